@@ -1,0 +1,124 @@
+"""What goes along with every call: who asks, for which request, until when, in which language.
+
+The actor is proven, not asserted: a token signed (EdDSA, at most about a minute old) by the one service that keeps sessions. Each
+door verifies it with the public key before anything runs.
+"""
+
+import json
+import logging
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from nameko.extensions import DependencyProvider
+
+from bus.refusals import NotAllowed
+from bus.settings import setting
+
+ACTOR, DEADLINE, LANGUAGE, REQUEST_ID = "bus.actor", "bus.deadline", "bus.language", "bus.request_id"
+
+# Work that could not be finished and answered in this many seconds is not begun.
+LEAST_TIME = 0.1
+
+log = logging.getLogger("bus.calls")
+
+
+class DeadlinePassed(Exception):
+    """The caller has gone: nothing may start for it any more."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A proven asker: `id`, `roles`, and whatever else the token's signer vouches for in `claims`."""
+
+    id: int
+    roles: frozenset[str]
+    claims: dict[str, Any] = field(default_factory=dict)
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True)
+class CallInfo:
+    """One call as its method sees it; `now` is looked up once, at the door."""
+
+    service: str
+    actor: Actor | None
+    now: datetime
+    request_id: str
+    language: str = "id"
+    deadline: float | None = None
+
+    def time_left(self) -> float | None:
+        return None if self.deadline is None else self.deadline - time.time()
+
+
+class Call(DependencyProvider):
+    """`call = Call()` on a service gives its methods `self.call`, a `CallInfo`."""
+
+    def get_dependency(self, worker_ctx: Any) -> CallInfo:
+        info: CallInfo | None = worker_ctx.data.get("call")
+        return info or by_itself(worker_ctx.service_name)
+
+
+def by_itself(service: str, *, request_id: str | None = None) -> CallInfo:
+    """What a service does without being asked: for a timer, or for an event (then with the event's request id)."""
+    return CallInfo(service=service, actor=None, now=datetime.now(UTC), request_id=request_id or uuid.uuid4().hex)
+
+
+def from_headers(service: str, headers: dict[str, Any]) -> CallInfo:
+    """Read and prove what a request's headers say.
+
+    :raises NotAllowed: the actor's token is forged, malformed or expired.
+    :raises ValueError: a header is not of its kind.
+    """
+    deadline = headers.get(DEADLINE)
+    token = headers.get(ACTOR)
+    return CallInfo(
+        service=service,
+        actor=verify_actor(str(token)) if token else None,
+        now=datetime.now(UTC),
+        request_id=str(headers.get(REQUEST_ID) or uuid.uuid4().hex)[:64],
+        language="en" if headers.get(LANGUAGE) == "en" else "id",
+        deadline=None if deadline is None else float(deadline),
+    )
+
+
+def refuse_when_late(info: CallInfo) -> None:
+    left = info.time_left()
+    if left is not None and left < LEAST_TIME:
+        raise DeadlinePassed()
+
+
+@cache
+def _public_key(text: str) -> OKPKey:
+    return OKPKey.import_key(json.loads(text))
+
+
+def verify_actor(token: str) -> Actor:
+    try:
+        claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["EdDSA"]).claims)
+        jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
+        return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise NotAllowed("actor_not_proven", "the actor's token is not valid") from error
+
+
+def log_call(method: str, info: CallInfo, outcome: str, seconds: float) -> None:
+    """One JSON line per call: names, ids and durations, never arguments or results."""
+    line = {
+        "service": info.service,
+        "method": method,
+        "outcome": outcome,
+        "ms": round(seconds * 1000, 1),
+        "request_id": info.request_id,
+        "actor": info.actor.id if info.actor else None,
+    }
+    log.info(json.dumps(line))

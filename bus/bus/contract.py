@@ -1,0 +1,89 @@
+"""Read and check `contract/`: what a service offers (rpc.json) and what it tells (events/*.json), as data.
+
+A contract lies beside the package it describes: `services/<name>/contract/`. Nobody imports it; doors and tests check against it.
+"""
+
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+
+class ContractBroken(Exception):
+    """A service breaks its own contract: a fault of ours, never of whoever asked."""
+
+
+class Contract:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rpc = json.loads((folder / "rpc.json").read_text("utf-8"))
+        self.service: str = self.rpc["service"]
+        self.methods: dict[str, Any] = self.rpc["methods"]
+        self.events = {event["type"]: event for event in map(_read, sorted((folder / "events").glob("*.json")))}
+        self._validators: dict[tuple[str, str], Draft202012Validator] = {}
+
+    def who(self, method: str) -> frozenset[str]:
+        """The roles that may call `method`; `anyone` means nobody need be known."""
+        return frozenset(self.methods[method]["who"])
+
+    def argument_faults(self, method: str, arguments: Any) -> dict[str, dict[str, Any]]:
+        """What is wrong with `arguments`, by argument name ("" for the whole); empty when they fit."""
+        return _faults(self._validator("arguments", method), arguments)
+
+    def check_result(self, method: str, result: Any) -> None:
+        self._check("result", method, result)
+
+    def check_event(self, type: str, data: Any) -> None:
+        if type not in self.events:
+            raise ContractBroken(f"{self.service} tells of {type} without contract/events/{type}.v1.json")
+        self._check("event", type, data)
+
+    def _check(self, part: str, name: str, value: Any) -> None:
+        faults = _faults(self._validator(part, name), value)
+        if faults:
+            raise ContractBroken(f"{self.service}.{name}: {part} breaks the contract at {faults}")
+
+    def _validator(self, part: str, name: str) -> Draft202012Validator:
+        if (part, name) not in self._validators:
+            schema = self.events[name]["schema"] if part == "event" else self.methods[name][part]
+            self._validators[part, name] = Draft202012Validator({**schema, "$defs": self.rpc.get("$defs", {})})
+        return self._validators[part, name]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def _faults(validator: Draft202012Validator, value: Any) -> dict[str, dict[str, Any]]:
+    faults: dict[str, dict[str, Any]] = {}
+    for error in validator.iter_errors(value):
+        for field in _fields(error):
+            # The value itself is left out: it may be personal, and refusals are logged.
+            limit = error.validator_value if isinstance(error.validator_value, int | float) else None
+            faults.setdefault(field, {"code": str(error.validator), **({"limit": limit} if limit is not None else {})})
+    return faults
+
+
+def _fields(error: ValidationError) -> list[str]:
+    path = ".".join(str(part) for part in error.absolute_path)
+    instance: Any = error.instance
+    if error.validator == "required" and isinstance(error.validator_value, list):
+        names = [name for name in error.validator_value if name not in instance]
+    elif error.validator == "additionalProperties" and isinstance(error.schema, dict):
+        names = [name for name in instance if name not in error.schema.get("properties", {})]
+    else:
+        return [path]
+    return [f"{path}.{name}" if path else name for name in names]
+
+
+@cache
+def of(package: str) -> Contract:
+    """The contract beside `package`, read once."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ContractBroken(f"no package {package}")
+    return Contract(Path(spec.origin).parents[1] / "contract")

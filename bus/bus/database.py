@@ -1,0 +1,63 @@
+"""`db = Database()` on a service; `with self.db.begin() as session:` in its methods: one transaction, committed at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from bus.context import CallInfo
+from bus.settings import secret
+
+POOL_SIZE = int(os.environ.get("DATABASE_POOL", "10"))
+
+
+def url_of(service: str) -> str:
+    return secret(f"{service.upper()}_DATABASE_URL", minimum=20)
+
+
+def engine_for(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=3,
+        pool_pre_ping=True,
+        hide_parameters=True,  # parameters are personal data, and errors are logged
+        connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"},
+    )
+
+
+class Transactions:
+    """Begins transactions that do not outlive their caller: what is left of the deadline becomes the statement time-out."""
+
+    def __init__(self, engine: Engine, info: CallInfo | None = None) -> None:
+        self.engine = engine
+        self._info = info
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            left = self._info.time_left() if self._info else None
+            if left is not None:
+                session.execute(text(f"set local statement_timeout = {max(1, int(left * 1000))}"))
+            yield session
+
+
+class Database(DependencyProvider):
+    def setup(self) -> None:
+        self.engine = engine_for(url_of(self.container.service_name))
+
+    def stop(self) -> None:
+        self.engine.dispose()
+
+    def get_dependency(self, worker_ctx: Any) -> Transactions:
+        return Transactions(self.engine, worker_ctx.data.get("call"))
+
+
+def notify(session: Session, channel: str) -> None:
+    """Wake whoever listens on `channel` (`bus.entrypoints.woken_by`, the outbox relay) when this transaction commits."""
+    session.execute(text("select pg_notify(:channel, '')"), {"channel": channel})

@@ -1,0 +1,47 @@
+"""Bytes by key in a private object store: memory, a directory (default) or S3, by FILES_URL. Who may read what is not decided here."""
+
+import hashlib
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import obstore
+from obstore.store import from_url
+
+from bus.settings import setting
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Where bytes lie (`key`), how many (`size`), and their SHA-256 in hex."""
+
+    key: str
+    size: int
+    sha256: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Files:
+    """Uses obstore's own threads: call it from a plain thread or through `eventlet.tpool`, never straight from a green one."""
+
+    def __init__(self, url: str) -> None:
+        self._store = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+
+    @classmethod
+    def from_env(cls) -> "Files":
+        return cls(setting("FILES_URL"))
+
+    def put(self, *, prefix: str, data: bytes) -> StoredFile:
+        key = f"{prefix}/{datetime.now(UTC):%Y/%m}/{uuid.uuid4().hex}"
+        obstore.put(self._store, key, data)
+        return StoredFile(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def get(self, key: str) -> bytes:
+        """:raises FileNotFoundError: nothing is stored under `key`."""
+        return bytes(obstore.get(self._store, key).bytes())
+
+    def delete(self, key: str) -> None:
+        obstore.delete(self._store, key)

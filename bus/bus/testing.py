@@ -1,0 +1,54 @@
+"""A door for tests: the real service class on a real database, entered as callers enter it, without a broker between."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bus import contract, inbox, outbox
+from bus.context import Actor, Call, CallInfo
+from bus.database import Database, Transactions, engine_for
+from bus.entrypoints import admit
+
+
+class Door:
+    """`Door(Service, url).call("method", actor=…, now=…, argument=…)` checks the contract on the way in and on the way out."""
+
+    def __init__(self, service_class: Any, url: str) -> None:
+        self.service_class = service_class
+        self.contract = contract.of(service_class.name)
+        self.engine = engine_for(url)
+
+    def call(self, method: str, *, actor: Actor | None = None, now: datetime | None = None, language: str = "id", **arguments: Any) -> Any:
+        admit(self.contract, method, arguments, actor)
+        result = getattr(self._service(actor, now, language), method)(**arguments)
+        self.contract.check_result(method, result)
+        return result
+
+    def handle(self, handler: str, *, type: str, data: dict[str, Any], subject: str, seq: int = 1, now: datetime | None = None,
+               source: str = "", id: uuid.UUID | None = None) -> Any:
+        """Give `handler` an event; the same `id` again is the same event again."""
+        moment = now or datetime.now(UTC)
+        event = inbox.Event(id or uuid.uuid4(), type, 1, source, subject, seq, moment, uuid.uuid4().hex, data)
+        return getattr(self._service(None, now, "id"), handler)(event)
+
+    def run(self, method: str, *, now: datetime | None = None) -> Any:
+        """Run a timer's or a waker's method once."""
+        return getattr(self._service(None, now, "id"), method)()
+
+    def events(self) -> list[Any]:
+        """Every event told so far, oldest first."""
+        with Transactions(self.engine).begin() as session:
+            return list(session.execute(select(outbox.outbox_table).order_by(outbox.outbox_table.c.position)).all())
+
+    def _service(self, actor: Actor | None, now: datetime | None, language: str) -> Any:
+        info = CallInfo(self.service_class.name, actor, now or datetime.now(UTC), uuid.uuid4().hex, language)
+        service = self.service_class()
+        for name in dir(self.service_class):
+            value = getattr(self.service_class, name)
+            if isinstance(value, Database):
+                setattr(service, name, Transactions(self.engine, info))
+            elif isinstance(value, Call):
+                setattr(service, name, info)
+        return service
