@@ -261,7 +261,8 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
         context.refuse_when_late(self.call)
         return method(self, **arguments)
 
-    return register_entrypoint(on_time, Rpc(expected_exceptions=(Refusal, context.DeadlinePassed)))
+    register_entrypoint(on_time, Rpc(expected_exceptions=(Refusal, context.DeadlinePassed)))
+    return on_time
 
 
 event_handler = EventHandler.decorator
