@@ -1,0 +1,1 @@
+"""Tracking: where an application is, and what people complain about."""

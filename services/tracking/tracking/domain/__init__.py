@@ -1,0 +1,1 @@
+"""The rules of tracking, pure: no database, no clock, no bus but its refusals."""

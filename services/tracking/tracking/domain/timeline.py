@@ -1,0 +1,150 @@
+"""An application's timeline, folded from the events that tell of it, in the order of their `seq`.
+
+The fold knows no steps of its own: the first event brings the way the application will go (`steps`), the others bring the status
+reached. Thus an office may change its process without a change here.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import NotFound
+
+# Event type → what an entry is called. These are all the events of the subject `application/{id}`.
+ENTRY_TYPES = {
+    "application_submitted": "submitted",
+    "application_moved": "moved",
+    "application_rejected": "rejected",
+    "application_withdrawn": "withdrawn",
+    "permit_issued": "issued",
+}
+FINISHED = frozenset({"issued", "handed_over", "rejected", "withdrawn", "lapsed"})
+
+
+class OutOfOrder(Exception):
+    """An earlier event of the same application has not arrived yet: try this one again later, never guess."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the way ahead; `status` is the one in which an application waits there."""
+
+    code: str
+    status: str
+    reached_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened; `step` is the step just done, if it was one."""
+
+    seq: int
+    at: datetime
+    type: str
+    step: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What the fold needs of an event: its type, its place among its application's events (from 1), its time and data."""
+
+    type: str
+    seq: int
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    application_id: int
+    agency: str
+    number: str
+    applicant_id: int
+    permit_type_name: str
+    status: str
+    submitted_at: datetime
+    due_at: datetime | None
+    finished_at: datetime | None
+    stages: tuple[Stage, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def seq(self) -> int:
+        """How far the events of this application have been folded in."""
+        return self.entries[-1].seq
+
+    def is_current(self, stage: Stage) -> bool:
+        return self.finished_at is None and stage.status == self.status
+
+    def may_be_seen_by(self, *, account_id: int, agency: str | None) -> bool:
+        """The applicant's own; else `agency` must be the one the asker works for (None: for none)."""
+        return self.applicant_id == account_id or (agency is not None and agency == self.agency)
+
+
+def number_key(number: str) -> str:
+    """What identifies an application number however it was typed: letters and digits only, in capitals."""
+    return "".join(character for character in number.upper() if character.isascii() and character.isalnum())
+
+
+def fold(timeline: Timeline | None, happening: Happening) -> Timeline:
+    """The timeline after `happening`; the same one when it is already in it.
+
+    :raises OutOfOrder: an event between the timeline's last and this one is missing.
+    """
+    done = timeline.seq if timeline else 0
+    if timeline and happening.seq <= done:
+        return timeline
+    if happening.seq != done + 1:
+        raise OutOfOrder(f"application {happening.data['application_id']}: seq {happening.seq} came after {done}")
+    return _go_on(timeline, happening) if timeline else _begin(happening)
+
+
+def seen(timeline: Timeline | None) -> Timeline:
+    """The timeline, for who may know of it. :raises NotFound: there is none."""
+    if timeline is None:
+        raise NotFound("application_not_found", "no such application, or none the asker may know of")
+    return timeline
+
+
+def _begin(happening: Happening) -> Timeline:
+    if happening.type != "application_submitted":
+        raise OutOfOrder(f"a timeline begins with application_submitted, not {happening.type}")
+    data = happening.data
+    status = data["steps"][0]["status"]
+    submitted_at = datetime.fromisoformat(data["submitted_at"])
+    stages = tuple(Stage(code=step["code"], status=step["status"]) for step in data["steps"])
+    return Timeline(
+        application_id=data["application_id"],
+        agency=data["agency"],
+        number=data["number"],
+        applicant_id=data["applicant_id"],
+        permit_type_name=data["permit_type_name"],
+        status=status,
+        submitted_at=submitted_at,
+        due_at=datetime.fromisoformat(data["due_at"]) if data["due_at"] else None,
+        finished_at=None,
+        stages=_reach(stages, status, submitted_at),
+        entries=(Entry(seq=happening.seq, at=submitted_at, type="submitted", step=None, status=status),),
+    )
+
+
+def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
+    at = datetime.fromisoformat(happening.data["at"]) if "at" in happening.data else happening.at
+    type = ENTRY_TYPES[happening.type]
+    status = happening.data["status"] if type == "moved" else type
+    entry = Entry(seq=happening.seq, at=at, type=type, step=happening.data.get("step"), status=status)
+    return replace(
+        timeline,
+        status=status,
+        finished_at=timeline.finished_at or (at if status in FINISHED else None),
+        stages=_reach(timeline.stages, status, at),
+        entries=(*timeline.entries, entry),
+    )
+
+
+def _reach(stages: tuple[Stage, ...], status: str, at: datetime) -> tuple[Stage, ...]:
+    """Mark the stage that waits in `status` as reached; the first time counts."""
+    return tuple(
+        replace(stage, reached_at=at) if stage.status == status and stage.reached_at is None else stage for stage in stages
+    )

@@ -1,0 +1,166 @@
+"""Tracking's door: events of permits in, timelines out; complaints and their threads."""
+
+from typing import Any
+
+from bus import inbox, outbox
+from bus.context import Actor, Call
+from bus.database import Database
+from bus.entrypoints import event_handler, rpc
+
+from tracking import views
+from tracking.days_off import days_off_around
+from tracking.domain import complaint as rules
+from tracking.domain import timeline as timelines
+from tracking.domain.complaint import Complaint
+from tracking.store import complaints as complaint_store
+from tracking.store import timelines as timeline_store
+
+# Whoever is none of these has no business with other people's timelines.
+NOT_STAFF = frozenset({"applicant", "password_change"})
+COMPLAINT_READERS = ("complaints_officer", "agency_admin", "auditor")
+COMPLAINT_WRITERS = ("complaints_officer",)
+
+
+class Tracking:
+    name = "tracking"
+    db = Database()
+    call = Call()
+
+    # What permits tells of an application. All five are one subject's events and must be folded in the order of their seq.
+
+    @event_handler("permits", "application_submitted")
+    def on_application_submitted(self, event: inbox.Event) -> None:
+        self._fold(event, handler="tracking.on_application_submitted")
+
+    @event_handler("permits", "application_moved")
+    def on_application_moved(self, event: inbox.Event) -> None:
+        self._fold(event, handler="tracking.on_application_moved")
+
+    @event_handler("permits", "application_rejected")
+    def on_application_rejected(self, event: inbox.Event) -> None:
+        self._fold(event, handler="tracking.on_application_rejected")
+
+    @event_handler("permits", "application_withdrawn")
+    def on_application_withdrawn(self, event: inbox.Event) -> None:
+        self._fold(event, handler="tracking.on_application_withdrawn")
+
+    @event_handler("permits", "permit_issued")
+    def on_permit_issued(self, event: inbox.Event) -> None:
+        self._fold(event, handler="tracking.on_permit_issued")
+
+    @rpc
+    def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:
+        with self.db.begin() as session:
+            found = timeline_store.find_by_number(session, number, agency=agency)
+        return views.tracking(timelines.seen(found))
+
+    @rpc
+    def get_timeline(self, *, application_id: int) -> dict[str, Any]:
+        actor = self._actor()
+        with self.db.begin() as session:
+            found = timeline_store.load(session, application_id)
+        agency = actor.claims.get("agency") if actor.roles - NOT_STAFF else None
+        visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
+        return views.timeline(timelines.seen(visible))
+
+    @rpc
+    def create_complaint(self, *, title: str, category: str, body: str, application_number: str | None = None) -> dict[str, Any]:
+        actor = self._actor()
+        with self.db.begin() as session:
+            new = rules.complain(
+                agency=actor.claims["agency"],
+                applicant_id=actor.id,
+                applicant_name=actor.claims["name"],
+                title=title,
+                category=category,
+                application_number=self._own_number(session, application_number),
+                body=body,
+                at=self.call.now,
+                days_off=days_off_around(self.call.now.date()),
+            )
+            stored = complaint_store.add(session, new)
+            told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
+            self._tell(session, stored, type="complaint_received", data=told)
+        return views.complaint(stored, for_applicant=True)
+
+    @rpc
+    def list_complaints(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> dict[str, Any]:
+        actor = self._actor()
+        page = {"status": status, "after": after, "limit": limit + 1}
+        with self.db.begin() as session:
+            agency = self._desk(COMPLAINT_READERS)
+            if agency is None:
+                found = complaint_store.list_of_applicant(session, actor.id, **page)
+            else:
+                found = complaint_store.list_of_agency(session, agency, **page)
+        return views.page(found, limit=limit)
+
+    @rpc
+    def get_complaint(self, *, complaint_id: int) -> dict[str, Any]:
+        with self.db.begin() as session:
+            return self._view(self._load(session, complaint_id, roles=COMPLAINT_READERS))
+
+    @rpc
+    def reply_complaint(self, *, complaint_id: int, revision: int, body: str, asks_applicant: bool = False) -> dict[str, Any]:
+        actor = self._actor()
+        with self.db.begin() as session:
+            replied = rules.reply(
+                self._load(session, complaint_id, roles=COMPLAINT_WRITERS),
+                author_id=actor.id,
+                author_name=actor.claims["name"],
+                body=body,
+                asks_applicant=asks_applicant,
+                revision=revision,
+                at=self.call.now,
+            )
+            complaint_store.save_reply(session, replied)
+            self._tell(session, replied, type="complaint_replied", data=views.complaint_event(replied, by=replied.side_of(actor.id)))
+        return self._view(replied)
+
+    @rpc
+    def close_complaint(self, *, complaint_id: int, revision: int) -> dict[str, Any]:
+        with self.db.begin() as session:
+            closed = rules.close(self._load(session, complaint_id, roles=COMPLAINT_WRITERS), revision=revision, at=self.call.now)
+            complaint_store.save(session, closed)
+            data = views.complaint_event(closed, by=closed.side_of(self._actor().id))
+            self._tell(session, closed, type="complaint_closed", data=data)
+        return self._view(closed)
+
+    def _fold(self, event: inbox.Event, *, handler: str) -> None:
+        happening = timelines.Happening(type=event.type, seq=event.seq, at=event.occurred_at, data=event.data)
+        with self.db.begin() as session:
+            if inbox.first_time(session, event, handler=handler):
+                before = timeline_store.load_to_fold(session, event.data["application_id"])
+                timeline_store.save(session, timelines.fold(before, happening))
+
+    def _actor(self) -> Actor:
+        """The one who asks; the door lets nobody unknown in where this is used."""
+        assert self.call.actor
+        return self.call.actor
+
+    def _desk(self, roles: tuple[str, ...]) -> str | None:
+        """The agency whose complaints the asker handles by one of `roles`; None: only own ones."""
+        actor = self._actor()
+        return actor.claims["agency"] if actor.has(*roles) else None
+
+    def _own_number(self, session: Any, number: str | None) -> str | None:
+        """The application's number as it was given, for a complaint about an own application."""
+        if not number:
+            return None
+        actor = self._actor()
+        found = timeline_store.find_by_number(session, number, agency=actor.claims["agency"])
+        if found is None or found.applicant_id != actor.id:
+            raise rules.invalid_application_number()
+        return found.number
+
+    def _load(self, session: Any, complaint_id: int, *, roles: tuple[str, ...]) -> Complaint:
+        found = complaint_store.load(session, complaint_id)
+        visible = found if found and found.may_be_seen_by(account_id=self._actor().id, agency=self._desk(roles)) else None
+        return rules.seen(visible)
+
+    def _tell(self, session: Any, complaint: Complaint, *, type: str, data: dict[str, Any]) -> None:
+        subject = f"complaint/{complaint.complaint_id}"
+        outbox.put(session, [outbox.Event(type=type, subject=subject, data=data, occurred_at=self.call.now)], call=self.call)
+
+    def _view(self, complaint: Complaint) -> dict[str, Any]:
+        return views.complaint(complaint, for_applicant=complaint.side_of(self._actor().id) == "applicant")

@@ -1,0 +1,1 @@
+"""Tracking's drawer: timelines and complaints in PostgreSQL, one module per noun."""
