@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bus.refusals import Conflict, Invalid, NotFound
+
 from tracking.domain.working_days import add_working_days
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
@@ -132,7 +133,9 @@ def clean(text: str, *, lines: bool = True) -> str:
 def invalid_application_number() -> Invalid:
     """For a number that is nobody's and for one that is somebody else's, alike."""
     return Invalid(
-        "invalid_fields", "the complaint names no application of its author", fields={"application_number": {"code": "application_not_found"}}
+        "invalid_fields",
+        "the complaint names no application of its author",
+        fields={"application_number": {"code": "application_not_found"}},
     )
 
 

@@ -145,6 +145,4 @@ def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
 
 def _reach(stages: tuple[Stage, ...], status: str, at: datetime) -> tuple[Stage, ...]:
     """Mark the stage that waits in `status` as reached; the first time counts."""
-    return tuple(
-        replace(stage, reached_at=at) if stage.status == status and stage.reached_at is None else stage for stage in stages
-    )
+    return tuple(replace(stage, reached_at=at) if stage.status == status and stage.reached_at is None else stage for stage in stages)

@@ -51,12 +51,8 @@ def find_by_number(session: Session, number: str, *, agency: str | None) -> Time
 
 
 def save(session: Session, timeline: Timeline) -> None:
-    values = {
-        name: getattr(timeline, name)
-        for name in "application_id agency number applicant_id permit_type_name status submitted_at due_at finished_at".split()
-    }
     stages = [_stage_as_json(stage) for stage in timeline.stages]
-    session.execute(_SAVE, {**values, "number_key": number_key(timeline.number), "stages": stages})
+    session.execute(_SAVE, {**vars(timeline), "number_key": number_key(timeline.number), "stages": stages})
     session.execute(_SAVE_ENTRIES, [{"application_id": timeline.application_id, **asdict(entry)} for entry in timeline.entries])
 
 

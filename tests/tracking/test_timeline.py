@@ -1,0 +1,133 @@
+"""The fold, pure: order, repeats, gaps, and where an application is said to be."""
+
+import itertools
+from datetime import UTC, datetime
+from functools import reduce
+
+import pytest
+from bus.refusals import NotFound
+from tracking.domain.timeline import Happening, OutOfOrder, Timeline, fold, number_key, seen
+
+NUMBER = "0001/SIPD/DPMPTSP/XI/2026"
+STEPS = [
+    {"code": "file_check", "status": "submitted"},
+    {"code": "verification", "status": "verification_1"},
+    {"code": "approval", "status": "decision"},
+    {"code": "issuance", "status": "approved"},
+]
+
+
+def moment(day: int) -> datetime:
+    return datetime(2026, 11, day, 3, 0, tzinfo=UTC)
+
+
+def happening(seq: int, type: str, **data: object) -> Happening:
+    return Happening(type=type, seq=seq, at=moment(seq), data={"agency": "muara-enim", "application_id": 42, **data})
+
+
+def submitted() -> Happening:
+    return happening(
+        1,
+        "application_submitted",
+        number=NUMBER,
+        applicant_id=11,
+        permit_type_name="Surat Izin Praktik Dokter",
+        submitted_at=moment(1).isoformat(),
+        due_at=moment(8).isoformat(),
+        steps=STEPS,
+    )
+
+
+def moved(seq: int, step: str, status: str) -> Happening:
+    return happening(seq, "application_moved", step=step, status=status, at=moment(seq).isoformat())
+
+
+WHOLE_WAY = [
+    submitted(),
+    moved(2, "file_check", "verification_1"),
+    moved(3, "verification", "decision"),
+    moved(4, "approval", "approved"),
+    moved(5, "issuance", "issued"),
+    happening(6, "permit_issued", permit_id=5),
+]
+
+
+def folded(happenings: list[Happening]) -> Timeline:
+    return seen(reduce(fold, happenings, None))
+
+
+def test_the_whole_way_is_told_in_order_and_ends() -> None:
+    timeline = folded(WHOLE_WAY)
+    assert [(entry.seq, entry.type, entry.step, entry.status) for entry in timeline.entries] == [
+        (1, "submitted", None, "submitted"),
+        (2, "moved", "file_check", "verification_1"),
+        (3, "moved", "verification", "decision"),
+        (4, "moved", "approval", "approved"),
+        (5, "moved", "issuance", "issued"),
+        (6, "issued", None, "issued"),
+    ]
+    assert [stage.reached_at for stage in timeline.stages] == [moment(1), moment(2), moment(3), moment(4)]
+    assert timeline.finished_at == moment(5)
+    assert not any(map(timeline.is_current, timeline.stages))
+
+
+def test_exactly_the_stage_that_waits_is_current_on_the_way() -> None:
+    timeline = folded(WHOLE_WAY[:2])
+    assert [stage.code for stage in timeline.stages if timeline.is_current(stage)] == ["verification"]
+    assert [stage.code for stage in timeline.stages if stage.reached_at is None] == ["approval", "issuance"]
+
+
+def test_a_repeat_changes_nothing() -> None:
+    timeline = folded(WHOLE_WAY)
+    assert all(fold(timeline, repeat) is timeline for repeat in WHOLE_WAY)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[1:])
+def test_any_wrong_order_is_refused_until_the_missing_one_came(order: tuple[int, ...]) -> None:
+    timeline: Timeline | None = None
+    waiting = [WHOLE_WAY[place] for place in order]
+    refused = 0
+    while waiting:
+        next_one = waiting.pop(0)
+        try:
+            timeline = fold(timeline, next_one)
+        except OutOfOrder:
+            refused += 1
+            waiting.append(next_one)
+    assert refused > 0
+    assert timeline == folded(WHOLE_WAY[:4])
+
+
+def test_a_timeline_begins_with_the_submission() -> None:
+    with pytest.raises(OutOfOrder):
+        fold(None, happening(1, "application_moved", step="file_check", status="decision"))
+
+
+@pytest.mark.parametrize(("type", "status"), [("application_rejected", "rejected"), ("application_withdrawn", "withdrawn")])
+def test_an_end_without_a_permit_is_an_end_too(type: str, status: str) -> None:
+    timeline = folded([submitted(), happening(2, type, step="file_check", reason="STR tidak terbaca")])
+    assert (timeline.status, timeline.finished_at) == (status, moment(2))
+    assert "STR" not in repr(timeline)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [NUMBER, " 0001 / sipd/dpmptsp/xi/2026 ", "0001SIPDDPMPTSPXI2026", "0001-sipd dpmptsp.XI.2026\x00", "0001/SIPD/DPMPTSP/XI/2026\u200b"],
+)
+def test_a_number_is_known_however_it_was_typed(typed: str) -> None:
+    assert number_key(typed) == number_key(NUMBER)
+
+
+@pytest.mark.parametrize("other", ["0002/SIPD/DPMPTSP/XI/2026", "0001/SIPD/DPMPTSP/XI/2025", ""])
+def test_another_number_stays_another(other: str) -> None:
+    assert number_key(other) != number_key(NUMBER)
+
+
+def test_only_the_applicant_and_the_agency_may_see_a_timeline() -> None:
+    timeline = folded([submitted()])
+    assert timeline.may_be_seen_by(account_id=11, agency=None)
+    assert timeline.may_be_seen_by(account_id=99, agency="muara-enim")
+    assert not timeline.may_be_seen_by(account_id=99, agency="lain")
+    assert not timeline.may_be_seen_by(account_id=99, agency=None)
+    with pytest.raises(NotFound, match="application_not_found"):
+        seen(None)

@@ -1,0 +1,120 @@
+"""Tracking behind its door, on a real database: events in any order, and who may see what."""
+
+import random
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bus.context import Actor
+from bus.refusals import Invalid, NotAllowed, NotFound
+from bus.testing import Door
+from tracking.domain.timeline import OutOfOrder
+from tracking.service import Tracking
+
+from tests.tracking.events import NUMBER, whole_way
+
+
+def actor(id: int, *roles: str, agency: str = "muara-enim") -> Actor:
+    return Actor(id=id, roles=frozenset(roles), claims={"agency": agency, "name": f"Orang {id}"})
+
+
+OWNER, OTHER = actor(11, "applicant"), actor(12, "applicant")
+VERIFIER, STRANGER = actor(50, "verifier"), actor(51, "verifier", agency="lain")
+
+
+@pytest.fixture
+def door(database: Callable[[str], str]) -> Door:
+    return Door(Tracking, database("tracking"))
+
+
+def deliver(door: Door, event: dict[str, Any]) -> None:
+    door.handle(f"on_{event['type']}", source="permits", **event)
+
+
+def test_every_event_twice_and_shuffled_gives_the_same_timeline(door: Door) -> None:
+    waiting = [event for event in whole_way() for _ in range(2)]
+    random.Random(7).shuffle(waiting)
+    refused = 0
+    while waiting:
+        event = waiting.pop(0)
+        try:
+            deliver(door, event)
+        except OutOfOrder:
+            refused += 1
+            waiting.append(event)
+    assert refused > 0
+    entries = door.call("get_timeline", actor=OWNER, application_id=42)["entries"]
+    assert [entry["seq"] for entry in entries] == [1, 2, 3, 4, 5, 6]
+    assert [entry["status"] for entry in entries] == ["submitted", "verification_1", "decision", "approved", "issued", "issued"]
+
+
+def test_a_gap_is_refused_leaves_nothing_and_is_taken_later(door: Door) -> None:
+    first, second, third, *_ = whole_way()
+    deliver(door, first)
+    with pytest.raises(OutOfOrder):
+        deliver(door, third)
+    assert len(door.call("get_timeline", actor=OWNER, application_id=42)["entries"]) == 1
+    deliver(door, second)
+    deliver(door, third)
+    assert [entry["seq"] for entry in door.call("get_timeline", actor=OWNER, application_id=42)["entries"]] == [1, 2, 3]
+
+
+def test_anyone_may_track_a_number_and_sees_nobody_in_it(door: Door) -> None:
+    for event in whole_way()[:2]:
+        deliver(door, event)
+    found = door.call("track", number="0001 sipd dpmptsp xi 2026")
+    assert (found["number"], found["status"], found["finished_at"]) == (NUMBER, "verification_1", None)
+    assert [(stage["code"], stage["current"]) for stage in found["stages"]] == [
+        ("file_check", False),
+        ("verification", True),
+        ("approval", False),
+        ("issuance", False),
+    ]
+    assert "applicant" not in str(found) and "11" not in str(found["stages"][2])
+
+
+@pytest.mark.parametrize("number", ["", "0", "' or 1=1 --", "\x00", "9999/SIPD/DPMPTSP/XI/2026", "\ud800", "%"])
+def test_a_number_nobody_has_is_not_found(door: Door, number: str) -> None:
+    deliver(door, whole_way()[0])
+    with pytest.raises(NotFound, match="application_not_found"):
+        door.call("track", number=number)
+
+
+def test_a_number_two_agencies_gave_needs_the_agency(door: Door) -> None:
+    deliver(door, whole_way()[0])
+    deliver(door, whole_way(application_id=43, agency="lain")[0])
+    with pytest.raises(NotFound):
+        door.call("track", number=NUMBER)
+    assert door.call("track", number=NUMBER, agency="lain")["number"] == NUMBER
+
+
+def test_somebody_elses_timeline_answers_like_one_that_does_not_exist(door: Door) -> None:
+    deliver(door, whole_way()[0])
+    answers = set()
+    for asker, id in ((OTHER, 42), (OTHER, 999), (STRANGER, 42), (STRANGER, 999)):
+        with pytest.raises(NotFound) as refused:
+            door.call("get_timeline", actor=asker, application_id=id)
+        answers.add(str(refused.value.to_wire()))
+    assert len(answers) == 1
+    assert door.call("get_timeline", actor=VERIFIER, application_id=42)["number"] == NUMBER
+
+
+@pytest.mark.parametrize("asker", [None, actor(11, "password_change")])
+def test_a_timeline_is_not_for_the_unknown(door: Door, asker: Actor | None) -> None:
+    with pytest.raises(NotAllowed):
+        door.call("get_timeline", actor=asker, application_id=42)
+
+
+def test_an_event_of_the_same_id_for_another_handler_is_not_a_repeat(door: Door) -> None:
+    same = uuid.uuid4()
+    first, second, *_ = whole_way()
+    deliver(door, {**first, "id": same})
+    deliver(door, {**second, "id": same})
+    assert len(door.call("get_timeline", actor=OWNER, application_id=42)["entries"]) == 2
+
+
+@pytest.mark.parametrize("arguments", [{"application_id": "42"}, {"application_id": 42, "x": 1}, {}, {"application_id": 2**64}])
+def test_arguments_outside_the_contract_are_refused_at_the_door(door: Door, arguments: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        door.call("get_timeline", actor=OWNER, **arguments)
