@@ -63,8 +63,9 @@ def _faults(validator: Draft202012Validator, value: Any) -> dict[str, dict[str, 
     for error in validator.iter_errors(value):
         for field in _fields(error):
             # The value itself is left out: it may be personal, and refusals are logged.
-            limit = error.validator_value if isinstance(error.validator_value, int | float) else None
-            faults.setdefault(field, {"code": str(error.validator), **({"limit": limit} if limit is not None else {})})
+            bound = error.validator_value
+            limit = {"limit": bound} if isinstance(bound, int | float) and not isinstance(bound, bool) else {}
+            faults.setdefault(field, {"code": str(error.validator), **limit})
     return faults
 
 

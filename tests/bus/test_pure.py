@@ -1,0 +1,153 @@
+"""What bus promises without anything running."""
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey
+
+from bus import context, inbox, refusals, seal
+from bus.caller import Accident, Caller, Unavailable, _result
+from bus.contract import Contract, ContractBroken
+from bus.entrypoints import admit
+from bus.settings import SettingRefused, secret
+
+
+def contract(tmp_path):
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events/x.v1.json").write_text(json.dumps({"type": "x", "version": 1, "schema": {"type": "object", "required": ["a"]}}))
+    arguments = {"type": "object", "additionalProperties": False, "required": ["name"], "properties": {"name": {"$ref": "#/$defs/name"}}}
+    method = {"who": ["friend"], "arguments": arguments, "result": {"type": "integer"}}
+    rpc = {"service": "s", "$defs": {"name": {"type": "string", "maxLength": 3}}, "methods": {"m": method}}
+    (tmp_path / "rpc.json").write_text(json.dumps(rpc))
+    return Contract(tmp_path)
+
+
+@pytest.mark.parametrize("kind", refusals.KINDS.values())
+def test_a_refusal_crosses_the_wire_whole(kind):
+    sent = kind("late", "too late", by=3)
+    got = refusals.from_wire(json.loads(json.dumps(sent.to_wire())))
+    assert (type(got), got.code, got.message, got.details) == (kind, "late", "too late", {"by": 3})
+
+
+def test_an_accident_is_no_refusal_and_names_its_request():
+    with pytest.raises(Accident, match="r-7"):
+        _result({"error": {"kind": "Accident", "message": "KeyError", "details": {"request_id": "r-7"}}})
+
+
+def test_argument_faults_name_the_field_and_never_repeat_the_value(tmp_path):
+    promised = contract(tmp_path)
+    faults = promised.argument_faults("m", {"name": "secret", "more": 1})
+    assert faults == {"name": {"code": "maxLength", "limit": 3}, "more": {"code": "additionalProperties"}}
+    assert promised.argument_faults("m", {}) == {"name": {"code": "required"}}
+
+
+def test_the_door_asks_who_before_it_reads_what(tmp_path):
+    promised = contract(tmp_path)
+    stranger = context.Actor(1, frozenset({"foe"}))
+    for actor in (None, stranger):
+        with pytest.raises(refusals.NotAllowed):
+            admit(promised, "m", {"name": 1}, actor)
+    friend = context.Actor(1, frozenset({"friend"}))
+    with pytest.raises(refusals.Invalid) as refused:
+        admit(promised, "m", {"name": 1}, friend)
+    assert refused.value.details["fields"] == {"name": {"code": "type"}}
+    admit(promised, "m", {"name": "ani"}, friend)
+
+
+def test_a_service_that_breaks_its_own_contract_is_told(tmp_path):
+    promised = contract(tmp_path)
+    with pytest.raises(ContractBroken):
+        promised.check_result("m", "seven")
+    with pytest.raises(ContractBroken):
+        promised.check_event("x", {})
+    with pytest.raises(ContractBroken):
+        promised.check_event("unknown", {})
+
+
+@pytest.fixture
+def signer(monkeypatch):
+    key = OKPKey.generate_key("Ed25519")
+    monkeypatch.setenv("ACTOR_PUBLIC_KEY", json.dumps(key.as_dict(private=False)))
+
+    def sign(key=key, **claims):
+        body = {"sub": "7", "roles": ["friend"], "exp": int(time.time()) + 60, **claims}
+        return jwt.encode({"alg": "EdDSA"}, {k: v for k, v in body.items() if v is not None}, key, algorithms=["EdDSA"])
+
+    return sign
+
+
+def test_a_signed_actor_is_believed(signer):
+    actor = context.verify_actor(signer(place="here"))
+    assert actor.id == 7 and actor.has("friend", "other") and not actor.has("other") and actor.claims["place"] == "here"
+
+
+@pytest.mark.parametrize("claims", [{"exp": 1}, {"exp": None}, {"sub": None}, {"sub": "seven"}, {"roles": None}])
+def test_an_expired_or_incomplete_token_is_not(signer, claims):
+    with pytest.raises(refusals.NotAllowed):
+        context.verify_actor(signer(**claims))
+
+
+def test_a_forged_or_altered_token_is_not(signer):
+    token = signer()
+    head, body, mark = token.split(".")
+    for bad in (signer(key=OKPKey.generate_key("Ed25519")), f"{head}.{body}.{mark[:-4]}AAAA", "x", f"e30.{body}."):
+        with pytest.raises(refusals.NotAllowed):
+            context.verify_actor(bad)
+
+
+def test_nothing_starts_for_a_caller_that_has_gone():
+    info = context.from_headers("s", {context.DEADLINE: time.time() + 0.05})
+    with pytest.raises(context.DeadlinePassed):
+        context.refuse_when_late(info)
+    context.refuse_when_late(context.from_headers("s", {context.DEADLINE: time.time() + 1}))
+
+
+def test_sealed_is_read_by_its_reader_only():
+    reader, other = ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
+    sealed = seal.seal(json.dumps(reader.as_dict(private=False)), {"word": "rahasia"})
+    assert "rahasia" not in sealed
+    assert seal.unseal(json.dumps(reader.as_dict(private=True)), sealed) == {"word": "rahasia"}
+    with pytest.raises(JoseError):
+        seal.unseal(json.dumps(other.as_dict(private=True)), sealed)
+
+
+def test_production_refuses_default_and_development_secrets(monkeypatch):
+    monkeypatch.delenv("SOME_KEY", raising=False)
+    assert secret("SOME_KEY", "development-key-of-some-length") == "development-key-of-some-length"
+    monkeypatch.setenv("IZIN_MODE", "production")
+    for value in ("", "short", "development-key-of-some-length"):
+        monkeypatch.setenv("SOME_KEY", value)
+        with pytest.raises(SettingRefused, match="SOME_KEY"):
+            secret("SOME_KEY", "development-key-of-some-length")
+    monkeypatch.setenv("SOME_KEY", "a-long-secret-of-our-own")
+    assert secret("SOME_KEY", "development-key-of-some-length") == "a-long-secret-of-our-own"
+
+
+def event_body(**changes):
+    body = {
+        "id": str(uuid.uuid4()), "type": "x", "version": 1, "source": "s", "subject": "n/1", "seq": 1,
+        "occurred_at": datetime.now(UTC).isoformat(), "request_id": "r", "data": {}, "unknown": "is ignored",
+    }  # fmt: skip
+    return {**body, **changes}
+
+
+def test_an_event_is_read_and_what_is_unknown_ignored():
+    assert inbox.read(event_body(seq=4)).seq == 4
+
+
+@pytest.mark.parametrize("bad", [None, [], "x", {}, event_body(id="x"), event_body(seq="x"), event_body(occurred_at="never"), event_body(data=3)])
+def test_what_is_no_event_says_so(bad):
+    with pytest.raises(ValueError):
+        inbox.read(bad)
+
+
+def test_a_caller_without_a_broker_is_refused_at_once():
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        Caller("amqp://nobody:x@127.0.0.1:9//").call("s", "m", {}, deadline=time.time() + 5, request_id="r")
+    assert time.monotonic() - began < 4, "it must not wait for its deadline"

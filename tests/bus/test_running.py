@@ -1,0 +1,195 @@
+"""A real service process, a real broker, a real database: what bus promises when things go wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from kombu import Connection, Producer
+
+from bus import migrate, topology
+from bus.caller import Accident, Caller, TimedOut, Unavailable
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+
+TOYS = Path(__file__).parent / "toys/greeter"
+
+
+class Running:
+    """The greeter as a process, and a caller to it."""
+
+    def __init__(self, broker, url):
+        self.broker, self.caller = broker, Caller(broker)
+        path = os.pathsep.join([str(TOYS), os.environ.get("PYTHONPATH", "")])
+        self.env = {**os.environ, "PYTHONPATH": path, "AMQP_URI": broker, "GREETER_DATABASE_URL": url}
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "bus.runner", "greeter"], env=self.env, stdout=subprocess.DEVNULL)
+        wait_until(lambda: self.caller.readers("greeter") == 1, "the greeter reads its queue")
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        self.process.wait(15)
+
+    def call(self, method, *, within=5.0, **arguments):
+        return self.caller.call("greeter", method, arguments, deadline=time.time() + within, request_id="r")
+
+
+def wait_until(true, what, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+@pytest.fixture(scope="module")
+def greeter(broker, empty_database):
+    sys.path.insert(0, str(TOYS))
+    url = empty_database()
+    migrate.upgrade("greeter", url)
+    with Connection(broker) as connection:  # what an earlier run left
+        for name in ("rpc-greeter", "evt-greeter-greeted--greeter.on_greeted", topology.PARKED):
+            connection.default_channel.queue_delete(name)
+    running = Running(broker, url)
+    running.start()
+    yield running
+    running.stop()
+    sys.path.remove(str(TOYS))
+
+
+def put(greeter, exchange, routing_key, body, **properties):
+    with Connection(greeter.broker, transport_options={"confirm_publish": True}) as connection:
+        Producer(connection.default_channel).publish(body, exchange=exchange, routing_key=routing_key, **properties)
+
+
+def parked(greeter):
+    with Connection(greeter.broker) as connection:
+        return connection.default_channel.queue_declare(topology.PARKED, passive=True).message_count
+
+
+def test_it_answers_and_tells(greeter):
+    assert greeter.call("greet", name="ani") == "hello ani"
+    wait_until(lambda: greeter.call("heard").get("ani") == 1, "the event came back")
+
+
+def test_refusals_arrive_as_themselves_and_accidents_without_their_words(greeter):
+    with pytest.raises(Conflict) as refused:
+        greeter.call("greet", name="rude")
+    assert refused.value.details == {"why": "because"}
+    with pytest.raises(Accident) as accident:
+        greeter.call("greet", name="boom")
+    assert "secret" not in str(accident.value)
+    with pytest.raises(Invalid):
+        greeter.call("greet", name="x" * 11)
+    with pytest.raises(NotFound):
+        greeter.call("no_such_method")
+    with pytest.raises(NotAllowed):
+        greeter.call("whisper")
+
+
+def test_a_service_that_never_was_is_unavailable_at_once(greeter):
+    with pytest.raises(Unavailable):
+        greeter.caller.call("nobody", "m", {}, deadline=time.time() + 5, request_id="r")
+    assert greeter.call("greet", name="after") == "hello after"
+
+
+def test_a_late_answer_is_not_waited_for_and_not_mistaken_for_the_next(greeter):
+    began = time.monotonic()
+    with pytest.raises(TimedOut):
+        greeter.call("greet", name="slow", sleep=1.5, within=0.5)
+    assert time.monotonic() - began < 1.4
+    assert greeter.call("greet", name="next") == "hello next"
+
+
+POISON = [
+    (b"\xff\xfe not json", {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
+    ("{}", {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
+    (json.dumps({"args": [1], "kwargs": {}}), {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
+    (json.dumps({"args": [], "kwargs": {}}), {"content_type": "application/json", "content_encoding": "utf-8"}),
+    (b"\x80\x04N.", {"content_type": "application/x-python-serialize", "content_encoding": "binary", "reply_to": "x"}),
+    (b"?", {}),
+]
+
+
+@pytest.mark.parametrize(("body", "properties"), POISON)
+def test_poison_on_the_request_queue_kills_nobody(greeter, body, properties):
+    put(greeter, topology.RPC_EXCHANGE, "greeter.heard", body, **properties)
+    time.sleep(0.2)
+    assert greeter.call("greet", name="alive") == "hello alive"
+    assert greeter.process.poll() is None
+
+
+@pytest.mark.parametrize("body", ["[]", '"x"', "{}", '{"id": 3}', b"\xff\xfe"])
+def test_poison_on_an_event_queue_is_parked_not_lost(greeter, body):
+    before = parked(greeter)
+    put(greeter, "greeter.events", "greeted", body, content_type="application/json", content_encoding="utf-8")
+    wait_until(lambda: parked(greeter) == before + 1, "the message is parked")
+    assert greeter.process.poll() is None
+
+
+def test_a_failing_handler_gets_its_event_again(greeter):
+    greeter.call("greet", name="flaky")
+    wait_until(lambda: greeter.call("heard").get("flaky") == 2, "it was entered twice and succeeded")
+
+
+def test_an_event_told_while_the_broker_did_not_hear_is_sent_later(greeter):
+    greeter.stop(signal.SIGKILL)
+    engine_events(greeter, "offline")
+    greeter.start()
+    wait_until(lambda: greeter.call("heard").get("offline") == 1, "the relay sent what lay in the outbox")
+
+
+def engine_events(greeter, name):
+    from datetime import UTC, datetime
+
+    from bus import context, database, outbox
+
+    with database.Transactions(database.engine_for(greeter.env["GREETER_DATABASE_URL"])).begin() as session:
+        event = outbox.Event(type="greeted", subject=f"name/{name}", data={"name": name}, occurred_at=datetime.now(UTC))
+        outbox.put(session, [event], call=context.by_itself("greeter"))
+
+
+def test_sigterm_finishes_what_was_begun_once(greeter):
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(greeter.call("greet", name="inflight", sleep=2, within=8)))
+    asking.start()
+    time.sleep(0.7)
+    greeter.stop()
+    asking.join()
+    assert answers == ["hello inflight"]
+    greeter.start()
+    wait_until(lambda: "inflight" in greeter.call("heard"), "its event was told")
+    assert told(greeter, "name/inflight") == 1, "the work ran once"
+
+
+def told(greeter, subject):
+    from sqlalchemy import text
+
+    from bus import database
+
+    with database.Transactions(database.engine_for(greeter.env["GREETER_DATABASE_URL"])).begin() as session:
+        return session.execute(text("select count(*) from outbox where subject = :s"), {"s": subject}).scalar()
+
+
+def test_a_stopped_service_is_unavailable_at_once_and_its_requests_never_run(greeter):
+    greeter.stop()
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        greeter.call("greet", name="ghost")
+    assert time.monotonic() - began < 1
+    greeter.start()
+    assert told(greeter, "name/ghost") == 0
+
+
+def test_no_reply_queue_is_left_behind(greeter):
+    for _ in range(20):
+        greeter.call("heard")
+    with Connection(greeter.broker) as connection, pytest.raises(Exception, match="404"):
+        connection.default_channel.queue_declare("rpc.reply-greeter", passive=True)

@@ -1,0 +1,48 @@
+"""The smallest service that uses every part of bus; tests start it as a process."""
+
+import eventlet
+from sqlalchemy import text
+
+from bus import inbox, outbox
+from bus.context import Call
+from bus.database import Database
+from bus.entrypoints import event_handler, rpc
+from bus.refusals import Conflict
+
+ENTERED: dict[str, int] = {}
+
+
+class Greeter:
+    name = "greeter"
+    db = Database()
+    call = Call()
+
+    @rpc
+    def greet(self, *, name, sleep=0):
+        if name == "rude":
+            raise Conflict("rude", "no", why="because")
+        if name == "boom":
+            raise RuntimeError("secret words")
+        eventlet.sleep(sleep)
+        with self.db.begin() as session:
+            event = outbox.Event(type="greeted", subject=f"name/{name}", data={"name": name}, occurred_at=self.call.now)
+            outbox.put(session, [event], call=self.call)
+        return f"hello {name}"
+
+    @rpc
+    def whisper(self):
+        return self.call.actor.id
+
+    @rpc
+    def heard(self):
+        with self.db.begin() as session:
+            rows = session.execute(text("select subject from outbox join inbox on inbox.event_id = outbox.id")).scalars()
+            return {subject.removeprefix("name/"): ENTERED.get(subject, 0) for subject in rows}
+
+    @event_handler("greeter", "greeted")
+    def on_greeted(self, event):
+        ENTERED[event.subject] = ENTERED.get(event.subject, 0) + 1
+        if event.data["name"] == "flaky" and ENTERED[event.subject] == 1:
+            raise RuntimeError("not yet")
+        with self.db.begin() as session:
+            inbox.first_time(session, event, handler="greeter.on_greeted")

@@ -1,0 +1,99 @@
+"""Contracts hold on both sides: what is offered fits its own examples, what is called and heard is offered."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bus.contract import Contract
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("identity", "permits", "notifications", "tracking")
+CONTRACTS = {name: Contract(ROOT / "services" / name / "contract") for name in SERVICES}
+ROLES = {
+    "anyone", "applicant", "password_change", "counter_officer", "verifier", "technical_team", "treasurer", "section_head",
+    "division_head", "agency_head", "complaints_officer", "agency_admin", "auditor", "operator",
+}  # fmt: skip
+METHODS = [(service, method) for service in SERVICES for method in CONTRACTS[service].methods]
+EVENTS = [(service, event) for service in SERVICES for event in CONTRACTS[service].events]
+
+
+@pytest.mark.parametrize(("service", "method"), METHODS)
+def test_a_methods_example_fits_its_schemas(service, method):
+    contract = CONTRACTS[service]
+    promised = contract.methods[method]
+    assert set(promised) >= {"says", "who", "arguments", "result", "refusals", "example"}
+    assert set(promised["who"]) <= ROLES and promised["who"]
+    assert promised["arguments"]["additionalProperties"] is False, "unknown arguments must be refused"
+    assert contract.argument_faults(method, promised["example"]["arguments"]) == {}
+    contract.check_result(method, promised["example"]["result"])
+
+
+@pytest.mark.parametrize(("service", "method"), METHODS)
+def test_every_text_argument_is_bounded(service, method):
+    for name, schema in CONTRACTS[service].methods[method]["arguments"].get("properties", {}).items():
+        text = schema.get("type") == "string" or "string" in (schema.get("type") or [])
+        assert not text or "maxLength" in schema or "enum" in schema or "pattern" in schema, f"{service}.{method}({name}) is boundless"
+
+
+@pytest.mark.parametrize(("service", "event"), EVENTS)
+def test_an_events_example_fits_its_schema_and_says_nothing_personal(service, event):
+    promised = CONTRACTS[service].events[event]
+    Draft202012Validator.check_schema(promised["schema"])
+    CONTRACTS[service].check_event(event, promised["example"])
+    assert "agency" in promised["schema"]["required"]
+    told = set(promised["schema"]["properties"])
+    assert not told & {"email", "full_name", "name", "nik", "id_number", "birth_date", "address", "phone", "mobile", "body", "password"}
+    assert (CONTRACTS[service].folder / "events" / f"{event}.v{promised['version']}.json").exists()
+
+
+def test_everything_heard_is_told():
+    import importlib
+
+    from bus.entrypoints import EventHandler, entrypoints_of
+
+    for service in SERVICES:
+        module = importlib.import_module(f"{service}.service")
+        cls = next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == service)
+        for method, entrypoint in entrypoints_of(cls):
+            if isinstance(entrypoint, EventHandler):
+                told = CONTRACTS[entrypoint.source_service].events
+                assert entrypoint.event_type in told, f"{service}.{method} hears {entrypoint.event_type}, which nobody tells"
+
+
+def test_every_handler_reads_only_what_the_event_promises():
+    for service in SERVICES:
+        for path in (ROOT / "services" / service / service).rglob("*.py"):
+            for name in re.findall(r'event\.data\["(\w+)"\]', path.read_text("utf-8")):
+                told = {field for s in SERVICES for e in CONTRACTS[s].events.values() for field in e["schema"]["properties"]}
+                assert name in told, f"{path} reads {name}, which no event promises"
+
+
+def calls_in_the_gateway():
+    """(file, service, method, argument names or None when passed by **) of every rpc.call(...) in the gateway."""
+    for path in (ROOT / "gateway/gateway").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = isinstance(node, ast.Call) and ast.unparse(node.func) in ("rpc.call", "call")
+            if named and len(node.args) >= 2 and all(isinstance(a, ast.Constant) for a in node.args[:2]):
+                keywords = None if any(k.arg is None for k in node.keywords) else {k.arg for k in node.keywords}
+                yield path.name, node.args[0].value, node.args[1].value, keywords
+
+
+def test_everything_the_gateway_calls_is_offered_with_those_arguments():
+    calls = list(calls_in_the_gateway())
+    assert len(calls) > 20, "the gateway's calls were not found; has rpc.call been renamed?"
+    for file, service, method, arguments in calls:
+        assert method in CONTRACTS[service].methods, f"{file} calls {service}.{method}, which is not offered"
+        if arguments is not None:
+            promised = CONTRACTS[service].methods[method]["arguments"]
+            assert arguments <= set(promised.get("properties", {})), f"{file}: {service}.{method} takes no {arguments}"
+            assert set(promised.get("required", [])) <= arguments, f"{file}: {service}.{method} needs more than {arguments}"
+
+
+def test_contract_files_are_tidy_json():
+    for contract in CONTRACTS.values():
+        for path in contract.folder.rglob("*.json"):
+            json.loads(path.read_text("utf-8"))

@@ -1,0 +1,151 @@
+"""The house rules. Each failure says what to do instead."""
+
+import ast
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SERVICES = ("identity", "permits", "notifications", "tracking")
+PACKAGES = {**{name: ROOT / "services" / name / name for name in SERVICES}, "gateway": ROOT / "gateway/gateway", "bus": ROOT / "bus/bus"}
+STDLIB_AND_REFUSALS = "domain imports the standard library and bus.refusals only; do the rest in service.py or store.py"
+
+
+def imports_of(path: Path, package_folder: Path, package: str) -> set[str]:
+    """Absolute dotted names that a file imports, deferred imports too; `from a import b` counts as a.b."""
+    here = [package, *path.relative_to(package_folder).with_suffix("").parts][:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*(here[: len(here) - node.level + 1] if node.level else []), *([node.module] if node.module else [])])
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files_of(package: str):
+    folder = PACKAGES[package]
+    for path in sorted(folder.rglob("*.py")):
+        yield path, imports_of(path, folder, package)
+
+
+def first(name: str) -> str:
+    return name.split(".")[0]
+
+
+@pytest.mark.parametrize("package", [*SERVICES, "gateway", "bus"])
+def test_no_part_imports_another_but_bus(package):
+    others = set(PACKAGES) - {package, "bus"}
+    for path, names in files_of(package):
+        taken = {name for name in names if first(name) in others}
+        assert not taken, f"{path} imports {taken}: ask over RPC or keep a copy from events"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_rule_book_imports_nothing(service):
+    import sys
+
+    allowed = sys.stdlib_module_names
+    for path, names in files_of(service):
+        if "domain" not in path.relative_to(PACKAGES[service]).parts:
+            continue
+        for name in names:
+            fine = first(name) in allowed or name.startswith(("bus.refusals", f"{service}.domain"))
+            assert fine, f"{path} imports {name}: {STDLIB_AND_REFUSALS}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_drawer_knows_only_the_rule_books_types_and_bus(service):
+    for path, names in files_of(service):
+        if path.relative_to(PACKAGES[service]).parts[0] not in ("store", "store.py"):
+            continue
+        own = {name for name in names if first(name) == service}
+        wrong = {name for name in own if not name.startswith((f"{service}.domain", f"{service}.store"))}
+        assert not wrong, f"{path} imports {wrong}: a store answers, it does not call back"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_the_door_calls_and_nobody_imports_the_door(service):
+    for path, names in files_of(service):
+        taken = {name for name in names if name.startswith(f"{service}.service")}
+        assert not taken, f"{path} imports {taken}: service.py is a star's centre"
+
+
+def test_the_gateway_is_free_of_nameko_and_eventlet():
+    for path, names in files_of("gateway"):
+        taken = {name for name in names if first(name) in ("nameko", "eventlet")}
+        assert not taken, f"{path} imports {taken}: the gateway asks through bus.caller"
+
+
+def test_only_bus_entrypoints_and_its_helpers_touch_nameko():
+    allowed = {"context.py", "consumer.py", "database.py", "entrypoints.py", "runner.py"}
+    for package in [*SERVICES, "bus"]:
+        for path, names in files_of(package):
+            taken = {name for name in names if first(name) == "nameko"}
+            assert not taken or (package == "bus" and path.name in allowed), f"{path} imports {taken}: use bus.entrypoints"
+
+
+def test_refusals_import_only_the_standard_library():
+    names = imports_of(PACKAGES["bus"] / "refusals.py", PACKAGES["bus"], "bus")
+    assert {first(name) for name in names} <= {"typing"}
+
+
+def test_no_business_word_occurs_in_bus():
+    words = r"permit|applicant|application\b(?!/json)|registration|complaint|agency|agencies|officer|tariff|account|village|regenc|licen[cs]|email|mail\b"
+    for path in sorted(PACKAGES["bus"].rglob("*.py")):
+        text = path.read_text("utf-8").replace("application/json", "")
+        found = re.search(words, text, re.IGNORECASE)
+        assert not found, f"{path} says {found and found.group()!r}: bus is wordless, put it into a service"
+
+
+def test_queue_names_are_pinned():
+    """A handler's name is its durable queue's name: renaming one orphans what waits there. Add here; to rename, drain and delete first."""
+    from bus.topology import common_queues, queues_of
+
+    classes = [_service_class(name) for name in SERVICES]
+    names = sorted({queue.name for cls in classes for queue in queues_of(cls)} | {queue.name for queue in common_queues()})
+    pinned = json.loads((ROOT / "tests/queue_names.json").read_text("utf-8"))
+    assert names == pinned, f"new: {set(names) - set(pinned)}, gone: {set(pinned) - set(names)}; see the docstring"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_rpc_method_stands_in_the_contract_and_the_other_way_round(service):
+    from bus import contract
+    from bus.entrypoints import Rpc, entrypoints_of
+
+    offered = {name for name, entrypoint in entrypoints_of(_service_class(service)) if isinstance(entrypoint, Rpc)}
+    promised = set(contract.of(service).methods)
+    assert offered == promised, f"not in contract/rpc.json: {offered - promised}; promised but not there: {promised - offered}"
+
+
+def test_every_route_has_an_authorization_entry():
+    from gateway.access import ACCESS
+    from gateway.app import create_app
+
+    endpoints = {rule.endpoint for rule in create_app().url_map.iter_rules()}
+    assert endpoints <= set(ACCESS), f"add a row to gateway/access.py for {sorted(endpoints - set(ACCESS))}"
+    assert set(ACCESS) <= endpoints, f"rows without a route in gateway/access.py: {sorted(set(ACCESS) - endpoints)}"
+
+
+def test_compose_and_folders_tell_of_the_same_services():
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    folders = {path.name for path in (ROOT / "services").iterdir() if (path / path.name).is_dir()}
+    assert folders == set(SERVICES)
+    assert folders | {"gateway"} <= set(compose["services"])
+
+
+def test_no_eval_anywhere():
+    for package in PACKAGES:
+        for path in PACKAGES[package].rglob("*.py"):
+            calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+            assert not {c.func.id for c in calls} & {"eval", "exec"}, f"{path}: formulas are code of ours or data, never text to run"
+
+
+def _service_class(service: str):
+    module = importlib.import_module(f"{service}.service")
+    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == service)
