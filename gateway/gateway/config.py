@@ -1,0 +1,61 @@
+"""The gateway's settings, read once from the environment; see docs for the table. Production refuses development secrets."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from bus.settings import production, secret, setting
+
+DEFAULT_URL = "http://127.0.0.1:8080"
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+# Bodies: a JSON document or a form; a route that takes a file allows more than the 5 MB a file may have, so that a larger one
+# is refused with words instead of a cut connection.
+BODY_LIMIT = 256 * 1024
+UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
+
+
+def from_environment() -> dict[str, Any]:
+    """Flask's configuration.
+
+    :raises bus.settings.SettingRefused: naming the variable, when production has a development secret.
+    """
+    public_url = setting("PUBLIC_URL", DEFAULT_URL).rstrip("/")
+    https = public_url.startswith("https://")
+    return {
+        "PUBLIC_URL": public_url,
+        "SECRET_KEY": secret("GATEWAY_SECRET_KEY", "development-gateway-secret"),
+        "AMQP_URI": setting("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672/"),
+        "TRUSTED_HOSTS": trusted_hosts(public_url),
+        "PROXIES": int(setting("GATEWAY_PROXIES", "0")),
+        "DEVELOPMENT": not production(),
+        "OFFICE_PHONE": setting("OFFICE_PHONE", "(0734) 000-000"),
+        "OFFICE_HOURS": setting("OFFICE_HOURS", "Senin–Jumat 08.00–15.30 WIB"),
+        "INBOX_URL": setting("INBOX_URL", "") if not production() else "",
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
+        "MAX_FORM_PARTS": 100,
+        "SESSION_COOKIE_NAME": "__Host-izin" if https else "izin",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PREFERRED_URL_SCHEME": "https" if https else "http",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
+        "BABEL_DEFAULT_LOCALE": "id",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_MIMETYPES": [
+            "text/html", "text/css", "text/plain", "text/javascript", "application/javascript", "application/json", "image/svg+xml",
+        ],
+        "API_TITLE": "Izin",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api/v1",
+        "OPENAPI_JSON_PATH": "openapi.json",
+    }
+
+
+def trusted_hosts(public_url: str) -> list[str]:
+    """Which Host headers are answered: the public one, and loopback (health checks) on any port."""
+    return [urlsplit(public_url).hostname or "127.0.0.1", *LOOPBACK]

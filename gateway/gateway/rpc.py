@@ -1,0 +1,73 @@
+"""Ask a service on behalf of the request at hand: who asks, until when, under which id, in which language."""
+
+import os
+import time
+import uuid
+from typing import Any, Protocol
+
+from flask import Flask, current_app, g, has_request_context, request
+
+from bus.caller import Caller
+
+READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
+
+
+class Asker(Protocol):
+    """What `bus.caller.Caller` offers; a test may put another in its place."""
+
+    def call(
+        self, service: str, method: str, arguments: dict[str, Any], *,
+        deadline: float, request_id: str, actor: str | None = None, language: str = "id",
+    ) -> Any: ...
+
+
+def init_app(app: Flask, asker: Asker | None = None) -> None:
+    app.extensions["izin.asker"] = asker
+    app.extensions["izin.caller"] = (None, None)
+
+
+def asker() -> Asker:
+    """One Caller per process, made after the fork: connections are not shared between processes."""
+    given: Asker | None = current_app.extensions["izin.asker"]
+    if given is not None:
+        return given
+    pid, caller = current_app.extensions["izin.caller"]
+    if pid != os.getpid():
+        caller = Caller(current_app.config["AMQP_URI"])
+        current_app.extensions["izin.caller"] = (os.getpid(), caller)
+    return caller  # type: ignore[no-any-return]
+
+
+def start_clock(seconds: float | None = None) -> None:
+    """The request's one budget: all its calls together end before it does."""
+    if seconds is None:
+        seconds = READ_SECONDS if request.method in ("GET", "HEAD", "OPTIONS") else WRITE_SECONDS
+    g.deadline = time.time() + seconds
+
+
+def call(service: str, method: str, **arguments: Any) -> Any:
+    """What `service.method(**arguments)` returns to whoever is logged in.
+
+    :raises bus.refusals.Refusal: the service said no; `errors` words it.
+    :raises bus.caller.Unavailable, bus.caller.TimedOut, bus.caller.Accident: see there; `errors` answers 503 or 500.
+    """
+    return call_as(g.get("actor_token"), service, method, **arguments)
+
+
+def call_as(actor_token: str | None, service: str, method: str, **arguments: Any) -> Any:
+    """`call` with the given actor's token, or with none."""
+    if "deadline" not in g:
+        start_clock()
+    return asker().call(
+        service, method, arguments,
+        deadline=g.deadline, request_id=request_id(), actor=actor_token, language=g.get("language", "id"),
+    )
+
+
+def request_id() -> str:
+    """The id that finds this request in every log."""
+    if not has_request_context():
+        return uuid.uuid4().hex
+    if "request_id" not in g:
+        g.request_id = uuid.uuid4().hex
+    return str(g.request_id)

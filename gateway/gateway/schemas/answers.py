@@ -1,0 +1,54 @@
+"""Small words for describing what the API answers: values come from the services' contracts and pass through unchanged."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+
+class Answer(ma.Schema):
+    """What a reader gets. Names a service adds later stay behind until they are described here."""
+
+
+def text(**kwargs: Any) -> ma.fields.String:
+    return ma.fields.String(required=True, **kwargs)
+
+
+def number(**kwargs: Any) -> ma.fields.Integer:
+    return ma.fields.Integer(required=True, **kwargs)
+
+
+def flag() -> ma.fields.Boolean:
+    return ma.fields.Boolean(required=True)
+
+
+def one_of(choices: Iterable[str], **kwargs: Any) -> ma.fields.String:
+    return ma.fields.String(required=True, validate=validate.OneOf(tuple(choices)), **kwargs)
+
+
+def moment(**kwargs: Any) -> ma.fields.String:
+    """A time, ISO 8601 with offset."""
+    return ma.fields.String(required=True, metadata={"format": "date-time"}, **kwargs)
+
+
+def day(**kwargs: Any) -> ma.fields.String:
+    return ma.fields.String(required=True, metadata={"format": "date"}, **kwargs)
+
+
+def part(schema: Any, **kwargs: Any) -> ma.fields.Nested:
+    return ma.fields.Nested(schema, required=True, **kwargs)
+
+
+def many(schema: Any) -> ma.fields.List:
+    return ma.fields.List(ma.fields.Nested(schema), required=True)
+
+
+def texts() -> ma.fields.List:
+    return ma.fields.List(ma.fields.String(), required=True)
+
+
+def page_of(row: type[ma.Schema]) -> type[ma.Schema]:
+    """`{"items": [row], "next": key or null}`: give `next` back as `after` for the following page."""
+    fields = {"items": many(row), "next": number(allow_none=True)}
+    return type(row.__name__.removesuffix("Schema") + "PageSchema", (Answer,), fields)

@@ -1,0 +1,140 @@
+"""Applications: what applicants send, what staff decide, what both read."""
+
+from typing import Any
+
+from marshmallow import fields, validates_schema
+from marshmallow import ValidationError
+
+from gateway.schemas.answers import Answer, flag, many, moment, number, one_of, page_of, part, text, texts
+from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, STEPS, PageForm, RevisionForm
+from gateway.schemas.companies import CompanySchema
+from gateway.schemas.documents import DocumentSchema
+from gateway.schemas.fields import Choice, Code, Form, Part, Text, Whole
+from gateway.schemas.permit_types import FeeSchema
+from gateway.schemas.permits import PermitSchema
+
+STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
+
+
+class LocationForm(Form):
+    """Lokasi Izin; district and village by name. A draft's may be incomplete."""
+
+    address = Text(100, load_default="")
+    district = Text(100, load_default="")
+    village = Text(100, load_default="")
+    note = Text(200, load_default="")
+
+
+class ApplicationForm(Form):
+    application_kind = Choice(APPLICATION_KINDS, required=True)
+    permit_type = Text(20, required=True)
+    applicant_type = Choice(APPLICANT_TYPES, required=True)
+    unit = Text(40, required=True)
+    location = Part(LocationForm, load_default=None, allow_none=True)
+
+
+class ApplicationChangeForm(RevisionForm):
+    """Only what is given changes."""
+
+    applicant_type = Choice(APPLICANT_TYPES)
+    location = Part(LocationForm)
+    company_id = Whole()
+
+
+class AttachmentForm(RevisionForm):
+    document_id = Whole(required=True)
+
+
+class ApplicationsForm(PageForm):
+    status = Choice(STATUSES, load_default=None, allow_none=True)
+
+
+class QueueForm(PageForm):
+    """`step` absent: the steps the asker's roles may do."""
+
+    step = Choice(STEPS, load_default=None, allow_none=True)
+
+
+class DecisionForm(RevisionForm):
+    """A step's decision. Rejecting needs a reason, which the applicant reads; a note with advancing is free."""
+
+    step = Choice(STEPS, required=True)
+    outcome = Choice(("advance", "reject"), required=True)
+    note = Text(1000, lines=True, load_default="")
+
+    @validates_schema
+    def reason_for_rejection(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["outcome"] == "reject" and not data["note"]:
+            raise ValidationError(Code("required"), "note")
+
+
+class LocationSchema(Answer):
+    address = text()
+    district = text()
+    village = text()
+    note = text()
+
+
+class ApplicantSchema(Answer):
+    account_id = number()
+    name = text()
+
+
+class ApplicationRowSchema(Answer):
+    application_id = number()
+    number = text(allow_none=True)
+    permit_type = text()
+    permit_type_name = text()
+    application_kind = one_of(APPLICATION_KINDS)
+    status = one_of(STATUSES)
+    due_at = moment(allow_none=True)
+    submitted_at = moment(allow_none=True)
+    created_at = moment()
+
+
+class QueueRowSchema(ApplicationRowSchema):
+    applicant_name = text()
+    step = one_of(STEPS)
+
+
+class ApplicationRequirementSchema(Answer):
+    code = text()
+    text = text()
+    required = flag()
+    tag = text()
+    fulfilled = flag()
+    document = part(DocumentSchema, allow_none=True)
+
+
+class HistoryEntrySchema(Answer):
+    at = moment()
+    step = text(allow_none=True)
+    status = one_of(STATUSES)
+    outcome = one_of(("submitted", "advanced", "rejected", "withdrawn"))
+    by_role = text()
+    by_name = fields.String(metadata={"description": "for staff only"})
+    note = text(allow_none=True)
+
+
+class ApplicationSchema(ApplicationRowSchema):
+    revision = number(metadata={"description": "send it with every change"})
+    applicant_type = one_of(APPLICANT_TYPES)
+    applicant = part(ApplicantSchema)
+    agency = text()
+    unit = text()
+    location = part(LocationSchema, allow_none=True)
+    company = part(CompanySchema, allow_none=True)
+    requirements = many(ApplicationRequirementSchema)
+    fulfilled_count = number()
+    required_count = number()
+    complete = flag()
+    missing = texts()
+    working_days = number()
+    fee = part(FeeSchema)
+    step = text(allow_none=True)
+    history = many(HistoryEntrySchema)
+    permit = part(PermitSchema, allow_none=True)
+
+
+ApplicationPageSchema = page_of(ApplicationRowSchema)
+QueuePageSchema = page_of(QueueRowSchema)

@@ -1,0 +1,33 @@
+"""What several nouns need: pages of lists, revisions, files, the code lists of the domain."""
+
+from gateway.schemas.answers import Answer, number, text
+from gateway.schemas.fields import Form, Whole
+
+ROLES = (
+    "applicant", "counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head",
+    "complaints_officer", "agency_admin", "auditor", "operator", "password_change",
+)
+APPLICATION_KINDS = ("new", "renewal", "amendment")
+APPLICANT_TYPES = ("individual", "company")
+STEPS = ("file_check", "verification", "approval", "issuance")
+MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+
+
+class PageForm(Form):
+    """`after` is the `next` of the page before."""
+
+    after = Whole(load_default=None, allow_none=True)
+    limit = Whole(1, 100, load_default=25)
+
+
+class RevisionForm(Form):
+    """The revision that was read; refused (409) when somebody changed the thing meanwhile."""
+
+    revision = Whole(1, 2**31 - 1, required=True)
+
+
+class FileSchema(Answer):
+    name = text()
+    media_type = text()
+    size = number()
+    sha256 = text()

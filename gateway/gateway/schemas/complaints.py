@@ -1,0 +1,55 @@
+"""Keluhan: a numbered complaint with a thread."""
+
+from gateway.schemas.answers import Answer, day, many, moment, number, one_of, page_of, text
+from gateway.schemas.common import PageForm, RevisionForm
+from gateway.schemas.fields import Choice, Flag, Form, Text
+
+CATEGORIES = ("service_time", "staff_conduct", "illegal_fee", "application_software", "other")
+STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
+
+
+class ComplaintForm(Form):
+    title = Text(100, required=True)
+    category = Choice(CATEGORIES, required=True)
+    application_number = Text(200, load_default="")
+    body = Text(2000, lines=True, required=True)
+
+
+class ReplyForm(RevisionForm):
+    """`asks_applicant` (staff): the reply is a question, the complaint waits for the applicant."""
+
+    body = Text(2000, lines=True, required=True)
+    asks_applicant = Flag(load_default=False)
+
+
+class ComplaintsForm(PageForm):
+    status = Choice(STATUSES, load_default=None, allow_none=True)
+
+
+class ComplaintRowSchema(Answer):
+    complaint_id = number()
+    number = text()
+    title = text()
+    category = one_of(CATEGORIES)
+    status = one_of(STATUSES)
+    created_at = moment()
+    answer_by = day()
+    application_number = text(allow_none=True)
+
+
+class MessageSchema(Answer):
+    at = moment()
+    by = one_of(("applicant", "staff"))
+    by_name = text(allow_none=True)
+    body = text()
+
+
+class ComplaintSchema(ComplaintRowSchema):
+    body = text()
+    revision = number()
+    applicant_name = text()
+    closed_at = moment(allow_none=True)
+    messages = many(MessageSchema)
+
+
+ComplaintPageSchema = page_of(ComplaintRowSchema)

@@ -1,0 +1,29 @@
+"""DOKUMEN: the applicant's own papers, used again in every application."""
+
+from gateway.schemas.answers import Answer, day, moment, number, one_of, part, text
+from gateway.schemas.common import FileSchema
+from gateway.schemas.fields import Choice, Day, Form, Text
+
+KINDS = (
+    "identity", "tax", "company", "permit", "diploma", "professional_registration", "letter", "statement", "photo", "drawing",
+    "report", "other",
+)
+
+
+class DocumentForm(Form):
+    kind = Choice(KINDS, required=True)
+    name = Text(100, required=True)
+    number = Text(50, load_default="")
+    issued_on = Day(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
+
+
+class DocumentSchema(Answer):
+    document_id = number()
+    kind = one_of(KINDS)
+    name = text()
+    number = text(allow_none=True)
+    issued_on = day(allow_none=True)
+    valid_until = day(allow_none=True)
+    file = part(FileSchema)
+    created_at = moment()

@@ -1,0 +1,232 @@
+"""Fields whose faults are codes with values, never sentences: `too_long {limit, got}`, `required`, `choose` …"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from contextvars import ContextVar
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from bus.refusals import Invalid
+
+# The largest number JSON readers keep exactly; ids and revisions stay below it.
+LARGEST = 2**53 - 1
+
+# JSON brings types (5 is not "5"); forms and query strings bring text only.
+typed: ContextVar[bool] = ContextVar("typed", default=False)
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?\d{1,16}")
+
+
+class Code(str):
+    """A fault's code. marshmallow formats its messages with the values at hand; this keeps them instead of writing them in."""
+
+    values: dict[str, Any] = {}
+
+    def format(self, *args: Any, **given: Any) -> "Code":
+        told = Code(self)
+        told.values = {name: given[kept] for kept, name in (("min", "least"), ("max", "limit")) if given.get(kept) is not None}
+        if isinstance(given.get("input"), str | list | dict):
+            told.values["got"] = len(given["input"])
+        return told
+
+
+CODES = {
+    "required": Code("required"),
+    "null": Code("required"),
+    "validator_failed": Code("wrong"),
+    "invalid": Code("wrong"),
+    "type": Code("wrong_type"),
+    "characters": Code("characters"),
+    "invalid_utf8": Code("characters"),
+    "too_large": Code("wrong"),
+    "unknown": Code("unknown_field"),
+}
+
+
+def faults(messages: Any, at: str = "") -> dict[str, dict[str, Any]]:
+    """marshmallow's nested messages as flat `{"location.address": {"code": "required"}}`."""
+    if isinstance(messages, dict):
+        return {
+            name: fault
+            for key, inner in messages.items()
+            for name, fault in faults(inner, at if key == "_schema" else f"{at}.{key}".lstrip(".")).items()
+        }
+    first = messages[0] if isinstance(messages, list) and messages else messages
+    if isinstance(first, dict):
+        return faults(first, at)
+    code = first if isinstance(first, Code) else Code("wrong")
+    return {at: {"code": str(code), **code.values}}
+
+
+class Form(ma.Schema):
+    """What people or programs send: unknown names are refused, and a refusal is an `Invalid`, as the services'."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": CODES["unknown"], "type": CODES["type"]}
+
+    def handle_error(self, error: ma.ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
+        raise Invalid("invalid_fields", "some fields are wrong", fields=faults(error.messages)) from error
+
+
+class Text(ma.fields.String):
+    """One line of at most `limit` characters, trimmed; several with `lines`. Required means not blank.
+
+    Control characters and lone surrogates are refused: no database column and no document could hold them.
+    """
+
+    default_error_messages = CODES
+
+    def __init__(self, limit: int, *, lines: bool = False, least: int | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Length(max=limit, error=Code("too_long")))
+        super().__init__(**kwargs)
+        self.limit, self.lines = limit, lines
+        if self.required:
+            self.metadata.setdefault("minLength", least or 1)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("type")
+        text = self._clean(value)
+        if self.required and not text:
+            raise self.make_error("required")
+        return text
+
+    def _clean(self, value: str) -> str:
+        text = value.replace("\r\n", "\n").replace("\r", "\n") if self.lines else value
+        allowed = "\n\t" if self.lines else ""
+        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text):
+            raise self.make_error("characters")
+        return unicodedata.normalize("NFC", text).strip()
+
+
+class Secret(ma.fields.String):
+    """A password or token, taken exactly as typed; only unstorable characters are refused."""
+
+    default_error_messages = CODES
+
+    def __init__(self, limit: int, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Length(max=limit, error=Code("too_long")))
+        super().__init__(**kwargs)
+        self.limit = limit
+        self.metadata.setdefault("minLength", 1)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("type")
+        if not value:
+            raise self.make_error("required")
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
+            raise self.make_error("characters")
+        return value
+
+
+class Choice(ma.fields.String):
+    """One of `choices`; blank is not chosen."""
+
+    default_error_messages = {**CODES, "required": Code("choose"), "null": Code("choose")}
+
+    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+        self.choices = tuple(choices)
+        super().__init__(validate=validate.OneOf(self.choices, error=Code("choice")), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("type")
+        if not value.strip():
+            if self.required or not self.allow_none:
+                raise self.make_error("required")
+            return None
+        return value.strip()
+
+    def _validate(self, value: Any) -> None:
+        if value is not None:
+            super()._validate(value)
+
+
+class Whole(ma.fields.Integer):
+    """A whole number; text that is one counts unless the body is JSON."""
+
+    default_error_messages = {**CODES, "invalid": Code("whole_number")}
+
+    def __init__(self, least: int = 1, most: int = LARGEST, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=least, max=most, error=Code("out_of_range")), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not typed.get():
+            if not value.strip():
+                if self.allow_none:
+                    return None
+                raise self.make_error("required")
+            if not _NUMBER.fullmatch(value.strip()):
+                raise self.make_error("invalid")
+            return int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        return value
+
+    def _validate(self, value: Any) -> None:
+        if value is not None:
+            super()._validate(value)
+
+
+class Flag(ma.fields.Boolean):
+    """Yes or no; in a form a box that is not ticked is absent."""
+
+    default_error_messages = CODES
+    YES, NO = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and not typed.get() and value.lower() in self.YES | self.NO:
+            return value.lower() in self.YES
+        raise self.make_error("type")
+
+
+class Day(ma.fields.String):
+    """A date, `YYYY-MM-DD`, that exists; blank is None where the date is optional. Stays text: it travels as text."""
+
+    default_error_messages = {**CODES, "invalid": Code("not_a_date")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.setdefault("format", "date")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("type")
+        text = value.strip()
+        if not text:
+            if self.required or not self.allow_none:
+                raise self.make_error("required")
+            return None
+        if not text.isascii() or not _DAY.fullmatch(text):
+            raise self.make_error("invalid")
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+
+
+class Part(ma.fields.Nested):
+    """A form inside a form."""
+
+    default_error_messages = CODES
+
+
+class Texts(ma.fields.Dict):
+    """Names to text, as the fee form's inputs."""
+
+    default_error_messages = {**CODES, "invalid": Code("wrong_type")}
+
+    def __init__(self, *, limit: int, most: int, **kwargs: Any) -> None:
+        super().__init__(
+            keys=Text(limit), values=Text(limit), validate=validate.Length(max=most, error=Code("too_many")), **kwargs
+        )

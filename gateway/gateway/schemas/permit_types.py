@@ -1,0 +1,72 @@
+"""The catalogue of permit types."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from gateway.schemas.answers import Answer, flag, many, number, one_of, part, text, texts
+from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
+from gateway.schemas.fields import Choice, Form, Text
+
+GROUPS = (
+    "health_practice", "health_facility", "advertising", "building", "transport", "education", "trade", "regional_assets",
+    "employment", "non_permit", "other",
+)
+FEE_RULES = ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD")
+
+
+class CatalogueForm(Form):
+    q = Text(100, load_default="")
+    group = Choice(GROUPS, load_default=None, allow_none=True)
+
+
+class FeeSchema(Answer):
+    rule = one_of(FEE_RULES)
+    amount = number(allow_none=True, metadata={"description": "whole rupiah; null when it must be computed"})
+
+
+class ValiditySchema(Answer):
+    value = number(allow_none=True)
+    unit = one_of(("year", "month", "day", "indefinite"))
+    note = text(allow_none=True)
+
+
+class TaggedTextSchema(Answer):
+    text = text()
+    tag = one_of(("V", "A", "K", "I"))
+
+
+class RequirementSchema(Answer):
+    code = text()
+    text = text()
+    required = flag()
+    tag = one_of(("V", "A", "K", "I"))
+
+
+class PermitTypeSummarySchema(Answer):
+    code = text()
+    name = text()
+    group = one_of(GROUPS)
+    group_name = text()
+    category = one_of(("permit", "non_permit"))
+    working_days = number()
+    fee = part(FeeSchema)
+    applicant_types = fields.List(fields.String(validate=OneOf(APPLICANT_TYPES)), required=True)
+    kinds = fields.List(fields.String(validate=OneOf(APPLICATION_KINDS)), required=True)
+    validity = part(ValiditySchema)
+    technical_unit = text()
+    example = flag()
+
+
+class RequirementsSchema(Answer):
+    new = fields.List(fields.Nested(RequirementSchema))
+    renewal = fields.List(fields.Nested(RequirementSchema))
+    amendment = fields.List(fields.Nested(RequirementSchema))
+
+
+class PermitTypeSchema(PermitTypeSummarySchema):
+    legal_basis = many(TaggedTextSchema)
+    requirements = part(RequirementsSchema)
+    sources = texts()
+    sla_note = text(allow_none=True)
+    validity_note = text(allow_none=True)
+    max_active_per_person = number(allow_none=True)

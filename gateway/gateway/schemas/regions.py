@@ -1,0 +1,46 @@
+"""Agencies with their units, and the regions of Indonesia by Kemendagri code."""
+
+from marshmallow.validate import Regexp
+
+from gateway.schemas.answers import Answer, many, text
+from gateway.schemas.fields import Code, Form, Text, Whole
+
+REGION_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?$"
+
+
+class RegionsForm(Form):
+    """`parent` empty or absent: the provinces."""
+
+    parent = Text(13, load_default="", validate=Regexp(REGION_CODE, error=Code("region_code")))
+
+
+class VillagesForm(Form):
+    q = Text(100, required=True)
+    limit = Whole(1, 100, load_default=25)
+
+
+class UnitSchema(Answer):
+    code = text()
+    name = text()
+
+
+class AgencySchema(Answer):
+    code = text()
+    name = text()
+    units = many(UnitSchema)
+
+
+class RegionSchema(Answer):
+    code = text()
+    name = text()
+    level = text()
+    postal_code = text(allow_none=True)
+
+
+class VillageSchema(Answer):
+    code = text()
+    name = text()
+    district = text()
+    regency = text()
+    province = text()
+    postal_code = text(allow_none=True)

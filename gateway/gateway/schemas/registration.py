@@ -1,0 +1,257 @@
+"""Registration in four steps: the manual's fields and limits. Rules that need a look at the world (NIK, regions) are identity's."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from bus.refusals import Invalid
+from gateway.schemas.answers import Answer, flag, many, moment, number, one_of, page_of, part, text, texts
+from gateway.schemas.common import FileSchema, PageForm
+from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
+
+ID_TYPES = ("ktp", "sim", "passport")
+SEXES = ("male", "female")
+STATUSES = ("draft", "submitted", "accepted", "active", "rejected")
+WARNINGS = ("nik_sex_differs", "nik_birth_date_differs", "nik_district_unknown", "under_17")
+TOKEN_LIMIT = 128
+
+# The counter for phones counts digits (manual: 15); spaces, dashes and +62 may come on top.
+PHONE_TYPED = 30
+
+
+class Step1Form(Form):
+    """Data User."""
+
+    username = Text(30, required=True)
+    full_name = Text(100, required=True)
+    email = Text(254, required=True)
+    agency = Text(60, required=True)
+
+
+class Step2Form(Form):
+    """Identitas User; the copy of the identity card goes its own way (multipart)."""
+
+    id_type = Choice(ID_TYPES, required=True)
+    id_number = Text(100, required=True)
+    sex = Choice(SEXES, required=True)
+    occupation = Text(25, required=True)
+    birth_place = Text(100, required=True)
+    birth_date = Day(required=True)
+    npwp = Text(25)
+
+
+class Step3Form(Form):
+    """Kontak & Alamat; regions by code."""
+
+    phone = Text(PHONE_TYPED, required=True)
+    mobile = Text(PHONE_TYPED, required=True)
+    address = Text(100, required=True)
+    province = Text(13, required=True)
+    regency = Text(13, required=True)
+    district = Text(13, required=True)
+    village = Text(13, required=True)
+    postal_code = Text(10, required=True)
+    whatsapp_consent = Flag(load_default=False)
+
+
+STEPS: dict[int, type[Form]] = {1: Step1Form, 2: Step2Form, 3: Step3Form}
+# What even a half-filled step may not hold.
+NEVER = frozenset({"too_long", "characters", "unknown_field", "wrong_type"})
+
+
+def load_step(step: int, given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """The step's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
+
+    :raises Invalid: invalid_fields.
+    """
+    form = STEPS[step]()
+    if not partial:
+        return dict(form.load(given))
+    try:
+        return dict(form.load(given, partial=True))
+    except Invalid as refusal:
+        never = {name: fault for name, fault in refusal.details["fields"].items() if fault["code"] in NEVER}
+        if never:
+            raise Invalid("invalid_fields", "some fields cannot be kept", fields=never) from refusal
+        return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+
+
+class AnyStepForm(Form):
+    """A step's fields in the API's body, one shape for all three."""
+
+    username = Text(30)
+    full_name = Text(100)
+    email = Text(254)
+    agency = Text(60)
+    id_type = fields.Raw(metadata={"type": "string", "enum": ["", *ID_TYPES]})
+    id_number = Text(100)
+    sex = fields.Raw(metadata={"type": "string", "enum": ["", *SEXES]})
+    occupation = Text(25)
+    birth_place = Text(100)
+    birth_date = Text(10)
+    npwp = Text(25)
+    phone = Text(PHONE_TYPED)
+    mobile = Text(PHONE_TYPED)
+    address = Text(100)
+    province = Text(13)
+    regency = Text(13)
+    district = Text(13)
+    village = Text(13)
+    postal_code = Text(10)
+    whatsapp_consent = Flag()
+
+
+class SaveStepForm(Form):
+    """One step of a draft. `partial` keeps what is typed so far; `confirm_warnings` says that the warnings were read."""
+
+    step = Whole(1, 3, required=True)
+    fields_ = Part(AnyStepForm, data_key="fields", required=True)
+    confirm_warnings = Flag(load_default=False)
+    partial = Flag(load_default=False)
+
+
+class SubmissionForm(Form):
+    """Consent to the privacy notice of that version."""
+
+    consent_version = Text(40, required=True)
+
+
+class RegistrationsForm(PageForm):
+    status = Choice(STATUSES[1:], load_default="submitted")
+
+
+class StartedSchema(Answer):
+    registration_token = text(metadata={"description": "keep it: it is the only key to the draft and its status"})
+
+
+class WarningSchema(Answer):
+    field = text()
+    code = one_of(WARNINGS)
+
+
+class StoredFileSchema(FileSchema):
+    """Facts of the copy of the identity card; the key of its bytes stays inside."""
+
+
+class FieldsSchema(Answer):
+    """What was typed; absent means not yet."""
+
+    username = fields.String()
+    full_name = fields.String()
+    email = fields.String()
+    agency = fields.String()
+    id_type = fields.String()
+    id_number = fields.String()
+    id_number_masked = fields.String()
+    sex = fields.String()
+    occupation = fields.String()
+    birth_place = fields.String()
+    birth_date = fields.String()
+    npwp = fields.String()
+    id_attachment = fields.Nested(StoredFileSchema, allow_none=True)
+    phone = fields.String()
+    mobile = fields.String()
+    address = fields.String()
+    province = fields.String()
+    regency = fields.String()
+    district = fields.String()
+    village = fields.String()
+    postal_code = fields.String()
+    whatsapp_consent = fields.Boolean()
+
+
+class DraftSchema(Answer):
+    step = number(metadata={"description": "first step that is not complete; 4 when all are"})
+    fields_ = part(FieldsSchema, data_key="fields", attribute="fields")
+    progress = number(metadata={"description": "percent"})
+    warnings = many(WarningSchema)
+    warnings_confirmed = flag()
+    status = one_of(STATUSES)
+
+
+class SubmittedSchema(Answer):
+    number = text()
+    email = text()
+    submitted_at = moment()
+    accept_by = moment()
+
+
+class RegistrationStatusSchema(Answer):
+    number = text(allow_none=True)
+    status = one_of(STATUSES)
+    email = text(allow_none=True)
+    agency = text(allow_none=True)
+    submitted_at = moment(allow_none=True)
+    accept_by = moment(allow_none=True)
+    accepted_at = moment(allow_none=True)
+    verification_expires_at = moment(allow_none=True)
+    activated_at = moment(allow_none=True)
+
+
+class RegistrationRowSchema(Answer):
+    registration_id = number()
+    number = text()
+    full_name = text()
+    id_type = one_of(ID_TYPES)
+    status = one_of(STATUSES)
+    submitted_at = moment()
+    accept_by = moment()
+    warnings = many(WarningSchema)
+    duplicate = flag()
+
+
+class DuplicateSchema(Answer):
+    by = one_of(("id_number", "email", "mobile"))
+    registration_id = number(allow_none=True)
+    number = text(allow_none=True)
+    account_id = fields.Integer(required=True, allow_none=True)
+
+
+class RegionNamesSchema(Answer):
+    province = text()
+    regency = text()
+    district = text()
+    village = text()
+
+
+class RegistrationSchema(RegistrationRowSchema):
+    """A registration as the reviewing officer sees it."""
+
+    fields_ = part(FieldsSchema, data_key="fields", attribute="fields")
+    id_number = text()
+    id_number_masked = text()
+    id_attachment = part(StoredFileSchema)
+    duplicates = many(DuplicateSchema)
+    region_names = part(RegionNamesSchema)
+    accepted_at = moment(allow_none=True)
+    activated_at = moment(allow_none=True)
+    accepted_by_name = text(allow_none=True)
+    consent_version = text()
+    revision = number()
+
+
+class AcceptedSchema(Answer):
+    registration_id = number()
+    status = one_of(STATUSES)
+    revision = number()
+
+
+class VerificationStateSchema(Answer):
+    state = one_of(("ready", "used", "expired"))
+    full_name = fields.String()
+
+
+class VerifiedSchema(Answer):
+    username = text()
+
+
+class UsernameForm(Form):
+    username = Text(100, required=True)
+
+
+class UsernameSchema(Answer):
+    available = flag()
+    suggestions = texts()
+
+
+RegistrationPageSchema = page_of(RegistrationRowSchema)

@@ -1,0 +1,124 @@
+"""Who asks: by the signed cookie (pages) or `Authorization: Bearer` (API), opened by identity and remembered for at most 5 s."""
+
+import hashlib
+import threading
+import time
+from typing import Any
+
+from flask import current_app, g, request, session
+
+from bus.refusals import Refusal
+from gateway import rpc
+
+# A revoked session is felt within this many seconds.
+REMEMBER_SECONDS = 5
+REMEMBER_AT_MOST = 10_000
+TOKEN = "session_token"
+LONGEST_TOKEN = 200
+
+
+class Remembered:
+    """token hash → what identity said, per process; tokens themselves are not kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opened: dict[str, tuple[float, dict[str, Any]]] = {}
+
+    def get(self, token: str) -> dict[str, Any] | None:
+        until, opened = self._opened.get(_digest(token), (0.0, {}))
+        return opened if until > time.monotonic() else None
+
+    def put(self, token: str, opened: dict[str, Any]) -> None:
+        with self._lock:
+            if len(self._opened) >= REMEMBER_AT_MOST:
+                self._opened.clear()
+            self._opened[_digest(token)] = (time.monotonic() + REMEMBER_SECONDS, opened)
+
+    def forget(self, token: str) -> None:
+        with self._lock:
+            self._opened.pop(_digest(token), None)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def token() -> str | None:
+    """The session's token. The API never reads the cookie, so no page of another site can use it there; pages read nothing else."""
+    if not is_api():
+        return session.get(TOKEN)
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    given = given.strip()
+    usable = scheme.lower() == "bearer" and given.isascii() and given.isprintable() and 0 < len(given) <= LONGEST_TOKEN
+    return given if usable else None
+
+
+def open_current() -> None:
+    """Sets `g.account` and `g.actor_token`, both None for nobody or an ended session.
+
+    :raises Unavailable, TimedOut: identity does not answer.
+    """
+    g.account, g.actor_token, g.session_ended = None, None, False
+    given = token()
+    if not given:
+        return
+    opened = _opened(given)
+    if opened is None:
+        g.session_ended = True
+        if not is_api():
+            session.pop(TOKEN, None)
+        return
+    g.account, g.actor_token = opened["account"], opened["actor_token"]
+
+
+def _opened(given: str) -> dict[str, Any] | None:
+    remembered: Remembered = current_app.extensions["izin.sessions"]
+    opened = remembered.get(given)
+    if opened is None:
+        try:
+            opened = rpc.call_as(None, "identity", "open_session", session_token=given)
+        except Refusal:
+            return None
+        remembered.put(given, opened)
+    return opened
+
+
+def current_account() -> dict[str, Any] | None:
+    """The logged-in account as identity describes it (account_id, username, full_name, roles, …), or None."""
+    account: dict[str, Any] | None = g.get("account")
+    return account
+
+
+def roles() -> frozenset[str]:
+    account = current_account()
+    return frozenset(account["roles"]) if account else frozenset()
+
+
+def start(session_token: str) -> None:
+    """After a log-in or a new password: a fresh cookie that keeps nothing of before but the language."""
+    language = session.get("language")
+    session.clear()
+    session[TOKEN] = session_token
+    if language:
+        session["language"] = language
+
+
+def forget(session_token: str) -> None:
+    """This process asks identity again at the next use of the token."""
+    current_app.extensions["izin.sessions"].forget(session_token)
+
+
+def end() -> None:
+    """Ends the session here and at identity; ending an ended one is fine."""
+    given = token()
+    if given:
+        forget(given)
+        rpc.call("identity", "log_out", session_token=given)
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language

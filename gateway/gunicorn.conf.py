@@ -1,0 +1,20 @@
+"""How the gateway is served, everywhere: `gunicorn -c gateway/gunicorn.conf.py gateway.app:create_app()`.
+
+Threads, because a request mostly waits for a service; keep-alive, because slow phones pay a second for every new connection.
+"""
+
+import os
+
+bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8080")
+workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
+threads = int(os.environ.get("GATEWAY_THREADS", "16"))
+worker_class = "gthread"
+keepalive = 30
+timeout = 60
+graceful_timeout = 10
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# The application writes its own access line, without query strings and without addresses of people.
+accesslog = None
