@@ -50,7 +50,7 @@ class Line:
     def __init__(self, uri: str) -> None:
         options = {"write_timeout": CONNECT_SECONDS, "read_timeout": CONNECT_SECONDS}
         self.connection = Connection(uri, connect_timeout=CONNECT_SECONDS, transport_options=options)
-        self.connection.connect()  # one attempt; asking for the channel first would try again and again
+        self.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)  # now or never: the caller has a deadline
         channel = self.connection.default_channel
         self.answers: dict[str, Any] = {}
         self.returned: set[str] = set()
