@@ -1,0 +1,1 @@
+"""Permits: what the office offers, what is applied for, and what is issued."""

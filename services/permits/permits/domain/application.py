@@ -1,0 +1,286 @@
+"""An application and everything that can happen to it: the state machine on one page.
+
+    draft ─submit→ submitted ─file_check→ verification_1 ─verification→ decision ─approval→ approved ─issuance→ issued
+      └─withdraw→ withdrawn ←── any status in which it waits ──→ rejected
+
+Every act takes the application as it is and returns it as it will be, with the events that tell of it, or refuses.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from permits.domain import process
+from permits.domain.catalogue import PermitType, Requirement
+from permits.domain.company import Company
+from permits.domain.document import Document
+from permits.domain.people import Person
+from permits.domain.process import Step
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where the permit shall hold; district and village are names."""
+
+    address: str
+    district: str
+    village: str
+    note: str
+
+    @property
+    def complete(self) -> bool:
+        return all(part.strip() for part in (self.address, self.district, self.village))
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of the history: `step` done (None for the applicant's own acts), `status` reached."""
+
+    at: datetime
+    step: str | None
+    status: str
+    outcome: str
+    by_id: int
+    by_role: str
+    by_name: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, as contract/events promises its data."""
+
+    type: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Application:
+    """`id` is None until it is stored. `documents` maps a requirement's code to what fulfils it."""
+
+    id: int | None
+    revision: int
+    number: str | None
+    status: str
+    kind: str
+    permit_type: str
+    permit_type_name: str
+    applicant_type: str
+    applicant_id: int
+    applicant_name: str
+    agency: str
+    unit: str
+    location: Location | None
+    requirements: tuple[Requirement, ...]
+    working_days: int
+    fee_rule: str
+    fee_amount: int | None
+    created_at: datetime
+    submitted_at: datetime | None = None
+    due_at: datetime | None = None
+    company: Company | None = None
+    documents: dict[str, Document] = field(default_factory=dict)
+    history: tuple[Act, ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        return process.step_at(self.status)
+
+    @property
+    def holder_name(self) -> str:
+        """In whose name the permit will be."""
+        return self.company.name if self.company else self.applicant_name
+
+    @property
+    def missing(self) -> list[str]:
+        """What keeps it from being submitted: location, company, requirement:<code>."""
+        missing = [] if self.location and self.location.complete else ["location"]
+        if self.applicant_type == "company" and not self.company:
+            missing.append("company")
+        return missing + [f"requirement:{r.code}" for r in self.requirements if r.required and r.code not in self.documents]
+
+
+Outcome = tuple[Application, list[Event]]
+
+
+def create(
+    *, permit_type: PermitType, kind: str, applicant_type: str, unit: str, location: Location | None, by: Person, at: datetime
+) -> Application:
+    """A draft; it keeps the requirements of its kind as they are today.
+
+    :raises Invalid: kind_not_offered, applicant_type_not_offered.
+    """
+    permit_type.check_offered(kind=kind, applicant_type=applicant_type)
+    return Application(
+        id=None,
+        revision=1,
+        number=None,
+        status="draft",
+        kind=kind,
+        permit_type=permit_type.code,
+        permit_type_name=permit_type.name,
+        applicant_type=applicant_type,
+        applicant_id=by.account_id,
+        applicant_name=by.name,
+        agency=by.agency,
+        unit=unit,
+        location=location,
+        requirements=permit_type.requirements[kind],
+        working_days=permit_type.working_days,
+        fee_rule=permit_type.fee.rule,
+        fee_amount=permit_type.fee.amount,
+        created_at=at,
+    )
+
+
+def change(
+    draft: Application, *, permit_type: PermitType, applicant_type: str | None, location: Location | None, company: Company | None
+) -> Application:
+    """What is None stays. An individual has no company.
+
+    :raises Conflict: application_not_draft.
+    :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company.
+    """
+    _must_be_draft(draft)
+    applicant_type = applicant_type or draft.applicant_type
+    permit_type.check_applicant_type(applicant_type)
+    if company and applicant_type == "individual":
+        raise Invalid("invalid_fields", "an individual has no company", fields={"company_id": {"code": "not_for_individuals"}})
+    kept = (company or draft.company) if applicant_type == "company" else None
+    return replace(draft, applicant_type=applicant_type, location=location or draft.location, company=kept)
+
+
+def attach(draft: Application, *, requirement: str, document: Document) -> Application:
+    """:raises Conflict: application_not_draft. :raises NotFound: requirement_not_found."""
+    _must_be_draft(draft)
+    _must_require(draft, requirement)
+    return replace(draft, documents={**draft.documents, requirement: document})
+
+
+def detach(draft: Application, *, requirement: str) -> Application:
+    """Detaching what is not attached changes nothing. Refusals as for `attach`."""
+    _must_be_draft(draft)
+    _must_require(draft, requirement)
+    return replace(draft, documents={code: kept for code, kept in draft.documents.items() if code != requirement})
+
+
+def refuse_unless_ready(draft: Application) -> None:
+    """:raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
+    if draft.status != "draft":
+        raise Conflict("application_already_submitted", "the application is no draft any more", number=draft.number)
+    if draft.missing:
+        raise Conflict("application_incomplete", "something is missing", missing=draft.missing)
+
+
+def submit(draft: Application, *, number: str, due_at: datetime, by: Person, at: datetime) -> Outcome:
+    """Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
+    refuse_unless_ready(draft)
+    first = process.SIMPLE_FLOW[0].status
+    act = _act(at=at, step=None, status=first, outcome="submitted", by=by, role="applicant")
+    submitted = replace(_after(draft, act), number=number, submitted_at=at, due_at=due_at)
+    steps = [{"code": step.code, "status": step.status} for step in process.SIMPLE_FLOW]
+    return submitted, [
+        _event(
+            submitted,
+            "application_submitted",
+            permit_type=submitted.permit_type,
+            permit_type_name=submitted.permit_type_name,
+            application_kind=submitted.kind,
+            submitted_at=at.isoformat(),
+            due_at=due_at.isoformat(),
+            steps=steps,
+        )
+    ]
+
+
+def withdraw(application: Application, *, by: Person, at: datetime) -> Outcome:
+    """Nobody has heard of a draft, so nobody is told when one is withdrawn.
+
+    :raises Conflict: application_finished.
+    """
+    if application.status != "draft" and not application.step:
+        raise Conflict("application_finished", "the application is finished", status=application.status)
+    withdrawn = _after(application, _act(at=at, step=None, status="withdrawn", outcome="withdrawn", by=by, role="applicant"))
+    told = [_event(withdrawn, "application_withdrawn", at=at.isoformat())] if withdrawn.number else []
+    return withdrawn, told
+
+
+def advance(application: Application, *, step: str, note: str | None, by: Person, at: datetime) -> Outcome:
+    """The step is done; the application waits for the next one, or is issued.
+
+    :raises Conflict: step_not_current.
+    :raises NotAllowed: not_your_step, own_application, same_person_as_verifier.
+    """
+    current = _step_for(application, step, by=by)
+    reached = process.status_after(current)
+    note = (note or "").strip() or None
+    act = _act(at=at, step=step, status=reached, outcome="advanced", by=by, role=current.role, note=note)
+    moved = _after(application, act)
+    return moved, [_event(moved, "application_moved", step=step, status=reached, at=at.isoformat())]
+
+
+def reject(application: Application, *, step: str, reason: str, by: Person, at: datetime) -> Outcome:
+    """Refusals as for `advance`, and :raises NotAllowed: step_cannot_reject; :raises Invalid: invalid_fields without a reason."""
+    current = _step_for(application, step, by=by)
+    if not current.may_reject:
+        raise NotAllowed("step_cannot_reject", "what was approved is not rejected at this step")
+    reason = reason.strip()
+    if not reason:
+        raise Invalid("invalid_fields", "a rejection needs a reason", fields={"reason": {"code": "required"}})
+    act = _act(at=at, step=step, status="rejected", outcome="rejected", by=by, role=current.role, note=reason)
+    rejected = _after(application, act)
+    return rejected, [_event(rejected, "application_rejected", step=step, reason=reason, at=at.isoformat())]
+
+
+def issued(application: Application, *, permit_id: int, permit_number: str, at: datetime) -> Event:
+    """Tells of the permit that an application led to."""
+    return _event(
+        application,
+        "permit_issued",
+        permit_id=permit_id,
+        permit_number=permit_number,
+        permit_type_name=application.permit_type_name,
+        at=at.isoformat(),
+    )
+
+
+def _step_for(application: Application, step: str, *, by: Person) -> Step:
+    current = application.step
+    if current is None or current.code != step:
+        raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
+    if current.role not in by.roles:
+        raise NotAllowed("not_your_step", "another role does this step", role=current.role)
+    if by.account_id == application.applicant_id:
+        raise NotAllowed("own_application", "nobody acts on an own application")
+    if any(act.by_id == by.account_id for act in application.history if act.step and act.step == current.not_by_who_did):
+        raise NotAllowed("same_person_as_verifier", "who verified does not approve")
+    return current
+
+
+def _must_be_draft(application: Application) -> None:
+    if application.status != "draft":
+        raise Conflict("application_not_draft", "only a draft is changed", status=application.status)
+
+
+def _must_require(application: Application, requirement: str) -> None:
+    if requirement not in {required.code for required in application.requirements}:
+        raise NotFound("requirement_not_found", "the application has no such requirement")
+
+
+def _act(*, at: datetime, step: str | None, status: str, outcome: str, by: Person, role: str, note: str | None = None) -> Act:
+    return Act(at, step, status, outcome, by_id=by.account_id, by_role=role, by_name=by.name, note=note)
+
+
+def _after(application: Application, act: Act) -> Application:
+    return replace(application, status=act.status, history=(*application.history, act))
+
+
+def _event(application: Application, type: str, **data: Any) -> Event:
+    known = {
+        "agency": application.agency,
+        "application_id": application.id,
+        "number": application.number,
+        "applicant_id": application.applicant_id,
+    }
+    return Event(type, {**known, **data})

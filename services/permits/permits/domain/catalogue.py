@@ -1,0 +1,181 @@
+"""Permit types: what can be applied for, with what, how long it takes and what it costs.
+
+The catalogue is data. Its entries were read in public sources of other regencies, so every one is example configuration; the tag
+of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bus.refusals import Invalid
+
+KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
+APPLICANT_TYPES = {"perorangan": "individual", "perusahaan": "company"}
+CATEGORIES = {"izin": "permit", "non_izin": "non_permit"}
+UNITS = {"tahun": "year", "bulan": "month", "hari": "day"}
+GROUPS = {
+    "kesehatan-nakes": ("health_practice", "Tenaga kesehatan"),
+    "kesehatan-sarana": ("health_facility", "Sarana kesehatan"),
+    "reklame": ("advertising", "Reklame"),
+    "bangunan": ("building", "Bangunan"),
+    "perhubungan": ("transport", "Perhubungan"),
+    "pendidikan": ("education", "Pendidikan"),
+    "perdagangan": ("trade", "Perdagangan"),
+    "aset": ("regional_assets", "Aset daerah"),
+    "ketenagakerjaan": ("employment", "Ketenagakerjaan"),
+    "non-izin": ("non_permit", "Non-izin"),
+    "lainnya": ("other", "Lainnya"),
+}
+
+
+@dataclass(frozen=True)
+class TaggedText:
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    code: str
+    text: str
+    required: bool
+    tag: str
+
+
+@dataclass(frozen=True)
+class Validity:
+    """`value` of `unit` (year, month, day); indefinite has no value."""
+
+    value: int | None
+    unit: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Fee:
+    """`rule` names the formula, `terms` are its numbers; see domain.tariff."""
+
+    rule: str
+    tag: str
+    note: str | None
+    terms: dict[str, Any]
+
+    @property
+    def amount(self) -> int | None:
+        """Known without asking anything only when there is nothing to pay."""
+        return 0 if self.rule == "ZERO" else None
+
+
+@dataclass(frozen=True)
+class PermitType:
+    code: str
+    name: str
+    group: str
+    group_name: str
+    category: str
+    technical_unit: str
+    applicant_types: tuple[str, ...]
+    requirements: dict[str, tuple[Requirement, ...]]
+    working_days: int
+    sla_note: str | None
+    validity: Validity
+    fee: Fee
+    legal_basis: tuple[TaggedText, ...]
+    sources: tuple[str, ...]
+    max_active_per_person: int | None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.requirements)
+
+    def check_offered(self, *, kind: str, applicant_type: str) -> None:
+        """:raises Invalid: kind_not_offered or applicant_type_not_offered."""
+        _check(kind, self.kinds, field="application_kind", code="kind_not_offered")
+        self.check_applicant_type(applicant_type)
+
+    def check_applicant_type(self, applicant_type: str) -> None:
+        _check(applicant_type, self.applicant_types, field="applicant_type", code="applicant_type_not_offered")
+
+    def matches(self, *, q: str | None, group: str | None) -> bool:
+        """Whether every word of `q` occurs in code, name or group, and the group is `group` (None: any)."""
+        text = f"{self.code} {self.name} {self.group_name}".casefold()
+        return group in (None, self.group) and all(word in text for word in (q or "").casefold().split())
+
+
+def _check(value: str, offered: tuple[str, ...], *, field: str, code: str) -> None:
+    if value not in offered:
+        raise Invalid(code, f"{value} is not offered", fields={field: {"code": code, "offered": list(offered)}})
+
+
+def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> PermitType:
+    """One entry of data/permit_types.json in our words; kinds without a requirement are not offered."""
+    group, group_name = GROUPS[raw["group"]]
+    return PermitType(
+        code=raw["code"],
+        name=raw["name"],
+        group=group,
+        group_name=group_name,
+        category=CATEGORIES[raw["kind"]],
+        technical_unit=raw["instansi_teknis"],
+        applicant_types=tuple(APPLICANT_TYPES[word] for word in raw["subject"]),
+        requirements={KINDS[kind]: _requirements(raw["requirements"][kind]) for kind in KINDS if raw["requirements"].get(kind)},
+        working_days=raw["sla"]["working_days"],
+        sla_note=raw["sla"].get("note"),
+        validity=_validity(raw["validity"]),
+        fee=_fee(raw["fee"], building_tariff=building_tariff),
+        legal_basis=tuple(TaggedText(**basis) for basis in raw["legal_basis"]),
+        sources=tuple(raw["sources"]),
+        max_active_per_person=raw.get("max_active_per_person"),
+    )
+
+
+def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
+    return tuple(Requirement(code=r["doc"], text=r["text"], required=r["wajib"], tag=r["tag"]) for r in raw)
+
+
+def _validity(raw: dict[str, Any]) -> Validity:
+    if raw["value"] is None:
+        return Validity(value=None, unit="indefinite", note=raw["unit"])
+    return Validity(value=raw["value"], unit=UNITS[raw["unit"]], note=raw.get("note"))
+
+
+def _fee(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Fee:
+    return Fee(rule=raw["rule"], tag=raw["tag"], note=raw.get("note"), terms=_terms(raw, building_tariff=building_tariff))
+
+
+def _terms(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> dict[str, Any]:
+    if raw["rule"] == "PBG_PP16_2021":
+        table = building_tariff
+        return {"functions": table["If"], "weights": table["bp"], "floors": table["coef_lantai"], "works": table["Ibg"]}
+    if raw["rule"] == "SEAT_TABLE":
+        rows = [{"min": row["min_seat"], "max": row["max_seat"], "per_year": row["rp_per_tahun"]} for row in raw["table"]]
+        return {"seats": rows, "replacement": raw["lost_or_damaged"]}
+    if raw["rule"] == "RENT_TABLE":
+        return {"items": [{"item": row["item"], "unit": row["satuan"], "rate": row["rp"]} for row in raw["table"]]}
+    if raw["rule"] == "TKA_USD":
+        percent = raw["late_interest_pct_per_month"]
+        return {"usd_per_person_month": raw["usd_per_person_month"], "late_percent": percent, "exempt": raw["exempt"]}
+    return {}
+
+
+def to_json(permit_type: PermitType) -> dict[str, Any]:
+    return asdict(permit_type)
+
+
+def from_json(stored: dict[str, Any]) -> PermitType:
+    """The permit type that `to_json` wrote."""
+    return PermitType(
+        **{
+            **stored,
+            "applicant_types": tuple(stored["applicant_types"]),
+            "requirements": {
+                kind: tuple(Requirement(**requirement) for requirement in stored["requirements"][kind])
+                for kind in KINDS.values()
+                if kind in stored["requirements"]
+            },
+            "validity": Validity(**stored["validity"]),
+            "fee": Fee(**stored["fee"]),
+            "legal_basis": tuple(TaggedText(**basis) for basis in stored["legal_basis"]),
+            "sources": tuple(stored["sources"]),
+        }
+    )

@@ -1,0 +1,18 @@
+"""Numbers people quote. The sequence comes from a counter per agency, permit type and year; here it is only written down."""
+
+from datetime import date
+
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+# Archive code of licensing in the national filing scheme; it opens the number of every permit.
+LICENSING = "503"
+
+
+def application_number(sequence: int, *, permit_type: str, unit: str, on: date) -> str:
+    """`0001/SIPD/DPMPTSP/XI/2026`"""
+    return f"{sequence:04d}/{permit_type}/{unit}/{ROMAN_MONTHS[on.month - 1]}/{on.year}"
+
+
+def permit_number(sequence: int, *, permit_type: str, unit: str, on: date) -> str:
+    """`503/0001/SIPD/DPMPTSP/2026`"""
+    return f"{LICENSING}/{sequence:04d}/{permit_type}/{unit}/{on.year}"

@@ -1,0 +1,331 @@
+"""Permits, as the gateway may ask: the catalogue, fees, an applicant's papers, applications on their way, permits.
+
+A table of contents: rules are in domain/, tables behind store/, shapes in views.py. Who may call what is in contract/rpc.json;
+whose resource it must be is said where it is loaded.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import inbox, outbox
+from bus.context import Call
+from bus.database import Database
+from bus.entrypoints import event_handler, rpc
+from bus.refusals import Invalid
+from bus.settings import setting
+from permits import document as paper
+from permits import views
+from permits.domain import application, numbering, permit, process, tariff, working_days
+from permits.domain import company as company_rules
+from permits.domain import document as document_rules
+from permits.domain.application import Application, Event, Location
+from permits.domain.catalogue import PermitType
+from permits.domain.people import Person
+from permits.domain.permit import Permit
+from permits.store import applications, companies, documents, numbers, offices
+from permits.store import permits as permit_store
+from permits.views import Json
+
+# Whose catalogue a visitor sees who has not logged in.
+HOME_AGENCY = setting("HOME_AGENCY", "muara-enim")
+
+
+class Permits:
+    name = "permits"
+    db = Database()
+    call = Call()
+
+    # The catalogue and its fees
+
+    @rpc
+    def list_permit_types(self, *, q: str | None = None, group: str | None = None) -> list[Json]:
+        with self.db.begin() as session:
+            types = offices.permit_types(session, of=self._agency())
+        return [views.permit_type_summary(one) for one in types if one.matches(q=q, group=group)]
+
+    @rpc
+    def get_permit_type(self, *, code: str) -> Json:
+        with self.db.begin() as session:
+            return views.permit_type(offices.the_permit_type(session, code, of=self._agency()))
+
+    @rpc
+    def get_fee_form(self, *, permit_type: str) -> Json:
+        with self.db.begin() as session:
+            return views.fee_form(offices.the_permit_type(session, permit_type, of=self._agency()))
+
+    @rpc
+    def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
+        with self.db.begin() as session:
+            found = offices.the_permit_type(session, permit_type, of=self._agency())
+        return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
+
+    # What an applicant keeps: documents and companies
+
+    @rpc
+    def list_documents(self) -> list[Json]:
+        with self.db.begin() as session:
+            return [views.document(one) for one in documents.of_account(session, self._who().account_id)]
+
+    @rpc
+    def add_document(
+        self,
+        *,
+        kind: str,
+        name: str,
+        file: Json,
+        number: str | None = None,
+        issued_on: str | None = None,
+        valid_until: str | None = None,
+    ) -> Json:
+        given = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
+        by = self._who()
+        new = document_rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
+        with self.db.begin() as session:
+            return views.document(documents.add(session, new))
+
+    @rpc
+    def get_document_file(self, *, document_id: int) -> Json:
+        with self.db.begin() as session:
+            return views.file(documents.visible(session, document_id, to=self._who()).file)
+
+    @rpc
+    def list_companies(self) -> list[Json]:
+        with self.db.begin() as session:
+            return [views.company(one) for one in companies.of_account(session, self._who().account_id)]
+
+    @rpc
+    def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
+        changed = company_rules.company(company_id=company_id, account_id=self._who().account_id, **given)
+        with self.db.begin() as session:
+            return views.company(companies.save(session, changed))
+
+    # An applicant's applications
+
+    @rpc
+    def create_application(
+        self, *, application_kind: str, permit_type: str, applicant_type: str, unit: str, location: Json | None = None
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            _must_have_unit(offices.office(session, by.agency), unit)
+            draft = application.create(
+                permit_type=_offered(offices.find_permit_type(session, permit_type, of=by.agency)),
+                kind=application_kind,
+                applicant_type=applicant_type,
+                unit=unit,
+                location=Location(**location) if location else None,
+                by=by,
+                at=self.call.now,
+            )
+            return self._view(session, applications.add(session, draft))
+
+    @rpc
+    def change_application(
+        self,
+        *,
+        application_id: int,
+        revision: int,
+        applicant_type: str | None = None,
+        location: Json | None = None,
+        company_id: int | None = None,
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            changed = application.change(
+                draft,
+                permit_type=offices.the_permit_type(session, draft.permit_type, of=draft.agency),
+                applicant_type=applicant_type,
+                location=Location(**location) if location else None,
+                company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
+            )
+            return self._keep(session, changed, [], revision=revision)
+
+    @rpc
+    def attach_document(self, *, application_id: int, revision: int, requirement: str, document_id: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            found = documents.own(session, document_id, account_id=by.account_id)
+            changed = application.attach(draft, requirement=requirement, document=found)
+            return self._keep(session, changed, [], revision=revision)
+
+    @rpc
+    def detach_document(self, *, application_id: int, revision: int, requirement: str) -> Json:
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=self._who())
+            return self._keep(session, application.detach(draft, requirement=requirement), [], revision=revision)
+
+    @rpc
+    def submit_application(self, *, application_id: int, revision: int) -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            application.refuse_unless_ready(draft)
+            off = offices.days_off(session, of=draft.agency, since=working_days.office_date(now))
+            due_at = working_days.due_at(now, draft.working_days, days_off=off)
+            number = numbering.application_number(**_next_number(session, draft, series="application"))
+            submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
+            return self._keep(session, submitted, events, revision=revision)
+
+    @rpc
+    def withdraw_application(self, *, application_id: int, revision: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            withdrawn, events = application.withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
+            return self._keep(session, withdrawn, events, revision=revision)
+
+    @rpc
+    def list_applications(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+        with self.db.begin() as session:
+            rows = applications.list_own(session, self._who(), status=status, after=after, limit=limit)
+        return views.application_page(rows, limit=limit)
+
+    @rpc
+    def get_application(self, *, application_id: int) -> Json:
+        with self.db.begin() as session:
+            return self._view(session, applications.visible(session, application_id, to=self._who()))
+
+    # The office at work
+
+    @rpc
+    def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+        by = self._who()
+        steps = [one for one in process.SIMPLE_FLOW if one.code == step] if step else process.steps_for(by.roles)
+        with self.db.begin() as session:
+            statuses = [one.status for one in steps]
+            rows = applications.list_waiting(session, by, statuses=statuses, after=after, limit=limit)
+        return views.queue_page(rows, limit=limit)
+
+    @rpc
+    def advance_application(self, *, application_id: int, revision: int, step: str, note: str | None = None) -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
+            if moved.status == process.ISSUED:
+                events.append(_issue_permit(session, moved, at=now))
+            return self._keep(session, moved, events, revision=revision)
+
+    @rpc
+    def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            rejected, events = application.reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            return self._keep(session, rejected, events, revision=revision)
+
+    # Permits
+
+    @rpc
+    def list_permits(self) -> list[Json]:
+        with self.db.begin() as session:
+            return views.permits(permit_store.of_account(session, self._who().account_id), at=self.call.now)
+
+    @rpc
+    def get_permit_file(self, *, permit_id: int) -> Json:
+        with self.db.begin() as session:
+            return views.file(permit_store.visible_file(session, permit_id, to=self._who()))
+
+    @rpc
+    def verify_permit(self, *, code: str) -> Json:
+        with self.db.begin() as session:
+            found = permit_store.by_code(session, permit.normal_code(code))
+            office = offices.the_office(session, found.agency)
+        return views.verification(found, agency_name=office.name, at=self.call.now)
+
+    @event_handler("permits", "permit_issued")
+    def on_permit_issued(self, event: inbox.Event) -> None:
+        """Makes the PDF outside any transaction, then keeps it and tells of it in one."""
+        with self.db.begin() as session:
+            issued = permit_store.the(session, event.data["permit_id"])
+            page = _on_paper(session, issued)
+        if issued.document_ready:
+            return
+        file = paper.render_and_store(page)
+        with self.db.begin() as session:
+            if inbox.first_time(session, event, handler="permits.on_permit_issued"):
+                permit_store.add_document(session, issued, file, at=self.call.now)
+                outbox.put(session, [_document_ready(issued, at=self.call.now)], call=self.call)
+
+    # What every method above does alike
+
+    def _who(self) -> Person:
+        actor = self.call.actor
+        assert actor is not None, "the contract lets nobody unknown in here"
+        return Person(actor.id, name=actor.claims["name"], agency=actor.claims["agency"], roles=actor.roles)
+
+    def _agency(self) -> str:
+        return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY
+
+    def _keep(self, session: Session, changed: Application, events: Sequence[Event], *, revision: int) -> Json:
+        """Saves, tells, and answers with what was saved, all in the caller's transaction."""
+        saved = applications.save(session, changed, revision=revision)
+        told = [outbox.Event(e.type, f"application/{changed.id}", e.data, occurred_at=self.call.now) for e in events]
+        outbox.put(session, told, call=self.call)
+        return self._view(session, saved)
+
+    def _view(self, session: Session, one: Application) -> Json:
+        assert one.id is not None
+        found = permit_store.of_application(session, one.id) if one.status == process.ISSUED else None
+        return views.application(one, permit=found, reader=self._who(), at=self.call.now)
+
+
+def _must_have_unit(office: offices.Office | None, unit: str) -> None:
+    if not office or not office.unit(unit):
+        raise Invalid("invalid_fields", "the agency has no such unit", fields={"unit": {"code": "not_offered"}})
+
+
+def _offered(found: PermitType | None) -> PermitType:
+    if not found:
+        raise Invalid("invalid_fields", "the agency has no such permit type", fields={"permit_type": {"code": "not_offered"}})
+    return found
+
+
+def _next_number(session: Session, one: Application, *, series: str) -> Json:
+    """The arguments of `numbering` for the next number of this agency, permit type and year."""
+    taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type)
+    unit = offices.the_office(session, one.agency).the_unit(one.unit)
+    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.name, "on": taken.on}
+
+
+def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
+    number = _next_number(session, one, series="permit")
+    issued = permit_store.add(
+        session,
+        permit.issue(
+            one,
+            number=numbering.permit_number(**number),
+            validity=offices.the_permit_type(session, one.permit_type, of=one.agency).validity,
+            code=permit.public_code(secrets.token_bytes(16)),
+            on=number["on"],
+            at=at,
+        ),
+    )
+    assert issued.id is not None
+    return application.issued(one, permit_id=issued.id, permit_number=issued.number, at=at)
+
+
+def _on_paper(session: Session, issued: Permit) -> paper.Page:
+    """Everything the PDF says, gathered while there is a transaction."""
+    return paper.page(
+        issued,
+        applications.the(session, issued.application_id),
+        legal_basis=offices.the_permit_type(session, issued.permit_type, of=issued.agency).legal_basis,
+        office=offices.the_office(session, issued.agency),
+    )
+
+
+def _document_ready(issued: Permit, *, at: datetime) -> outbox.Event:
+    data = {
+        "agency": issued.agency,
+        "permit_id": issued.id,
+        "application_id": issued.application_id,
+        "applicant_id": issued.applicant_id,
+        "number": issued.number,
+    }
+    return outbox.Event("permit_document_ready", f"permit/{issued.id}", data, occurred_at=at)

@@ -1,0 +1,146 @@
+"""Applications. Loading one says who asks: what a person may not see does not exist. Saving one names the revision it was read at."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, delete, false, insert, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from bus.refusals import Conflict, NotFound
+from permits.domain.application import Act, Application, Location
+from permits.domain.catalogue import Requirement
+from permits.domain.company import Company
+from permits.domain.people import Person
+from permits.store import companies, documents
+from permits.store.tables import application, attachment, history
+
+# Columns that carry the same name and value as a field of the domain's Application.
+PLAIN = (
+    "number status kind permit_type permit_type_name applicant_type applicant_id applicant_name agency unit "
+    "working_days fee_rule fee_amount created_at submitted_at due_at"
+).split()
+
+
+def own(session: Session, application_id: int, *, by: Person) -> Application:
+    """:raises NotFound: application_not_found, also when it is another's."""
+    return _load(session, application.c.id == application_id, _owned(by))
+
+
+def of_agency(session: Session, application_id: int, *, by: Person) -> Application:
+    """A submitted one of the staff member's agency. :raises NotFound: application_not_found."""
+    return _load(session, application.c.id == application_id, _in_office(by))
+
+
+def visible(session: Session, application_id: int, *, to: Person) -> Application:
+    """:raises NotFound: application_not_found."""
+    return _load(session, application.c.id == application_id, or_(_owned(to), _in_office(to)))
+
+
+def the(session: Session, application_id: int) -> Application:
+    """For the service's own work, when nobody asks."""
+    return _load(session, application.c.id == application_id)
+
+
+def _owned(by: Person) -> ColumnElement[bool]:
+    return application.c.applicant_id == by.account_id if "applicant" in by.roles else false()
+
+
+def _in_office(by: Person) -> ColumnElement[bool]:
+    mine = and_(application.c.agency == by.agency, application.c.submitted_at.is_not(None))
+    return mine if by.is_staff else false()
+
+
+def add(session: Session, new: Application) -> Application:
+    row = insert(application).values(**_values(new), revision=1).returning(application.c.id)
+    return replace(new, id=session.execute(row).scalar_one())
+
+
+def save(session: Session, changed: Application, *, revision: int) -> Application:
+    """:raises Conflict: application_changed, when it is no longer at `revision`."""
+    at_revision = update(application).where(application.c.id == changed.id, application.c.revision == revision)
+    if session.execute(at_revision.values(**_values(changed), revision=revision + 1)).rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("application_changed", "somebody changed the application since it was read")
+    if changed.status == "draft":
+        _save_documents(session, changed)
+    _save_history(session, changed)
+    return replace(changed, revision=revision + 1)
+
+
+def _save_documents(session: Session, changed: Application) -> None:
+    session.execute(delete(attachment).where(attachment.c.application_id == changed.id))
+    rows = [
+        {"application_id": changed.id, "requirement": requirement, "document_id": document.id}
+        for requirement, document in changed.documents.items()
+    ]
+    if rows:
+        session.execute(insert(attachment), rows)
+
+
+def _save_history(session: Session, changed: Application) -> None:
+    rows = [{"application_id": changed.id, "position": n, **asdict(act)} for n, act in enumerate(changed.history, start=1)]
+    if rows:
+        session.execute(upsert(history).on_conflict_do_nothing(), rows)
+
+
+def list_own(session: Session, by: Person, *, status: str | None, after: int | None, limit: int) -> Sequence[Row[Any]]:
+    """Newest first; `after` is the last id of the page before. One row more than `limit` tells that there is another page."""
+    found = select(application).where(_owned(by)).order_by(application.c.id.desc()).limit(limit + 1)
+    if status:
+        found = found.where(application.c.status == status)
+    return session.execute(found.where(application.c.id < after) if after else found).all()
+
+
+def list_waiting(session: Session, by: Person, *, statuses: Sequence[str], after: int | None, limit: int) -> Sequence[Row[Any]]:
+    """Least time left first; `after` and `limit` as above."""
+    found = select(application).where(_in_office(by), application.c.status.in_(statuses))
+    found = found.order_by(application.c.due_at, application.c.id).limit(limit + 1)
+    return session.execute(_behind(found, after) if after else found).all()
+
+
+def _behind(found: Select[Any], after: int) -> Select[Any]:
+    last = select(application.c.due_at).where(application.c.id == after).scalar_subquery()
+    return found.where(tuple_(application.c.due_at, application.c.id) > tuple_(last, after))
+
+
+def _values(one: Application) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in PLAIN},
+        "location": asdict(one.location) if one.location else None,
+        "company_id": one.company.id if one.company else None,
+        "company": asdict(one.company) if one.company else None,
+        "requirements": [asdict(requirement) for requirement in one.requirements],
+    }
+
+
+def _load(session: Session, *where: ColumnElement[bool]) -> Application:
+    row = session.execute(select(application).where(*where)).one_or_none()
+    if not row:
+        raise NotFound("application_not_found", "no such application, or not for this person")
+    return Application(
+        id=row.id,
+        revision=row.revision,
+        **{name: row._mapping[name] for name in PLAIN},
+        location=Location(**row.location) if row.location else None,
+        requirements=tuple(Requirement(**requirement) for requirement in row.requirements),
+        company=_company(session, row),
+        documents=documents.attached_to(session, row.id),
+        history=_history(session, row.id),
+    )
+
+
+def _company(session: Session, row: Row[Any]) -> Company | None:
+    """A draft shows its company as it is now, a submitted application as it was."""
+    if row.company_id is None:
+        return None
+    if row.status == "draft":
+        return companies.own(session, row.company_id, account_id=row.applicant_id)
+    return Company(**row.company)
+
+
+def _history(session: Session, application_id: int) -> tuple[Act, ...]:
+    names = [name for name in Act.__dataclass_fields__]
+    found = select(history).where(history.c.application_id == application_id).order_by(history.c.position)
+    return tuple(Act(**{name: row._mapping[name] for name in names}) for row in session.execute(found))

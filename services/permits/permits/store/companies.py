@@ -1,0 +1,38 @@
+"""Companies of applicants."""
+
+from dataclasses import asdict, replace
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from bus.refusals import NotFound
+from permits.domain.company import Company
+from permits.store.tables import company
+
+
+def of_account(session: Session, account_id: int) -> list[Company]:
+    rows = session.execute(select(company).where(company.c.account_id == account_id).order_by(company.c.name, company.c.id))
+    return [_company(row) for row in rows]
+
+
+def own(session: Session, company_id: int, *, account_id: int) -> Company:
+    """:raises NotFound: company_not_found, also when it is another's."""
+    found = select(company).where(company.c.id == company_id, company.c.account_id == account_id)
+    row = session.execute(found).one_or_none()
+    if not row:
+        raise NotFound("company_not_found", "no such company of this applicant")
+    return _company(row)
+
+
+def save(session: Session, changed: Company) -> Company:
+    """Adds a company without id, else changes its owner's. :raises NotFound: company_not_found."""
+    values = {name: value for name, value in asdict(changed).items() if name != "id"}
+    if changed.id is None:
+        return replace(changed, id=session.execute(insert(company).values(values).returning(company.c.id)).scalar_one())
+    own(session, changed.id, account_id=changed.account_id)
+    session.execute(update(company).where(company.c.id == changed.id).values(values))
+    return changed
+
+
+def _company(row: Row[tuple[object, ...]]) -> Company:
+    return Company(**row._mapping)

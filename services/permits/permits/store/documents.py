@@ -1,0 +1,90 @@
+"""Documents of applicants: facts about files; who may see which is part of every question."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, false, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from bus.refusals import Invalid, NotFound
+from permits.domain.document import Document, StoredFile
+from permits.domain.people import Person
+from permits.store.tables import application, attachment, document
+
+
+def of_account(session: Session, account_id: int) -> list[Document]:
+    return _all(session, document.c.account_id == account_id)
+
+
+def add(session: Session, new: Document) -> Document:
+    """The same file again is the same document; a file of somebody else's is unknown.
+
+    :raises Invalid: invalid_fields (file).
+    """
+    row = insert(document).values(_values(new)).on_conflict_do_nothing(index_elements=["file_key"]).returning(document.c.id)
+    added = session.execute(row).scalar_one_or_none()
+    if added is not None:
+        return replace(new, id=added)
+    known = _all(session, document.c.file_key == new.file.key)
+    if not known or known[0].account_id != new.account_id:
+        raise Invalid("invalid_fields", "the file is not there", fields={"file": {"code": "file_unknown"}})
+    return known[0]
+
+
+def own(session: Session, document_id: int, *, account_id: int) -> Document:
+    """:raises NotFound: document_not_found, also when it is another's."""
+    return _one(session, document.c.id == document_id, document.c.account_id == account_id)
+
+
+def visible(session: Session, document_id: int, *, to: Person) -> Document:
+    """Own ones; for staff also what is attached to submitted applications of their agency. :raises NotFound: document_not_found."""
+    case_file = exists().where(
+        attachment.c.document_id == document.c.id,
+        application.c.id == attachment.c.application_id,
+        application.c.agency == to.agency,
+        application.c.submitted_at.is_not(None),
+    )
+    mine = and_("applicant" in to.roles, document.c.account_id == to.account_id)
+    return _one(session, document.c.id == document_id, or_(mine, case_file if to.is_staff else false()))
+
+
+def attached_to(session: Session, application_id: int) -> dict[str, Document]:
+    """By requirement."""
+    found = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == application_id)
+    return {row.requirement: _document(row) for row in session.execute(found)}
+
+
+def _all(session: Session, *where: ColumnElement[bool]) -> list[Document]:
+    return [_document(row) for row in session.execute(select(document).where(*where).order_by(document.c.id.desc()))]
+
+
+def _one(session: Session, *where: ColumnElement[bool]) -> Document:
+    found = _all(session, *where)
+    if not found:
+        raise NotFound("document_not_found", "no such document, or not for this person")
+    return found[0]
+
+
+FILE_COLUMNS = {"file_key": "key", "file_name": "name", "media_type": "media_type", "size": "size", "sha256": "sha256"}
+
+
+def file_values(file: StoredFile) -> dict[str, Any]:
+    facts = asdict(file)
+    return {column: facts[name] for column, name in FILE_COLUMNS.items()}
+
+
+def file_of(row: Row[Any]) -> StoredFile:
+    return StoredFile(**{name: row._mapping[column] for column, name in FILE_COLUMNS.items()})
+
+
+def _values(new: Document) -> dict[str, Any]:
+    own_values = {name: value for name, value in asdict(new).items() if name not in ("id", "file")}
+    return {**own_values, **file_values(new.file)}
+
+
+def _document(row: Row[Any]) -> Document:
+    names: Iterable[str] = ("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at")
+    return Document(**{name: row._mapping[name] for name in names}, file=file_of(row))

@@ -1,0 +1,94 @@
+"""The office: its units, its catalogue, its days off. Changed by the seed, read by everyone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bus.refusals import NotFound
+from permits.domain import catalogue
+from permits.domain.catalogue import PermitType
+from permits.store.tables import agency, day_off, permit_type
+
+# No service limit comes near a year, so days off are read this far ahead.
+AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """`name` stands in numbers, `full_name` on letterheads."""
+
+    code: str
+    name: str
+    full_name: str
+
+
+@dataclass(frozen=True)
+class Office:
+    code: str
+    name: str
+    units: tuple[Unit, ...]
+
+    def unit(self, code: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def the_unit(self, code: str) -> Unit:
+        """For codes that were checked when they were stored."""
+        return next(unit for unit in self.units if unit.code == code)
+
+
+def office(session: Session, code: str) -> Office | None:
+    row = session.execute(select(agency).where(agency.c.code == code)).one_or_none()
+    return Office(row.code, row.name, tuple(Unit(**unit) for unit in row.units)) if row else None
+
+
+def the_office(session: Session, code: str) -> Office:
+    """For codes that are foreign keys: it is there."""
+    row = session.execute(select(agency).where(agency.c.code == code)).one()
+    return Office(row.code, row.name, tuple(Unit(**unit) for unit in row.units))
+
+
+def permit_types(session: Session, *, of: str) -> list[PermitType]:
+    """Every permit type of the agency `of`, by name."""
+    rows = session.execute(select(permit_type.c.data).where(permit_type.c.agency == of)).scalars()
+    return sorted(map(catalogue.from_json, rows), key=lambda found: found.name)
+
+
+def find_permit_type(session: Session, code: str, *, of: str) -> PermitType | None:
+    found = select(permit_type.c.data).where(permit_type.c.agency == of, permit_type.c.code == code)
+    data = session.execute(found).scalar_one_or_none()
+    return catalogue.from_json(data) if data else None
+
+
+def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:
+    """:raises NotFound: permit_type_not_found."""
+    found = find_permit_type(session, code, of=of)
+    if not found:
+        raise NotFound("permit_type_not_found", "no such permit type")
+    return found
+
+
+def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
+    found = select(day_off.c.day).where(day_off.c.agency == of, day_off.c.day.between(since, since + AHEAD))
+    return frozenset(session.execute(found).scalars())
+
+
+def put_office(session: Session, office: dict[str, Any]) -> None:
+    """Adds the agency or brings it up to date, as the two below do with theirs."""
+    row = insert(agency).values(office)
+    session.execute(row.on_conflict_do_update(index_elements=["code"], set_={"name": row.excluded.name, "units": row.excluded.units}))
+
+
+def put_permit_types(session: Session, types: Iterable[PermitType], *, of: str) -> None:
+    rows = [{"agency": of, "code": one.code, "data": catalogue.to_json(one)} for one in types]
+    row = insert(permit_type).values(rows)
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_={"data": row.excluded.data}))
+
+
+def put_days_off(session: Session, days: dict[date, str], *, of: str) -> None:
+    row = insert(day_off).values([{"agency": of, "day": day, "name": name} for day, name in days.items()])
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_={"name": row.excluded.name}))

@@ -1,0 +1,73 @@
+"""Permits and their PDFs."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, false, insert, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from bus.refusals import Conflict, NotFound
+from permits.domain.document import StoredFile
+from permits.domain.people import Person
+from permits.domain.permit import Permit
+from permits.store.documents import file_of, file_values
+from permits.store.tables import permit, permit_document
+
+NOT_COLUMNS = ("id", "document_ready")
+
+
+def add(session: Session, new: Permit) -> Permit:
+    values = {name: value for name, value in asdict(new).items() if name not in NOT_COLUMNS}
+    return replace(new, id=session.execute(insert(permit).values(values).returning(permit.c.id)).scalar_one())
+
+
+def the(session: Session, permit_id: int) -> Permit:
+    """For the service's own work, when nobody asks. :raises NotFound: permit_not_found."""
+    return _one(session, permit.c.id == permit_id)
+
+
+def of_account(session: Session, account_id: int) -> list[Permit]:
+    rows = session.execute(_found(permit.c.applicant_id == account_id).order_by(permit.c.id.desc()))
+    return [_permit(row) for row in rows]
+
+
+def of_application(session: Session, application_id: int) -> Permit | None:
+    row = session.execute(_found(permit.c.application_id == application_id)).one_or_none()
+    return _permit(row) if row else None
+
+
+def by_code(session: Session, code: str) -> Permit:
+    """:raises NotFound: permit_not_found."""
+    return _one(session, permit.c.code == code)
+
+
+def visible_file(session: Session, permit_id: int, *, to: Person) -> StoredFile:
+    """:raises NotFound: permit_not_found, also when it is not theirs. :raises Conflict: permit_document_not_ready."""
+    mine = and_("applicant" in to.roles, permit.c.applicant_id == to.account_id)
+    _one(session, permit.c.id == permit_id, or_(mine, permit.c.agency == to.agency if to.is_staff else false()))
+    row = session.execute(select(permit_document).where(permit_document.c.permit_id == permit_id)).one_or_none()
+    if not row:
+        raise Conflict("permit_document_not_ready", "the PDF is being made")
+    return file_of(row)
+
+
+def add_document(session: Session, issued: Permit, file: StoredFile, *, at: datetime) -> None:
+    session.execute(insert(permit_document).values(permit_id=issued.id, created_at=at, **file_values(file)))
+
+
+def _found(*where: ColumnElement[bool]) -> Select[Any]:
+    ready = permit_document.c.permit_id.is_not(None).label("document_ready")
+    return select(permit, ready).outerjoin(permit_document).where(*where)
+
+
+def _one(session: Session, *where: ColumnElement[bool]) -> Permit:
+    row = session.execute(_found(*where)).one_or_none()
+    if not row:
+        raise NotFound("permit_not_found", "no such permit, or not for this person")
+    return _permit(row)
+
+
+def _permit(row: Row[Any]) -> Permit:
+    return Permit(**row._mapping)

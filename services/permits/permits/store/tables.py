@@ -1,0 +1,185 @@
+"""The tables, as migrations/ made them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=True)
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+agency = Table(
+    "agency",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # [{code, name (as in numbers), full_name}]
+    Column("units", JSONB, nullable=False),
+)
+
+permit_type = Table(
+    "permit_type",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("data", JSONB, nullable=False),
+)
+
+day_off = Table(
+    "day_off",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+company = Table(
+    "company",
+    metadata,
+    _id(),
+    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("nib", Text, nullable=False),
+    Column("npwp", Text),
+    Column("business_form", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("responsible_person", Text, nullable=False),
+    Column("position", Text, nullable=False),
+)
+
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("agency", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("number", Text),
+    Column("issued_on", Date),
+    Column("valid_until", Date),
+    # One stored object belongs to one document: nobody can claim another's file.
+    Column("file_key", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    _time("created_at"),
+)
+
+application = Table(
+    "application",
+    metadata,
+    _id(),
+    Column("revision", Integer, nullable=False),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("number", Text),
+    Column("status", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("permit_type", Text, nullable=False),
+    Column("permit_type_name", Text, nullable=False),
+    Column("applicant_type", Text, nullable=False),
+    Column("applicant_id", BigInteger, nullable=False),
+    Column("applicant_name", Text, nullable=False),
+    Column("location", JSONB),
+    Column("company_id", BigInteger, ForeignKey("company.id")),
+    # The company as it was when last saved; a submitted application keeps it.
+    Column("company", JSONB),
+    Column("requirements", JSONB, nullable=False),
+    Column("working_days", Integer, nullable=False),
+    Column("fee_rule", Text, nullable=False),
+    Column("fee_amount", BigInteger),
+    _time("created_at"),
+    _time("submitted_at", nullable=True),
+    _time("due_at", nullable=True),
+    UniqueConstraint("agency", "number", name="application_number"),
+    Index("application_of_applicant", "applicant_id", "id"),
+    Index("application_queue", "agency", "status", "due_at", "id"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("requirement", Text, primary_key=True),
+    Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _time("at"),
+    Column("step", Text),
+    Column("status", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_role", Text, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("note", Text),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("permit_type", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+permit = Table(
+    "permit",
+    metadata,
+    _id(),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("permit_type", Text, nullable=False),
+    Column("permit_type_name", Text, nullable=False),
+    Column("application_id", BigInteger, ForeignKey("application.id"), nullable=False, unique=True),
+    Column("applicant_id", BigInteger, nullable=False, index=True),
+    Column("holder_name", Text, nullable=False),
+    Column("held_by_company", Boolean, nullable=False),
+    _time("issued_at"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("code", Text, nullable=False, unique=True),
+    _time("revoked_at", nullable=True),
+    UniqueConstraint("agency", "number", name="permit_number"),
+)
+
+permit_document = Table(
+    "permit_document",
+    metadata,
+    Column("permit_id", BigInteger, ForeignKey("permit.id"), primary_key=True),
+    Column("file_key", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    _time("created_at"),
+)

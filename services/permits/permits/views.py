@@ -1,0 +1,191 @@
+"""What a reader gets back, as contract/rpc.json promises: ids as numbers, times in UTC with offset, decimals as text."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from permits.domain import process, tariff
+from permits.domain.application import Act, Application
+from permits.domain.catalogue import PermitType, Requirement
+from permits.domain.company import Company
+from permits.domain.document import Document, StoredFile
+from permits.domain.fee_inputs import Component, Input, Result, plain
+from permits.domain.people import Person, initials
+from permits.domain.permit import Permit
+from permits.domain.working_days import office_date
+
+Json = dict[str, Any]
+
+SUMMARY = ("code", "name", "group", "group_name", "category", "working_days", "technical_unit")
+ROW = ("number", "permit_type", "permit_type_name", "status")
+
+
+def _pick(thing: Any, names: Sequence[str]) -> Json:
+    return {name: getattr(thing, name) for name in names}
+
+
+def _text(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def permit_type_summary(one: PermitType) -> Json:
+    return {
+        **_pick(one, SUMMARY),
+        "fee": {"rule": one.fee.rule, "amount": one.fee.amount},
+        "applicant_types": list(one.applicant_types),
+        "kinds": list(one.kinds),
+        "validity": asdict(one.validity),
+        "example": True,
+    }
+
+
+def permit_type(one: PermitType) -> Json:
+    return {
+        **permit_type_summary(one),
+        "legal_basis": [asdict(basis) for basis in one.legal_basis],
+        "requirements": {kind: [asdict(requirement) for requirement in one.requirements[kind]] for kind in one.kinds},
+        "sources": list(one.sources),
+        "sla_note": one.sla_note,
+        "validity_note": one.validity.note,
+        "max_active_per_person": one.max_active_per_person,
+    }
+
+
+def fee_form(one: PermitType) -> Json:
+    return {**_fee(one), "inputs": [_input(wanted) for wanted in tariff.inputs(one.fee)]}
+
+
+def fee_estimate(one: PermitType, result: Result) -> Json:
+    return {
+        **_fee(one),
+        **_pick(result, ("amount", "formula", "formula_with_values")),
+        "currency": "IDR",
+        "free": result.amount == 0,
+        "components": [_component(component) for component in result.components],
+        "tariff_note": tariff.tariff_note(one.fee),
+    }
+
+
+def _fee(one: PermitType) -> Json:
+    basis = [asdict(text) for text in tariff.rule_of(one.fee).legal_basis]
+    return {"permit_type": one.code, "name": one.name, "rule": one.fee.rule, "legal_basis": basis, "notes": tariff.notes(one.fee)}
+
+
+def _input(wanted: Input) -> Json:
+    choices = [{**_pick(choice, ("value", "label", "unit")), "factor": plain(choice.factor)} for choice in wanted.choices]
+    described = _pick(wanted, ("name", "label", "kind", "default", "unit", "hint"))
+    return {**described, "choices": choices or None, "min": plain(wanted.min), "max": plain(wanted.max)}
+
+
+def _component(component: Component) -> Json:
+    return {**asdict(component), "value": plain(component.value)}
+
+
+def document(one: Document) -> Json:
+    return {
+        "document_id": one.id,
+        **_pick(one, ("kind", "name", "number")),
+        "issued_on": _text(one.issued_on),
+        "valid_until": _text(one.valid_until),
+        "file": _pick(one.file, ("name", "media_type", "size", "sha256")),
+        "created_at": _text(one.created_at),
+    }
+
+
+def file(one: StoredFile) -> Json:
+    return asdict(one)
+
+
+def company(one: Company) -> Json:
+    return {"company_id": one.id, **{name: value for name, value in asdict(one).items() if name not in ("id", "account_id")}}
+
+
+def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
+    """Names of the staff who acted are for staff only."""
+    required = [requirement for requirement in one.requirements if requirement.required]
+    return {
+        "application_id": one.id,
+        **_pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days", "missing")),
+        "application_kind": one.kind,
+        "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
+        "location": asdict(one.location) if one.location else None,
+        "company": company(one.company) if one.company else None,
+        "requirements": [_requirement(requirement, one.documents.get(requirement.code)) for requirement in one.requirements],
+        "fulfilled_count": sum(requirement.code in one.documents for requirement in required),
+        "required_count": len(required),
+        "complete": not one.missing,
+        "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
+        **_times(one),
+        "step": one.step.code if one.step else None,
+        "history": [_act(act, named=reader.is_staff) for act in one.history],
+        "permit": _permit(permit, at=at) if permit else None,
+    }
+
+
+def _requirement(requirement: Requirement, attached: Document | None) -> Json:
+    return {**asdict(requirement), "fulfilled": attached is not None, "document": document(attached) if attached else None}
+
+
+def _act(act: Act, *, named: bool) -> Json:
+    shown = {"at": _text(act.at), **_pick(act, ("step", "status", "outcome", "by_role", "note"))}
+    return {**shown, "by_name": act.by_name} if named else shown
+
+
+def _times(one: Any) -> Json:
+    return {name: _text(getattr(one, name)) for name in ("created_at", "submitted_at", "due_at")}
+
+
+def application_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
+    return _page([_application_row(row) for row in rows], limit=limit)
+
+
+def queue_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
+    return _page([_queue_row(row) for row in rows], limit=limit)
+
+
+def _page(items: list[Json], *, limit: int) -> Json:
+    """`items` has one more than fits when there is another page."""
+    shown = items[:limit]
+    return {"items": shown, "next": shown[-1]["application_id"] if len(items) > limit else None}
+
+
+def _application_row(row: Row[Any]) -> Json:
+    return {"application_id": row.id, **_pick(row, ROW), "application_kind": row.kind, **_times(row)}
+
+
+def _queue_row(row: Row[Any]) -> Json:
+    step = process.step_at(row.status)
+    assert step is not None
+    return {**_application_row(row), "applicant_name": row.applicant_name, "step": step.code}
+
+
+def permits(found: Sequence[Permit], *, at: datetime) -> list[Json]:
+    return [_permit(one, at=at) for one in found]
+
+
+def _permit(one: Permit, *, at: datetime) -> Json:
+    return {
+        "permit_id": one.id,
+        **_pick(one, ("number", "permit_type", "permit_type_name", "holder_name", "code", "document_ready", "application_id")),
+        "issued_at": _text(one.issued_at),
+        **_validity(one, at=at),
+    }
+
+
+def verification(one: Permit, *, agency_name: str, at: datetime) -> Json:
+    """For anybody: a company by its name, a person by initials."""
+    return {
+        **_pick(one, ("number", "permit_type_name")),
+        "holder_name": one.holder_name if one.held_by_company else initials(one.holder_name),
+        "agency_name": agency_name,
+        **_validity(one, at=at),
+        "checked_at": _text(at),
+    }
+
+
+def _validity(one: Permit, *, at: datetime) -> Json:
+    dates = {"valid_from": _text(one.valid_from), "valid_until": _text(one.valid_until)}
+    return {**dates, "status": one.status(on=office_date(at))}
