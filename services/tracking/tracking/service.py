@@ -86,7 +86,7 @@ class Tracking:
     @rpc
     def list_complaints(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> dict[str, Any]:
         actor = self._actor()
-        page = {"status": status, "after": after, "limit": limit + 1}
+        page: dict[str, Any] = {"status": status, "after": after, "limit": limit + 1}
         with self.db.begin() as session:
             agency = self._desk(COMPLAINT_READERS)
             if agency is None:

@@ -1,0 +1,1 @@
+"""Notifications: what happened elsewhere, told to the people it concerns."""

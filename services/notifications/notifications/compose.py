@@ -1,0 +1,145 @@
+"""From an event to a finished mail: templates, values made harmless, and bytes that never change again.
+
+Names and texts come from people who may wish to add a header, a link or a line of their own. So every value is brought to one line
+(reasons may keep their line breaks), links are made from PUBLIC_URL alone, and nothing in a name can be clicked.
+"""
+
+import hashlib
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from bus.settings import setting
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from notifications.domain.contact import Contact
+
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
+LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
+SEVERAL_LINES = frozenset({"reason"})
+MONTHS = {
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),  # noqa: SIM905
+    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A finished mail. `raw` is what goes over the wire, on every try the same."""
+
+    subject: str
+    message_id: str
+    raw: bytes
+    sha256: str
+
+
+def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str, values: Mapping[str, Any], at: datetime) -> Message:
+    """The mail that tells `contact` of an event of this `kind`, in their language, sent in the office's name.
+
+    `key` identifies the delivery, `path` is the page it points to, `values` are the event's data, opened where they were sealed.
+    """
+    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": name_of(contact.full_name), **office()}
+    subject, text = _subject_and_text(_render(f"{kind}.{contact.language}.txt.j2", shown))
+    html = css_inline.inline(_render(f"{kind}.{contact.language}.html.j2", shown), load_remote_stylesheets=False)
+    message = _message(contact, subject=subject, key=key, at=at)
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = contact.language
+    raw = message.as_bytes()
+    return Message(subject=subject, message_id=message["Message-ID"], raw=raw, sha256=hashlib.sha256(raw).hexdigest())
+
+
+def office() -> dict[str, str]:
+    return {
+        "office_phone": setting("OFFICE_PHONE", default="(0734) 000-000"),
+        "office_hours": setting("OFFICE_HOURS", default="Senin–Jumat 08.00–15.00 WIB"),
+    }
+
+
+def sender() -> tuple[str, str]:
+    """(name, address) of MAIL_FROM."""
+    return parseaddr(setting("MAIL_FROM", default="Izin <izin@contoh.test>"))
+
+
+def link_to(path: str) -> str:
+    """An absolute link. The address is configuration, never something a request or an event brought."""
+    return setting("PUBLIC_URL", default="http://127.0.0.1:8080").rstrip("/") + path
+
+
+def harmless(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts without control characters, on one line unless they may have several, and not endless."""
+    return {name: _harmless(name, value) for name, value in values.items()}
+
+
+def one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+def name_of(full_name: str) -> str:
+    """The name as a greeting and an address show it: one line, and nothing that a mail program would make a link of."""
+    return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", one_line(full_name))[:100].strip()
+
+
+def day(moment: str, language: str) -> str:
+    """`27 November 2026`, in the office's time zone, for an ISO date or time."""
+    parsed = datetime.fromisoformat(moment)
+    local = parsed.astimezone(OFFICE_TIME) if parsed.tzinfo else parsed
+    return f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notifications"),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = day
+    return environment
+
+
+def _render(template: str, values: Mapping[str, Any]) -> str:
+    return _environment().get_template(template).render(values)
+
+
+def _subject_and_text(rendered: str) -> tuple[str, str]:
+    """A text template's first line is its subject, an empty line follows."""
+    first, _, rest = rendered.partition("\n")
+    return one_line(first.removeprefix("Subject:"))[:LONGEST_SUBJECT], rest.strip() + "\n"
+
+
+def _message(contact: Contact, *, subject: str, key: uuid.UUID, at: datetime) -> EmailMessage:
+    name, address = sender()
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"] = Address(display_name=name, addr_spec=address)
+    message["To"] = Address(display_name=name_of(contact.full_name), addr_spec=contact.email)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{key}@{address.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _harmless(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = _printable(value).strip() if name in SEVERAL_LINES else one_line(value)
+    return text[:LONGEST_VALUE]
+
+
+def _printable(text: str) -> str:
+    """Without control characters (line breaks stay, to be dealt with), direction overrides and half characters."""
+    return "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))

@@ -1,0 +1,1 @@
+"""The rules of notifications, pure: no database, no clock, no mail server."""

@@ -1,0 +1,100 @@
+"""A delivery: one message on its way to one person.
+
+    PENDING ─┐
+    RETRY ───┼─ claim ─▶ CLAIMED ─ begin ─▶ SENDING ─ settle ─▶ SENT | RETRY | FAILED | UNKNOWN
+    UNKNOWN ─┘              └── recover ─▶ PENDING    └── recover ─▶ UNKNOWN
+
+SENDING is committed before the mail server is spoken to. So after a crash it is known which messages may have gone out: those are
+UNKNOWN. They are sent again, with the same bytes and the same Message-ID, by which the receiver's side recognises a double: a mail
+twice is a nuisance, a temporary password never received is a dead end.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+PENDING, CLAIMED, SENDING = "PENDING", "CLAIMED", "SENDING"
+SENT, RETRY, FAILED, UNKNOWN = "SENT", "RETRY", "FAILED", "UNKNOWN"
+WAITING = (PENDING, RETRY, UNKNOWN)
+UNDER_WAY = (CLAIMED, SENDING)
+DONE = (SENT, FAILED)
+
+FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=5), timedelta(hours=1)
+# With the delays below: about a day.
+MOST_TRIES = 30
+# Longer than a whole batch may take when every step of every conversation times out.
+STUCK_AFTER = timedelta(minutes=2)
+
+
+class NotThatWay(Exception):
+    """A change of state that no arrow above shows: a fault of ours."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the mail server answered: `accepted`, `try_later`, `refused` for good, or `no_answer` after it had everything.
+
+    `reason` is for engineers and holds no address, e.g. "550 at RCPT".
+    """
+
+    kind: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    delivery_id: int
+    status: str
+    tries: int
+    revision: int
+    next_try_at: datetime
+    changed_at: datetime
+    sent_at: datetime | None = None
+    error: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing will send it again, so its text is wiped."""
+        return self.status in DONE
+
+
+def claim(delivery: Delivery, *, at: datetime) -> Delivery:
+    _must_be(delivery, *WAITING)
+    return _changed(delivery, CLAIMED, at)
+
+
+def begin(delivery: Delivery, *, at: datetime) -> Delivery:
+    _must_be(delivery, CLAIMED)
+    return replace(_changed(delivery, SENDING, at), tries=delivery.tries + 1)
+
+
+def settle(delivery: Delivery, outcome: Outcome, *, at: datetime) -> Delivery:
+    """What becomes of a delivery after the mail server's answer."""
+    _must_be(delivery, SENDING)
+    if outcome.kind == "accepted":
+        return replace(_changed(delivery, SENT, at), sent_at=at, error=None)
+    if outcome.kind == "refused" or delivery.tries >= MOST_TRIES:
+        return replace(_changed(delivery, FAILED, at), error=outcome.reason)
+    status = UNKNOWN if outcome.kind == "no_answer" else RETRY
+    return replace(_changed(delivery, status, at), error=outcome.reason, next_try_at=at + delay_after(delivery.tries))
+
+
+def recover(delivery: Delivery, *, at: datetime) -> Delivery:
+    """A delivery whose sender has died: before SENDING nothing went out, after it nobody knows."""
+    _must_be(delivery, *UNDER_WAY)
+    if delivery.status == CLAIMED:
+        return replace(_changed(delivery, PENDING, at), next_try_at=at)
+    return settle(delivery, Outcome("no_answer", "the sender died"), at=at)
+
+
+def delay_after(tries: int) -> timedelta:
+    """5 s, 15 s, 45 s … one hour."""
+    return min(FIRST_DELAY * 3 ** min(tries - 1, 10), LONGEST_DELAY)
+
+
+def _changed(delivery: Delivery, status: str, at: datetime) -> Delivery:
+    return replace(delivery, status=status, changed_at=at, revision=delivery.revision + 1)
+
+
+def _must_be(delivery: Delivery, *statuses: str) -> None:
+    if delivery.status not in statuses:
+        raise NotThatWay(f"delivery {delivery.delivery_id} is {delivery.status}, not {' or '.join(statuses)}")

@@ -1,0 +1,1 @@
+"""Notifications' drawer: contacts and deliveries in PostgreSQL, one module per noun."""
