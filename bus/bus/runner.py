@@ -11,11 +11,10 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 import warnings  # noqa: E402
+from contextlib import suppress  # noqa: E402
 from typing import Any  # noqa: E402
 
-from amqp.exceptions import AMQPError  # noqa: E402
 from kombu import Connection  # noqa: E402
-from kombu.exceptions import KombuError  # noqa: E402
 from sqlalchemy import Engine  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
@@ -42,12 +41,14 @@ def relay(service: str, uri: str) -> None:
             with Connection(uri, connect_timeout=3, heartbeat=20, transport_options={"confirm_publish": True}) as connection:
                 for _ in listen(database.url_of(service), outbox.CHANNEL, 2):
                     _send_all(engine, connection)
-        except (SQLAlchemyError, AMQPError, KombuError, OSError) as error:
+        except Exception as error:  # whatever it was, events wait in the table and the relay must live
             log.warning("relay of %s: %s, again in 1 s", service, type(error).__name__)
             time.sleep(1)
 
 
 def _send_all(engine: Engine, connection: Connection) -> None:
+    with suppress(TimeoutError):
+        connection.drain_events(timeout=0.001)  # reads the broker's heartbeats, else it would be taken for dead
     connection.heartbeat_check()
     while outbox.publish_waiting(engine, connection) == outbox.BATCH:
         pass
