@@ -1,0 +1,76 @@
+"""How dates, times, money and sizes are written on pages: filters for Jinja.
+
+Times come as ISO 8601 text in UTC and are shown in the office's zone; an absent value is shown as a dash.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext
+
+ZONE = ZoneInfo("Asia/Jakarta")
+NOTHING = "–"
+
+
+def local(value: str | datetime) -> datetime:
+    """Return the moment in the office's time zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(ZONE)
+
+
+def _day(value: str | date | datetime) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value) if len(value) == 10 else local(value).date()
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def long_date(value: str | date | datetime | None) -> str:
+    """Write `Kamis, 26 November 2026`."""
+    return format_date(_day(value), "EEEE, d MMMM y", locale=get_locale()) if value else NOTHING
+
+
+def short_date(value: str | date | datetime | None) -> str:
+    """Write `26 Nov 2026`, for narrow table columns."""
+    return format_date(_day(value), "d MMM y", locale=get_locale()) if value else NOTHING
+
+
+def clock(value: str | datetime | None) -> str:
+    """Write `10.42 WIB`."""
+    return f"{local(value):%H.%M} WIB" if value else NOTHING
+
+
+def moment(value: str | datetime | None) -> str:
+    """Write `Kamis, 26 November 2026 10.42 WIB`."""
+    return f"{long_date(value)} {clock(value)}" if value else NOTHING
+
+
+def rupiah(amount: int | None) -> str:
+    """Write `Rp1.250.000`, the same in both languages."""
+    return NOTHING if amount is None else f"Rp{format_decimal(amount, locale='id')}"
+
+
+def working_days(count: int) -> str:
+    """Write `5 hari kerja`."""
+    return ngettext("%(num)s hari kerja", "%(num)s hari kerja", count)
+
+
+def file_size(size: int) -> str:
+    """Write `7,2 MB` or `48 kB`."""
+    if size >= 1_000_000:
+        return f"{format_decimal(size / 1_000_000, '0.0', locale=get_locale())} MB"
+    return f"{max(1, round(size / 1000))} kB"
+
+
+def validity(value: dict) -> str:
+    """Write a permit type's validity: `5 tahun`, or that it has no end."""
+    units = {"year": gettext("tahun"), "month": gettext("bulan"), "day": gettext("hari")}
+    return f"{value['value']} {units[value['unit']]}" if value["value"] else gettext("tanpa batas waktu")
+
+
+def register(app: Flask) -> None:
+    """Give every template these filters under their own names."""
+    for each in (long_date, short_date, clock, moment, rupiah, working_days, file_size, validity):
+        app.template_filter(each.__name__)(each)

@@ -1,0 +1,121 @@
+"""Forms of the pages: a thin face over the marshmallow schemas that also guard the API.
+
+A `Form` keeps what was typed, asks its schema, and gives each field back with value, limit and error, ready for the
+macros of templates/components.html. Which fields exist and what they may hold is said by the schema alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from marshmallow import Schema
+
+MONTHS = (
+    ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"],
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"],
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+)
+
+
+@dataclass(frozen=True)
+class BoundField:
+    """One field as a page shows it: what was typed and what is wrong with it."""
+
+    name: str
+    value: str
+    error: str
+    parts: Mapping[str, str]
+    digits: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.name
+
+    @property
+    def length(self) -> int:
+        """Length as the counter shows it: of a phone number only the digits count."""
+        return sum(sign.isdigit() for sign in self.value) if self.digits else len(self.value)
+
+
+class Form:
+    """What was typed into one form, its fields, and its errors.
+
+    `values` is a request's form or what is stored; `dates` names the fields typed in three boxes.
+    """
+
+    def __init__(
+        self, schema: Schema | None, values: Mapping[str, Any], *, dates: Iterable[str] = (), digits: Iterable[str] = ()
+    ) -> None:
+        self.schema, self.typed, self.dates, self.digits = schema, values, tuple(dates), tuple(digits)
+        self.errors: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> BoundField:
+        value = self.typed.get(name)
+        return BoundField(
+            name=name,
+            value="" if value is None else str(value),
+            error=self.errors.get(name, ""),
+            parts=self._parts(name),
+            digits=name in self.digits,
+        )
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """Errors for the error summary, each linking to its field; those of no field stand without a link."""
+        return [{"text": text, "href": f"#{name}"} if name else {"text": text} for name, text in self.errors.items()]
+
+    def entered(self) -> dict[str, Any]:
+        """Return the schema's fields that hold something, trimmed, dates put together."""
+        names = self.schema.fields if self.schema else [name for name in self.typed if name != "csrf_token"]
+        found = {name: str(self.typed.get(name) or "").strip() for name in names if name not in self.dates}
+        found |= {name: joined_date(self._parts(name)) for name in self.dates}
+        return {name: value for name, value in found.items() if value}
+
+    def load(self, **extra: Any) -> dict[str, Any] | None:
+        """Return the checked fields as the schema gives them, or None and keep the errors."""
+        assert self.schema is not None, "a form without a schema cannot be loaded"
+        errors = self.schema.validate(self.entered() | extra)
+        self.add({name: texts for name, texts in errors.items()} if isinstance(errors, dict) else {"": errors})
+        return None if self.errors else dict(self.schema.load(self.entered() | extra))
+
+    def add(self, errors: Mapping[str, Any]) -> None:
+        """Add errors by field, each a text or a list of texts; the first of a field is shown."""
+        for name, text in errors.items():
+            while isinstance(text, (list, tuple, dict)):
+                text = next(iter(text.values() if isinstance(text, dict) else text))
+            self.errors.setdefault("" if name == "_schema" else name, str(text))
+
+    def require(self, **labels: str) -> bool:
+        """Note every field left empty as "Isi …"; tell whether none was."""
+        entered = self.entered()
+        self.add({name: gettext("Isi %(field)s.", field=label) for name, label in labels.items() if name not in entered})
+        return not self.errors
+
+    def _parts(self, name: str) -> dict[str, str]:
+        if f"{name}-year" in self.typed:
+            return {part: str(self.typed.get(f"{name}-{part}", "")).strip() for part in ("day", "month", "year")}
+        year, _, rest = str(self.typed.get(name) or "").partition("-")
+        month, _, day = rest.partition("-")
+        return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+
+
+def joined_date(parts: Mapping[str, str]) -> str:
+    """Return an ISO date of three typed parts, "" when all are empty, and what was typed when it is no date.
+
+    The month may be a number or its Indonesian or English name, in full or short.
+    """
+    typed = "-".join((parts["year"], parts["month"], parts["day"]))
+    try:
+        return date(int(parts["year"]), _month(parts["month"]), int(parts["day"])).isoformat()
+    except ValueError:
+        return typed.strip("-")
+
+
+def _month(text: str) -> int:
+    for names in MONTHS:
+        if text.lower() in names:
+            return names.index(text.lower()) + 1
+    return int(text)

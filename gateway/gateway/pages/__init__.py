@@ -1,0 +1,134 @@
+"""The HTML pages: one blueprint per noun, and what every template is given."""
+
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from bus.settings import setting
+from gateway import formats
+from gateway.pages import labels, translations
+
+NOUNS = (
+    "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "registration", "profile", "documents",
+    "companies", "applications", "complaints", "staff.home", "staff.registrations", "staff.queue", "staff.complaints",
+)  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Add all pages to the application, with their templates, filters and translations."""
+    translations.compile_stale()
+    formats.register(app)
+    app.jinja_loader = ChoiceLoader(
+        [PackageLoader("gateway"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    )
+    app.jinja_env.globals.update(
+        asset=asset, csrf=csrf, labels=labels, field_attributes=field_attributes, select_items=select_items,
+        radio_items=radio_items, upload_attributes=upload_attributes,
+    )  # fmt: skip
+    app.context_processor(everywhere)
+    for noun in NOUNS:
+        app.register_blueprint(import_module(f"gateway.pages.{noun}").page)
+
+
+def everywhere() -> dict[str, Any]:
+    """What base.html needs on every page."""
+    return {
+        "account": g.get("account"),
+        "language": str(get_locale()),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "navigation": navigation(),
+        "office_name": "DPMPTSP",
+        "agency_name": "Kabupaten Muara Enim",
+        "office_phone": setting("OFFICE_PHONE", default="(0734) 000-0000"),
+        "office_hours": setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–15.30 WIB")),
+    }
+
+
+def navigation() -> list[dict[str, Any]]:
+    """Links of the main menu for whoever looks: public, applicant or staff."""
+    roles = set((g.get("account") or {}).get("roles", ()))
+    if "applicant" in roles:
+        return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}]
+    if roles - {"password_change"}:
+        return _staff_links(roles)
+    return [
+        _link("home.start", _("Beranda")),
+        _link("catalogue.types", _("Jenis izin")),
+        _link("tracking.look_up", _("Lacak")),
+        _link("fees.simulation", _("Simulasi Tarif")),
+        _link("help.guide", _("Bantuan")),
+    ]
+
+
+def _applicant_services() -> list[dict[str, Any]]:
+    return [
+        _link("profile.applications", _("Profil dan Permohonan"), also="/permohonan"),
+        _link("complaints.own", _("Keluhan")),
+        _link("fees.simulation", _("Simulasi Tarif")),
+    ]
+
+
+def _staff_links(roles: set[str]) -> list[dict[str, Any]]:
+    links = [_link("staff_home.desk", _("Beranda staf"), exact=True)]
+    if roles & {"counter_officer", "agency_admin", "auditor"}:
+        links.append(_link("staff_registrations.queue", _("Pendaftaran")))
+    links.append(_link("staff_queue.queue", _("Antrean permohonan"), also="/staf/permohonan"))
+    if roles & {"complaints_officer", "agency_admin", "auditor"}:
+        links.append(_link("staff_complaints.desk", _("Keluhan")))
+    return links
+
+
+def _link(endpoint: str, text: str, *, also: str = "", exact: bool = False) -> dict[str, Any]:
+    href = url_for(endpoint)
+    inside = request.path == href or not exact and href != "/" and request.path.startswith(f"{href}/")
+    return {"text": text, "href": href, "current": inside or bool(also) and request.path.startswith(also)}
+
+
+def asset(name: str) -> str:
+    """Address of a static file with its content's hash, so that browsers may keep it for a year."""
+    static = Path(str(current_app.static_folder))
+    stamps: dict[str, str] = current_app.extensions.setdefault("izin-assets", {})
+    if name not in stamps:
+        stamps[name] = sha256((static / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=stamps[name])
+
+
+def csrf() -> Markup:
+    """The hidden field every posting form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def field_attributes(optional: bool, datalist: str, field: Any) -> dict[str, str]:
+    """HTML attributes that tell assistive technology and izin.js what a field wants."""
+    attributes = {} if optional else {"required": "required"}
+    return attributes | ({"list": datalist} if datalist else {}) | ({"aria-invalid": "true"} if field.error else {})
+
+
+def upload_attributes(optional: Any) -> dict[str, str]:
+    """As `field_attributes`, for a file field."""
+    attributes = {"accept": ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf", "data-upload": "yes"}
+    return attributes if optional else attributes | {"required": "required"}
+
+
+def select_items(options: Any, chosen: str, empty: str) -> list[dict[str, Any]]:
+    """Choices of a select from pairs or a mapping, an empty one first."""
+    pairs = options.items() if isinstance(options, dict) else options
+    items = [{"value": str(value), "text": str(text), "selected": str(value) == chosen} for value, text in pairs]
+    return [{"value": "", "text": empty, "selected": not chosen}, *items]
+
+
+def radio_items(options: Any) -> list[dict[str, Any]]:
+    """Choices of a radio group from (value, text) or (value, text, hint) tuples or a mapping."""
+    triples = [(*each, "")[:3] for each in (options.items() if isinstance(options, dict) else options)]
+    return [
+        {"value": value, "text": str(text), "attributes": {"required": "required"}} | ({"hint": {"text": str(hint)}} if hint else {})
+        for value, text, hint in triples
+    ]

@@ -1,0 +1,240 @@
+"""One application, from TAMBAH to the receipt, and its progress afterwards."""
+
+from typing import Any
+
+import segno
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Conflict, Invalid, NotFound
+from bus.settings import setting
+from gateway import rpc
+from gateway.errors import words_for
+from gateway.forms import Form
+from gateway.pages import companies, documents, labels
+from gateway.pages.common import Answer, refuse, revision, show
+
+page = Blueprint("applications", __name__)
+KIND_OF_REQUIREMENT = {
+    "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
+    "IJAZAH": "diploma", "PASFOTO": "photo", "SIP_LAMA": "permit", "DENAH": "drawing", "SURAT_PERMOHONAN": "letter",
+}  # fmt: skip
+LOCATION = ("address", "district", "village", "note")
+
+
+@page.route("/permohonan/baru", methods=["GET", "POST"])
+def new() -> Answer | Response:
+    """TAMBAH: what kind of application, for which permit type, by whom."""
+    form = Form(None, request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")})
+    if request.method == "POST" and _complete_choice(form):
+        try:
+            created = rpc.call("permits", "create_application", unit=_unit(), **_choice(form))
+            return redirect(_address("one", created))
+        except (Conflict, Invalid) as refusal:
+            refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
+    return show("application/new.html", form, types=rpc.call("permits", "list_permit_types"))
+
+
+@page.get("/permohonan/<int:application_id>")
+def one(application_id: int) -> Answer | Response:
+    """The task list of a draft, or the progress of what was sent."""
+    application = _application(application_id)
+    if application["status"] == "draft":
+        return _tasks(application, Form(None, {}))
+    return show("application/detail.html", application=application, stages=_stages(application), code=_code(application))
+
+
+@page.route("/permohonan/<int:application_id>/perusahaan", methods=["GET", "POST"])
+def company(application_id: int) -> Answer | Response:
+    """Choose the company the application is for, or enter it here."""
+    application = _draft(application_id)
+    form = Form(None, request.form, digits=("phone",))
+    own = rpc.call("permits", "list_companies")
+    chosen = _company(form, own) if request.method == "POST" else None
+    if chosen and _changed(application, form, company_id=chosen):
+        return redirect(_address("one", application))
+    return show("application/company.html", form, application=application, companies=own)
+
+
+@page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
+def location(application_id: int) -> Answer | Response:
+    """Where the permit will hold."""
+    application = _draft(application_id)
+    form = Form(None, request.form if request.method == "POST" else application["location"] or {})
+    asked = {"address": _("alamat lokasi izin"), "district": _("kecamatan"), "village": _("desa atau kelurahan")}
+    if request.method == "POST" and form.require(**asked):
+        entered = form.entered()
+        if _changed(application, form, location={name: entered.get(name, "") for name in LOCATION}):
+            return redirect(_address("one", application))
+    return show("application/location.html", form, application=application, districts=_districts())
+
+
+@page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
+def requirement(application_id: int, code: str) -> Answer | Response:
+    """Fulfil one requirement: with a document of the vault, or a new upload that goes there too."""
+    application = _draft(application_id)
+    wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
+    form = Form(None, request.form, dates=documents.DATES)
+    if request.method == "POST" and _fulfilled(application, wanted, form):
+        return redirect(_address("one", application, _anchor="syarat"))
+    own = rpc.call("permits", "list_documents")
+    return show("application/requirement.html", form, application=application, requirement=wanted, documents=own)
+
+
+@page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")
+def release(application_id: int, code: str) -> Response:
+    """Take a document off its requirement again."""
+    application = _draft(application_id)
+    rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
+    return redirect(_address("one", application, _anchor="syarat"))
+
+
+@page.post("/permohonan/<int:application_id>/kirim")
+def submit(application_id: int) -> Answer | Response:
+    """Buat: hand the application in, or say what is missing."""
+    form = Form(None, {})
+    try:
+        rpc.call("permits", "submit_application", application_id=application_id, revision=revision())
+    except (Conflict, Invalid) as refusal:
+        if refusal.code != "application_already_submitted":
+            application = _draft(application_id)
+            form.add(_missing(application) or {"": words_for(refusal)})
+            return _tasks(application, form)
+    return redirect(url_for("applications.received", application_id=application_id))
+
+
+@page.get("/permohonan/<int:application_id>/terkirim")
+def received(application_id: int) -> Answer | Response:
+    """The receipt: number, what happens now, and a QR code that leads to tracking."""
+    application = _application(application_id)
+    if application["status"] == "draft":
+        return redirect(_address("one", application))
+    return show("application/received.html", application=application, code=_code(application))
+
+
+@page.post("/permohonan/<int:application_id>/batal")
+def withdraw(application_id: int) -> Response:
+    """Withdraw an application."""
+    rpc.call("permits", "withdraw_application", application_id=application_id, revision=revision())
+    flash(_("Permohonan dibatalkan."))
+    return redirect(url_for("profile.applications"))
+
+
+def _application(application_id: int) -> dict[str, Any]:
+    return rpc.call("permits", "get_application", application_id=application_id)
+
+
+def _draft(application_id: int) -> dict[str, Any]:
+    application = _application(application_id)
+    if application["status"] != "draft":
+        raise Conflict("application_not_draft", "only a draft can be changed", number=application["number"])
+    return application
+
+
+def _address(name: str, application: dict[str, Any], **more: str) -> str:
+    return url_for(f"applications.{name}", application_id=application["application_id"], **more)
+
+
+def _tasks(application: dict[str, Any], form: Form) -> Answer:
+    return show("application/tasks.html", form, application=application)
+
+
+def _complete_choice(form: Form) -> bool:
+    return form.require(
+        application_kind=_("jenis permohonan"), permit_type=_("jenis izin"), applicant_type=_("tipe pemohon")
+    )
+
+
+def _choice(form: Form) -> dict[str, str]:
+    return {name: form[name].value[:20] for name in ("application_kind", "permit_type", "applicant_type")}
+
+
+def _unit() -> str:
+    return (g.account["units"] or ["dpmptsp"])[0]
+
+
+def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
+    """Change the draft as the person saw it; a refusal goes to the form."""
+    try:
+        rpc.call(
+            "permits",
+            "change_application",
+            application_id=application["application_id"],
+            revision=revision(),
+            **change,
+        )
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _company(form: Form, own: list[dict[str, Any]]) -> int | None:
+    """The chosen company's id, or that of the one just entered."""
+    chosen = form["company_id"].value
+    if chosen != "new" and own:
+        known = next((each["company_id"] for each in own if str(each["company_id"]) == chosen), None)
+        if known is None:
+            form.add({"company_id": _("Pilih perusahaan.")})
+        return known
+    saved = companies.saved(form, None)
+    return saved["company_id"] if saved else None
+
+
+def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) -> bool:
+    document_id = _document(wanted, form)
+    if document_id is None:
+        return False
+    try:
+        rpc.call(
+            "permits",
+            "attach_document",
+            application_id=application["application_id"],
+            revision=revision(),
+            requirement=wanted["code"],
+            document_id=document_id,
+        )
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _document(wanted: dict[str, Any], form: Form) -> int | None:
+    """The vault document chosen for a requirement, or the one just uploaded."""
+    chosen = form["document_id"].value
+    if chosen.isdecimal() and len(chosen) < 16:
+        return int(chosen)
+    if "reuse" in request.form:
+        form.add({"document_id": _("Pilih dokumen.")})
+        return None
+    kind = KIND_OF_REQUIREMENT.get(wanted["code"], "other")
+    added = documents.added(form, kind=kind, name=wanted["text"][:100])
+    return added["document_id"] if added else None
+
+
+def _missing(application: dict[str, Any]) -> dict[str, str]:
+    """What is missing by anchor on the task page, in words; the first text stands above the list."""
+    texts = {each["code"]: each["text"] for each in application["requirements"]}
+    words = {name: str(labels.MISSING.get(name) or texts.get(name.partition(":")[2], name)) for name in application["missing"]}
+    return {f"tugas-{name.replace(':', '-')}": text for name, text in words.items()}
+
+
+def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
+    """Steps as tracking tells them; just after sending tracking may not have heard yet."""
+    try:
+        return rpc.call("tracking", "track", number=application["number"])["stages"]
+    except NotFound:
+        return []
+
+
+def _code(application: dict[str, Any]) -> str:
+    """A QR code of the public tracking address, as an image that can stand in the page."""
+    base = setting("PUBLIC_URL", default="http://127.0.0.1:8080")
+    address = base + url_for("tracking.look_up", no=application["number"])
+    return segno.make(address, error="m").svg_data_uri(border=2, scale=4)
+
+
+def _districts() -> list[str]:
+    return [each["name"] for each in rpc.call("identity", "list_regions", parent="16.03")]

@@ -1,0 +1,62 @@
+"""What the page modules share: answering with a form, and turning a refusal into the form's errors."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from bus.refusals import Conflict, Invalid, Refusal
+from gateway import errors
+from gateway.forms import Form
+
+Answer = tuple[str, int]
+
+
+def show(template: str, form: Form | None = None, **context: Any) -> Answer:
+    """Render a page; with errors in its form it answers 422 and its title says so."""
+    failed = bool(form and form.errors)
+    return render_template(template, form=form, failed=failed, **context), 422 if failed else 200
+
+
+def refuse(form: Form, refusal: Refusal, **at: str) -> None:
+    """Put a refusal into the form: field errors at their fields, others at `at[code]` or above the form.
+
+    What is no fault of the form (not found, not allowed) is raised again for the error pages.
+    """
+    if isinstance(refusal, Invalid) and refusal.details.get("fields"):
+        form.add(errors.field_messages(refusal))
+    elif isinstance(refusal, (Conflict, Invalid)):
+        form.add({at.get(refusal.code, ""): errors.words_for(refusal)})
+    else:
+        raise refusal
+
+
+def local_path(address: str | None, otherwise: str) -> str:
+    """Return a path of this site to go on to, never another site's."""
+    parts = urlsplit(address or "")
+    inside = address and address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address
+    return address if inside and not address.startswith("//") else otherwise
+
+
+def page_key() -> int | None:
+    """Return the key after which a list goes on, from the address; nonsense is the first page."""
+    text = request.args.get("after", "")
+    return int(text) if text.isdecimal() and 0 < len(text) < 16 else None
+
+
+def revision() -> int:
+    """Return the revision the person saw, from the form; nonsense counts as outdated."""
+    text = request.form.get("revision", "")
+    return int(text) if text.isdecimal() and 0 < len(text) < 10 else 1
+
+
+def chosen_file() -> Any | None:
+    """Return the uploaded file, or None when none was chosen."""
+    file = request.files.get("file")
+    return file if file and file.filename else None
+
+
+def need_file(form: Form) -> None:
+    """Note that a file must be chosen."""
+    form.add({"file": _("Pilih berkas yang akan diunggah.")})

@@ -1,0 +1,58 @@
+"""PERUSAHAAN: the companies an applicant applies for."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Invalid
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages.common import Answer, local_path, refuse, show
+
+page = Blueprint("companies", __name__)
+FIELDS = ("name", "nib", "npwp", "business_form", "address", "phone", "email", "responsible_person", "position")
+
+
+@page.get("/profil/perusahaan")
+def own() -> Answer:
+    """List the applicant's companies."""
+    return show("profile/companies.html", companies=rpc.call("permits", "list_companies"))
+
+
+@page.route("/profil/perusahaan/baru", methods=["GET", "POST"])
+def add() -> Answer | Response:
+    """Add a company."""
+    return _edited(None, {})
+
+
+@page.route("/profil/perusahaan/<int:company_id>", methods=["GET", "POST"])
+def change(company_id: int) -> Answer | Response:
+    """Change a company's data."""
+    company = next((each for each in rpc.call("permits", "list_companies") if each["company_id"] == company_id), None)
+    return _edited(company_id, company) if company else abort(404)
+
+
+def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:
+    form = Form(None, request.form if request.method == "POST" else stored, digits=("phone",))
+    if request.method == "POST" and saved(form, company_id):
+        flash(_("Data perusahaan tersimpan."))
+        return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))
+    return show("profile/company_form.html", form, company_id=company_id)
+
+
+def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
+    """Save what the form holds; refusals go to the form and give None."""
+    form.require(
+        name=_("nama perusahaan"), nib=_("NIB"), business_form=_("bentuk usaha"), address=_("alamat"),
+        phone=_("telepon"), email=_("email"), responsible_person=_("penanggung jawab"), position=_("jabatan"),
+    )  # fmt: skip
+    if form.errors:
+        return None
+    entered = form.entered()
+    try:
+        return rpc.call("permits", "save_company", company_id=company_id, **{name: entered.get(name) for name in FIELDS})
+    except Invalid as refusal:
+        refuse(form, refusal)
+        return None

@@ -1,0 +1,59 @@
+"""DOKUMEN: files an applicant keeps here and uses again in any application."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Invalid
+from gateway import rpc, uploads
+from gateway.forms import Form
+from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+
+page = Blueprint("documents", __name__)
+DATES = ("issued_on", "valid_until")
+
+
+@page.get("/profil/dokumen")
+def own() -> Answer:
+    """List the applicant's documents."""
+    return show("profile/documents.html", documents=rpc.call("permits", "list_documents"))
+
+
+@page.route("/profil/dokumen/baru", methods=["GET", "POST"])
+def add() -> Answer | Response:
+    """Upload a document."""
+    form = Form(None, request.form, dates=DATES)
+    if request.method == "POST":
+        document = added(form)
+        if document:
+            flash(_("Dokumen “%(name)s” tersimpan.", name=document["name"]))
+            return redirect(url_for("documents.own"))
+    return show("profile/document_form.html", form)
+
+
+@page.get("/dokumen/<int:document_id>/berkas")
+def file(document_id: int) -> Response:
+    """Hand out a document to its owner and to staff who work on its case."""
+    return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))
+
+
+def added(form: Form, **given: Any) -> dict[str, Any] | None:
+    """Store the chosen file and its facts; refusals go to the form and give None."""
+    file = chosen_file()
+    form.require(**({} if given else {"kind": _("jenis dokumen"), "name": _("nama dokumen")}))
+    if file is None:
+        need_file(form)
+    if form.errors or file is None:
+        return None
+    try:
+        return rpc.call("permits", "add_document", **_facts(form) | given, file=uploads.receive(file, prefix="documents"))
+    except Invalid as refusal:
+        refuse(form, refusal)
+        return None
+
+
+def _facts(form: Form) -> dict[str, Any]:
+    entered = form.entered()
+    return {name: entered.get(name) or None for name in ("kind", "name", "number", *DATES)}

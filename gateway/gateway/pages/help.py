@@ -1,0 +1,23 @@
+"""Help, privacy and accessibility: pages without data."""
+
+from flask import Blueprint, render_template
+
+page = Blueprint("help", __name__)
+
+
+@page.get("/bantuan")
+def guide() -> str:
+    """Explain the whole way in a few steps."""
+    return render_template("help/guide.html")
+
+
+@page.get("/privasi")
+def privacy() -> str:
+    """Say what is stored, why, and for how long."""
+    return render_template("help/privacy.html")
+
+
+@page.get("/aksesibilitas")
+def accessibility() -> str:
+    """Say what works for whom, and which gaps are known."""
+    return render_template("help/accessibility.html")

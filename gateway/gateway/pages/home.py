@@ -1,0 +1,41 @@
+"""The start page for everyone, the applicant's home, and the choice of language."""
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from gateway import rpc
+from gateway.pages.common import local_path
+
+page = Blueprint("home", __name__)
+MOST_USED = ("SIPD", "SIPB", "SIPP", "APOTEK", "REKLAME-P", "SKP")
+NEEDS_APPLICANT = ("draft",)
+RUNNING = ("submitted", "verification_1", "decision", "approved")
+
+
+@page.get("/")
+def start() -> str:
+    """Answer at once: where is my application, what does a permit need."""
+    types = {each["code"]: each for each in rpc.call("permits", "list_permit_types")}
+    return render_template("home.html", most_used=[types[code] for code in MOST_USED if code in types])
+
+
+@page.get("/beranda")
+def dashboard() -> str | Response:
+    """Show an applicant what waits for him, what is running and what he holds."""
+    if "applicant" not in g.account["roles"]:
+        return redirect(url_for("staff_home.desk"))
+    rows = rpc.call("permits", "list_applications", limit=100)["items"]
+    return render_template(
+        "dashboard.html",
+        drafts=[row for row in rows if row["status"] in NEEDS_APPLICANT],
+        running=[row for row in rows if row["status"] in RUNNING],
+        permits=rpc.call("permits", "list_permits"),
+        waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
+    )
+
+
+@page.get("/bahasa")
+def set_language() -> Response:
+    """Remember the chosen language and go back to the page it was chosen on."""
+    session["language"] = "en" if request.args.get("to") == "en" else "id"
+    return redirect(local_path(request.args.get("back"), url_for("home.start")))

@@ -1,0 +1,151 @@
+"""The words people read for the codes that services speak: statuses, kinds, roles (pages.md 4.1 and 4.2)."""
+
+from typing import NamedTuple
+
+from flask_babel import lazy_gettext as _
+
+
+class Label(NamedTuple):
+    """A word and its colour role; `says` is the sentence under it. Colour never stands alone."""
+
+    text: str
+    colour: str = ""
+    says: str = ""
+
+
+APPLICATION_STATUS = {
+    "draft": Label(_("Draf"), "", _("Belum dikirim.")),
+    "submitted": Label(_("Terkirim"), "blue", _("Kami akan memeriksa kelengkapan berkas Anda.")),
+    "verification_1": Label(_("Sedang diproses"), "blue", _("Tahap akhir sebelum tanda tangan.")),
+    "decision": Label(_("Menunggu tanda tangan"), "blue", _("Kepala dinas sedang menetapkan izin Anda.")),
+    "approved": Label(_("Disetujui"), "blue", _("Izin Anda disetujui dan sedang diterbitkan.")),
+    "issued": Label(_("Izin terbit"), "green", _("Unduh izin Anda.")),
+    "rejected": Label(_("Ditolak"), "red", _("Alasannya ada di bawah. Anda dapat mengajukan keberatan lewat Keluhan.")),
+    "withdrawn": Label(_("Dibatalkan oleh Anda"), ""),
+}
+PUBLIC_STATUS = {**APPLICATION_STATUS, "withdrawn": Label(_("Dibatalkan pemohon"))}
+STAFF_STATUS = {
+    "submitted": Label(_("Masuk"), "blue"),
+    "verification_1": Label(_("Verifikasi"), "blue"),
+    "decision": Label(_("Penetapan"), "blue"),
+    "approved": Label(_("Siap diterbitkan"), "blue"),
+    "issued": Label(_("Terbit"), "green"),
+    "rejected": Label(_("Ditolak"), "red"),
+    "withdrawn": Label(_("Dibatalkan pemohon"), ""),
+}
+STEP = {
+    "file_check": _("Pemeriksaan berkas"),
+    "verification": _("Verifikasi"),
+    "approval": _("Penetapan"),
+    "issuance": _("Penerbitan"),
+}
+OUTCOME = {
+    "submitted": _("Permohonan dikirim"),
+    "rejected": _("Permohonan ditolak"),
+    "withdrawn": _("Permohonan dibatalkan"),
+    "issued": _("Izin terbit"),
+}
+APPLICATION_KIND = {"new": _("Baru"), "renewal": _("Perpanjangan"), "amendment": _("Perubahan")}
+APPLICANT_TYPE = {"individual": _("Perorangan"), "company": _("Perusahaan")}
+CATEGORY = {"permit": _("Izin"), "non_permit": _("Non-izin")}
+GROUP = {
+    "health_practice": _("Tenaga kesehatan"),
+    "health_facility": _("Sarana kesehatan"),
+    "advertising": _("Reklame"),
+    "building": _("Bangunan"),
+    "transport": _("Perhubungan"),
+    "education": _("Pendidikan"),
+    "trade": _("Perdagangan"),
+    "regional_assets": _("Pemakaian aset daerah"),
+    "employment": _("Ketenagakerjaan"),
+    "non_permit": _("Non-izin"),
+    "other": _("Lainnya"),
+}
+DOCUMENT_KIND = {
+    "identity": _("Identitas"),
+    "tax": _("Pajak (NPWP)"),
+    "company": _("Perusahaan (akta, NIB)"),
+    "permit": _("Izin yang dimiliki"),
+    "diploma": _("Ijazah"),
+    "professional_registration": _("Registrasi profesi (STR)"),
+    "letter": _("Surat"),
+    "statement": _("Pernyataan"),
+    "photo": _("Foto"),
+    "drawing": _("Gambar atau denah"),
+    "report": _("Laporan"),
+    "other": _("Lainnya"),
+}
+BUSINESS_FORM = {
+    "pt": _("Perseroan terbatas (PT)"),
+    "cv": _("Persekutuan komanditer (CV)"),
+    "firm": _("Firma"),
+    "cooperative": _("Koperasi"),
+    "foundation": _("Yayasan"),
+    "association": _("Perkumpulan"),
+    "sole_proprietor": _("Usaha perorangan"),
+    "state_owned": _("BUMN atau BUMD"),
+    "village_owned": _("BUM Desa"),
+    "other": _("Lainnya"),
+}
+ID_TYPE = {"ktp": _("KTP"), "sim": _("SIM"), "passport": _("Paspor")}
+SEX = {"male": _("Laki-laki"), "female": _("Perempuan")}
+REGISTRATION_STATUS = {
+    "draft": Label(_("Belum selesai diisi"), "yellow"),
+    "submitted": Label(_("Menunggu pemeriksaan"), "blue"),
+    "accepted": Label(_("Menunggu verifikasi e-mail"), "yellow"),
+    "active": Label(_("Aktif"), "green"),
+    "rejected": Label(_("Ditolak"), "red"),
+}
+PERMIT_STATUS = {
+    "active": Label(_("Berlaku"), "green"),
+    "expired": Label(_("Masa berlaku habis"), "red"),
+    "revoked": Label(_("Dicabut"), "red"),
+}
+COMPLAINT_CATEGORY = {
+    "service_time": _("Waktu layanan"),
+    "staff_conduct": _("Petugas"),
+    "illegal_fee": _("Pungutan"),
+    "application_software": _("Teknis aplikasi"),
+    "other": _("Lainnya"),
+}
+COMPLAINT_STATUS = {
+    "received": Label(_("Diterima"), "blue"),
+    "in_progress": Label(_("Sedang ditangani"), "blue"),
+    "waiting_for_applicant": Label(_("Menunggu jawaban Anda"), "yellow"),
+    "answered": Label(_("Sudah dijawab"), "green"),
+    "closed": Label(_("Ditutup"), ""),
+}
+STAFF_COMPLAINT_STATUS = {**COMPLAINT_STATUS, "waiting_for_applicant": Label(_("Menunggu jawaban pemohon"), "")}
+ROLE = {
+    "applicant": _("Pemohon"),
+    "counter_officer": _("Petugas loket"),
+    "verifier": _("Verifikator"),
+    "technical_team": _("Tim teknis"),
+    "treasurer": _("Bendahara"),
+    "section_head": _("Kepala seksi"),
+    "division_head": _("Kepala bidang"),
+    "agency_head": _("Kepala dinas"),
+    "complaints_officer": _("Petugas keluhan"),
+    "agency_admin": _("Admin instansi"),
+    "auditor": _("Pengawas"),
+    "operator": _("Operator sistem"),
+}
+PROVENANCE = {
+    "V": _("dibaca dari sumber daerah lain"),
+    "A": _("disesuaikan dari jenis yang mirip"),
+    "K": _("dasar hukum diketahui, naskahnya belum dibaca"),
+    "I": _("contoh"),
+}
+WARNING = {
+    "nik_sex": _("Jenis kelamin tidak cocok dengan NIK."),
+    "nik_birth_date": _("Tanggal lahir tidak cocok dengan NIK."),
+    "nik_district": _("Kecamatan pada NIK tidak dikenal."),
+    "under_age": _("Umur di bawah 17 tahun."),
+}
+MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}
+# Short forms that fit the manual's 25 characters, as printed on identity cards.
+OCCUPATIONS = (
+    "Belum/tidak bekerja", "Pelajar/mahasiswa", "Mengurus rumah tangga", "PNS", "TNI", "POLRI", "Karyawan swasta",
+    "Karyawan BUMN", "Karyawan honorer", "Wiraswasta", "Pedagang", "Petani/pekebun", "Buruh harian lepas", "Guru",
+    "Dosen", "Dokter", "Bidan", "Perawat", "Apoteker", "Arsitek", "Notaris", "Sopir", "Pensiunan",
+)  # fmt: skip

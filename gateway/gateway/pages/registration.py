@@ -1,0 +1,230 @@
+"""Registration in four steps. The draft lives in identity; only its token is kept here, in the signed session."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Conflict, Invalid, NotFound, Refusal
+from gateway import rpc, uploads
+from gateway.errors import words_for
+from gateway.forms import Form
+from gateway.pages.common import Answer, chosen_file, refuse, show
+
+page = Blueprint("registration", __name__)
+CONSENT_VERSION = "2026-11"
+HOME = {"province": "16", "regency": "16.03"}
+LEVELS = ("province", "regency", "district", "village")
+STEP1 = ("username", "full_name", "email", "agency")
+STEP2 = ("id_type", "id_number", "sex", "occupation", "birth_place", "birth_date", "npwp")
+STEP3 = ("phone", "mobile", "address", *LEVELS, "postal_code")
+
+
+@page.get("/daftar")
+def begin() -> Response:
+    """Go to the step where the person left off."""
+    return redirect(_step_address(_draft()))
+
+
+@page.route("/daftar/1", methods=["GET", "POST"])
+def step1() -> Answer | Response:
+    """Data User."""
+    draft = _draft()
+    form = _form(draft)
+    if request.method == "POST" and _saved(1, _entered(form, STEP1), form):
+        return redirect(url_for("registration.step2"))
+    return show("registration/step1.html", form, draft=draft, agencies=rpc.call("identity", "list_agencies"))
+
+
+@page.route("/daftar/2", methods=["GET", "POST"])
+def step2() -> Answer | Response:
+    """Identitas User, with the copy of the identity card."""
+    draft = _draft()
+    form = _form(draft, dates=("birth_date",))
+    warnings: list[dict[str, Any]] = []
+    if request.method == "POST":
+        attachment = _attachment(form) or draft["fields"].get("id_attachment")
+        fields = _entered(form, STEP2) | ({"id_attachment": attachment} if attachment else {})
+        confirmed = request.form.get("confirm_warnings") == "yes"
+        saved = None if form.errors else _saved(2, fields, form, confirm_warnings=confirmed)
+        warnings = saved["warnings"] if saved and not confirmed else []
+        if saved and not warnings:
+            return redirect(url_for("registration.step3"))
+        draft = _draft()
+    return show("registration/step2.html", form, draft=draft, warnings=warnings)
+
+
+@page.route("/daftar/3", methods=["GET", "POST"])
+def step3() -> Answer | Response:
+    """Kontak & Alamat, and with it the end of the form: a complete registration is handed in."""
+    draft = _draft()
+    form = _form(draft, digits=("phone", "mobile"), also=_found_village() or _home(draft))
+    if request.method == "POST" and "choose" not in request.form:
+        fields = _entered(form, STEP3) | {"whatsapp_consent": request.form.get("whatsapp_consent") == "yes"}
+        if _saved(3, fields, form) and _submitted(form):
+            return redirect(url_for("registration.done"))
+    q = "".join(sign for sign in request.args.get("cari", "") if sign.isprintable()).strip()[:100]
+    villages = rpc.call("identity", "search_villages", q=q, limit=20) if len(q) > 2 else []
+    return show("registration/step3.html", form, draft=draft, regions=_choices(form), q=q, villages=villages)
+
+
+@page.get("/daftar/wilayah")
+def regions() -> str:
+    """The choices under one region as options of a select, for pages with JavaScript."""
+    return render_template("registration/regions.html", regions=_regions(request.args.get("parent", "")), chosen="")
+
+
+@page.get("/daftar/selesai")
+def done() -> str | Response:
+    """Registrasi Berhasil."""
+    status = _status()
+    return render_template("registration/done.html", status=status) if status["number"] else redirect(url_for(".begin"))
+
+
+@page.route("/daftar/status", methods=["GET", "POST"])
+def status() -> str | Response:
+    """Where the registration stands; a new verification link can be asked for here."""
+    if request.method == "POST":
+        return _resent()
+    return render_template("registration/status.html", status=_status())
+
+
+@page.route("/verifikasi", defaults={"token": ""}, methods=["GET", "POST"])
+@page.get("/verifikasi/<token>")
+def verify(token: str) -> Answer | Response:
+    """The page behind the mailed link. Reading it changes nothing; only the button verifies."""
+    if token:
+        session["verification_token"] = token
+        return redirect(url_for("registration.verify"))
+    token = session.get("verification_token", "")
+    if request.method == "POST":
+        return _verified(token)
+    return show("registration/verify.html", verification=_verification(token))
+
+
+def _draft() -> dict[str, Any]:
+    """Return this browser's draft, a new one when there is none or it was handed in."""
+    try:
+        draft = rpc.call("identity", "get_registration_draft", registration_token=session["registration_token"])
+    except (KeyError, NotFound):
+        draft = None
+    if draft is None or draft["status"] != "draft":
+        session["registration_token"] = rpc.call("identity", "start_registration")["registration_token"]
+        draft = rpc.call("identity", "get_registration_draft", registration_token=session["registration_token"])
+    return draft
+
+
+def _step_address(draft: dict[str, Any]) -> str:
+    return url_for(f"registration.step{min(draft['step'], 3)}")
+
+
+def _form(draft: dict[str, Any], *, also: dict[str, str] | None = None, **how: Any) -> Form:
+    values = request.form if request.method == "POST" else {**draft["fields"], **(also or {})}
+    return Form(None, values, **how)
+
+
+def _entered(form: Form, names: tuple[str, ...]) -> dict[str, str]:
+    entered = form.entered()
+    return {name: entered.get(name, "") for name in names}
+
+
+def _saved(step: int, fields: dict[str, Any], form: Form, **how: bool) -> dict[str, Any] | None:
+    """Save one step; a refusal goes to the form and gives None."""
+    token = session["registration_token"]
+    try:
+        return rpc.call("identity", "save_registration_step", registration_token=token, step=step, fields=fields, **how)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return None
+
+
+def _attachment(form: Form) -> dict[str, Any] | None:
+    """Keep an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
+    file = chosen_file()
+    if file is None:
+        return None
+    try:
+        stored = uploads.receive(file, prefix="registrations")
+    except Invalid as refusal:
+        refuse(form, refusal)
+        return None
+    _saved(2, {"id_attachment": stored}, form, partial=True)
+    return stored
+
+
+def _submitted(form: Form) -> bool:
+    token = session["registration_token"]
+    try:
+        rpc.call("identity", "submit_registration", registration_token=token, consent_version=CONSENT_VERSION)
+    except (Conflict, Invalid) as refusal:
+        if refusal.code != "registration_already_submitted":
+            form.add({"": words_for(refusal)})
+            return False
+    return True
+
+
+def _choices(form: Form) -> dict[str, list[dict[str, Any]]]:
+    """Return the regions to choose from at each level, below what is chosen above it."""
+    province = form["province"].value
+    parents = {"regency": province, "district": _inside(form["regency"].value, province)}
+    parents["village"] = _inside(form["district"].value, parents["district"])
+    below = {level: _regions(parent) if parent else [] for level, parent in parents.items()}
+    return {"province": rpc.call("identity", "list_regions", parent=None), **below}
+
+
+def _inside(code: str, parent: str) -> str:
+    """A region's code begins with its parent's; another one is left over from an earlier choice."""
+    return code if parent and code.startswith(f"{parent}.") else ""
+
+
+def _regions(parent: str) -> list[dict[str, Any]]:
+    known = parent and len(parent) <= 13 and all(part.isdecimal() for part in parent.split("."))
+    return rpc.call("identity", "list_regions", parent=parent) if known else []
+
+
+def _home(draft: dict[str, Any]) -> dict[str, str]:
+    """Most applicants live in the agency's own regency: an untouched address starts there."""
+    return {} if draft["fields"].get("province") else HOME
+
+
+def _found_village() -> dict[str, str] | None:
+    """A village taken from the search fills all four levels and the postcode."""
+    code = request.args.get("desa", "")
+    parts = code.split(".")
+    if len(parts) != 4 or not all(part.isdecimal() for part in parts):
+        return None
+    village = next((each for each in _regions(".".join(parts[:3])) if each["code"] == code), None)
+    if village is None:
+        return None
+    levels = {level: ".".join(parts[: at + 1]) for at, level in enumerate(LEVELS)}
+    return levels | ({"postal_code": village["postal_code"]} if village.get("postal_code") else {})
+
+
+def _status() -> dict[str, Any]:
+    return rpc.call("identity", "get_registration_status", registration_token=session.get("registration_token", ""))
+
+
+def _resent() -> Response:
+    try:
+        rpc.call("identity", "resend_verification", registration_token=session.get("registration_token", ""))
+        flash(_("Tautan verifikasi baru dikirim. Tautan yang lama tidak berlaku lagi."))
+    except Refusal as refusal:
+        flash(words_for(refusal), "warn")
+    return redirect(url_for("registration.status"))
+
+
+def _verification(token: str) -> dict[str, Any]:
+    try:
+        return rpc.call("identity", "get_email_verification", token=token)
+    except (NotFound, Invalid):
+        return {"state": "unknown"}
+
+
+def _verified(token: str) -> Answer | Response:
+    try:
+        username = rpc.call("identity", "verify_email", token=token)["username"]
+    except Refusal:
+        return show("registration/verify.html", verification=_verification(token))
+    session.pop("verification_token", None)
+    return show("registration/verified.html", username=username)

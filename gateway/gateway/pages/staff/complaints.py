@@ -1,0 +1,33 @@
+"""The complaints desk: complaints by their promised date, and the thread with the applicant."""
+
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages import labels
+from gateway.pages.common import Answer, page_key, show
+from gateway.pages.complaints import answered
+
+page = Blueprint("staff_complaints", __name__)
+
+
+@page.get("/staf/keluhan")
+def desk() -> Answer:
+    """List the agency's complaints, narrowed by `status`."""
+    status = request.args.get("status", "")
+    known = status if status in labels.COMPLAINT_STATUS else None
+    found = rpc.call("tracking", "list_complaints", status=known, after=page_key())
+    return show("staff/complaints.html", page=found, status=known or "")
+
+
+@page.route("/staf/keluhan/<int:complaint_id>", methods=["GET", "POST"])
+def one(complaint_id: int) -> Answer | Response:
+    """Answer or close one complaint."""
+    form = Form(None, request.form)
+    asks = {"asks_applicant": True} if request.form.get("asks_applicant") == "yes" else {}
+    if request.method == "POST" and answered(complaint_id, form, **asks):
+        return redirect(url_for("staff_complaints.one", complaint_id=complaint_id))
+    complaint = rpc.call("tracking", "get_complaint", complaint_id=complaint_id)
+    may_answer = "complaints_officer" in g.account["roles"]
+    return show("staff/complaint.html", form, complaint=complaint, may_answer=may_answer)

@@ -1,0 +1,30 @@
+"""Public tracking by number: stages and dates, never names or reasons."""
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+
+from bus.refusals import NotFound
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages.common import Answer, show
+
+page = Blueprint("tracking", __name__)
+
+
+@page.get("/lacak")
+def look_up() -> Answer:
+    """Find an application by its number as people type it."""
+    number = "".join(sign for sign in request.args.get("no", "") if sign.isprintable()).strip()[:200]
+    form = Form(None, {"no": number})
+    if "no" in request.args and not number:
+        form.add({"no": _("Isi nomor permohonan.")})
+    found = _tracked(form, number) if number else None
+    return show("track.html", form, found=found)
+
+
+def _tracked(form: Form, number: str) -> dict | None:
+    try:
+        return rpc.call("tracking", "track", number=number)
+    except NotFound:
+        form.add({"no": _("Nomor tidak ditemukan. Contoh: 0123/SIPD/DPMPTSP/XI/2026. Periksa angka 0 dan huruf O.")})
+        return None
