@@ -1,0 +1,29 @@
+"""Reading e-mail addresses and telephone numbers as people type them."""
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+HOME = "ID"
+
+
+def email(typed: str) -> str | None:
+    """The address in its usual form (domain in lower case), or None. Only the form is judged; no name server is asked."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+
+
+def phone(typed: str) -> str | None:
+    """The number in E.164 (+628…), or None when no network could have it. 08…, 62… and +62… are read as Indonesian."""
+    digits = typed.strip()
+    spellings = (f"+{digits}", digits) if digits.startswith("62") else (digits,)
+    return next((number for number in map(_e164, spellings) if number), None)
+
+
+def _e164(typed: str) -> str | None:
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None

@@ -1,0 +1,98 @@
+"""NIK, the number on the KTP: PPRRDD (province, regency, district), DDMMYY (day + 40 for women), SSSS (serial).
+
+Malformed, an impossible date, serial 0000 or an unknown province or regency is an error. Another sex or birth date than on the form,
+or an unknown district (districts split and merge), is a warning: the applicant confirms it and the officer sees it. The number need
+not match the present address. The year has two digits: the form's birth date decides the century.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+
+from identity.domain.faults import Fault, fault
+
+LENGTH = 16
+WOMEN = 40
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a well-formed NIK says about its holder; `year` is the year within its century."""
+
+    province: str
+    regency: str
+    district: str
+    sex: str
+    day: int
+    month: int
+    year: int
+
+    def fits(self, born: date) -> bool:
+        return (self.day, self.month, self.year) == (born.day, born.month, born.year % 100)
+
+
+def region_codes(nik: str) -> tuple[str, str, str]:
+    """The province, regency and district codes that the first six digits name."""
+    return nik[:2], f"{nik[:2]}.{nik[2:4]}", f"{nik[:2]}.{nik[2:4]}.{nik[4:6]}"
+
+
+def read(nik: str) -> Reading | Fault:
+    """:returns: a Reading, or the fault that makes it no NIK at all."""
+    if not (nik.isascii() and nik.isdigit()):
+        return fault("nik_not_digits")
+    if len(nik) != LENGTH:
+        return fault("nik_length", expected=LENGTH, got=len(nik))
+    if nik[12:] == "0000":
+        return fault("nik_serial")
+    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    sex = "female" if day > WOMEN else "male"
+    day -= WOMEN if sex == "female" else 0
+    if not _exists(day, month, year):
+        return fault("nik_date")
+    return Reading(*region_codes(nik), sex=sex, day=day, month=month, year=year)
+
+
+def _exists(day: int, month: int, year: int) -> bool:
+    """Whether the date exists in the 1900s or the 2000s (29 February 00 was a day in 2000 only)."""
+    return any(_is_date(century + year, month, day) for century in (1900, 2000))
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def check(nik: str, *, known_regions: Set[str]) -> Fault | None:
+    """The error in `nik`, if any. `known_regions`: those of its `region_codes` that exist."""
+    reading = read(nik)
+    if not isinstance(reading, Reading):
+        return reading
+    if reading.province not in known_regions:
+        return fault("nik_province_unknown")
+    if reading.regency not in known_regions:
+        return fault("nik_regency_unknown")
+    return None
+
+
+def warnings(nik: str, *, sex: str | None, birth_date: date | None, known_regions: Set[str]) -> list[dict[str, str]]:
+    """What looks odd in a NIK without error: `{"field", "code"}` each. `sex` is "male" or "female"."""
+    reading = read(nik)
+    if not isinstance(reading, Reading):
+        return []
+    found = []
+    if reading.district not in known_regions:
+        found.append({"field": "id_number", "code": "nik_district_unknown"})
+    if sex and sex != reading.sex:
+        found.append({"field": "sex", "code": "nik_sex_differs"})
+    if birth_date and not reading.fits(birth_date):
+        found.append({"field": "birth_date", "code": "nik_birth_date_differs"})
+    return found
+
+
+def masked(number: str) -> str:
+    """Enough to compare with a card in the hand, not enough to use: the first and last four characters."""
+    kept = 4 if len(number) >= 12 else 1
+    return number[:kept] + "•" * max(0, len(number) - 2 * kept) + number[-kept:] if number else ""

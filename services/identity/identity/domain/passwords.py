@@ -1,0 +1,56 @@
+"""Passwords: length and a list of common ones, no composition rules (NIST SP 800-63B-4); and temporary passwords."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from importlib import resources
+
+from identity.domain.faults import Fault, fault
+
+SHORTEST, LONGEST = 12, 128
+# Without look-alikes: no 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, u v, m n r.
+TEMPORARY_ALPHABET = "34679ACDEFGHJKLMNPQRTUWXYacdefghjkpqtwxy"
+TEMPORARY_LENGTH = 16
+TEMPORARY_LIFE = timedelta(hours=72)
+# What an office's people are known to build passwords from.
+CONTEXT = ("izin", "dpmptsp", "sicantik", "muaraenim", "perizinan")
+
+
+@cache
+def common() -> frozenset[str]:
+    """The bundled list: passwords seen everywhere, long enough to pass the length rule or used as stems."""
+    text = resources.files(__package__).joinpath("common_passwords.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def check(password: str, *, about: Iterable[str] = ()) -> Fault | None:
+    """The fault in a new password. `about`: the account's username, name and e-mail, which are no secrets."""
+    if len(password) < SHORTEST:
+        return fault("too_short", limit=SHORTEST, got=len(password))
+    if len(password) > LONGEST:
+        return fault("too_long", limit=LONGEST, got=len(password))
+    return fault("too_common") if _guessable(password, about) else None
+
+
+def check_change(current: str, new: str, *, about: Iterable[str] = ()) -> Fault | None:
+    """The fault in a new password that is to replace `current`."""
+    return fault("same_as_old") if new == current else check(new, about=about)
+
+
+def _guessable(password: str, about: Iterable[str]) -> bool:
+    plain = "".join(password.lower().split())
+    stem = plain.strip("0123456789!?.@#$%^&*-_+=")
+    known = {"".join(text.lower().split()) for text in about}
+    return len(set(plain)) <= 3 or _counts(plain) or plain in common() or stem in common() or stem in CONTEXT or bool({plain, stem} & known)
+
+
+def _counts(text: str) -> bool:
+    """Whether every character follows the one before by the same small step (abcdefghijkl, 210987654321)."""
+    steps = {(ord(b) - ord(a)) % 10 if a.isdigit() and b.isdigit() else ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    return len(steps) == 1 and steps <= {0, 1, -1, 9}
+
+
+def temporary() -> str:
+    """A random password for one mail (about 85 bits): read off a screen and typed on a phone."""
+    return "".join(secrets.choice(TEMPORARY_ALPHABET) for _ in range(TEMPORARY_LENGTH))

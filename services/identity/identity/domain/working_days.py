@@ -1,0 +1,37 @@
+"""Working days (hari kerja): Monday to Friday without days off. The day something starts on is not counted."""
+
+from collections.abc import Set
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+OFFICE_ZONE = ZoneInfo("Asia/Jakarta")
+CLOSES = time(16, 0)
+ONE_DAY = timedelta(days=1)
+
+
+def is_working_day(day: date, *, days_off: Set[date]) -> bool:
+    return day.weekday() < 5 and day not in days_off
+
+
+def next_working_day(day: date, *, days_off: Set[date]) -> date:
+    """The first working day after `day`."""
+    day += ONE_DAY
+    while not is_working_day(day, days_off=days_off):
+        day += ONE_DAY
+    return day
+
+
+def due(start: date, *, working_days: int, days_off: Set[date]) -> date:
+    """The last day of a term of `working_days` that starts on `start`."""
+    for _ in range(working_days):
+        start = next_working_day(start, days_off=days_off)
+    return start
+
+
+def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> datetime:
+    """The closing hour of the term's last day. What arrives after closing, or on a day off, starts on the next working day."""
+    local = started_at.astimezone(OFFICE_ZONE)
+    start = local.date()
+    if local.time() >= CLOSES or not is_working_day(start, days_off=days_off):
+        start = next_working_day(start, days_off=days_off)
+    return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, OFFICE_ZONE)

@@ -1,0 +1,61 @@
+"""Agencies with their units, and regions."""
+
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from identity.store.tables import agency, region, unit
+
+
+def agencies(session: Session) -> list[tuple[Row[Any], list[Row[Any]]]]:
+    """Each agency with its units, by name."""
+    units = session.execute(select(unit).order_by(unit.c.name)).all()
+    rows = session.execute(select(agency).order_by(agency.c.name)).all()
+    return [(row, [each for each in units if each.agency == row.code]) for row in rows]
+
+
+def agency_codes(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(select(agency.c.code)))
+
+
+def regions_below(session: Session, parent: str | None) -> list[Row[Any]]:
+    """By name; None gives the provinces."""
+    return list(session.execute(select(region).where(region.c.parent.is_not_distinct_from(parent)).order_by(region.c.name, region.c.code)))
+
+
+def known_regions(session: Session, codes: set[str]) -> frozenset[str]:
+    """Those of `codes` that exist."""
+    return frozenset(session.scalars(select(region.c.code).where(region.c.code.in_(codes))))
+
+
+def region_names(session: Session, codes: list[str]) -> dict[str, str]:
+    rows = session.execute(select(region.c.code, region.c.name).where(region.c.code.in_(codes)))
+    return {row.code: row.name for row in rows}
+
+
+def villages(session: Session, q: str, *, limit: int) -> list[Row[Any]]:
+    """Villages with all words of `q` in their name or in those of the regions around them; names that begin with it come first."""
+    district, regency, province = (region.alias(name) for name in ("district", "regency", "province"))
+    words = q.lower().split()
+    begins = region.c.search.startswith(" ".join(words), autoescape=True)
+    found = (
+        select(region.c.code, region.c.name, region.c.postal_code, region.c.parent)
+        .where(region.c.level == 4, *(region.c.search.contains(word, autoescape=True) for word in words))
+        .order_by(case((begins, 0), else_=1), region.c.name, region.c.code)
+        .limit(limit)
+        .subquery()
+    )
+    return list(
+        session.execute(
+            select(
+                found.c.code, found.c.name, found.c.postal_code,
+                district.c.name.label("district"), regency.c.name.label("regency"), province.c.name.label("province"),
+            )
+            .join(district, district.c.code == found.c.parent)
+            .join(regency, regency.c.code == district.c.parent)
+            .join(province, province.c.code == regency.c.parent)
+            .order_by(case((func.starts_with(func.lower(found.c.name), " ".join(words)), 0), else_=1), found.c.name, found.c.code)
+        )
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Registrations, their numbers, the usernames they hold, and the tokens of their verification mails."""
+
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import NotFound
+from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from identity.domain.registration import DRAFT, Registration
+from identity.domain.verification import EmailToken
+from identity.store.tables import account, counter, email_token, registration, username
+
+_KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
+         "accepted_at", "accepted_by", "accepted_by_name", "activated_at")  # fmt: skip
+
+
+def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -> None:
+    empty = Registration(id=0, language=language)
+    values = {name: getattr(empty, name) for name in _KEPT}
+    session.execute(insert(registration).values(**values, steps_done=[], revision=1, token_hash=token_hash, created_at=at))
+
+
+def _not_found() -> NotFound:
+    return NotFound("registration_not_found", "no such registration, or not for this asker")
+
+
+def _registration(row: Row[Any] | None) -> Registration:
+    if row is None:
+        raise _not_found()
+    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{name: getattr(row, name) for name in _KEPT})
+
+
+def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Registration:
+    """`lock`: nobody else changes it until the transaction ends. :raises NotFound: registration_not_found."""
+    found = select(registration).where(registration.c.token_hash == token_hash)
+    return _registration(session.execute(found.with_for_update() if lock else found).first())
+
+
+def of_agency(session: Session, registration_id: int, *, agency: str, lock: bool = False) -> Registration:
+    """One the office has seen: drafts are nobody's but the applicant's. :raises NotFound: registration_not_found."""
+    found = select(registration).where(
+        registration.c.id == registration_id, registration.c.agency == agency, registration.c.status != DRAFT
+    )
+    return _registration(session.execute(found.with_for_update() if lock else found).first())
+
+
+def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Registration:
+    found = select(registration).where(registration.c.id == registration_id)
+    return _registration(session.execute(found.with_for_update() if lock else found).first())
+
+
+def save(session: Session, changed: Registration) -> Registration:
+    """Write it over the revision it was read at. :raises NotFound: it is no longer that (callers hold its lock, so: never)."""
+    values = {name: getattr(changed, name) for name in _KEPT} | {"steps_done": list(changed.steps_done)}
+    written = session.execute(
+        update(registration)
+        .where(registration.c.id == changed.id, registration.c.revision == changed.revision)
+        .values(**values, **_sought(changed), revision=changed.revision + 1)
+        .returning(registration)
+    ).first()
+    return _registration(written)
+
+
+def _sought(changed: Registration) -> dict[str, Any]:
+    """What the office searches by, once it has the registration; drafts are not found by it."""
+    if changed.status == DRAFT:
+        return {}
+    answers = changed.answers
+    return {"agency": answers["agency"], "id_number": answers["id_number"], "email": answers["email"].lower(), "mobile": answers["mobile"]}
+
+
+def next_number(session: Session, agency: str) -> str:
+    """REG-2026-0001: gapless per agency and year, since the counter's row stays locked until the commit. The year is the database's."""
+    year = func.extract("year", func.timezone("Asia/Jakarta", func.now())).cast(counter.c.year.type)
+    drawn = upsert(counter).values(agency=agency, year=year, last=1)
+    drawn = drawn.on_conflict_do_update(index_elements=["agency", "year"], set_={"last": counter.c.last + 1})
+    row = session.execute(drawn.returning(counter.c.year, counter.c.last)).one()
+    return f"REG-{row.year}-{row.last:04}"
+
+
+def claim_username(session: Session, wish: str) -> bool:
+    """Whether `wish` was free; it is taken from now on."""
+    taken = upsert(username).values(username=wish).on_conflict_do_nothing().returning(username.c.username)
+    return session.execute(taken).first() is not None
+
+
+def taken_usernames(session: Session, wishes: list[str]) -> set[str]:
+    return set(session.scalars(select(username.c.username).where(username.c.username.in_(wishes))))
+
+
+def _same_elsewhere() -> Any:
+    """Another registration the office has, of the same person by number, e-mail or mobile; or an account with that e-mail."""
+    other = registration.alias("other")
+    same = or_(*(other.c[name] == registration.c[name] for name in ("id_number", "email", "mobile")))
+    by_registration = exists().where(other.c.agency.is_not(None), other.c.id != registration.c.id, same)
+    return or_(by_registration, exists().where(_account_of_another()))
+
+
+def _account_of_another() -> Any:
+    own = account.c.registration_id.is_not_distinct_from(registration.c.id)
+    return and_(account.c.email == registration.c.email, ~own)
+
+
+def page(session: Session, *, agency: str, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool]]:
+    """Oldest first, from the one after `after`; each with whether somebody like it is known already."""
+    rows = session.execute(
+        select(registration, _same_elsewhere().label("duplicate"))
+        .where(registration.c.agency == agency, registration.c.status == status, registration.c.id > (after or 0))
+        .order_by(registration.c.id)
+        .limit(limit)
+    )
+    return [(_registration(row), row.duplicate) for row in rows]
+
+
+def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
+    """By what, and whose, the same person seems to be known already. Staff only: the public is never told."""
+    keys = _sought(found)
+    told = []
+    for name in ("id_number", "email", "mobile"):
+        query = select(registration.c.id, registration.c.number, registration.c.agency).where(
+            registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id
+        )
+        told += [_duplicate(name, row, keys["agency"]) for row in session.execute(query.order_by(registration.c.id).limit(10))]
+    accounts = select(account.c.id).where(account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
+    told += [{"by": "email", "registration_id": None, "number": None, "account_id": id} for id in session.scalars(accounts.limit(10))]
+    return told
+
+
+def _duplicate(name: str, row: Row[Any], agency: str) -> dict[str, Any]:
+    """Another agency's registrations are counted, not named."""
+    own = row.agency == agency
+    return {"by": name, "registration_id": row.id if own else None, "number": row.number if own else None, "account_id": None}
+
+
+def put_token(session: Session, *, registration_id: int, token_hash: bytes, expires_at: datetime, at: datetime) -> None:
+    """A new token for the verification mail; those before it are out of use."""
+    waiting = (email_token.c.registration_id == registration_id) & email_token.c.used_at.is_(None) & email_token.c.replaced_at.is_(None)
+    session.execute(update(email_token).where(waiting).values(replaced_at=at))
+    session.execute(insert(email_token).values(registration_id=registration_id, token_hash=token_hash, expires_at=expires_at))
+
+
+def _token(row: Row[Any] | None) -> EmailToken:
+    if row is None:
+        raise NotFound("verification_not_found", "no such link")
+    return EmailToken(row.id, row.registration_id, row.expires_at, row.used_at, row.replaced_at)
+
+
+def token(session: Session, token_hash: bytes, *, lock: bool = False) -> EmailToken:
+    """`lock`: of two who use it at once the second sees it used. :raises NotFound: verification_not_found."""
+    found = select(email_token).where(email_token.c.token_hash == token_hash)
+    return _token(session.execute(found.with_for_update() if lock else found).first())
+
+
+def newest_token(session: Session, registration_id: int) -> EmailToken | None:
+    found = select(email_token).where(email_token.c.registration_id == registration_id).order_by(email_token.c.id.desc()).limit(1)
+    row = session.execute(found).first()
+    return _token(row) if row else None
+
+
+def mark_used(session: Session, used: EmailToken, *, at: datetime) -> None:
+    session.execute(update(email_token).where(email_token.c.id == used.id).values(used_at=at))

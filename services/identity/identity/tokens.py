@@ -1,0 +1,38 @@
+"""Secrets handed out: random tokens, of which only the SHA-256 is kept, and the signed proof of who is asking."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+from bus.settings import secret
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from identity.domain.accounts import Account
+
+PROOF_LIFE = timedelta(seconds=60)
+
+
+def new_token() -> str:
+    """256 random bits, base64url."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+@cache
+def _signing_key(text: str) -> OKPKey:
+    return OKPKey.import_key(json.loads(text))
+
+
+def actor_token(account: Account, *, at: datetime) -> str:
+    """An EdDSA JWT every service verifies for itself; it lives a minute."""
+    claims = {
+        "sub": str(account.id), "roles": list(account.effective_roles), "agency": account.agency, "units": list(account.units),
+        "name": account.full_name, "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
+    }  # fmt: skip
+    return jwt.encode({"alg": "EdDSA"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["EdDSA"])

@@ -1,0 +1,120 @@
+"""What a reader gets back, as contract/rpc.json promises it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from identity.domain import nik
+from identity.domain.accounts import Account
+from identity.domain.answers import REGIONS
+from identity.domain.registration import Registration
+from identity.domain.verification import EmailToken
+
+View = dict[str, Any]
+
+
+def time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def agency(row: Row[Any], units: list[Row[Any]]) -> View:
+    return {"code": row.code, "name": row.name, "units": [{"code": unit.code, "name": unit.name} for unit in units]}
+
+
+def region(row: Row[Any]) -> View:
+    return {"code": row.code, "name": row.name, "level": row.level, "postal_code": row.postal_code}
+
+
+def village(row: Row[Any]) -> View:
+    return {name: getattr(row, name) for name in ("code", "name", "district", "regency", "province", "postal_code")}
+
+
+def draft(registration: Registration) -> View:
+    return {
+        "step": registration.current_step,
+        "fields": registration.answers,
+        "progress": registration.progress,
+        "warnings": registration.warnings,
+        "warnings_confirmed": registration.warnings_confirmed,
+        "status": registration.status,
+    }
+
+
+def receipt(registration: Registration) -> View:
+    return {
+        "number": registration.number,
+        "email": registration.answers["email"],
+        "submitted_at": time(registration.submitted_at),
+        "accept_by": time(registration.accept_by),
+    }
+
+
+def status(registration: Registration, token: EmailToken | None) -> View:
+    return {
+        "number": registration.number,
+        "status": registration.status,
+        "email": registration.answers.get("email") or None,
+        "agency": registration.answers.get("agency") or None,
+        "submitted_at": time(registration.submitted_at),
+        "accept_by": time(registration.accept_by),
+        "accepted_at": time(registration.accepted_at),
+        "verification_expires_at": time(token.expires_at) if token and not token.used_at else None,
+        "activated_at": time(registration.activated_at),
+    }
+
+
+def registration_row(registration: Registration, duplicate: bool) -> View:
+    return {
+        "registration_id": registration.id,
+        "number": registration.number,
+        "full_name": registration.answers["full_name"],
+        "id_type": registration.answers["id_type"],
+        "status": registration.status,
+        "submitted_at": time(registration.submitted_at),
+        "accept_by": time(registration.accept_by),
+        "warnings": registration.warnings,
+        "duplicate": duplicate,
+    }
+
+
+def registration(found: Registration, duplicates: list[View], region_names: dict[str, str]) -> View:
+    number = found.answers["id_number"]
+    return {
+        **registration_row(found, bool(duplicates)),
+        "fields": own_fields(found),
+        "id_number": number,
+        "id_number_masked": nik.masked(number),
+        "id_attachment": found.answers["id_attachment"],
+        "duplicates": duplicates,
+        "region_names": {name: region_names.get(found.answers[name], "") for name in REGIONS},
+        "accepted_at": time(found.accepted_at),
+        "activated_at": time(found.activated_at),
+        "accepted_by_name": found.accepted_by_name,
+        "consent_version": found.consent_version,
+        "revision": found.revision,
+    }
+
+
+def own_fields(found: Registration) -> View:
+    """The answers with the identity number masked."""
+    open_ones = {name: value for name, value in found.answers.items() if name != "id_number"}
+    return {**open_ones, "id_number_masked": nik.masked(found.answers["id_number"])}
+
+
+def account(found: Account) -> View:
+    return {
+        "account_id": found.id,
+        "username": found.username,
+        "full_name": found.full_name,
+        "email": found.email,
+        "roles": list(found.effective_roles),
+        "agency": found.agency,
+        "units": list(found.units),
+        "must_change_password": found.must_change_password,
+        "language": found.language,
+    }
+
+
+def profile(found: Account, registered: Registration | None) -> View:
+    return {**account(found), "registration": own_fields(registered) if registered else None}
