@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from identity import calendar, contacts, events, hashing, tokens, views
 from identity.domain import accounts as rules_of_accounts
-from identity.domain import answers, passwords, registration, usernames, verification
-from identity.domain.accounts import ATTEMPTS_LIMIT, ATTEMPTS_WINDOW, Account
+from identity.domain import answers, limits, passwords, registration, usernames, verification
+from identity.domain.accounts import Account
 from identity.domain.registration import Registration
 from identity.domain.working_days import OFFICE_ZONE, due_at
 from identity.store import accounts, offices, registrations
@@ -107,9 +107,7 @@ class Identity:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
             registration.refuse_unless_accepted(found)
-            accounts.count_attempt(
-                session, [digest(f"resend:{found.id}")], limit=registration.RESEND_LIMIT, window=registration.RESEND_WINDOW, at=self.call.now
-            )
+            accounts.count_attempt(session, [digest(f"resend:{found.id}")], limit=limits.RESEND, at=self.call.now)
             self._send_link(session, found)
         return {}
 
@@ -168,10 +166,7 @@ class Identity:
     @rpc
     def log_in(self, login: str, password: str, address: str) -> Json:
         counted = self._count_attempt(f"login:{login.strip().lower()}", f"address:{address}")
-        with self.db.begin() as session:
-            account = accounts.by_login(session, login)
-        if not hashing.fits(account.password_hash if account else None, password) or not self._may_log_in(account):
-            raise NotAllowed("login_refused", "login and password do not fit")
+        account = self._account_fitting(login, password)
         with self.db.begin() as session:
             accounts.forget_attempts(session, counted)
             token = self._start_session(session, account)
@@ -220,7 +215,7 @@ class Identity:
     @timer(interval=600)
     def sweep(self) -> None:
         with self.db.begin() as session:
-            accounts.sweep(session, at=self.call.now, window=registration.RESEND_WINDOW)
+            accounts.sweep(session, at=self.call.now)
 
     # What several methods above need
 
@@ -271,10 +266,16 @@ class Identity:
         """A transaction of its own: a try counts even when what it tried fails."""
         digests = [digest(key) for key in keys]
         with self.db.begin() as session:
-            return accounts.count_attempt(session, digests, limit=ATTEMPTS_LIMIT, window=ATTEMPTS_WINDOW, at=self.call.now)
+            return accounts.count_attempt(session, digests, limit=limits.LOG_IN, at=self.call.now)
 
-    def _may_log_in(self, account: Account | None) -> bool:
-        return account is not None and account.may_log_in(at=self.call.now)
+    def _account_fitting(self, login: str, password: str) -> Account:
+        """Unknown login, wrong password, a temporary one grown old: same work, same answer. :raises NotAllowed: login_refused."""
+        with self.db.begin() as session:
+            account = accounts.by_login(session, login)
+        fits = hashing.fits(account.password_hash if account else None, password)
+        if account is None or not fits or not account.may_log_in(at=self.call.now):
+            raise NotAllowed("login_refused", "login and password do not fit")
+        return account
 
     def _start_session(self, session: Session, account: Account) -> str:
         token = tokens.new_token()

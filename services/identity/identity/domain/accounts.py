@@ -11,16 +11,22 @@ from identity.domain.registration import Registration
 APPLICANT = "applicant"
 PASSWORD_CHANGE = "password_change"  # noqa: S105 - a role's name
 STAFF_ROLES = (
-    "counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head",
-    "agency_head", "complaints_officer", "agency_admin", "auditor", "operator",
+    "counter_officer",
+    "verifier",
+    "technical_team",
+    "treasurer",
+    "section_head",
+    "division_head",
+    "agency_head",
+    "complaints_officer",
+    "agency_admin",
+    "auditor",
+    "operator",
 )
 
 IDLE_LIMIT = timedelta(minutes=30)
 STAFF_IDLE_LIMIT = timedelta(minutes=15)
 ABSOLUTE_LIMIT = timedelta(hours=8)
-# Log-ins that failed: this many in this long, per login and per address, and no more are tried.
-ATTEMPTS_LIMIT = 10
-ATTEMPTS_WINDOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)

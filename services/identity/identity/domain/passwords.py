@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from identity.domain.faults import Fault, fault
 
@@ -47,7 +48,7 @@ def _guessable(password: str, about: Iterable[str]) -> bool:
 
 def _counts(text: str) -> bool:
     """Whether every character follows the one before by the same small step (abcdefghijkl, 210987654321)."""
-    steps = {(ord(b) - ord(a)) % 10 if a.isdigit() and b.isdigit() else ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {(ord(b) - ord(a)) % 10 if a.isdigit() and b.isdigit() else ord(b) - ord(a) for a, b in pairwise(text)}
     return len(steps) == 1 and steps <= {0, 1, -1, 9}
 
 

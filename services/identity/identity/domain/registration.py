@@ -5,7 +5,7 @@ makes it active, which opens the account.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
@@ -15,9 +15,6 @@ from identity.domain.answers import Answers, Checked, Facts
 
 DRAFT, SUBMITTED, ACCEPTED, ACTIVE = "draft", "submitted", "accepted", "active"
 ACCEPT_WITHIN_WORKING_DAYS = 1
-# Asking for the verification mail again: this often in this long.
-RESEND_LIMIT = 5
-RESEND_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

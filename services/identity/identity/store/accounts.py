@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session as Transaction
 
 from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
+from identity.domain.limits import LONGEST_WINDOW, Limit
 from identity.store.tables import account, account_role, account_unit, attempt
 from identity.store.tables import session as session_table
 
@@ -95,7 +96,7 @@ def end_sessions(session: Transaction, account_id: int) -> None:
     session.execute(delete(session_table).where(session_table.c.account_id == account_id))
 
 
-def count_attempt(session: Transaction, keys: list[bytes], *, limit: int, window: timedelta, at: datetime) -> list[int]:
+def count_attempt(session: Transaction, keys: list[bytes], *, limit: Limit, at: datetime) -> list[int]:
     """Count a try against every key, or none. Several processes and replicas count together.
 
     :returns: what `forget_attempts` takes, for a try that in the end should not count.
@@ -103,10 +104,10 @@ def count_attempt(session: Transaction, keys: list[bytes], *, limit: int, window
     """
     for key in sorted(keys):
         session.execute(text("select pg_advisory_xact_lock(hashtextextended(encode(:key, 'hex'), 1))"), {"key": key})
-        recent = select(attempt.c.at).where(attempt.c.key == key, attempt.c.at > at - window).order_by(attempt.c.at.desc())
-        at_limit = session.scalar(recent.offset(limit - 1).limit(1))
+        recent = select(attempt.c.at).where(attempt.c.key == key, attempt.c.at > at - limit.window).order_by(attempt.c.at.desc())
+        at_limit = session.scalar(recent.offset(limit.tries - 1).limit(1))
         if at_limit is not None:
-            wait = int((at_limit + window - at).total_seconds()) + 1
+            wait = int((at_limit + limit.window - at).total_seconds()) + 1
             raise NotAllowed("too_many_attempts", "too many tries in a short time", retry_after=wait)
     return list(session.scalars(insert(attempt).returning(attempt.c.id), [{"key": key, "at": at} for key in keys]))
 
@@ -115,8 +116,8 @@ def forget_attempts(session: Transaction, ids: list[int]) -> None:
     session.execute(delete(attempt).where(attempt.c.id.in_(ids)))
 
 
-def sweep(session: Transaction, *, at: datetime, window: timedelta) -> None:
-    """Throw away tries older than `window` and sessions past their absolute end. Several processes may do so at once."""
-    for table, old in ((attempt, attempt.c.at < at - window), (session_table, session_table.c.started_at < at - ABSOLUTE_LIMIT)):
+def sweep(session: Transaction, *, at: datetime) -> None:
+    """Throw away tries that count no more and sessions past their absolute end. Several processes may do so at once."""
+    for table, old in ((attempt, attempt.c.at < at - LONGEST_WINDOW), (session_table, session_table.c.started_at < at - ABSOLUTE_LIMIT)):
         doomed = select(table.c.id).where(old).limit(5000).with_for_update(skip_locked=True)
         session.execute(delete(table).where(table.c.id.in_(doomed)))

@@ -129,7 +129,7 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     return told
 
 
-def _duplicate(name: str, row: Row[Any], agency: str) -> dict[str, Any]:
+def _duplicate(name: str, row: Any, agency: str) -> dict[str, Any]:
     """Another agency's registrations are counted, not named."""
     own = row.agency == agency
     return {"by": name, "registration_id": row.id if own else None, "number": row.number if own else None, "account_id": None}

@@ -37,7 +37,9 @@ def upgrade() -> None:
 def _create_offices() -> None:
     op.create_table("agency", sa.Column("code", sa.Text, primary_key=True), _text("name"))
     op.create_table("unit", _agency(key=True), sa.Column("code", sa.Text, primary_key=True), _text("name"))
-    op.create_table("counter", _agency(key=True), sa.Column("year", sa.Integer, primary_key=True), sa.Column("last", sa.Integer, nullable=False))
+    op.create_table(
+        "counter", _agency(key=True), sa.Column("year", sa.Integer, primary_key=True), sa.Column("last", sa.Integer, nullable=False)
+    )
 
 
 def _create_regions() -> None:
