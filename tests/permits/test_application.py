@@ -1,0 +1,203 @@
+"""The state machine as a table: every status, every step, every role; what is not in the table is refused."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from permits.domain import application, company, document, process
+from permits.domain.application import Location
+from permits.domain.people import STAFF, Person
+from permits.seed import permit_types
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+DUE = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)
+TYPES = {one.code: one for one in permit_types()}
+STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
+SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}))
+HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I", "")
+
+# status → (step it waits for, role that does it, status reached, whether it may be rejected there)
+EDGES = {
+    "submitted": ("file_check", "counter_officer", "verification_1", True),
+    "verification_1": ("verification", "verifier", "decision", True),
+    "decision": ("approval", "agency_head", "approved", True),
+    "approved": ("issuance", "counter_officer", "issued", False),
+}
+
+
+def staff(role, account_id=50):
+    return Person(account_id, f"Petugas {account_id}", "muara-enim", frozenset({role}))
+
+
+def a_draft(code="SIPD", applicant_type="individual", location=HERE):
+    draft = application.create(
+        permit_type=TYPES[code], kind="new", applicant_type=applicant_type, unit="dpmptsp", location=location, by=SITI, at=NOW
+    )
+    return replace(draft, id=42)
+
+
+def a_paper(document_id=7):
+    file = {"key": f"documents/{document_id}", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    new = document.document(
+        account_id=11, agency="muara-enim", kind="other", name="a", number=None, issued_on=None, valid_until=None, file=file, at=NOW
+    )
+    return replace(new, id=document_id)
+
+
+def a_company():
+    typed = {"name": "CV Contoh", "nib": "1234567890123", "npwp": None, "business_form": "cv", "address": "Jl. Contoh", "phone": "0734123456"}
+    return company.company(company_id=3, account_id=11, email="a@contoh.test", responsible_person="Siti", position="Direktur", **typed)
+
+
+def fulfilled(draft):
+    for requirement in draft.requirements:
+        if requirement.required:
+            draft = application.attach(draft, requirement=requirement.code, document=a_paper())
+    return draft
+
+
+def submitted():
+    return application.submit(fulfilled(a_draft()), number="0001/SIPD/DPMPTSP/XI/2026", due_at=DUE, by=SITI, at=NOW)
+
+
+def at_status(status):
+    return replace(submitted()[0], status=status)
+
+
+@pytest.mark.parametrize(("status", "step", "role"), product(STATUSES, ("file_check", "verification", "approval", "issuance"), sorted(STAFF)))
+def test_a_step_is_done_only_where_the_table_says(status, step, role):
+    waiting, by = at_status(status), staff(role)
+    edge = EDGES.get(status)
+    if edge and edge[:2] == (step, role):
+        moved, events = application.advance(waiting, step=step, note=None, by=by, at=NOW)
+        assert moved.status == edge[2]
+        assert [(e.type, e.data["step"], e.data["status"]) for e in events] == [("application_moved", step, edge[2])]
+    else:
+        right_step = edge is not None and edge[0] == step
+        with pytest.raises(NotAllowed if right_step else Conflict) as refused:
+            application.advance(waiting, step=step, note=None, by=by, at=NOW)
+        assert refused.value.code == ("not_your_step" if right_step else "step_not_current")
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_rejection_is_possible_until_the_approval_and_needs_a_reason(status):
+    waiting = at_status(status)
+    if status not in EDGES:
+        with pytest.raises(Conflict):
+            application.reject(waiting, step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
+        return
+    step, role, _, may_reject = EDGES[status]
+    if not may_reject:
+        assert refusal_of(application.reject, waiting, step=step, reason="x", by=staff(role), at=NOW).code == "step_cannot_reject"
+        return
+    assert refusal_of(application.reject, waiting, step=step, reason=" \n", by=staff(role), at=NOW).details["fields"] == {
+        "reason": {"code": "required"}
+    }
+    rejected, events = application.reject(waiting, step=step, reason=" STR tidak terbaca ", by=staff(role), at=NOW)
+    assert (rejected.status, rejected.history[-1].note, rejected.history[-1].by_role) == ("rejected", "STR tidak terbaca", role)
+    assert [(e.type, e.data["reason"]) for e in events] == [("application_rejected", "STR tidak terbaca")]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_applicant_withdraws_until_it_is_finished(status):
+    if status in ("issued", "rejected", "withdrawn"):
+        assert refusal_of(application.withdraw, at_status(status), by=SITI, at=NOW).code == "application_finished"
+    else:
+        withdrawn, events = application.withdraw(at_status(status), by=SITI, at=NOW)
+        assert withdrawn.status == "withdrawn"
+        assert [e.type for e in events] == ["application_withdrawn"]
+
+
+def test_nobody_is_told_of_a_withdrawn_draft():
+    withdrawn, events = application.withdraw(a_draft(), by=SITI, at=NOW)
+    assert (withdrawn.status, events) == ("withdrawn", [])
+
+
+def refusal_of(act, *arguments, **named) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        act(*arguments, **named)
+    return refused.value
+
+
+def test_nobody_acts_on_an_own_application():
+    siti_at_work = replace(SITI, roles=frozenset({"applicant", "counter_officer"}))
+    assert refusal_of(application.advance, submitted()[0], step="file_check", note=None, by=siti_at_work, at=NOW).code == "own_application"
+    assert refusal_of(application.reject, submitted()[0], step="file_check", reason="x", by=siti_at_work, at=NOW).code == "own_application"
+
+
+def test_who_verified_neither_approves_nor_rejects_the_approval():
+    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}))
+    checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
+    verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
+    assert refusal_of(application.advance, verified, step="approval", note=None, by=both, at=NOW).code == "same_person_as_verifier"
+    assert refusal_of(application.reject, verified, step="approval", reason="x", by=both, at=NOW).code == "same_person_as_verifier"
+    approved, _ = application.advance(verified, step="approval", note=None, by=staff("agency_head", 61), at=NOW)
+    assert approved.status == "approved"
+
+
+def test_the_whole_way_is_written_down_in_order():
+    one, _ = submitted()
+    while one.step:
+        one, _ = application.advance(one, step=one.step.code, note=" ok ", by=staff(one.step.role, hash(one.step.role) % 1000 + 100), at=NOW)
+    assert [(act.step, act.status, act.outcome) for act in one.history] == [
+        (None, "submitted", "submitted"),
+        ("file_check", "verification_1", "advanced"),
+        ("verification", "decision", "advanced"),
+        ("approval", "approved", "advanced"),
+        ("issuance", "issued", "advanced"),
+    ]
+    assert {act.note for act in one.history[1:]} == {"ok"}
+
+
+def test_submission_tells_the_way_ahead_and_no_personal_data():
+    one, (event,) = submitted()
+    assert (one.status, one.number, one.due_at) == ("submitted", "0001/SIPD/DPMPTSP/XI/2026", DUE)
+    assert [step["code"] for step in event.data["steps"]] == [step.code for step in process.SIMPLE_FLOW]
+    assert "Siti" not in str(event.data) and "Jl." not in str(event.data)
+
+
+def test_a_draft_knows_what_it_is_missing():
+    draft = a_draft(location=None)
+    assert draft.missing[0] == "location"
+    assert "requirement:STR" in draft.missing and "requirement:NPWP" not in draft.missing
+    assert refusal_of(application.refuse_unless_ready, draft).details["missing"] == draft.missing
+    assert a_draft(location=Location("Jl. Contoh", " ", "Pasar I", "")).missing[0] == "location"
+    assert fulfilled(a_draft()).missing == []
+
+
+def test_a_company_application_needs_a_company_and_an_individual_has_none():
+    draft = fulfilled(a_draft("APOTEK", applicant_type="company"))
+    assert draft.missing == ["company"]
+    change = {"permit_type": TYPES["APOTEK"], "location": None}
+    named = application.change(draft, **change, applicant_type=None, company=a_company())
+    assert (named.missing, named.holder_name) == ([], "CV Contoh")
+    alone = application.change(named, **change, applicant_type="individual", company=None)
+    assert (alone.company, alone.holder_name) == (None, "Siti Contoh")
+    assert refusal_of(application.change, alone, **change, applicant_type=None, company=a_company()).details["fields"] == {
+        "company_id": {"code": "not_for_individuals"}
+    }
+
+
+def test_kinds_and_applicant_types_that_are_not_offered_are_refused():
+    asked = {"unit": "dpmptsp", "location": None, "by": SITI, "at": NOW}
+    kind = refusal_of(application.create, permit_type=TYPES["KRK"], kind="renewal", applicant_type="individual", **asked)
+    who = refusal_of(application.create, permit_type=TYPES["SIPD"], kind="new", applicant_type="company", **asked)
+    assert (kind.code, who.code) == ("kind_not_offered", "applicant_type_not_offered")
+    assert isinstance(kind, Invalid) and who.details["fields"]["applicant_type"]["offered"] == ["individual"]
+
+
+def test_documents_fulfil_only_requirements_there_are_and_only_of_drafts():
+    draft = a_draft()
+    assert isinstance(refusal_of(application.attach, draft, requirement="NOPE", document=a_paper()), NotFound)
+    attached = application.attach(draft, requirement="STR", document=a_paper())
+    assert "requirement:STR" not in attached.missing
+    assert "requirement:STR" in application.detach(attached, requirement="STR").missing
+    for status in STATUSES[1:]:
+        assert refusal_of(application.attach, at_status(status), requirement="STR", document=a_paper()).code == "application_not_draft"
+        assert refusal_of(application.detach, at_status(status), requirement="STR").code == "application_not_draft"
+        change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "location": HERE, "company": None}
+        assert refusal_of(application.change, at_status(status), **change).code == "application_not_draft"
+        assert refusal_of(application.refuse_unless_ready, at_status(status)).code == "application_already_submitted"

@@ -1,0 +1,82 @@
+"""Working days, validity and numbers: what is counted and how it is written."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from permits.domain import numbering, working_days
+from permits.domain.catalogue import Validity
+from permits.domain.people import initials
+from permits.domain.permit import normal_code, public_code, valid_until
+from permits.seed import days_off
+
+DAYS_OFF = days_off()
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-03-13", 5, "2026-03-27"),
+        ("2026-03-13", 7, "2026-03-31"),
+        ("2026-12-22", 5, "2026-12-31"),
+        ("2026-08-14", 3, "2026-08-20"),
+    ],
+)
+def test_working_days_skip_weekends_holidays_and_joint_leave(start, days, due):
+    assert working_days.add(date.fromisoformat(start), days, days_off=DAYS_OFF) == date.fromisoformat(due)
+
+
+def test_the_first_day_does_not_count_and_a_weekend_is_no_working_day():
+    friday, monday = date(2026, 11, 20), date(2026, 11, 23)
+    assert working_days.add(friday, 1, days_off=()) == monday
+    assert working_days.add(friday, 1, days_off={monday}) == date(2026, 11, 24)
+
+
+def test_what_arrives_late_in_the_evening_in_utc_is_the_next_day_in_the_office():
+    evening = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
+    assert working_days.office_date(evening) == date(2026, 11, 24)
+    assert working_days.due_at(evening, 1, days_off=()) == datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC)
+
+
+def test_days_off_are_known_for_the_years_ahead():
+    assert {day.year for day in DAYS_OFF} == {2025, 2026, 2027, 2028}
+    assert date(2026, 8, 17) in DAYS_OFF
+
+
+@pytest.mark.parametrize(
+    ("start", "value", "unit", "until"),
+    [
+        ("2028-02-29", 1, "year", "2029-02-28"),
+        ("2028-02-29", 4, "year", "2032-02-29"),
+        ("2026-11-26", 5, "year", "2031-11-26"),
+        ("2026-01-31", 1, "month", "2026-02-28"),
+        ("2026-12-15", 12, "month", "2027-12-15"),
+        ("2026-11-30", 1, "month", "2026-12-30"),
+        ("2026-12-31", 30, "day", "2027-01-30"),
+    ],
+)
+def test_validity_is_counted_by_the_calendar(start, value, unit, until):
+    assert valid_until(date.fromisoformat(start), Validity(value, unit, None)) == date.fromisoformat(until)
+
+
+def test_some_permits_have_no_end():
+    assert valid_until(date(2026, 11, 26), Validity(None, "indefinite", "selama bangunan")) is None
+
+
+def test_numbers_are_written_as_the_office_writes_them():
+    given = {"permit_type": "SIPD", "unit": "DPMPTSP", "on": date(2026, 11, 23)}
+    assert numbering.application_number(1, **given) == "0001/SIPD/DPMPTSP/XI/2026"
+    assert numbering.permit_number(12, **given) == "503/0012/SIPD/DPMPTSP/2026"
+    assert numbering.application_number(12345, **given) == "12345/SIPD/DPMPTSP/XI/2026"
+
+
+def test_a_public_code_keeps_all_of_its_128_bits_and_forgives_how_it_is_typed():
+    code = public_code(bytes(range(16)))
+    assert len(code) == 26
+    assert code != public_code(bytes([*range(15), 16]))
+    assert normal_code(f" {code[:13].lower()}-{code[13:]} ") == code
+
+
+def test_initials_tell_no_name():
+    assert initials("Siti Nur Contoh") == "S. N. C."
+    assert initials("1 & Ratna") == "R."
