@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bus.settings import setting
 from gateway import formats
-from gateway.pages import labels, translations
+from gateway.pages import fees, labels, translations
 
 NOUNS = (
     "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "registration", "profile", "documents",
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, field_attributes=field_attributes, select_items=select_items,
-        radio_items=radio_items, upload_attributes=upload_attributes,
+        radio_items=radio_items, upload_attributes=upload_attributes, pairs=pairs, fee_hint=fees.hint,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -116,6 +116,11 @@ def upload_attributes(optional: Any) -> dict[str, str]:
     """As `field_attributes`, for a file field."""
     attributes = {"accept": ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf", "data-upload": "yes"}
     return attributes if optional else attributes | {"required": "required"}
+
+
+def pairs(items: list[dict[str, Any]], value: str, text: str) -> list[tuple[Any, Any]]:
+    """Choices for a select or radios from records."""
+    return [(each[value], each[text]) for each in items]
 
 
 def select_items(options: Any, chosen: str, empty: str) -> list[dict[str, Any]]:

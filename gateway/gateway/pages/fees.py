@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, request
+from flask_babel import gettext as _
 
 from bus.refusals import Invalid
 from gateway import rpc
@@ -43,3 +44,9 @@ def _decimal(text: str) -> str:
     """Accept the Indonesian way of writing numbers: `1.250,5`."""
     printable = "".join(sign for sign in text if sign.isprintable())
     return printable.replace(".", "").replace(",", ".") if "," in printable else printable
+
+
+def hint(asked: dict[str, Any]) -> str:
+    """Say what a factor is and within which bounds it may be."""
+    bounds = _("%(min)s sampai %(max)s", min=asked["min"], max=asked["max"]) if asked["min"] and asked["max"] else ""
+    return ". ".join(filter(None, (asked["hint"], bounds)))
