@@ -5,9 +5,8 @@ import time
 import uuid
 from typing import Any, Protocol
 
-from flask import Flask, current_app, g, has_request_context, request
-
 from bus.caller import Caller
+from flask import Flask, current_app, g, has_request_context, request
 
 READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
 
@@ -16,9 +15,18 @@ class Asker(Protocol):
     """What `bus.caller.Caller` offers; a test may put another in its place."""
 
     def call(
-        self, service: str, method: str, arguments: dict[str, Any], *,
-        deadline: float, request_id: str, actor: str | None = None, language: str = "id",
+        self,
+        service: str,
+        method: str,
+        arguments: dict[str, Any],
+        *,
+        deadline: float,
+        request_id: str,
+        actor: str | None = None,
+        language: str = "id",
     ) -> Any: ...
+
+    def readers(self, service: str) -> int: ...
 
 
 def init_app(app: Flask, asker: Asker | None = None) -> None:
@@ -59,8 +67,13 @@ def call_as(actor_token: str | None, service: str, method: str, **arguments: Any
     if "deadline" not in g:
         start_clock()
     return asker().call(
-        service, method, arguments,
-        deadline=g.deadline, request_id=request_id(), actor=actor_token, language=g.get("language", "id"),
+        service,
+        method,
+        arguments,
+        deadline=g.deadline,
+        request_id=request_id(),
+        actor=actor_token,
+        language=g.get("language", "id"),
     )
 
 

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, number, part, text, texts
+from gateway.schemas.answers import Answer, flag, part, string, texts, whole
 from gateway.schemas.common import ROLES
 from gateway.schemas.fields import Form, Secret, Text
 from gateway.schemas.registration import FieldsSchema
@@ -25,25 +25,25 @@ class PasswordForm(Form):
 
 
 class AccountSchema(Answer):
-    account_id = number()
-    username = text()
-    full_name = text()
-    email = text()
+    account_id = whole()
+    username = string()
+    full_name = string()
+    email = string()
     roles = fields.List(fields.String(validate=OneOf(ROLES)), required=True)
-    agency = text()
+    agency = string()
     units = texts()
     must_change_password = flag()
-    language = text()
+    language = string()
 
 
 class SessionSchema(Answer):
-    token = text(metadata={"description": "send it as `Authorization: Bearer <token>`"})
+    token = string(metadata={"description": "send it as `Authorization: Bearer <token>`"})
     must_change_password = flag()
     account = part(AccountSchema)
 
 
 class TokenSchema(Answer):
-    token = text(metadata={"description": "replaces the one the request was sent with"})
+    token = string(metadata={"description": "replaces the one the request was sent with"})
 
 
 class ProfileSchema(AccountSchema):

@@ -11,11 +11,11 @@ class Answer(ma.Schema):
     """What a reader gets. Names a service adds later stay behind until they are described here."""
 
 
-def text(**kwargs: Any) -> ma.fields.String:
+def string(**kwargs: Any) -> ma.fields.String:
     return ma.fields.String(required=True, **kwargs)
 
 
-def number(**kwargs: Any) -> ma.fields.Integer:
+def whole(**kwargs: Any) -> ma.fields.Integer:
     return ma.fields.Integer(required=True, **kwargs)
 
 
@@ -50,5 +50,5 @@ def texts() -> ma.fields.List:
 
 def page_of(row: type[ma.Schema]) -> type[ma.Schema]:
     """`{"items": [row], "next": key or null}`: give `next` back as `after` for the following page."""
-    fields = {"items": many(row), "next": number(allow_none=True)}
+    fields = {"items": many(row), "next": whole(allow_none=True)}
     return type(row.__name__.removesuffix("Schema") + "PageSchema", (Answer,), fields)

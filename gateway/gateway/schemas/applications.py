@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from marshmallow import fields, validates_schema
-from marshmallow import ValidationError
+from marshmallow import ValidationError, fields, validates_schema
 
-from gateway.schemas.answers import Answer, flag, many, moment, number, one_of, page_of, part, text, texts
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, STEPS, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DocumentSchema
@@ -69,22 +68,22 @@ class DecisionForm(RevisionForm):
 
 
 class LocationSchema(Answer):
-    address = text()
-    district = text()
-    village = text()
-    note = text()
+    address = string()
+    district = string()
+    village = string()
+    note = string()
 
 
 class ApplicantSchema(Answer):
-    account_id = number()
-    name = text()
+    account_id = whole()
+    name = string()
 
 
 class ApplicationRowSchema(Answer):
-    application_id = number()
-    number = text(allow_none=True)
-    permit_type = text()
-    permit_type_name = text()
+    application_id = whole()
+    number = string(allow_none=True)
+    permit_type = string()
+    permit_type_name = string()
     application_kind = one_of(APPLICATION_KINDS)
     status = one_of(STATUSES)
     due_at = moment(allow_none=True)
@@ -93,45 +92,45 @@ class ApplicationRowSchema(Answer):
 
 
 class QueueRowSchema(ApplicationRowSchema):
-    applicant_name = text()
+    applicant_name = string()
     step = one_of(STEPS)
 
 
 class ApplicationRequirementSchema(Answer):
-    code = text()
-    text = text()
+    code = string()
+    text = string()
     required = flag()
-    tag = text()
+    tag = string()
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
 
 
 class HistoryEntrySchema(Answer):
     at = moment()
-    step = text(allow_none=True)
+    step = string(allow_none=True)
     status = one_of(STATUSES)
     outcome = one_of(("submitted", "advanced", "rejected", "withdrawn"))
-    by_role = text()
+    by_role = string()
     by_name = fields.String(metadata={"description": "for staff only"})
-    note = text(allow_none=True)
+    note = string(allow_none=True)
 
 
 class ApplicationSchema(ApplicationRowSchema):
-    revision = number(metadata={"description": "send it with every change"})
+    revision = whole(metadata={"description": "send it with every change"})
     applicant_type = one_of(APPLICANT_TYPES)
     applicant = part(ApplicantSchema)
-    agency = text()
-    unit = text()
+    agency = string()
+    unit = string()
     location = part(LocationSchema, allow_none=True)
     company = part(CompanySchema, allow_none=True)
     requirements = many(ApplicationRequirementSchema)
-    fulfilled_count = number()
-    required_count = number()
+    fulfilled_count = whole()
+    required_count = whole()
     complete = flag()
     missing = texts()
-    working_days = number()
+    working_days = whole()
     fee = part(FeeSchema)
-    step = text(allow_none=True)
+    step = string(allow_none=True)
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)
 

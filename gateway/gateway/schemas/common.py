@@ -1,11 +1,22 @@
 """What several nouns need: pages of lists, revisions, files, the code lists of the domain."""
 
-from gateway.schemas.answers import Answer, number, text
+from gateway.schemas.answers import Answer, string, whole
 from gateway.schemas.fields import Form, Whole
 
 ROLES = (
-    "applicant", "counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head",
-    "complaints_officer", "agency_admin", "auditor", "operator", "password_change",
+    "applicant",
+    "counter_officer",
+    "verifier",
+    "technical_team",
+    "treasurer",
+    "section_head",
+    "division_head",
+    "agency_head",
+    "complaints_officer",
+    "agency_admin",
+    "auditor",
+    "operator",
+    "password_change",
 )
 APPLICATION_KINDS = ("new", "renewal", "amendment")
 APPLICANT_TYPES = ("individual", "company")
@@ -27,7 +38,7 @@ class RevisionForm(Form):
 
 
 class FileSchema(Answer):
-    name = text()
-    media_type = text()
-    size = number()
-    sha256 = text()
+    name = string()
+    media_type = string()
+    size = whole()
+    sha256 = string()

@@ -1,10 +1,19 @@
 """PERUSAHAAN: companies an applicant acts for."""
 
-from gateway.schemas.answers import Answer, number, one_of, text
+from gateway.schemas.answers import Answer, one_of, string, whole
 from gateway.schemas.fields import Choice, Form, Text
 
 BUSINESS_FORMS = (
-    "pt", "cv", "firm", "cooperative", "foundation", "association", "sole_proprietor", "state_owned", "village_owned", "other",
+    "pt",
+    "cv",
+    "firm",
+    "cooperative",
+    "foundation",
+    "association",
+    "sole_proprietor",
+    "state_owned",
+    "village_owned",
+    "other",
 )
 
 
@@ -21,13 +30,13 @@ class CompanyForm(Form):
 
 
 class CompanySchema(Answer):
-    company_id = number()
-    name = text()
-    nib = text()
-    npwp = text(allow_none=True)
+    company_id = whole()
+    name = string()
+    nib = string()
+    npwp = string(allow_none=True)
     business_form = one_of(BUSINESS_FORMS)
-    address = text()
-    phone = text()
-    email = text()
-    responsible_person = text()
-    position = text()
+    address = string()
+    phone = string()
+    email = string()
+    responsible_person = string()
+    position = string()

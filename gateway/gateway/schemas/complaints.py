@@ -1,6 +1,6 @@
 """Keluhan: a numbered complaint with a thread."""
 
-from gateway.schemas.answers import Answer, day, many, moment, number, one_of, page_of, text
+from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, string, whole
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Choice, Flag, Form, Text
 
@@ -27,27 +27,27 @@ class ComplaintsForm(PageForm):
 
 
 class ComplaintRowSchema(Answer):
-    complaint_id = number()
-    number = text()
-    title = text()
+    complaint_id = whole()
+    number = string()
+    title = string()
     category = one_of(CATEGORIES)
     status = one_of(STATUSES)
     created_at = moment()
     answer_by = day()
-    application_number = text(allow_none=True)
+    application_number = string(allow_none=True)
 
 
 class MessageSchema(Answer):
     at = moment()
     by = one_of(("applicant", "staff"))
-    by_name = text(allow_none=True)
-    body = text()
+    by_name = string(allow_none=True)
+    body = string()
 
 
 class ComplaintSchema(ComplaintRowSchema):
-    body = text()
-    revision = number()
-    applicant_name = text()
+    body = string()
+    revision = whole()
+    applicant_name = string()
     closed_at = moment(allow_none=True)
     messages = many(MessageSchema)
 

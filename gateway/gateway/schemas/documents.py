@@ -1,12 +1,22 @@
 """DOKUMEN: the applicant's own papers, used again in every application."""
 
-from gateway.schemas.answers import Answer, day, moment, number, one_of, part, text
+from gateway.schemas.answers import Answer, day, moment, one_of, part, string, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Form, Text
 
 KINDS = (
-    "identity", "tax", "company", "permit", "diploma", "professional_registration", "letter", "statement", "photo", "drawing",
-    "report", "other",
+    "identity",
+    "tax",
+    "company",
+    "permit",
+    "diploma",
+    "professional_registration",
+    "letter",
+    "statement",
+    "photo",
+    "drawing",
+    "report",
+    "other",
 )
 
 
@@ -19,10 +29,10 @@ class DocumentForm(Form):
 
 
 class DocumentSchema(Answer):
-    document_id = number()
+    document_id = whole()
     kind = one_of(KINDS)
-    name = text()
-    number = text(allow_none=True)
+    name = string()
+    number = string(allow_none=True)
     issued_on = day(allow_none=True)
     valid_until = day(allow_none=True)
     file = part(FileSchema)

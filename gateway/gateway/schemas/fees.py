@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from gateway.schemas.answers import Answer, flag, many, number, one_of, text, texts
+from gateway.schemas.answers import Answer, flag, many, one_of, string, texts, whole
 from gateway.schemas.fields import Form, Texts
 from gateway.schemas.permit_types import FEE_RULES, TaggedTextSchema
 
@@ -14,26 +14,26 @@ class EstimateForm(Form):
 
 
 class ChoiceSchema(Answer):
-    value = text()
+    value = string()
     label = fields.String()
-    factor = text(allow_none=True)
+    factor = string(allow_none=True)
 
 
 class InputSchema(Answer):
-    name = text()
-    label = text()
+    name = string()
+    label = string()
     kind = one_of(("choice", "decimal", "integer"))
     choices = fields.List(fields.Nested(ChoiceSchema), required=True, allow_none=True)
-    default = text(allow_none=True)
-    min = text(allow_none=True)
-    max = text(allow_none=True)
-    unit = text(allow_none=True)
-    hint = text(allow_none=True)
+    default = string(allow_none=True)
+    min = string(allow_none=True)
+    max = string(allow_none=True)
+    unit = string(allow_none=True)
+    hint = string(allow_none=True)
 
 
 class FeeFormSchema(Answer):
-    permit_type = text()
-    name = text()
+    permit_type = string()
+    name = string()
     rule = one_of(FEE_RULES)
     inputs = many(InputSchema)
     legal_basis = many(TaggedTextSchema)
@@ -41,23 +41,23 @@ class FeeFormSchema(Answer):
 
 
 class ComponentSchema(Answer):
-    name = text()
+    name = string()
     label = fields.String()
-    value = text()
-    unit = text(allow_none=True)
-    choice = text(allow_none=True)
+    value = string()
+    unit = string(allow_none=True)
+    choice = string(allow_none=True)
 
 
 class EstimateSchema(Answer):
-    permit_type = text()
-    name = text()
+    permit_type = string()
+    name = string()
     rule = one_of(FEE_RULES)
-    amount = number(metadata={"description": "whole rupiah"})
+    amount = whole(metadata={"description": "whole rupiah"})
     currency = one_of(("IDR",))
     free = flag()
-    formula = text()
-    formula_with_values = text()
+    formula = string()
+    formula_with_values = string()
     components = many(ComponentSchema)
     legal_basis = many(TaggedTextSchema)
     notes = texts()
-    tariff_note = text()
+    tariff_note = string()

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 import marshmallow as ma
-from marshmallow import validate
-
 from bus.refusals import Invalid
+from marshmallow import validate
 
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
 LARGEST = 2**53 - 1
@@ -220,6 +219,12 @@ class Part(ma.fields.Nested):
 
     default_error_messages = CODES
 
+    def _load(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._load(*args, **kwargs)
+        except Invalid as refusal:  # the outer form refuses once, for all its parts
+            raise refusal.__cause__ or refusal from None
+
 
 class Texts(ma.fields.Dict):
     """Names to text, as the fee form's inputs."""
@@ -227,6 +232,4 @@ class Texts(ma.fields.Dict):
     default_error_messages = {**CODES, "invalid": Code("wrong_type")}
 
     def __init__(self, *, limit: int, most: int, **kwargs: Any) -> None:
-        super().__init__(
-            keys=Text(limit), values=Text(limit), validate=validate.Length(max=most, error=Code("too_many")), **kwargs
-        )
+        super().__init__(keys=Text(limit), values=Text(limit), validate=validate.Length(max=most, error=Code("too_many")), **kwargs)

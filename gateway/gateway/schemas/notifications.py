@@ -1,12 +1,12 @@
 """Messages sent to the own account."""
 
-from gateway.schemas.answers import Answer, moment, number, one_of, page_of, text
+from gateway.schemas.answers import Answer, moment, one_of, page_of, string, whole
 
 
 class NotificationSchema(Answer):
-    delivery_id = number()
-    subject = text()
-    kind = text()
+    delivery_id = whole()
+    subject = string()
+    kind = string()
     status = one_of(("waiting", "sent", "failed", "unknown"))
     created_at = moment()
     sent_at = moment(allow_none=True)

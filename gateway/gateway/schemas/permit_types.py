@@ -3,13 +3,22 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, many, number, one_of, part, text, texts
+from gateway.schemas.answers import Answer, flag, many, one_of, part, string, texts, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
 from gateway.schemas.fields import Choice, Form, Text
 
 GROUPS = (
-    "health_practice", "health_facility", "advertising", "building", "transport", "education", "trade", "regional_assets",
-    "employment", "non_permit", "other",
+    "health_practice",
+    "health_facility",
+    "advertising",
+    "building",
+    "transport",
+    "education",
+    "trade",
+    "regional_assets",
+    "employment",
+    "non_permit",
+    "other",
 )
 FEE_RULES = ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD")
 
@@ -21,39 +30,39 @@ class CatalogueForm(Form):
 
 class FeeSchema(Answer):
     rule = one_of(FEE_RULES)
-    amount = number(allow_none=True, metadata={"description": "whole rupiah; null when it must be computed"})
+    amount = whole(allow_none=True, metadata={"description": "whole rupiah; null when it must be computed"})
 
 
 class ValiditySchema(Answer):
-    value = number(allow_none=True)
+    value = whole(allow_none=True)
     unit = one_of(("year", "month", "day", "indefinite"))
-    note = text(allow_none=True)
+    note = string(allow_none=True)
 
 
 class TaggedTextSchema(Answer):
-    text = text()
+    text = string()
     tag = one_of(("V", "A", "K", "I"))
 
 
 class RequirementSchema(Answer):
-    code = text()
-    text = text()
+    code = string()
+    text = string()
     required = flag()
     tag = one_of(("V", "A", "K", "I"))
 
 
 class PermitTypeSummarySchema(Answer):
-    code = text()
-    name = text()
+    code = string()
+    name = string()
     group = one_of(GROUPS)
-    group_name = text()
+    group_name = string()
     category = one_of(("permit", "non_permit"))
-    working_days = number()
+    working_days = whole()
     fee = part(FeeSchema)
     applicant_types = fields.List(fields.String(validate=OneOf(APPLICANT_TYPES)), required=True)
     kinds = fields.List(fields.String(validate=OneOf(APPLICATION_KINDS)), required=True)
     validity = part(ValiditySchema)
-    technical_unit = text()
+    technical_unit = string()
     example = flag()
 
 
@@ -67,6 +76,6 @@ class PermitTypeSchema(PermitTypeSummarySchema):
     legal_basis = many(TaggedTextSchema)
     requirements = part(RequirementsSchema)
     sources = texts()
-    sla_note = text(allow_none=True)
-    validity_note = text(allow_none=True)
-    max_active_per_person = number(allow_none=True)
+    sla_note = string(allow_none=True)
+    validity_note = string(allow_none=True)
+    max_active_per_person = whole(allow_none=True)

@@ -1,30 +1,30 @@
 """Permits issued, and what the code on their QR tells anyone."""
 
-from gateway.schemas.answers import Answer, day, flag, moment, number, one_of, text
+from gateway.schemas.answers import Answer, day, flag, moment, one_of, string, whole
 
 STATUSES = ("active", "expired", "revoked")
 
 
 class PermitSchema(Answer):
-    permit_id = number()
-    number = text()
-    permit_type = text()
-    permit_type_name = text()
-    holder_name = text()
+    permit_id = whole()
+    number = string()
+    permit_type = string()
+    permit_type_name = string()
+    holder_name = string()
     issued_at = moment()
     valid_from = day()
     valid_until = day(allow_none=True)
     status = one_of(STATUSES)
-    code = text()
+    code = string()
     document_ready = flag()
-    application_id = number()
+    application_id = whole()
 
 
 class PermitVerificationSchema(Answer):
-    number = text()
-    permit_type_name = text()
-    holder_name = text(metadata={"description": "a company's name; a person's initials only"})
-    agency_name = text()
+    number = string()
+    permit_type_name = string()
+    holder_name = string(metadata={"description": "a company's name; a person's initials only"})
+    agency_name = string()
     valid_from = day()
     valid_until = day(allow_none=True)
     status = one_of(STATUSES)

@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, many, text
+from gateway.schemas.answers import Answer, many, string
 from gateway.schemas.fields import Code, Form, Text, Whole
 
 REGION_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?$"
@@ -20,27 +20,27 @@ class VillagesForm(Form):
 
 
 class UnitSchema(Answer):
-    code = text()
-    name = text()
+    code = string()
+    name = string()
 
 
 class AgencySchema(Answer):
-    code = text()
-    name = text()
+    code = string()
+    name = string()
     units = many(UnitSchema)
 
 
 class RegionSchema(Answer):
-    code = text()
-    name = text()
-    level = text()
-    postal_code = text(allow_none=True)
+    code = string()
+    name = string()
+    level = string()
+    postal_code = string(allow_none=True)
 
 
 class VillageSchema(Answer):
-    code = text()
-    name = text()
-    district = text()
-    regency = text()
-    province = text()
-    postal_code = text(allow_none=True)
+    code = string()
+    name = string()
+    district = string()
+    regency = string()
+    province = string()
+    postal_code = string(allow_none=True)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from bus.refusals import Invalid
 from marshmallow import fields
 
-from bus.refusals import Invalid
-from gateway.schemas.answers import Answer, flag, many, moment, number, one_of, page_of, part, text, texts
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
 from gateway.schemas.common import FileSchema, PageForm
 from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
 
@@ -121,11 +121,11 @@ class RegistrationsForm(PageForm):
 
 
 class StartedSchema(Answer):
-    registration_token = text(metadata={"description": "keep it: it is the only key to the draft and its status"})
+    registration_token = string(metadata={"description": "keep it: it is the only key to the draft and its status"})
 
 
 class WarningSchema(Answer):
-    field = text()
+    field = string()
     code = one_of(WARNINGS)
 
 
@@ -161,26 +161,26 @@ class FieldsSchema(Answer):
 
 
 class DraftSchema(Answer):
-    step = number(metadata={"description": "first step that is not complete; 4 when all are"})
+    step = whole(metadata={"description": "first step that is not complete; 4 when all are"})
     fields_ = part(FieldsSchema, data_key="fields", attribute="fields")
-    progress = number(metadata={"description": "percent"})
+    progress = whole(metadata={"description": "percent"})
     warnings = many(WarningSchema)
     warnings_confirmed = flag()
     status = one_of(STATUSES)
 
 
 class SubmittedSchema(Answer):
-    number = text()
-    email = text()
+    number = string()
+    email = string()
     submitted_at = moment()
     accept_by = moment()
 
 
 class RegistrationStatusSchema(Answer):
-    number = text(allow_none=True)
+    number = string(allow_none=True)
     status = one_of(STATUSES)
-    email = text(allow_none=True)
-    agency = text(allow_none=True)
+    email = string(allow_none=True)
+    agency = string(allow_none=True)
     submitted_at = moment(allow_none=True)
     accept_by = moment(allow_none=True)
     accepted_at = moment(allow_none=True)
@@ -189,9 +189,9 @@ class RegistrationStatusSchema(Answer):
 
 
 class RegistrationRowSchema(Answer):
-    registration_id = number()
-    number = text()
-    full_name = text()
+    registration_id = whole()
+    number = string()
+    full_name = string()
     id_type = one_of(ID_TYPES)
     status = one_of(STATUSES)
     submitted_at = moment()
@@ -202,38 +202,38 @@ class RegistrationRowSchema(Answer):
 
 class DuplicateSchema(Answer):
     by = one_of(("id_number", "email", "mobile"))
-    registration_id = number(allow_none=True)
-    number = text(allow_none=True)
+    registration_id = whole(allow_none=True)
+    number = string(allow_none=True)
     account_id = fields.Integer(required=True, allow_none=True)
 
 
 class RegionNamesSchema(Answer):
-    province = text()
-    regency = text()
-    district = text()
-    village = text()
+    province = string()
+    regency = string()
+    district = string()
+    village = string()
 
 
 class RegistrationSchema(RegistrationRowSchema):
     """A registration as the reviewing officer sees it."""
 
     fields_ = part(FieldsSchema, data_key="fields", attribute="fields")
-    id_number = text()
-    id_number_masked = text()
+    id_number = string()
+    id_number_masked = string()
     id_attachment = part(StoredFileSchema)
     duplicates = many(DuplicateSchema)
     region_names = part(RegionNamesSchema)
     accepted_at = moment(allow_none=True)
     activated_at = moment(allow_none=True)
-    accepted_by_name = text(allow_none=True)
-    consent_version = text()
-    revision = number()
+    accepted_by_name = string(allow_none=True)
+    consent_version = string()
+    revision = whole()
 
 
 class AcceptedSchema(Answer):
-    registration_id = number()
+    registration_id = whole()
     status = one_of(STATUSES)
-    revision = number()
+    revision = whole()
 
 
 class VerificationStateSchema(Answer):
@@ -242,7 +242,7 @@ class VerificationStateSchema(Answer):
 
 
 class VerifiedSchema(Answer):
-    username = text()
+    username = string()
 
 
 class UsernameForm(Form):

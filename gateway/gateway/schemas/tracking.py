@@ -1,6 +1,6 @@
 """Where an application is."""
 
-from gateway.schemas.answers import Answer, flag, many, moment, number, one_of, text
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole
 from gateway.schemas.fields import Form, Text
 
 
@@ -11,16 +11,16 @@ class TrackForm(Form):
 
 
 class StageSchema(Answer):
-    code = text()
-    status = text()
+    code = string()
+    status = string()
     reached_at = moment(allow_none=True)
     current = flag()
 
 
 class TrackingSchema(Answer):
-    number = text()
-    permit_type_name = text()
-    status = text()
+    number = string()
+    permit_type_name = string()
+    status = string()
     submitted_at = moment()
     due_at = moment(allow_none=True)
     finished_at = moment(allow_none=True)
@@ -30,14 +30,14 @@ class TrackingSchema(Answer):
 class TimelineEntrySchema(Answer):
     at = moment()
     type = one_of(("submitted", "moved", "rejected", "withdrawn", "issued"))
-    step = text(allow_none=True)
-    status = text()
-    seq = number()
+    step = string(allow_none=True)
+    status = string()
+    seq = whole()
 
 
 class TimelineSchema(Answer):
-    application_id = number()
-    number = text()
-    status = text()
+    application_id = whole()
+    number = string()
+    status = string()
     due_at = moment(allow_none=True)
     entries = many(TimelineEntrySchema)

@@ -1,0 +1,226 @@
+"""Who may come to which route: a table without gaps (a test fails for a route without a row), enforced before anything is read.
+
+This is good manners towards people; what protects data is each service's own check of the proven actor.
+"""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from bus.caller import TimedOut, Unavailable
+from flask import Flask, Response, current_app, g, redirect, request, session
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from gateway import sessions
+
+PUBLIC = "public"
+APPLICANT = frozenset({"applicant"})
+STAFF = frozenset(
+    {
+        "counter_officer",
+        "verifier",
+        "technical_team",
+        "treasurer",
+        "section_head",
+        "division_head",
+        "agency_head",
+        "complaints_officer",
+        "agency_admin",
+        "auditor",
+        "operator",
+    }
+)
+ANYONE_KNOWN = APPLICANT | STAFF
+# With a temporary password: change it or leave.
+WITH_ANY_PASSWORD = ANYONE_KNOWN | {"password_change"}
+REGISTRATION_READERS = frozenset({"counter_officer", "agency_admin", "auditor"})
+REGISTRATION_DESK = frozenset({"counter_officer", "agency_admin"})
+COMPLAINT_READERS = frozenset({"complaints_officer", "agency_admin", "auditor"})
+
+SYSTEM = {
+    "static": PUBLIC,
+    "system.alive": PUBLIC,
+    "system.health": PUBLIC,
+    "api-docs.openapi_json": PUBLIC,
+    "api_docs.page": PUBLIC,
+    "api_docs.file": PUBLIC,
+}
+API = {
+    "api_regions.agencies": PUBLIC,
+    "api_regions.regions": PUBLIC,
+    "api_regions.villages": PUBLIC,
+    "api_registrations.start": PUBLIC,
+    "api_registrations.draft": PUBLIC,
+    "api_registrations.save": PUBLIC,
+    "api_registrations.attach": PUBLIC,
+    "api_registrations.submit": PUBLIC,
+    "api_registrations.status": PUBLIC,
+    "api_registrations.resend": PUBLIC,
+    "api_registrations.username": PUBLIC,
+    "api_registrations.verification": PUBLIC,
+    "api_registrations.verify": PUBLIC,
+    "api_sessions.log_in": PUBLIC,
+    "api_sessions.current": WITH_ANY_PASSWORD,
+    "api_sessions.log_out": WITH_ANY_PASSWORD,
+    "api_sessions.change_password": WITH_ANY_PASSWORD,
+    "api_sessions.profile": ANYONE_KNOWN,
+    "api_permit_types.catalogue": PUBLIC,
+    "api_permit_types.one": PUBLIC,
+    "api_permit_types.fee_form": PUBLIC,
+    "api_permit_types.estimate": PUBLIC,
+    "api_documents.listing": APPLICANT,
+    "api_documents.add": APPLICANT,
+    "api_documents.file": ANYONE_KNOWN,
+    "api_companies.listing": APPLICANT,
+    "api_companies.add": APPLICANT,
+    "api_companies.change": APPLICANT,
+    "api_applications.listing": APPLICANT,
+    "api_applications.create": APPLICANT,
+    "api_applications.one": ANYONE_KNOWN,
+    "api_applications.change": APPLICANT,
+    "api_applications.attach": APPLICANT,
+    "api_applications.detach": APPLICANT,
+    "api_applications.submit": APPLICANT,
+    "api_applications.withdraw": APPLICANT,
+    "api_applications.timeline": ANYONE_KNOWN,
+    "api_permits.listing": APPLICANT,
+    "api_permits.file": ANYONE_KNOWN,
+    "api_permits.verification": PUBLIC,
+    "api_tracking.track": PUBLIC,
+    "api_complaints.listing": APPLICANT | COMPLAINT_READERS,
+    "api_complaints.create": APPLICANT,
+    "api_complaints.one": APPLICANT | COMPLAINT_READERS,
+    "api_complaints.reply": APPLICANT | {"complaints_officer"},
+    "api_complaints.close": APPLICANT | {"complaints_officer"},
+    "api_notifications.listing": ANYONE_KNOWN,
+    "api_staff.registrations": REGISTRATION_READERS,
+    "api_staff.registration_": REGISTRATION_READERS,
+    "api_staff.id_attachment": REGISTRATION_READERS,
+    "api_staff.accept": REGISTRATION_DESK,
+    "api_staff.queue": STAFF,
+    "api_staff.decide": STAFF,
+}
+PAGES: dict[str, Any] = {
+    "home.start": PUBLIC,
+    "home.set_language": PUBLIC,
+    "home.dashboard": ANYONE_KNOWN,
+    "help.guide": PUBLIC,
+    "help.privacy": PUBLIC,
+    "help.accessibility": PUBLIC,
+    "catalogue.types": PUBLIC,
+    "catalogue.permit_type": PUBLIC,
+    "fees.simulation": PUBLIC,
+    "tracking.look_up": PUBLIC,
+    "permits.verify": PUBLIC,
+    "permits.document": ANYONE_KNOWN,
+    "accounts.log_in": PUBLIC,
+    "accounts.log_out": PUBLIC,
+    "accounts.password": WITH_ANY_PASSWORD,
+    "registration.begin": PUBLIC,
+    "registration.step1": PUBLIC,
+    "registration.step2": PUBLIC,
+    "registration.step3": PUBLIC,
+    "registration.regions": PUBLIC,
+    "registration.done": PUBLIC,
+    "registration.status": PUBLIC,
+    "registration.verify": PUBLIC,
+    "profile.applications": APPLICANT,
+    "profile.permits": APPLICANT,
+    "profile.personal": ANYONE_KNOWN,
+    "documents.own": APPLICANT,
+    "documents.add": APPLICANT,
+    "documents.file": ANYONE_KNOWN,
+    "companies.own": APPLICANT,
+    "companies.add": APPLICANT,
+    "companies.change": APPLICANT,
+    "applications.new": APPLICANT,
+    "applications.one": APPLICANT,
+    "applications.company": APPLICANT,
+    "applications.location": APPLICANT,
+    "applications.requirement": APPLICANT,
+    "applications.release": APPLICANT,
+    "applications.submit": APPLICANT,
+    "applications.received": APPLICANT,
+    "applications.withdraw": APPLICANT,
+    "complaints.own": APPLICANT,
+    "complaints.new": APPLICANT,
+    "complaints.one": APPLICANT,
+    "staff_home.desk": STAFF,
+    "staff_registrations.queue": REGISTRATION_READERS,
+    "staff_registrations.one": REGISTRATION_READERS,
+    "staff_registrations.identity_copy": REGISTRATION_READERS,
+    "staff_queue.queue": STAFF,
+    "staff_queue.one": STAFF,
+    "staff_complaints.desk": COMPLAINT_READERS,
+    "staff_complaints.one": COMPLAINT_READERS,
+}
+ACCESS: dict[str, Any] = {**SYSTEM, **API, **PAGES}
+# Routes whose body may be as large as a file.
+UPLOADS = frozenset({"api_registrations.attach", "api_documents.add", "registration.step2", "documents.add", "applications.requirement"})
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(guard)
+
+
+def guard() -> Response | None:
+    """Let in, send to the log-in page, or refuse. An address that leads nowhere is nobody's secret: Flask answers it."""
+    allowed = ACCESS.get(request.endpoint or "", frozenset())
+    if request.endpoint is None or request.endpoint == "static":
+        g.account, g.actor_token, g.session_ended = None, None, False
+        return None
+    _open_session(allowed)
+    if allowed == PUBLIC or sessions.roles() & allowed:
+        return None
+    if sessions.current_account() is None:
+        return _ask_to_log_in()
+    return _refuse(sessions.roles())
+
+
+def _open_session(allowed: Any) -> None:
+    """A public page is shown even while identity is away; then as to a stranger."""
+    try:
+        sessions.open_current()
+    except (Unavailable, TimedOut):
+        if allowed != PUBLIC:
+            raise
+
+
+def _ask_to_log_in() -> Response:
+    ended = sessions.token() is not None or g.session_ended
+    if sessions.is_api():
+        raise _coded(Unauthorized(), "session_ended" if ended else "login_needed")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    query = {"lanjut": wanted} if safe_path(wanted) else {}
+    return _redirect(f"/masuk?{urlencode(query)}" if query else "/masuk")
+
+
+def _refuse(roles: frozenset[str]) -> Response:
+    if "password_change" in roles:
+        if sessions.is_api():
+            raise _coded(Forbidden(), "password_change_needed")
+        return _redirect("/sandi")
+    raise Forbidden()
+
+
+def _redirect(path: str) -> Response:
+    return current_app.make_response(redirect(path, 303))
+
+
+def _coded(error: Any, code: str) -> Any:
+    error.izin_code = code
+    return error
+
+
+def safe_path(path: str | None) -> bool:
+    """Whether `path` leads to a place of this site and nowhere else."""
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
+        return False
+    parts = urlsplit(path)
+    return not parts.scheme and not parts.netloc
+
+
+def language() -> str:
+    """`id` or `en`: the API asks by Accept-Language, a page by the switch the person used."""
+    if sessions.is_api():
+        return request.accept_languages.best_match(["id", "en"], "id") or "id"
+    return "en" if session.get("language") == "en" else "id"

@@ -1,0 +1,82 @@
+"""Applications, from the applicant's side."""
+
+from typing import Any
+
+from gateway import rpc
+from gateway.api.base import Blueprint
+from gateway.schemas import applications as forms
+from gateway.schemas.common import RevisionForm
+from gateway.schemas.tracking import TimelineSchema
+
+noun = Blueprint("applications", __name__, description="Applications for permits: drafted, completed, submitted, followed")
+ONE = "/applications/<id:application_id>"
+
+
+@noun.operation("GET", "/applications")
+@noun.arguments(forms.ApplicationsForm, location="query")
+@noun.response(200, forms.ApplicationPageSchema)
+def listing(asked: dict[str, Any]) -> Any:
+    """Own applications, newest first."""
+    return rpc.call("permits", "list_applications", **asked)
+
+
+@noun.operation("POST", "/applications")
+@noun.arguments(forms.ApplicationForm)
+@noun.response(201, forms.ApplicationSchema)
+def create(asked: dict[str, Any]) -> Any:
+    """Begin a draft with the requirements of the permit type."""
+    return rpc.call("permits", "create_application", **asked)
+
+
+@noun.operation("GET", ONE)
+@noun.response(200, forms.ApplicationSchema)
+def one(application_id: int) -> Any:
+    """One application: an own one, or for staff a submitted one of the agency."""
+    return rpc.call("permits", "get_application", application_id=application_id)
+
+
+@noun.operation("PATCH", ONE)
+@noun.arguments(forms.ApplicationChangeForm)
+@noun.response(200, forms.ApplicationSchema)
+def change(asked: dict[str, Any], application_id: int) -> Any:
+    """Change a draft: applicant type, location, company."""
+    return rpc.call("permits", "change_application", application_id=application_id, **asked)
+
+
+@noun.operation("PUT", f"{ONE}/requirements/<code:requirement>")
+@noun.arguments(forms.AttachmentForm)
+@noun.response(200, forms.ApplicationSchema)
+def attach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
+    """Fulfil a requirement with an own document."""
+    return rpc.call("permits", "attach_document", application_id=application_id, requirement=requirement, **asked)
+
+
+@noun.operation("DELETE", f"{ONE}/requirements/<code:requirement>")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.ApplicationSchema)
+def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
+    """Take the document away again; it stays among the own documents."""
+    return rpc.call("permits", "detach_document", application_id=application_id, requirement=requirement, **asked)
+
+
+@noun.operation("POST", f"{ONE}/submission")
+@noun.arguments(RevisionForm)
+@noun.response(200, forms.ApplicationSchema)
+def submit(asked: dict[str, Any], application_id: int) -> Any:
+    """Submit a complete draft; it gets its number, and the clock starts."""
+    return rpc.call("permits", "submit_application", application_id=application_id, **asked)
+
+
+@noun.operation("POST", f"{ONE}/withdrawal")
+@noun.arguments(RevisionForm)
+@noun.response(200, forms.ApplicationSchema)
+def withdraw(asked: dict[str, Any], application_id: int) -> Any:
+    """Withdraw an application that is not finished."""
+    return rpc.call("permits", "withdraw_application", application_id=application_id, **asked)
+
+
+@noun.operation("GET", f"{ONE}/timeline")
+@noun.response(200, TimelineSchema)
+def timeline(application_id: int) -> Any:
+    """The steps taken, in order."""
+    return rpc.call("tracking", "get_timeline", application_id=application_id)

@@ -1,0 +1,36 @@
+"""The applicant's companies."""
+
+from typing import Any
+
+from gateway import rpc
+from gateway.api.base import Blueprint
+from gateway.schemas.companies import CompanyForm, CompanySchema
+
+noun = Blueprint("companies", __name__, description="Companies the applicant acts for")
+
+
+@noun.operation("GET", "/companies")
+@noun.response(200, CompanySchema(many=True))
+def listing() -> Any:
+    """Own companies, by name."""
+    return rpc.call("permits", "list_companies")
+
+
+@noun.operation("POST", "/companies")
+@noun.arguments(CompanyForm)
+@noun.response(201, CompanySchema)
+def add(asked: dict[str, Any]) -> Any:
+    """Add a company."""
+    return rpc.call("permits", "save_company", company_id=None, **_facts(asked))
+
+
+@noun.operation("PUT", "/companies/<id:company_id>")
+@noun.arguments(CompanyForm)
+@noun.response(200, CompanySchema)
+def change(asked: dict[str, Any], company_id: int) -> Any:
+    """Change a company; what was submitted keeps the old facts."""
+    return rpc.call("permits", "save_company", company_id=company_id, **_facts(asked))
+
+
+def _facts(asked: dict[str, Any]) -> dict[str, Any]:
+    return {**asked, "npwp": asked["npwp"] or None}

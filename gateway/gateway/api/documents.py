@@ -1,0 +1,31 @@
+"""The applicant's own documents."""
+
+from typing import Any
+
+from gateway import rpc, uploads
+from gateway.api.base import Blueprint, multipart
+from gateway.schemas.documents import DocumentForm, DocumentSchema
+
+noun = Blueprint("documents", __name__, description="The applicant's own documents, to be attached to applications")
+
+
+@noun.operation("GET", "/documents")
+@noun.response(200, DocumentSchema(many=True))
+def listing() -> Any:
+    """Own documents, newest first."""
+    return rpc.call("permits", "list_documents")
+
+
+@noun.operation("POST", "/documents")
+@multipart(DocumentForm)
+@noun.response(201, DocumentSchema)
+def add(facts: dict[str, Any], file: dict[str, Any]) -> Any:
+    """Upload a document. It is cleaned: images lose their metadata, PDFs their scripts and attachments."""
+    return rpc.call("permits", "add_document", **{**facts, "number": facts["number"] or None}, file=file)
+
+
+@noun.operation("GET", "/documents/<id:document_id>/file")
+@noun.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+def file(document_id: int) -> Any:
+    """The bytes, as a download: own ones, or for staff those attached to a submitted application."""
+    return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))

@@ -1,0 +1,30 @@
+"""Permits issued, and checking one by the code on its QR."""
+
+from typing import Any
+
+from gateway import rpc, uploads
+from gateway.api.base import Blueprint
+from gateway.schemas.permits import PermitSchema, PermitVerificationSchema
+
+noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
+
+
+@noun.operation("GET", "/permits")
+@noun.response(200, PermitSchema(many=True))
+def listing() -> Any:
+    """Own permits."""
+    return rpc.call("permits", "list_permits")
+
+
+@noun.operation("GET", "/permits/<id:permit_id>/file")
+@noun.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+def file(permit_id: int) -> Any:
+    """The permit as PDF; 409 while it is being made."""
+    return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))
+
+
+@noun.operation("GET", "/permit-verifications/<code:code>")
+@noun.response(200, PermitVerificationSchema)
+def verification(code: str) -> Any:
+    """Whether the permit with this code is in force, for anyone."""
+    return rpc.call("permits", "verify_permit", code=code)

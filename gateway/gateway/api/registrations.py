@@ -1,0 +1,94 @@
+"""Registering an account: a draft in three steps, handed in, accepted by staff, verified by mail."""
+
+from typing import Any
+
+from gateway import rpc
+from gateway.api.base import Blueprint, multipart
+from gateway.schemas import registration as forms
+
+noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its e-mail is verified")
+
+
+@noun.operation("POST", "/registrations")
+@noun.response(201, forms.StartedSchema)
+def start() -> Any:
+    """Begin a draft. Its token is the only key to it."""
+    return rpc.call("identity", "start_registration")
+
+
+@noun.operation("GET", "/registrations/<token:registration_token>")
+@noun.response(200, forms.DraftSchema)
+def draft(registration_token: str) -> Any:
+    """What is filled in so far, and which step comes next."""
+    return rpc.call("identity", "get_registration_draft", registration_token=registration_token)
+
+
+@noun.operation("PATCH", "/registrations/<token:registration_token>")
+@noun.arguments(forms.SaveStepForm)
+@noun.response(200, forms.DraftSchema)
+def save(asked: dict[str, Any], registration_token: str) -> Any:
+    """Save one step, whole (checked) or, with `partial`, as far as it is typed."""
+    fields = forms.load_step(asked["step"], asked["fields_"], partial=asked["partial"])
+    return rpc.call(
+        "identity",
+        "save_registration_step",
+        registration_token=registration_token,
+        step=asked["step"],
+        fields=fields,
+        confirm_warnings=asked["confirm_warnings"],
+        partial=asked["partial"],
+    )
+
+
+@noun.operation("PUT", "/registrations/<token:registration_token>/id-attachment")
+@multipart()
+@noun.response(200, forms.DraftSchema)
+def attach(registration_token: str, file: dict[str, Any]) -> Any:
+    """The copy of the identity card (part of step 2)."""
+    return rpc.call(
+        "identity", "save_registration_step", registration_token=registration_token, step=2, fields={"id_attachment": file}, partial=True
+    )
+
+
+@noun.operation("POST", "/registrations/<token:registration_token>/submission")
+@noun.arguments(forms.SubmissionForm)
+@noun.response(201, forms.SubmittedSchema)
+def submit(asked: dict[str, Any], registration_token: str) -> Any:
+    """Hand the draft in; it gets a number, and an officer looks at it within one working day."""
+    return rpc.call("identity", "submit_registration", registration_token=registration_token, **asked)
+
+
+@noun.operation("GET", "/registrations/<token:registration_token>/status")
+@noun.response(200, forms.RegistrationStatusSchema)
+def status(registration_token: str) -> Any:
+    """Where the registration is."""
+    return rpc.call("identity", "get_registration_status", registration_token=registration_token)
+
+
+@noun.operation("POST", "/registrations/<token:registration_token>/verification-mails")
+@noun.response(204)
+def resend(registration_token: str) -> Any:
+    """Send a new link; the old one is dead."""
+    rpc.call("identity", "resend_verification", registration_token=registration_token)
+
+
+@noun.operation("GET", "/usernames")
+@noun.arguments(forms.UsernameForm, location="query")
+@noun.response(200, forms.UsernameSchema)
+def username(asked: dict[str, Any]) -> Any:
+    """Whether a username is free, and three that are."""
+    return rpc.call("identity", "check_username", **asked)
+
+
+@noun.operation("GET", "/email-verifications/<token:token>")
+@noun.response(200, forms.VerificationStateSchema)
+def verification(token: str) -> Any:
+    """What a mailed link is good for; looking does not use it."""
+    return rpc.call("identity", "get_email_verification", token=token)
+
+
+@noun.operation("POST", "/email-verifications/<token:token>")
+@noun.response(200, forms.VerifiedSchema)
+def verify(token: str) -> Any:
+    """Use the mailed link; username and temporary password come by a second mail."""
+    return rpc.call("identity", "verify_email", token=token)

@@ -1,0 +1,77 @@
+"""The gateway's application: settings, guards in their order, API, pages."""
+
+import logging
+import sys
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gateway import access, api, config, converters, errors, headers, pages, rpc, system, uploads
+from gateway.sessions import Remembered
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | None = None) -> Flask:
+    """A ready application. `settings` come over those of the environment; `asker` stands in for the bus in tests.
+
+    :raises bus.settings.SettingRefused: production with a development secret.
+    """
+    app = Flask("gateway", static_folder="static", template_folder="templates")
+    app.config.update(config.from_environment(), **(settings or {}))
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["izin.sessions"] = Remembered()
+    _log_to_stdout()
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    converters.init_app(app)
+    rpc.init_app(app, asker)
+    _guard(app)
+    system.init_app(app)
+    for blueprint in api.register(app):
+        csrf.exempt(blueprint)
+    pages.register(app)
+    return app
+
+
+def _guard(app: Flask) -> None:
+    """In this order: id and clock, language, clean address, who may, how much, and for pages the forgery check."""
+    Babel(app, locale_selector=_locale)
+    Compress(app)
+    headers.init_app(app)
+    app.before_request(converters.refuse_bad_address)
+    app.before_request(_choose_language)
+    access.init_app(app)
+    uploads.init_app(app)
+    csrf.init_app(app)
+    errors.init_app(app)
+    app.register_error_handler(CSRFError, _outdated)
+
+
+def _locale() -> str:
+    return str(g.get("language", "id"))
+
+
+def _choose_language() -> None:
+    g.language = access.language()
+
+
+def _outdated(error: CSRFError) -> Any:
+    error.izin_code = "form_outdated"  # type: ignore[attr-defined]
+    return errors.on_http(error)
+
+
+def _log_to_stdout() -> None:
+    """Lines are JSON already; the process' own supervisor keeps them."""
+    root = logging.getLogger("gateway")
+    if not root.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+        root.propagate = False

@@ -1,0 +1,54 @@
+"""What may stand in an address: ids as numbers that fit, tokens and codes of known signs; anything else leads nowhere (404)."""
+
+import re
+import unicodedata
+
+from flask import Flask, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+from gateway.errors import BadBody
+
+LARGEST = 2**53 - 1
+
+
+class Id(BaseConverter):
+    regex = r"[1-9][0-9]{0,15}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if number > LARGEST:
+            raise ValidationError()
+        return number
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class Token(BaseConverter):
+    """256 random bits, base64url; see identity's contract."""
+
+    regex = r"[A-Za-z0-9_-]{20,128}"
+
+
+class Code(BaseConverter):
+    """A permit type, a requirement, the code of a permit."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}"
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters.update(int=Id, id=Id, token=Token, code=Code)
+
+
+def refuse_bad_address() -> None:
+    """No database column and no log line takes control characters: they end here, whatever the route.
+
+    :raises BadBody: bad_characters.
+    """
+    values = [value for pair in request.args.items(multi=True) for value in pair]
+    if any(_has_control(text) for text in (request.path, *values)):
+        raise BadBody("bad_characters")
+
+
+def _has_control(text: str) -> bool:
+    return bool(re.search(r"[^\x20-\x7e]", text)) and any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)

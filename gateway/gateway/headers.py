@@ -1,0 +1,76 @@
+"""What every answer carries, errors included: who may embed or run what (nobody, nothing), how long it may be kept, which request it was."""
+
+import json
+import logging
+import re
+import time
+import uuid
+
+from flask import Flask, Response, g, request
+
+from gateway import rpc, sessions
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; connect-src 'self'"
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Content-Security-Policy": CSP,
+}
+YEAR = 31_536_000
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+log = logging.getLogger("gateway.access")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(begin)
+    app.after_request(finish)
+
+
+def begin() -> None:
+    g.began = time.monotonic()
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    rpc.start_clock()
+
+
+def finish(answer: Response) -> Response:
+    for name, value in ALWAYS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    answer.headers["X-Request-ID"] = rpc.request_id()
+    answer.headers["Cache-Control"] = _keeping(answer)
+    _write_line(answer)
+    return answer
+
+
+def _keeping(answer: Response) -> str:
+    """A static file asked for with its hash never changes; what is made for somebody is kept by nobody."""
+    if request.endpoint == "static" and answer.status_code in (200, 304):
+        return f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=300"
+    if sessions.current_account() or request.headers.get("Authorization") or "no-store" in answer.headers.get("Cache-Control", ""):
+        return "private, no-store"
+    return "private, no-cache" if answer.status_code < 400 else "no-store"
+
+
+def _write_line(answer: Response) -> None:
+    """One JSON line per request: the route's pattern, not the address (it may hold a token), and nobody's data."""
+    account = sessions.current_account()
+    line = {
+        "event": "request",
+        "request_id": rpc.request_id(),
+        "method": request.method if request.method.isalpha() and len(request.method) < 10 else "?",
+        "route": str(request.url_rule) if request.url_rule else None,
+        "status": answer.status_code,
+        "ms": round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1),
+        "actor": account["account_id"] if account else None,
+    }
+    log.info(json.dumps(line))

@@ -1,0 +1,33 @@
+"""For those who operate: is the process alive, and does everything behind it answer?"""
+
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from gateway import rpc
+
+SERVICES = ("identity", "permits", "notifications", "tracking")
+
+system = Blueprint("system", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(system)
+
+
+@system.get("/hidup")
+def alive() -> dict[str, bool]:
+    """The process answers; nothing else is asked."""
+    return {"alive": True}
+
+
+@system.get("/sehat")
+def health() -> tuple[dict[str, Any], int]:
+    """Whether the broker is there and each service reads its requests: 200, else 503."""
+    services = {service: _reads(service) for service in SERVICES}
+    well = all(services.values())
+    return {"healthy": well, "services": services}, 200 if well else 503
+
+
+def _reads(service: str) -> bool:
+    return rpc.asker().readers(service) > 0
