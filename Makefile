@@ -1,0 +1,64 @@
+# Everything a person needs, one line each: `make` or `make help` lists them. Each command first sets up what it lacks (once).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+SETUP := PYTHONPATH=tools $(PYTHON3) -m izin.bootstrap
+# fast: nothing running, under five seconds
+FAST := -m "not world and not browser" --ignore-glob="*_service.py"
+WORKERS ?= 2
+
+##@ Run it
+
+up: ## set up what is missing, start everything, keep it running; Ctrl-C stops everything
+	@$(SETUP) up && exec $(PYTHON) -m izin up
+
+demo: ## walk the main job through the public API, step by step, against the running system (or one started for it)
+	@$(SETUP) up && exec $(PYTHON) -m izin demo
+
+##@ Test it
+
+test: ## set up, then lint, types, all tests with real parts, journeys and browser;  make test T=tests/permits  for some
+	@$(SETUP) test
+	if [ -n "$(T)" ]; then exec $(PYTHON) -m pytest $(T); fi
+	$(MAKE) lint
+	echo "== architecture, contracts, units, services"
+	$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not world and not browser"
+	echo "== journeys and browser: the whole system"
+	$(PYTHON) -m pytest -q -p no:randomly -m "world or browser"
+
+test-fast: ## the pure tests: rules, contracts, architecture; nothing running, under 5 s
+	@$(SETUP) fast
+	exec $(PYTHON) tools/fast.py
+
+lint: ## ruff, mypy, import arrows
+	@$(SETUP) fast
+	echo "== lint and types"
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache | tail -1
+
+##@ Change it
+
+format: ## let ruff write the code as it should look
+	@$(SETUP) fast
+	.venv/bin/ruff check --fix -q . || true
+	.venv/bin/ruff format .
+
+migration: ## a new, empty migration:  make migration S=permits M="add a column"
+	@$(SETUP) up && $(PYTHON) -m izin migration "$(S)" "$(M)"
+
+screenshots: ## pictures of the main pages at 360 and 1280 px into var/screenshots, from the running system
+	@$(SETUP) test && exec $(PYTHON) -m izin screenshots
+
+clean: ## forget the local data, logs and credentials (var/); the next start is a first one
+	@if [ -e var/run.json ]; then echo "stop the running system first"; exit 1; fi; rm -rf var
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.PHONY: up demo test test-fast lint format migration screenshots clean help

@@ -1,0 +1,123 @@
+"""Real parts for every test that needs them: a PostgreSQL server, a RabbitMQ node, or the whole system. Started on first use,
+private to this pytest process (so xdist's workers stay out of each other's way), gone afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from bus.migrate import upgrade
+
+from izin import places, ports
+from izin.postgres import Postgres
+from izin.rabbitmq import RabbitMQ
+from tests.world import World
+
+TESTS = places.VAR / "tests"
+
+
+def _own_offset() -> int:
+    """Test servers of different processes look for their ports at different places."""
+    return 1000 + os.getpid() % 500 * 20
+
+
+@pytest.fixture(scope="session")
+def own_folder() -> Iterator[Path]:
+    """A folder under var/ for this pytest process; what a killed one left is swept away."""
+    TESTS.mkdir(parents=True, exist_ok=True)
+    for old in TESTS.iterdir():
+        if old.name.isdigit() and not Path(f"/proc/{old.name}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = TESTS / str(os.getpid())
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(own_folder: Path) -> Iterator[Postgres]:
+    """A PostgreSQL server with nothing in it."""
+    folder = own_folder / "postgres"
+    folder.mkdir()
+    port = ports.choose(offset=_own_offset()).postgres
+    server = Postgres(folder, port=port, password=secrets.token_hex(16), durable=False)
+    try:
+        server.start()
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def broker(own_folder: Path) -> Iterator[str]:
+    """The AMQP address of a RabbitMQ node of our own."""
+    node = RabbitMQ(own_folder / "rabbitmq", ports=ports.choose(offset=_own_offset()), user="tests", password=secrets.token_hex(16))
+    try:
+        node.start()
+        node.wait()
+        yield node.uri
+    finally:
+        node.stop()
+
+
+@pytest.fixture(scope="session")
+def _templates() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def database(postgres: Postgres, _templates: dict[str, str]) -> Iterator[Callable[[str], str]]:
+    """`database("permits")` gives the SQLAlchemy address of a fresh, migrated database of that service, dropped after the test."""
+    made: list[str] = []
+
+    def make(service: str) -> str:
+        password = _templates.get(service) or _make_template(postgres, service)
+        _templates[service] = password
+        name = f"{service}_{next(_numbers)}"
+        postgres.copy_database(service, name)
+        made.append(name)
+        return postgres.url(name, user=service, password=password)
+
+    yield make
+    for name in made:
+        postgres.drop_database(name)
+
+
+_numbers = itertools.count(1)
+
+
+def _make_template(postgres: Postgres, service: str) -> str:
+    """Migrate once; every test's database is a copy of it."""
+    password = secrets.token_hex(8)
+    postgres.ensure_database(service, password=password)
+    upgrade(service, postgres.url(service, user=service, password=password))
+    return password
+
+
+@pytest.fixture
+def empty_database(postgres: Postgres) -> Iterator[Callable[[], str]]:
+    """`empty_database()` gives the address of a new database without any tables, dropped after the test."""
+    made: list[str] = []
+
+    def make() -> str:
+        name, password = f"empty_{next(_numbers)}", secrets.token_hex(8)
+        postgres.ensure_database(name, password=password)
+        made.append(name)
+        return postgres.url(name, user=name, password=password)
+
+    yield make
+    for name in made:
+        postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def world(own_folder: Path) -> Iterator[World]:
+    """The whole system as processes, with its demo accounts; the code is `make up`'s."""
+    with World(own_folder / "world", offset=_own_offset() + 5) as running:
+        yield running

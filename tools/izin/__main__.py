@@ -1,0 +1,5 @@
+import sys
+
+from izin.cli import main
+
+sys.exit(main())

@@ -1,0 +1,170 @@
+"""`python -m izin <command>`: the commands behind the Makefile."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from izin import children, demo, places, processes, showing
+from izin.postgres import NoPostgres
+from izin.rabbitmq import NoRabbitMQ
+from izin.system import AlreadyRunning, System, running
+
+DEMO_PASSWORD = "Contoh-Izin-2026"  # noqa: S105 (of invented people, on this machine only)
+DEMO_ACCOUNTS = {
+    "siti": "pemohon",
+    "loket": "petugas loket",
+    "verifikator": "verifikator",
+    "teknis": "tim teknis",
+    "bendahara": "bendahara",
+    "kasi": "kepala seksi",
+    "kabid": "kepala bidang",
+    "kadis": "kepala dinas",
+    "keluhan": "petugas keluhan",
+    "admin": "admin instansi",
+    "auditor": "auditor",
+    "operator": "operator",
+}
+
+
+def when_asked_to_end() -> threading.Event:
+    """Set by Ctrl-C, by SIGTERM, by the terminal closing, and when the process that started us is gone."""
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: asked.set())
+    parent = os.getppid()
+    children.die_with_parent(signal.SIGTERM)
+    if os.getppid() != parent:
+        asked.set()
+    return asked
+
+
+class Interrupted(Exception):
+    """Asked to end while still starting."""
+
+
+def interrupting() -> None:
+    """During start-up a signal ends it at once; everything begun is then stopped."""
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    children.die_with_parent(signal.SIGTERM)
+
+
+def up(arguments: argparse.Namespace) -> int:
+    """Start everything and keep it running until Ctrl-C."""
+    interrupting()
+    system = System(places.VAR, terminal=showing.terminal())
+    try:
+        system.start(demo=not arguments.no_demo)
+    except Interrupted:
+        return 130
+    asked = when_asked_to_end()
+    try:
+        welcome(system, demo_accounts=not arguments.no_demo)
+        system.look_after(until=asked.is_set)
+    finally:
+        system.screen.say("stopping")
+        system.stop()
+    system.screen.say("everything has stopped")
+    return 0
+
+
+def welcome(system: System, *, demo_accounts: bool) -> None:
+    say = system.screen.say
+    say("")
+    say(f"Izin is ready after {system.ready_after:.1f} s:  {system.url}")
+    say(f"  API documentation     {system.url}/api/v1/docs")
+    say(f"  mail inbox            {system.inbox_url}")
+    if demo_accounts:
+        say(f"  demo accounts         password {DEMO_PASSWORD}")
+        for name, role in DEMO_ACCOUNTS.items():
+            say(f"    {name:<12} {role}")
+    say("  logs in var/log; Ctrl-C stops everything")
+    say("")
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    """Walk the main job through the public API, against the running system or one started for it."""
+    found = running(places.VAR)
+    if found:
+        return demo.walk(found["url"], found["inbox"])
+    interrupting()
+    print("nothing runs here: starting the system for this demo (logs in var/log)", flush=True)
+    system = System(places.VAR)
+    begun = time.monotonic()
+    system.start(demo=True)
+    try:
+        print(f"ready after {time.monotonic() - begun:.1f} s\n", flush=True)
+        return demo.walk(system.url, system.inbox_url)
+    finally:
+        system.stop()
+
+
+def run_jobs(table: dict[str, tuple[str, ...]], *extra: str) -> int:
+    """Run the jobs of a table in this environment (a container, or a shell with the services' settings), one after the other."""
+    for name, words in table.items():
+        code = subprocess.run([sys.executable, *words[1:], *extra], cwd=places.ROOT, check=False).returncode
+        if code:
+            print(f"{name} failed with {code}")
+            return code
+    return 0
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Bring the databases named by the environment to their newest migration."""
+    return run_jobs({name: words for name, words in processes.JOBS.items() if name.startswith("migrate-")})
+
+
+def seed(arguments: argparse.Namespace) -> int:
+    """Fill the databases named by the environment with what they need to begin."""
+    return run_jobs(processes.SEEDS, *(("--demo",) if arguments.demo else ()))
+
+
+def inbox(arguments: argparse.Namespace) -> int:
+    """The local mail inbox alone."""
+    from izin.inbox import main as serve
+
+    serve()
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "up": up,
+    "demo": run_demo,
+    "migrate": migrate,
+    "seed": seed,
+    "inbox": inbox,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="izin", description="Run and try Izin on this machine.")
+    commands = top.add_subparsers(dest="command", required=True)
+    parsers = {name: commands.add_parser(name, help=(function.__doc__ or "").strip()) for name, function in COMMANDS.items()}
+    parsers["up"].add_argument("--no-demo", action="store_true", help="no demo accounts")
+    parsers["seed"].add_argument("--demo", action="store_true", help="with demo accounts")
+    return top
+
+
+def main() -> int:
+    arguments = parser().parse_args()
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except AlreadyRunning:
+        address = (running(places.VAR) or {}).get("url", "still starting")
+        print(f"Izin already runs from this folder: {address}")
+    except (NoPostgres, NoRabbitMQ, RuntimeError) as problem:
+        print(problem)
+    except Interrupted:
+        return 130
+    return 1

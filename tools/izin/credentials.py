@@ -1,0 +1,99 @@
+"""Secrets of the local system, made once at random and kept in var/, readable by their owner only; and the environment they make.
+
+Every process gets what it needs and no more: only identity can sign for actors, only notifications can open sealed letters,
+and each service knows one database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from joserfc.jwk import ECKey, OKPKey
+
+from izin.places import SERVICES, VENV
+from izin.ports import LOOPBACK, Ports
+
+# what a person may set for `make up`; everything else about the local system is ours
+MAY_BE_SET = (
+    "GATEWAY_THREADS",
+    "GATEWAY_WORKERS",
+    "MAIL_FROM",
+    "OFFICE_HOURS",
+    "OFFICE_PHONE",
+    "PUBLIC_URL",
+    "SMTP_URL",
+    "WORKERS",
+)
+
+
+def load(var: Path) -> dict[str, Any]:
+    """The secrets of this `var`, made at the first call."""
+    file = var / "credentials.json"
+    if not file.exists():
+        _write(file, _make())
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    """All or nothing: an interrupted first start must not leave half a file."""
+    draft = file.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=1))
+    draft.replace(file)
+
+
+def _make() -> dict[str, Any]:
+    actor, letter = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")
+    return {
+        "postgres": secrets.token_hex(16),
+        "databases": {name: secrets.token_hex(16) for name in SERVICES},
+        "amqp": {"user": "izin", "password": secrets.token_hex(16)},
+        "gateway": secrets.token_hex(32),
+        "actor": {"private": json.dumps(actor.as_dict(private=True)), "public": json.dumps(actor.as_dict(private=False))},
+        "seal": {"private": json.dumps(letter.as_dict(private=True)), "public": json.dumps(letter.as_dict(private=False))},
+    }
+
+
+def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, personal: bool = True) -> dict[str, str]:
+    """The environment of the process `name` (a service, "gateway", "inbox" or "topology").
+
+    `personal`: a person's own settings (MAY_BE_SET) come over ours; test worlds leave them out.
+    """
+    amqp = made["amqp"]
+    common = {
+        "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}",
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+        "IZIN_MODE": "development",
+        "AMQP_URI": f"amqp://{amqp['user']}:{amqp['password']}@{LOOPBACK}:{ports.amqp}/izin",
+        "ACTOR_PUBLIC_KEY": made["actor"]["public"],
+        "FILES_URL": f"file://{var / 'files'}",
+        "PUBLIC_URL": f"http://{LOOPBACK}:{ports.gateway}",
+        "INBOX_URL": f"http://{LOOPBACK}:{ports.inbox}",
+    }
+    own = {setting: os.environ[setting] for setting in MAY_BE_SET if personal and setting in os.environ}
+    return common | _special(name, made=made, ports=ports, var=var) | own
+
+
+def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dict[str, str]:
+    special = {
+        "identity": {"ACTOR_PRIVATE_KEY": made["actor"]["private"], "SEAL_PUBLIC_KEY": made["seal"]["public"]},
+        "notifications": {"SEAL_PRIVATE_KEY": made["seal"]["private"], "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}"},
+        "gateway": {"GATEWAY_SECRET_KEY": made["gateway"], "GATEWAY_BIND": f"{LOOPBACK}:{ports.gateway}"},
+        "inbox": {
+            "INBOX_BIND": f"{LOOPBACK}:{ports.inbox}",
+            "INBOX_SMTP_BIND": f"{LOOPBACK}:{ports.smtp}",
+            "INBOX_FOLDER": str(var / "mail"),
+        },
+    }.get(name, {})
+    if name in SERVICES:
+        address = f"{name}:{made['databases'][name]}@{LOOPBACK}:{ports.postgres}/{name}"
+        special = {f"{name.upper()}_DATABASE_URL": f"postgresql+psycopg2://{address}", **special}
+    return special

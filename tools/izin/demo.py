@@ -1,0 +1,5 @@
+"""Placeholder while the API is being built."""
+
+
+def walk(url: str, inbox: str) -> int:
+    raise NotImplementedError

@@ -1,0 +1,27 @@
+"""Every process of the system and the one command that starts it, here and in a container (a test compares docker-compose.yml).
+
+`python` and `gunicorn` stand for the programs of the environment: `command` puts the virtual environment's in their place.
+"""
+
+from __future__ import annotations
+
+from izin.places import SERVICES, VENV
+
+# jobs run once, to their end, before anything that serves
+JOBS: dict[str, tuple[str, ...]] = {
+    "topology": ("python", "-m", "bus.topology", *SERVICES),
+    **{f"migrate-{name}": ("python", "-m", "bus.migrate", name) for name in SERVICES},
+}
+
+SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SERVICES}
+
+SERVING: dict[str, tuple[str, ...]] = {
+    **{name: ("python", "-m", "bus.runner", name) for name in SERVICES},
+    "gateway": ("gunicorn", "--config", "gateway/gunicorn.conf.py", "gateway.app:app"),
+    "inbox": ("python", "-m", "izin.inbox"),
+}
+
+
+def command(words: tuple[str, ...]) -> list[str]:
+    """The words of the tables above as they are run from this repository."""
+    return [str(VENV / "bin" / words[0]), *words[1:]]

@@ -1,0 +1,198 @@
+"""The whole system on one machine: what `make up` runs and what tests/world.py runs, in the same order a deployment would.
+
+broker and database server → databases, topology, migrations, seeds → services, gateway, mail inbox → ready
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from izin import children, credentials, ports, processes
+from izin.places import ROOT, SERVICES
+from izin.postgres import Postgres
+from izin.ports import LOOPBACK
+from izin.rabbitmq import RabbitMQ
+from izin.showing import Screen
+from izin.supervisor import Supervisor
+
+READY_TIMEOUT = 60.0  # seconds from the start of the gateway
+
+
+class AlreadyRunning(Exception):
+    """Another process runs the system of this folder."""
+
+
+class System:
+    """One private system under `var`. Not thread-safe: start, look after and stop it from the main thread."""
+
+    def __init__(self, var: Path, *, offset: int = 0, durable: bool = True, terminal: TextIO | None = None, personal: bool = True) -> None:
+        var.mkdir(parents=True, exist_ok=True)
+        self.var = var
+        self.offset = offset
+        self.durable = durable
+        self.personal = personal
+        self.screen = Screen(var / "log", terminal=terminal)
+        self.supervisor = Supervisor(self.screen, ROOT, self._remember)
+        self.ready_after = 0.0
+        self._lock: Any = None
+
+    # ── addresses ──
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.gateway}"
+
+    @property
+    def inbox_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.inbox}"
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What the process `name` finds in its environment."""
+        return credentials.environment(name, made=self.secrets, ports=self.ports, var=self.var, personal=self.personal)
+
+    # ── life ──
+
+    def start(self, *, demo: bool = True) -> None:
+        """Everything runs and answers when this returns; the seconds it took are in `ready_after`.
+
+        :raises AlreadyRunning: somebody runs this folder's system already.
+        :raises RuntimeError: a part did not start; the text has its last words.
+        """
+        begun = time.monotonic()
+        self._take_lock()
+        try:
+            self._heal()
+            self._start_servers()
+            self._prepare(demo=demo)
+            self._start_processes()
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+        self.ready_after = time.monotonic() - begun
+        self._tell_others()
+
+    def _take_lock(self) -> None:
+        self._lock = (self.var / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise AlreadyRunning(str(self.var)) from None
+
+    def _heal(self) -> None:
+        """End what a killed run left, so that its data and ports are ours again."""
+        ended = children.end_leftovers(self._pids)
+        if ended:
+            self.screen.say(f"ended what an earlier run left behind: {', '.join(ended)}")
+        (self.var / "run.json").unlink(missing_ok=True)
+
+    @property
+    def _pids(self) -> Path:
+        return self.var / "pids.json"
+
+    def _remember(self, name: str, pid: int) -> None:
+        children.remember(self._pids, name, pid)
+
+    def _start_servers(self) -> None:
+        self.secrets = credentials.load(self.var)
+        self.ports = ports.choose(offset=self.offset)
+        (self.var / "postgres").mkdir(exist_ok=True)
+        self.postgres = Postgres(
+            self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable
+        )
+        amqp = self.secrets["amqp"]
+        self.rabbitmq = RabbitMQ(self.var / "rabbitmq", ports=self.ports, user=amqp["user"], password=amqp["password"])
+        self.screen.say("starting PostgreSQL and RabbitMQ")
+        self.rabbitmq.start()
+        for name, pid in self.rabbitmq.pids().items():
+            self._remember(name, pid)
+        self._remember("postgres", self.postgres.start().pid)
+        self.postgres.wait()
+
+    def _prepare(self, *, demo: bool) -> None:
+        """Databases, migrations and seeds need no broker, so they do not wait for it."""
+        for name in SERVICES:
+            self.postgres.ensure_database(name, password=self.secrets["databases"][name])
+        self.screen.say("migrating and filling the databases")
+        self._together({f"migrate-{name}": name for name in SERVICES}, processes.JOBS)
+        extra = ("--demo",) if demo else ()
+        seeds = {job: (*words, *extra) for job, words in processes.SEEDS.items()}
+        self._together({f"seed-{name}": name for name in SERVICES}, seeds)
+        self.rabbitmq.wait()
+        self._together({"topology": "topology"}, processes.JOBS)
+
+    def _together(self, jobs: dict[str, str], table: dict[str, tuple[str, ...]]) -> None:
+        """Run jobs side by side, each with the environment of the process named beside it."""
+        waits = [self.supervisor.run_job(job, processes.command(table[job]), self.environment(name)) for job, name in jobs.items()]
+        for wait in waits:
+            wait()
+
+    def _start_processes(self) -> None:
+        self.screen.say("starting the services")
+        for name, words in processes.SERVING.items():
+            self.supervisor.start(name, processes.command(words), self.environment(name))
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_TIMEOUT
+        while not self.healthy():
+            self.supervisor.look_after()
+            if time.monotonic() > deadline:
+                raise RuntimeError("the gateway is not ready:\n" + self.screen.last_words("gateway"))
+            time.sleep(0.1)
+
+    def healthy(self) -> bool:
+        """Whether the gateway says that broker and services answer, and the inbox takes mail."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/sehat", timeout=3) as answer:
+                return bool(answer.status == 200) and ports.listens(self.ports.smtp)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _tell_others(self) -> None:
+        """`make demo` finds a running system by this file."""
+        content = {"pid": os.getpid(), "birth": children.birth(os.getpid()), "url": self.url, "inbox": self.inbox_url}
+        (self.var / "run.json").write_text(json.dumps(content))
+
+    def look_after(self, *, until: Callable[[], bool]) -> None:
+        """Keep everything running until `until()`; servers that die are started again too."""
+        while not until():
+            self.supervisor.look_after()
+            self._look_after_servers()
+            time.sleep(0.2)
+
+    def _look_after_servers(self) -> None:
+        for name, server in (("postgres", self.postgres), ("rabbitmq", self.rabbitmq)):
+            if server.process is not None and server.process.poll() is not None:
+                self.screen.say(f"{name} ended ({server.process.returncode}); starting it again")
+                server.stop()
+                time.sleep(0.5)
+                self._remember(name, server.start().pid)
+
+    def stop(self) -> None:
+        """Nothing of ours runs when this returns."""
+        self.supervisor.stop()
+        for server in ("rabbitmq", "postgres"):
+            if hasattr(self, server):
+                getattr(self, server).stop()
+        children.end_leftovers(self._pids)  # a job that was interrupted
+        (self.var / "run.json").unlink(missing_ok=True)
+        if self._lock:
+            self._lock.close()
+
+
+def running(var: Path) -> dict[str, Any] | None:
+    """Address and inbox of the system that runs in `var`, or None."""
+    try:
+        found: dict[str, Any] = json.loads((var / "run.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return found if children.still_ours(found) else None
