@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-
 from bus.refusals import Invalid
 from permits.domain import company, document
 

@@ -4,9 +4,8 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 import permits
+import pytest
 from bus.refusals import Invalid
 from permits.domain import tariff
 from permits.seed import permit_types
@@ -15,7 +14,12 @@ DATA = Path(permits.__file__).parent / "data"
 TARIFF = json.loads((DATA / "pbg_tariff.json").read_text("utf-8"))
 TYPES = {one.code: one for one in permit_types()}
 
-FUNCTION = {"hunian_kecil": "residential_small", "hunian_besar": "residential_large", "usaha_umkm": "business_small", "keagamaan": "religious"}
+FUNCTION = {
+    "hunian_kecil": "residential_small",
+    "hunian_besar": "residential_large",
+    "usaha_umkm": "business_small",
+    "keagamaan": "religious",
+}
 
 
 def estimate(code, **inputs):

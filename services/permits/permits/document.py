@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from bus.files import Files
+from bus.settings import setting
 from eventlet import tpool
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bus.files import Files
-from bus.settings import setting
 from permits.domain.application import Application, Location
 from permits.domain.catalogue import TaggedText
 from permits.domain.document import StoredFile
@@ -27,7 +27,7 @@ from permits.store.offices import Office, Unit
 
 HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
 KINDS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
 
 
@@ -74,7 +74,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return tpool.execute(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))  # type: ignore[no-any-return]
+    return tpool.execute(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
@@ -123,7 +123,7 @@ def long_date(day: date) -> str:
 def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class BundledOnly(URLFetcher):  # type: ignore[misc]
+    class BundledOnly(URLFetcher):
         """Answers for data: and our own fonts; anything else must not even be tried, so it ends the rendering."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

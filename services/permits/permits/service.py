@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from bus import inbox, outbox
 from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import event_handler, rpc
 from bus.refusals import Invalid
 from bus.settings import setting
+from sqlalchemy.orm import Session
+
+from bus import inbox, outbox
 from permits import document as paper
 from permits import views
 from permits.domain import application, numbering, permit, process, tariff, working_days
@@ -81,7 +81,7 @@ class Permits:
         issued_on: str | None = None,
         valid_until: str | None = None,
     ) -> Json:
-        given = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
+        given: Json = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
         by = self._who()
         new = document_rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
         with self.db.begin() as session:

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
-
 from bus.migrate import create_bus_tables
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0001"
 down_revision = None

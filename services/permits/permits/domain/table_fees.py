@@ -70,7 +70,7 @@ def foreign_worker_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     return (
         Input("persons", "Jumlah TKA", "integer", min=Decimal(1), max=Decimal(10000), unit="orang"),
         Input("months", "Lama", "integer", default="12", min=Decimal(1), max=Decimal(12), unit="bulan"),
-        Input("rate", "Kurs", "integer", min=Decimal(1000), max=Decimal(100000), unit="Rp/USD", hint="Kurs pada hari SKRD atau pembayaran."),
+        Input("rate", "Kurs", "integer", min=Decimal(1000), max=Decimal(100000), unit="Rp/USD", hint="Kurs pada hari pembayaran."),
         Input("employer", "Pembebasan", "choice", employers, default="none"),
         Input("months_late", "Terlambat membayar", "integer", default="0", min=Decimal(0), max=Decimal(24), unit="bulan"),
     )

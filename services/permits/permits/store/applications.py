@@ -1,15 +1,15 @@
 """Applications. Loading one says who asks: what a person may not see does not exist. Saving one names the revision it was read at."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
+from bus.refusals import Conflict, NotFound
 from sqlalchemy import Row, Select, and_, delete, false, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bus.refusals import Conflict, NotFound
 from permits.domain.application import Act, Application, Location
 from permits.domain.catalogue import Requirement
 from permits.domain.company import Company
@@ -19,9 +19,9 @@ from permits.store.tables import application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
-    "number status kind permit_type permit_type_name applicant_type applicant_id applicant_name agency unit "
-    "working_days fee_rule fee_amount created_at submitted_at due_at"
-).split()
+    *("number", "status", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
+    *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at"),
+)
 
 
 def own(session: Session, application_id: int, *, by: Person) -> Application:
@@ -141,6 +141,6 @@ def _company(session: Session, row: Row[Any]) -> Company | None:
 
 
 def _history(session: Session, application_id: int) -> tuple[Act, ...]:
-    names = [name for name in Act.__dataclass_fields__]
+    names = [field.name for field in fields(Act)]
     found = select(history).where(history.c.application_id == application_id).order_by(history.c.position)
     return tuple(Act(**{name: row._mapping[name] for name in names}) for row in session.execute(found))

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, false, or_, select
+from bus.refusals import Invalid, NotFound
+from sqlalchemy import Row, exists, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
 from permits.store.tables import application, attachment, document
@@ -47,7 +47,7 @@ def visible(session: Session, document_id: int, *, to: Person) -> Document:
         application.c.agency == to.agency,
         application.c.submitted_at.is_not(None),
     )
-    mine = and_("applicant" in to.roles, document.c.account_id == to.account_id)
+    mine = document.c.account_id == to.account_id if "applicant" in to.roles else false()
     return _one(session, document.c.id == document_id, or_(mine, case_file if to.is_staff else false()))
 
 

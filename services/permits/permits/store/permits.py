@@ -4,11 +4,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, false, insert, or_, select
+from bus.refusals import Conflict, NotFound
+from sqlalchemy import Row, Select, false, insert, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Permit
@@ -45,7 +45,7 @@ def by_code(session: Session, code: str) -> Permit:
 
 def visible_file(session: Session, permit_id: int, *, to: Person) -> StoredFile:
     """:raises NotFound: permit_not_found, also when it is not theirs. :raises Conflict: permit_document_not_ready."""
-    mine = and_("applicant" in to.roles, permit.c.applicant_id == to.account_id)
+    mine = permit.c.applicant_id == to.account_id if "applicant" in to.roles else false()
     _one(session, permit.c.id == permit_id, or_(mine, permit.c.agency == to.agency if to.is_staff else false()))
     row = session.execute(select(permit_document).where(permit_document.c.permit_id == permit_id)).one_or_none()
     if not row:

@@ -1,0 +1,107 @@
+"""What the tests of the permits service share: a seeded office, people, and the way to a complete draft."""
+
+import itertools
+from datetime import UTC, datetime
+from functools import partial
+
+import sqlalchemy
+from bus.context import Actor
+from bus.database import Transactions
+from bus.testing import Door
+from permits import seed
+from permits.service import Permits
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+LOCATION = {"address": "Jl. Contoh No. 9", "district": "Muara Enim", "village": "Pasar I", "note": ""}
+COMPANY = {
+    "name": "CV Contoh Sehat",
+    "nib": "1234567890123",
+    "npwp": None,
+    "business_form": "cv",
+    "address": "Jl. Contoh No. 1",
+    "phone": "0734123456",
+    "email": "kantor@contoh.test",
+    "responsible_person": "Ratna Contoh",
+    "position": "Direktur",
+}
+_keys = itertools.count(1)
+
+
+def person(id, name, *roles, agency="muara-enim"):
+    return Actor(id=id, roles=frozenset(roles), claims={"name": name, "agency": agency, "units": ["dpmptsp"]})
+
+
+SITI = person(11, "Siti Contoh", "applicant")
+BUDI = person(12, "Budi Contoh", "applicant")
+COUNTER = person(50, "Lina Contoh", "counter_officer")
+VERIFIER = person(51, "Vino Contoh", "verifier")
+HEAD = person(52, "Rahmat Contoh", "agency_head")
+AUDITOR = person(53, "Audi Contoh", "auditor")
+OTHER_COUNTER = person(70, "Lain Contoh", "counter_officer", agency="agam")
+WAY = (("file_check", COUNTER), ("verification", VERIFIER), ("approval", HEAD), ("issuance", COUNTER))
+
+
+class Office:
+    """The door of a seeded permits service; `office.submit_application(SITI, …)` calls as that person, at NOW."""
+
+    def __init__(self, url):
+        self.door = Door(Permits, url)
+        with Transactions(self.door.engine).begin() as session:
+            seed.seed(session)
+
+    def __getattr__(self, method):
+        return partial(self.call, method)
+
+    def call(self, method, actor=None, *, now=NOW, **arguments):
+        return self.door.call(method, actor=actor, now=now, **arguments)
+
+    def told(self):
+        return [(event.subject, event.seq, event.type) for event in self.door.events()]
+
+    def execute(self, statement):
+        """For what no method does yet."""
+        with self.door.engine.begin() as connection:
+            connection.execute(sqlalchemy.text(statement))
+
+    def document(self, actor=SITI):
+        stored = {"key": f"documents/{next(_keys)}", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
+        return self.add_document(actor, kind="other", name="Surat", file=stored)
+
+    def draft(self, actor=SITI, permit_type="SKP", kind="new", applicant_type="individual", location=LOCATION):
+        asked = {"application_kind": kind, "permit_type": permit_type, "applicant_type": applicant_type, "unit": "dpmptsp"}
+        return self.create_application(actor, **asked, location=location)
+
+    def complete_draft(self, actor=SITI, **asked):
+        one, paper = self.draft(actor, **asked), self.document(actor)
+        for requirement in [r["code"] for r in one["requirements"] if r["required"]]:
+            one = self.attach_document(
+                actor,
+                application_id=one["application_id"],
+                revision=one["revision"],
+                requirement=requirement,
+                document_id=paper["document_id"],
+            )
+        return one
+
+    def submitted(self, actor=SITI, **asked):
+        return self.submit_application(actor, **at(self.complete_draft(actor, **asked)))
+
+    def advanced(self, one, times):
+        for step, actor in WAY[:times]:
+            one = self.advance_application(actor, **at(one), step=step, note="Lengkap")
+        return one
+
+    def issued(self, actor=SITI, **asked):
+        return self.advanced(self.submitted(actor, **asked), 4)
+
+    def make_pdf(self, one):
+        """Hands the service its own permit_issued, as the broker would."""
+        event = next(e for e in self.door.events() if e.type == "permit_issued" and e.data["application_id"] == one["application_id"])
+        told = {"type": event.type, "data": event.data, "subject": event.subject, "seq": event.seq, "id": event.id}
+        self.door.handle("on_permit_issued", **told, source="permits", now=NOW)
+        return event
+
+
+def at(one):
+    """Which application, at which revision."""
+    return {"application_id": one["application_id"], "revision": one["revision"]}

@@ -1,0 +1,86 @@
+"""Numbers under load: {1..n} per agency, type and year, whoever comes at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from bus.refusals import Conflict
+
+from tests.permits.office import BUDI, COUNTER, HEAD, SITI, Office, at
+
+
+@pytest.fixture
+def office(database):
+    return Office(database("permits"))
+
+
+def sequences(numbers):
+    return sorted(int(number.split("/")[-5 if number.startswith("0") else -4]) for number in numbers)
+
+
+def test_twenty_at_once_get_twenty_numbers_without_gap(office):
+    drafts = [office.complete_draft() for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        done = list(pool.map(lambda draft: office.submit_application(SITI, **at(draft)), drafts))
+    assert sequences(one["number"] for one in done) == list(range(1, 21))
+    assert len({one["number"] for one in done}) == 20
+
+
+def test_one_draft_submitted_ten_times_at_once_is_submitted_once(office):
+    draft = office.complete_draft()
+
+    def submit(_):
+        try:
+            return office.submit_application(SITI, **at(draft))["number"]
+        except Conflict as refused:
+            assert refused.code in ("application_already_submitted", "application_changed")
+            return None
+
+    with ThreadPoolExecutor(10) as pool:
+        numbers = [number for number in pool.map(submit, range(10)) if number]
+    assert sequences(numbers) == [1]
+    assert sequences([office.submitted(BUDI)["number"]]) == [2]
+    assert [type for _, _, type in office.told()] == ["application_submitted"] * 2
+
+
+def test_refused_and_accepted_mixed_leave_no_gap(office):
+    drafts = [office.complete_draft() for _ in range(10)]
+    calls = [{**at(draft), "revision": draft["revision"] + (n % 2)} for n, draft in enumerate(drafts)]
+
+    def submit(call):
+        try:
+            return office.submit_application(SITI, **call)["number"]
+        except Conflict:
+            return None
+
+    with ThreadPoolExecutor(10) as pool:
+        numbers = [number for number in pool.map(submit, calls) if number]
+    assert sequences(numbers) == [1, 2, 3, 4, 5]
+
+
+def test_permits_issued_at_once_are_numbered_without_gap_and_each_has_its_own_code(office):
+    approved = [office.advanced(office.submitted(), 3) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda one: office.advance_application(COUNTER, **at(one), step="issuance"), approved))
+    permits = [one["permit"] for one in done]
+    assert sequences(permit["number"] for permit in permits) == list(range(1, 9))
+    assert len({permit["code"] for permit in permits}) == 8
+
+
+def test_each_permit_type_counts_for_itself(office):
+    numbers = [office.submitted(permit_type=code)["number"] for code in ("SKP", "TRAYEK", "SKP")]
+    assert [number[:9] for number in numbers] == ["0001/SKP/", "0001/TRAY", "0002/SKP/"]
+
+
+def test_two_officers_at_once_advance_it_once(office):
+    one = office.advanced(office.submitted(), 2)
+
+    def approve(_):
+        try:
+            return office.advance_application(HEAD, **at(one), step="approval")["status"]
+        except Conflict as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(approve, range(4)))
+    assert answers.count("approved") == 1
+    assert set(answers) <= {"approved", "application_changed", "step_not_current"}

@@ -1,0 +1,286 @@
+"""The service on a real database: a whole life, and every refusal."""
+
+import pytest
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+
+from tests.permits.office import (
+    AUDITOR,
+    BUDI,
+    COMPANY,
+    COUNTER,
+    HEAD,
+    LOCATION,
+    NOW,
+    OTHER_COUNTER,
+    SITI,
+    VERIFIER,
+    Office,
+    at,
+    person,
+)
+
+
+@pytest.fixture
+def office(database):
+    return Office(database("permits"))
+
+
+def refused(kind, code, act, /, *arguments, **named):
+    with pytest.raises(Refusal) as refusal:
+        act(*arguments, **named)
+    assert (type(refusal.value), refusal.value.code) == (kind, code)
+    return refusal.value.details
+
+
+def test_a_whole_life_from_draft_to_permit(office):
+    draft = office.draft()
+    assert (draft["status"], draft["number"], draft["revision"]) == ("draft", None, 1)
+    assert draft["missing"] and not draft["complete"]
+    one = office.submit_application(SITI, **at(office.complete_draft()))
+    assert one["number"].startswith("0001/SKP/DPMPTSP/")
+    assert (one["status"], one["step"], one["due_at"]) == ("submitted", "file_check", "2026-11-30T16:59:59+00:00")
+    assert (one["fulfilled_count"], one["complete"]) == (one["required_count"], True)
+    assert [row["number"] for row in office.list_queue(COUNTER)["items"]] == [one["number"]]
+    issued = office.advanced(one, 4)
+    assert (issued["status"], issued["step"], len(issued["history"])) == ("issued", None, 5)
+    permit = issued["permit"]
+    assert permit["number"].startswith("503/0001/SKP/DPMPTSP/")
+    assert (permit["holder_name"], permit["status"], permit["document_ready"]) == ("Siti Contoh", "active", False)
+    assert office.list_permits(SITI) == [permit]
+    subject = f"application/{one['application_id']}"
+    assert office.told() == [
+        (subject, 1, "application_submitted"),
+        *[(subject, seq, "application_moved") for seq in (2, 3, 4, 5)],
+        (subject, 6, "permit_issued"),
+    ]
+
+
+def test_names_of_staff_are_for_staff(office):
+    one = office.advanced(office.submitted(), 1)
+    assert one["history"][1]["by_name"] == "Lina Contoh"
+    mine = office.get_application(SITI, application_id=one["application_id"])
+    assert mine["history"][1]["by_role"] == "counter_officer"
+    assert "by_name" not in mine["history"][1]
+
+
+def test_what_is_not_yours_is_not_there(office):
+    draft = office.draft()
+    mine = office.submitted()
+    for actor, one in [(BUDI, mine), (BUDI, draft), (OTHER_COUNTER, mine), (COUNTER, draft), (SITI, {"application_id": 999})]:
+        assert refused(NotFound, "application_not_found", office.get_application, actor, application_id=one["application_id"]) == {}
+    named = {"step": "file_check", "note": None}
+    refused(NotFound, "application_not_found", office.advance_application, OTHER_COUNTER, **at(mine), **named)
+    refused(NotFound, "application_not_found", office.advance_application, COUNTER, **at(draft), **named)
+    refused(NotFound, "application_not_found", office.reject_application, OTHER_COUNTER, **at(mine), step="file_check", reason="x")
+    for act in (office.submit_application, office.withdraw_application, office.change_application):
+        refused(NotFound, "application_not_found", act, BUDI, **at(draft))
+    paper = office.document()["document_id"]
+    refused(NotFound, "application_not_found", office.attach_document, BUDI, **at(draft), requirement="KTP", document_id=paper)
+    refused(NotFound, "application_not_found", office.detach_document, BUDI, **at(draft), requirement="KTP")
+    assert office.list_applications(BUDI)["items"] == []
+    assert office.list_queue(OTHER_COUNTER)["items"] == []
+
+
+def test_staff_who_also_apply_touch_others_applications_only_as_staff(office):
+    both = person(60, "Dua Contoh", "applicant", "counter_officer")
+    mine = office.submitted()
+    refused(NotFound, "application_not_found", office.withdraw_application, both, **at(mine))
+    own = office.submitted(both)
+    refused(NotAllowed, "own_application", office.advance_application, both, **at(own), step="file_check")
+    assert office.advance_application(both, **at(mine), step="file_check")["status"] == "verification_1"
+
+
+def test_documents_are_seen_by_their_owner_and_by_staff_of_the_case(office):
+    loose = office.document()["document_id"]
+    one = office.complete_draft()
+    attached = next(r["document"]["document_id"] for r in one["requirements"] if r["document"])
+    assert office.get_document_file(SITI, document_id=loose)["key"].startswith("documents/")
+    for actor in (BUDI, COUNTER, AUDITOR, OTHER_COUNTER):
+        refused(NotFound, "document_not_found", office.get_document_file, actor, document_id=attached)
+    office.submit_application(SITI, **at(one))
+    assert office.get_document_file(COUNTER, document_id=attached)["media_type"] == "application/pdf"
+    for actor, document_id in [(BUDI, attached), (OTHER_COUNTER, attached), (COUNTER, loose), (SITI, 999)]:
+        refused(NotFound, "document_not_found", office.get_document_file, actor, document_id=document_id)
+
+
+def test_a_stored_file_is_one_document_and_nobody_elses(office):
+    file = {"key": "documents/x", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    given = {"kind": "other", "name": "Surat", "file": file}
+    first = office.add_document(SITI, **given)
+    assert office.add_document(SITI, **given) == first
+    assert len(office.list_documents(SITI)) == 1
+    assert refused(Invalid, "invalid_fields", office.add_document, BUDI, **given)["fields"]["file"]["code"] == "file_unknown"
+
+
+def test_a_requirement_takes_only_own_documents(office):
+    draft, theirs = office.draft(), office.document(BUDI)["document_id"]
+    refused(NotFound, "document_not_found", office.attach_document, SITI, **at(draft), requirement="KTP", document_id=theirs)
+    mine = office.document()["document_id"]
+    refused(NotFound, "requirement_not_found", office.attach_document, SITI, **at(draft), requirement="NOPE", document_id=mine)
+    one = office.attach_document(SITI, **at(draft), requirement="KTP", document_id=mine)
+    assert next(r for r in one["requirements"] if r["code"] == "KTP")["document"]["document_id"] == mine
+    one = office.detach_document(SITI, **at(one), requirement="KTP")
+    assert not any(r["fulfilled"] for r in one["requirements"])
+
+
+def test_an_incomplete_draft_is_not_submitted_and_takes_no_number(office):
+    draft = office.draft(location=None)
+    assert "location" in refused(Conflict, "application_incomplete", office.submit_application, SITI, **at(draft))["missing"]
+    assert office.told() == []
+    assert office.submitted()["number"].startswith("0001/")
+
+
+def test_submitting_again_answers_with_the_number(office):
+    one = office.submitted()
+    again = refused(Conflict, "application_already_submitted", office.submit_application, SITI, **at(one))
+    assert again["number"] == one["number"]
+    refused(Conflict, "application_not_draft", office.change_application, SITI, **at(one), location=LOCATION)
+
+
+def test_an_old_revision_changes_nothing(office):
+    draft = office.complete_draft()
+    stale = {**at(draft), "revision": draft["revision"] - 1}
+    for act in (office.submit_application, office.withdraw_application, office.change_application):
+        refused(Conflict, "application_changed", act, SITI, **stale)
+    one = office.submit_application(SITI, **at(draft))
+    stale = {**at(one), "revision": 1, "step": "file_check"}
+    refused(Conflict, "application_changed", office.advance_application, COUNTER, **stale)
+    refused(Conflict, "application_changed", office.reject_application, COUNTER, **stale, reason="x")
+    assert office.get_application(SITI, application_id=one["application_id"]) == one
+    # The numbers taken by the refused submissions came back.
+    assert one["number"].startswith("0001/")
+
+
+def test_steps_belong_to_their_roles_and_their_order(office):
+    one = office.submitted()
+    details = refused(NotAllowed, "not_your_step", office.advance_application, VERIFIER, **at(one), step="file_check")
+    assert details == {"role": "counter_officer"}
+    refused(Conflict, "step_not_current", office.advance_application, VERIFIER, **at(one), step="verification")
+    refused(NotAllowed, "not_allowed", office.advance_application, SITI, **at(one), step="file_check")
+    both = person(60, "Dua Contoh", "verifier", "agency_head")
+    one = office.advance_application(both, **at(office.advanced(one, 1)), step="verification")
+    refused(NotAllowed, "same_person_as_verifier", office.advance_application, both, **at(one), step="approval")
+    one = office.advance_application(HEAD, **at(one), step="approval")
+    refused(NotAllowed, "step_cannot_reject", office.reject_application, COUNTER, **at(one), step="issuance", reason="x")
+
+
+def test_a_rejection_ends_it_and_gives_the_reason(office):
+    one = office.submitted()
+    reason = refused(Invalid, "invalid_fields", office.reject_application, COUNTER, **at(one), step="file_check", reason="  ")
+    assert reason["fields"] == {"reason": {"code": "required"}}
+    rejected = office.reject_application(COUNTER, **at(one), step="file_check", reason="STR tidak terbaca\nUnggah lagi")
+    assert (rejected["status"], rejected["history"][-1]["note"]) == ("rejected", "STR tidak terbaca\nUnggah lagi")
+    refused(Conflict, "step_not_current", office.advance_application, COUNTER, **at(rejected), step="file_check")
+    refused(Conflict, "application_finished", office.withdraw_application, SITI, **at(rejected))
+    assert office.list_queue(COUNTER)["items"] == []
+
+
+def test_a_withdrawn_application_leaves_the_queue(office):
+    withdrawn = office.withdraw_application(SITI, **at(office.submitted()))
+    assert withdrawn["status"] == "withdrawn"
+    assert office.list_queue(COUNTER)["items"] == []
+    assert [type for _, _, type in office.told()] == ["application_submitted", "application_withdrawn"]
+    assert office.withdraw_application(SITI, **at(office.draft()))["status"] == "withdrawn"
+    assert len(office.told()) == 2
+
+
+def test_a_submitted_application_keeps_its_company_as_it_was(office):
+    saved = office.save_company(SITI, company_id=None, **COMPANY)
+    draft = office.complete_draft(permit_type="APOTEK", applicant_type="company")
+    assert draft["missing"] == ["company"]
+    draft = office.change_application(SITI, **at(draft), company_id=saved["company_id"])
+    office.save_company(SITI, **{**saved, "name": "CV Baru"})
+    shown = office.get_application(SITI, application_id=draft["application_id"])
+    assert shown["company"]["name"] == "CV Baru"
+    one = office.submit_application(SITI, **at(shown))
+    office.save_company(SITI, **{**saved, "name": "CV Lebih Baru"})
+    assert office.get_application(SITI, application_id=one["application_id"])["company"]["name"] == "CV Baru"
+    assert office.advanced(one, 4)["permit"]["holder_name"] == "CV Baru"
+
+
+def test_companies_are_their_owners(office):
+    saved = office.save_company(SITI, company_id=None, **COMPANY)
+    refused(NotFound, "company_not_found", office.save_company, BUDI, **saved)
+    refused(NotFound, "company_not_found", office.save_company, SITI, **{**saved, "company_id": 999})
+    draft = office.draft(BUDI, permit_type="APOTEK", applicant_type="company")
+    refused(NotFound, "company_not_found", office.change_application, BUDI, **at(draft), company_id=saved["company_id"])
+    assert (office.list_companies(SITI), office.list_companies(BUDI)) == ([saved], [])
+
+
+def test_a_draft_is_refused_by_the_field_that_is_wrong(office):
+    asked = {"application_kind": "new", "permit_type": "SIPD", "applicant_type": "individual", "unit": "dpmptsp"}
+    assert set(refused(Invalid, "invalid_fields", office.create_application, SITI, **{**asked, "unit": "x"})["fields"]) == {"unit"}
+    unknown = refused(Invalid, "invalid_fields", office.create_application, SITI, **{**asked, "permit_type": "NOPE"})
+    assert set(unknown["fields"]) == {"permit_type"}
+    refused(Invalid, "kind_not_offered", office.create_application, SITI, **{**asked, "permit_type": "KRK", "application_kind": "renewal"})
+    refused(Invalid, "applicant_type_not_offered", office.create_application, SITI, **{**asked, "applicant_type": "company"})
+    faults = refused(Invalid, "invalid_arguments", office.create_application, SITI, **asked, surprise=1)["fields"]
+    assert set(faults) == {"surprise"}
+    homeless = person(80, "Jauh Contoh", "applicant", agency="agam")
+    assert set(refused(Invalid, "invalid_fields", office.create_application, homeless, **asked)["fields"]) == {"unit"}
+
+
+@pytest.mark.parametrize("evil", ["a\x00b", "a\ud800b", "x" * 101])
+def test_text_the_database_could_not_keep_is_refused_at_the_door(office, evil):
+    wrong = {**LOCATION, "address": evil}
+    asked = {"application_kind": "new", "permit_type": "SIPD", "applicant_type": "individual", "unit": "dpmptsp", "location": wrong}
+    assert set(refused(Invalid, "invalid_arguments", office.create_application, SITI, **asked)["fields"]) == {"location.address"}
+
+
+def test_lists_page_by_key(office):
+    drafts = [office.draft()["application_id"] for _ in range(5)]
+    first = office.list_applications(SITI, limit=2)
+    second = office.list_applications(SITI, limit=2, after=first["next"])
+    third = office.list_applications(SITI, limit=2, after=second["next"])
+    seen = [row["application_id"] for page in (first, second, third) for row in page["items"]]
+    assert (seen, third["next"]) == (drafts[::-1], None)
+    office.submitted()
+    assert [row["status"] for row in office.list_applications(SITI, status="submitted")["items"]] == ["submitted"]
+
+
+def test_the_queue_shows_the_callers_steps_least_time_left_first(office):
+    slow = office.submitted(permit_type="TRAYEK")
+    quick = office.submitted(permit_type="REKLAME-NP")
+    same = office.submitted(permit_type="TRAYEK")
+    pages, after = [], None
+    for _ in range(3):
+        page = office.list_queue(COUNTER, limit=1, after=after)
+        pages += page["items"]
+        after = page["next"]
+    assert [row["number"] for row in pages] == [quick["number"], slow["number"], same["number"]]
+    assert after is None
+    assert (pages[0]["step"], pages[0]["applicant_name"]) == ("file_check", "Siti Contoh")
+    assert office.list_queue(VERIFIER)["items"] == []
+    assert office.list_queue(AUDITOR)["items"] == []
+    assert len(office.list_queue(AUDITOR, step="file_check")["items"]) == 3
+    office.advanced(quick, 1)
+    assert [row["number"] for row in office.list_queue(VERIFIER)["items"]] == [quick["number"]]
+
+
+def test_the_catalogue_is_open_to_everybody(office):
+    assert len(office.list_permit_types()) == 37
+    assert [one["code"] for one in office.list_permit_types(SITI, q="perawat")] == ["SIPP"]
+    assert len(office.list_permit_types(group="health_facility")) == 5
+    for one in office.list_permit_types():
+        assert office.get_permit_type(code=one["code"])["legal_basis"]
+        assert office.get_fee_form(permit_type=one["code"])["legal_basis"]
+    for act, named in [(office.get_permit_type, "code"), (office.get_fee_form, "permit_type")]:
+        refused(NotFound, "permit_type_not_found", act, **{named: "NOPE"})
+
+
+def test_fees_are_estimated_for_everybody(office):
+    inputs = {"function": "residential_large", "floor_area": "150", "floors": "2", "complexity": "not_simple"}
+    fee = office.estimate_fee(permit_type="PBG", inputs=inputs)
+    assert (fee["amount"], fee["free"], fee["currency"]) == (1_217_033, False, "IDR")
+    assert ("integrated_index", "0.263") in [(one["name"], one["value"]) for one in fee["components"]]
+    assert "bukan ketetapan" in fee["tariff_note"]
+    free = office.estimate_fee(permit_type="SIPD", inputs={})
+    assert (free["amount"], free["free"]) == (0, True) and "UU 1/2022" in free["legal_basis"][0]["text"]
+    refused(NotFound, "permit_type_not_found", office.estimate_fee, permit_type="NOPE", inputs={})
+    assert set(refused(Invalid, "invalid_fields", office.estimate_fee, permit_type="PBG", inputs={})["fields"]) == {"floor_area"}
+
+
+def test_the_days_off_of_the_office_move_the_date_it_is_due(office):
+    christmas = NOW.replace(month=12, day=22)
+    one = office.call("submit_application", SITI, now=christmas, **at(office.complete_draft()))
+    assert one["due_at"] == "2026-12-31T16:59:59+00:00"
