@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 DUE = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)
 TYPES = {one.code: one for one in permit_types()}
 STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
+OFFICE = {"unit": "dpmptsp", "units": ["dpmptsp"]}
 STEPS = ("file_check", "verification", "approval", "issuance")
 SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}))
 HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I", "")
@@ -34,7 +35,7 @@ def staff(role, account_id=50):
 
 def a_draft(code="SIPD", applicant_type="individual", location=HERE):
     draft = application.create(
-        permit_type=TYPES[code], kind="new", applicant_type=applicant_type, unit="dpmptsp", location=location, by=SITI, at=NOW
+        **OFFICE, permit_type=TYPES[code], kind="new", applicant_type=applicant_type, location=location, by=SITI, at=NOW
     )
     return replace(draft, id=42)
 
@@ -184,7 +185,7 @@ def test_a_company_application_needs_a_company_and_an_individual_has_none():
 
 
 def test_kinds_and_applicant_types_that_are_not_offered_are_refused():
-    asked = {"unit": "dpmptsp", "location": None, "by": SITI, "at": NOW}
+    asked = {**OFFICE, "location": None, "by": SITI, "at": NOW}
     kind = refusal_of(application.create, permit_type=TYPES["KRK"], kind="renewal", applicant_type="individual", **asked)
     who = refusal_of(application.create, permit_type=TYPES["SIPD"], kind="new", applicant_type="company", **asked)
     assert (kind.code, who.code) == ("kind_not_offered", "applicant_type_not_offered")

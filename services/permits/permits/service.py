@@ -12,7 +12,6 @@ from typing import Any
 from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import event_handler, rpc
-from bus.refusals import Invalid
 from bus.settings import setting
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,6 @@ from permits.domain import application, numbering, permit, process, tariff, work
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
 from permits.domain.application import Application, Event, Location
-from permits.domain.catalogue import PermitType
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.store import applications, companies, documents, numbers, offices
@@ -111,12 +109,12 @@ class Permits:
     ) -> Json:
         by = self._who()
         with self.db.begin() as session:
-            _must_have_unit(offices.office(session, by.agency), unit)
             draft = application.create(
-                permit_type=_offered(offices.find_permit_type(session, permit_type, of=by.agency)),
+                permit_type=offices.find_permit_type(session, permit_type, of=by.agency),
                 kind=application_kind,
                 applicant_type=applicant_type,
                 unit=unit,
+                units=offices.units(session, of=by.agency),
                 location=Location(**location) if location else None,
                 by=by,
                 at=self.call.now,
@@ -250,7 +248,7 @@ class Permits:
         with self.db.begin() as session:
             if inbox.first_time(session, event, handler="permits.on_permit_issued"):
                 permit_store.add_document(session, issued, file, at=self.call.now)
-                outbox.put(session, [_document_ready(issued, at=self.call.now)], call=self.call)
+                self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
 
     # What every method above does alike
 
@@ -265,25 +263,16 @@ class Permits:
     def _keep(self, session: Session, changed: Application, events: Sequence[Event], *, revision: int) -> Json:
         """Saves, tells, and answers with what was saved, all in the caller's transaction."""
         saved = applications.save(session, changed, revision=revision)
-        told = [outbox.Event(e.type, f"application/{changed.id}", e.data, occurred_at=self.call.now) for e in events]
-        outbox.put(session, told, call=self.call)
+        self._tell(session, f"application/{changed.id}", events)
         return self._view(session, saved)
+
+    def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
+        outbox.put(session, [outbox.Event(e.type, subject, e.data, occurred_at=self.call.now) for e in events], call=self.call)
 
     def _view(self, session: Session, one: Application) -> Json:
         assert one.id is not None
         found = permit_store.of_application(session, one.id) if one.status == process.ISSUED else None
         return views.application(one, permit=found, reader=self._who(), at=self.call.now)
-
-
-def _must_have_unit(office: offices.Office | None, unit: str) -> None:
-    if not office or not office.unit(unit):
-        raise Invalid("invalid_fields", "the agency has no such unit", fields={"unit": {"code": "not_offered"}})
-
-
-def _offered(found: PermitType | None) -> PermitType:
-    if not found:
-        raise Invalid("invalid_fields", "the agency has no such permit type", fields={"permit_type": {"code": "not_offered"}})
-    return found
 
 
 def _next_number(session: Session, one: Application, *, series: str) -> Json:
@@ -318,14 +307,3 @@ def _on_paper(session: Session, issued: Permit) -> paper.Page:
         legal_basis=offices.the_permit_type(session, issued.permit_type, of=issued.agency).legal_basis,
         office=offices.the_office(session, issued.agency),
     )
-
-
-def _document_ready(issued: Permit, *, at: datetime) -> outbox.Event:
-    data = {
-        "agency": issued.agency,
-        "permit_id": issued.id,
-        "application_id": issued.application_id,
-        "applicant_id": issued.applicant_id,
-        "number": issued.number,
-    }
-    return outbox.Event("permit_document_ready", f"permit/{issued.id}", data, occurred_at=at)

@@ -6,6 +6,7 @@
 Every act takes the application as it is and returns it as it will be, with the events that tell of it, or refuses.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -106,12 +107,24 @@ Outcome = tuple[Application, list[Event]]
 
 
 def create(
-    *, permit_type: PermitType, kind: str, applicant_type: str, unit: str, location: Location | None, by: Person, at: datetime
+    *,
+    permit_type: PermitType | None,
+    kind: str,
+    applicant_type: str,
+    unit: str,
+    units: Collection[str],
+    location: Location | None,
+    by: Person,
+    at: datetime,
 ) -> Application:
-    """A draft; it keeps the requirements of its kind as they are today.
+    """A draft; it keeps the requirements of its kind as they are today. `permit_type` and `units` are what the agency has to offer.
 
-    :raises Invalid: kind_not_offered, applicant_type_not_offered.
+    :raises Invalid: invalid_fields (unit, permit_type), kind_not_offered, applicant_type_not_offered.
     """
+    if unit not in units:
+        raise Invalid("invalid_fields", "the agency has no such unit", fields={"unit": {"code": "not_offered"}})
+    if permit_type is None:
+        raise Invalid("invalid_fields", "the agency has no such permit type", fields={"permit_type": {"code": "not_offered"}})
     permit_type.check_offered(kind=kind, applicant_type=applicant_type)
     return Application(
         id=None,

@@ -5,7 +5,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from permits.domain.application import Application
+from permits.domain.application import Application, Event
 from permits.domain.catalogue import Validity
 
 
@@ -53,6 +53,20 @@ def issue(application: Application, *, number: str, validity: Validity, code: st
         valid_from=on,
         valid_until=valid_until(on, validity),
         code=code,
+    )
+
+
+def document_ready(issued: Permit) -> Event:
+    """Tells that the PDF can be downloaded."""
+    return Event(
+        "permit_document_ready",
+        {
+            "agency": issued.agency,
+            "permit_id": issued.id,
+            "application_id": issued.application_id,
+            "applicant_id": issued.applicant_id,
+            "number": issued.number,
+        },
     )
 
 

@@ -33,17 +33,15 @@ class Office:
     name: str
     units: tuple[Unit, ...]
 
-    def unit(self, code: str) -> Unit | None:
-        return next((unit for unit in self.units if unit.code == code), None)
-
     def the_unit(self, code: str) -> Unit:
         """For codes that were checked when they were stored."""
         return next(unit for unit in self.units if unit.code == code)
 
 
-def office(session: Session, code: str) -> Office | None:
-    row = session.execute(select(agency).where(agency.c.code == code)).one_or_none()
-    return Office(row.code, row.name, tuple(Unit(**unit) for unit in row.units)) if row else None
+def units(session: Session, *, of: str) -> list[str]:
+    """The codes of the agency's units; none when the agency is unknown here."""
+    rows = session.execute(select(agency.c.units).where(agency.c.code == of)).scalar_one_or_none()
+    return [unit["code"] for unit in rows or []]
 
 
 def the_office(session: Session, code: str) -> Office:
