@@ -18,3 +18,5 @@ limit_request_field_size = 8190
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # The application writes its own access line, without query strings and without addresses of people.
 accesslog = None
+# gunicorn would open a control socket in the home directory; nothing outside this project is ours to touch.
+control_socket_disable = True

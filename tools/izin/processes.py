@@ -17,7 +17,7 @@ SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.s
 
 SERVING: dict[str, tuple[str, ...]] = {
     **{name: ("python", "-m", "bus.runner", name) for name in SERVICES},
-    "gateway": ("gunicorn", "--config", "gateway/gunicorn.conf.py", "gateway.app:app"),
+    "gateway": ("gunicorn", "--config", "gateway/gunicorn.conf.py", "gateway.app:create_app()"),
     "inbox": ("python", "-m", "izin.inbox"),
 }
 
