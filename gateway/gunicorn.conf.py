@@ -4,6 +4,7 @@ Threads, because a request mostly waits for a service; keep-alive, because slow 
 """
 
 import os
+from pathlib import Path
 
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
@@ -15,7 +16,7 @@ graceful_timeout = 10
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # The application writes its own access line, without query strings and without addresses of people.
 accesslog = None
 # gunicorn would open a control socket in the home directory; nothing outside this project is ours to touch.

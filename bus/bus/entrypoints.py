@@ -179,14 +179,22 @@ class EventHandler(NamekoEventHandler):
     def _put_off(self, message: Any, body: Any, event: inbox.Event, error: Exception) -> None:
         """Hand the event to the next waiting queue (confirmed), then acknowledge; when that fails it just comes again."""
         attempts = int((message.headers or {}).get(ATTEMPTS, 0))
-        exchange = topology.retry_exchange_name(topology.RETRY_DELAYS[attempts]) if attempts < len(topology.RETRY_DELAYS) else topology.PARKED
+        exchange = (
+            topology.retry_exchange_name(topology.RETRY_DELAYS[attempts]) if attempts < len(topology.RETRY_DELAYS) else topology.PARKED
+        )
         headers = {ATTEMPTS: attempts + 1, FAILED_WITH: type(error).__name__}
         log.warning("event %s (%s) failed with %s, goes to %s", event.id, event.type, type(error).__name__, exchange)
         try:
             with producers[Connection(amqp_uri(), transport_options={"confirm_publish": True})].acquire(block=True, timeout=5) as producer:
                 producer.publish(
-                    body, exchange=exchange, routing_key=self.queue.name, headers=headers, serializer="json",
-                    delivery_mode=2, message_id=str(event.id), confirm_timeout=5,
+                    body,
+                    exchange=exchange,
+                    routing_key=self.queue.name,
+                    headers=headers,
+                    serializer="json",
+                    delivery_mode=2,
+                    message_id=str(event.id),
+                    confirm_timeout=5,
                 )
         except Exception as cause:  # whatever the broker's trouble is, the event must stay with it
             log.warning("event %s stays in its queue: %s", event.id, type(cause).__name__)

@@ -12,7 +12,23 @@ from datetime import datetime
 from typing import Any
 
 from kombu import Connection, Producer
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, UniqueConstraint, Uuid, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.orm import Session
@@ -117,9 +133,7 @@ def publish_waiting(engine: Engine, connection: Connection) -> int:
         for row in rows:
             _publish(producer, row)
         session.execute(
-            update(outbox_table)
-            .where(outbox_table.c.position.in_([row.position for row in rows]))
-            .values(published_at=func.now())
+            update(outbox_table).where(outbox_table.c.position.in_([row.position for row in rows])).values(published_at=func.now())
         )
     return len(rows)
 

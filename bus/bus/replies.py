@@ -39,8 +39,13 @@ class Replies:
         if self._producer is None:
             self._producer = Producer(Connection(self._uri, connect_timeout=2).default_channel, auto_declare=False)
         self._producer.publish(
-            body, exchange="", routing_key=reply_to, correlation_id=correlation_id,
-            delivery_mode=1, content_type="application/json", content_encoding="utf-8",
+            body,
+            exchange="",
+            routing_key=reply_to,
+            correlation_id=correlation_id,
+            delivery_mode=1,
+            content_type="application/json",
+            content_encoding="utf-8",
         )
 
 

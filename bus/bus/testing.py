@@ -26,8 +26,18 @@ class Door:
         self.contract.check_result(method, result)
         return result
 
-    def handle(self, handler: str, *, type: str, data: dict[str, Any], subject: str, seq: int = 1, now: datetime | None = None,
-               source: str = "", id: uuid.UUID | None = None) -> Any:
+    def handle(
+        self,
+        handler: str,
+        *,
+        type: str,
+        data: dict[str, Any],
+        subject: str,
+        seq: int = 1,
+        now: datetime | None = None,
+        source: str = "",
+        id: uuid.UUID | None = None,
+    ) -> Any:
         """Give `handler` an event; the same `id` again is the same event again."""
         moment = now or datetime.now(UTC)
         event = inbox.Event(id or uuid.uuid4(), type, 1, source, subject, seq, moment, uuid.uuid4().hex, data)

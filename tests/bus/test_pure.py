@@ -140,7 +140,9 @@ def test_an_event_is_read_and_what_is_unknown_ignored():
     assert inbox.read(event_body(seq=4)).seq == 4
 
 
-@pytest.mark.parametrize("bad", [None, [], "x", {}, event_body(id="x"), event_body(seq="x"), event_body(occurred_at="never"), event_body(data=3)])
+@pytest.mark.parametrize(
+    "bad", [None, [], "x", {}, event_body(id="x"), event_body(seq="x"), event_body(occurred_at="never"), event_body(data=3)]
+)
 def test_what_is_no_event_says_so(bad):
     with pytest.raises(ValueError):
         inbox.read(bad)

@@ -29,7 +29,9 @@ class Running:
         self.process = None
 
     def start(self):
-        self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "bus.runner", "greeter"], env=self.env, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "bus.runner", "greeter"], env=self.env, stdout=subprocess.DEVNULL
+        )
         wait_until(lambda: self.caller.readers("greeter") == 1, "the greeter reads its queue")
 
     def stop(self, number=signal.SIGTERM):

@@ -91,5 +91,3 @@ def test_every_dependency_is_locked_and_no_address_is_recorded():
         for name in tomllib.loads((ROOT / part / "pyproject.toml").read_text("utf-8"))["project"].get("dependencies", []):
             plain = name.split("[")[0].lower().replace("_", "-")
             assert plain in locked or plain.startswith("izin-"), f"{part} depends on {name}, which constraints.txt does not know"
-
-
