@@ -227,6 +227,16 @@ def test_text_the_database_could_not_keep_is_refused_at_the_door(office, evil):
     assert set(refused(Invalid, "invalid_arguments", office.create_application, SITI, **asked)["fields"]) == {"location.address"}
 
 
+def test_the_largest_numbers_the_contract_allows_are_answered_like_any_other(office):
+    most, draft = 2**53 - 1, office.complete_draft()
+    refused(NotFound, "application_not_found", office.get_application, SITI, application_id=most)
+    refused(NotFound, "document_not_found", office.get_document_file, SITI, document_id=most)
+    refused(NotFound, "company_not_found", office.change_application, SITI, **at(draft), company_id=most)
+    refused(Conflict, "application_changed", office.submit_application, SITI, **{**at(draft), "revision": 2**31 - 1})
+    assert office.list_applications(SITI, after=most)["items"] != []
+    assert office.list_queue(COUNTER, after=most)["items"] == []
+
+
 def test_lists_page_by_key(office):
     drafts = [office.draft()["application_id"] for _ in range(5)]
     first = office.list_applications(SITI, limit=2)

@@ -61,7 +61,7 @@ def add(session: Session, new: Application) -> Application:
 def save(session: Session, changed: Application, *, revision: int) -> Application:
     """:raises Conflict: application_changed, when it is no longer at `revision`."""
     at_revision = update(application).where(application.c.id == changed.id, application.c.revision == revision)
-    if session.execute(at_revision.values(**_values(changed), revision=revision + 1)).rowcount != 1:  # type: ignore[attr-defined]
+    if session.execute(at_revision.values(**_values(changed), revision=application.c.revision + 1)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("application_changed", "somebody changed the application since it was read")
     if changed.status == "draft":
         _save_documents(session, changed)
