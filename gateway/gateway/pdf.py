@@ -9,36 +9,21 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 PAGES = 200
 OBJECTS = 50_000
-# What a document, a page or an annotation does by itself, or carries in its belly.
-ACTING = ("/OpenAction", "/AA", "/A", "/JS", "/JavaScript", "/Launch", "/PA")
+DEEPEST = 50
+# What a thing does by itself, or carries in its belly; /A only where it is an action (elsewhere it is an attribute).
+ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/EF", "/RichMediaContent", "/XFA")
+ACTIONS = {
+    "/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/ResetForm", "/GoTo", "/GoToR", "/GoToE", "/Named", "/Hide",
+    "/Rendition", "/Movie", "/Sound", "/Thread", "/SetOCGState", "/Trans", "/GoTo3DView", "/RichMediaExecute",
+}  # fmt: skip
 CATALOGUE = (
-    "/Names",
-    "/AcroForm",
-    "/Collection",
-    "/Metadata",
-    "/PieceInfo",
-    "/Threads",
-    "/Dests",
-    "/Outlines",
-    "/URI",
-    "/AF",
-    "/Perms",
-    "/DSS",
-)
+    "/Names", "/AcroForm", "/Collection", "/Metadata", "/PieceInfo", "/Threads", "/Dests", "/Outlines", "/URI", "/AF", "/Perms", "/DSS",
+)  # fmt: skip
+OF_A_PAGE = ("/Metadata", "/PieceInfo", "/AF", "/Thumb")
 KEPT_ANNOTATIONS = {
-    "/Highlight",
-    "/Underline",
-    "/StrikeOut",
-    "/Squiggly",
-    "/Ink",
-    "/Line",
-    "/Square",
-    "/Circle",
-    "/Polygon",
-    "/PolyLine",
-    "/Stamp",
+    "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp",
     "/FreeText",
-}
+}  # fmt: skip
 
 
 class Protected(Exception):
@@ -57,7 +42,8 @@ def sanitised_pdf(sent: bytes) -> bytes:
             _refuse_monsters(pdf)
             _strip_catalogue(pdf)
             _strip_pages(pdf)
-            _strip_objects(pdf)
+            for thing in pdf.objects:
+                _strip(thing, DEEPEST)
             return _written(pdf)
     except pikepdf.PasswordError as error:
         raise Protected() from error
@@ -69,19 +55,15 @@ def _refuse_monsters(pdf: Pdf) -> None:
 
 
 def _strip_catalogue(pdf: Pdf) -> None:
-    for name in (*CATALOGUE, *ACTING):
-        _drop(pdf.Root, name)
-    for name in list(pdf.docinfo.keys()):
-        del pdf.docinfo[name]
+    _drop(pdf.Root, CATALOGUE)
+    _drop(pdf.docinfo, list(pdf.docinfo.keys()))
 
 
 def _strip_pages(pdf: Pdf) -> None:
     for page in pdf.pages:
-        for name in (*ACTING, "/Metadata", "/PieceInfo", "/AF", "/Thumb"):
-            _drop(page.obj, name)
+        _drop(page.obj, OF_A_PAGE)
         if Name.Annots in page.obj:
-            kept = [each for each in _annotations(page.obj.Annots) if str(each.get(Name.Subtype, "")) in KEPT_ANNOTATIONS]
-            page.obj.Annots = Array(kept)
+            page.obj.Annots = Array([each for each in _annotations(page.obj.Annots) if str(each.get(Name.Subtype, "")) in KEPT_ANNOTATIONS])
 
 
 def _annotations(found: Any) -> Iterator[Dictionary]:
@@ -89,28 +71,37 @@ def _annotations(found: Any) -> Iterator[Dictionary]:
         yield from (each for each in found.as_list() if isinstance(each, Dictionary))
 
 
-def _strip_objects(pdf: Pdf) -> None:
-    """Whatever hides elsewhere: actions on any object, embedded files, media."""
-    for thing in pdf.objects:
-        if isinstance(thing, Dictionary | Stream):
-            for name in (*ACTING, "/EF", "/RichMediaContent", "/XFA"):
-                if name != "/A" or _is_action(thing.get("/A")):
-                    _drop(thing, name)
+def _strip(thing: Any, deep: int) -> None:
+    """Take what acts out of one object and all that is written inside it; other objects have their own turn.
+
+    :raises ValueError: nested beyond reason.
+    """
+    if deep == 0:
+        raise ValueError("nested too deep")
+    if isinstance(thing, Dictionary | Stream):
+        _drop(thing, list(thing.keys()) if _is_action(thing) else ACTING)
+        if _is_action(thing.get("/A")):
+            del thing["/A"]
+        inner = [thing.get(name) for name in list(thing.keys())]
+    else:
+        inner = thing.as_list() if isinstance(thing, Array) else []
+    for each in inner:
+        if isinstance(each, Dictionary | Array) and not each.is_indirect:
+            _strip(each, deep - 1)
 
 
 def _is_action(found: Any) -> bool:
-    return isinstance(found, Dictionary) and "/S" in found
+    return isinstance(found, Dictionary) and str(found.get("/S", "")) in ACTIONS
 
 
-def _drop(thing: Any, name: str) -> None:
-    if name in thing:
-        del thing[name]
+def _drop(thing: Any, names: Any) -> None:
+    for name in names:
+        if name in thing:
+            del thing[name]
 
 
 def _written(pdf: Pdf) -> bytes:
     pdf.remove_unreferenced_resources()
     written = io.BytesIO()
-    pdf.save(
-        written, linearize=False, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False
-    )
+    pdf.save(written, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
     return written.getvalue()

@@ -159,10 +159,6 @@ class Whole(ma.fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and not typed.get():
-            if not value.strip():
-                if self.allow_none:
-                    return None
-                raise self.make_error("required")
             if not _NUMBER.fullmatch(value.strip()):
                 raise self.make_error("invalid")
             return int(value)

@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, many, string
+from gateway.schemas.answers import Answer, many, string, whole
 from gateway.schemas.fields import Code, Form, Text, Whole
 
 REGION_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?$"
@@ -33,7 +33,7 @@ class AgencySchema(Answer):
 class RegionSchema(Answer):
     code = string()
     name = string()
-    level = string()
+    level = whole(metadata={"description": "1 province, 2 regency, 3 district, 4 village"})
     postal_code = string(allow_none=True)
 
 

@@ -1,0 +1,84 @@
+"""The gateway alone: behind it stands what the services' contracts promise, and nothing else."""
+
+import copy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bus.contract import Contract
+from bus.refusals import Invalid, Refusal
+from gateway.app import create_app
+
+SERVICES = Path(__file__).parents[2] / "services"
+TOKEN = "t" * 43
+SETTINGS = {"PUBLIC_URL": "http://127.0.0.1:8080", "SECRET_KEY": "a key for tests only", "TESTING": False}
+
+
+class Promised:
+    """Answers every call with its contract's example, after checking that the call keeps to the contract.
+
+    `say[service, method]` may hold another result, or an exception to raise. `asked` lists the calls made.
+    """
+
+    def __init__(self) -> None:
+        self.contracts = {path.name: Contract(path / "contract") for path in SERVICES.iterdir() if (path / "contract").is_dir()}
+        self.say: dict[tuple[str, str], Any] = {}
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+        self.roles: list[str] = ["applicant"]
+
+    def call(self, service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
+        self.asked.append((service, method, arguments))
+        faults = self.contracts[service].argument_faults(method, arguments)
+        if faults:
+            raise Invalid("invalid_arguments", f"{service}.{method} {faults}", fields=faults)
+        said = self.say.get((service, method), self.example(service, method))
+        if isinstance(said, Exception):
+            raise said
+        if method == "open_session":
+            said = {**said, "account": {**said["account"], "roles": self.roles}}
+        return copy.deepcopy(said)
+
+    def example(self, service: str, method: str) -> Any:
+        return self.contracts[service].methods[method]["example"]["result"]
+
+    def readers(self, service: str) -> int:
+        return 1
+
+
+@pytest.fixture
+def services() -> Promised:
+    return Promised()
+
+
+@pytest.fixture
+def app(services: Promised, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
+    yield create_app(SETTINGS, asker=services)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def bearer(services: Promised) -> Callable[..., dict[str, str]]:
+    """Headers of somebody with these roles."""
+
+    def headers(*roles: str) -> dict[str, str]:
+        services.roles = list(roles)
+        return {"Authorization": f"Bearer {TOKEN}"}
+
+    return headers
+
+
+@pytest.fixture
+def refuse(services: Promised) -> Callable[[str, str, Refusal], None]:
+    def teach(service: str, method: str, refusal: Refusal) -> None:
+        services.say[service, method] = refusal
+
+    return teach

@@ -1,0 +1,125 @@
+"""Files made for the tests: good ones, and ones that mean harm."""
+
+import io
+import struct
+import zlib
+
+import pikepdf
+from PIL import Image
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **how: object) -> bytes:
+    written = io.BytesIO()
+    Image.new(mode, size, (200, 30, 30, 255)[: len(mode)] if mode != "L" else 99).save(written, kind, **how)
+    return written.getvalue()
+
+
+def photo_with_exif() -> bytes:
+    """40×20, marked "turn me a quarter", with a place and a name in its metadata."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Kamera Rahasia"
+    exif.get_ifd(0x8825)[2] = (3.0, 39.0, 12.0)
+    return picture("JPEG", (40, 20), exif=exif.tobytes(), comment=b"rahasia")
+
+
+def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
+    """A PNG of a few hundred bytes that claims 3.6 gigapixels."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def pdf(pages: int = 1) -> Pdf:
+    made = Pdf.new()
+    for _ in range(pages):
+        made.add_blank_page(page_size=(200, 200))
+    return made
+
+
+def saved(made: Pdf, **how: object) -> bytes:
+    written = io.BytesIO()
+    made.save(written, **how)
+    return written.getvalue()
+
+
+def script(code: str = "app.alert('halo')") -> Dictionary:
+    return Dictionary(S=Name.JavaScript, JS=String(code))
+
+
+def opening_script() -> bytes:
+    made = pdf()
+    made.Root.OpenAction = made.make_indirect(script())
+    return saved(made)
+
+
+def named_script() -> bytes:
+    made = pdf()
+    made.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), made.make_indirect(script())])))
+    return saved(made)
+
+
+def page_script() -> bytes:
+    made = pdf()
+    made.pages[0].obj.AA = Dictionary(O=script())
+    return saved(made)
+
+
+def link_script() -> bytes:
+    made = pdf()
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=script())
+    made.pages[0].obj.Annots = Array([made.make_indirect(link)])
+    return saved(made)
+
+
+def launching() -> bytes:
+    made = pdf()
+    made.Root.OpenAction = Dictionary(S=Name.Launch, F=String("cmd.exe"))
+    return saved(made)
+
+
+def sending_home() -> bytes:
+    made = pdf()
+    made.Root.OpenAction = Dictionary(S=Name.URI, URI=String("https://jahat.example/"))
+    return saved(made)
+
+
+def with_attachment() -> bytes:
+    made = pdf()
+    made.attachments["virus.exe"] = pikepdf.AttachedFileSpec(made, EICAR)
+    return saved(made)
+
+
+def with_form() -> bytes:
+    made = pdf()
+    made.Root.AcroForm = Dictionary(XFA=Stream(made, b"<xdp/>"), Fields=Array([]))
+    return saved(made)
+
+
+def with_hidden_script() -> bytes:
+    """A chain of actions behind an annotation's appearance, where only a look at every object finds it."""
+    made = pdf()
+    made.pages[0].obj.Resources = Dictionary(Hidden=made.make_indirect(Dictionary(A=script("hidden()"), Next=script("next()"))))
+    return saved(made)
+
+
+def with_password(password: str = "rahasia") -> bytes:
+    return saved(pdf(), encryption=pikepdf.Encryption(user=password, owner=password))
+
+
+def owner_locked() -> bytes:
+    return saved(pdf(), encryption=pikepdf.Encryption(user="", owner="pemilik"))
+
+
+def with_metadata() -> bytes:
+    made = pdf()
+    made.docinfo["/Author"] = "Nama Rahasia"
+    with made.open_metadata() as metadata:
+        metadata["dc:creator"] = ["Nama Rahasia"]
+    return saved(made)

@@ -1,0 +1,139 @@
+"""Who may come where: a table without gaps, and what happens to those who may not."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gateway.access import ACCESS, PUBLIC, UPLOADS, safe_path
+from gateway.schemas.common import ROLES
+from tests.gateway.conftest import SETTINGS, TOKEN, Promised
+
+TOKEN_SHAPED = "t" * 43
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    """(endpoint, method, address) of every route, with made-up arguments."""
+    found = []
+    adapter = app.url_map.bind("127.0.0.1:8080")
+    for rule in app.url_map.iter_rules():
+        values = {name: 1 if "id" in name.split("_")[-1:] else TOKEN_SHAPED for name in rule.arguments}
+        values.update({name: "izin.css" for name in rule.arguments if name in ("filename", "name")})
+        found += [(rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)) for method in rule.methods - {"HEAD", "OPTIONS"}]
+    return found
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints == set(ACCESS)
+    assert endpoints >= UPLOADS
+
+
+def test_every_row_names_known_roles_or_everybody() -> None:
+    assert all(allowed == PUBLIC or (allowed and allowed <= set(ROLES)) for allowed in ACCESS.values())
+
+
+def test_strangers_are_asked_to_log_in_on_every_route_that_is_not_public(app: Flask) -> None:
+    client = app.test_client()
+    for endpoint, method, address in routes(app):
+        if ACCESS[endpoint] == PUBLIC:
+            continue
+        answer = client.open(address, method=method)
+        if address.startswith("/api/"):
+            assert (answer.status_code, answer.json["error"]["code"]) == (401, "login_needed"), address
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+        else:
+            assert answer.status_code == 303, address
+            assert answer.headers["Location"].split("?")[0] == "/masuk"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_refused_wherever_the_table_does_not_name_it(app: Flask, services: Promised, role: str) -> None:
+    services.roles = [role]
+    client = app.test_client()
+    asked_before = 0
+    for endpoint, method, address in routes(app):
+        if not address.startswith("/api/") or ACCESS[endpoint] == PUBLIC or role in ACCESS[endpoint]:
+            continue
+        answer = client.open(address, method=method, headers={"Authorization": f"Bearer {TOKEN}"})
+        assert answer.status_code == 403, (role, method, address)
+        assert answer.json["error"]["code"] == ("password_change_needed" if role == "password_change" else "not_allowed")
+        asked_before += 1
+    assert asked_before
+    assert {method for _, method, _ in services.asked} == {"open_session"}
+
+
+def test_a_temporary_password_opens_nothing_but_its_own_change(app: Flask) -> None:
+    open_to = {endpoint for endpoint, allowed in ACCESS.items() if allowed != PUBLIC and "password_change" in allowed}
+    assert open_to == {"accounts.password", "api_sessions.current", "api_sessions.log_out", "api_sessions.change_password"}
+
+
+def test_a_page_sends_a_temporary_password_to_be_changed(app: Flask, services: Promised) -> None:
+    services.roles = ["password_change"]
+    client = app.test_client()
+    with client.session_transaction(base_url=SETTINGS["PUBLIC_URL"]) as session:
+        session["session_token"] = TOKEN
+    answer = client.get("/beranda", base_url=SETTINGS["PUBLIC_URL"])
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sandi")
+
+
+def test_the_api_does_not_take_the_cookie(app: Flask) -> None:
+    client = app.test_client()
+    with client.session_transaction(base_url=SETTINGS["PUBLIC_URL"]) as session:
+        session["session_token"] = TOKEN
+    assert client.get("/api/v1/documents", base_url=SETTINGS["PUBLIC_URL"]).status_code == 401
+
+
+def test_pages_do_not_take_the_bearer_token(app: Flask, services: Promised) -> None:
+    answer = app.test_client().get("/profil", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 303
+    assert services.asked == []
+
+
+@pytest.mark.parametrize("given", ["Bearer", "Bearer ", "Basic dTpw", "Bearer ü", "Bearer " + "x" * 300, "bearer\tx", "Token " + TOKEN])
+def test_a_token_that_is_none_is_nobody(app: Flask, given: str) -> None:
+    answer = app.test_client().get("/api/v1/documents", headers={"Authorization": given})
+    assert answer.status_code in (401, 400)
+
+
+def test_an_ended_session_is_told_so(app: Flask, services: Promised) -> None:
+    from bus.refusals import NotFound
+
+    services.say["identity", "open_session"] = NotFound("session_ended")
+    answer = app.test_client().get("/api/v1/documents", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert (answer.status_code, answer.json["error"]["code"]) == (401, "session_ended")
+
+
+def test_identity_is_asked_once_in_five_seconds_and_again_after_log_out(app: Flask, services: Promised) -> None:
+    client, headers = app.test_client(), {"Authorization": f"Bearer {TOKEN}"}
+    for _ in range(3):
+        client.get("/api/v1/documents", headers=headers)
+    assert [method for _, method, _ in services.asked].count("open_session") == 1
+    assert client.delete("/api/v1/sessions/current", headers=headers).status_code == 204
+    client.get("/api/v1/documents", headers=headers)
+    assert [method for _, method, _ in services.asked].count("open_session") == 2
+
+
+def test_the_wanted_page_is_remembered_over_the_log_in(app: Flask) -> None:
+    answer = app.test_client().get("/profil/dokumen?x=1&y=2")
+    assert answer.headers["Location"] == "/masuk?lanjut=%2Fprofil%2Fdokumen%3Fx%3D1%26y%3D2"
+
+
+@pytest.mark.parametrize(
+    ("path", "safe"),
+    [
+        ("/beranda", True),
+        ("/permohonan/4?x=1", True),
+        ("//jahat.example", False),
+        ("https://jahat.example/", False),
+        ("/\\jahat.example", False),
+        ("\\\\jahat.example", False),
+        ("javascript:alert(1)", False),
+        ("/x\r\nSet-Cookie: a=b", False),
+        ("beranda", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_places_of_this_site_are_gone_on_to(path: str | None, safe: bool) -> None:
+    assert safe_path(path) is safe

@@ -1,0 +1,149 @@
+"""What every answer carries."""
+
+import gzip
+import json
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from bus.caller import Unavailable
+from gateway.app import create_app
+from gateway.headers import ALWAYS, CSP
+from tests.gateway.conftest import SETTINGS, TOKEN, Promised
+from tests.gateway.test_access import routes
+
+
+def test_every_route_answers_with_every_header(app: Flask) -> None:
+    client = app.test_client()
+    for endpoint, method, address in routes(app):
+        answer = client.open(address, method=method)
+        missing = [name for name in ALWAYS if name not in answer.headers]
+        assert missing == [], (endpoint, method)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Request-ID"]
+        assert answer.headers["Cache-Control"], endpoint
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-inline" not in policy or endpoint == "api_docs.page", endpoint
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [("GET", "/tidak-ada", 404), ("GET", "/api/v1/none", 404), ("POST", "/", 405), ("POST", "/masuk", 400), ("GET", "/lacak?no=%00", 400)],
+)
+def test_errors_carry_them_too(app: Flask, method: str, address: str, status: int) -> None:
+    answer = app.test_client().open(address, method=method)
+    assert answer.status_code == status
+    assert answer.headers["Content-Security-Policy"] == CSP
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["jahat.example", "127.0.0.1.jahat.example", "localhost.jahat.example", "x" * 300])
+@pytest.mark.parametrize("address", ["/", "/api/v1/agencies", "/hidup", "/static/izin.css"])
+def test_a_host_that_is_not_ours_is_refused(app: Flask, host: str, address: str) -> None:
+    answer = app.test_client().get(address, headers={"Host": host})
+    assert answer.status_code == 400
+    assert host not in answer.get_data(as_text=True)
+    assert answer.headers["Content-Security-Policy"] == CSP
+
+
+def test_a_given_request_id_is_kept_when_it_is_one(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/hidup", headers={"X-Request-ID": "abcdef-12345678"}).headers["X-Request-ID"] == "abcdef-12345678"
+    made = client.get("/hidup", headers={"X-Request-ID": "<script>"}).headers["X-Request-ID"]
+    assert made != "<script>"
+    assert len(made) == 32
+
+
+def test_what_is_made_for_somebody_is_kept_by_nobody(app: Flask) -> None:
+    answer = app.test_client().get("/api/v1/documents", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_static_files_with_their_hash_are_kept_for_a_year(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/static/izin.css?v=abc").headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "immutable" not in client.get("/static/izin.css").headers["Cache-Control"]
+    assert client.get("/static/none.css?v=abc").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/static/izin.css", "/api/v1/openapi.json", "/api/v1/permit-types"])
+def test_text_is_sent_packed(app: Flask, address: str) -> None:
+    client = app.test_client()
+    plain = client.get(address).get_data()
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == plain
+    assert client.get(address, headers={"Accept-Encoding": "br"}).headers["Content-Encoding"] == "br"
+
+
+def test_the_documentation_page_runs_without_anything_from_elsewhere(app: Flask) -> None:
+    client = app.test_client()
+    html = client.get("/api/v1/docs").get_data(as_text=True)
+    assert "http://" not in html
+    assert "https://" not in html
+    assert "<script>" not in html
+    for name in ("swagger-ui.css", "index.css", "swagger-ui-bundle.js", "docs.js", "favicon-32x32.png"):
+        assert f"/api/v1/docs/{name}" in html
+        assert client.get(f"/api/v1/docs/{name}").status_code == 200
+    assert client.get("/api/v1/docs/../base.py").status_code == 404
+
+
+def test_the_cookie_is_for_https_and_this_host_only() -> None:
+    app = create_app({**SETTINGS}, asker=Promised())
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    from gateway import config
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PUBLIC_URL", "https://izin.contoh.test")
+        settings = config.from_environment()
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-izin"
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["TRUSTED_HOSTS"][0] == "izin.contoh.test"
+
+
+def test_production_does_not_start_with_the_development_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bus.settings import SettingRefused
+    from gateway import config
+
+    monkeypatch.setenv("IZIN_MODE", "production")
+    monkeypatch.delenv("GATEWAY_SECRET_KEY", raising=False)
+    with pytest.raises(SettingRefused, match="GATEWAY_SECRET_KEY"):
+        config.from_environment()
+
+
+def test_the_log_has_one_line_per_request_without_tokens_or_queries(app: Flask, caplog: Any) -> None:
+    logger = logging.getLogger("gateway")
+    logger.propagate = True
+    try:
+        with caplog.at_level(logging.INFO, logger="gateway"):
+            app.test_client().get(f"/api/v1/registrations/{TOKEN}?nik=1603024112900001")
+    finally:
+        logger.propagate = False
+    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "gateway.access"]
+    assert len(lines) == 1
+    assert lines[0]["route"] == "/api/v1/registrations/<token:registration_token>"
+    assert TOKEN not in json.dumps(lines)
+    assert "1603024112900001" not in json.dumps(lines)
+
+
+def test_health_says_what_is_away(app: Flask, services: Promised, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = app.test_client()
+    assert client.get("/sehat").status_code == 200
+    monkeypatch.setattr(services, "readers", lambda service: 0 if service == "permits" else 2)
+    answer = client.get("/sehat")
+    assert answer.status_code == 503
+    assert answer.json == {"healthy": False, "services": {"identity": True, "permits": False, "notifications": True, "tracking": True}}
+    assert client.get("/hidup").json == {"alive": True}
+
+
+def test_a_public_page_is_shown_while_identity_is_away(app: Flask, services: Promised) -> None:
+    services.say["identity", "open_session"] = Unavailable("away")
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.get("/api/v1/permit-types", headers=headers).status_code == 200
+    assert client.get("/api/v1/documents", headers=headers).status_code == 503

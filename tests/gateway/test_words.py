@@ -1,0 +1,81 @@
+"""Every code a service may say has words, in both languages."""
+
+import re
+from typing import Any
+
+import pytest
+
+from gateway import words
+from tests.gateway.conftest import SERVICES
+
+# Codes said inside `fields`, as the rule books write them.
+SAID = re.compile(r"""(?:fault\(\s*|"code":\s*)"([a-z][a-z0-9_]+)\"""")
+# Only a door says these, to a gateway that breaks the contract: answered as our own fault.
+OF_THE_DOOR = {"method_not_found", "invalid_headers"}
+
+
+def test_every_refusal_in_every_contract_has_words(services: Any) -> None:
+    promised = {code for contract in services.contracts.values() for method in contract.methods.values() for code in method["refusals"]}
+    assert len(promised) > 20
+    assert promised - set(words.REFUSALS) == set()
+
+
+def test_every_field_code_in_every_rule_book_has_words() -> None:
+    rule_books = [path for path in SERVICES.glob("*/*/domain/*.py")]
+    said = {code for path in rule_books for code in SAID.findall(path.read_text("utf-8"))}
+    assert len(said) > 20
+    assert {code for code in said if words.SAME.get(code, code) not in words.FAULTS} == set()
+
+
+@pytest.mark.parametrize("table", [words.REFUSALS, words.FAULTS, words.LABELS], ids=["refusals", "faults", "labels"])
+def test_words_are_there_in_both_languages(table: dict[str, tuple[str, str]]) -> None:
+    assert [code for code, (indonesian, english) in table.items() if not indonesian.strip() or not english.strip()] == []
+
+
+@pytest.mark.parametrize("table", [words.REFUSALS, words.FAULTS], ids=["refusals", "faults"])
+def test_both_languages_name_the_same_figures(table: dict[str, tuple[str, str]]) -> None:
+    figures = {code: [set(re.findall(r"{(\w+)}", text)) - {"label"} for text in pair] for code, pair in table.items()}
+    assert {code: pair for code, pair in figures.items() if pair[0] != pair[1]} == {}
+
+
+def test_words_say_what_to_do_and_avoid_what_the_style_bans() -> None:
+    texts = [pair[0] for table in (words.REFUSALS, words.FAULTS) for pair in table.values()]
+    assert [text for text in texts if re.search(r"mohon maaf|silakan|\bvalid\b|\bgagal\b|beberapa saat", text, re.I)] == []
+    assert [text for text in texts if not text.endswith((".", "?", "}."))] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "indonesian", "english"),
+    [
+        ({"code": "required"}, "Isi Pekerjaan.", "Enter Occupation."),
+        ({"code": "too_long", "limit": 25, "got": 32}, "Pekerjaan paling banyak 25 karakter (sekarang 32).", "Occupation may have 25"),
+        ({"code": "nik_length", "expected": 16, "got": 15}, "NIK harus 16 angka. Anda menulis 15 angka.", "A NIK has 16 digits."),
+        ({"code": "file_too_big", "size": 7_200_000}, "Ukuran berkas 7,2 MB. Paling besar 5 MB.", "The file has 7.2 MB"),
+        ({"code": "never heard of"}, "Periksa Pekerjaan.", "Check Occupation."),
+        ({}, "Periksa Pekerjaan.", "Check Occupation."),
+    ],
+)
+def test_a_fault_is_worded(fault: dict[str, Any], indonesian: str, english: str) -> None:
+    assert words.fault("occupation", fault, language="id").startswith(indonesian)
+    assert words.fault("occupation", fault, language="en").startswith(english)
+
+
+def test_a_page_may_name_the_field_its_own_way() -> None:
+    assert words.fault("name", {"code": "required"}, label_="nama perusahaan", language="id") == "Isi nama perusahaan."
+
+
+def test_a_refusal_is_worded_with_its_details() -> None:
+    assert "0001/SIPD" in words.refusal("application_already_submitted", {"number": "0001/SIPD"}, language="id")
+    assert words.refusal("too_many_attempts", {"retry_after": 240}, language="id").endswith("4 menit.")
+    missing = words.refusal("application_incomplete", {"missing": ["location", "requirement:STR"]}, language="id")
+    assert missing == "Belum dapat dibuat. Lengkapi dulu: Lokasi Izin; STR."
+
+
+def test_a_code_without_words_does_not_show_itself() -> None:
+    assert "strange_code" not in words.refusal("strange_code", language="id")
+
+
+def test_the_doors_own_codes_need_no_words_for_people() -> None:
+    from gateway.errors import OUR_FAULT
+
+    assert OUR_FAULT == OF_THE_DOOR
