@@ -68,7 +68,7 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
     amqp = made["amqp"]
     common = {
         "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}",
-        "HOME": os.environ.get("HOME", "/"),
+        "HOME": str(var / "home"),  # caches of fonts and the like stay with us
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "IZIN_MODE": "development",

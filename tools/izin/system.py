@@ -105,7 +105,8 @@ class System:
     def _start_servers(self) -> None:
         self.secrets = credentials.load(self.var)
         self.ports = ports.choose(offset=self.offset)
-        (self.var / "postgres").mkdir(exist_ok=True)
+        for folder in ("home", "files", "postgres"):
+            (self.var / folder).mkdir(exist_ok=True)
         self.postgres = Postgres(
             self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable
         )
