@@ -133,6 +133,7 @@ FAULTS: dict[str, Words] = {
     "not_a_date": ("Isi {label} dengan tanggal yang ada. Contoh: 23 11 1990.", "Enter a date that exists as {label}. Example: 23 11 1990."),
     "date_in_future": ("{label} belum terjadi. Periksa tahunnya.", "{label} is in the future. Check the year."),
     "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
+    "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
     "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
     "username_taken": ("Username sudah dipakai. Pilih yang lain.", "The username is taken. Choose another."),
     "username_format": (

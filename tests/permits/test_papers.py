@@ -46,9 +46,9 @@ def test_a_company_is_tidied():
     [
         ("name", "  ", "required"),
         ("nib", "", "required"),
-        ("nib", "12345", "nib_length"),
-        ("nib", "123456789012x", "nib_length"),
-        ("npwp", "1234", "npwp_length"),
+        ("nib", "12345", "nib_format"),
+        ("nib", "123456789012x", "nib_format"),
+        ("npwp", "1234", "npwp_format"),
         ("email", "nobody", "email_format"),
         ("phone", "call me", "phone_format"),
         ("position", "", "required"),

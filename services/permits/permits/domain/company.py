@@ -49,7 +49,7 @@ def _faults(tidy: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for name, lengths in {"nib": (13,), "npwp": (15, 16, 22)}.items():
         number = tidy[name]
         if number and (not re.fullmatch("[0-9]+", number) or len(number) not in lengths):
-            faults[name] = {"code": f"{name}_length", "got": len(number)}
+            faults[name] = {"code": f"{name}_format", "got": len(number)}
     if tidy["email"] and not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", tidy["email"]):
         faults["email"] = {"code": "email_format"}
     if tidy["phone"] and not re.fullmatch(r"\+?[0-9]{6,15}", re.sub(r"[\s().\-]", "", tidy["phone"])):
