@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
 from bus.refusals import Conflict, Invalid
 from tracking.days_off import days_off_around
 from tracking.domain.complaint import Complaint, clean, close, complain, number_of, reply

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+
 from bus.context import Actor
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
-from sqlalchemy import text
-from tracking.service import Tracking
-
 from tests.tracking.events import NUMBER, whole_way
+from tracking.service import Tracking
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CANARY = "KENARI-9184"

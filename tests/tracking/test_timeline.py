@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import reduce
 
 import pytest
+
 from bus.refusals import NotFound
 from tracking.domain.timeline import Happening, OutOfOrder, Timeline, fold, number_key, seen
 

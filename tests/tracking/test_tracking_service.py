@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from bus.context import Actor
 from bus.refusals import Invalid, NotAllowed, NotFound
 from bus.testing import Door
+from tests.tracking.events import NUMBER, whole_way
 from tracking.domain.timeline import OutOfOrder
 from tracking.service import Tracking
-
-from tests.tracking.events import NUMBER, whole_way
 
 
 def actor(id: int, *roles: str, agency: str = "muara-enim") -> Actor:

@@ -20,9 +20,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import css_inline
-from bus.settings import setting
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from bus.settings import setting
 from notifications.domain.contact import Contact
 
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
@@ -56,7 +56,7 @@ def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = contact.language
-    raw = message.as_bytes()
+    raw = message.as_bytes(policy=_folding(subject, contact.full_name))
     return Message(subject=subject, message_id=message["Message-ID"], raw=raw, sha256=hashlib.sha256(raw).hexdigest())
 
 
@@ -88,7 +88,7 @@ def one_line(text: str) -> str:
 
 def name_of(full_name: str) -> str:
     """The name as a greeting and an address show it: one line, and nothing that a mail program would make a link of."""
-    return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", one_line(full_name))[:100].strip()
+    return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", header_text(full_name))[:100].strip()
 
 
 def day(moment: str, language: str) -> str:
@@ -102,7 +102,7 @@ def day(moment: str, language: str) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("notifications"),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -118,7 +118,7 @@ def _render(template: str, values: Mapping[str, Any]) -> str:
 def _subject_and_text(rendered: str) -> tuple[str, str]:
     """A text template's first line is its subject, an empty line follows."""
     first, _, rest = rendered.partition("\n")
-    return one_line(first.removeprefix("Subject:"))[:LONGEST_SUBJECT], rest.strip() + "\n"
+    return header_text(first.removeprefix("Subject:"))[:LONGEST_SUBJECT], rest.strip() + "\n"
 
 
 def _message(contact: Contact, *, subject: str, key: uuid.UUID, at: datetime) -> EmailMessage:
@@ -131,6 +131,16 @@ def _message(contact: Contact, *, subject: str, key: uuid.UUID, at: datetime) ->
     message["Message-ID"] = f"<{key}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _folding(*texts: str) -> policy.EmailPolicy:
+    """Long ASCII headers stay on one line: folding would leave the first line of a subject empty. Others must be folded (RFC 2047)."""
+    return policy.SMTP.clone(max_line_length=300) if all(map(str.isascii, texts)) else policy.SMTP
+
+
+def header_text(text: str) -> str:
+    """One line that stays text: Python's email package would decode `=?utf-8?q?=0D=0ABcc:…?=` into a header of its own."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def _harmless(name: str, value: Any) -> Any:

@@ -4,14 +4,14 @@ import logging
 import uuid
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bus import inbox
 from bus.context import Call
 from bus.database import Database, notify
 from bus.entrypoints import event_handler, rpc, timer, woken_by
 from bus.seal import unseal
 from bus.settings import setting
-from sqlalchemy.orm import Session
-
-from bus import inbox
 from notifications import smtp, views
 from notifications.compose import compose, sender
 from notifications.domain import audience

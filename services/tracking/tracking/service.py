@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from bus import inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
 from bus.entrypoints import event_handler, rpc
-
-from bus import inbox, outbox
 from tracking import views
 from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules

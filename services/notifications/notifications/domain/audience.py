@@ -35,4 +35,4 @@ def sides_told(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
 
 def path_to(kind: str, side: str, values: Mapping[str, Any]) -> str:
     """The page a message points to, on the product's own address only."""
-    return PATHS[kind, side].format_map({name: quote(str(value), safe="") for name, value in values.items()})
+    return PATHS[kind, side].format_map({name: quote(str(value), safe="", errors="replace") for name, value in values.items()})

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bus.refusals import Conflict, Invalid, NotFound
-
 from tracking.domain.working_days import add_working_days
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")

@@ -1,0 +1,282 @@
+"""Notifications behind its door: events on a real database, mails to a real mail server."""
+
+import hashlib
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from joserfc.errors import JoseError
+from sqlalchemy import text
+
+from bus.context import Actor
+from bus.refusals import NotAllowed
+from bus.seal import seal
+from bus.testing import Door
+from notifications.domain.contact import AddressUnusable, ContactUnknown
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PASSWORD = "Kenari7Hq2mWpX34"
+NUMBER = "0001/SIPD/DPMPTSP/XI/2026"
+SUBMITTED = {
+    "agency": "muara-enim",
+    "application_id": 42,
+    "number": NUMBER,
+    "applicant_id": 11,
+    "permit_type_name": "Surat Izin Praktik Dokter",
+    "due_at": "2026-11-30T16:59:59+00:00",
+}
+COMPLAINT = {"agency": "muara-enim", "complaint_id": 7, "number": "KEL-2026-0001", "applicant_id": 11, "answer_by": "2026-11-30"}
+Tell = Callable[..., Any]
+
+
+@pytest.fixture
+def tell(door: Door, public_key: str) -> Tell:
+    """`tell("account_activated", secret={…}, …)`: give the door an event, sealing what is secret."""
+
+    def give(type: str, *, data: dict[str, Any], secret: dict[str, Any] | None = None, subject: str = "x/1", **more: Any) -> None:
+        sealed = {"sealed": seal(public_key, secret)} if secret else {}
+        door.handle(f"on_{type}", type=type, data={**data, **sealed}, subject=subject, **{"now": NOW, **more})
+
+    return give
+
+
+def know(tell: Tell, account_id: int, *roles: str, agency: str = "muara-enim", seq: int = 1, **changes: str) -> None:
+    secret = {"email": f"orang{account_id}@contoh.test", "full_name": f"Orang {account_id}", "language": "id", **changes}
+    data = {"agency": agency, "account_id": account_id, "roles": list(roles)}
+    tell("contact_changed", data=data, secret=secret, subject=f"account/{account_id}", seq=seq)
+
+
+def activate(tell: Tell, **more: Any) -> None:
+    secret = {"email": "siti@contoh.test", "full_name": "Siti", "username": "siti", "temporary_password": PASSWORD, "language": "id"}
+    tell("account_activated", data={"agency": "muara-enim", "account_id": 11}, secret=secret, **more)
+
+
+def rows(door: Door) -> list[Any]:
+    with door.engine.connect() as connection:
+        return list(connection.execute(text("select * from delivery order by delivery_id")).all())
+
+
+def work(door: Door, at: datetime = NOW) -> list[str]:
+    """One run of the sender, then the statuses."""
+    door.run("send_waiting", now=at)
+    return [row.status for row in rows(door)]
+
+
+def everything_in(door: Door) -> str:
+    """All rows of all tables, the way a backup would hold them."""
+    with door.engine.connect() as connection:
+        tables = connection.execute(text("select tablename from pg_tables where schemaname = 'public'")).scalars().all()
+        found = [str(tuple(row)) for table in tables for row in connection.execute(text(f'select t.*, t::text from "{table}" t'))]
+    assert len(tables) >= 4
+    return "\n".join(found)
+
+
+def test_a_mail_is_accepted_and_its_secret_is_gone_from_the_database(door: Door, tell: Tell, post: Any) -> None:
+    activate(tell)
+    [before] = rows(door)
+    assert PASSWORD in bytes(before.raw).decode()
+    assert work(door) == ["SENT"]
+    [(recipient, received)] = post.accepted
+    assert (recipient, PASSWORD in received.decode()) == ("siti@contoh.test", True)
+    [after] = rows(door)
+    assert (after.raw, after.sent_at, after.sha256) == (None, NOW, hashlib.sha256(received).hexdigest())
+    assert (after.subject, after.message_id in received.decode()) == ("Akun aktif: username dan kata sandi sementara Anda", True)
+    assert PASSWORD not in everything_in(door) and PASSWORD.encode().hex() not in everything_in(door)
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_a_later_try_sends_the_same_bytes_and_message_id(door: Door, tell: Tell, post: Any, step: str) -> None:
+    post.answers = [(step, "451 try again"), (step, "421 still busy")]
+    activate(tell)
+    first = bytes(rows(door)[0].raw)
+    assert work(door) == ["RETRY"]
+    assert rows(door)[0].error == f"451 at {step}"
+    assert work(door, NOW + timedelta(seconds=4)) == ["RETRY"] and rows(door)[0].tries == 1
+    assert work(door, NOW + timedelta(seconds=6)) == ["RETRY"]
+    assert work(door, NOW + timedelta(seconds=60)) == ["SENT"]
+    assert {*post.offered, *[content for _, content in post.accepted]} == {first}
+    assert (rows(door)[0].tries, len(post.accepted)) == (3, 1)
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_a_refusal_for_good_fails_and_wipes(door: Door, tell: Tell, post: Any, step: str) -> None:
+    post.answers = [(step, "550 no such person siti@contoh.test")]
+    activate(tell)
+    assert work(door) == ["FAILED"]
+    [row] = rows(door)
+    assert (row.error, row.raw, post.accepted) == (f"550 at {step}", None, [])
+    assert work(door, NOW + timedelta(days=2)) == ["FAILED"] and row.tries == 1
+
+
+def test_a_mail_server_that_is_away_is_tried_again(door: Door, tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+    activate(tell)
+    assert work(door) == ["RETRY"]
+    [row] = rows(door)
+    assert (row.error, row.next_try_at) == ("ConnectionRefusedError at connect", NOW + timedelta(seconds=5))
+
+
+@pytest.fixture
+def hangs_up() -> Iterator[tuple[str, list[bytes]]]:
+    """(URL, what came) of a mail server that takes one whole message and hangs up without an answer."""
+    received: list[bytes] = []
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(20)
+    thread = threading.Thread(target=_take_and_hang_up, args=(server, received))
+    thread.start()
+    yield f"smtp://127.0.0.1:{server.getsockname()[1]}", received
+    server.close()
+    thread.join(20)
+
+
+def _take_and_hang_up(server: socket.socket, received: list[bytes]) -> None:
+    connection, _ = server.accept()
+    connection.settimeout(10)
+    with connection, connection.makefile("rb") as lines:
+        connection.sendall(b"220 hello\r\n")
+        while not (line := lines.readline()).upper().startswith(b"DATA"):
+            assert line
+            connection.sendall(b"250 OK\r\n")
+        connection.sendall(b"354 go on\r\n")
+        received.append(b"".join(iter(lines.readline, b".\r\n")))
+
+
+def test_an_answer_that_never_came_is_unknown_and_the_same_mail_goes_out_again(
+    door: Door, tell: Tell, post: Any, hangs_up: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, received = hangs_up
+    activate(tell)
+    with monkeypatch.context() as first_server:
+        first_server.setenv("SMTP_URL", url)
+        assert work(door) == ["UNKNOWN"]
+    assert rows(door)[0].error == "SMTPServerDisconnected in DATA"
+    assert work(door, NOW + timedelta(seconds=6)) == ["SENT"]
+    assert [content for _, content in post.accepted] == received
+    assert rows(door)[0].tries == 2
+
+
+def test_every_event_twice_is_one_mail(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    ids = {name: uuid.uuid4() for name in ("activated", "submitted")}
+    for _ in range(2):
+        activate(tell, id=ids["activated"], seq=2)
+        tell("application_submitted", data=SUBMITTED, id=ids["submitted"])
+    assert work(door) == ["SENT", "SENT"]
+    assert len(post.accepted) == 2
+
+
+def test_an_event_that_comes_before_its_contact_is_refused_and_taken_later(door: Door, tell: Tell, post: Any) -> None:
+    same = uuid.uuid4()
+    with pytest.raises(ContactUnknown):
+        tell("application_submitted", data=SUBMITTED, id=same)
+    assert rows(door) == []
+    know(tell, 11, "applicant")
+    tell("application_submitted", data=SUBMITTED, id=same)
+    assert work(door) == ["SENT"]
+    assert post.accepted[0][0] == "orang11@contoh.test"
+
+
+def test_contacts_in_any_order_end_as_the_last_one_says(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant", seq=3, email="baru@contoh.test", language="en")
+    know(tell, 11, "applicant", seq=2, email="lama@contoh.test")
+    activate(tell, seq=1)
+    tell("permit_issued", data={**SUBMITTED, "permit_number": "503/0001", "permit_id": 5})
+    assert work(door) == ["SENT", "SENT"]
+    assert sorted(address for address, _ in post.accepted) == ["baru@contoh.test", "siti@contoh.test"]
+    assert rows(door)[1].subject == "[503/0001] Permit issued: download your permit"
+
+
+def test_both_sides_of_a_complaint_are_told(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    know(tell, 50, "complaints_officer")
+    know(tell, 51, "complaints_officer", agency="lain")
+    know(tell, 52, "verifier")
+    tell("complaint_received", data={**COMPLAINT, "by": "applicant"}, seq=1)
+    tell("complaint_replied", data={**COMPLAINT, "by": "staff"}, seq=2)
+    tell("complaint_replied", data={**COMPLAINT, "by": "applicant"}, seq=3)
+    tell("complaint_closed", data={**COMPLAINT, "by": "applicant"}, seq=4)
+    for _ in range(2):
+        door.run("send_waiting", now=NOW)
+    told = [(row.kind, row.recipient) for row in rows(door)]
+    assert told == [
+        ("complaint_received", "orang11@contoh.test"),
+        ("complaint_received", "orang50@contoh.test"),
+        ("complaint_replied", "orang11@contoh.test"),
+        ("complaint_replied", "orang50@contoh.test"),
+        ("complaint_closed", "orang11@contoh.test"),
+        ("complaint_closed", "orang50@contoh.test"),
+    ]
+    assert len(post.accepted) == 6
+
+
+def test_an_officers_own_complaint_is_not_told_to_them_as_staff(door: Door, tell: Tell) -> None:
+    know(tell, 11, "applicant", "complaints_officer")
+    tell("complaint_received", data={**COMPLAINT, "by": "applicant"})
+    assert [row.subject for row in rows(door)] == ["[KEL-2026-0001] Keluhan diterima: kami jawab paling lambat 30 November 2026"]
+
+
+def test_the_verification_mail_goes_to_somebody_without_an_account(door: Door, tell: Tell, post: Any) -> None:
+    secret = {"email": "siti@contoh.test", "full_name": "Siti", "token": "t0ken-_abc", "language": "en"}
+    tell("registration_accepted", data={"agency": "muara-enim", "registration_id": 3, "number": "REG-2026-0001"}, secret=secret)
+    assert work(door) == ["SENT"]
+    assert b"/verifikasi/t0ken-_abc" in post.accepted[0][1]
+    assert "t0ken-_abc" not in everything_in(door)
+
+
+def test_what_is_sealed_to_another_or_goes_nowhere_is_refused_whole(door: Door, tell: Tell) -> None:
+    data = {"agency": "muara-enim", "account_id": 11, "roles": ["applicant"], "sealed": "eyJhbGciOiJFQ0RILUVTIn0..aXY.Y2lwaGVydGV4dA.dGFn"}
+    with pytest.raises((JoseError, ValueError)):
+        tell("contact_changed", data=data)
+    with pytest.raises(AddressUnusable):
+        know(tell, 11, "applicant", email="a@b.test\r\nBcc: x@y.test")
+    with door.engine.connect() as connection:
+        assert connection.execute(text("select (select count(*) from inbox) + (select count(*) from contact)")).scalar() == 0
+
+
+@pytest.mark.parametrize(("left_in", "becomes"), [("CLAIMED", "PENDING"), ("SENDING", "UNKNOWN")])
+def test_what_a_dead_sender_left_is_swept_and_sent(door: Door, tell: Tell, post: Any, left_in: str, becomes: str) -> None:
+    activate(tell)
+    raw = bytes(rows(door)[0].raw)
+    with door.engine.begin() as connection:
+        connection.execute(text("update delivery set status = :status, tries = 1"), {"status": left_in})
+    door.run("sweep_stuck", now=NOW + timedelta(seconds=119))
+    assert work(door, NOW + timedelta(seconds=119)) == [left_in]
+    door.run("sweep_stuck", now=NOW + timedelta(seconds=121))
+    assert [row.status for row in rows(door)] == [becomes]
+    assert work(door, NOW + timedelta(seconds=130)) == ["SENT"]
+    assert post.accepted == [("siti@contoh.test", raw)]
+
+
+def test_several_senders_at_once_send_each_mail_once(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    for seq in range(12):
+        tell("application_submitted", data=SUBMITTED, seq=seq + 1)
+    senders = [threading.Thread(target=lambda: [door.run("send_waiting", now=NOW) for _ in range(4)]) for _ in range(3)]
+    [sender.start() for sender in senders]
+    [sender.join() for sender in senders]
+    assert [row.status for row in rows(door)] == ["SENT"] * 12
+    assert len({content for _, content in post.accepted}) == len(post.accepted) == 12
+
+
+def test_people_see_their_own_messages_only_newest_first(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    know(tell, 12, "applicant")
+    for seq in range(3):
+        tell("application_submitted", data=SUBMITTED, seq=seq + 1)
+    tell("application_submitted", data={**SUBMITTED, "applicant_id": 12})
+    work(door)
+    mine = Actor(id=11, roles=frozenset({"applicant"}))
+    first = door.call("list_notifications", actor=mine, limit=2)
+    second = door.call("list_notifications", actor=mine, limit=2, after=first["next"])
+    shown = [(item["delivery_id"], item["status"]) for item in first["items"] + second["items"]]
+    assert shown == [(3, "sent"), (2, "sent"), (1, "sent")] and second["next"] is None
+    assert door.call("list_notifications", actor=Actor(id=99, roles=frozenset({"auditor"}))) == {"items": [], "next": None}
+    for nobody in (None, Actor(id=11, roles=frozenset({"password_change"}))):
+        with pytest.raises(NotAllowed):
+            door.call("list_notifications", actor=nobody)
