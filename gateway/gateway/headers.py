@@ -1,4 +1,4 @@
-"""What every answer carries, errors included: who may embed or run what (nobody, nothing), how long it may be kept, which request it was."""
+"""What every answer carries, errors included: who may embed or run it (nobody), how long it may be kept, which request it was."""
 
 import json
 import logging
@@ -48,6 +48,9 @@ def finish(answer: Response) -> Response:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     answer.headers["X-Request-ID"] = rpc.request_id()
     answer.headers["Cache-Control"] = _keeping(answer)
+    if answer.is_streamed and answer.status_code == 200 and request.method == "GET":
+        answer.direct_passthrough = False
+        answer.get_data()  # whole, so that it can be packed for every kind of browser
     _write_line(answer)
     return answer
 

@@ -17,8 +17,8 @@ LARGEST = 2**53 - 1
 # JSON brings types (5 is not "5"); forms and query strings bring text only.
 typed: ContextVar[bool] = ContextVar("typed", default=False)
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"-?\d{1,16}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
 class Code(str):
@@ -202,7 +202,7 @@ class Day(ma.fields.String):
             if self.required or not self.allow_none:
                 raise self.make_error("required")
             return None
-        if not text.isascii() or not _DAY.fullmatch(text):
+        if not _DAY.fullmatch(text):
             raise self.make_error("invalid")
         try:
             return date.fromisoformat(text).isoformat()
