@@ -120,7 +120,7 @@ def _kept(name: str, value: Any, facts: Facts) -> Any:
     if name in ("id_number", "npwp"):
         return numbers.bare(text)
     reading = facts.email if name == "email" else facts.phones.get(name)
-    return reading or text
+    return reading or text if text else text
 
 
 def _field_fault(name: str, answers: Answers, facts: Facts) -> Fault | None:

@@ -1,0 +1,61 @@
+"""Invented people, and the way of one of them from the first step to a proven account."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bus.context import Actor
+from bus.testing import Door
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
+AGENCY = "muara-enim"
+NIK = "1603024505900001"
+ATTACHMENT = {"key": "identities/2026/11/0a1b2c", "name": "ktp.jpg", "media_type": "image/jpeg", "size": 123_456, "sha256": "ab" * 32}
+STEP_1 = {"username": "siti.a", "full_name": "Siti Aminah", "email": "siti.aminah@contoh.test", "agency": AGENCY}
+STEP_2 = {
+    "id_type": "ktp", "id_number": NIK, "sex": "female", "occupation": "Dokter", "birth_place": "Muara Enim", "birth_date": "1990-05-05",
+    "npwp": "", "id_attachment": ATTACHMENT,
+}  # fmt: skip
+STEP_3 = {
+    "phone": "0734 421234", "mobile": "0812-3456-7890", "address": "Jl. Contoh No. 1", "province": "16", "regency": "16.03",
+    "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": True,
+}  # fmt: skip
+STEPS = {1: STEP_1, 2: STEP_2, 3: STEP_3}
+REGIONS = [
+    ("16", None, 1, "Sumatera Selatan", None), ("16.03", "16", 2, "Kabupaten Muara Enim", None),
+    ("16.03.02", "16.03", 3, "Muara Enim", None), ("16.03.02.1001", "16.03.02", 4, "Pasar I", "31311"),
+    ("16.03.06", "16.03", 3, "Gelumbang", None), ("16.03.06.2001", "16.03.06", 4, "Pasar 100%_asli", "31171"),
+    ("32", None, 1, "Jawa Barat", None), ("32.01", "32", 2, "Kabupaten Bogor", None),
+]  # fmt: skip
+
+
+def staff(role: str, *, id: int = 900, agency: str = AGENCY, name: str = "Lina Loket") -> Actor:
+    return Actor(id=id, roles=frozenset({role}), claims={"agency": agency, "name": name, "units": ["dpmptsp"]})
+
+
+OFFICER = staff("counter_officer")
+
+
+def draft(door: Door, *, now: datetime = NOW, steps: tuple[int, ...] = (1, 2, 3), **changed: Any) -> str:
+    """A registration with `steps` saved; `changed` fields replace the usual answers. :returns: its token."""
+    token = door.call("start_registration", now=now)["registration_token"]
+    for step in steps:
+        fields = {name: changed.get(name, value) for name, value in STEPS[step].items()}
+        door.call("save_registration_step", now=now, registration_token=token, step=step, fields=fields, confirm_warnings=True)
+    return str(token)
+
+
+def submit(door: Door, token: str, *, now: datetime = NOW) -> dict[str, Any]:
+    return dict(door.call("submit_registration", now=now, registration_token=token, consent_version="2026-11"))
+
+
+def accept(door: Door, *, now: datetime = NOW) -> dict[str, Any]:
+    """Accept the oldest registration that waits."""
+    row = door.call("list_registrations", actor=OFFICER, now=now)["items"][0]
+    found = door.call("get_registration", actor=OFFICER, now=now, registration_id=row["registration_id"])
+    return dict(
+        door.call("accept_registration", actor=OFFICER, now=now, registration_id=found["registration_id"], revision=found["revision"])
+    )
+
+
+def later(**more: float) -> datetime:
+    return NOW + timedelta(**more)

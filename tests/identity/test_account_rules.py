@@ -1,0 +1,132 @@
+"""Usernames, passwords, contacts, working days, sessions: rules without a database."""
+
+import string
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from bus.refusals import Conflict, NotFound
+from identity import calendar, contacts
+from identity.domain import accounts, passwords, usernames, verification
+from identity.domain.accounts import Session
+from identity.domain.verification import EmailToken
+from identity.domain.working_days import due, due_at
+
+T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("wish", ["", "a", "Siti", "SITI AMINAH", "x" * 40, "✗✗✗", "..", "admin"])
+def test_suggested_usernames_keep_the_rules_themselves(wish):
+    likes = list(usernames.candidates(wish))
+    assert len(set(likes)) >= 100
+    assert [like for like in likes if usernames.check(like)] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("elevenchars", "too_short"), ("", "too_short"), ("x1" * 65, "too_long"), ("password1234", "too_common"), ("Bismillah 123", "too_common"),
+        ("aaaaaaaaaaaa", "too_common"), ("abababababab", "too_common"), ("123456789012", "too_common"), ("abcdefghijklm", "too_common"),
+        ("Dpmptsp-2026!", "too_common"), ("Siti Aminah", "too_short"), ("siti aminah 2026", "too_common"), ("siti.aminah@contoh.test", "too_common"),
+        ("SriwijayaFC2026", "too_common"), ("Administrator", "too_common"),
+    ],
+)  # fmt: skip
+def test_a_password_others_would_try_first_is_refused(password, code):
+    assert passwords.check(password, about=["siti.a", "Siti Aminah", "siti.aminah@contoh.test"])["code"] == code
+
+
+@pytest.mark.parametrize(
+    "password", ["empat kuda lumping", "çoklu-şifre-örnek", "Contoh-Izin-2026", "密码密码密码很长的短语而已", "x7 9!qLm#2vB"]
+)
+def test_any_other_long_one_will_do_without_rules_of_composition(password):
+    assert passwords.check(password, about=["siti.a"]) is None
+
+
+def test_the_new_password_is_another():
+    assert passwords.check_change("empat kuda lumping", "empat kuda lumping")["code"] == "same_as_old"
+    assert passwords.check_change("empat kuda lumping", "lima kuda lumping") is None
+
+
+def test_temporary_passwords_are_16_characters_without_look_alikes_and_never_the_same():
+    some = {passwords.temporary() for _ in range(500)}
+    assert len(some) == 500
+    assert {len(password) for password in some} == {16}
+    assert set("".join(some)).isdisjoint("0Oo1lIi5Ss2Zz8Buvmnr") and set("".join(some)) <= set(string.ascii_letters + string.digits)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0812-3456-7890", "+6281234567890"), ("+62 812 3456 7890", "+6281234567890"), ("6281234567890", "+6281234567890"),
+        ("0734 421234", "+62734421234"), ("+65 9123 4567", "+6591234567"), ("12345", None), ("", None), ("nol delapan", None), ("0812", None),
+    ],
+)  # fmt: skip
+def test_phones_are_read_as_people_type_them(typed, number):
+    assert contacts.phone(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" Siti@Contoh.TEST ", "Siti@contoh.test"), ("a@b", None), ("siti", None), ("siti@contoh..test", None), ("", None),
+        ("a@b.id\nBcc: x@y.id", None),
+    ],
+)  # fmt: skip
+def test_addresses_are_judged_by_their_form(typed, address):
+    assert contacts.email(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "last"),
+    [("2026-03-13", 5, "2026-03-27"), ("2026-03-13", 7, "2026-03-31"), ("2026-12-22", 5, "2026-12-31"), ("2026-08-14", 3, "2026-08-20")],
+)
+def test_terms_run_over_the_real_calendar(start, days, last):
+    begun = date.fromisoformat(start)
+    assert due(begun, working_days=days, days_off=calendar.days_off(begun.year)) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "accept_by"),
+    [
+        ("2026-11-23T10:00+07:00", "2026-11-24T16:00+07:00"),  # Monday morning: Tuesday
+        ("2026-11-23T16:00+07:00", "2026-11-25T16:00+07:00"),  # after closing: counts from Tuesday
+        ("2026-11-27T10:00+07:00", "2026-11-30T16:00+07:00"),  # Friday: Monday
+        ("2026-11-28T10:00+07:00", "2026-12-01T16:00+07:00"),  # Saturday: counts from Monday
+        ("2026-12-24T10:00+07:00", "2026-12-29T16:00+07:00"),  # cuti bersama: counts from Monday 28
+        ("2026-11-23T23:30+00:00", "2026-11-25T16:00+07:00"),  # 06.30 on Tuesday in Jakarta
+    ],
+)
+def test_the_office_has_one_working_day(submitted, accept_by):
+    at = datetime.fromisoformat(submitted)
+    assert due_at(at, working_days=1, days_off=calendar.days_off(at.year)) == datetime.fromisoformat(accept_by)
+
+
+@pytest.mark.parametrize(
+    ("staff", "seen", "at", "alive"),
+    [
+        (False, 0, 29, True), (False, 0, 30, False), (True, 0, 14, True), (True, 0, 15, False), (False, 470, 479, True), (False, 470, 480, False),
+    ],
+)  # fmt: skip
+def test_sessions_end_by_idleness_and_in_any_case(staff, seen, at, alive):
+    session = Session(1, 1, started_at=T0, seen_at=T0 + timedelta(minutes=seen))
+    if alive:
+        accounts.refuse_ended(session, staff=staff, at=T0 + timedelta(minutes=at))
+    else:
+        with pytest.raises(NotFound):
+            accounts.refuse_ended(session, staff=staff, at=T0 + timedelta(minutes=at))
+
+
+@pytest.mark.parametrize(
+    ("more", "hours", "state", "code"),
+    [
+        ({}, 23.99, "ready", None), ({}, 24, "expired", "verification_expired"), ({"used_at": T0}, 1, "used", "verification_used"),
+        ({"replaced_at": T0}, 1, "expired", "verification_expired"),
+    ],
+)  # fmt: skip
+def test_a_link_is_good_for_one_use_within_a_day(more, hours, state, code):
+    token, at = EmailToken(1, 1, expires_at=T0 + timedelta(hours=24), **more), T0 + timedelta(hours=hours)
+    assert verification.state(token, at=at) == state
+    if code:
+        with pytest.raises(Conflict, match=code):
+            verification.use(token, at=at)
+    else:
+        verification.use(token, at=at)

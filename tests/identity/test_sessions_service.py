@@ -1,0 +1,297 @@
+"""Log-in, sessions, passwords and the proof of who asks, on a real database."""
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bus.context import Actor
+from bus.database import Transactions
+from bus.refusals import Invalid, NotAllowed, NotFound
+from bus.seal import unseal
+from bus.testing import Door
+from identity import hashing, seed
+from identity.domain.accounts import STAFF_ROLES
+from identity.service import Identity
+from identity.store import tables
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from sqlalchemy import delete, func, select
+
+from bus import context
+from tests.identity.people import NOW, later
+
+GOOD = "empat kuda lumping"
+
+
+@pytest.fixture
+def door(database: Callable[[str], str]) -> Door:
+    door = Door(Identity, database("identity"))
+    with Transactions(door.engine).begin() as session:
+        seed.seed_offices(session)
+        seed.seed_demo(session, at=NOW)
+    return door
+
+
+def log_in(door: Door, login: str = "siti", password: str = seed.DEMO_PASSWORD, *, now: Any = NOW, address: str = "10.0.0.1") -> Any:
+    return door.call("log_in", now=now, login=login, password=password, address=address)
+
+
+def open_session(door: Door, token: str, *, now: Any = NOW) -> Any:
+    return door.call("open_session", now=now, session_token=token)
+
+
+def change(
+    door: Door, token: str, *, actor: Actor | None = None, now: Any = NOW, current: str = seed.DEMO_PASSWORD, new: str = GOOD
+) -> Any:
+    arguments = {"session_token": token, "current_password": current, "new_password": new}
+    return door.call("change_password", actor=actor or who(door, token, now=now), now=now, **arguments)
+
+
+def who(door: Door, token: str, *, now: Any = NOW) -> Actor:
+    account = open_session(door, token, now=now)["account"]
+    return Actor(
+        id=account["account_id"], roles=frozenset(account["roles"]), claims={"agency": account["agency"], "name": account["full_name"]}
+    )
+
+
+@pytest.mark.parametrize("login", ["siti", " SITI ", "siti@contoh.test", "Siti@Contoh.Test"])
+def test_one_logs_in_by_username_or_address_whatever_the_case(door, login):
+    begun = log_in(door, login)
+    assert (begun["must_change_password"], begun["account"]["username"], begun["account"]["roles"]) == (False, "siti", ["applicant"])
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("siti", "salah"), ("tidak.ada", seed.DEMO_PASSWORD), ("' or 1=1 --", "x"), ("siti%", "x")]
+)
+def test_every_cause_is_refused_alike(door, login, password):
+    with pytest.raises(NotAllowed) as refused:
+        log_in(door, login, password)
+    assert refused.value.to_wire() == {
+        "kind": "NotAllowed", "code": "login_refused", "message": "login and password do not fit", "details": {},
+    }  # fmt: skip
+
+
+def test_an_unknown_login_takes_as_long_as_a_wrong_password(door):
+    taken: dict[str, list[float]] = {"siti": [], "tidak.ada": []}
+    for number in range(8):
+        for login, times in taken.items():
+            begun = time.perf_counter()
+            with pytest.raises(NotAllowed, match="login_refused"):
+                log_in(door, login, "salah", now=later(minutes=10 * number), address=f"10.0.1.{number}")
+            times.append(time.perf_counter() - begun)
+    known, unknown = (statistics.median(times) for times in taken.values())
+    assert 0.5 < known / unknown < 2
+    begun = time.perf_counter()
+    hashing.fits(None, "salah")
+    assert unknown > (time.perf_counter() - begun) * 0.5  # it did hash
+
+
+def test_ten_failures_in_five_minutes_and_no_more_are_tried(door):
+    for number in range(10):
+        with pytest.raises(NotAllowed, match="login_refused"):
+            log_in(door, "siti", "salah", address=f"10.0.2.{number}")
+    for login in ("siti", "SITI"):
+        with pytest.raises(NotAllowed) as refused:
+            log_in(door, login, now=later(minutes=1))
+        assert (refused.value.code, refused.value.details) == ("too_many_attempts", {"retry_after": 241})
+    log_in(door, "loket", now=later(minutes=1))
+    log_in(door, "siti", now=later(minutes=5, seconds=1))
+
+
+def test_an_address_is_limited_too(door):
+    for number in range(10):
+        with pytest.raises(NotAllowed, match="login_refused"):
+            log_in(door, f"orang{number}", "salah", address="10.0.3.1")
+    with pytest.raises(NotAllowed, match="too_many_attempts"):
+        log_in(door, "siti", address="10.0.3.1")
+    log_in(door, "siti", address="10.0.3.2")
+
+
+def test_log_ins_that_succeed_do_not_count(door):
+    for _ in range(12):
+        log_in(door, "siti")
+
+
+def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
+    opened = open_session(door, log_in(door, "loket")["session_token"])
+    key = OKPKey.import_key(json.loads(os.environ["ACTOR_PUBLIC_KEY"]))
+    claims = jwt.decode(opened["actor_token"], key, algorithms=["EdDSA"]).claims
+    assert {name: claims[name] for name in ("roles", "agency", "units", "name")} == {
+        "roles": ["counter_officer"], "agency": "muara-enim", "units": ["dpmptsp"], "name": "Lina Loket",
+    }  # fmt: skip
+    assert claims["exp"] - claims["iat"] == 60 and claims["sub"] == str(opened["account"]["account_id"])
+
+
+def test_the_proof_opens_the_real_door_while_it_is_fresh(door):
+    token = log_in(door, "siti", now=datetime.now(UTC))["session_token"]
+    fresh = open_session(door, token, now=datetime.now(UTC))
+    actor = context.verify_actor(fresh["actor_token"])
+    assert (actor.id, actor.roles) == (fresh["account"]["account_id"], {"applicant"})
+    old = log_in(door, "siti", now=datetime.now(UTC) - timedelta(minutes=2))["session_token"]
+    with pytest.raises(NotAllowed, match="actor_not_proven"):
+        context.verify_actor(open_session(door, old, now=datetime.now(UTC) - timedelta(minutes=2))["actor_token"])
+
+
+def test_there_is_a_demo_account_for_every_role(door):
+    roles = [log_in(door, username)["account"]["roles"] for username, _ in seed.DEMO_STAFF]
+    assert roles == [[role] for role in STAFF_ROLES]
+
+
+def test_a_used_session_lives_on_and_an_idle_one_ends(door):
+    token = log_in(door)["session_token"]
+    for minutes in (29, 58, 87):
+        ends = open_session(door, token, now=later(minutes=minutes))["expires_at"]
+        assert ends == later(minutes=minutes + 30).isoformat()
+    with pytest.raises(NotFound, match="session_ended"):
+        open_session(door, token, now=later(minutes=117))
+
+
+def test_staff_are_logged_out_sooner(door):
+    token = log_in(door, "kadis")["session_token"]
+    open_session(door, token, now=later(minutes=14))
+    with pytest.raises(NotFound, match="session_ended"):
+        open_session(door, token, now=later(minutes=29))
+
+
+def test_after_eight_hours_every_session_is_over(door):
+    token = log_in(door)["session_token"]
+    for minutes in range(20, 480, 20):
+        open_session(door, token, now=later(minutes=minutes))
+    assert open_session(door, token, now=later(minutes=479))["expires_at"] == later(hours=8).isoformat()
+    with pytest.raises(NotFound, match="session_ended"):
+        open_session(door, token, now=later(hours=8))
+
+
+def test_logging_out_ends_the_session_and_may_be_repeated(door):
+    token = log_in(door)["session_token"]
+    assert door.call("log_out", session_token=token) == door.call("log_out", session_token=token) == {}
+    with pytest.raises(NotFound, match="session_ended"):
+        open_session(door, token)
+
+
+def test_a_new_password_ends_all_sessions_and_begins_a_new_one(door):
+    other, token = log_in(door)["session_token"], log_in(door)["session_token"]
+    new = change(door, token)["session_token"]
+    for old in (other, token):
+        with pytest.raises(NotFound, match="session_ended"):
+            open_session(door, old)
+    assert open_session(door, new)["account"]["username"] == "siti"
+    with pytest.raises(NotAllowed, match="login_refused"):
+        log_in(door)
+    log_in(door, password=GOOD)
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [("kurang", "too_short"), ("k" * 129, "too_long"), ("password1234", "too_common"), ("siti@contoh.test", "too_common"), (seed.DEMO_PASSWORD, "same_as_old")],
+)  # fmt: skip
+def test_a_weak_new_password_is_refused_and_nothing_changes(door, new, code):
+    token = log_in(door)["session_token"]
+    with pytest.raises(Invalid) as refused:
+        change(door, token, new=new)
+    assert (refused.value.code, refused.value.details["fields"]["new_password"]["code"]) == ("invalid_fields", code)
+    open_session(door, token)
+
+
+def test_the_current_password_is_asked_and_guessing_it_is_limited(door):
+    token = log_in(door)["session_token"]
+    for _ in range(10):
+        with pytest.raises(Invalid) as refused:
+            change(door, token, current="salah")
+        assert refused.value.details["fields"] == {"current_password": {"code": "password_wrong"}}
+    with pytest.raises(NotAllowed, match="too_many_attempts"):
+        change(door, token)
+
+
+def test_nobody_changes_anothers_password(door):
+    mine, theirs = log_in(door)["session_token"], log_in(door, "loket")["session_token"]
+    with pytest.raises(NotFound, match="session_ended"):
+        change(door, theirs, actor=who(door, mine))
+    with pytest.raises(NotFound, match="session_ended"):
+        change(door, "A" * 43, actor=who(door, mine))
+    with pytest.raises(NotAllowed):
+        door.call("change_password", session_token=mine, current_password=seed.DEMO_PASSWORD, new_password=GOOD)
+
+
+def test_an_idle_session_changes_no_password(door):
+    token = log_in(door)["session_token"]
+    actor = who(door, token)
+    with pytest.raises(NotFound, match="session_ended"):
+        change(door, token, actor=actor, now=later(minutes=31))
+
+
+def test_with_a_temporary_password_one_may_only_change_it(door):
+    set_temporary(door)
+    token = log_in(door)["session_token"]
+    actor = who(door, token)
+    assert actor.roles == {"password_change"}
+    with pytest.raises(NotAllowed):
+        door.call("get_profile", actor=actor)
+    new = change(door, token)["session_token"]
+    assert open_session(door, new)["account"]["roles"] == ["applicant"]
+    assert log_in(door, password=GOOD, now=later(days=30))["must_change_password"] is False
+
+
+def set_temporary(door: Door) -> None:
+    with Transactions(door.engine).begin() as session:
+        siti = tables.account.c.username == "siti"
+        session.execute(tables.account.update().where(siti).values(must_change_password=True, password_expires_at=later(hours=72)))
+
+
+def test_the_profile_is_ones_own(door):
+    profile = door.call("get_profile", actor=who(door, log_in(door)["session_token"]))
+    assert (profile["username"], profile["email"], profile["registration"]) == ("siti", "siti@contoh.test", None)
+
+
+def test_passwords_are_kept_as_argon2id_of_the_promised_cost(door):
+    with Transactions(door.engine).begin() as session:
+        hashes = list(session.scalars(select(tables.account.c.password_hash)))
+    assert {text.rpartition("$")[0].rpartition("$")[0] for text in hashes} == {"$argon2id$v=19$m=19456,t=2,p=1"}
+
+
+def test_seeding_again_changes_nothing(door):
+    with Transactions(door.engine).begin() as session:
+        seed.seed_offices(session)
+        assert seed.seed_demo(session, at=NOW) == 0
+    contacts = [event for event in door.events() if event.type == "contact_changed"]
+    assert len(contacts) == len(STAFF_ROLES) + 1
+    told = unseal(os.environ["SEAL_PRIVATE_KEY"], contacts[0].data["sealed"])
+    assert told == {"email": "siti@contoh.test", "full_name": "Siti Contoh", "language": "id"}
+
+
+def test_demo_accounts_are_refused_in_production(monkeypatch):
+    monkeypatch.setenv("IZIN_MODE", "production")
+    with pytest.raises(Exception, match="IZIN_MODE=production"):
+        seed.main(["--demo"])
+
+
+def test_all_regions_are_seeded_once(door):
+    with Transactions(door.engine).begin() as session:
+        count = seed.seed_regions(session)
+    assert count > 91_000
+    with Transactions(door.engine).begin() as session:
+        session.execute(delete(tables.region).where(tables.region.c.code == "16.03"))
+        assert seed.seed_regions(session) == count - 1  # this version is in already: nothing is copied again
+    assert len(door.call("list_regions")) == 38
+    assert len(door.call("list_regions", parent="16.03")) == 22
+
+
+def test_old_tries_and_sessions_are_swept_away_and_live_ones_stay(door):
+    token = log_in(door)["session_token"]
+    with pytest.raises(NotAllowed):
+        log_in(door, "siti", "salah")
+    door.run("sweep", now=later(minutes=1))
+    open_session(door, token, now=later(minutes=1))
+    assert kept(door, tables.attempt) == 2
+    door.run("sweep", now=later(hours=9))
+    assert (kept(door, tables.attempt), kept(door, tables.session)) == (0, 0)
+
+
+def kept(door: Door, table: Any) -> int:
+    with Transactions(door.engine).begin() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
