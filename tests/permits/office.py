@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import sqlalchemy
+
 from bus.context import Actor
 from bus.database import Transactions
 from bus.testing import Door

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from permits.domain import application, company, document, process
 from permits.domain.application import Location

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from permits.domain import numbering, working_days
 from permits.domain.catalogue import Validity
 from permits.domain.people import initials

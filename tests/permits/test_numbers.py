@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from bus.refusals import Conflict
 
+from bus.refusals import Conflict
 from tests.permits.office import BUDI, COUNTER, HEAD, SITI, Office, at
 
 

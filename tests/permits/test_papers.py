@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from bus.refusals import Invalid
 from permits.domain import company, document
 

@@ -10,12 +10,12 @@ from datetime import date
 import pypdf
 import pytest
 import segno
+
 from bus.files import Files
 from bus.refusals import Conflict, NotFound
 from permits import document
 from permits.domain.application import Location
 from permits.store.offices import Unit
-
 from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, NOW, OTHER_COUNTER, SITI, Office, at
 
 URL = "http://127.0.0.1:8080"

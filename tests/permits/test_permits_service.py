@@ -1,8 +1,8 @@
 """The service on a real database: a whole life, and every refusal."""
 
 import pytest
-from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from tests.permits.office import (
     AUDITOR,
     BUDI,

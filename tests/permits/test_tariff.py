@@ -4,8 +4,9 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-import permits
 import pytest
+
+import permits
 from bus.refusals import Invalid
 from permits.domain import tariff
 from permits.seed import permit_types

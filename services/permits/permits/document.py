@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from bus.files import Files
-from bus.settings import setting
 from eventlet import tpool
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bus.files import Files
+from bus.settings import setting
 from permits.domain.application import Application, Location
 from permits.domain.catalogue import TaggedText
 from permits.domain.document import StoredFile

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import holidays
-from bus.database import Transactions, engine_for, url_of
 from sqlalchemy.orm import Session
 
+from bus.database import Transactions, engine_for, url_of
 from permits.domain import catalogue
 from permits.domain.catalogue import PermitType
 from permits.store import offices

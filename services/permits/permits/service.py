@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bus import inbox, outbox
 from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import event_handler, rpc
 from bus.settings import setting
-from sqlalchemy.orm import Session
-
-from bus import inbox, outbox
 from permits import document as paper
 from permits import views
 from permits.domain import application, numbering, permit, process, tariff, working_days

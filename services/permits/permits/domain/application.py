@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-
 from permits.domain import process
 from permits.domain.catalogue import PermitType, Requirement
 from permits.domain.company import Company

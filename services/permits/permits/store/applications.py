@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from bus.refusals import Conflict, NotFound
 from sqlalchemy import Row, Select, and_, delete, false, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bus.refusals import Conflict, NotFound
 from permits.domain.application import Act, Application, Location
 from permits.domain.catalogue import Requirement
 from permits.domain.company import Company

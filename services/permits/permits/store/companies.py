@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, replace
 
-from bus.refusals import NotFound
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
+from bus.refusals import NotFound
 from permits.domain.company import Company
 from permits.store.tables import company
 

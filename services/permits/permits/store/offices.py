@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bus.refusals import NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from bus.refusals import NotFound
 from permits.domain import catalogue
 from permits.domain.catalogue import PermitType
 from permits.store.tables import agency, day_off, permit_type

@@ -4,11 +4,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bus.refusals import Conflict, NotFound
 from sqlalchemy import Row, Select, false, insert, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Permit
