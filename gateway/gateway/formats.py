@@ -70,7 +70,14 @@ def validity(value: dict) -> str:
     return f"{value['value']} {units[value['unit']]}" if value["value"] else gettext("tanpa batas waktu")
 
 
+def is_late(value: str | date | datetime) -> bool:
+    """Whether a deadline has passed; a bare date passes with its last hour."""
+    if isinstance(value, datetime) or len(str(value)) > 10:
+        return local(value) < datetime.now(ZONE)  # type: ignore[arg-type]
+    return _day(value) < datetime.now(ZONE).date()
+
+
 def register(app: Flask) -> None:
     """Give every template these filters under their own names."""
-    for each in (long_date, short_date, clock, moment, rupiah, working_days, file_size, validity):
+    for each in (long_date, short_date, clock, moment, rupiah, working_days, file_size, validity, is_late):
         app.template_filter(each.__name__)(each)
