@@ -23,6 +23,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "Content-Security-Policy": CSP,
 }
+# Asked every second by whoever watches us: worth a line only when it goes wrong.
+QUIET = {"system.alive", "system.health", "static"}
 YEAR = 31_536_000
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -51,7 +53,8 @@ def finish(answer: Response) -> Response:
     if answer.is_streamed and answer.status_code == 200 and request.method == "GET":
         answer.direct_passthrough = False
         answer.get_data()  # whole, so that it can be packed for every kind of browser
-    _write_line(answer)
+    if request.endpoint not in QUIET or answer.status_code >= 400:
+        _write_line(answer)
     return answer
 
 

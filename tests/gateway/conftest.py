@@ -1,7 +1,7 @@
 """The gateway alone: behind it stands what the services' contracts promise, and nothing else."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from bus.contract import Contract
 from bus.refusals import Invalid, Refusal
 from gateway.app import create_app
+from gateway.sessions import Remembered
 
 SERVICES = Path(__file__).parents[2] / "services"
 TOKEN = "t" * 43
@@ -54,10 +55,17 @@ def services() -> Promised:
     return Promised()
 
 
+@pytest.fixture(scope="session")
+def application() -> Flask:
+    return create_app(SETTINGS, asker=Promised())
+
+
 @pytest.fixture
-def app(services: Promised, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(application: Flask, services: Promised, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application with fresh services, a fresh store, and nobody remembered."""
     monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
-    yield create_app(SETTINGS, asker=services)
+    application.extensions.update({"izin.asker": services, "izin.files": None, "izin.sessions": Remembered()})
+    return application
 
 
 @pytest.fixture
