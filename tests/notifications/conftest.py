@@ -14,12 +14,16 @@ from notifications.service import Notifications
 
 
 class Post:
-    """aiosmtpd's handler: answers come from `answers` (step, reply), one use each; otherwise everything is accepted."""
+    """aiosmtpd's handler: answers come from `answers` (step, reply), one use each; otherwise everything is accepted.
+
+    What is in `meanwhile` happens once, while a message is being handed over.
+    """
 
     def __init__(self) -> None:
         self.answers: list[tuple[str, str]] = []
         self.offered: list[bytes] = []
         self.accepted: list[tuple[str, bytes]] = []
+        self.meanwhile: list[Callable[[], Any]] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         reply = self._next("RCPT")
@@ -29,6 +33,8 @@ class Post:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.offered.append(envelope.original_content)
+        while self.meanwhile:
+            self.meanwhile.pop()()
         reply = self._next("DATA")
         if reply.startswith("250"):
             self.accepted += [(address, envelope.original_content) for address in envelope.rcpt_tos]

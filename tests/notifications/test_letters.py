@@ -88,6 +88,18 @@ def test_the_two_languages_and_sides_say_it_in_their_own_words() -> None:
         assert letter(kind, side="staff").subject != letter(kind).subject
 
 
+@pytest.mark.parametrize(
+    ("by", "side", "sentence"),
+    [
+        ("applicant", "applicant", "Anda menutup keluhan KEL-2026-0001."),
+        ("applicant", "staff", "Pemohon menutup keluhan KEL-2026-0001."),
+        ("staff", "applicant", "Petugas menutup keluhan KEL-2026-0001."),
+    ],
+)
+def test_a_closed_complaint_says_who_closed_it(by: str, side: str, sentence: str) -> None:
+    assert sentence in text_of(letter("complaint_closed", side=side, by=by))
+
+
 def test_subjects_say_the_news_first_and_no_secret_or_name() -> None:
     assert (
         letter("application_submitted").subject == "[0001/SIPD/DPMPTSP/XI/2026] Permohonan terkirim, selesai paling lambat 30 November 2026"

@@ -253,6 +253,27 @@ def test_what_a_dead_sender_left_is_swept_and_sent(door: Door, tell: Tell, post:
     assert post.accepted == [("siti@contoh.test", raw)]
 
 
+def test_a_sender_believed_dead_lets_go_of_what_was_taken_from_it(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    for seq in (1, 2):
+        tell("application_submitted", data=SUBMITTED, seq=seq)
+    post.meanwhile = [lambda: door.run("sweep_stuck", now=NOW + timedelta(minutes=3))]
+    assert sorted(work(door)) == ["PENDING", "UNKNOWN"]
+    assert len(post.offered) == 1
+    assert work(door, NOW + timedelta(minutes=4)) == ["SENT", "SENT"]
+    assert len(post.offered) == 3 and len(set(post.offered)) == 2
+
+
+def test_what_another_sender_holds_is_passed_over_without_waiting(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    for seq in (1, 2):
+        tell("application_submitted", data=SUBMITTED, seq=seq)
+    with door.engine.begin() as other:
+        other.execute(text("select 1 from delivery where delivery_id = 1 for update"))
+        assert work(door) == ["PENDING", "SENT"]
+    assert work(door) == ["SENT", "SENT"]
+
+
 def test_several_senders_at_once_send_each_mail_once(door: Door, tell: Tell, post: Any) -> None:
     know(tell, 11, "applicant")
     for seq in range(12):

@@ -133,7 +133,7 @@ def _message(contact: Contact, *, subject: str, key: uuid.UUID, at: datetime) ->
     return message
 
 
-def _folding(*texts: str) -> policy.EmailPolicy:
+def _folding(*texts: str) -> Any:
     """Long ASCII headers stay on one line: folding would leave the first line of a subject empty. Others must be folded (RFC 2047)."""
     return policy.SMTP.clone(max_line_length=300) if all(map(str.isascii, texts)) else policy.SMTP
 

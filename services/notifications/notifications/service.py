@@ -139,7 +139,7 @@ class Notifications:
                 return
             letter = deliveries.letter(session, sending.delivery_id)
         outcome = smtp.send(
-            setting("SMTP_URL", default="smtp://127.0.0.1:2525"), sender=sender()[1], recipient=letter.recipient, raw=letter.raw
+            setting("SMTP_URL", default="smtp://127.0.0.1:8026"), sender=sender()[1], recipient=letter.recipient, raw=letter.raw
         )
         settled = states.settle(sending, outcome, at=self.call.now)
         with self.db.begin() as session:
