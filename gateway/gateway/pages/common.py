@@ -51,9 +51,9 @@ def revision() -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 10 else 1
 
 
-def chosen_file() -> Any | None:
+def chosen_file(name: str = "file") -> Any | None:
     """Return the uploaded file, or None when none was chosen."""
-    file = request.files.get("file")
+    file = request.files.get(name)
     return file if file and file.filename else None
 
 

@@ -137,10 +137,10 @@ PROVENANCE = {
     "I": _("contoh"),
 }
 WARNING = {
-    "nik_sex": _("Jenis kelamin tidak cocok dengan NIK."),
-    "nik_birth_date": _("Tanggal lahir tidak cocok dengan NIK."),
-    "nik_district": _("Kecamatan pada NIK tidak dikenal."),
-    "under_age": _("Umur di bawah 17 tahun."),
+    "nik_sex_differs": _("Jenis kelamin tidak cocok dengan NIK."),
+    "nik_birth_date_differs": _("Tanggal lahir tidak cocok dengan NIK."),
+    "nik_district_unknown": _("Kecamatan pada NIK tidak dikenal."),
+    "under_17": _("Umur di bawah 17 tahun."),
 }
 MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}
 # Short forms that fit the manual's 25 characters, as printed on identity cards.

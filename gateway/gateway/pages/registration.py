@@ -79,7 +79,9 @@ def regions() -> str:
 def done() -> str | Response:
     """Registrasi Berhasil."""
     status = _status()
-    return render_template("registration/done.html", status=status) if status["number"] else redirect(url_for(".begin"))
+    if status is None or not status["number"]:
+        return redirect(url_for("registration.begin"))
+    return render_template("registration/done.html", status=status)
 
 
 @page.route("/daftar/status", methods=["GET", "POST"])
@@ -87,7 +89,8 @@ def status() -> str | Response:
     """Where the registration stands; a new verification link can be asked for here."""
     if request.method == "POST":
         return _resent()
-    return render_template("registration/status.html", status=_status())
+    status = _status()
+    return render_template("registration/status.html", status=status) if status else redirect(url_for("registration.begin"))
 
 
 @page.route("/verifikasi", defaults={"token": ""}, methods=["GET", "POST"])
@@ -141,11 +144,11 @@ def _saved(step: int, fields: dict[str, Any], form: Form, **how: bool) -> dict[s
 
 def _attachment(form: Form) -> dict[str, Any] | None:
     """Keep an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
-    file = chosen_file()
+    file = chosen_file("id_attachment")
     if file is None:
         return None
     try:
-        stored = uploads.receive(file, prefix="registrations")
+        stored = uploads.receive(file, prefix="identities", field="id_attachment")
     except Invalid as refusal:
         refuse(form, refusal)
         return None
@@ -201,8 +204,12 @@ def _found_village() -> dict[str, str] | None:
     return levels | ({"postal_code": village["postal_code"]} if village.get("postal_code") else {})
 
 
-def _status() -> dict[str, Any]:
-    return rpc.call("identity", "get_registration_status", registration_token=session.get("registration_token", ""))
+def _status() -> dict[str, Any] | None:
+    """Where this browser's registration stands, None when it has none."""
+    try:
+        return rpc.call("identity", "get_registration_status", registration_token=session["registration_token"])
+    except (KeyError, NotFound):
+        return None
 
 
 def _resent() -> Response:
