@@ -8,17 +8,16 @@ MAKEFLAGS += --no-print-directory
 PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 SETUP := PYTHONPATH=tools $(PYTHON3) -m izin.bootstrap
-# fast: nothing running, under five seconds
-FAST := -m "not world and not browser" --ignore-glob="*_service.py"
 WORKERS ?= 2
+ROUNDS ?= 1
 
 ##@ Run it
 
 up: ## set up what is missing, start everything, keep it running; Ctrl-C stops everything
 	@$(SETUP) up && exec $(PYTHON) -m izin up
 
-demo: ## walk the main job through the public API, step by step, against the running system (or one started for it)
-	@$(SETUP) up && exec $(PYTHON) -m izin demo
+demo: ## walk the main job through the public API, step by step, against the running system (or one started for it);  ROUNDS=5 repeats it
+	@$(SETUP) up && exec $(PYTHON) -m izin demo --rounds $(ROUNDS)
 
 ##@ Test it
 
@@ -33,7 +32,7 @@ test: ## set up, then lint, types, all tests with real parts, journeys and brows
 
 test-fast: ## the pure tests: rules, contracts, architecture; nothing running, under 5 s
 	@$(SETUP) fast
-	exec $(PYTHON) tools/fast.py
+	exec $(PYTHON) -m pytest -q --fast -p no:schemathesis
 
 lint: ## ruff, mypy, import arrows
 	@$(SETUP) fast
@@ -52,8 +51,8 @@ format: ## let ruff write the code as it should look
 migration: ## a new, empty migration:  make migration S=permits M="add a column"
 	@$(SETUP) up && $(PYTHON) -m izin migration "$(S)" "$(M)"
 
-screenshots: ## pictures of the main pages at 360 and 1280 px into var/screenshots, from the running system
-	@$(SETUP) test && exec $(PYTHON) -m izin screenshots
+keys: ## print new keys for .env, which docker compose needs
+	@$(SETUP) up && exec $(PYTHON) -m izin keys
 
 clean: ## forget the local data, logs and credentials (var/); the next start is a first one
 	@if [ -e var/run.json ]; then echo "stop the running system first"; exit 1; fi; rm -rf var
@@ -61,4 +60,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: up demo test test-fast lint format migration screenshots clean help
+.PHONY: up demo test test-fast lint format migration keys clean help

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from izin import children, demo, places, processes, showing
+from izin import children, credentials, demo, migrations, places, processes, showing
 from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
@@ -97,7 +97,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     """Walk the main job through the public API, against the running system or one started for it."""
     found = running(places.VAR)
     if found:
-        return demo.walk(found["url"], found["inbox"])
+        return demo.walk(found["url"], found["inbox"], rounds=arguments.rounds)
     interrupting()
     print("nothing runs here: starting the system for this demo (logs in var/log)", flush=True)
     system = System(places.VAR)
@@ -105,7 +105,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     system.start(demo=True)
     try:
         print(f"ready after {time.monotonic() - begun:.1f} s\n", flush=True)
-        return demo.walk(system.url, system.inbox_url)
+        return demo.walk(system.url, system.inbox_url, rounds=arguments.rounds)
     finally:
         system.stop()
 
@@ -130,6 +130,22 @@ def seed(arguments: argparse.Namespace) -> int:
     return run_jobs(processes.SEEDS, *(("--demo",) if arguments.demo else ()))
 
 
+def migration(arguments: argparse.Namespace) -> int:
+    """Write a new, empty migration for a service and print its path."""
+    if arguments.service not in places.SERVICES:
+        print(f"which service? one of {', '.join(places.SERVICES)}:  make migration S=permits M='what changes'")
+        return 2
+    print(migrations.new(arguments.service, arguments.message or "change"))
+    return 0
+
+
+def keys(arguments: argparse.Namespace) -> int:
+    """Print new keys as lines for .env (docker compose reads them there)."""
+    for name, value in credentials.make_keys().items():
+        print(f"{name}='{value}'")
+    return 0
+
+
 def inbox(arguments: argparse.Namespace) -> int:
     """The local mail inbox alone."""
     from izin.inbox import main as serve
@@ -144,6 +160,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": migrate,
     "seed": seed,
     "inbox": inbox,
+    "keys": keys,
+    "migration": migration,
 }
 
 
@@ -153,6 +171,9 @@ def parser() -> argparse.ArgumentParser:
     parsers = {name: commands.add_parser(name, help=(function.__doc__ or "").strip()) for name, function in COMMANDS.items()}
     parsers["up"].add_argument("--no-demo", action="store_true", help="no demo accounts")
     parsers["seed"].add_argument("--demo", action="store_true", help="with demo accounts")
+    parsers["migration"].add_argument("service")
+    parsers["migration"].add_argument("message")
+    parsers["demo"].add_argument("--rounds", type=int, default=1, help="repeat the walk for steadier figures")
     return top
 
 

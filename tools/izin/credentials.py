@@ -31,9 +31,14 @@ MAY_BE_SET = (
 
 
 def load(var: Path) -> dict[str, Any]:
-    """The secrets of this `var`, made at the first call."""
+    """The secrets of this `var`, made at the first call.
+
+    :raises RuntimeError: they are gone, but the data that only they open is there.
+    """
     file = var / "credentials.json"
     if not file.exists():
+        if (var / "postgres" / "data").exists():
+            raise RuntimeError(f"{file} is gone, and only it opens the databases beside it: put it back, or begin anew with `make clean`")
         _write(file, _make())
     found: dict[str, Any] = json.loads(file.read_text())
     return found
@@ -48,15 +53,24 @@ def _write(file: Path, content: dict[str, Any]) -> None:
     draft.replace(file)
 
 
-def _make() -> dict[str, Any]:
+def make_keys() -> dict[str, str]:
+    """New key pairs, named as the settings that hold them: actors are signed for with the first, letters sealed with the second."""
     actor, letter = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")
+    return {
+        "ACTOR_PRIVATE_KEY": json.dumps(actor.as_dict(private=True), separators=(",", ":")),
+        "ACTOR_PUBLIC_KEY": json.dumps(actor.as_dict(private=False), separators=(",", ":")),
+        "SEAL_PRIVATE_KEY": json.dumps(letter.as_dict(private=True), separators=(",", ":")),
+        "SEAL_PUBLIC_KEY": json.dumps(letter.as_dict(private=False), separators=(",", ":")),
+    }
+
+
+def _make() -> dict[str, Any]:
     return {
         "postgres": secrets.token_hex(16),
         "databases": {name: secrets.token_hex(16) for name in SERVICES},
         "amqp": {"user": "izin", "password": secrets.token_hex(16)},
         "gateway": secrets.token_hex(32),
-        "actor": {"private": json.dumps(actor.as_dict(private=True)), "public": json.dumps(actor.as_dict(private=False))},
-        "seal": {"private": json.dumps(letter.as_dict(private=True)), "public": json.dumps(letter.as_dict(private=False))},
+        "keys": make_keys(),
     }
 
 
@@ -73,7 +87,7 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
         "PYTHONUNBUFFERED": "1",
         "IZIN_MODE": "development",
         "AMQP_URI": f"amqp://{amqp['user']}:{amqp['password']}@{LOOPBACK}:{ports.amqp}/izin",
-        "ACTOR_PUBLIC_KEY": made["actor"]["public"],
+        "ACTOR_PUBLIC_KEY": made["keys"]["ACTOR_PUBLIC_KEY"],
         "FILES_URL": f"file://{var / 'files'}",
         "PUBLIC_URL": f"http://{LOOPBACK}:{ports.gateway}",
         "INBOX_URL": f"http://{LOOPBACK}:{ports.inbox}",
@@ -83,13 +97,15 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
 
 
 def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dict[str, str]:
+    keys = made["keys"]
     special = {
-        "identity": {"ACTOR_PRIVATE_KEY": made["actor"]["private"], "SEAL_PUBLIC_KEY": made["seal"]["public"]},
-        "notifications": {"SEAL_PRIVATE_KEY": made["seal"]["private"], "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}"},
+        "identity": {name: keys[name] for name in ("ACTOR_PRIVATE_KEY", "SEAL_PUBLIC_KEY")},
+        "notifications": {"SEAL_PRIVATE_KEY": keys["SEAL_PRIVATE_KEY"], "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}"},
         "gateway": {"GATEWAY_SECRET_KEY": made["gateway"], "GATEWAY_BIND": f"{LOOPBACK}:{ports.gateway}"},
         "inbox": {
-            "INBOX_BIND": f"{LOOPBACK}:{ports.inbox}",
-            "INBOX_SMTP_BIND": f"{LOOPBACK}:{ports.smtp}",
+            "INBOX_BIND": LOOPBACK,
+            "INBOX_HTTP_PORT": str(ports.inbox),
+            "INBOX_SMTP_PORT": str(ports.smtp),
             "INBOX_FOLDER": str(var / "mail"),
         },
     }.get(name, {})

@@ -5,7 +5,7 @@
     GET /mails.json?to=…      {"items": [{id, to, from, subject, received_at, text, links}]}, newest first
     GET /sehat                200
 
-INBOX_BIND, INBOX_SMTP_BIND (host:port) and INBOX_FOLDER (mails are kept as .eml) come from the environment.
+INBOX_BIND (address), INBOX_HTTP_PORT, INBOX_SMTP_PORT and INBOX_FOLDER (mails are kept there as .eml) come from the environment.
 """
 
 from __future__ import annotations
@@ -181,20 +181,16 @@ class Handler(BaseHTTPRequestHandler):
         """Silent: addresses of people stand in the queries."""
 
 
-def split(bind: str) -> tuple[str, int]:
-    host, _, port = bind.rpartition(":")
-    return host, int(port)
-
-
 def main() -> None:
     mailbox = Mailbox(Path(os.environ.get("INBOX_FOLDER", "var/mail")))
-    host, port = split(os.environ.get("INBOX_SMTP_BIND", "127.0.0.1:8026"))
-    smtp = Controller(Receiver(mailbox), hostname=host, port=port, data_size_limit=LARGEST, ready_timeout=20)
+    address = os.environ.get("INBOX_BIND", "127.0.0.1")
+    port, http_port = int(os.environ.get("INBOX_SMTP_PORT", "8026")), int(os.environ.get("INBOX_HTTP_PORT", "8025"))
+    smtp = Controller(Receiver(mailbox), hostname=address, port=port, data_size_limit=LARGEST, ready_timeout=20)
     smtp.start()
-    web = ThreadingHTTPServer(split(os.environ.get("INBOX_BIND", "127.0.0.1:8025")), type("Bound", (Handler,), {"mailbox": mailbox}))
+    web = ThreadingHTTPServer((address, http_port), type("Bound", (Handler,), {"mailbox": mailbox}))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=web.shutdown).start())
-    print(f"inbox: SMTP on port {port}, pages on port {web.server_port}", flush=True)
+    print(f"inbox: SMTP on port {port}, pages on port {http_port}", flush=True)
     web.serve_forever(poll_interval=0.2)
     smtp.stop()
 

@@ -13,7 +13,8 @@ JOBS: dict[str, tuple[str, ...]] = {
     **{f"migrate-{name}": ("python", "-m", "bus.migrate", name) for name in SERVICES},
 }
 
-SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SERVICES}
+SEEDED = ("identity", "permits")  # services that bring data of their own; the others start with empty tables
+SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SEEDED}
 
 SERVING: dict[str, tuple[str, ...]] = {
     **{name: ("python", "-m", "bus.runner", name) for name in SERVICES},

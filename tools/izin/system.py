@@ -127,7 +127,7 @@ class System:
         self._together({f"migrate-{name}": name for name in SERVICES}, processes.JOBS)
         extra = ("--demo",) if demo else ()
         seeds = {job: (*words, *extra) for job, words in processes.SEEDS.items()}
-        self._together({f"seed-{name}": name for name in SERVICES}, seeds)
+        self._together({f"seed-{name}": name for name in processes.SEEDED}, seeds)
         self.rabbitmq.wait()
         self._together({"topology": "topology"}, processes.JOBS)
 
