@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
-
 from identity.domain import answers
 from identity.domain.answers import Answers, Checked, Facts
 
@@ -53,13 +52,15 @@ def refuse_submitted(registration: Registration) -> None:
 
 
 def save_step(registration: Registration, typed: Answers, *, step: int, facts: Facts, confirmed: bool) -> Registration:
-    """Keep a whole step. It is complete when nothing is wrong and its warnings, if any, are confirmed.
+    """Keep a whole step. It is complete when nothing is wrong and its warnings, if any, are confirmed. The copy of the identity
+    card that was uploaded before counts as given.
 
     :raises Invalid: invalid_fields, `fields` by name; nothing is kept.
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
-    checked = answers.check(typed, step=step, facts=facts)
+    uploaded = {"id_attachment": registration.answers.get("id_attachment")} if step == 2 else {}
+    checked = answers.check({**uploaded, **typed}, step=step, facts=facts)
     if checked.faults:
         raise Invalid("invalid_fields", "some fields are wrong", fields=checked.faults)
     complete = confirmed or not checked.warnings
