@@ -10,7 +10,6 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-import warnings  # noqa: E402
 from contextlib import suppress  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -89,7 +88,6 @@ def run(package: str) -> None:
 
 
 def main(package: str) -> None:
-    warnings.filterwarnings("ignore", category=DeprecationWarning, module="eventlet")
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("nameko", "kombu", "amqp", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
