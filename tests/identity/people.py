@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bus.context import Actor
+from bus.refusals import Conflict
 from bus.testing import Door
+from identity.service import Identity
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
 AGENCY = "muara-enim"
@@ -12,20 +14,37 @@ NIK = "1603024505900001"
 ATTACHMENT = {"key": "identities/2026/11/0a1b2c", "name": "ktp.jpg", "media_type": "image/jpeg", "size": 123_456, "sha256": "ab" * 32}
 STEP_1 = {"username": "siti.a", "full_name": "Siti Aminah", "email": "siti.aminah@contoh.test", "agency": AGENCY}
 STEP_2 = {
-    "id_type": "ktp", "id_number": NIK, "sex": "female", "occupation": "Dokter", "birth_place": "Muara Enim", "birth_date": "1990-05-05",
-    "npwp": "", "id_attachment": ATTACHMENT,
-}  # fmt: skip
+    "id_type": "ktp",
+    "id_number": NIK,
+    "sex": "female",
+    "occupation": "Dokter",
+    "birth_place": "Muara Enim",
+    "birth_date": "1990-05-05",
+    "npwp": "",
+    "id_attachment": ATTACHMENT,
+}
 STEP_3 = {
-    "phone": "0734 421234", "mobile": "0812-3456-7890", "address": "Jl. Contoh No. 1", "province": "16", "regency": "16.03",
-    "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": True,
-}  # fmt: skip
+    "phone": "0734 421234",
+    "mobile": "0812-3456-7890",
+    "address": "Jl. Contoh No. 1",
+    "province": "16",
+    "regency": "16.03",
+    "district": "16.03.02",
+    "village": "16.03.02.1001",
+    "postal_code": "31311",
+    "whatsapp_consent": True,
+}
 STEPS = {1: STEP_1, 2: STEP_2, 3: STEP_3}
 REGIONS = [
-    ("16", None, 1, "Sumatera Selatan", None), ("16.03", "16", 2, "Kabupaten Muara Enim", None),
-    ("16.03.02", "16.03", 3, "Muara Enim", None), ("16.03.02.1001", "16.03.02", 4, "Pasar I", "31311"),
-    ("16.03.06", "16.03", 3, "Gelumbang", None), ("16.03.06.2001", "16.03.06", 4, "Pasar 100%_asli", "31171"),
-    ("32", None, 1, "Jawa Barat", None), ("32.01", "32", 2, "Kabupaten Bogor", None),
-]  # fmt: skip
+    ("16", None, 1, "Sumatera Selatan", None),
+    ("16.03", "16", 2, "Kabupaten Muara Enim", None),
+    ("16.03.02", "16.03", 3, "Muara Enim", None),
+    ("16.03.02.1001", "16.03.02", 4, "Pasar I", "31311"),
+    ("16.03.06", "16.03", 3, "Gelumbang", None),
+    ("16.03.06.2001", "16.03.06", 4, "Pasar 100%_asli", "31171"),
+    ("32", None, 1, "Jawa Barat", None),
+    ("32.01", "32", 2, "Kabupaten Bogor", None),
+]
 
 
 def staff(role: str, *, id: int = 900, agency: str = AGENCY, name: str = "Lina Loket") -> Actor:
@@ -59,3 +78,11 @@ def accept(door: Door, *, now: datetime = NOW) -> dict[str, Any]:
 
 def later(**more: float) -> datetime:
     return NOW + timedelta(**more)
+
+
+def verify(url: str, token: str) -> str:
+    """Use a link's token from a process of its own. :returns: the username, or the refusal's code."""
+    try:
+        return str(Door(Identity, url).call("verify_email", now=NOW, token=token)["username"])
+    except Conflict as refused:
+        return refused.code

@@ -4,6 +4,7 @@ import string
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from bus.refusals import Conflict, NotFound
 from identity import calendar, contacts
 from identity.domain import accounts, passwords, usernames, verification
@@ -24,12 +25,23 @@ def test_suggested_usernames_keep_the_rules_themselves(wish):
 @pytest.mark.parametrize(
     ("password", "code"),
     [
-        ("elevenchars", "too_short"), ("", "too_short"), ("x1" * 65, "too_long"), ("password1234", "too_common"), ("Bismillah 123", "too_common"),
-        ("aaaaaaaaaaaa", "too_common"), ("abababababab", "too_common"), ("123456789012", "too_common"), ("abcdefghijklm", "too_common"),
-        ("Dpmptsp-2026!", "too_common"), ("Siti Aminah", "too_short"), ("siti aminah 2026", "too_common"), ("siti.aminah@contoh.test", "too_common"),
-        ("SriwijayaFC2026", "too_common"), ("Administrator", "too_common"),
+        ("elevenchars", "too_short"),
+        ("", "too_short"),
+        ("x1" * 65, "too_long"),
+        ("password1234", "too_common"),
+        ("Bismillah 123", "too_common"),
+        ("aaaaaaaaaaaa", "too_common"),
+        ("abababababab", "too_common"),
+        ("123456789012", "too_common"),
+        ("abcdefghijklm", "too_common"),
+        ("Dpmptsp-2026!", "too_common"),
+        ("Siti Aminah", "too_short"),
+        ("siti aminah 2026", "too_common"),
+        ("siti.aminah@contoh.test", "too_common"),
+        ("SriwijayaFC2026", "too_common"),
+        ("Administrator", "too_common"),
     ],
-)  # fmt: skip
+)
 def test_a_password_others_would_try_first_is_refused(password, code):
     assert passwords.check(password, about=["siti.a", "Siti Aminah", "siti.aminah@contoh.test"])["code"] == code
 
@@ -56,10 +68,17 @@ def test_temporary_passwords_are_16_characters_without_look_alikes_and_never_the
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        ("0812-3456-7890", "+6281234567890"), ("+62 812 3456 7890", "+6281234567890"), ("6281234567890", "+6281234567890"),
-        ("0734 421234", "+62734421234"), ("+65 9123 4567", "+6591234567"), ("12345", None), ("", None), ("nol delapan", None), ("0812", None),
+        ("0812-3456-7890", "+6281234567890"),
+        ("+62 812 3456 7890", "+6281234567890"),
+        ("6281234567890", "+6281234567890"),
+        ("0734 421234", "+62734421234"),
+        ("+65 9123 4567", "+6591234567"),
+        ("12345", None),
+        ("", None),
+        ("nol delapan", None),
+        ("0812", None),
     ],
-)  # fmt: skip
+)
 def test_phones_are_read_as_people_type_them(typed, number):
     assert contacts.phone(typed) == number
 
@@ -67,10 +86,14 @@ def test_phones_are_read_as_people_type_them(typed, number):
 @pytest.mark.parametrize(
     ("typed", "address"),
     [
-        (" Siti@Contoh.TEST ", "Siti@contoh.test"), ("a@b", None), ("siti", None), ("siti@contoh..test", None), ("", None),
+        (" Siti@Contoh.TEST ", "Siti@contoh.test"),
+        ("a@b", None),
+        ("siti", None),
+        ("siti@contoh..test", None),
+        ("", None),
         ("a@b.id\nBcc: x@y.id", None),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_judged_by_their_form(typed, address):
     assert contacts.email(typed) == address
 
@@ -103,9 +126,14 @@ def test_the_office_has_one_working_day(submitted, accept_by):
 @pytest.mark.parametrize(
     ("staff", "seen", "at", "alive"),
     [
-        (False, 0, 29, True), (False, 0, 30, False), (True, 0, 14, True), (True, 0, 15, False), (False, 470, 479, True), (False, 470, 480, False),
+        (False, 0, 29, True),
+        (False, 0, 30, False),
+        (True, 0, 14, True),
+        (True, 0, 15, False),
+        (False, 470, 479, True),
+        (False, 470, 480, False),
     ],
-)  # fmt: skip
+)
 def test_sessions_end_by_idleness_and_in_any_case(staff, seen, at, alive):
     session = Session(1, 1, started_at=T0, seen_at=T0 + timedelta(minutes=seen))
     if alive:
@@ -118,10 +146,12 @@ def test_sessions_end_by_idleness_and_in_any_case(staff, seen, at, alive):
 @pytest.mark.parametrize(
     ("more", "hours", "state", "code"),
     [
-        ({}, 23.99, "ready", None), ({}, 24, "expired", "verification_expired"), ({"used_at": T0}, 1, "used", "verification_used"),
+        ({}, 23.99, "ready", None),
+        ({}, 24, "expired", "verification_expired"),
+        ({"used_at": T0}, 1, "used", "verification_used"),
         ({"replaced_at": T0}, 1, "expired", "verification_expired"),
     ],
-)  # fmt: skip
+)
 def test_a_link_is_good_for_one_use_within_a_day(more, hours, state, code):
     token, at = EmailToken(1, 1, expires_at=T0 + timedelta(hours=24), **more), T0 + timedelta(hours=hours)
     assert verification.state(token, at=at) == state

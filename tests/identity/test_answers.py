@@ -4,17 +4,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from bus.refusals import Conflict, Invalid
 from identity.domain import answers, registration
 from identity.domain.answers import Facts
 from identity.domain.registration import Registration
-
 from tests.identity.people import AGENCY, ATTACHMENT, NIK, REGIONS, STEP_1, STEP_2, STEP_3, STEPS
 
 FACTS = Facts(
-    today=date(2026, 11, 23), email="siti.aminah@contoh.test", phones={"phone": "+62734421234", "mobile": "+6281234567890"},
-    agencies=frozenset({AGENCY}), regions=frozenset(code for code, *_ in REGIONS),
-)  # fmt: skip
+    today=date(2026, 11, 23),
+    email="siti.aminah@contoh.test",
+    phones={"phone": "+62734421234", "mobile": "+6281234567890"},
+    agencies=frozenset({AGENCY}),
+    regions=frozenset(code for code, *_ in REGIONS),
+)
 NOT_READABLE = Facts(today=FACTS.today, agencies=FACTS.agencies, regions=FACTS.regions)
 
 
@@ -36,24 +39,57 @@ def test_good_answers_pass(step):
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("username", "", "required"), ("username", "abc", "too_short"), ("username", "a" * 31, "too_long"), ("username", "siti aminah", "username_format"),
-        ("username", "sití", "username_format"), ("username", "Admin", "username_taken"),
-        ("full_name", "   ", "required"), ("full_name", "Siti 2", "name_format"), ("full_name", "...", "name_format"), ("full_name", "S" * 101, "too_long"),
-        ("full_name", "Siti\x00", "bad_characters"), ("full_name", "Siti\ud800", "bad_characters"),
-        ("email", "", "required"), ("email", "x" * 250 + "@a.id", "too_long"), ("agency", "lain", "unknown_agency"),
-        ("id_type", "ktm", "unknown_choice"), ("id_type", "", "required"), ("sex", "x", "unknown_choice"),
-        ("id_number", "", "required"), ("id_number", "1" * 101, "too_long"), ("id_number", "1603024505900000", "nik_serial"),
-        ("occupation", "TENTARA NASIONAL INDONESIA (TNI)", "too_long"), ("occupation", "", "required"), ("birth_place", "B" * 101, "too_long"),
-        ("birth_date", "", "required"), ("birth_date", "05-05-1990", "date_format"), ("birth_date", "1990-02-30", "date_format"),
-        ("birth_date", "1990-5-5", "date_format"), ("birth_date", "2026-11-24", "date_in_future"), ("birth_date", "1900-01-01", "date_too_old"),
-        ("npwp", "12345", "npwp_format"), ("npwp", "01.300.067.6-091.000", "npwp_check"), ("npwp", "9" * 16, "npwp_check"), ("npwp", "9" * 26, "too_long"),
+        ("username", "", "required"),
+        ("username", "abc", "too_short"),
+        ("username", "a" * 31, "too_long"),
+        ("username", "siti aminah", "username_format"),
+        ("username", "sití", "username_format"),
+        ("username", "Admin", "username_taken"),
+        ("full_name", "   ", "required"),
+        ("full_name", "Siti 2", "name_format"),
+        ("full_name", "...", "name_format"),
+        ("full_name", "S" * 101, "too_long"),
+        ("full_name", "Siti\x00", "bad_characters"),
+        ("full_name", "Siti\ud800", "bad_characters"),
+        ("email", "", "required"),
+        ("email", "x" * 250 + "@a.id", "too_long"),
+        ("agency", "lain", "unknown_agency"),
+        ("id_type", "ktm", "unknown_choice"),
+        ("id_type", "", "required"),
+        ("sex", "x", "unknown_choice"),
+        ("id_number", "", "required"),
+        ("id_number", "1" * 101, "too_long"),
+        ("id_number", "1603024505900000", "nik_serial"),
+        ("occupation", "TENTARA NASIONAL INDONESIA (TNI)", "too_long"),
+        ("occupation", "", "required"),
+        ("birth_place", "B" * 101, "too_long"),
+        ("birth_date", "", "required"),
+        ("birth_date", "05-05-1990", "date_format"),
+        ("birth_date", "1990-02-30", "date_format"),
+        ("birth_date", "1990-5-5", "date_format"),
+        ("birth_date", "2026-11-24", "date_in_future"),
+        ("birth_date", "1900-01-01", "date_too_old"),
+        ("npwp", "12345", "npwp_format"),
+        ("npwp", "01.300.067.6-091.000", "npwp_check"),
+        ("npwp", "9" * 16, "npwp_check"),
+        ("npwp", "9" * 26, "too_long"),
         ("id_attachment", None, "required"),
-        ("phone", "", "required"), ("phone", "+62 734 1234 5678 9012 3", "too_long"), ("address", "J" * 101, "too_long"), ("address", "", "required"),
-        ("province", "99", "unknown_region"), ("province", "16.03", "too_long"), ("regency", "32.01", "region_elsewhere"), ("regency", "16", "unknown_region"),
-        ("district", "16.03.99", "unknown_region"), ("village", "16.03.06.2001", "region_elsewhere"), ("village", "", "required"),
-        ("postal_code", "3131", "postal_code_format"), ("postal_code", "3131a", "postal_code_format"), ("postal_code", "31311313113", "too_long"),
+        ("phone", "", "required"),
+        ("phone", "+62 734 1234 5678 9012 3", "too_long"),
+        ("address", "J" * 101, "too_long"),
+        ("address", "", "required"),
+        ("province", "99", "unknown_region"),
+        ("province", "16.03", "too_long"),
+        ("regency", "32.01", "region_elsewhere"),
+        ("regency", "16", "unknown_region"),
+        ("district", "16.03.99", "unknown_region"),
+        ("village", "16.03.06.2001", "region_elsewhere"),
+        ("village", "", "required"),
+        ("postal_code", "3131", "postal_code_format"),
+        ("postal_code", "3131a", "postal_code_format"),
+        ("postal_code", "31311313113", "too_long"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_value_is_refused_by_name_with_its_reason(field, value, code):
     assert faults(**{field: value})[field]["code"] == code
 
@@ -77,11 +113,16 @@ def test_phones_are_counted_in_digits():
 @pytest.mark.parametrize(
     ("id_type", "number", "code"),
     [
-        ("sim", "9003-1234-0001-23", None), ("sim", "123456789012", None), ("sim", "12345678901", "sim_format"), ("sim", "12345678901A", "sim_format"),
-        ("passport", "x 1234567", None), ("passport", "X12", "passport_format"), ("passport", "X123456789", "passport_format"),
+        ("sim", "9003-1234-0001-23", None),
+        ("sim", "123456789012", None),
+        ("sim", "12345678901", "sim_format"),
+        ("sim", "12345678901A", "sim_format"),
+        ("passport", "x 1234567", None),
+        ("passport", "X12", "passport_format"),
+        ("passport", "X123456789", "passport_format"),
         ("ktp", "16.0302 450590-0001", None),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_identity_has_its_own_number(id_type, number, code):
     assert faults(id_type=id_type, id_number=number).get("id_number", {}).get("code") == code
 
@@ -94,10 +135,12 @@ def test_tax_numbers_of_15_16_and_22_digits_pass(npwp):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"media_type": "image/svg+xml"}, "file_kind"), ({"size": 5 * 1024 * 1024 + 1}, "file_too_big"), ({"size": 0}, "file_empty"),
+        ({"media_type": "image/svg+xml"}, "file_kind"),
+        ({"size": 5 * 1024 * 1024 + 1}, "file_too_big"),
+        ({"size": 0}, "file_empty"),
         ({"name": "k" * 101}, "too_long"),
     ],
-)  # fmt: skip
+)
 def test_the_identity_copy_has_rules_too(change, code):
     assert faults(id_attachment={**ATTACHMENT, **change})["id_attachment"]["code"] == code
 

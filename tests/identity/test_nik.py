@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from identity.domain import nik
 
 CASES = json.loads(Path(__file__).with_name("nik_cases.json").read_text())
@@ -21,13 +22,21 @@ def test_each_worked_case_gets_its_verdict(case):
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        ("160302050590001", "nik_length"), ("16030205059000011", "nik_length"), ("16030205059O0001", "nik_not_digits"),
-        ("١٦٠٣٠٢٠٥٠٥٩٠٠٠٠١", "nik_not_digits"), ("", "nik_not_digits"), ("1603020505900000", "nik_serial"),
-        ("1603020005900001", "nik_date"), ("1603024005900001", "nik_date"), ("1603027205900001", "nik_date"),
-        ("1603020513900001", "nik_date"), ("1603022902010001", "nik_date"), ("9903020505900001", "nik_province_unknown"),
+        ("160302050590001", "nik_length"),
+        ("16030205059000011", "nik_length"),
+        ("16030205059O0001", "nik_not_digits"),
+        ("١٦٠٣٠٢٠٥٠٥٩٠٠٠٠١", "nik_not_digits"),
+        ("", "nik_not_digits"),
+        ("1603020505900000", "nik_serial"),
+        ("1603020005900001", "nik_date"),
+        ("1603024005900001", "nik_date"),
+        ("1603027205900001", "nik_date"),
+        ("1603020513900001", "nik_date"),
+        ("1603022902010001", "nik_date"),
+        ("9903020505900001", "nik_province_unknown"),
         ("1699020505900001", "nik_regency_unknown"),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_number_is_an_error_with_its_reason(number, code):
     assert nik.check(number, known_regions=KNOWN)["code"] == code
 

@@ -4,10 +4,14 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
+
 from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.seal import unseal
@@ -15,8 +19,6 @@ from bus.testing import Door
 from identity import seed
 from identity.service import Identity
 from identity.store import tables
-from sqlalchemy import insert, select
-
 from tests.identity.people import (
     AGENCY,
     ATTACHMENT,
@@ -32,6 +34,7 @@ from tests.identity.people import (
     later,
     staff,
     submit,
+    verify,
 )
 
 
@@ -64,7 +67,7 @@ def test_the_whole_way_from_the_first_step_to_a_password_of_ones_own(door):
     token = draft(door)
     receipt = submit(door, token)
     assert receipt["number"] == "REG-2026-0001"
-    assert (receipt["email"], receipt["accept_by"]) == ("siti.aminah@contoh.test", "2026-11-24T16:00:00+07:00")
+    assert (receipt["email"], receipt["accept_by"]) == ("siti.aminah@contoh.test", "2026-11-24T09:00:00+00:00")
     accepted = accept(door, now=later(hours=1))
     assert accepted["status"] == "accepted"
 
@@ -81,8 +84,12 @@ def test_the_whole_way_from_the_first_step_to_a_password_of_ones_own(door):
     begun = door.call("log_in", now=in_time, login="Siti.A", password=mail["temporary_password"], address="10.0.0.1")
     assert (begun["must_change_password"], begun["account"]["roles"]) == (True, ["password_change"])
     assert [event.type for event in door.events()] == [
-        "registration_submitted", "registration_accepted", "email_verified", "account_activated", "contact_changed",
-    ]  # fmt: skip
+        "registration_submitted",
+        "registration_accepted",
+        "email_verified",
+        "account_activated",
+        "contact_changed",
+    ]
 
 
 def test_a_draft_is_kept_between_steps_and_shows_the_manuals_progress(door):
@@ -173,7 +180,7 @@ def test_a_username_is_given_once_whoever_comes_first(door):
 def test_of_twenty_who_submit_one_username_at_once_one_gets_it(door):
     drafts = [draft(door, email=f"orang{number}@contoh.test") for number in range(20)]
     outcomes = in_parallel(lambda token: submit(door, token)["number"], drafts)
-    assert sorted(type(outcome) for outcome in outcomes if isinstance(outcome, Exception)) == [Invalid] * 19
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [Invalid] * 19
     assert [outcome for outcome in outcomes if isinstance(outcome, str)] == ["REG-2026-0001"]
 
 
@@ -254,7 +261,7 @@ def test_an_auditor_reads_but_does_not_accept(door):
 def test_another_agencys_and_absent_registrations_and_drafts_answer_alike(door):
     submit(door, draft(door))
     row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    draft(door)
+    draft(door, username="siti.b")
     stranger = staff("counter_officer", agency="lain")
     assert door.call("list_registrations", actor=stranger)["items"] == []
     for actor, id in ((stranger, row["registration_id"]), (OFFICER, 99), (OFFICER, row["registration_id"] + 1)):
@@ -288,13 +295,14 @@ def test_a_link_works_once(door):
     assert len(told(door, "account_activated")) == 1
 
 
-def test_of_ten_who_use_a_link_at_once_one_succeeds(door):
+def test_of_several_who_use_a_link_at_once_one_succeeds(door):
+    """Processes, since hashing belongs to the one thread in which a service lives."""
     submit(door, draft(door))
     accept(door)
-    token = mailed_token(door)
-    outcomes = in_parallel(lambda _: door.call("verify_email", now=NOW, token=token), list(range(10)))
-    assert [outcome for outcome in outcomes if isinstance(outcome, dict)] == [{"username": "siti.a"}]
-    assert {getattr(outcome, "code", None) for outcome in outcomes if isinstance(outcome, Exception)} == {"verification_used"}
+    url = door.engine.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        outcomes = list(pool.map(verify, [url] * 12, [mailed_token(door)] * 12))
+    assert sorted(outcomes) == ["siti.a"] + ["verification_used"] * 11
     assert len(told(door, "account_activated")) == 1
 
 
@@ -368,7 +376,7 @@ def rows(door: Door, table: Any) -> list[Any]:
 
 
 def test_agencies_and_regions_are_read_by_everyone(door):
-    assert door.call("list_agencies")[0] == {
+    assert door.call("list_agencies")[1] == {
         "code": AGENCY,
         "name": "Kabupaten Muara Enim",
         "units": [{"code": "dpmptsp", "name": "DPMPTSP"}],

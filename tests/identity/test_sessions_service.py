@@ -9,6 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from sqlalchemy import delete, func, select
+
+from bus import context
 from bus.context import Actor
 from bus.database import Transactions
 from bus.refusals import Invalid, NotAllowed, NotFound
@@ -18,11 +23,6 @@ from identity import hashing, seed
 from identity.domain.accounts import STAFF_ROLES
 from identity.service import Identity
 from identity.store import tables
-from joserfc import jwt
-from joserfc.jwk import OKPKey
-from sqlalchemy import delete, func, select
-
-from bus import context
 from tests.identity.people import NOW, later
 
 GOOD = "empat kuda lumping"
@@ -72,8 +72,11 @@ def test_every_cause_is_refused_alike(door, login, password):
     with pytest.raises(NotAllowed) as refused:
         log_in(door, login, password)
     assert refused.value.to_wire() == {
-        "kind": "NotAllowed", "code": "login_refused", "message": "login and password do not fit", "details": {},
-    }  # fmt: skip
+        "kind": "NotAllowed",
+        "code": "login_refused",
+        "message": "login and password do not fit",
+        "details": {},
+    }
 
 
 def test_an_unknown_login_takes_as_long_as_a_wrong_password(door):
@@ -122,8 +125,11 @@ def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
     key = OKPKey.import_key(json.loads(os.environ["ACTOR_PUBLIC_KEY"]))
     claims = jwt.decode(opened["actor_token"], key, algorithms=["EdDSA"]).claims
     assert {name: claims[name] for name in ("roles", "agency", "units", "name")} == {
-        "roles": ["counter_officer"], "agency": "muara-enim", "units": ["dpmptsp"], "name": "Lina Loket",
-    }  # fmt: skip
+        "roles": ["counter_officer"],
+        "agency": "muara-enim",
+        "units": ["dpmptsp"],
+        "name": "Lina Loket",
+    }
     assert claims["exp"] - claims["iat"] == 60 and claims["sub"] == str(opened["account"]["account_id"])
 
 
@@ -188,8 +194,14 @@ def test_a_new_password_ends_all_sessions_and_begins_a_new_one(door):
 
 @pytest.mark.parametrize(
     ("new", "code"),
-    [("kurang", "too_short"), ("k" * 129, "too_long"), ("password1234", "too_common"), ("siti@contoh.test", "too_common"), (seed.DEMO_PASSWORD, "same_as_old")],
-)  # fmt: skip
+    [
+        ("kurang", "too_short"),
+        ("k" * 129, "too_long"),
+        ("password1234", "too_common"),
+        ("siti@contoh.test", "too_common"),
+        (seed.DEMO_PASSWORD, "same_as_old"),
+    ],
+)
 def test_a_weak_new_password_is_refused_and_nothing_changes(door, new, code):
     token = log_in(door)["session_token"]
     with pytest.raises(Invalid) as refused:

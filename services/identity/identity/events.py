@@ -6,7 +6,6 @@ from typing import Any
 from bus.outbox import Event
 from bus.seal import seal
 from bus.settings import setting
-
 from identity.domain import registration as registrations
 from identity.domain.accounts import Account
 from identity.domain.registration import Registration

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
 
-from bus.context import CallInfo, by_itself
-from bus.database import Transactions, engine_for, url_of
-from bus.settings import SettingRefused, production
 from lokal import wilayah
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from bus import outbox
+from bus.context import CallInfo, by_itself
+from bus.database import Transactions, engine_for, url_of
+from bus.settings import SettingRefused, production
 from identity import events, hashing
 from identity.domain.accounts import APPLICANT, STAFF_ROLES, Account
 from identity.store import accounts, registrations, tables
@@ -25,7 +25,7 @@ from identity.store import accounts, registrations, tables
 AGENCY, AGENCY_NAME = "muara-enim", "Kabupaten Muara Enim"
 UNIT, UNIT_NAME = "dpmptsp", "DPMPTSP"
 # Known to everybody who reads this: for looking at the product, refused in production.
-DEMO_PASSWORD = "Contoh-Izin-2026"  # noqa: S105
+DEMO_PASSWORD = "Contoh-Izin-2026"
 # Invented people; staff in the order of STAFF_ROLES.
 DEMO_APPLICANT = ("siti", "Siti Contoh")
 DEMO_STAFF = (

@@ -4,13 +4,13 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bus import outbox
 from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import rpc, timer
 from bus.refusals import Invalid, NotAllowed, NotFound
-from sqlalchemy.orm import Session
-
-from bus import outbox
 from identity import calendar, contacts, events, hashing, tokens, views
 from identity.domain import accounts as rules_of_accounts
 from identity.domain import answers, limits, passwords, registration, usernames, verification

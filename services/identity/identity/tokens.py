@@ -6,10 +6,10 @@ import secrets
 from datetime import datetime, timedelta
 from functools import cache
 
-from bus.settings import secret
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from bus.settings import secret
 from identity.domain.accounts import Account
 
 PROOF_LIFE = timedelta(seconds=60)

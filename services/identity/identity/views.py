@@ -1,6 +1,6 @@
 """What a reader gets back, as contract/rpc.json promises it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -15,7 +15,7 @@ View = dict[str, Any]
 
 
 def time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def agency(row: Row[Any], units: list[Row[Any]]) -> View:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bus.refusals import NotFound
-
 from identity.domain.passwords import TEMPORARY_LIFE
 from identity.domain.registration import Registration
 
 APPLICANT = "applicant"
-PASSWORD_CHANGE = "password_change"  # noqa: S105 - a role's name
+PASSWORD_CHANGE = "password_change"
 STAFF_ROLES = (
     "counter_officer",
     "verifier",

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bus.refusals import NotAllowed, NotFound
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, text, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session as Transaction
 
+from bus.refusals import NotAllowed, NotFound
 from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
 from identity.domain.limits import LONGEST_WINDOW, Limit
 from identity.store.tables import account, account_role, account_unit, attempt

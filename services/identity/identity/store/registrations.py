@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from bus.refusals import NotFound
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from bus.refusals import NotFound
 from identity.domain.registration import DRAFT, Registration
 from identity.domain.verification import EmailToken
 from identity.store.tables import account, counter, email_token, registration, username

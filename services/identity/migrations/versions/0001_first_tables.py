@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from bus.migrate import create_bus_tables
 from sqlalchemy.dialects.postgresql import JSONB
+
+from bus.migrate import create_bus_tables
 
 revision = "0001"
 down_revision = None
