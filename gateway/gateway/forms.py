@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from marshmallow import Schema
+
+from bus.refusals import Invalid
+from gateway import words
+from gateway.errors import field_messages
 
 MONTHS = (
     ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"],
@@ -43,13 +46,12 @@ class BoundField:
 class Form:
     """What was typed into one form, its fields, and its errors.
 
-    `values` is a request's form or what is stored; `dates` names the fields typed in three boxes.
+    `typed` is a request's form or what is stored; `dates` names the fields typed in three boxes, `digits` those of
+    which only the digits are counted.
     """
 
-    def __init__(
-        self, schema: Schema | None, values: Mapping[str, Any], *, dates: Iterable[str] = (), digits: Iterable[str] = ()
-    ) -> None:
-        self.schema, self.typed, self.dates, self.digits = schema, values, tuple(dates), tuple(digits)
+    def __init__(self, typed: Mapping[str, Any], *, dates: Iterable[str] = (), digits: Iterable[str] = ()) -> None:
+        self.typed, self.dates, self.digits = typed, tuple(dates), tuple(digits)
         self.errors: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> BoundField:
@@ -67,32 +69,30 @@ class Form:
         """Errors for the error summary, each linking to its field; those of no field stand without a link."""
         return [{"text": text, "href": f"#{name}"} if name else {"text": text} for name, text in self.errors.items()]
 
-    def entered(self) -> dict[str, Any]:
-        """Return the schema's fields that hold something, trimmed, dates put together."""
-        names = self.schema.fields if self.schema else [name for name in self.typed if name != "csrf_token"]
-        found = {name: str(self.typed.get(name) or "").strip() for name in names if name not in self.dates}
-        found |= {name: joined_date(self._parts(name)) for name in self.dates}
+    def entered(self, schema: type[Schema]) -> dict[str, str]:
+        """Return what was typed for the schema's fields, dates put together, without those left empty."""
+        names = [field.data_key or name for name, field in schema().fields.items()]
+        found = {name: joined_date(self._parts(name)) if name in self.dates else self[name].value for name in names}
         return {name: value for name, value in found.items() if value}
 
-    def load(self, **extra: Any) -> dict[str, Any] | None:
-        """Return the checked fields as the schema gives them, or None and keep the errors."""
-        assert self.schema is not None, "a form without a schema cannot be loaded"
-        errors = self.schema.validate(self.entered() | extra)
-        self.add({name: texts for name, texts in errors.items()} if isinstance(errors, dict) else {"": errors})
-        return None if self.errors else dict(self.schema.load(self.entered() | extra))
+    def load(self, schema: type[Schema], **known: Any) -> dict[str, Any] | None:
+        """Return the checked fields as the schema gives them, `known` among them; or None, and keep the errors."""
+        try:
+            return dict(schema().load(self.entered(schema) | known))
+        except Invalid as refusal:
+            self.add(field_messages(refusal))
+            return None
 
-    def add(self, errors: Mapping[str, Any]) -> None:
-        """Add errors by field, each a text or a list of texts; the first of a field is shown."""
-        for name, text in errors.items():
-            while isinstance(text, (list, tuple, dict)):
-                text = next(iter(text.values() if isinstance(text, dict) else text))
-            self.errors.setdefault("" if name == "_schema" else name, str(text))
+    def add(self, errors: Mapping[str, str | list[str]]) -> None:
+        """Add errors by field; a field keeps its first."""
+        for name, texts in errors.items():
+            self.errors.setdefault(name, texts if isinstance(texts, str) else texts[0])
 
-    def require(self, **labels: str) -> bool:
-        """Note every field left empty as "Isi …"; tell whether none was."""
-        entered = self.entered()
-        self.add({name: gettext("Isi %(field)s.", field=label) for name, label in labels.items() if name not in entered})
-        return not self.errors
+    def require(self, *names: str) -> bool:
+        """Note each of these fields that was left empty; tell whether none was."""
+        empty = [name for name in names if not self[name].value.strip()]
+        self.add({name: words.fault(name, {"code": "required"}) for name in empty})
+        return not empty
 
     def _parts(self, name: str) -> dict[str, str]:
         if f"{name}-year" in self.typed:

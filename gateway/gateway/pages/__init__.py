@@ -88,8 +88,8 @@ def _staff_links(roles: set[str]) -> list[dict[str, Any]]:
 
 def _link(endpoint: str, text: str, *, also: str = "", exact: bool = False) -> dict[str, Any]:
     href = url_for(endpoint)
-    inside = request.path == href or not exact and href != "/" and request.path.startswith(f"{href}/")
-    return {"text": text, "href": href, "current": inside or bool(also) and request.path.startswith(also)}
+    inside = request.path == href or (not exact and href != "/" and request.path.startswith(f"{href}/"))
+    return {"text": text, "href": href, "current": inside or (bool(also) and request.path.startswith(also))}
 
 
 def asset(name: str) -> str:

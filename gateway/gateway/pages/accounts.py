@@ -9,6 +9,7 @@ from gateway import rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, local_path, refuse, show
+from gateway.schemas.accounts import LogInForm, PasswordForm
 
 page = Blueprint("accounts", __name__)
 
@@ -16,17 +17,14 @@ page = Blueprint("accounts", __name__)
 @page.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Answer | Response:
     """Open a session with username or e-mail and password; a wrong pair is answered the same for every cause."""
-    form = Form(None, request.form)
-    if request.method == "POST" and form.require(login=_("username atau email"), password=_("kata sandi")):
+    form = Form(request.form)
+    given = form.load(LogInForm) if request.method == "POST" else None
+    if given:
         try:
-            return _entered(**_credentials(form))
+            return _entered(**given)
         except (Conflict, Invalid, NotAllowed) as refusal:
             form.add({"login": words_for(refusal)})
     return show("accounts/log_in.html", form, then=request.values.get("lanjut", ""))
-
-
-def _credentials(form: Form) -> dict[str, str]:
-    return {"login": form["login"].value.strip()[:254], "password": form["password"].value[:1000]}
 
 
 def _entered(login: str, password: str) -> Response:
@@ -52,24 +50,18 @@ def log_out() -> Response:
 @page.route("/sandi", methods=["GET", "POST"])
 def password() -> Answer | Response:
     """Set a new password; whoever came with a temporary one can do nothing else first."""
-    form = Form(None, request.form)
-    asked = {"current_password": _("kata sandi sekarang"), "new_password": _("kata sandi baru")}
-    if request.method == "POST" and form.require(**asked):
+    form = Form(request.form)
+    given = form.load(PasswordForm) if request.method == "POST" else None
+    if given:
         try:
-            return _changed(form)
+            return _changed(**given)
         except Refusal as refusal:
             refuse(form, refusal, password_wrong="current_password")
     return show("accounts/password.html", form, forced=g.account["must_change_password"])
 
 
-def _changed(form: Form) -> Response:
-    changed = rpc.call(
-        "identity",
-        "change_password",
-        session_token=sessions.token(),
-        current_password=form["current_password"].value[:1000],
-        new_password=form["new_password"].value[:1000],
-    )
+def _changed(**passwords: str) -> Response:
+    changed = rpc.call("identity", "change_password", session_token=sessions.token(), **passwords)
     sessions.start(changed["session_token"])
     flash(_("Kata sandi baru sudah disimpan."))
     return redirect(url_for("home.dashboard"))

@@ -14,22 +14,23 @@ from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import companies, documents, labels
 from gateway.pages.common import Answer, refuse, revision, show
+from gateway.schemas.applications import ApplicationForm, LocationForm
 
 page = Blueprint("applications", __name__)
 KIND_OF_REQUIREMENT = {
     "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
     "IJAZAH": "diploma", "PASFOTO": "photo", "SIP_LAMA": "permit", "DENAH": "drawing", "SURAT_PERMOHONAN": "letter",
 }  # fmt: skip
-LOCATION = ("address", "district", "village", "note")
 
 
 @page.route("/permohonan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """TAMBAH: what kind of application, for which permit type, by whom."""
-    form = Form(None, request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")})
-    if request.method == "POST" and _complete_choice(form):
+    form = Form(request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")})
+    given = form.load(ApplicationForm, unit=_unit()) if request.method == "POST" else None
+    if given:
         try:
-            created = rpc.call("permits", "create_application", unit=_unit(), **_choice(form))
+            created = rpc.call("permits", "create_application", **given)
             return redirect(_address("one", created))
         except (Conflict, Invalid) as refusal:
             refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
@@ -41,7 +42,7 @@ def one(application_id: int) -> Answer | Response:
     """The task list of a draft, or the progress of what was sent."""
     application = _application(application_id)
     if application["status"] == "draft":
-        return _tasks(application, Form(None, {}))
+        return _tasks(application, Form({}))
     return show("application/detail.html", application=application, stages=_stages(application), code=_code(application))
 
 
@@ -49,7 +50,7 @@ def one(application_id: int) -> Answer | Response:
 def company(application_id: int) -> Answer | Response:
     """Choose the company the application is for, or enter it here."""
     application = _draft(application_id)
-    form = Form(None, request.form, digits=("phone",))
+    form = Form(request.form, digits=("phone",))
     own = rpc.call("permits", "list_companies")
     chosen = _company(form, own) if request.method == "POST" else None
     if chosen and _changed(application, form, company_id=chosen):
@@ -61,12 +62,10 @@ def company(application_id: int) -> Answer | Response:
 def location(application_id: int) -> Answer | Response:
     """Where the permit will hold."""
     application = _draft(application_id)
-    form = Form(None, request.form if request.method == "POST" else application["location"] or {})
-    asked = {"address": _("alamat lokasi izin"), "district": _("kecamatan"), "village": _("desa atau kelurahan")}
-    if request.method == "POST" and form.require(**asked):
-        entered = form.entered()
-        if _changed(application, form, location={name: entered.get(name, "") for name in LOCATION}):
-            return redirect(_address("one", application))
+    form = Form(request.form if request.method == "POST" else application["location"] or {})
+    given = form.load(LocationForm) if request.method == "POST" and form.require("address", "district", "village") else None
+    if given and _changed(application, form, location=given):
+        return redirect(_address("one", application))
     return show("application/location.html", form, application=application, districts=_districts())
 
 
@@ -75,7 +74,7 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     """Fulfil one requirement: with a document of the vault, or a new upload that goes there too."""
     application = _draft(application_id)
     wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
-    form = Form(None, request.form, dates=documents.DATES)
+    form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(_address("one", application, _anchor="syarat"))
     own = rpc.call("permits", "list_documents")
@@ -93,7 +92,7 @@ def release(application_id: int, code: str) -> Response:
 @page.post("/permohonan/<int:application_id>/kirim")
 def submit(application_id: int) -> Answer | Response:
     """Buat: hand the application in, or say what is missing."""
-    form = Form(None, {})
+    form = Form({})
     try:
         rpc.call("permits", "submit_application", application_id=application_id, revision=revision())
     except (Conflict, Invalid) as refusal:
@@ -138,16 +137,6 @@ def _address(name: str, application: dict[str, Any], **more: str) -> str:
 
 def _tasks(application: dict[str, Any], form: Form) -> Answer:
     return show("application/tasks.html", form, application=application)
-
-
-def _complete_choice(form: Form) -> bool:
-    return form.require(
-        application_kind=_("jenis permohonan"), permit_type=_("jenis izin"), applicant_type=_("tipe pemohon")
-    )
-
-
-def _choice(form: Form) -> dict[str, str]:
-    return {name: form[name].value[:20] for name in ("application_kind", "permit_type", "applicant_type")}
 
 
 def _unit() -> str:

@@ -10,9 +10,9 @@ from bus.refusals import Invalid
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.common import Answer, local_path, refuse, show
+from gateway.schemas.companies import CompanyForm
 
 page = Blueprint("companies", __name__)
-FIELDS = ("name", "nib", "npwp", "business_form", "address", "phone", "email", "responsible_person", "position")
 
 
 @page.get("/profil/perusahaan")
@@ -35,7 +35,7 @@ def change(company_id: int) -> Answer | Response:
 
 
 def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:
-    form = Form(None, request.form if request.method == "POST" else stored, digits=("phone",))
+    form = Form(request.form if request.method == "POST" else stored, digits=("phone",))
     if request.method == "POST" and saved(form, company_id):
         flash(_("Data perusahaan tersimpan."))
         return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))
@@ -44,15 +44,11 @@ def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response
 
 def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
     """Save what the form holds; refusals go to the form and give None."""
-    form.require(
-        name=_("nama perusahaan"), nib=_("NIB"), business_form=_("bentuk usaha"), address=_("alamat"),
-        phone=_("telepon"), email=_("email"), responsible_person=_("penanggung jawab"), position=_("jabatan"),
-    )  # fmt: skip
-    if form.errors:
+    given = form.load(CompanyForm)
+    if given is None:
         return None
-    entered = form.entered()
     try:
-        return rpc.call("permits", "save_company", company_id=company_id, **{name: entered.get(name) for name in FIELDS})
+        return rpc.call("permits", "save_company", company_id=company_id, **given)
     except Invalid as refusal:
         refuse(form, refusal)
         return None

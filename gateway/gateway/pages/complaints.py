@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
-from gateway.pages import labels
 from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.schemas.complaints import ComplaintForm, ReplyForm
 
 page = Blueprint("complaints", __name__)
 
@@ -24,7 +24,7 @@ def own() -> Answer:
 @page.route("/keluhan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """Write a complaint, about an application or about the service."""
-    form = Form(None, request.form if request.method == "POST" else {"application_number": request.args.get("no", "")})
+    form = Form(request.form if request.method == "POST" else {"application_number": request.args.get("no", "")})
     if request.method == "POST":
         created = _created(form)
         if created:
@@ -36,7 +36,7 @@ def new() -> Answer | Response:
 @page.route("/keluhan/<int:complaint_id>", methods=["GET", "POST"])
 def one(complaint_id: int) -> Answer | Response:
     """The thread; the applicant answers or closes it."""
-    form = Form(None, request.form)
+    form = Form(request.form)
     if request.method == "POST" and answered(complaint_id, form):
         return redirect(url_for("complaints.one", complaint_id=complaint_id))
     complaint = rpc.call("tracking", "get_complaint", complaint_id=complaint_id)
@@ -46,12 +46,12 @@ def one(complaint_id: int) -> Answer | Response:
 def answered(complaint_id: int, form: Form, **how: Any) -> bool:
     """Close the complaint or add the form's message to it; refusals go to the form."""
     closing = "close" in request.form
-    if not closing and not form.require(body=_("jawaban")):
+    message = {"revision": revision()} if closing else form.load(ReplyForm, revision=revision(), **how)
+    if message is None:
         return False
     method = "close_complaint" if closing else "reply_complaint"
-    message = {} if closing else {"body": form["body"].value, **how}
     try:
-        rpc.call("tracking", method, complaint_id=complaint_id, revision=revision(), **message)
+        rpc.call("tracking", method, complaint_id=complaint_id, **message)
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return False
@@ -60,15 +60,11 @@ def answered(complaint_id: int, form: Form, **how: Any) -> bool:
 
 
 def _created(form: Form) -> dict[str, Any] | None:
-    if not form.require(title=_("judul"), category=_("kategori"), body=_("uraian")):
+    given = form.load(ComplaintForm)
+    if given is None:
         return None
-    if form["category"].value not in labels.COMPLAINT_CATEGORY:
-        form.add({"category": _("Pilih kategori.")})
-        return None
-    entered = form.entered()
-    about = {name: entered.get(name) for name in ("title", "category", "application_number", "body")}
     try:
-        return rpc.call("tracking", "create_complaint", **about)
+        return rpc.call("tracking", "create_complaint", **given | {"application_number": given["application_number"] or None})
     except Invalid as refusal:
         refuse(form, refusal)
         return None

@@ -10,6 +10,7 @@ from bus.refusals import Invalid
 from gateway import rpc, uploads
 from gateway.forms import Form
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+from gateway.schemas.documents import DocumentForm
 
 page = Blueprint("documents", __name__)
 DATES = ("issued_on", "valid_until")
@@ -24,7 +25,7 @@ def own() -> Answer:
 @page.route("/profil/dokumen/baru", methods=["GET", "POST"])
 def add() -> Answer | Response:
     """Upload a document."""
-    form = Form(None, request.form, dates=DATES)
+    form = Form(request.form, dates=DATES)
     if request.method == "POST":
         document = added(form)
         if document:
@@ -42,18 +43,13 @@ def file(document_id: int) -> Response:
 def added(form: Form, **given: Any) -> dict[str, Any] | None:
     """Store the chosen file and its facts; refusals go to the form and give None."""
     file = chosen_file()
-    form.require(**({} if given else {"kind": _("jenis dokumen"), "name": _("nama dokumen")}))
+    facts = form.load(DocumentForm, **given)
     if file is None:
         need_file(form)
-    if form.errors or file is None:
+    if facts is None or file is None:
         return None
     try:
-        return rpc.call("permits", "add_document", **_facts(form) | given, file=uploads.receive(file, prefix="documents"))
+        return rpc.call("permits", "add_document", **facts, file=uploads.receive(file, prefix="documents"))
     except Invalid as refusal:
         refuse(form, refusal)
         return None
-
-
-def _facts(form: Form) -> dict[str, Any]:
-    entered = form.entered()
-    return {name: entered.get(name) or None for name in ("kind", "name", "number", *DATES)}

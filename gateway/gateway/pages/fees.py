@@ -19,9 +19,9 @@ def simulation() -> Answer:
     types = rpc.call("permits", "list_permit_types")
     code = request.args.get("permit_type", "")
     if code not in {each["code"] for each in types}:
-        return show("fee.html", Form(None, {}), types=types, fee_form=None, estimate=None)
+        return show("fee.html", Form({}), types=types, fee_form=None, estimate=None)
     fee_form = rpc.call("permits", "get_fee_form", permit_type=code)
-    form = Form(None, _defaults(fee_form) | request.args.to_dict())
+    form = Form(_defaults(fee_form) | request.args.to_dict())
     asked = "hitung" in request.args or not fee_form["inputs"]
     return show("fee.html", form, types=types, fee_form=fee_form, estimate=_estimate(form, fee_form) if asked else None)
 

@@ -11,14 +11,12 @@ from gateway import rpc, uploads
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, chosen_file, refuse, show
+from gateway.schemas.registration import STEPS, load_step
 
 page = Blueprint("registration", __name__)
 CONSENT_VERSION = "2026-11"
 HOME = {"province": "16", "regency": "16.03"}
 LEVELS = ("province", "regency", "district", "village")
-STEP1 = ("username", "full_name", "email", "agency")
-STEP2 = ("id_type", "id_number", "sex", "occupation", "birth_place", "birth_date", "npwp")
-STEP3 = ("phone", "mobile", "address", *LEVELS, "postal_code")
 
 
 @page.get("/daftar")
@@ -32,7 +30,7 @@ def step1() -> Answer | Response:
     """Data User."""
     draft = _draft()
     form = _form(draft)
-    if request.method == "POST" and _saved(1, _entered(form, STEP1), form):
+    if request.method == "POST" and _saved(1, form):
         return redirect(url_for("registration.step2"))
     return show("registration/step1.html", form, draft=draft, agencies=rpc.call("identity", "list_agencies"))
 
@@ -45,9 +43,8 @@ def step2() -> Answer | Response:
     warnings: list[dict[str, Any]] = []
     if request.method == "POST":
         attachment = _attachment(form) or draft["fields"].get("id_attachment")
-        fields = _entered(form, STEP2) | ({"id_attachment": attachment} if attachment else {})
         confirmed = request.form.get("confirm_warnings") == "yes"
-        saved = None if form.errors else _saved(2, fields, form, confirm_warnings=confirmed)
+        saved = _saved(2, form, {"id_attachment": attachment}, confirm_warnings=confirmed)
         warnings = saved["warnings"] if saved and not confirmed else []
         if saved and not warnings:
             return redirect(url_for("registration.step3"))
@@ -60,10 +57,8 @@ def step3() -> Answer | Response:
     """Kontak & Alamat, and with it the end of the form: a complete registration is handed in."""
     draft = _draft()
     form = _form(draft, digits=("phone", "mobile"), also=_found_village() or _home(draft))
-    if request.method == "POST" and "choose" not in request.form:
-        fields = _entered(form, STEP3) | {"whatsapp_consent": request.form.get("whatsapp_consent") == "yes"}
-        if _saved(3, fields, form) and _submitted(form):
-            return redirect(url_for("registration.done"))
+    if request.method == "POST" and "choose" not in request.form and _saved(3, form) and _submitted(form):
+        return redirect(url_for("registration.done"))
     q = "".join(sign for sign in request.args.get("cari", "") if sign.isprintable()).strip()[:100]
     villages = rpc.call("identity", "search_villages", q=q, limit=20) if len(q) > 2 else []
     return show("registration/step3.html", form, draft=draft, regions=_choices(form), q=q, villages=villages)
@@ -124,22 +119,22 @@ def _step_address(draft: dict[str, Any]) -> str:
 
 def _form(draft: dict[str, Any], *, also: dict[str, str] | None = None, **how: Any) -> Form:
     values = request.form if request.method == "POST" else {**draft["fields"], **(also or {})}
-    return Form(None, values, **how)
+    return Form(values, **how)
 
 
-def _entered(form: Form, names: tuple[str, ...]) -> dict[str, str]:
-    entered = form.entered()
-    return {name: entered.get(name, "") for name in names}
-
-
-def _saved(step: int, fields: dict[str, Any], form: Form, **how: bool) -> dict[str, Any] | None:
+def _saved(step: int, form: Form, more: dict[str, Any] | None = None, **how: bool) -> dict[str, Any] | None:
     """Save one step; a refusal goes to the form and gives None."""
-    token = session["registration_token"]
     try:
-        return rpc.call("identity", "save_registration_step", registration_token=token, step=step, fields=fields, **how)
+        fields = load_step(step, form.entered(STEPS[step])) | (more or {})
+        return None if form.errors else _kept(step, fields, **how)
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
+
+
+def _kept(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
+    token = session["registration_token"]
+    return rpc.call("identity", "save_registration_step", registration_token=token, step=step, fields=fields, **how)
 
 
 def _attachment(form: Form) -> dict[str, Any] | None:
@@ -152,7 +147,7 @@ def _attachment(form: Form) -> dict[str, Any] | None:
     except Invalid as refusal:
         refuse(form, refusal)
         return None
-    _saved(2, {"id_attachment": stored}, form, partial=True)
+    _kept(2, {"id_attachment": stored}, partial=True)
     return stored
 
 

@@ -15,7 +15,7 @@ page = Blueprint("tracking", __name__)
 def look_up() -> Answer:
     """Find an application by its number as people type it."""
     number = "".join(sign for sign in request.args.get("no", "") if sign.isprintable()).strip()[:200]
-    form = Form(None, {"no": number})
+    form = Form({"no": number})
     if "no" in request.args and not number:
         form.add({"no": _("Isi nomor permohonan.")})
     found = _tracked(form, number) if number else None

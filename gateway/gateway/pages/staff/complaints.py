@@ -24,8 +24,8 @@ def desk() -> Answer:
 @page.route("/staf/keluhan/<int:complaint_id>", methods=["GET", "POST"])
 def one(complaint_id: int) -> Answer | Response:
     """Answer or close one complaint."""
-    form = Form(None, request.form)
-    asks = {"asks_applicant": True} if request.form.get("asks_applicant") == "yes" else {}
+    form = Form(request.form)
+    asks = {"asks_applicant": request.form.get("asks_applicant") == "yes"}
     if request.method == "POST" and answered(complaint_id, form, **asks):
         return redirect(url_for("staff_complaints.one", complaint_id=complaint_id))
     complaint = rpc.call("tracking", "get_complaint", complaint_id=complaint_id)

@@ -10,6 +10,7 @@ from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
 
@@ -26,7 +27,7 @@ def queue() -> Answer:
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
 def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on or reject it."""
-    form = Form(None, request.form)
+    form = Form(request.form)
     if request.method == "POST" and _decided(application_id, form):
         return redirect(url_for("staff_queue.queue"))
     application = rpc.call("permits", "get_application", application_id=application_id)
@@ -36,14 +37,14 @@ def one(application_id: int) -> Answer | Response:
 def _decided(application_id: int, form: Form) -> bool:
     """Do what the pressed button says; refusals, also of a person who may not, go to the form."""
     rejecting = "reject" in request.form
-    if rejecting and not form.require(note=_("alasan penolakan")):
+    given = form.load(DecisionForm, revision=revision(), outcome="reject" if rejecting else "advance")
+    if given is None:
         return False
-    note = form["note"].value.strip()
-    words = {"reason": note} if rejecting else {"note": note or None}
     method = "reject_application" if rejecting else "advance_application"
-    step = form["step"].value if form["step"].value in labels.STEP else "file_check"
+    note = {"reason": given["note"]} if rejecting else {"note": given["note"] or None}
+    about = {name: given[name] for name in ("revision", "step")}
     try:
-        rpc.call("permits", method, application_id=application_id, revision=revision(), step=step, **words)
+        rpc.call("permits", method, application_id=application_id, **about, **note)
     except Refusal as refusal:
         _refused(form, refusal)
         return False

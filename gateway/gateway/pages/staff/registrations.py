@@ -28,7 +28,7 @@ def queue() -> Answer:
 @page.route("/staf/pendaftaran/<int:registration_id>", methods=["GET", "POST"])
 def one(registration_id: int) -> Answer | Response:
     """Review one registration and accept it."""
-    form = Form(None, request.form)
+    form = Form(request.form)
     if request.method == "POST" and _accepted(registration_id, form):
         return redirect(_next())
     registration = rpc.call("identity", "get_registration", registration_id=registration_id)
