@@ -1,5 +1,6 @@
 """Real parts for every test that needs them: a PostgreSQL server, a RabbitMQ node, or the whole system. Started on first use,
-private to this pytest process (so xdist's workers stay out of each other's way), gone afterwards."""
+private to this pytest process (so xdist's workers stay out of each other's way), gone afterwards. What starts servers is imported
+where it is used: `make test-fast` needs none of it."""
 
 from __future__ import annotations
 
@@ -8,15 +9,59 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from bus.migrate import upgrade
 
-from izin import places, ports
-from izin.postgres import Postgres
-from izin.rabbitmq import RabbitMQ
-from tests.world import World
+from izin import places
+
+if TYPE_CHECKING:
+    from izin.postgres import Postgres
+    from tests.world import World
+
+# with --fast these are not even imported: they start something, or draw, or call the whole gateway
+NOT_FAST = (
+    "*_service.py",
+    "bus/test_running.py",
+    "browser/*",
+    "deploy/*",
+    "faults/*",
+    "gateway/test_access.py",
+    "gateway/test_answers.py",
+    "gateway/test_errors.py",
+    "gateway/test_headers.py",
+    "gateway/test_uploads.py",
+    "journeys/*",
+    "permits/test_permit_document.py",
+    "tools/*",
+)
+NEED_SOMETHING_RUNNING = {"postgres", "broker", "world", "browser"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only tests that need nothing running")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    if not config.getoption("--fast") or collection_path.is_dir():
+        return None
+    name = collection_path.relative_to(places.ROOT / "tests").as_posix()
+    return any(fnmatch(name, pattern) for pattern in NOT_FAST) or None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --fast, leave out every test that asks for a server, the system or a browser, directly or through another fixture."""
+    if config.getoption("--fast"):
+        slow = [item for item in items if NEED_SOMETHING_RUNNING & set(getattr(item, "fixturenames", ())) or _is_slow(item)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("world", "browser", "slow"))
+
 
 TESTS = places.VAR / "tests"
 
@@ -42,6 +87,9 @@ def own_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres(own_folder: Path) -> Iterator[Postgres]:
     """A PostgreSQL server with nothing in it."""
+    from izin import ports
+    from izin.postgres import Postgres
+
     folder = own_folder / "postgres"
     folder.mkdir()
     port = ports.choose(offset=_own_offset()).postgres
@@ -57,6 +105,9 @@ def postgres(own_folder: Path) -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def broker(own_folder: Path) -> Iterator[str]:
     """The AMQP address of a RabbitMQ node of our own."""
+    from izin import ports
+    from izin.rabbitmq import RabbitMQ
+
     node = RabbitMQ(own_folder / "rabbitmq", ports=ports.choose(offset=_own_offset()), user="tests", password=secrets.token_hex(16))
     try:
         node.start()
@@ -94,15 +145,17 @@ _numbers = itertools.count(1)
 
 def _make_template(postgres: Postgres, service: str) -> str:
     """Migrate once; every test's database is a copy of it."""
+    from bus.migrate import upgrade
+
     password = secrets.token_hex(8)
     postgres.ensure_database(service, password=password)
     upgrade(service, postgres.url(service, user=service, password=password))
     return password
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def empty_database(postgres: Postgres) -> Iterator[Callable[[], str]]:
-    """`empty_database()` gives the address of a new database without any tables, dropped after the test."""
+    """`empty_database()` gives the address of a new database without any tables."""
     made: list[str] = []
 
     def make() -> str:
@@ -119,5 +172,7 @@ def empty_database(postgres: Postgres) -> Iterator[Callable[[], str]]:
 @pytest.fixture(scope="session")
 def world(own_folder: Path) -> Iterator[World]:
     """The whole system as processes, with its demo accounts; the code is `make up`'s."""
+    from tests.world import World
+
     with World(own_folder / "world", offset=_own_offset() + 5) as running:
         yield running

@@ -1,6 +1,6 @@
 """What goes along with every call: who asks, for which request, until when, in which language.
 
-The actor is proven, not asserted: a token signed (EdDSA, at most about a minute old) by the one service that keeps sessions. Each
+The actor is proven, not asserted: a token signed (Ed25519, at most about a minute old) by the one service that keeps sessions. Each
 door verifies it with the public key before anything runs.
 """
 
@@ -104,7 +104,7 @@ def _public_key(text: str) -> OKPKey:
 
 def verify_actor(token: str) -> Actor:
     try:
-        claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["EdDSA"]).claims)
+        claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
         jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
         return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:

@@ -1,10 +1,14 @@
 """`db = Database()` on a service; `with self.db.begin() as session:` in its methods: one transaction, committed at the end."""
 
+import logging
 import os
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
@@ -12,6 +16,7 @@ from sqlalchemy.orm import Session
 from bus.context import CallInfo
 from bus.settings import secret
 
+log = logging.getLogger("bus.database")
 POOL_SIZE = int(os.environ.get("DATABASE_POOL", "10"))
 
 
@@ -61,3 +66,21 @@ class Database(DependencyProvider):
 def notify(session: Session, channel: str) -> None:
     """Wake whoever listens on `channel` (`bus.entrypoints.woken_by`, the outbox relay) when this transaction commits."""
     session.execute(text("select pg_notify(:channel, '')"), {"channel": channel})
+
+
+def listen(url: str, channel: str, every: float) -> Iterator[None]:
+    """Yield at once, then at each notification on `channel`, and at the latest every `every` seconds. Reconnects by itself."""
+    while True:
+        try:
+            connection = psycopg2.connect(url.replace("postgresql+psycopg2://", "postgresql://"), connect_timeout=3)
+            connection.autocommit = True
+            connection.cursor().execute(f'listen "{channel}"')
+            while True:
+                connection.notifies.clear()
+                yield
+                if not connection.notifies:
+                    select.select([connection], [], [], every)
+                connection.poll()
+        except psycopg2.Error:
+            log.warning("listening on %s: the database is away", channel)
+            time.sleep(1)

@@ -5,14 +5,13 @@ read is parked, never acknowledged away, and its body is never logged; a failing
 a reply that cannot be sent is the caller's loss and never the service's death; SIGTERM finishes what was delivered.
 """
 
+import importlib
 import logging
-import select
 import time
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
 from typing import Any
 
-import psycopg2
 from kombu import Connection
 from kombu.pools import producers
 from nameko import config
@@ -25,7 +24,7 @@ from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
 from nameko.timer import Timer
 
-from bus import context, contract, database, inbox, topology
+from bus import context, contract, database, inbox, queues
 from bus.consumer import Consumer
 from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
 from bus.replies import Replies, failure
@@ -46,7 +45,7 @@ class RpcConsumer(NamekoRpcConsumer):
 
     def setup(self) -> None:
         super().setup()
-        self.queue = topology.rpc_queue(self.container.service_name)
+        self.queue = queues.rpc_queue(self.container.service_name)
         self.consumer.queues = [self.queue]
         self.replies = Replies(amqp_uri())
 
@@ -142,11 +141,11 @@ class EventHandler(NamekoEventHandler):
     consumer_cls = Consumer
 
     def setup(self) -> None:
-        self.queue = topology.event_queue(
+        self.queue = queues.event_queue(
             source=self.source_service, type=self.event_type, service=self.container.service_name, handler=self.method_name
         )
         with Connection(amqp_uri()) as connection:
-            for queue in topology.common_queues():
+            for queue in queues.common_queues():
                 queue.bind(connection.default_channel).declare()
         NamekoConsumer.setup(self)
 
@@ -179,9 +178,7 @@ class EventHandler(NamekoEventHandler):
     def _put_off(self, message: Any, body: Any, event: inbox.Event, error: Exception) -> None:
         """Hand the event to the next waiting queue (confirmed), then acknowledge; when that fails it just comes again."""
         attempts = int((message.headers or {}).get(ATTEMPTS, 0))
-        exchange = (
-            topology.retry_exchange_name(topology.RETRY_DELAYS[attempts]) if attempts < len(topology.RETRY_DELAYS) else topology.PARKED
-        )
+        exchange = queues.retry_exchange_name(queues.RETRY_DELAYS[attempts]) if attempts < len(queues.RETRY_DELAYS) else queues.PARKED
         headers = {ATTEMPTS: attempts + 1, FAILED_WITH: type(error).__name__}
         log.warning("event %s (%s) failed with %s, goes to %s", event.id, event.type, type(error).__name__, exchange)
         try:
@@ -222,7 +219,7 @@ class WokenBy(Entrypoint):
         self._stopping = True
 
     def _run(self) -> None:
-        wake = listen(database.url_of(self.container.service_name), self.channel, self.every)
+        wake = database.listen(database.url_of(self.container.service_name), self.channel, self.every)
         for _ in wake:
             if self._stopping:
                 return
@@ -236,22 +233,10 @@ def _swallow(ctx: Any, result: Any, exc_info: Any) -> Any:
     return None, None
 
 
-def listen(url: str, channel: str, every: float) -> Iterator[None]:
-    """Yield at once, then at each notification on `channel`, and at the latest every `every` seconds. Reconnects by itself."""
-    while True:
-        try:
-            connection = psycopg2.connect(url.replace("postgresql+psycopg2://", "postgresql://"), connect_timeout=3)
-            connection.autocommit = True
-            connection.cursor().execute(f'listen "{channel}"')
-            while True:
-                connection.notifies.clear()
-                yield
-                if not connection.notifies:
-                    select.select([connection], [], [], every)
-                connection.poll()
-        except psycopg2.Error:
-            log.warning("listening on %s: the database is away", channel)
-            time.sleep(1)
+def service_class(package: str) -> Any:
+    """The one service class of `<package>.service`: the one whose `name` is the package's."""
+    module = importlib.import_module(f"{package}.service")
+    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == package)
 
 
 def entrypoints_of(service_class: Any) -> Iterator[tuple[str, Entrypoint]]:

@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.orm import Session
 
-from bus import contract, topology
+from bus import contract, queues
 from bus.context import CallInfo
 from bus.database import notify
 
@@ -141,7 +141,7 @@ def publish_waiting(engine: Engine, connection: Connection) -> int:
 def _publish(producer: Producer, row: Row[Any]) -> None:
     producer.publish(
         json.dumps(envelope(row)),
-        exchange=topology.event_exchange_name(row.source),
+        exchange=queues.event_exchange_name(row.source),
         routing_key=row.type,
         content_type="application/json",
         content_encoding="utf-8",

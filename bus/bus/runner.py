@@ -4,41 +4,34 @@ import eventlet
 
 eventlet.monkey_patch()  # before anything else is imported: psycopg2, sockets and locks must be green
 
-import importlib  # noqa: E402
 import logging  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from contextlib import suppress  # noqa: E402
-from typing import Any  # noqa: E402
 
 from kombu import Connection  # noqa: E402
+from nameko import config  # noqa: E402
+from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy import Engine  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
 from bus import database, outbox  # noqa: E402
+from bus.entrypoints import service_class  # noqa: E402
 from bus.settings import secret  # noqa: E402
 
 WORKERS = int(os.environ.get("WORKERS", "10"))
 log = logging.getLogger("bus.runner")
 
 
-def service_class(package: str) -> Any:
-    """The one service class of `<package>.service`: the one whose `name` is the package's."""
-    module = importlib.import_module(f"{package}.service")
-    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == package)
-
-
 def relay(service: str, uri: str) -> None:
     """Send what the outbox holds, woken by each commit; begins anew after any trouble with database or broker."""
-    from bus.entrypoints import listen
-
     engine = database.engine_for(database.url_of(service))
     while True:
         try:
             with Connection(uri, connect_timeout=3, heartbeat=20, transport_options={"confirm_publish": True}) as connection:
-                for _ in listen(database.url_of(service), outbox.CHANNEL, 2):
+                for _ in database.listen(database.url_of(service), outbox.CHANNEL, 2):
                     _send_all(engine, connection)
         except Exception as error:  # whatever it was, events wait in the table and the relay must live
             log.warning("relay of %s: %s, again in 1 s", service, type(error).__name__)
@@ -70,9 +63,6 @@ def wait_for_broker(uri: str) -> None:
 
 
 def run(package: str) -> None:
-    from nameko import config
-    from nameko.runners import ServiceRunner
-
     uri = secret("AMQP_URI", minimum=20)
     config.update({"AMQP_URI": uri, "max_workers": WORKERS, "prefetch_count": WORKERS, "heartbeat": 20, "serializer": "json"})
     wait_for_database(package)

@@ -76,7 +76,7 @@ def signer(monkeypatch):
 
     def sign(key=key, **claims):
         body = {"sub": "7", "roles": ["friend"], "exp": int(time.time()) + 60, **claims}
-        return jwt.encode({"alg": "EdDSA"}, {k: v for k, v in body.items() if v is not None}, key, algorithms=["EdDSA"])
+        return jwt.encode({"alg": "Ed25519"}, {k: v for k, v in body.items() if v is not None}, key, algorithms=["Ed25519"])
 
     return sign
 

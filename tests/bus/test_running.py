@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from kombu import Connection, Producer
 
-from bus import migrate, topology
+from bus import migrate, queues
 from bus.caller import Accident, Caller, TimedOut, Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 
@@ -57,7 +57,7 @@ def greeter(broker, empty_database):
     url = empty_database()
     migrate.upgrade("greeter", url)
     with Connection(broker) as connection:  # what an earlier run left
-        for name in ("rpc-greeter", "evt-greeter-greeted--greeter.on_greeted", topology.PARKED):
+        for name in ("rpc-greeter", "evt-greeter-greeted--greeter.on_greeted", queues.PARKED):
             connection.default_channel.queue_delete(name)
     running = Running(broker, url)
     running.start()
@@ -73,7 +73,7 @@ def put(greeter, exchange, routing_key, body, **properties):
 
 def parked(greeter):
     with Connection(greeter.broker) as connection:
-        return connection.default_channel.queue_declare(topology.PARKED, passive=True).message_count
+        return connection.default_channel.queue_declare(queues.PARKED, passive=True).message_count
 
 
 def test_it_answers_and_tells(greeter):
@@ -122,7 +122,7 @@ POISON = [
 
 @pytest.mark.parametrize(("body", "properties"), POISON)
 def test_poison_on_the_request_queue_kills_nobody(greeter, body, properties):
-    put(greeter, topology.RPC_EXCHANGE, "greeter.heard", body, **properties)
+    put(greeter, queues.RPC_EXCHANGE, "greeter.heard", body, **properties)
     time.sleep(0.2)
     assert greeter.call("greet", name="alive") == "hello alive"
     assert greeter.process.poll() is None

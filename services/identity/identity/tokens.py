@@ -30,9 +30,9 @@ def _signing_key(text: str) -> OKPKey:
 
 
 def actor_token(account: Account, *, at: datetime) -> str:
-    """An EdDSA JWT every service verifies for itself; it lives a minute."""
+    """An Ed25519 JWT every service verifies for itself; it lives a minute."""
     claims = {
         "sub": str(account.id), "roles": list(account.effective_roles), "agency": account.agency, "units": list(account.units),
         "name": account.full_name, "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
-    return jwt.encode({"alg": "EdDSA"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["EdDSA"])
+    return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])
