@@ -198,6 +198,16 @@ def test_a_part_is_kept_as_typed_and_makes_the_step_incomplete_again():
     assert refused.value.details["fields"] == {"full_name": {"code": "too_long", "limit": 100, "got": 101}}
 
 
+@pytest.mark.parametrize("brought", [{}, {"id_attachment": None}])
+def test_a_copy_uploaded_before_counts_when_its_step_is_saved_without_one(brought):
+    found = registration.save_part(Registration(id=1), {"id_attachment": ATTACHMENT}, step=2)
+    typed = {name: value for name, value in STEP_2.items() if name != "id_attachment"}
+    saved = registration.save_step(found, {**typed, **brought}, step=2, facts=FACTS, confirmed=False)
+    assert (saved.answers["id_attachment"], saved.steps_done) == (ATTACHMENT, (2,))
+    other = {**ATTACHMENT, "key": "identities/2026/11/other"}
+    assert save(saved, 2, id_attachment=other).answers["id_attachment"] == other
+
+
 def test_everything_is_checked_again_before_it_is_handed_in():
     found = registration.save_part(save(save(save(Registration(id=1), 1), 2), 3), {"username": "ab"}, step=1)
     with pytest.raises(Invalid) as refused:

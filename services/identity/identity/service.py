@@ -86,13 +86,7 @@ class Identity:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
             checked = registration.check_all(found, facts=self._facts(session, found.answers))
-            self._claim_username(session, checked.answers["username"])
-            number = registrations.next_number(session, checked.answers["agency"])
-            submitted = registration.submit(
-                found, checked, number=number, accept_by=self._accept_by(), consent_version=consent_version,
-                language=self.call.language, at=self.call.now,
-            )  # fmt: skip
-            saved = registrations.save(session, submitted)
+            saved = registrations.save(session, self._submitted(session, found, checked, consent_version))
             outbox.put(session, [events.registration_submitted(saved, at=self.call.now)], call=self.call)
         return views.receipt(saved)
 
@@ -236,14 +230,24 @@ class Identity:
             regions=offices.known_regions(session, answers.codes_to_look_up(typed)),
         )
 
-    def _accept_by(self) -> Any:
-        days_off = calendar.days_off(self._today().year)
-        return due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off)
+    def _submitted(self, session: Session, found: Registration, checked: answers.Checked, consent_version: str) -> Registration:
+        """With its username claimed and its number drawn. Two may have asked for one username at once: the second hears what it would
+        have heard a moment later.
 
-    def _claim_username(self, session: Session, wish: str) -> None:
-        """Two may have asked for it at once; the second hears what it would have heard a moment later."""
-        if not registrations.claim_username(session, wish):
+        :raises Invalid: registration_incomplete.
+        """
+        if not registrations.claim_username(session, checked.answers["username"]):
             raise Invalid("registration_incomplete", "the username has gone", fields={"username": {"code": "username_taken"}})
+        days_off = calendar.days_off(self._today().year)
+        return registration.submit(
+            found,
+            checked,
+            number=registrations.next_number(session, checked.answers["agency"]),
+            accept_by=due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off),
+            consent_version=consent_version,
+            language=self.call.language,
+            at=self.call.now,
+        )
 
     def _send_link(self, session: Session, accepted: Registration) -> None:
         token = tokens.new_token()

@@ -59,12 +59,17 @@ def save_step(registration: Registration, typed: Answers, *, step: int, facts: F
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
-    uploaded = {"id_attachment": registration.answers.get("id_attachment")} if step == 2 else {}
-    checked = answers.check({**uploaded, **typed}, step=step, facts=facts)
+    checked = answers.check(_with_upload(registration, typed, step), step=step, facts=facts)
     if checked.faults:
         raise Invalid("invalid_fields", "some fields are wrong", fields=checked.faults)
     complete = confirmed or not checked.warnings
     return _with_step(registration, checked.answers, step=step, warnings=checked.warnings, complete=complete)
+
+
+def _with_upload(registration: Registration, typed: Answers, step: int) -> Answers:
+    """Files come by a request of their own: the copy kept before stays when this save brings none."""
+    kept = registration.answers.get("id_attachment")
+    return {**typed, "id_attachment": typed.get("id_attachment") or kept} if step == 2 else typed
 
 
 def save_part(registration: Registration, typed: Answers, *, step: int) -> Registration:
