@@ -12,7 +12,7 @@ class Limit:
     window: timedelta
 
 
-# Log-ins that failed, per login and per address.
+# Log-ins that failed, per login as typed and per address. Counting by account would tell which e-mail belongs to which username.
 LOG_IN = Limit(10, timedelta(minutes=5))
 # Asking for the verification mail again, per registration.
 RESEND = Limit(5, timedelta(hours=1))
