@@ -155,7 +155,7 @@ def bootstrap(level: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this one file runs under whatever python3 the machine has)
         print("[setup] Izin needs Python 3.11 or newer; this is " + sys.version.split()[0])
         return 2
     if arguments[:1] == ["requirements"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -57,20 +58,17 @@ def spawn(
 
 
 def signal_group(process: subprocess.Popen[bytes], signal_number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal_number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
-def stop(process: subprocess.Popen[bytes], *, first: int = signal.SIGTERM, grace: float = GRACE) -> None:
-    """Ask the process to end, then end it and whatever it started."""
+def stop(process: subprocess.Popen[bytes], *, first: int | None = signal.SIGTERM, grace: float = GRACE) -> None:
+    """Ask the process to end (unless that was done: `first=None`), then end it and whatever it started."""
     if process.poll() is None:
-        process.send_signal(first)
-        try:
+        if first is not None:
+            process.send_signal(first)
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(grace)
-        except subprocess.TimeoutExpired:
-            pass
     signal_group(process, signal.SIGKILL)
     process.wait()
 
@@ -122,7 +120,5 @@ def end_leftovers(file: Path) -> list[str]:
 
 
 def _end(pid: int, signal_number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal_number)
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -16,7 +16,7 @@ from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
 
-DEMO_PASSWORD = "Contoh-Izin-2026"  # noqa: S105 (of invented people, on this machine only)
+DEMO_PASSWORD = "Contoh-Izin-2026"  # of invented people, on this machine only
 DEMO_ACCOUNTS = {
     "siti": "pemohon",
     "loket": "petugas loket",

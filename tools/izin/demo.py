@@ -18,8 +18,8 @@ from typing import Any
 
 import requests
 
-PASSWORD = "Contoh-Izin-2026"  # noqa: S105 (the demo accounts')
-NEW_PASSWORD = "Senja-di-Lematang-7"  # noqa: S105 (of an invented person)
+PASSWORD = "Contoh-Izin-2026"  # the demo accounts'
+NEW_PASSWORD = "Senja-di-Lematang-7"  # of an invented person
 PATIENCE = 20.0  # seconds for what happens behind the scenes: mails, PDF, tracking
 STAFF_STEPS = (("loket", "file_check"), ("verifikator", "verification"), ("kadis", "approval"), ("loket", "issuance"))
 
@@ -30,7 +30,9 @@ class Failed(Exception):
 
 def png(width: int = 640, height: int = 400) -> bytes:
     """A picture to upload: a gradient, made here so that nobody's identity card is needed."""
-    rows = b"".join(b"\x00" + bytes((x * 255 // width, y * 255 // height, 160)[c] for x in range(width) for c in range(3)) for y in range(height))
+    rows = b"".join(
+        b"\x00" + bytes((x * 255 // width, y * 255 // height, 160)[c] for x in range(width) for c in range(3)) for y in range(height)
+    )
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

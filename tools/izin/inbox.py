@@ -102,7 +102,7 @@ class Receiver:
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox = mailbox
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.mailbox.keep(envelope.original_content or b"", list(envelope.rcpt_tos))
         return "250 OK"
 

@@ -26,7 +26,7 @@ FIRST_CHOICE = Ports(gateway=8080, inbox=8025, smtp=8026, postgres=15433, amqp=1
 
 def is_free(port: int) -> bool:
     """Whether a server could listen there now; a socket in TIME_WAIT does not count, somebody listening on any address does."""
-    for family, address in ((socket.AF_INET, LOOPBACK), (socket.AF_INET, "0.0.0.0")):
+    for family, address in ((socket.AF_INET, LOOPBACK), (socket.AF_INET, "0.0.0.0")):  # noqa: S104 (to ask, not to serve)
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -43,7 +43,7 @@ class Screen:
         return thread
 
     def _read(self, name: str, descriptor: int) -> None:
-        with open(descriptor, errors="replace") as lines, self._log(name).open("a") as log:  # noqa: PTH123 (a descriptor)
+        with open(descriptor, errors="replace") as lines, self._log(name).open("a") as log:
             for line in lines:
                 log.write(line)
                 log.flush()

@@ -95,7 +95,7 @@ class Supervisor:
                 process.terminate()
         deadline = time.monotonic() + children.GRACE
         for process in running:
-            children.stop(process, grace=max(0.1, deadline - time.monotonic()))
+            children.stop(process, first=None, grace=max(0.1, deadline - time.monotonic()))
         self.kept.clear()
 
 

@@ -17,8 +17,8 @@ from typing import Any, TextIO
 
 from izin import children, credentials, ports, processes
 from izin.places import ROOT, SERVICES
-from izin.postgres import Postgres
 from izin.ports import LOOPBACK
+from izin.postgres import Postgres
 from izin.rabbitmq import RabbitMQ
 from izin.showing import Screen
 from izin.supervisor import Supervisor
@@ -107,9 +107,7 @@ class System:
         self.ports = ports.choose(offset=self.offset)
         for folder in ("home", "files", "postgres"):
             (self.var / folder).mkdir(exist_ok=True)
-        self.postgres = Postgres(
-            self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable
-        )
+        self.postgres = Postgres(self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable)
         amqp = self.secrets["amqp"]
         self.rabbitmq = RabbitMQ(self.var / "rabbitmq", ports=self.ports, user=amqp["user"], password=amqp["password"])
         self.screen.say("starting PostgreSQL and RabbitMQ")

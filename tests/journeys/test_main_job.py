@@ -1,0 +1,20 @@
+"""`make demo` as a test: the main job through the public API of the whole system."""
+
+import pytest
+
+from izin import demo
+
+pytestmark = pytest.mark.world
+
+
+def test_the_main_job_goes_from_registration_to_a_verified_permit(world, capsys):
+    code = demo.walk(world.url, world.inbox_url)
+    printed = capsys.readouterr().out
+    assert code == 0, printed
+    assert printed.count(" ms  ") == len(demo.STEPS)
+
+
+def test_a_walk_that_fails_says_where_and_returns_non_zero(world, capsys):
+    code = demo.walk(world.url + "/nowhere", world.inbox_url)
+    assert code == 1
+    assert "look at the permit types   FAILED" in capsys.readouterr().out

