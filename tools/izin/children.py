@@ -77,11 +77,12 @@ def stop(process: subprocess.Popen[bytes], *, first: int | None = signal.SIGTERM
 
 
 def birth(pid: int) -> str | None:
-    """When the process was born, in kernel ticks: with the pid it names a process for ever. None if there is none."""
+    """When the process was born, in kernel ticks: with the pid it names a process for ever. None if there is none (any more)."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
         return None
+    return None if facts[0] == "Z" else facts[19]
 
 
 def remember(file: Path, name: str, pid: int) -> None:

@@ -1,0 +1,310 @@
+"""What people do in the browser, one function per errand; the journeys string them together.
+
+Only what a person can see and press is used: labels, buttons, links. All errands work with JavaScript on and off.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from izin.demo import NEW_PASSWORD, PASSWORD, png
+
+PATIENCE = 30.0
+PICTURE = {"name": "ktp contoh.png", "mimeType": "image/png", "buffer": png()}
+
+
+@dataclass
+class Person:
+    """An invented applicant; the names tell one run from another."""
+
+    username: str = field(default_factory=lambda: f"rina{random.randrange(10**8):08}")
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@contoh.test"
+
+    @property
+    def nik(self) -> str:
+        return f"16030245059{int(self.username[4:]) % 9999 + 1:05}"
+
+
+def eventually(look: Callable[[], Any], what: str) -> Any:
+    """What `look` finds as soon as it finds something; services tell each other by events."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"{what}: nothing within {PATIENCE:.0f} s")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its words."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def data_user(page: Page, person: Person) -> None:
+    page.get_by_label("Username").fill(person.username)
+    page.get_by_label("Nama (sesuai KTP)").fill("Rina Contoh")
+    page.get_by_label("Email").fill(person.email)
+    press(page, "Lanjut")
+
+
+def identity(page: Page, person: Person) -> None:
+    page.get_by_label("KTP", exact=True).check()
+    page.get_by_label("No. Identitas").fill(person.nik)
+    page.get_by_label("Perempuan").check()
+    page.get_by_label("Pekerjaan").fill("Dokter")
+    page.get_by_label("Tempat Lahir").fill("Muara Enim")
+    page.get_by_label("Hari").fill("5")
+    page.get_by_label("Bulan").fill("Mei")
+    page.get_by_label("Tahun").fill("1990")
+    page.get_by_label("Lampiran Identitas").set_input_files(PICTURE)
+    press(page, "Lanjut")
+
+
+def contact(page: Page) -> None:
+    page.get_by_label("No. Telepon").fill("0734 421234")
+    page.get_by_label("No. HP").fill("0812-3456-7890")
+    page.get_by_label("Alamat", exact=True).fill("Jl. Contoh No. 1")
+    choose_region(page, "Provinsi", "Sumatera Selatan", below="Kabupaten")
+    choose_region(page, "Kabupaten", re.compile("Muara Enim"), below="Kecamatan")
+    choose_region(page, "Kecamatan", "Muara Enim", below="Desa")
+    village = page.get_by_label("Desa", exact=True)
+    village.select_option(index=1)
+    page.get_by_label("Kode Pos").fill("31311")
+    press(page, "Lanjut")
+
+
+def choose_region(page: Page, label: str, name: Any, *, below: str) -> None:
+    """Choose a region; without JavaScript its "Pilih" button brings the choices below it."""
+    select = page.get_by_label(label, exact=True)
+    option = select.locator("option").filter(has_text=name).first
+    chosen = option.get_attribute("value")
+    already = select.input_value() == chosen
+    select.select_option(chosen)
+    button = page.get_by_role("button", name=f"Pilih {label}", exact=True)
+    if button.is_visible():
+        button.click()
+    if not already or button.is_visible():
+        expect(page.get_by_label(below, exact=True).locator("option").nth(1)).to_be_attached()
+
+
+def register(page: Page, url: str, person: Person) -> None:
+    """The four steps of the manual."""
+    page.goto(f"{url}/daftar/1")
+    progress(page, "0%")
+    data_user(page, person)
+    progress(page, "23%")
+    identity(page, person)
+    progress(page, "52%")
+    contact(page)
+    expect(page.get_by_role("heading", name="Registrasi Berhasil")).to_be_visible()
+    progress(page, "100%")
+
+
+def progress(page: Page, text: str) -> None:
+    expect(page.locator(".izin-progress")).to_contain_text(text)
+
+
+def log_in(page: Page, url: str, username: str, password: str = PASSWORD) -> None:
+    page.goto(f"{url}/masuk")
+    page.get_by_label("Username atau email").fill(username)
+    page.get_by_label("Kata sandi").fill(password)
+    press(page, "Masuk")
+
+
+def log_out(page: Page) -> None:
+    press(page, "Keluar")
+    expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
+
+
+def accept_registration(page: Page, url: str, person: Person) -> None:
+    """The counter officer looks at the card beside the fields and accepts."""
+    log_in(page, url, "loket")
+    page.goto(f"{url}/staf/pendaftaran")
+    row = page.get_by_role("row").filter(has_text="Rina Contoh")
+    for link in row.get_by_role("link").all():
+        address = link.get_attribute("href")
+        page.goto(f"{url}{address}")
+        if page.get_by_text(person.email).count():
+            break
+        page.goto(f"{url}/staf/pendaftaran")
+    expect(page.get_by_text(person.email)).to_be_visible()
+    picture = page.get_by_role("img", name="Salinan identitas Rina Contoh")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0, "the copy of the card is not shown"
+    press(page, "Terima pendaftaran")
+    expect(page.get_by_text("Pendaftaran diterima.")).to_be_visible()
+    log_out(page)
+
+
+def mail(world: Any, person: Person, containing: str) -> str:
+    """The text of the newest mail to a person that says something."""
+
+    def look() -> str | None:
+        return next((each["text"] for each in world.mails(to=person.email) if containing in each["text"]), None)
+
+    return str(eventually(look, f"a mail with {containing}"))
+
+
+def verify(page: Page, world: Any, person: Person) -> None:
+    """Open the mailed link and press Verifikasi; the link alone changes nothing."""
+    link = re.search(r"https?://\S+/verifikasi/\S+", mail(world, person, "/verifikasi/"))
+    assert link, "the mail has no link"
+    page.goto(link.group())
+    assert page.url == f"{world.url}/verifikasi", "the token stays in the address"
+    press(page, "Verifikasi")
+    expect(page.get_by_role("heading", name="Pendaftaran terverifikasi")).to_be_visible()
+
+
+def first_log_in(page: Page, world: Any, person: Person) -> None:
+    """Username and temporary password from the second mail; then a password of one's own."""
+    text = mail(world, person, person.username)
+    temporary = re.search(r"^\s*(?:Kata sandi sementara|Temporary password)\s*:?\s*(\S+)\s*$", text, re.M | re.I)
+    assert temporary, f"no temporary password in: {text}"
+    log_in(page, world.url, person.username, temporary.group(1))
+    expect(page.get_by_role("heading", name="Atur kata sandi baru")).to_be_visible()
+    page.goto(f"{world.url}/profil")
+    expect(page.get_by_role("heading", name="Atur kata sandi baru")).to_be_visible()
+    page.get_by_label("Kata sandi sementara").fill(temporary.group(1))
+    page.get_by_label("Kata sandi baru").fill(NEW_PASSWORD)
+    press(page, "Simpan kata sandi")
+    expect(page.get_by_text("Kata sandi baru sudah disimpan.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Selamat datang, Rina Contoh")).to_be_visible()
+
+
+def upload_document(page: Page, url: str) -> None:
+    """DOKUMEN: keep the identity card for later."""
+    page.goto(f"{url}/profil")
+    page.get_by_role("link", name="DOKUMEN").click()
+    page.get_by_role("link", name="Unggah dokumen").click()
+    page.get_by_label("Jenis dokumen").select_option(label="Identitas")
+    page.get_by_label("Nama dokumen").fill("KTP Rina")
+    page.get_by_label("Berkas").set_input_files(PICTURE)
+    press(page, "Simpan dokumen")
+    expect(page.get_by_role("rowheader", name="KTP Rina").first).to_be_visible()
+
+
+def begin_application(page: Page, url: str, permit: str = "Surat Izin Praktik Dokter") -> None:
+    """TAMBAH: what kind, which permit, by whom."""
+    page.goto(f"{url}/profil")
+    page.get_by_role("link", name="TAMBAH permohonan").click()
+    page.get_by_label("Baru").check()
+    page.get_by_label("Jenis Izin").select_option(label=permit)
+    page.get_by_label("Perorangan").check()
+    press(page, "Lanjut")
+
+
+def location(page: Page) -> None:
+    page.get_by_label("Alamat").fill("Jl. Contoh No. 9")
+    page.get_by_label("Kecamatan").fill("Muara Enim")
+    page.get_by_label("Desa atau kelurahan").fill("Pasar I")
+    press(page, "Simpan lokasi")
+
+
+def apply(page: Page, url: str) -> str:
+    """TAMBAH to Buat, pressed too early once; gives the application's number."""
+    begin_application(page, url)
+    buat = page.get_by_role("button", name="Buat permohonan")
+    white = colour(buat)
+    buat.click()
+    expect(page.get_by_role("alert")).to_contain_text("Belum dapat dibuat.")
+    expect(page.get_by_role("alert")).to_contain_text("Lokasi izin")
+    page.get_by_role("link", name="Lokasi Izin", exact=True).click()
+    location(page)
+    fulfil_all(page)
+    assert white == "rgb(255, 255, 255)", "Buat is not white before everything is there"
+    assert colour(buat) == "rgb(11, 87, 164)", "Buat is not solid blue when everything is there"
+    buat.click()
+    expect(page.get_by_role("heading", name="Permohonan terkirim")).to_be_visible()
+    expect(page.get_by_role("img", name="Kode QR menuju halaman lacak permohonan ini")).to_be_visible()
+    return page.locator(".izin-panel--ok strong").inner_text()
+
+
+def colour(button: Any) -> str:
+    button.page.mouse.move(0, 0)
+    return str(button.evaluate("element => getComputedStyle(element).backgroundColor"))
+
+
+def fulfil_all(page: Page) -> None:
+    """Reuse the vault's card for the first requirement, upload the others."""
+    expect(page.get_by_text("Persyaratan").first).to_be_visible()
+    rows = page.get_by_role("row").filter(has_text="Belum")
+    first = True
+    while rows.count():
+        rows.first.get_by_role("link", name="Unggah atau pilih").click()
+        if first:
+            page.get_by_label("KTP Rina").first.check()
+            press(page, "Pakai dokumen ini")
+        else:
+            page.get_by_label("Berkas").set_input_files(PICTURE)
+            press(page, "Unggah dan pakai")
+        first = False
+        expect(page.get_by_role("button", name="Buat permohonan")).to_be_visible()
+
+
+def process(page: Page, url: str, number: str) -> None:
+    """The office: file check, verification, approval by another, issuance."""
+    steps = (
+        ("loket", "Berkas lengkap, teruskan"),
+        ("verifikator", "Teruskan ke penetapan"),
+        ("kadis", "Setujui"),
+        ("loket", "Terbitkan izin"),
+    )
+    for username, button in steps:
+        log_in(page, url, username)
+        page.goto(f"{url}/staf/antrean")
+        page.get_by_role("link", name=number).click()
+        press(page, button)
+        expect(page.get_by_text("Permohonan diteruskan.")).to_be_visible()
+        log_out(page)
+
+
+def fetch_permit(page: Page, world: Any, number: str) -> bytes:
+    """The applicant downloads the PDF as soon as it is made."""
+    page.goto(f"{world.url}/profil")
+    page.get_by_role("row").filter(has_text=number).get_by_role("link", name="Surat Izin").click()
+    link = page.get_by_role("link", name="Unduh izin (PDF)")
+
+    def ready() -> bool:
+        page.reload()
+        return link.count() > 0
+
+    eventually(ready, "the permit's PDF")
+    with page.expect_download() as download:
+        link.click()
+    path = download.value.path()
+    return path.read_bytes()
+
+
+def complain(page: Page, url: str, number: str | None) -> str:
+    """Write a complaint about an application; gives its title."""
+    title = f"Kapan diambil? {random.randrange(10**6)}"
+    page.goto(f"{url}/keluhan")
+    page.get_by_role("link", name="Sampaikan keluhan").click()
+    page.get_by_label("Judul").fill(title)
+    page.get_by_label("Kategori").select_option(label="Waktu layanan")
+    page.get_by_label("Nomor permohonan terkait").select_option(number or "")
+    page.get_by_label("Uraian").fill("Kapan izin saya dapat diambil?")
+    press(page, "Kirim keluhan")
+    expect(page.get_by_text("Keluhan diterima dengan nomor KEL-")).to_be_visible()
+    return title
+
+
+def answer_complaint(page: Page, url: str, title: str) -> None:
+    log_in(page, url, "keluhan")
+    page.goto(f"{url}/staf/keluhan")
+    page.get_by_role("row").filter(has_text=title).get_by_role("link").click()
+    page.get_by_label("Jawaban kepada pemohon").fill("Izin dapat diunduh sekarang.")
+    press(page, "Kirim jawaban")
+    expect(page.get_by_text("Jawaban terkirim.")).to_be_visible()
+    log_out(page)
