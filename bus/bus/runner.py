@@ -62,6 +62,19 @@ def wait_for_broker(uri: str) -> None:
         connection.ensure_connection(lambda *_: log.warning("waiting for the broker"), interval_start=0.2, interval_max=1)
 
 
+def stop_at_first_signal(runner: ServiceRunner) -> None:
+    """A second signal changes nothing: stopping twice would make nameko stumble; the supervisor's SIGKILL is the impatient way."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+
+    def stop(*_: object) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        eventlet.spawn_n(runner.stop)
+
+    for number in numbers:
+        signal.signal(number, stop)
+
+
 def run(package: str) -> None:
     uri = secret("AMQP_URI", minimum=20)
     config.update({"AMQP_URI": uri, "max_workers": WORKERS, "prefetch_count": WORKERS, "heartbeat": 20, "serializer": "json"})
@@ -69,8 +82,7 @@ def run(package: str) -> None:
     wait_for_broker(uri)
     runner = ServiceRunner()
     runner.add_service(service_class(package))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: eventlet.spawn_n(runner.stop))
+    stop_at_first_signal(runner)
     runner.start()
     eventlet.spawn_n(relay, package, uri)
     log.info("%s is ready", package)

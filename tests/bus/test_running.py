@@ -171,6 +171,14 @@ def test_sigterm_finishes_what_was_begun_once(greeter):
     assert told(greeter, "name/inflight") == 1, "the work ran once"
 
 
+def test_a_second_signal_while_stopping_changes_nothing(greeter):
+    greeter.process.send_signal(signal.SIGINT)
+    time.sleep(0.05)
+    greeter.stop()
+    assert greeter.process.returncode == 0
+    greeter.start()
+
+
 def told(greeter, subject):
     from sqlalchemy import text
 
