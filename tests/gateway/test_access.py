@@ -1,6 +1,5 @@
 """Who may come where: a table without gaps, and what happens to those who may not."""
 
-from typing import Any
 
 import pytest
 from flask import Flask

@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 
 from gateway.schemas import (
-    accounts, applications, companies, complaints, documents, fees, notifications, permit_types, permits, regions, registration, tracking,
+    accounts,
+    applications,
+    companies,
+    complaints,
+    documents,
+    fees,
+    notifications,
+    permit_types,
+    permits,
+    regions,
+    registration,
+    tracking,
 )
 
 ANSWERS = [

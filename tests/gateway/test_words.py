@@ -21,7 +21,7 @@ def test_every_refusal_in_every_contract_has_words(services: Any) -> None:
 
 
 def test_every_field_code_in_every_rule_book_has_words() -> None:
-    rule_books = [path for path in SERVICES.glob("*/*/domain/*.py")]
+    rule_books = list(SERVICES.glob("*/*/domain/*.py"))
     said = {code for path in rule_books for code in SAID.findall(path.read_text("utf-8"))}
     assert len(said) > 20
     assert {code for code in said if words.SAME.get(code, code) not in words.FAULTS} == set()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from gateway import rpc, uploads
-from gateway.api.base import Blueprint, multipart
+from gateway.api.base import Blueprint
+from gateway.api.bodies import multipart
 from gateway.schemas.documents import DocumentForm, DocumentSchema
 
 noun = Blueprint("documents", __name__, description="The applicant's own documents, to be attached to applications")
@@ -25,7 +26,7 @@ def add(facts: dict[str, Any], file: dict[str, Any]) -> Any:
 
 
 @noun.operation("GET", "/documents/<id:document_id>/file")
-@noun.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@noun.file_response("application/pdf", "image/jpeg", "image/png")
 def file(document_id: int) -> Any:
     """The bytes, as a download: own ones, or for staff those attached to a submitted application."""
     return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))

@@ -17,7 +17,7 @@ def listing() -> Any:
 
 
 @noun.operation("GET", "/permits/<id:permit_id>/file")
-@noun.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+@noun.file_response("application/pdf")
 def file(permit_id: int) -> Any:
     """The permit as PDF; 409 while it is being made."""
     return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from gateway import rpc
-from gateway.api.base import Blueprint, multipart
+from gateway.api.base import Blueprint
+from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
 
 noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its e-mail is verified")

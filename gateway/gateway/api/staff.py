@@ -27,7 +27,7 @@ def registration_(registration_id: int) -> Any:
 
 
 @noun.operation("GET", f"{REGISTRATION}/id-attachment")
-@noun.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@noun.file_response("application/pdf", "image/jpeg", "image/png")
 def id_attachment(registration_id: int) -> Any:
     """The copy of the identity card."""
     return uploads.send(rpc.call("identity", "get_registration", registration_id=registration_id)["id_attachment"])
