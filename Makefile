@@ -39,7 +39,7 @@ lint: ## ruff, mypy, import arrows
 	echo "== lint and types"
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy bus/bus $(foreach name,identity permits notifications tracking,services/$(name)/$(name)) gateway/gateway tools/izin
+	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache | tail -1
 
 ##@ Change it
