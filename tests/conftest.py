@@ -67,8 +67,9 @@ TESTS = places.VAR / "tests"
 
 
 def _own_offset() -> int:
-    """Test servers of different processes look for their ports at different places."""
-    return 1000 + os.getpid() % 500 * 20
+    """Test servers of different processes look for their ports at different places: blocks of 40, in which the ports of servers
+    (from 0 on) and of a world (from 10 on) never meet those of another block."""
+    return 1000 + os.getpid() % 250 * 40
 
 
 @pytest.fixture(scope="session")
@@ -174,5 +175,5 @@ def world(own_folder: Path) -> Iterator[World]:
     """The whole system as processes, with its demo accounts; the code is `make up`'s."""
     from tests.world import World
 
-    with World(own_folder / "world", offset=_own_offset() + 5) as running:
+    with World(own_folder / "world", offset=_own_offset() + 10) as running:
         yield running

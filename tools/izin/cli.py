@@ -16,6 +16,7 @@ from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_PASSWORD = "Contoh-Izin-2026"  # of invented people, on this machine only
 DEMO_ACCOUNTS = {
     "siti": "pemohon",
@@ -36,7 +37,7 @@ DEMO_ACCOUNTS = {
 def when_asked_to_end() -> threading.Event:
     """Set by Ctrl-C, by SIGTERM, by the terminal closing, and when the process that started us is gone."""
     asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, lambda *_: asked.set())
     parent = os.getppid()
     children.die_with_parent(signal.SIGTERM)
@@ -50,12 +51,14 @@ class Interrupted(Exception):
 
 
 def interrupting() -> None:
-    """During start-up a signal ends it at once; everything begun is then stopped."""
+    """During start-up a signal ends it at once; everything begun is then stopped, undisturbed by further signals."""
 
     def interrupt(*_: object) -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)
         raise Interrupted
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, interrupt)
     children.die_with_parent(signal.SIGTERM)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from izin.demo import NEW_PASSWORD, PASSWORD, png
 
@@ -47,8 +47,14 @@ def eventually(look: Callable[[], Any], what: str) -> Any:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button by its words."""
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button by its words and wait for the answer's page."""
+    follow(page.get_by_role("button", name=name, exact=True))
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page and wait until that is there."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def data_user(page: Page, person: Person) -> None:

@@ -21,7 +21,7 @@ class Ports:
 
 
 # away from the standard ports of PostgreSQL and RabbitMQ, and below the range the kernel hands out to clients
-FIRST_CHOICE = Ports(gateway=8080, inbox=8025, smtp=8026, postgres=15433, amqp=15673, erlang=15674, epmd=15675)
+FIRST_CHOICE = Ports(gateway=8080, inbox=8025, smtp=8026, postgres=15433, amqp=15677, erlang=15678, epmd=15679)
 
 
 def is_free(port: int) -> bool:
