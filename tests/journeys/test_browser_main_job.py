@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import walk
+from izin import errands as walk
 from tests.journeys.conftest import NewPage
 from tests.world import World
 

@@ -1,0 +1,165 @@
+"""Pictures of every page at two widths: `python -m izin.screenshots http://127.0.0.1:8080 var/pictures`.
+
+A tour through a running system with demo accounts: it stops at every page and at the states worth looking at, and leaves
+behind what its people did. The accessibility tests take the same tour.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from izin import errands
+from izin.errands import Person, follow, press
+
+WIDTHS = (360, 1280)
+PUBLIC = {
+    "home": "/",
+    "catalogue": "/layanan",
+    "catalogue, searched": "/layanan?q=apotek",
+    "catalogue, nothing found": "/layanan?q=zzzz",
+    "permit type": "/layanan/SIPD",
+    "fee, free": "/simulasi?permit_type=SIPD",
+    "fee, form": "/simulasi?permit_type=PBG",
+    "fee, wrong": "/simulasi?permit_type=PBG&hitung=ya",
+    "track": "/lacak",
+    "track, not found": "/lacak?no=1",
+    "unknown permit": "/v/TIDAKADA",
+    "help": "/bantuan",
+    "privacy": "/privasi",
+    "accessibility": "/aksesibilitas",
+    "not found": "/tidak-ada",
+    "log in": "/masuk",
+    "unknown verification": "/verifikasi",
+}
+
+
+def tour(page: Page, url: str) -> Iterator[str]:
+    """Yield the name of each stop while its page is shown."""
+    for name, path in PUBLIC.items():
+        page.goto(url + path)
+        yield name
+    yield from registration(page, url)
+    yield from applicant(page, url)
+    yield from office(page, url)
+
+
+def registration(page: Page, url: str) -> Iterator[str]:
+    """The four steps, each also with errors."""
+    person = Person()
+    page.goto(f"{url}/daftar/1")
+    yield "registration 1"
+    press(page, "Lanjut")
+    yield "registration 1, errors"
+    errands.data_user(page, person)
+    yield "registration 2"
+    page.get_by_label("Pekerjaan").fill("Tentara Nasional Indonesia (TNI)")
+    press(page, "Lanjut")
+    yield "registration 2, errors"
+    errands.identity(page, person)
+    yield "registration 3"
+    press(page, "Lanjut")
+    yield "registration 3, errors"
+    page.goto(f"{url}/daftar/3?cari=pasar")
+    yield "registration 3, village search"
+    errands.contact(page)
+    yield "registration done"
+    page.goto(f"{url}/daftar/status")
+    yield "registration status"
+
+
+def applicant(page: Page, url: str) -> Iterator[str]:
+    """From log-in to a sent application and a complaint, by the demo applicant."""
+    page.goto(f"{url}/masuk")
+    press(page, "Masuk")
+    yield "log in, errors"
+    errands.log_in(page, url, "siti")
+    yield "applicant's home"
+    for path in ("/profil", "/profil/perusahaan", "/profil/izin", "/profil/dokumen", "/profil/data-diri", "/sandi"):
+        page.goto(url + path)
+        yield f"applicant {path}"
+    for path in ("/profil/perusahaan/baru", "/profil/dokumen/baru", "/permohonan/baru", "/keluhan/baru"):
+        page.goto(url + path)
+        yield f"form {path}"
+        follow(page.locator("main button[data-complete-button]").first)
+        yield f"form {path}, errors"
+    errands.upload_document(page, url)
+    yield "documents"
+    yield from application(page, url)
+    page.goto(f"{url}/profil")
+    yield "applications"
+    page.goto(f"{url}/keluhan")
+    yield "complaints, before"
+    errands.complain(page, url, None)
+    yield "complaint"
+    page.goto(f"{url}/staf")
+    yield "no permission"
+    page.goto(f"{url}/beranda")
+    yield "applicant's home, busy"
+    errands.log_out(page)
+
+
+def application(page: Page, url: str) -> Iterator[str]:
+    """One application, seen on its way."""
+    errands.begin_application(page, url)
+    yield "draft"
+    press(page, "Buat permohonan")
+    yield "draft, pressed early"
+    follow(page.get_by_role("link", name="Lokasi Izin", exact=True))
+    yield "location"
+    errands.location(page)
+    follow(page.get_by_role("link", name="Unggah atau pilih").first)
+    yield "requirement"
+    page.go_back()
+    errands.fulfil_all(page)
+    yield "draft, complete"
+    press(page, "Buat permohonan")
+    yield "receipt"
+    follow(page.get_by_role("link", name="Lihat permohonan"))
+    yield "application"
+
+
+def office(page: Page, url: str) -> Iterator[str]:
+    """The desks of the counter and of complaints."""
+    errands.log_in(page, url, "loket")
+    yield "staff home"
+    page.goto(f"{url}/staf/pendaftaran")
+    yield "registrations"
+    follow(page.locator("tbody a").first)
+    yield "registration"
+    page.goto(f"{url}/staf/antrean")
+    yield "queue"
+    follow(page.locator("tbody a").first)
+    yield "review"
+    press(page, "Tolak")
+    yield "review, errors"
+    page.goto(f"{url}/staf/antrean?step=approval")
+    yield "queue of another step"
+    errands.log_out(page)
+    errands.log_in(page, url, "keluhan")
+    page.goto(f"{url}/staf/keluhan")
+    yield "complaints desk"
+    follow(page.locator("tbody a").first)
+    yield "complaint at the desk"
+    errands.log_out(page)
+
+
+def main(url: str, folder: str) -> None:
+    """Take the tour at each width and write one picture per stop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        for width in WIDTHS:
+            target = Path(folder) / str(width)
+            target.mkdir(parents=True, exist_ok=True)
+            page = browser.new_context(viewport={"width": width, "height": 740}, locale="id-ID").new_page()
+            for number, name in enumerate(tour(page, url), 1):
+                page.screenshot(path=target / f"{number:02} {name.replace('/', '-')}.png", full_page=True)
+                print(width, number, name, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
