@@ -38,8 +38,9 @@ def short_date(value: str | date | datetime | None) -> str:
 
 
 def clock(value: str | datetime | None) -> str:
-    """Write `10.42 WIB`."""
-    return f"{local(value):%H.%M} WIB" if value else NOTHING
+    """Write `10.42 WIB`, in English `10:42 WIB`."""
+    mark = ":" if str(get_locale()) == "en" else "."
+    return f"{local(value):%H{mark}%M} WIB" if value else NOTHING
 
 
 def moment(value: str | datetime | None) -> str:
@@ -66,8 +67,14 @@ def file_size(size: int) -> str:
 
 def validity(value: dict) -> str:
     """Write a permit type's validity: `5 tahun`, or that it has no end."""
-    units = {"year": gettext("tahun"), "month": gettext("bulan"), "day": gettext("hari")}
-    return f"{value['value']} {units[value['unit']]}" if value["value"] else gettext("tanpa batas waktu")
+    count = value["value"]
+    if not count:
+        return gettext("tanpa batas waktu")
+    if value["unit"] == "year":
+        return ngettext("%(num)s tahun", "%(num)s tahun", count)
+    if value["unit"] == "month":
+        return ngettext("%(num)s bulan", "%(num)s bulan", count)
+    return ngettext("%(num)s hari", "%(num)s hari", count)
 
 
 def is_late(value: str | date | datetime) -> bool:

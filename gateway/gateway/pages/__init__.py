@@ -24,7 +24,7 @@ NOUNS = (
 
 def register(app: Flask) -> None:
     """Add all pages to the application, with their templates, filters and translations."""
-    translations.compile_stale()
+    translations.init_app(app)
     formats.register(app)
     app.jinja_loader = ChoiceLoader(
         [PackageLoader("gateway"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
 
 def everywhere() -> dict[str, Any]:
     """What base.html needs on every page."""
+    hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–15.30 WIB"))
     return {
         "account": g.get("account"),
         "language": str(get_locale()),
@@ -48,7 +49,7 @@ def everywhere() -> dict[str, Any]:
         "office_name": "DPMPTSP",
         "agency_name": "Kabupaten Muara Enim",
         "office_phone": setting("OFFICE_PHONE", default="(0734) 000-0000"),
-        "office_hours": setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–15.30 WIB")),
+        "office_hours": _(hours),  # the usual hours are translated, others stand as they were set
     }
 
 

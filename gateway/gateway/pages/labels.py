@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
 
 
 class Label(NamedTuple):
@@ -25,7 +26,7 @@ APPLICATION_STATUS = {
 }
 PUBLIC_STATUS = {**APPLICATION_STATUS, "withdrawn": Label(_("Dibatalkan pemohon"))}
 STAFF_STATUS = {
-    "submitted": Label(_("Masuk"), "blue"),
+    "submitted": Label(pgettext("status", "Masuk"), "blue"),
     "verification_1": Label(_("Verifikasi"), "blue"),
     "decision": Label(_("Penetapan"), "blue"),
     "approved": Label(_("Siap diterbitkan"), "blue"),

@@ -1,29 +1,60 @@
-"""Translations are kept as text (.po); the machine form (.mo) is made when it is missing or older."""
+"""Translations are kept as text (.po); the machine form (.mo) is made when it is missing or older.
+
+Source strings are Indonesian; `translations/en` holds the English. After a change of words, in the folder `gateway/`:
+
+    pybabel extract -F babel.cfg --no-wrap --sort-by-file --add-location=file -o /tmp/messages.pot gateway
+    pybabel update -i /tmp/messages.pot -d gateway/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
+
+then write the English that is empty. tests/gateway/pages/test_translations.py finds what was forgotten.
+"""
 
 import os
 from pathlib import Path
+from tempfile import mkdtemp
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import get_babel
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
 
-def compile_stale(folder: Path = FOLDER) -> list[Path]:
+def init_app(app: Flask, folder: Path = FOLDER) -> None:
+    """Make the machine form current; where the program may not be written, as in a container, it is made beside it."""
+    if os.access(folder, os.W_OK):
+        compile_stale(folder)
+    elif any(_stale(source, folder, folder) for source in _sources(folder)):
+        elsewhere = Path(mkdtemp(prefix="izin-translations-"))
+        compile_stale(folder, elsewhere)
+        get_babel(app).translation_directories.append(str(elsewhere))
+
+
+def compile_stale(folder: Path = FOLDER, into: Path | None = None) -> list[Path]:
     """Write every .mo file that is missing or older than its .po; return those written.
 
     Several workers may do so at once: each writes a file of its own and renames it.
     """
-    return [_compiled(source) for source in sorted(folder.glob("*/LC_MESSAGES/*.po")) if _stale(source)]
+    into = into or folder
+    return [_compiled(source, _target(source, folder, into)) for source in _sources(folder) if _stale(source, folder, into)]
 
 
-def _stale(source: Path) -> bool:
-    target = source.with_suffix(".mo")
+def _sources(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/LC_MESSAGES/*.po"))
+
+
+def _target(source: Path, folder: Path, into: Path) -> Path:
+    return into / source.relative_to(folder).with_suffix(".mo")
+
+
+def _stale(source: Path, folder: Path, into: Path) -> bool:
+    target = _target(source, folder, into)
     return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
 
 
-def _compiled(source: Path) -> Path:
-    target, draft = source.with_suffix(".mo"), source.with_suffix(f".{os.getpid()}.tmp")
+def _compiled(source: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(f".{os.getpid()}.tmp")
     with source.open("rb") as text, draft.open("wb") as machine:
         write_mo(machine, read_po(text, locale=source.parts[-3]))
     draft.replace(target)
