@@ -6,10 +6,10 @@ This is good manners towards people; what protects data is each service's own ch
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from bus.caller import TimedOut, Unavailable
 from flask import Flask, Response, current_app, g, redirect, request, session
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from bus.caller import TimedOut, Unavailable
 from gateway import sessions
 
 PUBLIC = "public"

@@ -62,7 +62,7 @@ def _choose_language() -> None:
 
 
 def _outdated(error: CSRFError) -> Any:
-    error.izin_code = "form_outdated"  # type: ignore[attr-defined]
+    error.izin_code = "form_outdated"
     return errors.on_http(error)
 
 

@@ -5,13 +5,13 @@ import logging
 import traceback
 from typing import Any
 
-from bus.caller import TimedOut, Unavailable
-from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from flask import Flask, Response, g, make_response, render_template, request
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
 from werkzeug.routing.exceptions import RequestRedirect
 
+from bus.caller import TimedOut, Unavailable
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import rpc, words
 
 log = logging.getLogger("gateway.errors")
@@ -37,7 +37,7 @@ RETRY_SECONDS = 5
 
 
 class BadBody(Exception):
-    """The body cannot be read at all; `code` is one of words.REFUSALS."""
+    """The body cannot be read at all; `code` is one of wordlist.REFUSALS."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -142,7 +142,7 @@ def body(code: str, details: dict[str, Any], fields: dict[str, list[str]]) -> di
 
 def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
     try:
-        names = [f"errors/{status}.html", "errors/error.html"]
+        names: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
         html = render_template(names, reference=rpc.request_id(), message=message, status=status, field_messages=fields)
     except (TemplateError, OSError) as error:  # the page about a fault must not be a fault
         _tell("no_error_page", error)

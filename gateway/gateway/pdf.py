@@ -82,9 +82,9 @@ def _strip(thing: Any, deep: int) -> None:
         _drop(thing, list(thing.keys()) if _is_action(thing) else ACTING)
         if _is_action(thing.get("/A")):
             del thing["/A"]
-        inner = [thing.get(name) for name in list(thing.keys())]
+        inner: list[Any] = [thing.get(name) for name in list(thing.keys())]
     else:
-        inner = thing.as_list() if isinstance(thing, Array) else []
+        inner = list(thing.as_list()) if isinstance(thing, Array) else []
     for each in inner:
         if isinstance(each, Dictionary | Array) and not each.is_indirect:
             _strip(each, deep - 1)

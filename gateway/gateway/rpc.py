@@ -5,8 +5,9 @@ import time
 import uuid
 from typing import Any, Protocol
 
-from bus.caller import Caller
 from flask import Flask, current_app, g, has_request_context, request
+
+from bus.caller import Caller
 
 READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
 
@@ -43,7 +44,7 @@ def asker() -> Asker:
     if pid != os.getpid():
         caller = Caller(current_app.config["AMQP_URI"])
         current_app.extensions["izin.caller"] = (os.getpid(), caller)
-    return caller  # type: ignore[no-any-return]
+    return caller
 
 
 def start_clock(seconds: float | None = None) -> None:

@@ -5,9 +5,9 @@ import threading
 import time
 from typing import Any
 
-from bus.refusals import Refusal
 from flask import current_app, g, request, session
 
+from bus.refusals import Refusal
 from gateway import rpc
 
 # A revoked session is felt within this many seconds.

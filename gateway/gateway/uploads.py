@@ -12,14 +12,14 @@ from typing import Any
 import pikepdf
 import pillow_heif
 import puremagic
-from bus.caller import Unavailable
-from bus.files import Files
-from bus.refusals import Invalid
 from flask import Flask, Response, current_app, request
 from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
+from bus.caller import Unavailable
+from bus.files import Files
+from bus.refusals import Invalid
 from gateway import rpc
 from gateway.access import UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT
@@ -27,8 +27,9 @@ from gateway.pdf import Protected, sanitised_pdf
 
 LIMIT = 5_000_000
 LONGEST_NAME = 100
-# 50 megapixels: any phone's photo, and 200 MB at most while it is opened.
-PIXELS = 50_000_000
+# Any phone's photo and any scan at 300 dots per inch, each kind within about 200 MB while it is opened (a JPEG opens at half its size).
+PIXELS = {"JPEG": 60_000_000, "HEIF": 25_000_000, "PNG": 16_000_000, "WEBP": 10_000_000}
+LARGEST_SIDE, ENOUGH_OF_JPEG = 4000, 3000  # an A4 page at 340 dots per inch
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 KINDS = {
     "image/jpeg": "JPEG",
@@ -119,10 +120,12 @@ def _image(sent: bytes, kind: str) -> tuple[bytes, str]:
     """Decoded in full, upright, and written again from its pixels alone."""
     try:
         with Image.open(io.BytesIO(sent), formats=[kind]) as opened:
-            if opened.width * opened.height > PIXELS:
+            if opened.width * opened.height > PIXELS[kind]:
                 raise Refused("file_unreadable")
-            upright = ImageOps.exif_transpose(opened)
-            return _encoded(upright, lossless=kind == "PNG")
+            opened.draft(None, (ENOUGH_OF_JPEG, ENOUGH_OF_JPEG))  # JPEG only; others ignore it
+            opened.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+            ImageOps.exif_transpose(opened, in_place=True)
+            return _encoded(opened, lossless=kind == "PNG")
     except Refused:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, IndexError, MemoryError) as error:
@@ -137,7 +140,7 @@ def _encoded(picture: Image.Image, *, lossless: bool) -> tuple[bytes, str]:
         if written.tell() <= LIMIT:
             return written.getvalue(), "image/png"
         written = io.BytesIO()  # a photograph saved as PNG: JPEG holds it
-    _bare(_on_white(picture)).save(written, "JPEG", quality=88, optimize=True)
+    _bare(_on_white(picture)).save(written, "JPEG", quality=88)
     return written.getvalue(), "image/jpeg"
 
 

@@ -1,6 +1,5 @@
 """Who may come where: a table without gaps, and what happens to those who may not."""
 
-
 import pytest
 from flask import Flask
 

@@ -39,7 +39,9 @@ def test_json_that_is_no_object_is_refused(app: Flask, body: bytes) -> None:
     assert (answer.status_code, answer.json["error"]["code"]) == (422, "invalid_fields")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
 def test_another_media_type_is_refused(app: Flask, kind: str) -> None:
     answer = app.test_client().post("/api/v1/sessions", data=b"{}", headers={"Content-Type": kind})
     assert (answer.status_code, answer.json["error"]["code"]) == (415, "unsupported_media_type")

@@ -89,7 +89,7 @@ def multipart(form: type[ma.Schema] | None = None, *, field: str = "file") -> Ca
             facts = {"facts": form().load(request.form.to_dict())} if form else _no_more_parts()
             return view(**named, **facts, file=_kept(field))
 
-        reading._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"requestBody": _form_body(form, field)}}
+        reading._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"requestBody": _form_body(form, field)}}  # type: ignore[attr-defined]
         return reading
 
     return decorate
@@ -125,6 +125,7 @@ def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:
 
 
 def _part(part: Any) -> dict[str, Any]:
+    shown: dict[str, Any]
     if isinstance(part, Day):
         shown = {"format": "date"} if part.required else {"pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
     elif isinstance(part, Choice):

@@ -29,7 +29,7 @@ def draft(registration_token: str) -> Any:
 @noun.response(200, forms.DraftSchema)
 def save(asked: dict[str, Any], registration_token: str) -> Any:
     """Save one step, whole (checked) or, with `partial`, as far as it is typed."""
-    fields = forms.load_step(asked["step"], asked["fields_"], partial=asked["partial"])
+    fields = forms.load_step(asked["step"], asked["fields_"], partial=asked["partial_"])
     return rpc.call(
         "identity",
         "save_registration_step",
@@ -37,7 +37,7 @@ def save(asked: dict[str, Any], registration_token: str) -> Any:
         step=asked["step"],
         fields=fields,
         confirm_warnings=asked["confirm_warnings"],
-        partial=asked["partial"],
+        partial=asked["partial_"],
     )
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 import marshmallow as ma
-from bus.refusals import Invalid
 from marshmallow import validate
+
+from bus.refusals import Invalid
 
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
 LARGEST = 2**53 - 1
@@ -34,7 +35,7 @@ class Code(str):
         return told
 
 
-CODES = {
+CODES: dict[str, Any] = {
     "required": Code("required"),
     "null": Code("required"),
     "validator_failed": Code("wrong"),
@@ -82,12 +83,11 @@ class Text(ma.fields.String):
 
     default_error_messages = CODES
 
-    def __init__(self, limit: int, *, lines: bool = False, least: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, limit: int, *, lines: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(max=limit, error=Code("too_long")))
-        super().__init__(**kwargs)
+        shown = {"minLength": 1} if kwargs.get("required") else {}
+        super().__init__(metadata=shown | kwargs.pop("metadata", {}), **kwargs)
         self.limit, self.lines = limit, lines
-        if self.required:
-            self.metadata.setdefault("minLength", least or 1)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
@@ -112,9 +112,8 @@ class Secret(ma.fields.String):
 
     def __init__(self, limit: int, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(max=limit, error=Code("too_long")))
-        super().__init__(**kwargs)
+        super().__init__(metadata={"minLength": 1}, **kwargs)
         self.limit = limit
-        self.metadata.setdefault("minLength", 1)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
@@ -191,8 +190,7 @@ class Day(ma.fields.String):
     default_error_messages = {**CODES, "invalid": Code("not_a_date")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.metadata.setdefault("format", "date")
+        super().__init__(metadata={"format": "date"}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):

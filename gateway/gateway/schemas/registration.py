@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bus.refusals import Invalid
 from marshmallow import fields
 
+from bus.refusals import Invalid
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
 from gateway.schemas.common import FileSchema, PageForm
 from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
@@ -107,7 +107,7 @@ class SaveStepForm(Form):
     step = Whole(1, 3, required=True)
     fields_ = Part(AnyStepForm, data_key="fields", required=True)
     confirm_warnings = Flag(load_default=False)
-    partial = Flag(load_default=False)
+    partial_ = Flag(data_key="partial", load_default=False)
 
 
 class SubmissionForm(Form):

@@ -1,0 +1,212 @@
+"""The words for every code, in both languages: Indonesian, then English. How they are put together is `words`' matter.
+
+Words say what to do: "Anda", no "gagal", no "tidak valid". `{label}` is the field's name, other names in braces are
+the figures that came with the code. A test checks that every code in every service's contract has words here.
+"""
+
+# fmt: off
+Words = tuple[str, str]
+
+REFUSALS: dict[str, Words] = {
+    # said by the gateway itself
+    "bad_request": ("Permintaan tidak dapat dibaca.", "The request cannot be read."),
+    "bad_json": ("Isi permintaan bukan JSON yang benar.", "The body is not correct JSON."),
+    "bad_characters": ("Alamat memuat karakter yang tidak dapat dipakai.", "The address has characters that cannot be used."),
+    "unknown_host": ("Alamat situs ini tidak dikenal.", "This site's address is not known."),
+    "form_outdated": (
+        "Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu kirim sekali lagi.",
+        "This page was open for too long. Load it again, then send once more.",
+    ),
+    "login_needed": ("Masuk lebih dulu.", "Log in first."),
+    "password_change_needed": ("Ganti kata sandi sementara Anda lebih dulu.", "Change your temporary password first."),
+    "not_allowed": ("Halaman atau tindakan ini bukan untuk peran Anda.", "This is not for your role."),
+    "not_found": ("Yang Anda cari tidak ada di sini.", "What you look for is not here."),
+    "method_not_allowed": ("Tindakan ini tidak ada di alamat ini.", "This address does not offer that method."),
+    "request_too_large": ("Kiriman terlalu besar.", "What you sent is too large."),
+    "unsupported_media_type": (
+        "Kirim isi dengan jenis yang tertulis di dokumentasi (Content-Type).",
+        "Send the body in the documented media type (Content-Type).",
+    ),
+    "not_acceptable": ("Jenis jawaban yang diminta tidak ada.", "The requested kind of answer is not offered."),
+    "too_many_requests": ("Terlalu banyak permintaan. Coba lagi nanti.", "Too many requests. Try again later."),
+    "unavailable": (
+        "Layanan sedang tidak dapat dihubungi. Coba lagi dalam satu menit.",
+        "The service cannot be reached now. Try again in a minute.",
+    ),
+    "timed_out": (
+        "Layanan belum menjawab. Periksa dulu apakah kiriman Anda sudah tercatat, lalu coba lagi.",
+        "The service has not answered yet. Check whether what you sent was recorded, then try again.",
+    ),
+    "internal_error": (
+        "Ada kesalahan pada sistem kami. Sebutkan nomor rujukan bila Anda menghubungi kami.",
+        "Something went wrong on our side. Name the reference when you contact us.",
+    ),
+    "invalid_fields": ("Ada isian yang perlu diperbaiki.", "Some fields need correcting."),
+    "invalid_arguments": ("Ada isian yang perlu diperbaiki.", "Some fields need correcting."),
+    # identity
+    "actor_not_proven": ("Sesi berakhir demi keamanan. Masuk lagi.", "The session ended for safety. Log in again."),
+    "session_ended": (
+        "Sesi berakhir demi keamanan. Masuk lagi; isian Anda masih tersimpan.",
+        "The session ended for safety. Log in again; what you entered is kept.",
+    ),
+    "login_refused": ("Username atau kata sandi tidak cocok.", "Username and password do not match."),
+    "too_many_attempts": (
+        "Terlalu banyak percobaan. Coba lagi dalam {minutes} menit.",
+        "Too many attempts. Try again in {minutes} min.",
+    ),
+    "password_wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
+    "account_not_found": ("Akun tidak ditemukan.", "The account was not found."),
+    "registration_not_found": ("Pendaftaran tidak ditemukan. Mulai lagi dari langkah 1.", "The registration was not found. Start at step 1."),
+    "registration_already_submitted": (
+        "Pendaftaran ini sudah dikirim.", "This registration was submitted before.",
+    ),
+    "registration_incomplete": (
+        "Pendaftaran belum lengkap. Lengkapi isian yang disebut.", "The registration is incomplete. Fill in the fields named.",
+    ),
+    "registration_changed": (
+        "Pendaftaran ini baru saja diubah petugas lain. Muat ulang halaman.", "Somebody just changed this registration. Load it again.",
+    ),
+    "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
+    "verification_not_found": (
+        "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari e-mail.", "The link is not known. Copy all of it from the e-mail.",
+    ),
+    "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
+    "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),
+    # permits
+    "permit_type_not_found": ("Jenis izin ini tidak ada. Pilih dari daftar.", "There is no such permit type. Choose from the list."),
+    "document_not_found": ("Dokumen tidak ditemukan.", "The document was not found."),
+    "company_not_found": ("Perusahaan tidak ditemukan. Pilih dari daftar Anda.", "The company was not found. Choose from your list."),
+    "requirement_not_found": ("Persyaratan ini tidak ada pada permohonan.", "The application has no such requirement."),
+    "kind_not_offered": ("Jenis permohonan ini tidak ada untuk izin ini.", "This permit type does not offer that kind of application."),
+    "applicant_type_not_offered": ("Tipe pemohon ini tidak berlaku untuk izin ini.", "This permit is not for that applicant type."),
+    "application_not_found": (
+        "Permohonan tidak ditemukan. Contoh nomor: 0123/SIPD/DPMPTSP/XI/2026. Periksa angka 0 dan huruf O.",
+        "The application was not found. Example: 0123/SIPD/DPMPTSP/XI/2026. Check digit 0 and letter O.",
+    ),
+    "application_changed": (
+        "Permohonan ini baru saja berubah. Muat ulang halaman, lalu ulangi.", "The application just changed. Load it again and repeat.",
+    ),
+    "application_not_draft": ("Permohonan sudah dikirim dan tidak dapat diubah.", "The application was submitted and cannot be changed."),
+    "application_incomplete": ("Belum dapat dibuat. Lengkapi dulu: {missing}.", "It cannot be submitted yet. Missing: {missing}."),
+    "application_already_submitted": (
+        "Permohonan sudah dikirim dengan nomor {number}.", "The application was submitted as number {number}.",
+    ),
+    "application_finished": ("Permohonan ini sudah selesai.", "This application is finished."),
+    "not_your_step": ("Tahap ini dikerjakan peran lain.", "Another role does this step."),
+    "step_not_current": (
+        "Tahap ini sudah lewat. Muat ulang halaman.", "This step is not the current one. Load the page again.",
+    ),
+    "own_application": ("Anda tidak boleh memproses permohonan sendiri.", "You may not decide on your own application."),
+    "same_person_as_verifier": (
+        "Anda yang memverifikasi; penetapan harus oleh orang lain.", "You verified it; another person must approve.",
+    ),
+    "step_cannot_reject": ("Tahap ini tidak dapat menolak permohonan.", "This step cannot reject an application."),
+    "permit_not_found": (
+        "Izin tidak ditemukan. Bila ada pada kertas, hubungi kami: bisa jadi palsu.",
+        "The permit was not found. If it is on paper, contact us: it may be forged.",
+    ),
+    "permit_document_not_ready": ("Dokumen izin sedang dibuat. Coba lagi sebentar lagi.", "The document is being made. Try again shortly."),
+    # tracking
+    "complaint_not_found": ("Keluhan tidak ditemukan.", "The complaint was not found."),
+    "complaint_changed": ("Keluhan ini baru saja berubah. Muat ulang halaman.", "The complaint just changed. Load it again."),
+    "complaint_closed": ("Keluhan ini sudah ditutup.", "The complaint is closed."),
+}
+
+FAULTS: dict[str, Words] = {
+    "required": ("Isi {label}.", "Enter {label}."),
+    "choose": ("Pilih {label}.", "Choose {label}."),
+    "choice": ("{label}: pilih salah satu yang tersedia.", "{label}: choose one of those offered."),
+    "too_long": ("{label} paling banyak {limit} karakter (sekarang {got}).", "{label} may have {limit} characters at most (now {got})."),
+    "too_short": ("{label} paling sedikit {limit} karakter (sekarang {got}).", "{label} needs {limit} characters at least (now {got})."),
+    "too_many": ("{label} paling banyak {limit} butir.", "{label} may have {limit} entries at most."),
+    "characters": ("{label} memuat karakter yang tidak dapat disimpan. Ketik ulang.", "{label} has characters that cannot be kept. Retype it."),
+    "unknown_field": ("{label} tidak dikenal. Hapus isian ini.", "{label} is not known. Leave it out."),
+    "field_of_another_step": ("{label} termasuk langkah lain.", "{label} belongs to another step."),
+    "wrong_type": ("{label} harus berjenis seperti di dokumentasi.", "{label} must be of the documented type."),
+    "wrong": ("Periksa {label}.", "Check {label}."),
+    "whole_number": ("{label} harus angka bulat.", "{label} must be a whole number."),
+    "not_a_number": ("{label} harus angka. Contoh: 12,5.", "{label} must be a number. Example: 12.5."),
+    "out_of_range": ("{label} di luar batas yang diterima.", "{label} is outside of what is accepted."),
+    "not_a_date": ("Isi {label} dengan tanggal yang ada. Contoh: 23 11 1990.", "Enter a date that exists as {label}. Example: 23 11 1990."),
+    "date_in_future": ("{label} belum terjadi. Periksa tahunnya.", "{label} is in the future. Check the year."),
+    "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
+    "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
+    "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
+    "username_taken": ("Username sudah dipakai. Pilih yang lain.", "The username is taken. Choose another."),
+    "username_format": (
+        "Username hanya boleh huruf kecil, angka, titik, garis bawah, dan tanda hubung.",
+        "A username has lower-case letters, digits, dots, underscores and hyphens only.",
+    ),
+    "name_format": ("Isi nama seperti pada KTP: huruf, tanpa angka.", "Enter the name as on the ID: letters, no digits."),
+    "email_format": ("Tulis e-mail lengkap. Contoh: siti@contoh.test.", "Enter a complete e-mail address. Example: siti@contoh.test."),
+    "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
+    "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
+    "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
+    "nik_serial": ("Empat angka terakhir NIK tidak boleh 0000. Periksa KTP.", "The last four digits of a NIK are never 0000. Check the ID."),
+    "nik_date": ("Tanggal pada NIK (angka 7–12) tidak ada. Periksa KTP.", "The date in the NIK (digits 7–12) does not exist. Check the ID."),
+    "nik_province_unknown": ("Dua angka pertama NIK tidak dikenal. Periksa KTP.", "The first two digits of the NIK are not known. Check the ID."),
+    "nik_regency_unknown": ("Empat angka pertama NIK tidak dikenal. Periksa KTP.", "The first four digits of the NIK are not known. Check the ID."),
+    "sim_format": ("Nomor SIM 12 sampai 16 angka.", "A driving licence number has 12 to 16 digits."),
+    "passport_format": ("Nomor paspor 6 sampai 9 huruf besar dan angka.", "A passport number has 6 to 9 capitals and digits."),
+    "npwp_format": ("NPWP 15 atau 16 angka (22 untuk NITKU). Anda menulis {got} angka.", "An NPWP has 15 or 16 digits (22 with NITKU). You wrote {got}."),
+    "npwp_check": ("Angka NPWP tidak cocok. Periksa kartu NPWP Anda.", "The digits of the NPWP do not match. Check your card."),
+    "nib_format": ("NIB harus 13 angka.", "An NIB has 13 digits."),
+    "phone_format": ("Tulis nomor telepon Indonesia. Contoh: 0812-3456-7890.", "Enter an Indonesian phone number. Example: 0812-3456-7890."),
+    "postal_code_format": ("Kode pos harus 5 angka.", "A postcode has 5 digits."),
+    "unknown_region": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
+    "region_elsewhere": ("{label} tidak berada di wilayah yang dipilih di atasnya.", "{label} is not inside the region chosen above it."),
+    "region_code": ("Tulis kode wilayah seperti 16.03.02.", "Enter a region code such as 16.03.02."),
+    "too_common": ("Kata sandi ini mudah ditebak. Pilih yang lain.", "This password is easy to guess. Choose another."),
+    "same_as_old": ("Kata sandi baru harus berbeda dari yang lama.", "The new password must differ from the old one."),
+    "file_empty": ("Berkas ini kosong. Pilih berkas lain.", "This file is empty. Choose another."),
+    "file_too_big": (
+        "Ukuran berkas {size}. Paling besar 5 MB. Foto ulang dengan ukuran lebih kecil atau unggah PDF.",
+        "The file has {size}; 5 MB is the most. Take a smaller photo or upload a PDF.",
+    ),
+    "file_kind": ("Berkas harus JPG, PNG, WebP, HEIC, atau PDF.", "The file must be JPG, PNG, WebP, HEIC or PDF."),
+    "file_unreadable": (
+        "Berkas tidak dapat dibuka. Foto atau simpan ulang, lalu unggah lagi.",
+        "The file cannot be opened. Take or save it anew, then upload it again.",
+    ),
+    "file_protected": ("PDF ini memakai kata sandi. Unggah tanpa kata sandi.", "This PDF has a password. Upload it without one."),
+    "nik_sex_differs": (
+        "Jenis kelamin tidak cocok dengan NIK. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The sex does not match the NIK. Check it, or go on if your ID says so.",
+    ),
+    "nik_birth_date_differs": (
+        "Tanggal lahir tidak cocok dengan NIK. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The date of birth does not match the NIK. Check it, or go on if your ID says so.",
+    ),
+    "nik_district_unknown": ("Kecamatan pada NIK tidak dikenal. Periksa lagi.", "The district in the NIK is not known. Check it."),
+    "under_17": ("Umur di bawah 17 tahun. Periksa tanggal lahir.", "The age is under 17. Check the date of birth."),
+    "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
+    "not_offered": ("{label} tidak tersedia untuk izin ini.", "{label} is not offered for this permit."),
+    "application_not_found": ("Nomor permohonan ini bukan milik Anda atau tidak ada.", "That application number is not yours or does not exist."),
+}
+SAME: dict[str, str] = {
+    "unknown_choice": "choice", "date_format": "not_a_date", "bad_characters": "characters", "media_type": "file_kind",
+    # JSON Schema's words, from a service's door
+    "minLength": "required", "maxLength": "too_long", "type": "wrong_type", "enum": "choice", "const": "choice", "pattern": "characters",
+    "additionalProperties": "unknown_field", "minimum": "out_of_range", "maximum": "out_of_range", "maxProperties": "too_many",
+    "maxItems": "too_many", "propertyNames": "too_long", "anyOf": "wrong", "format": "wrong",
+}
+
+LABELS: dict[str, Words] = {
+    "username": ("Username", "Username"), "full_name": ("Nama sesuai KTP", "Full name"), "email": ("E-mail", "E-mail"),
+    "agency": ("Instansi", "Agency"), "unit": ("Unit", "Unit"), "id_type": ("Tipe Identitas", "ID type"),
+    "id_number": ("No. Identitas", "ID number"), "sex": ("Jenis Kelamin", "Sex"), "occupation": ("Pekerjaan", "Occupation"),
+    "birth_place": ("Tempat Lahir", "Place of birth"), "birth_date": ("Tanggal Lahir", "Date of birth"), "npwp": ("NPWP", "Tax number"),
+    "id_attachment": ("Lampiran Identitas", "Copy of ID"), "phone": ("No. Telepon", "Phone"), "mobile": ("No. HP", "Mobile"),
+    "address": ("Alamat", "Address"), "province": ("Provinsi", "Province"), "regency": ("Kabupaten", "Regency"),
+    "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "postal_code": ("Kode Pos", "Postcode"),
+    "login": ("username atau e-mail", "username or e-mail"), "password": ("kata sandi", "password"),
+    "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
+    "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),
+    "issued_on": ("Tanggal terbit", "Date of issue"), "valid_until": ("Berlaku sampai", "Valid until"), "file": ("Berkas", "File"),
+    "nib": ("NIB", "Business number (NIB)"), "business_form": ("Bentuk usaha", "Business form"),
+    "responsible_person": ("Penanggung jawab", "Responsible person"), "position": ("Jabatan", "Position"),
+    "application_kind": ("Jenis Permohonan", "Application kind"), "permit_type": ("Jenis Izin", "Permit type"),
+    "applicant_type": ("Tipe Pemohon", "Applicant type"), "location": ("Lokasi Izin", "Permit location"), "company": ("Perusahaan", "Company"),
+    "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
+    "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
+}
