@@ -47,11 +47,19 @@ class Form:
     """What was typed into one form, its fields, and its errors.
 
     `typed` is a request's form or what is stored; `dates` names the fields typed in three boxes, `digits` those of
-    which only the digits are counted.
+    which only the digits are counted, `labels` what the page calls a field where it is not the usual name.
     """
 
-    def __init__(self, typed: Mapping[str, Any], *, dates: Iterable[str] = (), digits: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        typed: Mapping[str, Any],
+        *,
+        dates: Iterable[str] = (),
+        digits: Iterable[str] = (),
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         self.typed, self.dates, self.digits = typed, tuple(dates), tuple(digits)
+        self.labels = dict(labels or {})
         self.errors: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> BoundField:
@@ -80,7 +88,7 @@ class Form:
         try:
             return dict(schema().load(self.entered(schema) | known))
         except Invalid as refusal:
-            self.add(field_messages(refusal))
+            self.add(field_messages(refusal, self.labels))
             return None
 
     def add(self, errors: Mapping[str, str | list[str]]) -> None:
@@ -91,7 +99,7 @@ class Form:
     def require(self, *names: str) -> bool:
         """Note each of these fields that was left empty; tell whether none was."""
         empty = [name for name in names if not self[name].value.strip()]
-        self.add({name: words.fault(name, {"code": "required"}) for name in empty})
+        self.add({name: words.fault(name, {"code": "required"}, label_=self.labels.get(name)) for name in empty})
         return not empty
 
     def _parts(self, name: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ def one(application_id: int) -> Answer | Response:
 def company(application_id: int) -> Answer | Response:
     """Choose the company the application is for, or enter it here."""
     application = _draft(application_id)
-    form = Form(request.form, digits=("phone",))
+    form = Form(request.form, digits=("phone",), labels=companies.NAMED)
     own = rpc.call("permits", "list_companies")
     chosen = _company(form, own) if request.method == "POST" else None
     if chosen and _changed(application, form, company_id=chosen):
@@ -62,7 +62,8 @@ def company(application_id: int) -> Answer | Response:
 def location(application_id: int) -> Answer | Response:
     """Where the permit will hold."""
     application = _draft(application_id)
-    form = Form(request.form if request.method == "POST" else application["location"] or {})
+    named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
+    form = Form(request.form if request.method == "POST" else application["location"] or {}, labels=named)
     given = form.load(LocationForm) if request.method == "POST" and form.require("address", "district", "village") else None
     if given and _changed(application, form, location=given):
         return redirect(_address("one", application))
@@ -77,7 +78,8 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(_address("one", application, _anchor="syarat"))
-    own = rpc.call("permits", "list_documents")
+    fit = KIND_OF_REQUIREMENT.get(code, "other")
+    own = sorted(rpc.call("permits", "list_documents"), key=lambda each: each["kind"] != fit)
     return show("application/requirement.html", form, application=application, requirement=wanted, documents=own)
 
 

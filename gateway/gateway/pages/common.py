@@ -19,13 +19,14 @@ def show(template: str, form: Form | None = None, **context: Any) -> Answer:
     return render_template(template, form=form, failed=failed, **context), 422 if failed else 200
 
 
-def refuse(form: Form, refusal: Refusal, **at: str) -> None:
+def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None, **at: str) -> None:
     """Put a refusal into the form: field errors at their fields, others at `at[code]` or above the form.
 
-    What is no fault of the form (not found, not allowed) is raised again for the error pages.
+    `called` names fields whose labels are data. What is no fault of the form (not found, not allowed) is raised again
+    for the error pages.
     """
     if isinstance(refusal, Invalid) and refusal.details.get("fields"):
-        form.add(errors.field_messages(refusal))
+        form.add(errors.field_messages(refusal, form.labels | (called or {})))
     elif isinstance(refusal, (Conflict, Invalid)):
         form.add({at.get(refusal.code, ""): errors.words_for(refusal)})
     else:
@@ -57,6 +58,6 @@ def chosen_file(name: str = "file") -> Any | None:
     return file if file and file.filename else None
 
 
-def need_file(form: Form) -> None:
+def need_file(form: Form, name: str = "file") -> None:
     """Note that a file must be chosen."""
-    form.add({"file": _("Pilih berkas yang akan diunggah.")})
+    form.add({name: _("Pilih berkas yang akan diunggah.")})

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from bus.refusals import Invalid
@@ -13,6 +14,7 @@ from gateway.pages.common import Answer, local_path, refuse, show
 from gateway.schemas.companies import CompanyForm
 
 page = Blueprint("companies", __name__)
+NAMED = {"name": lazy_gettext("Nama perusahaan"), "phone": lazy_gettext("Telepon")}
 
 
 @page.get("/profil/perusahaan")
@@ -35,7 +37,7 @@ def change(company_id: int) -> Answer | Response:
 
 
 def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:
-    form = Form(request.form if request.method == "POST" else stored, digits=("phone",))
+    form = Form(request.form if request.method == "POST" else stored, digits=("phone",), labels=NAMED)
     if request.method == "POST" and saved(form, company_id):
         flash(_("Data perusahaan tersimpan."))
         return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))

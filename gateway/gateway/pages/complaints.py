@@ -36,7 +36,7 @@ def new() -> Answer | Response:
 @page.route("/keluhan/<int:complaint_id>", methods=["GET", "POST"])
 def one(complaint_id: int) -> Answer | Response:
     """The thread; the applicant answers or closes it."""
-    form = Form(request.form)
+    form = Form(request.form, labels={"body": _("Jawaban Anda")})
     if request.method == "POST" and answered(complaint_id, form):
         return redirect(url_for("complaints.one", complaint_id=complaint_id))
     complaint = rpc.call("tracking", "get_complaint", complaint_id=complaint_id)

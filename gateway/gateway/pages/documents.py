@@ -25,7 +25,7 @@ def own() -> Answer:
 @page.route("/profil/dokumen/baru", methods=["GET", "POST"])
 def add() -> Answer | Response:
     """Upload a document."""
-    form = Form(request.form, dates=DATES)
+    form = Form(request.form, dates=DATES, labels={"name": _("Nama dokumen")})
     if request.method == "POST":
         document = added(form)
         if document:

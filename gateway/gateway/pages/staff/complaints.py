@@ -1,6 +1,7 @@
 """The complaints desk: complaints by their promised date, and the thread with the applicant."""
 
 from flask import Blueprint, g, redirect, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway import rpc
@@ -24,7 +25,7 @@ def desk() -> Answer:
 @page.route("/staf/keluhan/<int:complaint_id>", methods=["GET", "POST"])
 def one(complaint_id: int) -> Answer | Response:
     """Answer or close one complaint."""
-    form = Form(request.form)
+    form = Form(request.form, labels={"body": _("Jawaban kepada pemohon")})
     asks = {"asks_applicant": request.form.get("asks_applicant") == "yes"}
     if request.method == "POST" and answered(complaint_id, form, **asks):
         return redirect(url_for("staff_complaints.one", complaint_id=complaint_id))

@@ -27,7 +27,7 @@ def queue() -> Answer:
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
 def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on or reject it."""
-    form = Form(request.form)
+    form = Form(request.form, labels={"note": _("Catatan")})
     if request.method == "POST" and _decided(application_id, form):
         return redirect(url_for("staff_queue.queue"))
     application = rpc.call("permits", "get_application", application_id=application_id)
