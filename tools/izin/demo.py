@@ -146,7 +146,7 @@ class Walk:
         return self.person.ask("PATCH", self.registration, json={"step": step, "fields": fields, "confirm_warnings": True})
 
     def _identity(self) -> dict[str, Any]:
-        serial = f"{random.randint(1, 9999):04d}"  # noqa: S311 (no secret)
+        serial = f"{random.randint(1, 9999):04d}"
         return {
             "id_type": "ktp",
             "id_number": f"160302631190{serial}",  # a woman born on 23 November 1990: the day counts from 41

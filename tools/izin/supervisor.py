@@ -101,4 +101,4 @@ class Supervisor:
 
 def pause_before_try(failures: int) -> float:
     """0.5 s, 1 s, 2 s … up to LONGEST_PAUSE, spread so that replicas do not start in step."""
-    return min(LONGEST_PAUSE, 0.5 * 2 ** (failures - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 (no secret)
+    return min(LONGEST_PAUSE, 0.5 * 2 ** (failures - 1)) * random.uniform(0.8, 1.2)
