@@ -4,6 +4,7 @@ import ast
 import importlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,17 @@ PACKAGES = {**{name: ROOT / "services" / name / name for name in SERVICES}, "gat
 STDLIB_AND_REFUSALS = "domain imports the standard library and bus.refusals only; do the rest in service.py or store.py"
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imports_of(path: Path, package_folder: Path, package: str) -> set[str]:
     """Absolute dotted names that a file imports, deferred imports too; `from a import b` counts as a.b."""
     here = [package, *path.relative_to(package_folder).with_suffix("").parts][:-1]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -143,7 +150,7 @@ def test_compose_and_folders_tell_of_the_same_services():
 def test_no_eval_anywhere():
     for package in PACKAGES:
         for path in PACKAGES[package].rglob("*.py"):
-            calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+            calls = (n for n in ast.walk(parsed(path)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
             assert not {c.func.id for c in calls} & {"eval", "exec"}, f"{path}: formulas are code of ours or data, never text to run"
 
 
