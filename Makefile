@@ -59,7 +59,7 @@ keys: ## print new keys for .env, which docker compose needs
 	@$(SETUP) up && exec $(PYTHON) -m izin keys
 
 clean: ## forget the local data, logs and credentials (var/); the next start is a first one
-	@if [ -e var/run.json ]; then echo "stop the running system first"; exit 1; fi; rm -rf var
+	@if [ -e var/lock ] && ! flock -n var/lock true; then echo "stop the running system first"; exit 1; fi; rm -rf var
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
