@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, field_attributes=field_attributes, select_items=select_items,
-        radio_items=radio_items, upload_attributes=upload_attributes, pairs=pairs, fee_hint=fees.hint,
+        radio_items=radio_items, upload_attributes=upload_attributes, pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -124,10 +124,19 @@ def pairs(items: list[dict[str, Any]], value: str, text: str) -> list[tuple[Any,
     return [(each[value], each[text]) for each in items]
 
 
-def select_items(options: Any, chosen: str, empty: str) -> list[dict[str, Any]]:
-    """Choices of a select from pairs or a mapping, an empty one first."""
+def document_choices(documents: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
+    """An applicant's documents for radios, with what tells two of one name apart."""
+    return [
+        (each["document_id"], each["name"], ", ".join(filter(None, (each["number"], formats.short_date(each["created_at"])))))
+        for each in documents
+    ]
+
+
+def select_items(options: Any, chosen: str, empty: str, lang: str = "") -> list[dict[str, Any]]:
+    """Choices of a select from pairs or a mapping, an empty one first; `lang` when they keep a language of their own."""
     pairs = options.items() if isinstance(options, dict) else options
-    items = [{"value": str(value), "text": str(text), "selected": str(value) == chosen} for value, text in pairs]
+    own = {"attributes": {"lang": lang}} if lang else {}
+    items = [{"value": str(value), "text": str(text), "selected": str(value) == chosen} | own for value, text in pairs]
     return [{"value": "", "text": empty, "selected": not chosen}, *items]
 
 

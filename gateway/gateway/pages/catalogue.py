@@ -30,10 +30,11 @@ def _plain(text: str) -> str:
 
 
 def _closest(q: str) -> list[dict[str, Any]]:
-    """Three types whose names share most letters groups with what was searched."""
+    """At most three types whose names share most groups of three letters with what was searched."""
     wanted = _pieces(q)
     everything = rpc.call("permits", "list_permit_types")
-    return sorted(everything, key=lambda each: -len(wanted & _pieces(each["name"])))[:3]
+    alike = [each for each in everything if wanted & _pieces(each["name"])]
+    return sorted(alike, key=lambda each: -len(wanted & _pieces(each["name"])))[:3]
 
 
 def _pieces(text: str) -> set[str]:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, request
+from flask_babel import format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from bus.refusals import Invalid
 from gateway import rpc
+from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
 
@@ -36,7 +39,7 @@ def _estimate(form: Form, fee_form: dict[str, Any]) -> dict[str, Any] | None:
     try:
         return rpc.call("permits", "estimate_fee", permit_type=fee_form["permit_type"], inputs=given)
     except Invalid as refusal:
-        refuse(form, refusal)
+        refuse(form, refusal, called={each["name"]: each["label"] for each in fee_form["inputs"]})
         return None
 
 
@@ -48,5 +51,7 @@ def _decimal(text: str) -> str:
 
 def hint(asked: dict[str, Any]) -> str:
     """Say what a factor is and within which bounds it may be."""
-    bounds = _("%(min)s sampai %(max)s", min=asked["min"], max=asked["max"]) if asked["min"] and asked["max"] else ""
-    return ". ".join(filter(None, (asked["hint"], bounds)))
+    bounds = [format_decimal(asked[end]) for end in ("min", "max") if asked[end]]
+    between = _("%(min)s sampai %(max)s", min=bounds[0], max=bounds[1]) if len(bounds) == 2 else ""
+    own = indonesian((asked["hint"] or "").rstrip("."))
+    return Markup(". ").join(text for text in (own, between) if text)

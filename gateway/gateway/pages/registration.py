@@ -10,7 +10,7 @@ from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import rpc, uploads
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import Answer, chosen_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
 from gateway.schemas.registration import STEPS, load_step
 
 page = Blueprint("registration", __name__)
@@ -45,6 +45,8 @@ def step2() -> Answer | Response:
         attachment = _attachment(form) or draft["fields"].get("id_attachment")
         confirmed = request.form.get("confirm_warnings") == "yes"
         saved = _saved(2, form, {"id_attachment": attachment}, confirm_warnings=confirmed)
+        if attachment is None:
+            need_file(form, "id_attachment")
         warnings = saved["warnings"] if saved and not confirmed else []
         if saved and not warnings:
             return redirect(url_for("registration.step3"))
@@ -60,8 +62,7 @@ def step3() -> Answer | Response:
     if request.method == "POST" and "choose" not in request.form and _saved(3, form) and _submitted(form):
         return redirect(url_for("registration.done"))
     q = "".join(sign for sign in request.args.get("cari", "") if sign.isprintable()).strip()[:100]
-    villages = rpc.call("identity", "search_villages", q=q, limit=20) if len(q) > 2 else []
-    return show("registration/step3.html", form, draft=draft, regions=_choices(form), q=q, villages=villages)
+    return show("registration/step3.html", form, draft=draft, regions=_choices(form), q=q, villages=_villages(q))
 
 
 @page.get("/daftar/wilayah")
@@ -184,6 +185,12 @@ def _regions(parent: str) -> list[dict[str, Any]]:
 def _home(draft: dict[str, Any]) -> dict[str, str]:
     """Most applicants live in the agency's own regency: an untouched address starts there."""
     return {} if draft["fields"].get("province") else HOME
+
+
+def _villages(q: str) -> list[dict[str, Any]]:
+    """Villages of that name, those of the agency's own regency first."""
+    found = rpc.call("identity", "search_villages", q=q, limit=100) if len(q) > 2 else []
+    return sorted(found, key=lambda each: not each["code"].startswith(HOME["regency"]))[:20]
 
 
 def _found_village() -> dict[str, str] | None:
