@@ -24,7 +24,8 @@ def simulation() -> Answer:
     if code not in {each["code"] for each in types}:
         return show("fee.html", Form({}), types=types, fee_form=None, estimate=None)
     fee_form = rpc.call("permits", "get_fee_form", permit_type=code)
-    form = Form(_defaults(fee_form) | request.args.to_dict())
+    chosen = [each["name"] for each in fee_form["inputs"] if each["kind"] == "choice"]
+    form = Form(_defaults(fee_form) | request.args.to_dict(), chosen=chosen)
     asked = "hitung" in request.args or not fee_form["inputs"]
     return show("fee.html", form, types=types, fee_form=fee_form, estimate=_estimate(form, fee_form) if asked else None)
 
