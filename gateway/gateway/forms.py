@@ -13,7 +13,6 @@ from marshmallow import Schema
 
 from bus.refusals import Invalid
 from gateway import words
-from gateway.errors import field_messages
 
 MONTHS = (
     ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"],
@@ -47,7 +46,8 @@ class Form:
     """What was typed into one form, its fields, and its errors.
 
     `typed` is a request's form or what is stored; `dates` names the fields typed in three boxes, `digits` those of
-    which only the digits are counted, `labels` what the page calls a field where it is not the usual name.
+    which only the digits are counted, `chosen` those one picks from a list, `labels` what the page calls a field where
+    it is not the usual name.
     """
 
     def __init__(
@@ -56,9 +56,10 @@ class Form:
         *,
         dates: Iterable[str] = (),
         digits: Iterable[str] = (),
+        chosen: Iterable[str] = (),
         labels: Mapping[str, str] | None = None,
     ) -> None:
-        self.typed, self.dates, self.digits = typed, tuple(dates), tuple(digits)
+        self.typed, self.dates, self.digits, self.chosen = typed, tuple(dates), tuple(digits), tuple(chosen)
         self.labels = dict(labels or {})
         self.errors: dict[str, str] = {}
 
@@ -88,7 +89,7 @@ class Form:
         try:
             return dict(schema().load(self.entered(schema) | known))
         except Invalid as refusal:
-            self.add(field_messages(refusal, self.labels))
+            self.refuse(refusal.details["fields"])
             return None
 
     def add(self, errors: Mapping[str, str | list[str]]) -> None:
@@ -99,8 +100,17 @@ class Form:
     def require(self, *names: str) -> bool:
         """Note each of these fields that was left empty; tell whether none was."""
         empty = [name for name in names if not self[name].value.strip()]
-        self.add({name: words.fault(name, {"code": "required"}, label_=self.labels.get(name)) for name in empty})
+        self.refuse({name: {"code": "required"} for name in empty})
         return not empty
+
+    def refuse(self, faults: Mapping[str, dict[str, Any]], called: Mapping[str, str] | None = None) -> None:
+        """Add the faults of a refusal, `{field: {"code": …}}`, in words; `called` names fields whose labels are data."""
+        labels = self.labels | dict(called or {})
+        self.add({name: words.fault(name, self._asked(name, fault), label_=labels.get(name)) for name, fault in faults.items()})
+
+    def _asked(self, name: str, fault: dict[str, Any]) -> dict[str, Any]:
+        """An empty field one types into is to be filled, one with a list is to be chosen from."""
+        return {**fault, "code": "choose"} if fault.get("code") == "required" and name in self.chosen else fault
 
     def _parts(self, name: str) -> dict[str, str]:
         if f"{name}-year" in self.typed:

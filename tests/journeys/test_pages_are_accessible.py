@@ -50,8 +50,18 @@ def looked_at(page: Page, name: str, width: int) -> list[str]:
 
 def test_the_harness_finds_planted_faults(new_page: NewPage) -> None:
     page = new_page(width=360)
-    page.set_content('<html lang="en"><title>x</title><main><img src="data:,"><input><a href="#" style="color:#ccc">go</a><p style="width:900px">w</p>')
+    page.set_content(
+        '<html lang="en"><title>x</title><main><img src="data:,"><input><a href="#" style="color:#ccc">go</a><p style="width:900px">w</p>'
+    )
     page.evaluate(AXE)
     found = " ".join(looked_at(page, "planted", 360))
-    for fault in ("image-alt", "label", "color-contrast", "0 level-1 headings", "scrolls sideways", "the language is not said", "small target"):
+    for fault in (
+        "image-alt",
+        "label",
+        "color-contrast",
+        "0 level-1 headings",
+        "scrolls sideways",
+        "the language is not said",
+        "small target",
+    ):
         assert fault in found, fault

@@ -26,7 +26,7 @@ KIND_OF_REQUIREMENT = {
 @page.route("/permohonan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """TAMBAH: what kind of application, for which permit type, by whom."""
-    form = Form(request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")})
+    form = Form(request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")}, chosen=("permit_type",))
     given = form.load(ApplicationForm, unit=_unit()) if request.method == "POST" else None
     if given:
         try:
@@ -77,7 +77,7 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
-        return redirect(_address("one", application, _anchor="syarat"))
+        return redirect(_address("one", application, anchor="syarat"))
     fit = KIND_OF_REQUIREMENT.get(code, "other")
     own = sorted(rpc.call("permits", "list_documents"), key=lambda each: each["kind"] != fit)
     return show("application/requirement.html", form, application=application, requirement=wanted, documents=own)
@@ -88,7 +88,7 @@ def release(application_id: int, code: str) -> Response:
     """Take a document off its requirement again."""
     application = _draft(application_id)
     rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
-    return redirect(_address("one", application, _anchor="syarat"))
+    return redirect(_address("one", application, anchor="syarat"))
 
 
 @page.post("/permohonan/<int:application_id>/kirim")
@@ -133,8 +133,8 @@ def _draft(application_id: int) -> dict[str, Any]:
     return application
 
 
-def _address(name: str, application: dict[str, Any], **more: str) -> str:
-    return url_for(f"applications.{name}", application_id=application["application_id"], **more)
+def _address(name: str, application: dict[str, Any], anchor: str | None = None) -> str:
+    return url_for(f"applications.{name}", application_id=application["application_id"], _anchor=anchor)
 
 
 def _tasks(application: dict[str, Any], form: Form) -> Answer:

@@ -1,13 +1,12 @@
 """What the page modules share: answering with a form, and turning a refusal into the form's errors."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import render_template, request
 from flask_babel import gettext as _
 
 from bus.refusals import Conflict, Invalid, Refusal
-from gateway import errors
+from gateway import access, errors
 from gateway.forms import Form
 
 Answer = tuple[str, int]
@@ -26,7 +25,7 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
     for the error pages.
     """
     if isinstance(refusal, Invalid) and refusal.details.get("fields"):
-        form.add(errors.field_messages(refusal, form.labels | (called or {})))
+        form.refuse(refusal.details["fields"], called)
     elif isinstance(refusal, (Conflict, Invalid)):
         form.add({at.get(refusal.code, ""): errors.words_for(refusal)})
     else:
@@ -35,9 +34,7 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
 
 def local_path(address: str | None, otherwise: str) -> str:
     """Return a path of this site to go on to, never another site's."""
-    parts = urlsplit(address or "")
-    inside = address and address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address
-    return address if inside and not address.startswith("//") else otherwise
+    return address if address and access.safe_path(address) else otherwise
 
 
 def page_key() -> int | None:

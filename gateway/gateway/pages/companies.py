@@ -14,7 +14,7 @@ from gateway.pages.common import Answer, local_path, refuse, show
 from gateway.schemas.companies import CompanyForm
 
 page = Blueprint("companies", __name__)
-NAMED = {"name": lazy_gettext("Nama perusahaan"), "phone": lazy_gettext("Telepon")}
+NAMED = {"name": lazy_gettext("Nama perusahaan"), "email": lazy_gettext("Email"), "phone": lazy_gettext("Telepon")}
 
 
 @page.get("/profil/perusahaan")

@@ -120,7 +120,7 @@ def _step_address(draft: dict[str, Any]) -> str:
 
 def _form(draft: dict[str, Any], *, also: dict[str, str] | None = None, **how: Any) -> Form:
     values = request.form if request.method == "POST" else {**draft["fields"], **(also or {})}
-    return Form(values, **how)
+    return Form(values, chosen=("agency", *LEVELS), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
 
 
 def _saved(step: int, form: Form, more: dict[str, Any] | None = None, **how: bool) -> dict[str, Any] | None:
