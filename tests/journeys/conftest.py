@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from izin.demo import STEPS, Walk
+from tests.world import World
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 NewPage = Callable[..., Page]
@@ -41,3 +45,22 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     for page in opened:
         page.context.close()
     assert not thrown, f"the page's own script failed: {thrown}"
+
+
+@pytest.fixture(scope="session")
+def finished(world: World) -> Walk:
+    """An applicant who has everything: documents, an issued permit, a complaint; `person` is logged in at the API."""
+    walk = Walk(world.url, world.inbox_url, times=defaultdict(list), staff={})
+    for _, step in STEPS:
+        step(walk)
+    return walk
+
+
+@pytest.fixture(scope="session")
+def newcomer(world: World) -> tuple[str, str]:
+    """Username and temporary password of somebody who has not yet logged in."""
+    walk = Walk(world.url, world.inbox_url, times=defaultdict(list), staff={})
+    for step in (Walk.register, Walk.hand_in, Walk.be_accepted, Walk.verify_by_mail):
+        step(walk)
+    mail = walk.mail("mail with the password", "Kata sandi sementara:")
+    return walk.username, mail["text"].split("Kata sandi sementara:")[1].split()[0]
