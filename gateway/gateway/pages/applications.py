@@ -11,6 +11,7 @@ from bus.refusals import Conflict, Invalid, NotFound
 from bus.settings import setting
 from gateway import rpc
 from gateway.errors import words_for
+from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages import companies, documents, labels
 from gateway.pages.common import Answer, refuse, revision, show
@@ -208,7 +209,8 @@ def _document(wanted: dict[str, Any], form: Form) -> int | None:
 def _missing(application: dict[str, Any]) -> dict[str, str]:
     """What is missing by anchor on the task page, in words; the first text stands above the list."""
     texts = {each["code"]: each["text"] for each in application["requirements"]}
-    words = {name: str(labels.MISSING.get(name) or texts.get(name.partition(":")[2], name)) for name in application["missing"]}
+    own = {name: indonesian(texts.get(name.partition(":")[2], name)) for name in application["missing"]}
+    words = {name: str(labels.MISSING[name]) if name in labels.MISSING else text for name, text in own.items()}
     return {f"tugas-{name.replace(':', '-')}": text for name, text in words.items()}
 
 
