@@ -99,8 +99,8 @@ def submit(application_id: int) -> Answer | Response:
     try:
         rpc.call("permits", "submit_application", application_id=application_id, revision=revision())
     except (Conflict, Invalid) as refusal:
-        if refusal.code != "application_already_submitted":
-            application = _draft(application_id)
+        application = _application(application_id)
+        if application["status"] == "draft":  # else it was pressed twice: the first press did it
             form.add(_missing(application) or {"": words_for(refusal)})
             return _tasks(application, form)
     return redirect(url_for("applications.received", application_id=application_id))
