@@ -1,0 +1,123 @@
+"""What holds for every page, page by page, against the services' promises."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from gateway.access import PAGES as PAGE_ROWS
+from tests.gateway.conftest import Promised
+from tests.gateway.pages.conftest import Visitor
+from tests.gateway.pages.tree import select, tree
+
+STATIC = Path(__file__).parents[3] / "gateway" / "gateway" / "static"
+DRAFT = ("permits", "get_application")
+STRANGER = (
+    "/", "/layanan", "/layanan/SIPD", "/simulasi", "/simulasi?permit_type=KPS", "/lacak", "/lacak?no=1", "/bantuan", "/privasi",
+    "/aksesibilitas", "/masuk", "/daftar/1", "/daftar/2", "/daftar/3", "/daftar/selesai", "/daftar/status", "/verifikasi", "/tidak-ada",
+)  # fmt: skip
+APPLICANT = (
+    "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
+    "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
+    "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
+)  # fmt: skip
+COUNTER = ("/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi")
+COMPLAINTS = ("/staf", "/staf/keluhan", "/staf/keluhan/7")
+PAGES = [
+    *(((), path) for path in STRANGER),
+    *((("applicant",), path) for path in APPLICANT),
+    *((("counter_officer",), path) for path in COUNTER),
+    *((("complaints_officer",), path) for path in COMPLAINTS),
+]
+OTHERWISE = {((), "/tidak-ada"): 404, (("applicant",), "/staf"): 403}
+
+
+@pytest.fixture(params=PAGES, ids=lambda page: f"{page[0][0] if page[0] else 'stranger'} {page[1]}")
+def shown(visitor: Visitor, services: Promised, request: pytest.FixtureRequest) -> bytes:
+    """Each page in turn, as it answers."""
+    roles, path = request.param
+    if roles == ("applicant",):
+        services.say[DRAFT] = services.example("permits", "create_application")
+    answer = visitor(*roles).get(path)
+    assert answer.status_code == OTHERWISE.get(request.param, 200)
+    return answer.data
+
+
+def test_every_page_has_its_furniture(shown: bytes) -> None:
+    page = tree(shown.decode())
+    assert page.get("lang") == "id"
+    assert len(select(page, "h1")) == 1
+    assert select(page, "a.govuk-skip-link")[0].get("href") == "#main"
+    assert select(page, "main#main")
+    assert select(page, "footer a[href^='tel:']"), "no help line"
+    assert [link.text_content() for link in select(page, "a[hreflang]")] == ["English"]
+    assert select(page, "title")[0].text.endswith("– Izin DPMPTSP")
+
+
+def test_no_page_holds_script_or_style_of_its_own(shown: bytes) -> None:
+    page = tree(shown.decode())
+    assert not [each for each in select(page, "script") if not each.get("src")]
+    assert not select(page, "style, [style], [onclick], [onsubmit], [onchange], iframe, object, embed")
+    assert not [each for each in select(page, "[src], link[href]") if (each.get("src") or each.get("href")).startswith(("http", "//"))]
+
+
+def test_every_field_has_a_label_and_every_post_its_guard(shown: bytes) -> None:
+    page = tree(shown.decode())
+    for field in select(page, "input:not([type=hidden]):not([hidden]), select, textarea"):
+        assert select(page, f"label[for='{field.get('id')}']"), f"{field.get('name')} has no label"
+        assert field.get("maxlength") is None, "typing is never blocked"
+    for form in select(page, "form[method=post]"):
+        assert select(form, "input[name=csrf_token]")
+
+
+def test_a_page_and_all_it_needs_stay_within_their_weight(shown: bytes) -> None:
+    page = tree(shown.decode())
+    names = [each.get("src") or each.get("href") for each in select(page, "script[src], link[rel=stylesheet], link[rel=icon]")]
+    files = [STATIC / name.partition("?")[0].removeprefix("/static/") for name in names]
+    html, rest = len(gzip.compress(shown)), sum(len(gzip.compress(file.read_bytes())) for file in files)
+    assert len(files) <= 4
+    assert html <= 14_000
+    assert html + rest <= 40_000
+
+
+def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
+    """Endpoints of pages that answer GET: all are listed above but those that lead elsewhere, give files, or have tests of their own."""
+    adapter = app.url_map.bind("127.0.0.1")
+    listed = {adapter.match(path.partition("?")[0])[0] for _, path in PAGES if path != "/tidak-ada"}
+    readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
+    assert readable - listed == {
+        "home.set_language", "registration.begin", "registration.regions", "applications.received",
+        "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
+    }  # fmt: skip
+
+
+def test_the_page_behind_a_permits_code_is_small_and_says_whether_it_holds(visitor: Visitor) -> None:
+    answer = visitor().get("/v/MFRGGZDFMZTWQ2LKMFRGGZDFMY")
+    assert answer.status_code == 200
+    assert "Berlaku" in answer.text and "503/0001/SIPD/DPMPTSP/2026" in answer.text and "WIB" in answer.text
+    assert len(answer.data) + (STATIC / "verify.css").stat().st_size <= 10_000
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/masuk", "/layanan/SIPD"])
+def test_the_language_switch_leads_back_to_the_same_page(visitor: Visitor, path: str) -> None:
+    client = visitor()
+    switch = select(tree(client.get(path).text), "a[hreflang]")[0].get("href")
+    answer = client.get(switch)
+    assert (answer.status_code, answer.location) == (302, path)
+    assert tree(client.get(path).text).get("lang") == "en"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"])
+def test_the_language_switch_never_leads_to_another_site(visitor: Visitor, elsewhere: str) -> None:
+    assert visitor().get("/bahasa", query_string={"to": "en", "back": elsewhere}).location == "/"
+
+
+def test_what_people_type_is_shown_literally(visitor: Visitor, services: Promised) -> None:
+    hostile = '"><script>alert(1)</script>{{ 7 * 7 }}'
+    page = visitor("applicant").post("/keluhan/baru", data={"title": hostile, "body": hostile})
+    assert page.status_code == 422
+    assert b"<script>alert" not in page.data
+    assert select(tree(page.data.decode()), "#title")[0].get("value") == hostile
+    assert select(tree(page.data.decode()), "#body")[0].text_content() == hostile
