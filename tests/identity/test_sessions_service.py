@@ -5,6 +5,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -276,10 +277,12 @@ def test_seeding_again_changes_nothing(door):
     assert told == {"email": "siti@contoh.test", "full_name": "Siti Contoh", "language": "id"}
 
 
-def test_demo_accounts_are_refused_in_production(monkeypatch):
+@pytest.mark.parametrize(("arguments", "wished"), [(["--demo"], ""), ([], "yes")])
+def test_demo_accounts_are_refused_in_production(monkeypatch, arguments, wished):
     monkeypatch.setenv("IZIN_MODE", "production")
+    monkeypatch.setenv("IZIN_DEMO", wished)
     with pytest.raises(Exception, match="IZIN_MODE=production"):
-        seed.main(["--demo"])
+        seed.main(arguments)
 
 
 def test_all_regions_are_seeded_once(door):
@@ -307,3 +310,21 @@ def test_old_tries_and_sessions_are_swept_away_and_live_ones_stay(door):
 def kept(door: Door, table: Any) -> int:
     with Transactions(door.engine).begin() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_of_two_who_change_the_password_at_once_one_is_refused_and_the_other_keeps_the_session(door: Door) -> None:
+    token = log_in(door)["session_token"]
+    actor = who(door, token)
+    wishes = ["empat kuda lumping", "lima kerbau rawa"]
+
+    def wish(new: str) -> Any:
+        try:
+            return change(door, token, actor=actor, new=new)["session_token"]
+        except (Invalid, NotFound) as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = dict(zip(wishes, pool.map(wish, wishes), strict=True))
+    [(chosen, kept)] = [(new, answer) for new, answer in answers.items() if isinstance(answer, str)]
+    assert open_session(door, kept)
+    assert log_in(door, password=chosen)

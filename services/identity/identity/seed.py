@@ -4,6 +4,7 @@ Doing it again changes nothing and costs next to nothing.
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -36,9 +37,9 @@ DEMO_STAFF = (
 
 
 def main(arguments: list[str]) -> None:
-    demo = "--demo" in arguments
+    demo = "--demo" in arguments or os.environ.get("IZIN_DEMO") == "yes"  # compose runs the same command everywhere
     if demo and production():
-        raise SettingRefused("--demo makes accounts with a known password: not with IZIN_MODE=production.")
+        raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not with IZIN_MODE=production.")
     db = Transactions(engine_for(url_of("identity")))
     with db.begin() as session:
         seed_offices(session)

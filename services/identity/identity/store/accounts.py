@@ -61,10 +61,14 @@ def create(session: Transaction, new: Account, *, at: datetime) -> Account:
     return by_id(session, account_id)
 
 
-def set_password(session: Transaction, account_id: int, password_hash: str) -> None:
-    """One of the holder's own choosing: nothing has to be changed any more and nothing runs out."""
+def set_password(session: Transaction, account_id: int, password_hash: str, *, instead_of: str) -> bool:
+    """One of the holder's own choosing: nothing has to be changed any more and nothing runs out.
+
+    :returns: False, and nothing is changed, when the hash is no longer `instead_of`: somebody was quicker.
+    """
     values = {"password_hash": password_hash, "must_change_password": False, "password_expires_at": None}
-    session.execute(update(account).where(account.c.id == account_id).values(**values))
+    same = (account.c.id == account_id) & (account.c.password_hash == instead_of)
+    return session.execute(update(account).where(same).values(**values).returning(account.c.id)).first() is not None
 
 
 def start_session(session: Transaction, *, account_id: int, token_hash: bytes, at: datetime) -> None:
