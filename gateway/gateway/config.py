@@ -24,7 +24,7 @@ def from_environment() -> dict[str, Any]:
     return {
         "PUBLIC_URL": public_url,
         "SECRET_KEY": secret("GATEWAY_SECRET_KEY", "development-gateway-secret"),
-        "AMQP_URI": setting("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672/"),
+        "AMQP_URI": secret("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672/"),
         "TRUSTED_HOSTS": trusted_hosts(public_url),
         "PROXIES": int(setting("GATEWAY_PROXIES", "0")),
         "DEVELOPMENT": not production(),
