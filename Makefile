@@ -15,6 +15,9 @@ ROUNDS ?= 1
 
 ##@ Run it
 
+setup: ## only set up what running and testing need (the other commands do it by themselves)
+	@$(SETUP) test
+
 up: ## set up what is missing, start everything, keep it running; Ctrl-C stops everything
 	@$(SETUP) up && exec $(PYTHON) -m izin up
 
@@ -64,4 +67,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: up demo test test-fast lint format migration keys clean help
+.PHONY: setup up demo test test-fast lint format migration keys clean help

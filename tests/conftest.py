@@ -53,16 +53,21 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return any(fnmatch(name, pattern) for pattern in NOT_FAST) or None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --fast, leave out every test that asks for a server, the system or a browser, directly or through another fixture."""
+    """Whatever asks for the whole system or a browser, directly or through another fixture, is marked `world` or `browser`, so that
+    `-m` finds it. With --fast, whatever asks for a server is left out."""
+    for item in items:
+        for name in {"world", "browser"} & _fixtures(item):
+            item.add_marker(name)
     if config.getoption("--fast"):
-        slow = [item for item in items if NEED_SOMETHING_RUNNING & set(getattr(item, "fixturenames", ())) or _is_slow(item)]
+        slow = [item for item in items if NEED_SOMETHING_RUNNING & _fixtures(item)]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
 
 
-def _is_slow(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("world", "browser", "slow"))
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 TESTS = places.VAR / "tests"
