@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from gateway import rpc, sessions
 
@@ -46,7 +46,7 @@ def begin() -> None:
 def finish(answer: Response) -> Response:
     for name, value in ALWAYS.items():
         answer.headers.setdefault(name, value)
-    if request.is_secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     answer.headers["X-Request-ID"] = rpc.request_id()
     answer.headers["Cache-Control"] = _keeping(answer)

@@ -138,14 +138,8 @@ class Choice(ma.fields.String):
         if not isinstance(value, str):
             raise self.make_error("type")
         if not value.strip():
-            if self.required or not self.allow_none:
-                raise self.make_error("required")
-            return None
+            raise self.make_error("required")
         return value.strip()
-
-    def _validate(self, value: Any) -> None:
-        if value is not None:
-            super()._validate(value)
 
 
 class Whole(ma.fields.Integer):
