@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from izin.demo import NEW_PASSWORD, PASSWORD, png
 
 PATIENCE = 30.0
-PICTURE = {"name": "ktp contoh.png", "mimeType": "image/png", "buffer": png()}
+PICTURE: FilePayload = {"name": "ktp contoh.png", "mimeType": "image/png", "buffer": png()}
 
 
 @dataclass
