@@ -68,7 +68,7 @@ REFUSALS: dict[str, Words] = {
     ),
     "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
     "verification_not_found": (
-        "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari e-mail.", "The link is not known. Copy all of it from the e-mail.",
+        "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari email.", "The link is not known. Copy all of it from the e-mail.",
     ),
     "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
     "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),
@@ -138,7 +138,7 @@ FAULTS: dict[str, Words] = {
         "A username has lower-case letters, digits, dots, underscores and hyphens only.",
     ),
     "name_format": ("Isi nama seperti pada KTP: huruf, tanpa angka.", "Enter the name as on the ID: letters, no digits."),
-    "email_format": ("Tulis e-mail lengkap. Contoh: siti@contoh.test.", "Enter a complete e-mail address. Example: siti@contoh.test."),
+    "email_format": ("Tulis email lengkap. Contoh: siti@contoh.test.", "Enter a complete e-mail address. Example: siti@contoh.test."),
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
     "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
@@ -191,15 +191,21 @@ SAME: dict[str, str] = {
     "maxItems": "too_many", "propertyNames": "too_long", "anyOf": "wrong", "format": "wrong",
 }
 
+# Fields that are chosen, not written, whoever finds them missing.
+CHOSEN = {
+    "agency", "unit", "province", "regency", "district", "village", "permit_type", "id_type", "sex", "id_attachment", "file", "kind",
+    "category", "business_form", "application_kind", "applicant_type", "company",
+}
+
 LABELS: dict[str, Words] = {
-    "username": ("Username", "Username"), "full_name": ("Nama sesuai KTP", "Full name"), "email": ("E-mail", "E-mail"),
+    "username": ("Username", "Username"), "full_name": ("Nama sesuai KTP", "Full name"), "email": ("Email", "E-mail"),
     "agency": ("Instansi", "Agency"), "unit": ("Unit", "Unit"), "id_type": ("Tipe Identitas", "ID type"),
     "id_number": ("No. Identitas", "ID number"), "sex": ("Jenis Kelamin", "Sex"), "occupation": ("Pekerjaan", "Occupation"),
     "birth_place": ("Tempat Lahir", "Place of birth"), "birth_date": ("Tanggal Lahir", "Date of birth"), "npwp": ("NPWP", "Tax number"),
     "id_attachment": ("Lampiran Identitas", "Copy of ID"), "phone": ("No. Telepon", "Phone"), "mobile": ("No. HP", "Mobile"),
     "address": ("Alamat", "Address"), "province": ("Provinsi", "Province"), "regency": ("Kabupaten", "Regency"),
     "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "postal_code": ("Kode Pos", "Postcode"),
-    "login": ("username atau e-mail", "username or e-mail"), "password": ("kata sandi", "password"),
+    "login": ("username atau email", "username or e-mail"), "password": ("kata sandi", "password"),
     "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
     "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),
     "issued_on": ("Tanggal terbit", "Date of issue"), "valid_until": ("Berlaku sampai", "Valid until"), "file": ("Berkas", "File"),

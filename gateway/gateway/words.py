@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g, has_app_context
 
-from gateway.wordlist import FAULTS, LABELS, REFUSALS, SAME, Words
+from gateway.wordlist import CHOSEN, FAULTS, LABELS, REFUSALS, SAME, Words
 
 
 def _language() -> str:
@@ -39,6 +39,8 @@ def _missing(name: str, language: str | None) -> str:
 def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, language: str | None = None) -> str:
     """One sentence for what is wrong with field `name`; `label_` is what the page calls it."""
     code = SAME.get(fault.get("code", ""), fault.get("code", ""))
+    if code == "required" and name.rpartition(".")[2] in CHOSEN:
+        code = "choose"
     values = {**fault, "label": label_ or label(name, language=language)}
     if "size" in values:
         values["size"] = megabytes(values["size"], language=language)

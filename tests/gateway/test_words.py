@@ -64,6 +64,11 @@ def test_a_page_may_name_the_field_its_own_way() -> None:
     assert words.fault("name", {"code": "required"}, label_="nama perusahaan", language="id") == "Isi nama perusahaan."
 
 
+def test_what_is_chosen_from_a_list_is_not_to_be_written() -> None:
+    assert words.fault("village", {"code": "required"}, language="id") == "Pilih Desa."
+    assert words.fault("location.district", {"code": "required"}, language="en") == "Choose District."
+
+
 def test_a_refusal_is_worded_with_its_details() -> None:
     assert "0001/SIPD" in words.refusal("application_already_submitted", {"number": "0001/SIPD"}, language="id")
     assert words.refusal("too_many_attempts", {"retry_after": 240}, language="id").endswith("4 menit.")

@@ -159,10 +159,6 @@ class Whole(ma.fields.Integer):
             raise self.make_error("invalid")
         return value
 
-    def _validate(self, value: Any) -> None:
-        if value is not None:
-            super()._validate(value)
-
 
 class Flag(ma.fields.Boolean):
     """Yes or no; in a form a box that is not ticked is absent."""
