@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, g
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -42,7 +42,7 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
 def _guard(app: Flask) -> None:
     """In this order: id and clock, language, clean address, who may, how much, and for pages the forgery check."""
     Babel(app, locale_selector=_locale)
-    Compress(app)
+    Packing(app)
     headers.init_app(app)
     app.before_request(converters.refuse_bad_address)
     app.before_request(_choose_language)
@@ -51,6 +51,19 @@ def _guard(app: Flask) -> None:
     csrf.init_app(app)
     errors.init_app(app)
     app.register_error_handler(CSRFError, _outdated)
+
+
+class Packing(Compress):
+    """Packs refusals too: a form that comes back with its mistakes is as long as any page."""
+
+    def after_request(self, response: Response) -> Response:
+        status = response.status_code
+        if status < 400:
+            return super().after_request(response)
+        response.status_code = 200  # the only kind that Flask-Compress looks at
+        packed = super().after_request(response)
+        packed.status_code = status
+        return packed
 
 
 def _locale() -> str:

@@ -58,7 +58,9 @@ class Shown:
     def faults(self) -> dict[str, str]:
         """The error summary: what each line links to (the field's id, "" for none) and says."""
         lines = self.tree.xpath("//*[contains(@class, 'govuk-error-summary__list')]/li")
-        return {str((line.find("a").get("href") if line.find("a") is not None else "")).lstrip("#"): line.text_content().strip() for line in lines}
+        return {
+            str(line.find("a").get("href") if line.find("a") is not None else "").lstrip("#"): line.text_content().strip() for line in lines
+        }
 
     def takes_focus(self, name: str) -> bool:
         """Whether following `#name` brings a person to something that can be filled or read."""
@@ -90,7 +92,7 @@ class Visitor:
         address = action if action.startswith("http") else self.url + action
         if form.method == "GET":
             return Shown(self.http.get(address, params=data, timeout=30))
-        empty: Files = {name: ("", b"", "application/octet-stream") for name in form.xpath(".//input[@type='file']/@name")}
+        empty: Files = dict.fromkeys(form.xpath(".//input[@type='file']/@name"), ("", b"", "application/octet-stream"))
         sent = {**empty, **(files or {})} if form.get("enctype") else None
         return Shown(self.http.post(address, data=data, files=sent or None, timeout=60))
 

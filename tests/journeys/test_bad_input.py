@@ -186,9 +186,7 @@ APPLICANT = {
         {"address": "paling banyak 100 karakter (sekarang 101)", "note": "paling banyak 200 karakter (sekarang 201)"},
     ),
     "requirement, no file": Wrong("/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "Pilih berkas"}),
-    "requirement, no picture": Wrong(
-        "/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "JPG"}, files=NO_PICTURE
-    ),
+    "requirement, no picture": Wrong("/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "JPG"}, files=NO_PICTURE),
     "complaint, empty": Wrong(
         "/keluhan/baru", {"title": "", "body": ""}, {"title": "Isi Judul", "category": "Pilih Kategori", "body": "Isi Uraian"}
     ),

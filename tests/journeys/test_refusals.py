@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,6 +46,7 @@ def operations(world: World) -> list[tuple[str, str, dict[str, Any]]]:
         for method in METHODS:
             if method in each:
                 filled = path.removeprefix("/api/v1").replace("{code}", "SIPD").replace("{requirement}", "KTP")
+                filled = re.sub(r"{(registration_)?token}", "A" * 43, filled)
                 parts = [str(ABSENT) if part.startswith("{") else part for part in filled.split("/")]
                 found.append((method, "/".join(parts), each[method]))
     assert len(found) > 40
@@ -181,7 +183,9 @@ def test_an_own_application_cannot_carry_somebody_else_s_document(siti: Caller, 
     draft = siti.ask("post", "/applications", json=body).json()
     path = f"/applications/{draft['application_id']}"
     answers = [
-        siti.ask("put", f"{path}/requirements/{draft['requirements'][0]['code']}", json={"revision": draft["revision"], "document_id": each})
+        siti.ask(
+            "put", f"{path}/requirements/{draft['requirements'][0]['code']}", json={"revision": draft["revision"], "document_id": each}
+        )
         for each in (others["documents"], ABSENT)
     ]
     assert {answer.status_code for answer in answers} <= {404, 422}
