@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 
 page = Blueprint("help", __name__)
+# Handed to the template: a filter on a constant is worked out once, in the language of whoever comes first.
+STATED = "2026-11-23"
 
 
 @page.get("/bantuan")
@@ -20,4 +22,4 @@ def privacy() -> str:
 @page.get("/aksesibilitas")
 def accessibility() -> str:
     """Say what works for whom, and which gaps are known."""
-    return render_template("help/accessibility.html")
+    return render_template("help/accessibility.html", stated=STATED)
