@@ -56,10 +56,10 @@ def _guard(app: Flask) -> None:
 class Packing(Compress):
     """Packs refusals too: a form that comes back with its mistakes is as long as any page."""
 
-    def after_request(self, response: Response) -> Response:
-        status = response.status_code
-        if status < 400:
+    def after_request(self, response: Response | None) -> Response:
+        if response is None or response.status_code < 400:
             return super().after_request(response)
+        status = response.status_code
         response.status_code = 200  # the only kind that Flask-Compress looks at
         packed = super().after_request(response)
         packed.status_code = status
