@@ -128,7 +128,7 @@ def joined_date(parts: Mapping[str, str]) -> str:
     typed = "-".join((parts["year"], parts["month"], parts["day"]))
     try:
         return date(int(parts["year"]), _month(parts["month"]), int(parts["day"])).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):  # Overflow: a year, month or day beyond any machine's numbers
         return typed.strip("-")
 
 
