@@ -57,6 +57,21 @@ def test_refused_and_accepted_mixed_leave_no_gap(office):
     assert sequences(numbers) == [1, 2, 3, 4, 5]
 
 
+def test_one_application_issued_by_five_at_once_is_issued_once_and_the_others_are_refused(office):
+    approved = office.advanced(office.submitted(), 3)
+
+    def issue(_):
+        try:
+            return office.advance_application(COUNTER, **at(approved), step="issuance", note=None)["permit"]["number"]
+        except Conflict as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = sorted(pool.map(issue, range(5)))
+    assert answers[0].startswith("503/0001/")
+    assert set(answers[1:]) <= {"step_not_current", "application_changed"}
+
+
 def test_permits_issued_at_once_are_numbered_without_gap_and_each_has_its_own_code(office):
     approved = [office.advanced(office.submitted(), 3) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -30,8 +30,11 @@ def own(session: Session, application_id: int, *, by: Person) -> Application:
 
 
 def of_agency(session: Session, application_id: int, *, by: Person) -> Application:
-    """A submitted one of the staff member's agency. :raises NotFound: application_not_found."""
-    return _load(session, application.c.id == application_id, _in_office(by))
+    """A submitted one of the staff member's agency, to be decided: of two who decide at once the second waits and sees what the first did.
+
+    :raises NotFound: application_not_found.
+    """
+    return _load(session, application.c.id == application_id, _in_office(by), lock=True)
 
 
 def visible(session: Session, application_id: int, *, to: Person) -> Application:
@@ -115,8 +118,9 @@ def _values(one: Application) -> dict[str, Any]:
     }
 
 
-def _load(session: Session, *where: ColumnElement[bool]) -> Application:
-    row = session.execute(select(application).where(*where)).one_or_none()
+def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> Application:
+    found = select(application).where(*where)
+    row = session.execute(found.with_for_update() if lock else found).one_or_none()
     if not row:
         raise NotFound("application_not_found", "no such application, or not for this person")
     return Application(
