@@ -7,7 +7,7 @@ HOME = "ID"
 
 
 def email(typed: str) -> str | None:
-    """The address in its usual form (domain in lower case), or None: also for one that not every mail server takes. No name server is asked."""
+    """The address in its usual form (domain in lower case), or None. Only the form is judged, by what every mail server takes."""
     try:
         return validate_email(typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False).normalized
     except EmailNotValidError:
