@@ -1,12 +1,21 @@
-"""PDFs made harmless: opened, stripped of everything that acts, and written anew."""
+"""PDFs made harmless: opened, stripped of everything that acts, and written anew.
+
+A small PDF may unpack into gigabytes, and only opening it tells. So that is done in a process of its own, with little memory and
+time: `python -m gateway.pdf` reads a PDF from its input and writes it to its output.
+"""
 
 import io
+import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+MEMORY, SECONDS, PATIENCE = 256 * 1024 * 1024, 5, 15  # bytes of its own; of computing; of the clock, which may belong to others
+PROTECTED = 3  # how that process ends when there is a password
 PAGES = 200
 OBJECTS = 50_000
 DEEPEST = 50
@@ -33,8 +42,31 @@ class Protected(Exception):
 def sanitised_pdf(sent: bytes) -> bytes:
     """The same pages, without scripts, actions, attachments, forms, links and metadata.
 
-    :raises Protected: it has a password. :raises pikepdf.PdfError, ValueError: it is no PDF that can be read.
+    :raises Protected: it has a password. :raises ValueError: it is no PDF that can be read with reasonable means.
     """
+    try:
+        done = subprocess.run([sys.executable, "-m", "gateway.pdf"], input=sent, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ValueError("takes too long") from error
+    if done.returncode == PROTECTED:
+        raise Protected()
+    if done.returncode != 0 or not done.stdout:
+        raise ValueError("cannot be read")
+    return done.stdout
+
+
+def main() -> None:
+    """Clean what comes in within the limits; whatever goes wrong but a password is one and the same to who asked."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        sys.stdout.buffer.write(_sanitised(sys.stdin.buffer.read()))
+    except Protected:
+        sys.exit(PROTECTED)
+
+
+def _sanitised(sent: bytes) -> bytes:
     try:
         with Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
@@ -105,3 +137,7 @@ def _written(pdf: Pdf) -> bytes:
     written = io.BytesIO()
     pdf.save(written, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
     return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()

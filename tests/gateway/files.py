@@ -123,3 +123,19 @@ def with_metadata() -> bytes:
     with made.open_metadata() as metadata:
         metadata["dc:creator"] = ["Nama Rahasia"]
     return saved(made)
+
+
+def pdf_bomb(megabytes: int = 300) -> bytes:
+    """A page whose objects lie in a stream that unpacks to that many megabytes, packed into a thousandth of it."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"]
+    head = b"1 0 2 60 3 120 "
+    packer = zlib.compressobj(1)
+    packed = packer.compress(head + b"".join(each.ljust(60) for each in objects))
+    packed += b"".join(packer.compress(b" " * 2**20) for _ in range(megabytes)) + packer.flush()
+    made = b"%PDF-1.5\n"
+    made += b"4 0 obj<</Type/ObjStm/N 3/First %d/Filter/FlateDecode/Length %d>>stream\n" % (len(head), len(packed))
+    made += packed + b"\nendstream endobj\n"
+    places = [(0, 0, 0), (2, 4, 0), (2, 4, 1), (2, 4, 2), (1, 9, 0), (1, len(made), 0)]
+    table = b"".join(struct.pack(">BIB", *place) for place in places)
+    made += b"5 0 obj<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table) + table + b"\nendstream endobj\n"
+    return made + b"startxref\n%d\n%%%%EOF" % places[-1][1]

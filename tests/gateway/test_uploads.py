@@ -45,6 +45,7 @@ REFUSED = {
     "pdf with a password": (files.with_password(), "file_protected"),
     "pdf its owner locked": (files.owner_locked(), "file_protected"),
     "png bomb": (files.bomb(), "file_unreadable"),
+    "pdf bomb": (files.pdf_bomb(), "file_unreadable"),
     "png bomb, just too wide": (files.bomb(16_001, 1_000), "file_unreadable"),
     "six megabytes": (JPEG + b"\0" * 6_000_000, "file_too_big"),
 }
@@ -225,3 +226,7 @@ def unpacked(data: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable, qdf=True,
         )  # fmt: skip
     return written.getvalue()
+
+
+def test_a_pdf_that_unpacks_to_a_little_is_kept_as_the_bomb_of_the_same_make_is_not() -> None:
+    assert uploads.cleaned(files.pdf_bomb(1))[1] == "application/pdf"
