@@ -1,5 +1,6 @@
 """Registration in four steps. The draft lives in identity; only its token is kept here, in the signed session."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -11,6 +12,7 @@ from gateway import rpc, uploads
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+from gateway.schemas.regions import REGION_CODE
 from gateway.schemas.registration import STEPS, load_step
 
 page = Blueprint("registration", __name__)
@@ -178,7 +180,7 @@ def _inside(code: str, parent: str) -> str:
 
 
 def _regions(parent: str) -> list[dict[str, Any]]:
-    known = parent and len(parent) <= 13 and all(part.isdecimal() for part in parent.split("."))
+    known = parent and re.fullmatch(REGION_CODE, parent, re.ASCII)
     return rpc.call("identity", "list_regions", parent=parent) if known else []
 
 
