@@ -147,7 +147,7 @@ class FieldsSchema(Answer):
     occupation = fields.String()
     birth_place = fields.String()
     birth_date = fields.String()
-    npwp = fields.String()
+    npwp = fields.String(allow_none=True)
     id_attachment = fields.Nested(StoredFileSchema, allow_none=True)
     phone = fields.String()
     mobile = fields.String()
