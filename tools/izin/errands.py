@@ -25,6 +25,7 @@ class Person:
     """An invented applicant; the names tell one run from another."""
 
     username: str = field(default_factory=lambda: f"rina{random.randrange(10**8):08}")
+    number: str = ""  # of the registration, once it is handed in
 
     @property
     def email(self) -> str:
@@ -115,6 +116,7 @@ def register(page: Page, url: str, person: Person) -> None:
     contact(page)
     expect(page.get_by_role("heading", name="Registrasi Berhasil")).to_be_visible()
     progress(page, "100%")
+    person.number = page.locator("main .izin-number").inner_text()
 
 
 def progress(page: Page, text: str) -> None:
@@ -133,20 +135,22 @@ def log_out(page: Page) -> None:
     expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
 
 
+def found(page: Page, row: Locator) -> Locator:
+    """A row of a list, on whichever of its pages it stands."""
+    while not row.count():
+        page.get_by_role("link", name="Halaman berikutnya").click()
+    return row
+
+
 def accept_registration(page: Page, url: str, person: Person) -> None:
     """The counter officer looks at the card beside the fields and accepts."""
     log_in(page, url, "loket")
     page.goto(f"{url}/staf/pendaftaran")
-    row = page.get_by_role("row").filter(has_text="Rina Contoh")
-    for link in row.get_by_role("link").all():
-        address = link.get_attribute("href")
-        page.goto(f"{url}{address}")
-        if page.get_by_text(person.email).count():
-            break
-        page.goto(f"{url}/staf/pendaftaran")
+    found(page, page.get_by_role("link", name=person.number)).click()
     expect(page.get_by_text(person.email)).to_be_visible()
     picture = page.get_by_role("img", name="Salinan identitas Rina Contoh")
     expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0, "the copy of the card is not shown"
     press(page, "Terima pendaftaran")
     expect(page.get_by_text("Pendaftaran diterima.")).to_be_visible()
@@ -269,7 +273,7 @@ def process(page: Page, url: str, number: str) -> None:
     for username, button in steps:
         log_in(page, url, username)
         page.goto(f"{url}/staf/antrean")
-        page.get_by_role("link", name=number).click()
+        found(page, page.get_by_role("link", name=number)).click()
         press(page, button)
         expect(page.get_by_text("Permohonan diteruskan.")).to_be_visible()
         log_out(page)
@@ -309,7 +313,7 @@ def complain(page: Page, url: str, number: str | None) -> str:
 def answer_complaint(page: Page, url: str, title: str) -> None:
     log_in(page, url, "keluhan")
     page.goto(f"{url}/staf/keluhan")
-    page.get_by_role("row").filter(has_text=title).get_by_role("link").click()
+    found(page, page.get_by_role("row").filter(has_text=title).get_by_role("link")).click()
     page.get_by_label("Jawaban kepada pemohon").fill("Izin dapat diunduh sekarang.")
     press(page, "Kirim jawaban")
     expect(page.get_by_text("Jawaban terkirim.")).to_be_visible()
