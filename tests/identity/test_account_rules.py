@@ -87,6 +87,7 @@ def test_phones_are_read_as_people_type_them(typed, number):
     ("typed", "address"),
     [
         (" Siti@Contoh.TEST ", "Siti@contoh.test"),
+        ("a@straße.test", "a@xn--strae-oqa.test"),  # not strasse.test, which is somebody else's
         ("a@b", None),
         ("siti", None),
         ("siti@contoh..test", None),

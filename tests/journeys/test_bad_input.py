@@ -57,7 +57,7 @@ REGISTRATION = {
     "step 1, empty": Wrong(
         "/daftar/1",
         {"username": "", "full_name": "", "email": ""},
-        {"username": "Isi Username", "full_name": "Isi Nama sesuai KTP", "email": "Isi E"},
+        {"username": "Isi Username", "full_name": "Isi Nama (sesuai KTP)", "email": "Isi E"},
     ),
     "step 1, too long": Wrong(
         "/daftar/1",
@@ -101,7 +101,7 @@ REGISTRATION = {
         {
             "id_number": "NIK harus 16 angka. Anda menulis 15 angka.",
             "npwp": "Anda menulis 2 angka",
-            "id_attachment": "Isi Lampiran Identitas",
+            "id_attachment": "Pilih Lampiran Identitas",
         },
     ),
     "step 3, empty": Wrong(
@@ -178,7 +178,7 @@ APPLICANT = {
     "location, empty": Wrong(
         "/permohonan/{draft}/lokasi",
         {"address": "", "district": "", "village": ""},
-        {"address": "Isi Alamat", "district": "Isi Kecamatan", "village": "Isi Desa"},
+        {"address": "Isi Alamat", "district": "Pilih Kecamatan", "village": "Pilih Desa"},
     ),
     "location, too long": Wrong(
         "/permohonan/{draft}/lokasi",

@@ -7,9 +7,13 @@ HOME = "ID"
 
 
 def email(typed: str) -> str | None:
-    """The address in its usual form (domain in lower case), or None. Only the form is judged, by what every mail server takes."""
+    """The address in its usual form (domain in lower case, in ASCII), or None. Only the form is judged, by what every mail server takes.
+
+    ASCII by IDNA 2008: the older rules, still in Python's own codec, would send straße.test's mail to strasse.test.
+    """
     try:
-        return validate_email(typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False).normalized
+        found = validate_email(typed.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False)
+        return found.ascii_email or found.normalized
     except EmailNotValidError:
         return None
 
