@@ -143,11 +143,20 @@ def body(code: str, details: dict[str, Any], fields: dict[str, list[str]]) -> di
 def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
     try:
         names: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
-        html = render_template(names, reference=rpc.request_id(), message=message, status=status, field_messages=fields)
+        html = render_template(
+            names, reference=rpc.request_id(), message=message, status=status, field_messages=fields, typed=_typed(status)
+        )
     except (TemplateError, OSError) as error:  # the page about a fault must not be a fault
         _tell("no_error_page", error)
         return _plain(status, message)
     return make_response(html, status)
+
+
+def _typed(status: int) -> list[tuple[str, str]]:
+    """What a form held that no service could be asked about: the page keeps it for another try. Passwords are typed again."""
+    if status != 503 or request.method != "POST":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
 
 
 def _plain(status: int, message: str) -> Response:

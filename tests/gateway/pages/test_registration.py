@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bus.caller import Unavailable
 from bus.refusals import Invalid, NotFound
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
@@ -142,3 +143,15 @@ def test_the_last_step_hands_the_registration_in_with_its_consent(visitor: Visit
     assert visitor().post("/daftar/3", data=contact).location == "/daftar/selesai"
     assert asked(services, "save_registration_step")[0]["fields"]["whatsapp_consent"] is True
     assert asked(services, "submit_registration")[0]["consent_version"] == "2026-11"
+
+
+def test_when_no_service_answers_the_page_keeps_what_was_typed_for_another_try(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "save_registration_step"] = Unavailable("away")
+    client = visitor()
+    answer = client.post("/daftar/1", data={**STEP1, "full_name": '"><b>Rina', "new_password": "rahasia-sekali"})
+    page = tree(answer.text)
+    kept = {field.get("name"): field.get("value") for field in select(page, "main input[type=hidden]")}
+    assert answer.status_code == 503
+    assert kept == {**STEP1, "full_name": '"><b>Rina'}
+    services.say.clear()
+    assert client.post("/daftar/1", data={**kept, "full_name": "Rina Contoh"}).location == "/daftar/2"

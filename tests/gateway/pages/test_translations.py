@@ -25,7 +25,8 @@ NEEDS_NO_SERVICE = ("/bantuan", "/privasi", "/aksesibilitas", "/masuk", "/tidak-
 
 
 def words_of(text: str) -> set[str]:
-    return set(re.findall(r"[a-z]+", text.lower()))
+    """Whole words: the letters within a reference such as a49e7f are none."""
+    return set(re.findall(r"\b[a-z]+\b", text.lower()))
 
 
 # Words that only one of the two languages has; the product's name and words of both ("unit", "status") are not among them.
