@@ -34,6 +34,8 @@ ANYONE_KNOWN = APPLICANT | STAFF
 WITH_ANY_PASSWORD = ANYONE_KNOWN | {"password_change"}
 REGISTRATION_READERS = frozenset({"counter_officer", "agency_admin", "auditor"})
 REGISTRATION_DESK = frozenset({"counter_officer", "agency_admin"})
+# Who decides on applications or audits them; other desks need no copies of identity cards.
+DOCUMENT_READERS = STAFF - {"treasurer", "complaints_officer", "agency_admin", "operator"}
 COMPLAINT_READERS = frozenset({"complaints_officer", "agency_admin", "auditor"})
 
 SYSTEM = {
@@ -69,7 +71,7 @@ API = {
     "api_permit_types.estimate": PUBLIC,
     "api_documents.listing": APPLICANT,
     "api_documents.add": APPLICANT,
-    "api_documents.file": ANYONE_KNOWN,
+    "api_documents.file": APPLICANT | DOCUMENT_READERS,
     "api_companies.listing": APPLICANT,
     "api_companies.add": APPLICANT,
     "api_companies.change": APPLICANT,
@@ -128,7 +130,7 @@ PAGES: dict[str, Any] = {
     "profile.personal": ANYONE_KNOWN,
     "documents.own": APPLICANT,
     "documents.add": APPLICANT,
-    "documents.file": ANYONE_KNOWN,
+    "documents.file": APPLICANT | DOCUMENT_READERS,
     "companies.own": APPLICANT,
     "companies.add": APPLICANT,
     "companies.change": APPLICANT,

@@ -99,6 +99,8 @@ def test_documents_are_seen_by_their_owner_and_by_staff_of_the_case(office):
         refused(NotFound, "document_not_found", office.get_document_file, actor, document_id=attached)
     office.submit_application(SITI, **at(one))
     assert office.get_document_file(COUNTER, document_id=attached)["media_type"] == "application/pdf"
+    for role in ("treasurer", "complaints_officer", "agency_admin", "operator"):
+        refused(NotAllowed, "not_allowed", office.get_document_file, person(60, "Olah Contoh", role), document_id=attached)
     for actor, document_id in [(BUDI, attached), (OTHER_COUNTER, attached), (COUNTER, loose), (SITI, 999)]:
         refused(NotFound, "document_not_found", office.get_document_file, actor, document_id=document_id)
 
