@@ -19,7 +19,7 @@ from izin.demo import PASSWORD, Client, Walk
 from tests.world import World
 
 pytestmark = pytest.mark.world
-EXAMPLES = 10
+EXAMPLES = 8
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method"
 SESSION = "/api/v1/sessions/current"  # ending the own session would make everything after it an answer to a stranger
 

@@ -49,20 +49,30 @@ def cookies(world: World, visitor: Visitor) -> list[dict[str, str]]:
     return [{"name": each.name, "value": str(each.value), "url": world.url} for each in visitor.http.cookies]
 
 
-def weight(browser: Browser, address: str, given: list[dict[str, str]]) -> dict[str, int]:
-    """Bytes by address that a browser with an empty cache takes for one page, documents it only shows left out."""
-    context = browser.new_context(locale="id-ID")
-    context.add_cookies(given)  # type: ignore[arg-type]
-    page = context.new_page()
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
-    asked: dict[str, str] = {}
-    taken: dict[str, int] = {}
-    wire.on("Network.requestWillBeSent", lambda event: asked.setdefault(event["requestId"], event["request"]["url"]))
-    wire.on("Network.loadingFinished", lambda event: taken.update({asked[event["requestId"]]: int(event["encodedDataLength"])}))
-    page.goto(address, wait_until="networkidle")
-    context.close()
-    return {url: size for url, size in taken.items() if not url.startswith("data:")}
+class Scales:
+    """A browser that forgets its cache before every page and counts what comes over the wire."""
+
+    def __init__(self, browser: Browser, cookies: list[dict[str, str]]) -> None:
+        self.context = browser.new_context(locale="id-ID")
+        self.context.add_cookies(cookies)  # type: ignore[arg-type]
+        self.page = self.context.new_page()
+        self.asked: dict[str, str] = {}
+        self.taken: dict[str, int] = {}
+        self.wire = self.context.new_cdp_session(self.page)
+        self.wire.send("Network.enable")
+        self.wire.on("Network.requestWillBeSent", lambda event: self.asked.update({event["requestId"]: event["request"]["url"]}))
+        self.wire.on("Network.loadingFinished", lambda event: self.taken.update({event["requestId"]: int(event["encodedDataLength"])}))
+
+    def weigh(self, address: str) -> dict[str, int]:
+        """Bytes by address that a browser with an empty cache takes for one page."""
+        self.page.goto("about:blank")
+        self.wire.send("Network.clearBrowserCache")
+        self.asked.clear()
+        self.taken.clear()
+        self.page.goto(address)
+        self.page.wait_for_timeout(100)  # the icon comes after everything else
+        found = {self.asked[request]: size for request, size in self.taken.items() if request in self.asked}
+        return {url: size for url, size in found.items() if not url.startswith("data:")}
 
 
 def check(world: World, page: str, found: dict[str, int], limit: int) -> str:
@@ -82,14 +92,16 @@ def test_a_page_is_light_enough_for_a_slow_line(
     if who != "nobody":
         visitor.logged_in(*((finished.username, NEW_PASSWORD) if who == "applicant" else (who,)))
     places = {"application": finished.application["application_id"]}
-    heavy = []
+    heavy, scales = [], Scales(browser, cookies(world, visitor))
     for page in pages:
         address = world.url + page.format(**places)
-        found = weight(browser, address, cookies(world, visitor))
+        found = scales.weigh(address)
+        assert sum(found.values()) > 15 * KB, f"{page}: the scales see only {found}"
         pictures = {url for url in found if url.endswith("/berkas")}  # the papers under review, not the page
         heavy.append(check(world, page, {url: size for url, size in found.items() if url not in pictures}, limit * KB))
         html = visitor.http.get(address, headers={"Accept-Encoding": "br"}, stream=True, timeout=30).raw.read(decode_content=False)
         heavy.append(f"{page}: {len(html)} bytes of HTML" if len(html) > ONE_WINDOW else "")
+    scales.context.close()
     assert not any(heavy), "\n".join(filter(None, heavy))
 
 
@@ -99,7 +111,9 @@ def test_the_page_behind_the_qr_code_is_the_lightest(world: World, browser: Brow
     assert answer.ok
     assert len(answer.content) <= 10 * KB, "HTML, unpacked"
     assert "<script" not in answer.text
-    found = weight(browser, f"{world.url}/v/{code}", [])
+    scales = Scales(browser, [])
+    found = scales.weigh(f"{world.url}/v/{code}")
+    scales.context.close()
     assert sum(found.values()) <= 10 * KB, found
     assert len(found) <= 3, found
 
