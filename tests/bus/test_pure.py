@@ -149,7 +149,5 @@ def test_what_is_no_event_says_so(bad):
 
 
 def test_a_caller_without_a_broker_is_refused_at_once():
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        Caller("amqp://nobody:x@127.0.0.1:9//").call("s", "m", {}, deadline=time.time() + 5, request_id="r")
-    assert time.monotonic() - began < 4, "it must not wait for its deadline"
+    with pytest.raises(Unavailable):  # not TimedOut: it does not wait for its deadline
+        Caller("amqp://nobody:x@127.0.0.1:9//").call("s", "m", {}, deadline=time.time() + 60, request_id="r")
