@@ -42,14 +42,29 @@ class Transactions:
     def __init__(self, engine: Engine, info: CallInfo | None = None) -> None:
         self.engine = engine
         self._info = info
+        self._joined: Session | None = None
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, *, apart: bool = False) -> Iterator[Session]:
+        """One transaction, committed at the end; inside `as_one` it joins that one, unless it must stand `apart`."""
+        if self._joined is not None and not apart:
+            yield self._joined
+            return
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             left = self._info.time_left() if self._info else None
             if left is not None:
                 session.execute(text(f"set local statement_timeout = {max(1, int(left * 1000))}"))
             yield session
+
+    @contextmanager
+    def as_one(self) -> Iterator[Session]:
+        """Everything that begins inside is one transaction, committed at the end."""
+        with self.begin() as session:
+            self._joined = session
+            try:
+                yield session
+            finally:
+                self._joined = None
 
 
 class Database(DependencyProvider):

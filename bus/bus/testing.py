@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bus import contract, inbox, outbox
 from bus.context import Actor, Call, CallInfo
 from bus.database import Database, Transactions, engine_for
-from bus.entrypoints import admit
+from bus.requests import admit
 
 
 class Door:

@@ -10,7 +10,9 @@ from typing import Any
 from kombu import Connection, Queue
 
 from bus import queues
-from bus.entrypoints import EventHandler, Rpc, entrypoints_of, service_class
+from bus.entrypoints import entrypoints_of, service_class
+from bus.events import EventHandler
+from bus.requests import Rpc
 from bus.settings import secret
 
 

@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey
 from bus import context, inbox, refusals, seal
 from bus.caller import Accident, Caller, Unavailable, _result
 from bus.contract import Contract, ContractBroken
-from bus.entrypoints import admit
+from bus.requests import admit
 from bus.settings import SettingRefused, secret
 
 

@@ -53,7 +53,8 @@ def test_an_events_example_fits_its_schema_and_says_nothing_personal(service, ev
 def test_everything_heard_is_told():
     import importlib
 
-    from bus.entrypoints import EventHandler, entrypoints_of
+    from bus.entrypoints import entrypoints_of
+    from bus.events import EventHandler
 
     for service in SERVICES:
         module = importlib.import_module(f"{service}.service")

@@ -1,0 +1,118 @@
+"""Requests to a service, checked at its door: shape, contract, asker and deadline, before a worker is spawned.
+
+What nobody can read is parked, never acknowledged away, and its body is never logged; a reply that cannot be sent is the caller's
+loss and never the service's death; SIGTERM finishes what was delivered.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from nameko.exceptions import ContainerBeingKilled
+from nameko.rpc import Rpc as NamekoRpc
+from nameko.rpc import RpcConsumer as NamekoRpcConsumer
+
+from bus import context, contract, queues
+from bus.broker import amqp_uri
+from bus.consumer import Consumer
+from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
+from bus.replies import Replies, failure
+
+log = logging.getLogger("bus.requests")
+
+
+class RpcConsumer(NamekoRpcConsumer):
+    consumer_cls = Consumer
+
+    def setup(self) -> None:
+        super().setup()
+        self.queue = queues.rpc_queue(self.container.service_name)
+        self.consumer.queues = [self.queue]
+        self.replies = Replies(amqp_uri())
+
+    def stop(self) -> None:
+        self.consumer.drain()
+
+    def unregister_provider(self, provider: Any) -> None:
+        self._providers.discard(provider)
+        if not self._providers:
+            self.stop()
+            self._last_provider_unregistered.send()
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        """Check at the door; what may not come in is answered or parked here, and no worker is spawned for it."""
+        if not message.properties.get("reply_to") or not _is_request(body):
+            message.reject()
+            log.warning("parked a malformed request, message %s", message.properties.get("message_id"))
+            return
+        try:
+            provider, info = self._admit(body, message)
+        except context.DeadlinePassed:
+            message.ack()
+        except Refusal as refusal:
+            self.replies.send(message, {"result": None, "error": refusal.to_wire()})
+            message.ack()
+        else:
+            provider.work(body["kwargs"], info, message)
+
+    def _admit(self, body: dict[str, Any], message: Any) -> tuple["Rpc", context.CallInfo]:
+        service = self.container.service_name
+        try:
+            info = context.from_headers(service, message.headers or {})
+        except (TypeError, ValueError) as error:
+            raise Invalid("invalid_headers", "a header is not of its kind") from error
+        context.refuse_when_late(info)
+        method = message.delivery_info["routing_key"].removeprefix(f"{service}.")
+        provider = next((p for p in self._providers if p.method_name == method), None)
+        if provider is None:
+            raise NotFound("method_not_found", f"{service} has no method {method}"[:200])
+        admit(contract.of(service), method, body["kwargs"], info.actor)
+        return provider, info
+
+
+def _is_request(body: Any) -> bool:
+    return isinstance(body, dict) and body.get("args") == [] and isinstance(body.get("kwargs"), dict)
+
+
+def admit(promised: contract.Contract, method: str, arguments: dict[str, Any], actor: context.Actor | None) -> None:
+    """What every door asks, real or in a test: may this actor call this method, and do the arguments fit the contract?
+
+    :raises NotAllowed: nobody known, or none of the actor's roles may.
+    :raises Invalid: `details["fields"]` names each argument that does not fit.
+    """
+    who = promised.who(method)
+    if "anyone" not in who and (actor is None or actor.roles.isdisjoint(who)):
+        raise NotAllowed("not_allowed", f"{promised.service}.{method} is not for this actor")
+    faults = promised.argument_faults(method, arguments)
+    if faults:
+        raise Invalid("invalid_arguments", f"{promised.service}.{method}: {sorted(faults)}", fields=faults)
+
+
+class Rpc(NamekoRpc):
+    """Answers requests on the service's one queue. Methods take keyword arguments and return what the contract promises."""
+
+    rpc_consumer = RpcConsumer()
+
+    def work(self, arguments: dict[str, Any], info: context.CallInfo, message: Any) -> None:
+        answer = partial(self._answer, message, info, time.monotonic())
+        spawn = partial(self.container.spawn_worker, self, (), arguments, context_data={"call": info}, handle_result=answer)
+        self.container.spawn_managed_thread(partial(spawn_or_requeue, spawn, message))
+
+    def _answer(self, message: Any, info: context.CallInfo, began: float, ctx: Any, result: Any, exc_info: Any) -> Any:
+        error = failure(exc_info[1], info) if exc_info else None
+        late = bool(exc_info) and isinstance(exc_info[1], context.DeadlinePassed)
+        if not late:
+            self.rpc_consumer.replies.send(message, {"result": None if error else result, "error": error})
+        self.rpc_consumer.consumer.ack_message(message)
+        outcome = "late" if late else error["code"] if error else "ok"
+        context.log_call(self.method_name, info, outcome, time.monotonic() - began)
+        return (None, None) if exc_info else (result, None)
+
+
+def spawn_or_requeue(spawn: Callable[[], Any], message: Any) -> None:
+    try:
+        spawn()
+    except ContainerBeingKilled:
+        message.requeue()
