@@ -10,7 +10,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from joserfc import jwt
@@ -21,10 +21,11 @@ from nameko.extensions import DependencyProvider
 from bus.refusals import NotAllowed
 from bus.settings import setting
 
-ACTOR, DEADLINE, LANGUAGE, REQUEST_ID = "bus.actor", "bus.deadline", "bus.language", "bus.request_id"
+ACTOR, DEADLINE, LANGUAGE, REQUEST_ID, KEY = "bus.actor", "bus.deadline", "bus.language", "bus.request_id", "bus.idempotency_key"
 
 # Work that could not be finished and answered in this many seconds is not begun.
 LEAST_TIME = 0.1
+LONGEST_KEY = 200
 
 log = logging.getLogger("bus.calls")
 
@@ -47,7 +48,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class CallInfo:
-    """One call as its method sees it; `now` is looked up once, at the door."""
+    """One call as its method sees it; `now` is looked up once, at the door. Calls with the same `key` are one act (`@command`)."""
 
     service: str
     actor: Actor | None
@@ -55,6 +56,7 @@ class CallInfo:
     request_id: str
     language: str = "id"
     deadline: float | None = None
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def time_left(self) -> float | None:
         return None if self.deadline is None else self.deadline - time.time()
@@ -73,8 +75,8 @@ def by_itself(service: str, *, request_id: str | None = None) -> CallInfo:
     return CallInfo(service=service, actor=None, now=datetime.now(UTC), request_id=request_id or uuid.uuid4().hex)
 
 
-def from_headers(service: str, headers: dict[str, Any]) -> CallInfo:
-    """Read and prove what a request's headers say.
+def from_headers(service: str, headers: dict[str, Any], *, message_id: str | None = None) -> CallInfo:
+    """Read and prove what a request's headers say. Without a key of its own a message delivered twice is still one act.
 
     :raises NotAllowed: the actor's token is forged, malformed or expired.
     :raises ValueError: a header is not of its kind.
@@ -88,6 +90,7 @@ def from_headers(service: str, headers: dict[str, Any]) -> CallInfo:
         request_id=str(headers.get(REQUEST_ID) or uuid.uuid4().hex)[:64],
         language="en" if headers.get(LANGUAGE) == "en" else "id",
         deadline=None if deadline is None else float(deadline),
+        key=str(headers.get(KEY) or message_id or uuid.uuid4().hex)[:LONGEST_KEY],
     )
 
 
@@ -102,9 +105,15 @@ def _public_key(text: str) -> OKPKey:
     return OKPKey.import_key(json.loads(text))
 
 
+@lru_cache(maxsize=1000)
+def _signed(token: str) -> dict[str, Any]:
+    """A token comes with every call of its minute; its signature is looked at once."""
+    return dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
+
+
 def verify_actor(token: str) -> Actor:
     try:
-        claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
+        claims = _signed(token)
         jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
         return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:

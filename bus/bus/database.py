@@ -28,7 +28,7 @@ def engine_for(url: str) -> Engine:
     return create_engine(
         url,
         pool_size=POOL_SIZE,
-        max_overflow=0,
+        max_overflow=5,  # for what must be kept apart from the transaction around it
         pool_timeout=3,
         pool_pre_ping=True,
         hide_parameters=True,  # parameters are personal data, and errors are logged
@@ -73,6 +73,11 @@ class Database(DependencyProvider):
 
     def stop(self) -> None:
         self.engine.dispose()
+
+    def check(self) -> None:
+        """:raises sqlalchemy.exc.SQLAlchemyError: the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("select 1"))
 
     def get_dependency(self, worker_ctx: Any) -> Transactions:
         return Transactions(self.engine, worker_ctx.data.get("call"))

@@ -1,4 +1,4 @@
-"""`@rpc`, `@event_handler`, `@timer`, `@woken_by`: how a service class says what it answers, hears and does by itself."""
+"""`@rpc`, `@command`, `@event_handler`, `@timer`, `@woken_by`: how a service class says what it answers, hears and does by itself."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, register_entrypoint
 from nameko.timer import Timer
 
-from bus import context
+from bus import context, idempotency
 from bus.events import EventHandler
 from bus.refusals import Refusal
 from bus.requests import Rpc
@@ -38,6 +38,31 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
 
     register_entrypoint(on_time, Rpc(expected_exceptions=(Refusal, context.DeadlinePassed)))
     return on_time
+
+
+def command(method: Callable[..., Any]) -> Callable[..., Any]:
+    """An `@rpc` that creates or decides: all of it is one transaction, and one effect however often it comes under the same key.
+
+    :raises bus.refusals.Invalid: idempotency_key_reused: the same key with other arguments.
+    """
+
+    @wraps(method)
+    def once(self: Any, **arguments: Any) -> Any:
+        act = idempotency.Act(self.call, method.__name__, arguments)
+        with self.db.as_one() as session:
+            if not act.claim(session):
+                return act.answer(session)
+            answer = method(self, **arguments)
+            act.keep(session, answer)
+            return answer
+
+    once.is_command = True  # type: ignore[attr-defined]
+    return rpc(once)
+
+
+def commands_of(service_class: Any) -> Iterator[str]:
+    """The methods of a service class that are commands."""
+    return (name for name in dir(service_class) if getattr(getattr(service_class, name), "is_command", False))
 
 
 event_handler = EventHandler.decorator

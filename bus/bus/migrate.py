@@ -9,7 +9,7 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from bus import inbox, outbox
+from bus import idempotency, inbox, outbox
 from bus.database import url_of
 
 
@@ -37,8 +37,8 @@ def run() -> None:
 
 
 def create_bus_tables(op: Any) -> None:
-    """The outbox and inbox, for a service's first migration."""
-    assert inbox.inbox_table.metadata is outbox.metadata
+    """The outbox, the inbox and the keys of acts; those that are there already are left as they are."""
+    assert inbox.inbox_table.metadata is idempotency.table.metadata is outbox.metadata
     outbox.metadata.create_all(op.get_bind())
 
 

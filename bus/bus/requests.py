@@ -13,12 +13,16 @@ from typing import Any
 from nameko.exceptions import ContainerBeingKilled
 from nameko.rpc import Rpc as NamekoRpc
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bus import context, contract, queues
 from bus.broker import amqp_uri
 from bus.consumer import Consumer
+from bus.database import Database
 from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
-from bus.replies import Replies, failure
+from bus.replies import Replies, failure, unavailable
+
+HEALTH = "bus_health"  # the one method that every door answers by itself, to anybody
 
 log = logging.getLogger("bus.requests")
 
@@ -47,6 +51,9 @@ class RpcConsumer(NamekoRpcConsumer):
             message.reject()
             log.warning("parked a malformed request, message %s", message.properties.get("message_id"))
             return
+        if self._method(message) == HEALTH:
+            self.container.spawn_managed_thread(partial(self._tell_health, message))
+            return
         try:
             provider, info = self._admit(body, message)
         except context.DeadlinePassed:
@@ -57,14 +64,29 @@ class RpcConsumer(NamekoRpcConsumer):
         else:
             provider.work(body["kwargs"], info, message)
 
+    def _method(self, message: Any) -> str:
+        return str(message.delivery_info["routing_key"]).removeprefix(f"{self.container.service_name}.")
+
+    def _tell_health(self, message: Any) -> None:
+        """Answers for the door and the database behind it; one that is frozen or cut off does not answer."""
+        try:
+            for provider in self.container.dependencies:
+                if isinstance(provider, Database):
+                    provider.check()
+            answer = {"result": {"database": True}, "error": None}
+        except SQLAlchemyError:
+            answer = {"result": None, "error": unavailable()}
+        self.replies.send(message, answer)
+        self.consumer.ack_message(message)
+
     def _admit(self, body: dict[str, Any], message: Any) -> tuple["Rpc", context.CallInfo]:
         service = self.container.service_name
         try:
-            info = context.from_headers(service, message.headers or {})
+            info = context.from_headers(service, message.headers or {}, message_id=message.properties.get("message_id"))
         except (TypeError, ValueError) as error:
             raise Invalid("invalid_headers", "a header is not of its kind") from error
         context.refuse_when_late(info)
-        method = message.delivery_info["routing_key"].removeprefix(f"{service}.")
+        method = self._method(message)
         provider = next((p for p in self._providers if p.method_name == method), None)
         if provider is None:
             raise NotFound("method_not_found", f"{service} has no method {method}"[:200])

@@ -20,9 +20,19 @@ class Door:
         self.contract = contract.of(service_class.name)
         self.engine = engine_for(url)
 
-    def call(self, method: str, *, actor: Actor | None = None, now: datetime | None = None, language: str = "id", **arguments: Any) -> Any:
+    def call(
+        self,
+        method: str,
+        *,
+        actor: Actor | None = None,
+        now: datetime | None = None,
+        language: str = "id",
+        key: str | None = None,
+        **arguments: Any,
+    ) -> Any:
+        """Calls with the same `key` are one act; without one every call is an act of its own."""
         admit(self.contract, method, arguments, actor)
-        result = getattr(self._service(actor, now, language), method)(**arguments)
+        result = getattr(self._service(actor, now, language, key), method)(**arguments)
         self.contract.check_result(method, result)
         return result
 
@@ -52,8 +62,9 @@ class Door:
         with Transactions(self.engine).begin() as session:
             return list(session.execute(select(outbox.outbox_table).order_by(outbox.outbox_table.c.position)).all())
 
-    def _service(self, actor: Actor | None, now: datetime | None, language: str) -> Any:
-        info = CallInfo(self.service_class.name, actor, now or datetime.now(UTC), uuid.uuid4().hex, language)
+    def _service(self, actor: Actor | None, now: datetime | None, language: str, key: str | None = None) -> Any:
+        request_id = uuid.uuid4().hex
+        info = CallInfo(self.service_class.name, actor, now or datetime.now(UTC), request_id, language, key=key or request_id)
         service = self.service_class()
         for name in dir(self.service_class):
             value = getattr(self.service_class, name)

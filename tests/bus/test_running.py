@@ -72,8 +72,12 @@ def put(greeter, exchange, routing_key, body, **properties):
 
 
 def parked(greeter):
+    return waiting(greeter, queues.PARKED)
+
+
+def waiting(greeter, queue):
     with Connection(greeter.broker) as connection:
-        return connection.default_channel.queue_declare(queues.PARKED, passive=True).message_count
+        return connection.default_channel.queue_declare(queue, passive=True).message_count
 
 
 def test_it_answers_and_tells(greeter):
@@ -199,3 +203,18 @@ def test_no_reply_queue_is_left_behind(greeter):
         greeter.call("heard")
     with Connection(greeter.broker) as connection, pytest.raises(Exception, match="404"):
         connection.default_channel.queue_declare("rpc.reply-greeter", passive=True)
+
+
+def test_a_request_delivered_twice_has_one_effect(greeter):
+    body = {"args": [], "kwargs": {"name": "echo"}}
+    for _ in range(2):
+        put(greeter, queues.RPC_EXCHANGE, "greeter.greet", body, message_id="the-same", reply_to="nobody", serializer="json")
+    wait_until(lambda: greeter.call("heard").get("echo"), "it was greeted")
+    wait_until(lambda: waiting(greeter, "rpc-greeter") == 0, "both were read")
+    assert greeter.call("greet", name="after") == "hello after"
+    wait_until(lambda: greeter.call("heard").get("after"), "whatever was told before has been heard too")
+    assert told(greeter, "name/echo") == 1
+
+
+def test_the_door_tells_its_health(greeter):
+    assert greeter.call("bus_health") == {"database": True}

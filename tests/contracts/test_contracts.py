@@ -65,6 +65,18 @@ def test_everything_heard_is_told():
                 assert entrypoint.event_type in told, f"{service}.{method} hears {entrypoint.event_type}, which nobody tells"
 
 
+def test_what_creates_or_decides_is_marked_and_happens_once_per_key():
+    import importlib
+
+    from bus.entrypoints import commands_of
+
+    for service in SERVICES:
+        module = importlib.import_module(f"{service}.service")
+        cls = next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == service)
+        marked = {method for method, promised in CONTRACTS[service].methods.items() if promised.get("changes")}
+        assert marked == set(commands_of(cls)), f"{service}: `changes` in rpc.json and @command in service.py must name the same methods"
+
+
 def test_every_handler_reads_only_what_the_event_promises():
     for service in SERVICES:
         for path in (ROOT / "services" / service / service).rglob("*.py"):

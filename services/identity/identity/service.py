@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.context import Call
 from bus.database import Database
-from bus.entrypoints import rpc, timer
+from bus.entrypoints import command, rpc, timer
 from bus.refusals import Invalid, NotAllowed, NotFound
 from identity import calendar, contacts, events, hashing, tokens, views
 from identity.domain import accounts as rules_of_accounts
@@ -56,7 +56,7 @@ class Identity:
         free = (like for like in likes if like not in taken)
         return {"available": usernames.check(wish) is None and wish not in taken, "suggestions": list(islice(free, 3))}
 
-    @rpc
+    @command
     def start_registration(self) -> Json:
         token = tokens.new_token()
         with self.db.begin() as session:
@@ -81,7 +81,7 @@ class Identity:
                 changed = registration.save_step(found, fields, step=step, facts=facts, confirmed=confirm_warnings)
             return views.draft(registrations.save(session, changed))
 
-    @rpc
+    @command
     def submit_registration(self, registration_token: str, consent_version: str) -> Json:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
@@ -96,7 +96,7 @@ class Identity:
             found = registrations.by_token(session, digest(registration_token))
             return views.status(found, registrations.newest_token(session, found.id))
 
-    @rpc
+    @command
     def resend_verification(self, registration_token: str) -> Json:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
@@ -121,7 +121,7 @@ class Identity:
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
             return views.registration(found, registrations.duplicates(session, found), names)
 
-    @rpc
+    @command
     def accept_registration(self, registration_id: int, revision: int) -> Json:
         by = self.call.actor
         with self.db.begin() as session:
@@ -142,11 +142,11 @@ class Identity:
                 return {"state": state}
             return {"state": state, "full_name": registrations.by_id(session, found.registration_id).answers["full_name"]}
 
-    @rpc
+    @command
     def verify_email(self, token: str) -> Json:
         with self.db.begin() as session:
             verification.use(registrations.token(session, digest(token)), at=self.call.now)
-        # Hashed between two transactions: neither waits for it, and only a good link costs it.
+        # Hashed before anything is locked: nobody waits for it, and only a good link costs it.
         password = passwords.temporary()
         password_hash = hashing.hash_password(password)
         with self.db.begin() as session:
@@ -183,7 +183,7 @@ class Identity:
             accounts.end_session(session, digest(session_token))
         return {}
 
-    @rpc
+    @command
     def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
         account = self._own_session(session_token)
         counted = self._count_attempt(f"login:{account.username}")
@@ -271,7 +271,7 @@ class Identity:
     def _count_attempt(self, *keys: str) -> list[int]:
         """A transaction of its own: a try counts even when what it tried fails."""
         digests = [digest(key) for key in keys]
-        with self.db.begin() as session:
+        with self.db.begin(apart=True) as session:
             return accounts.count_attempt(session, digests, limit=limits.LOG_IN, at=self.call.now)
 
     def _account_fitting(self, login: str, password: str) -> Account:

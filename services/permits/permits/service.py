@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bus import inbox, outbox
 from bus.context import Call
 from bus.database import Database
-from bus.entrypoints import event_handler, rpc
+from bus.entrypoints import command, event_handler, rpc
 from bus.settings import setting
 from permits import document as paper
 from permits import views
@@ -68,7 +68,7 @@ class Permits:
         with self.db.begin() as session:
             return [views.document(one) for one in documents.of_account(session, self._who().account_id)]
 
-    @rpc
+    @command
     def add_document(
         self,
         *,
@@ -95,7 +95,7 @@ class Permits:
         with self.db.begin() as session:
             return [views.company(one) for one in companies.of_account(session, self._who().account_id)]
 
-    @rpc
+    @command
     def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
         changed = company_rules.company(company_id=company_id, account_id=self._who().account_id, **given)
         with self.db.begin() as session:
@@ -103,7 +103,7 @@ class Permits:
 
     # An applicant's applications
 
-    @rpc
+    @command
     def create_application(
         self, *, application_kind: str, permit_type: str, applicant_type: str, unit: str, location: Json | None = None
     ) -> Json:
@@ -121,7 +121,7 @@ class Permits:
             )
             return self._view(session, applications.add(session, draft))
 
-    @rpc
+    @command
     def change_application(
         self,
         *,
@@ -143,7 +143,7 @@ class Permits:
             )
             return self._keep(session, changed, [], revision=revision)
 
-    @rpc
+    @command
     def attach_document(self, *, application_id: int, revision: int, requirement: str, document_id: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
@@ -152,13 +152,13 @@ class Permits:
             changed = application.attach(draft, requirement=requirement, document=found)
             return self._keep(session, changed, [], revision=revision)
 
-    @rpc
+    @command
     def detach_document(self, *, application_id: int, revision: int, requirement: str) -> Json:
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=self._who())
             return self._keep(session, application.detach(draft, requirement=requirement), [], revision=revision)
 
-    @rpc
+    @command
     def submit_application(self, *, application_id: int, revision: int) -> Json:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
@@ -170,7 +170,7 @@ class Permits:
             submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
             return self._keep(session, submitted, events, revision=revision)
 
-    @rpc
+    @command
     def withdraw_application(self, *, application_id: int, revision: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
@@ -199,7 +199,7 @@ class Permits:
             rows = applications.list_waiting(session, by, statuses=statuses, after=after, limit=limit)
         return views.queue_page(rows, limit=limit)
 
-    @rpc
+    @command
     def advance_application(self, *, application_id: int, revision: int, step: str, note: str | None = None) -> Json:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
@@ -209,7 +209,7 @@ class Permits:
                 events.append(_issue_permit(session, moved, at=now))
             return self._keep(session, moved, events, revision=revision)
 
-    @rpc
+    @command
     def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:
         by = self._who()
         with self.db.begin() as session:

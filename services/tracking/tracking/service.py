@@ -5,7 +5,7 @@ from typing import Any
 from bus import inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
-from bus.entrypoints import event_handler, rpc
+from bus.entrypoints import command, event_handler, rpc
 from tracking import views
 from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules
@@ -62,7 +62,7 @@ class Tracking:
         visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
         return views.timeline(timelines.seen(visible))
 
-    @rpc
+    @command
     def create_complaint(self, *, title: str, category: str, body: str, application_number: str | None = None) -> dict[str, Any]:
         actor = self._actor()
         with self.db.begin() as session:
@@ -99,7 +99,7 @@ class Tracking:
         with self.db.begin() as session:
             return self._view(self._load(session, complaint_id, roles=COMPLAINT_READERS))
 
-    @rpc
+    @command
     def reply_complaint(self, *, complaint_id: int, revision: int, body: str, asks_applicant: bool = False) -> dict[str, Any]:
         actor = self._actor()
         with self.db.begin() as session:
@@ -116,7 +116,7 @@ class Tracking:
             self._tell(session, replied, type="complaint_replied", data=views.complaint_event(replied, by=replied.side_of(actor.id)))
         return self._view(replied)
 
-    @rpc
+    @command
     def close_complaint(self, *, complaint_id: int, revision: int) -> dict[str, Any]:
         with self.db.begin() as session:
             closed = rules.close(self._load(session, complaint_id, roles=COMPLAINT_WRITERS), revision=revision, at=self.call.now)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from bus import inbox, outbox
 from bus.context import Call
 from bus.database import Database
-from bus.entrypoints import event_handler, rpc
+from bus.entrypoints import command, event_handler, rpc
 from bus.refusals import Conflict
 
 ENTERED: dict[str, int] = {}
@@ -17,7 +17,7 @@ class Greeter:
     db = Database()
     call = Call()
 
-    @rpc
+    @command
     def greet(self, *, name, sleep=0):
         if name == "rude":
             raise Conflict("rude", "no", why="because")

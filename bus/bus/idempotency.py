@@ -1,0 +1,74 @@
+"""One effect per intent: a command that comes again under the same key is not run again, it gets the answer of the first time.
+
+The key's row, the effect and the kept answer are one commit. The row tells nothing to whoever reads the table: keys are kept as
+digests, and the answer is sealed with the key itself, so that only who sends the same key with the same arguments reads it.
+"""
+
+import hashlib
+import json
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bus.context import CallInfo
+from bus.outbox import metadata
+from bus.refusals import Invalid
+
+KEPT = timedelta(hours=48)
+NONCE = 12
+
+table = Table(
+    "idempotency",
+    metadata,
+    Column("method", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("arguments", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("claimed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+
+
+class Act:
+    """One use of one command under one key, as this transaction sees it."""
+
+    def __init__(self, call: CallInfo, method: str, arguments: dict[str, Any]) -> None:
+        asker = call.actor.id if call.actor else "nobody"
+        self.method = method
+        self.key = _digest("key", asker, call.key)
+        self.arguments = _digest("arguments", json.dumps(arguments, sort_keys=True))
+        self._seal = AESGCM(_digest("answer", asker, call.key, self.arguments.hex()))
+
+    def claim(self, session: Session) -> bool:
+        """Whether this is the first time. Whoever is doing the same at this moment is waited for."""
+        row = {"method": self.method, "key": self.key, "arguments": self.arguments}
+        claimed = insert(table).values(row).on_conflict_do_nothing().returning(table.c.method)
+        return session.execute(claimed).first() is not None
+
+    def keep(self, session: Session, answer: Any) -> None:
+        nonce = os.urandom(NONCE)
+        sealed = nonce + self._seal.encrypt(nonce, json.dumps(answer).encode(), None)
+        session.execute(update(table).where(*self._row()).values(answer=sealed))
+
+    def answer(self, session: Session) -> Any:
+        """What the first time answered. :raises Invalid: idempotency_key_reused: the key was used with other arguments."""
+        first = session.execute(select(table.c.arguments, table.c.answer).where(*self._row())).one()
+        if first.arguments != self.arguments:
+            raise Invalid("idempotency_key_reused", f"{self.method} was called with other arguments under this key")
+        return json.loads(self._seal.decrypt(first.answer[:NONCE], first.answer[NONCE:], None))
+
+    def _row(self) -> tuple[Any, Any]:
+        return table.c.method == self.method, table.c.key == self.key
+
+
+def _digest(*parts: Any) -> bytes:
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Forget what is older than `KEPT`: nobody asks again after so long."""
+    session.execute(delete(table).where(table.c.claimed_at < now - KEPT))

@@ -1,0 +1,103 @@
+"""One effect per intent, on a real database."""
+
+import importlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bus import idempotency, migrate
+from bus.context import Actor
+from bus.refusals import Conflict, Invalid
+from bus.testing import Door
+
+TOYS = Path(__file__).parent / "toys/greeter"
+ANI, BUDI = (Actor(id=number, roles=frozenset({"friend"})) for number in (1, 2))
+
+
+@pytest.fixture(scope="module")
+def door(empty_database):
+    sys.path.insert(0, str(TOYS))
+    url = empty_database()
+    migrate.upgrade("greeter", url)
+    yield Door(importlib.import_module("greeter.service").Greeter, url)
+    sys.path.remove(str(TOYS))
+
+
+def told(door, name):
+    return [event.subject for event in door.events()].count(f"name/{name}")
+
+
+def kept(door):
+    with Session(door.engine) as session:
+        return session.execute(select(idempotency.table)).all()
+
+
+def test_the_same_key_again_has_the_same_answer_and_no_second_effect(door):
+    answers = [door.call("greet", key="k1", name="once") for _ in range(3)]
+    assert answers == ["hello once"] * 3
+    assert told(door, "once") == 1
+
+
+def test_without_a_key_every_call_is_an_act(door):
+    door.call("greet", name="twice")
+    door.call("greet", name="twice")
+    assert told(door, "twice") == 2
+
+
+def test_the_same_key_with_other_arguments_is_refused_and_changes_nothing(door):
+    door.call("greet", key="k2", name="first")
+    with pytest.raises(Invalid) as refused:
+        door.call("greet", key="k2", name="second")
+    assert refused.value.code == "idempotency_key_reused"
+    assert told(door, "second") == 0
+
+
+def test_keys_of_different_askers_are_different(door):
+    for actor in (ANI, BUDI, None):
+        door.call("greet", actor=actor, key="k3", name="shared")
+    assert told(door, "shared") == 3
+
+
+def test_a_refusal_leaves_the_key_free(door):
+    for _ in range(2):
+        with pytest.raises(Conflict):
+            door.call("greet", key="k4", name="rude")
+    assert door.call("greet", key="k4", name="polite") == "hello polite"
+
+
+def test_many_at_once_are_one(door):
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: door.call("greet", key="k5", name="crowd"), range(16)))
+    assert answers == ["hello crowd"] * 16
+    assert told(door, "crowd") == 1
+
+
+def test_the_table_tells_neither_key_nor_answer(door):
+    door.call("greet", key="very-secret-key", name="hidden")
+    everything = b"".join(bytes(row.key) + bytes(row.arguments) + bytes(row.answer) for row in kept(door))
+    assert b"very-secret-key" not in everything and b"hidden" not in everything
+
+
+def test_old_keys_are_forgotten_and_young_ones_are_not(door):
+    door.call("greet", key="old", name="old")
+    door.call("greet", key="young", name="young")
+    now = datetime.now(UTC)
+    digest = idempotency.Act(_call("old"), "greet", {"name": "old"}).key
+    with Session(door.engine) as session, session.begin():
+        aged = update(idempotency.table).where(idempotency.table.c.key == digest)
+        assert session.execute(aged.values(claimed_at=now - idempotency.KEPT - timedelta(seconds=1))).rowcount == 1
+        idempotency.sweep(session, now)
+    door.call("greet", key="old", name="old")
+    door.call("greet", key="young", name="young")
+    assert (told(door, "old"), told(door, "young")) == (2, 1)
+
+
+def _call(key):
+    from bus.context import CallInfo
+
+    return CallInfo("greeter", None, datetime.now(UTC), "r", key=key)
