@@ -7,9 +7,9 @@ import pytest
 
 from bus.refusals import Conflict, NotFound
 from identity import calendar, contacts
-from identity.domain import accounts, passwords, usernames, verification
+from identity.domain import accounts, links, passwords, usernames
 from identity.domain.accounts import Session
-from identity.domain.verification import EmailToken
+from identity.domain.links import VERIFY_EMAIL, Link
 from identity.domain.working_days import due, due_at
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -155,10 +155,10 @@ def test_sessions_end_by_idleness_and_in_any_case(staff, seen, at, alive):
     ],
 )
 def test_a_link_is_good_for_one_use_within_a_day(more, hours, state, code):
-    token, at = EmailToken(1, 1, expires_at=T0 + timedelta(hours=24), **more), T0 + timedelta(hours=hours)
-    assert verification.state(token, at=at) == state
+    token, at = Link(1, VERIFY_EMAIL, 1, None, None, expires_at=T0 + timedelta(hours=24), **more), T0 + timedelta(hours=hours)
+    assert links.state(token, at=at) == state
     if code:
         with pytest.raises(Conflict, match=code):
-            verification.use(token, at=at)
+            links.use(token, at=at)
     else:
-        verification.use(token, at=at)
+        links.use(token, at=at)

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Row
 from identity.domain import nik
 from identity.domain.accounts import Account
 from identity.domain.answers import REGIONS
+from identity.domain.links import Link
 from identity.domain.registration import Registration
-from identity.domain.verification import EmailToken
 
 View = dict[str, Any]
 
@@ -50,7 +50,7 @@ def receipt(registration: Registration) -> View:
     }
 
 
-def status(registration: Registration, token: EmailToken | None) -> View:
+def status(registration: Registration, token: Link | None) -> View:
     return {
         "number": registration.number,
         "status": registration.status,

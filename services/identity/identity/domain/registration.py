@@ -34,6 +34,11 @@ class Registration:
     accepted_by: int | None = None
     accepted_by_name: str | None = None
     activated_at: datetime | None = None
+    reasons: dict[str, str] | None = None
+    reject_reason: str | None = None
+    decided_at: datetime | None = None
+    decided_by: int | None = None
+    decided_by_name: str | None = None
 
     @property
     def current_step(self) -> int:

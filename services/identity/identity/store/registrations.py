@@ -1,4 +1,4 @@
-"""Registrations, their numbers, the usernames they hold, and the tokens of their verification mails."""
+"""Registrations, their numbers, and the usernames they hold."""
 
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,13 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
+from identity.domain.links import Link
 from identity.domain.registration import DRAFT, Registration
-from identity.domain.verification import EmailToken
-from identity.store.tables import account, counter, email_token, registration, username
+from identity.store.tables import account, counter, registration, username
 
 _KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
-         "accepted_at", "accepted_by", "accepted_by_name", "activated_at")  # fmt: skip
+         "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
+         "decided_by_name")  # fmt: skip
 
 
 def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -> None:
@@ -50,6 +51,12 @@ def of_agency(session: Session, registration_id: int, *, agency: str, lock: bool
 def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Registration:
     found = select(registration).where(registration.c.id == registration_id)
     return _registration(session.execute(found.with_for_update() if lock else found).first())
+
+
+def behind(session: Session, link: Link, *, lock: bool = False) -> Registration:
+    """The registration that a link is about."""
+    assert link.registration_id is not None, "the purposes of registrations always name one"
+    return by_id(session, link.registration_id, lock=lock)
 
 
 def save(session: Session, changed: Registration) -> Registration:
@@ -133,32 +140,3 @@ def _duplicate(name: str, row: Any, agency: str) -> dict[str, Any]:
     """Another agency's registrations are counted, not named."""
     own = row.agency == agency
     return {"by": name, "registration_id": row.id if own else None, "number": row.number if own else None, "account_id": None}
-
-
-def put_token(session: Session, *, registration_id: int, token_hash: bytes, expires_at: datetime, at: datetime) -> None:
-    """A new token for the verification mail; those before it are out of use."""
-    waiting = (email_token.c.registration_id == registration_id) & email_token.c.used_at.is_(None) & email_token.c.replaced_at.is_(None)
-    session.execute(update(email_token).where(waiting).values(replaced_at=at))
-    session.execute(insert(email_token).values(registration_id=registration_id, token_hash=token_hash, expires_at=expires_at))
-
-
-def _token(row: Row[Any] | None) -> EmailToken:
-    if row is None:
-        raise NotFound("verification_not_found", "no such link")
-    return EmailToken(row.id, row.registration_id, row.expires_at, row.used_at, row.replaced_at)
-
-
-def token(session: Session, token_hash: bytes, *, lock: bool = False) -> EmailToken:
-    """`lock`: of two who use it at once the second sees it used. :raises NotFound: verification_not_found."""
-    found = select(email_token).where(email_token.c.token_hash == token_hash)
-    return _token(session.execute(found.with_for_update() if lock else found).first())
-
-
-def newest_token(session: Session, registration_id: int) -> EmailToken | None:
-    found = select(email_token).where(email_token.c.registration_id == registration_id).order_by(email_token.c.id.desc()).limit(1)
-    row = session.execute(found).first()
-    return _token(row) if row else None
-
-
-def mark_used(session: Session, used: EmailToken, *, at: datetime) -> None:
-    session.execute(update(email_token).where(email_token.c.id == used.id).values(used_at=at))

@@ -1,6 +1,21 @@
 """The tables, as the newest migration leaves them."""
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    false,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -72,14 +87,26 @@ registration = Table(
     Column("accepted_by", BigInteger),
     Column("accepted_by_name", Text),
     _time("activated_at"),
+    # The office's last word: what is wrong by field when it was given back, why when it was turned down.
+    Column("reasons", JSONB),
+    Column("reject_reason", Text),
+    _time("decided_at"),
+    Column("decided_by", BigInteger),
+    Column("decided_by_name", Text),
 )
 
-email_token = Table(
-    "email_token",
+# Every link that a mail carries, by what it is for (identity.domain.links).
+link = Table(
+    "link",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    Column("registration_id", BigInteger, ForeignKey("registration.id"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("registration_id", BigInteger, ForeignKey("registration.id")),
+    Column("account_id", BigInteger, ForeignKey("account.id")),
+    # The address that using the link proves, when it is a new one.
+    Column("email", Text),
+    _time("created_at", nullable=False),
     _time("expires_at", nullable=False),
     _time("used_at"),
     _time("replaced_at"),
@@ -99,6 +126,26 @@ account = Table(
     _time("password_expires_at"),
     Column("registration_id", BigInteger, ForeignKey("registration.id"), unique=True),
     _time("created_at", nullable=False),
+    # active, disabled or closed
+    Column("status", Text, nullable=False, server_default="active"),
+    _time("status_changed_at"),
+    Column("phone", Text),
+    Column("address", JSONB),
+    Column("position", Text),
+    Column("employee_number", Text),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    # The second factor: its secret sealed with a key that is not in the database; a code is good once.
+    Column("totp_secret", LargeBinary),
+    _time("totp_confirmed_at"),
+    Column("totp_last_step", BigInteger),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", BigInteger, ForeignKey("account.id"), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),
+    _time("used_at"),
 )
 
 account_role = Table(
@@ -123,6 +170,9 @@ session = Table(
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     _time("started_at", nullable=False),
     _time("seen_at", nullable=False),
+    # What the browser calls itself, shortened: for the list of one's own sessions.
+    Column("device", Text, nullable=False, server_default=""),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),
 )
 
 # A try that counts against a limit; the key is a digest, since people type passwords where logins belong.
@@ -132,4 +182,53 @@ attempt = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=True),
     Column("key", LargeBinary, nullable=False),
     _time("at", nullable=False),
+)
+
+# A change of roles that one admin asked for and another has to decide.
+role_change = Table(
+    "role_change",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("units", ARRAY(Text), nullable=False),
+    Column("asked_by", BigInteger, ForeignKey("account.id"), nullable=False),
+    _time("asked_at", nullable=False),
+    Column("decided_by", BigInteger, ForeignKey("account.id")),
+    _time("decided_at"),
+    Column("decision", Text),
+)
+
+agency_setting = Table(
+    "agency_setting",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", JSONB, nullable=False),
+    _time("changed_at", nullable=False),
+    Column("changed_by", BigInteger, ForeignKey("account.id")),
+)
+
+day_off = Table(
+    "day_off",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+# Append-only (a trigger refuses the rest); `hash` chains each row to the one before.
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("agency", Text),
+    _time("at", nullable=False),
+    Column("actor_id", BigInteger),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
 )

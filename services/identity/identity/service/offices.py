@@ -1,0 +1,23 @@
+"""Agencies and regions, for whoever asks."""
+
+from bus.entrypoints import rpc
+from identity import views
+from identity.service.door import Door, Json
+from identity.store import offices
+
+
+class Offices(Door):
+    @rpc
+    def list_agencies(self) -> Json:
+        with self.db.begin() as session:
+            return [views.agency(agency, units) for agency, units in offices.agencies(session)]
+
+    @rpc
+    def list_regions(self, parent: str | None = None) -> Json:
+        with self.db.begin() as session:
+            return [views.region(row) for row in offices.regions_below(session, parent)]
+
+    @rpc
+    def search_villages(self, q: str, limit: int = 25) -> Json:
+        with self.db.begin() as session:
+            return [views.village(row) for row in offices.villages(session, q, limit=limit)]
