@@ -1,12 +1,15 @@
-"""Agencies with their units, and regions."""
+"""Agencies with their units, what they decided for themselves, and regions."""
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from identity.store.tables import agency, region, unit
+from identity.domain.agency_settings import effective
+from identity.store.tables import agency, agency_setting, day_off, region, unit
 
 
 def agencies(session: Session) -> list[tuple[Row[Any], list[Row[Any]]]]:
@@ -59,3 +62,21 @@ def villages(session: Session, q: str, *, limit: int) -> list[Row[Any]]:
             .order_by(case((func.starts_with(func.lower(found.c.name), " ".join(words)), 0), else_=1), found.c.name, found.c.code)
         )
     )  # fmt: skip
+
+
+def settings(session: Session, agency: str) -> dict[str, Any]:
+    """Every setting of an agency (identity.domain.agency_settings), decided or default."""
+    decided = session.execute(select(agency_setting.c.name, agency_setting.c.value).where(agency_setting.c.agency == agency))
+    return effective({row.name: row.value for row in decided})
+
+
+def decide_setting(session: Session, agency: str, name: str, value: Any, *, by: int, at: datetime) -> None:
+    values = {"value": value, "changed_at": at, "changed_by": by}
+    new = upsert(agency_setting).values(agency=agency, name=name, **values)
+    session.execute(new.on_conflict_do_update(index_elements=["agency", "name"], set_=values))
+
+
+def days_off(session: Session, agency: str) -> list[tuple[date, str]]:
+    """The days an agency is closed besides weekends and public holidays, in order."""
+    found = select(day_off.c.date, day_off.c.name).where(day_off.c.agency == agency).order_by(day_off.c.date)
+    return [(row.date, row.name) for row in session.execute(found)]

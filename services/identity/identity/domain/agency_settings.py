@@ -1,0 +1,49 @@
+"""What an agency may decide for itself: each setting's name, what it may be, and what it is when nothing was decided."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bus.refusals import Invalid
+
+TEMPORARY_PASSWORD, LINK = "temporary_password", "link"
+
+
+@dataclass(frozen=True)
+class Choice:
+    default: Any
+    options: tuple[Any, ...]
+
+    def takes(self, value: Any) -> bool:
+        return value in self.options and type(value) is type(self.default)
+
+
+@dataclass(frozen=True)
+class Number:
+    default: int
+    least: int
+    most: int
+
+    def takes(self, value: Any) -> bool:
+        return type(value) is int and self.least <= value <= self.most
+
+
+SETTINGS: dict[str, Choice | Number] = {
+    # The second mail brings a temporary password, as the manual has it, or a link to choose one.
+    "credentials": Choice(TEMPORARY_PASSWORD, (TEMPORARY_PASSWORD, LINK)),
+    "temporary_password_hours": Number(72, least=1, most=168),
+    "password_minimum": Number(12, least=8, most=64),
+    "phone_required": Choice(True, (True, False)),
+    "staff_second_factor": Choice(True, (True, False)),
+}
+
+
+def effective(decided: dict[str, Any]) -> dict[str, Any]:
+    """Every setting's value: the decided one, else the default."""
+    return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
+
+
+def refuse_unfit(name: str, value: Any) -> None:
+    """:raises Invalid: invalid_fields."""
+    kind = SETTINGS.get(name)
+    if kind is None or not kind.takes(value):
+        raise Invalid("invalid_fields", "no such setting, or not a value for it", fields={name: {"code": "invalid"}})
