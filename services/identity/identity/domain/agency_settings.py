@@ -46,4 +46,4 @@ def refuse_unfit(name: str, value: Any) -> None:
     """:raises Invalid: invalid_fields."""
     kind = SETTINGS.get(name)
     if kind is None or not kind.takes(value):
-        raise Invalid("invalid_fields", "no such setting, or not a value for it", fields={name: {"code": "invalid"}})
+        raise Invalid("invalid_fields", "no such setting, or not a value for it", fields={name: {"code": "enum"}})
