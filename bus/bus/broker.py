@@ -1,8 +1,59 @@
-"""Where the broker is, as nameko's configuration has it."""
+"""What every connection to the broker needs: a bound on everything it waits for, its troubles by name, its end."""
 
-from nameko import config
-from nameko.constants import AMQP_URI_CONFIG_KEY
+from contextlib import suppress
+from typing import Any
+
+import amqp
+from amqp.exceptions import AMQPError
+from kombu import Connection
+from kombu.exceptions import KombuError
+
+from bus.settings import secret
+
+# Everything that a broker, or the way to it, may answer with.
+TROUBLE = (AMQPError, KombuError, OSError)
+HEARTBEAT = 5  # seconds; a silent peer is given up after two
+BOUND = 2.0  # seconds for connecting and for any one answer
 
 
 def amqp_uri() -> str:
-    return str(config[AMQP_URI_CONFIG_KEY])
+    return secret("AMQP_URI", minimum=20)
+
+
+def connect(uri: str, *, confirm: bool = False, bound: float = BOUND, **options: Any) -> Connection:
+    """An open connection on which nothing waits longer than `bound` seconds unless it says so itself.
+
+    :raises Exception: one of TROUBLE.
+    """
+    options = {"confirm_publish": confirm, **options}
+    connection = Connection(uri, connect_timeout=bound, heartbeat=HEARTBEAT, transport_options=options)
+    try:
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        connection.connection.transport.sock.settimeout(bound)
+    except BaseException:
+        drop(connection)
+        raise
+    return connection
+
+
+def drop(connection: Connection) -> None:
+    """End a connection without asking the other side, which may not answer: the socket goes, the broker notices."""
+    if not connection.connected:
+        return
+    with suppress(Exception):
+        connection.connection.transport.sock.close()
+    with suppress(Exception):
+        connection.connection.collect()
+
+
+def hang_up(connection: amqp.Connection | None) -> None:
+    """The same for a connection of the library underneath, which does not come back by itself."""
+    with suppress(Exception):
+        connection.collect()  # type: ignore[union-attr]
+
+
+def read_waiting(connection: Connection) -> None:
+    """Whatever has come: heartbeats, confirmations, and what the broker says of itself."""
+    with suppress(TimeoutError):
+        while True:
+            connection.drain_events(timeout=0.001)

@@ -11,6 +11,8 @@ from typing import Any
 import psycopg2
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
@@ -31,6 +33,7 @@ def engine_for(url: str) -> Engine:
         max_overflow=5,  # for what must be kept apart from the transaction around it
         pool_timeout=3,
         pool_pre_ping=True,
+        executemany_mode="values_plus_batch",  # many rows in few round trips
         hide_parameters=True,  # parameters are personal data, and errors are logged
         connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"},
     )
@@ -65,6 +68,15 @@ class Transactions:
                 yield session
             finally:
                 self._joined = None
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a failure says nothing of what was tried: the server is down, going down, starting, full, or all its places are taken."""
+    if isinstance(error, PoolTimeout):
+        return True
+    code = getattr(getattr(error, "orig", None), "pgcode", None) or ""
+    unreached = isinstance(error, OperationalError | InterfaceError) and not code
+    return unreached or code.startswith(("08", "53", "57P"))
 
 
 class Database(DependencyProvider):

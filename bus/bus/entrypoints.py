@@ -1,4 +1,4 @@
-"""`@rpc`, `@command`, `@event_handler`, `@timer`, `@woken_by`: how a service class says what it answers, hears and does by itself."""
+"""`@rpc`, `@command`, `@event_handler`, `@stream_handler`, `@timer`, `@woken_by`: how a service class says what it answers, hears and does by itself."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -9,10 +9,12 @@ from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, register_e
 from nameko.timer import Timer
 
 from bus import context, idempotency
-from bus.events import EventHandler
+from bus.events import event_handler, stream_handler
 from bus.refusals import Refusal
 from bus.requests import Rpc
 from bus.wakers import WokenBy
+
+__all__ = ["command", "event_handler", "rpc", "stream_handler", "timer", "woken_by"]
 
 
 def service_class(package: str) -> Any:
@@ -65,6 +67,5 @@ def commands_of(service_class: Any) -> Iterator[str]:
     return (name for name in dir(service_class) if getattr(getattr(service_class, name), "is_command", False))
 
 
-event_handler = EventHandler.decorator
 timer = Timer.decorator
 woken_by = WokenBy.decorator

@@ -1,86 +1,195 @@
-"""Events as they arrive: a failing handler is tried again later, then its event is parked; nothing is acknowledged away."""
+"""Events as they arrive: in batches when there are many, each with its effect in one commit; a failing one is tried again later.
+
+A handler runs inside one transaction together with the memory of what it read (bus.inbox), unless it asks to keep its own. Nothing is
+acknowledged before that commit, and nothing is acknowledged away.
+"""
 
 import logging
 import time
-from functools import partial
+import traceback
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial, wraps
+from pathlib import Path
 from typing import Any
 
-from kombu import Connection
-from kombu.pools import producers
-from nameko.events import EventHandler as NamekoEventHandler
-from nameko.messaging import Consumer as NamekoConsumer
+import amqp
+from nameko.extensions import Entrypoint, register_entrypoint
+from sqlalchemy.orm import Session
 
-from bus import context, inbox, queues
-from bus.broker import amqp_uri
+from bus import context, inbox, parking, queues
 from bus.consumer import Consumer
-from bus.requests import spawn_or_requeue
+from bus.database import Transactions, is_away
 
-ATTEMPTS = "bus.attempts"
-FAILED_WITH = "bus.failed_with"
+AT_ONCE = 200  # events that one transaction takes when as many are waiting
+PAUSE = 0.5  # seconds before another try when database or broker are away
 
 log = logging.getLogger("bus.events")
+Delivered = tuple[amqp.Message, inbox.Event]
 
 
-class EventHandler(NamekoEventHandler):
-    """Reads one type of event of one service. Failing is not losing: the event comes again after 1 s, 10 s, 60 s, 600 s, then is parked."""
+class EventHandler(Entrypoint):
+    """Reads one queue of events: `what` is a type, or with `stream` the noun of the subjects that are followed."""
 
-    consumer_cls = Consumer
+    def __init__(
+        self, source: str, what: str, *, stream: bool = False, at_once: int = AT_ONCE, forget: Callable[[Session], None] | None = None
+    ) -> None:
+        self.source, self.what, self.stream, self.at_once, self.forget = source, what, stream, at_once, forget
+        self._waiting: deque[Delivered] = deque()
+        self._working = False
+        super().__init__(expected_exceptions=(Exception,))  # whose words nameko then does not log; they may quote somebody's data
 
     def setup(self) -> None:
-        self.queue = queues.event_queue(
-            source=self.source_service, type=self.event_type, service=self.container.service_name, handler=self.method_name
-        )
-        with Connection(amqp_uri()) as connection:
-            for queue in queues.common_queues():
-                queue.bind(connection.default_channel).declare()
-        NamekoConsumer.setup(self)
+        name = self.queue_name(self.container.service_name)
+        self.consumer = Consumer(name, self.handle_message, prefetch=self.at_once)
+
+    def queue_name(self, service: str) -> str:
+        return queues.event_queue_name(source=self.source, what=self.what, service=service, handler=self.method_name)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.consumer.run)
 
     def stop(self) -> None:
         self.consumer.drain()
 
-    def handle_message(self, body: Any, message: Any) -> None:
+    def handle_message(self, body: Any, message: amqp.Message) -> None:
         try:
             event = inbox.read(body)
         except ValueError:
-            message.reject()
-            log.warning("parked a message that is no event, queue %s", self.queue.name)
+            self.consumer.park(message, "malformed_event")
             return
-        info = context.by_itself(self.container.service_name, request_id=event.request_id)
-        settle = partial(self._settle, message, body, event, info, time.monotonic())
-        spawn = partial(self.container.spawn_worker, self, (event,), {}, context_data={"call": info}, handle_result=settle)
-        self.container.spawn_managed_thread(partial(spawn_or_requeue, spawn, message))
+        self._waiting.append((message, event))
+        if not self._working:
+            self._working = True
+            self.container.spawn_managed_thread(self._work_off)
 
-    def _settle(
-        self, message: Any, body: Any, event: inbox.Event, info: context.CallInfo, began: float, ctx: Any, result: Any, exc_info: Any
-    ) -> Any:
-        if exc_info:
-            self._put_off(message, body, event, exc_info[1])
-        else:
-            self.consumer.ack_message(message)
-        outcome = f"failed: {type(exc_info[1]).__name__}" if exc_info else "ok"
-        context.log_call(self.method_name, info, outcome, time.monotonic() - began)
-        return None, None
-
-    def _put_off(self, message: Any, body: Any, event: inbox.Event, error: Exception) -> None:
-        """Hand the event to the next waiting queue (confirmed), then acknowledge; when that fails it just comes again."""
-        attempts = int((message.headers or {}).get(ATTEMPTS, 0))
-        exchange = queues.retry_exchange_name(queues.RETRY_DELAYS[attempts]) if attempts < len(queues.RETRY_DELAYS) else queues.PARKED
-        headers = {ATTEMPTS: attempts + 1, FAILED_WITH: type(error).__name__}
-        log.warning("event %s (%s) failed with %s, goes to %s", event.id, event.type, type(error).__name__, exchange)
+    def _work_off(self) -> None:
+        """While one batch is at work the next one gathers."""
         try:
-            with producers[Connection(amqp_uri(), transport_options={"confirm_publish": True})].acquire(block=True, timeout=5) as producer:
-                producer.publish(
-                    body,
-                    exchange=exchange,
-                    routing_key=self.queue.name,
-                    headers=headers,
-                    serializer="json",
-                    delivery_mode=2,
-                    message_id=str(event.id),
-                    confirm_timeout=5,
-                )
-        except Exception as cause:  # whatever the broker's trouble is, the event must stay with it
+            while batch := self._take(self.at_once):
+                self._handle(batch)
+        finally:
+            self._working = False
+
+    def _take(self, most: int) -> list[Delivered]:
+        """The next that are still ours to handle. When the service is to stop the others get all of them."""
+        taken: list[Delivered] = []
+        while self._waiting and len(taken) < most:
+            one = self._waiting.popleft()
+            if self.consumer.draining:
+                self.consumer.requeue_message(one[0])
+            elif self.consumer.holds(one[0]):
+                taken.append(one)
+        return taken
+
+    def _handle(self, batch: list[Delivered]) -> None:
+        error = self._run([event for _, event in batch])
+        while error and is_away(error) and not self.consumer.draining and self.consumer.holds(batch[0][0]):
+            time.sleep(PAUSE)  # nobody's fault: the same again
+            error = self._run([event for _, event in batch])
+        if error is None:
+            self.consumer.ack_messages([message for message, _ in batch])
+        elif is_away(error):
+            for message, _ in batch:
+                self.consumer.requeue_message(message)
+        elif len(batch) == 1:
+            self._put_off(*batch[0], error)
+        else:  # one of them is to blame: each by itself
+            self._waiting.extendleft(reversed(batch))
+            for _ in batch:
+                for one in self._take(1):
+                    self._handle([one])
+
+    def _run(self, events: list[inbox.Event]) -> BaseException | None:
+        """The handler in a worker of its own; what it failed with."""
+        began, info = time.monotonic(), context.by_itself(self.container.service_name, request_id=events[0].request_id)
+        outcome: list[BaseException | None] = []
+        worker = self.container.spawn_worker(self, (events,), {}, context_data={"call": info}, handle_result=partial(_note, outcome))
+        self.container._worker_threads[worker].wait()
+        error = outcome[0]
+        result = f"failed: {_what_and_where(error)}" if error else "ok" if len(events) == 1 else f"ok: {len(events)} events"
+        context.log_call(self.method_name, info, result, time.monotonic() - began)
+        return error
+
+    def _put_off(self, message: amqp.Message, event: inbox.Event, error: BaseException) -> None:
+        log.warning("event %s (%s) failed, time %s: %s", event.id, event.type, parking.attempts(message) + 1, type(error).__name__)
+        try:
+            parking.put_off(message, queue=self.consumer.queue, failed_with=type(error).__name__)
+        except Exception as cause:  # whatever the broker's trouble is, the event stays with it
             log.warning("event %s stays in its queue: %s", event.id, type(cause).__name__)
+            time.sleep(PAUSE)
             self.consumer.requeue_message(message)
         else:
             self.consumer.ack_message(message)
+
+
+def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: Any) -> Any:
+    outcome.append(exc_info[1] if exc_info else None)
+    return None, None
+
+
+def _what_and_where(error: BaseException) -> str:
+    """An exception's kind and the last places of its way through the code: no words of its own."""
+    way = [f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} at {' '.join(way[-5:])}"
+
+
+def event_handler(source: str, type: str, *, own_transaction: bool = False) -> Callable[..., Any]:
+    """`method(self, event)` hears of every event of one type, once. Its effect and the memory of the event are one transaction.
+
+    With `own_transaction` it begins its own, and asks `bus.inbox.first_time` in the one that has the effect.
+    """
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def once(self: Any, events: list[inbox.Event]) -> None:
+            with _transactions(self).as_one() as session:
+                _each(self, method, inbox.new_ones(session, events, handler=_name(self, method)))
+
+        @wraps(method)
+        def by_itself(self: Any, events: list[inbox.Event]) -> None:
+            _each(self, method, events)
+
+        handler = EventHandler(source, type, at_once=1 if own_transaction else AT_ONCE)
+        return _register(by_itself if own_transaction else once, handler)
+
+    return decorate
+
+
+def stream_handler(source: str, noun: str, *, forget: Callable[[Session], None] | None = None) -> Callable[..., Any]:
+    """`method(self, events)` hears of everything about subjects "<noun>/…": in order, once, without gaps, several at a time.
+
+    Its effect and the memory of the events are one transaction. `forget(session)` empties what it has built from them (`izin bus rebuild`).
+    """
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def in_order(self: Any, events: list[inbox.Event]) -> None:
+            with _transactions(self).as_one() as session:
+                ready = inbox.in_order(session, events, handler=_name(self, method))
+                if ready:
+                    method(self, ready)
+
+        return _register(in_order, EventHandler(source, noun, stream=True, forget=forget))
+
+    return decorate
+
+
+def _transactions(service: Any) -> Transactions:
+    return next(value for value in vars(service).values() if isinstance(value, Transactions))
+
+
+def _name(service: Any, method: Callable[..., Any]) -> str:
+    return f"{service.name}.{method.__name__}"
+
+
+def _each(service: Any, method: Callable[..., Any], events: list[inbox.Event]) -> None:
+    for event in events:
+        service.call = replace(service.call, request_id=event.request_id)
+        method(service, event)
+
+
+def _register(method: Callable[..., Any], handler: EventHandler) -> Callable[..., Any]:
+    register_entrypoint(method, handler)
+    return method

@@ -1,12 +1,18 @@
-"""The inbox: the row that remembers an event and the effect it had are one commit, so that a repeat changes nothing."""
+"""The inbox: the memory of an event and the effect it had are one commit, so that a repeat changes nothing.
 
+Readers of single types remember ids (`new_ones`). Readers of everything about one kind of subject go by `seq` (`in_order`): they see each
+subject's events in order, once, without gaps; what comes early waits in a table until the gap is filled.
+"""
+
+import json
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid, func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from bus.outbox import metadata
@@ -16,6 +22,24 @@ inbox_table = Table(
     metadata,
     Column("handler", Text, primary_key=True),
     Column("event_id", Uuid, primary_key=True),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+progress_table = Table(
+    "inbox_progress",
+    metadata,
+    Column("handler", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+waiting_table = Table(
+    "inbox_waiting",
+    metadata,
+    Column("handler", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("event", JSONB, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -38,22 +62,143 @@ class Event:
 def read(body: Any) -> Event:
     """The event in a message's body; unknown keys are ignored. :raises ValueError: the body is no event."""
     try:
-        return Event(
+        event = Event(
             id=uuid.UUID(body["id"]),
-            type=str(body["type"]),
-            version=int(body["version"]),
-            source=str(body["source"]),
-            subject=str(body["subject"]),
-            seq=int(body["seq"]),
+            type=body["type"],
+            version=body["version"],
+            source=body["source"],
+            subject=body["subject"],
+            seq=body["seq"],
             occurred_at=datetime.fromisoformat(body["occurred_at"]),
-            request_id=str(body["request_id"]),
-            data=dict(body["data"]),
+            request_id=body["request_id"],
+            data=body["data"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an event") from error
+    if not all(type(getattr(event, name)) is kind for name, kind in _KINDS.items()) or not 0 < event.seq <= LAST_SEQ:
+        raise ValueError("not an event")
+    return event
+
+
+_KINDS = {"type": str, "version": int, "source": str, "subject": str, "seq": int, "request_id": str, "data": dict}
+LAST_SEQ = 2**31 - 1
+
+
+def written(event: Event) -> dict[str, Any]:
+    """The body that `read` reads."""
+    return {**asdict(event), "id": str(event.id), "occurred_at": event.occurred_at.isoformat()}
+
+
+_REMEMBER = text(
+    """
+    insert into inbox (handler, event_id) select :handler, unnest(cast(:ids as uuid[]))
+    on conflict do nothing returning cast(event_id as text)
+    """
+)
+
+
+def new_ones(session: Session, events: list[Event], *, handler: str) -> list[Event]:
+    """Those that `handler` meets for the first time, each once; remembers them in this transaction."""
+    ids = sorted({str(event.id) for event in events})  # sorted: two readers never wait for each other
+    fresh = set(session.scalars(_REMEMBER, {"handler": handler, "ids": ids}))
+    return list({event.id: event for event in events if str(event.id) in fresh}.values())
 
 
 def first_time(session: Session, event: Event, *, handler: str) -> bool:
     """Whether `handler` meets `event` for the first time; remembers it in this transaction."""
-    row = insert(inbox_table).values(handler=handler, event_id=event.id).on_conflict_do_nothing().returning(inbox_table.c.event_id)
-    return session.execute(row).first() is not None
+    return bool(new_ones(session, [event], handler=handler))
+
+
+Places = dict[str, int]  # subject → seq of the last event that had its effect
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What becomes of events: `ready` have their effect now, `early` wait, `places` is how far each subject then is."""
+
+    ready: list[Event]
+    early: list[Event]
+    places: Places
+
+
+def sort(events: Iterable[Event], places: Places) -> Sorted:
+    """Events in any order, with repeats and gaps, of subjects that have come as far as `places` says."""
+    found = {(event.subject, event.seq): event for event in events if event.seq > places.get(event.subject, 0)}
+    reached, ready = dict(places), []
+    for subject, seq in sorted(found):
+        if seq == reached.get(subject, 0) + 1:
+            ready.append(found[subject, seq])
+            reached[subject] = seq
+    early = [event for (subject, seq), event in found.items() if seq > reached.get(subject, 0)]
+    return Sorted(ready, early, reached)
+
+
+def in_order(session: Session, events: list[Event], *, handler: str) -> list[Event]:
+    """What may have its effect now: of each subject the next events in order, those that had been waiting among them.
+
+    Remembers all of it in this transaction. Other readers of the same subjects wait until it ends.
+    """
+    subjects = sorted({event.subject for event in events})
+    places = _lock_places(session, subjects, handler)
+    waited = _waiting(session, subjects, handler)
+    result = sort([*waited, *events], places)
+    _keep(session, result, before=places, waited=waited, handler=handler)
+    return result.ready
+
+
+_MEET = text(
+    """
+    insert into inbox_progress (handler, subject, seq) select :handler, unnest(cast(:subjects as text[])), 0
+    on conflict do nothing
+    """
+)
+_LOCK = text("select subject, seq from inbox_progress where handler = :handler and subject = any(:subjects) order by subject for update")
+_WAITING = text("select event from inbox_waiting where handler = :handler and subject = any(:subjects)")
+_MOVE = text(
+    """
+    update inbox_progress p set seq = n.seq
+    from unnest(cast(:subjects as text[]), cast(:seqs as int[])) n (subject, seq)
+    where p.handler = :handler and p.subject = n.subject
+    """
+)
+_USE = text(
+    """
+    delete from inbox_waiting w using unnest(cast(:subjects as text[]), cast(:seqs as int[])) n (subject, seq)
+    where w.handler = :handler and w.subject = n.subject and w.seq <= n.seq
+    """
+)
+_STORE = text(
+    """
+    insert into inbox_waiting (handler, subject, seq, event)
+    select :handler, n.* from unnest(cast(:subjects as text[]), cast(:seqs as int[]), cast(:events as jsonb[])) n
+    on conflict do nothing
+    """
+)
+
+
+def _lock_places(session: Session, subjects: list[str], handler: str) -> Places:
+    """In the order of their names, so that two readers never wait for each other."""
+    session.execute(_MEET, {"handler": handler, "subjects": subjects})
+    return {row.subject: row.seq for row in session.execute(_LOCK, {"handler": handler, "subjects": subjects})}
+
+
+def _waiting(session: Session, subjects: list[str], handler: str) -> list[Event]:
+    return [read(body) for body in session.scalars(_WAITING, {"handler": handler, "subjects": subjects})]
+
+
+def _keep(session: Session, result: Sorted, *, before: Places, waited: list[Event], handler: str) -> None:
+    moved = {subject: seq for subject, seq in result.places.items() if seq != before[subject]}
+    places = {"handler": handler, "subjects": list(moved), "seqs": list(moved.values())}
+    if moved:
+        session.execute(_MOVE, places)
+    if moved and waited:
+        session.execute(_USE, places)
+    if result.early:
+        early = {"subjects": [e.subject for e in result.early], "seqs": [e.seq for e in result.early]}
+        session.execute(_STORE, {"handler": handler, "events": [json.dumps(written(e)) for e in result.early], **early})
+
+
+def forget(session: Session, *, handler: str) -> None:
+    """As if `handler` had never heard of anything: before its projection is built anew."""
+    for table in (inbox_table, progress_table, waiting_table):
+        session.execute(delete(table).where(table.c.handler == handler))

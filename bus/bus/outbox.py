@@ -142,7 +142,7 @@ def _publish(producer: Producer, row: Row[Any]) -> None:
     producer.publish(
         json.dumps(envelope(row)),
         exchange=queues.event_exchange_name(row.source),
-        routing_key=row.type,
+        routing_key=queues.event_key(row.subject, row.type),
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,

@@ -2,51 +2,37 @@
 
 import json
 import logging
-import threading
 from typing import Any
 
-from amqp.exceptions import AMQPError
-from kombu import Connection, Producer
-from kombu.exceptions import KombuError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bus import queues
+from bus.broker import TROUBLE
 from bus.context import CallInfo
 from bus.refusals import Refusal
+from bus.sender import Sender
 
 log = logging.getLogger("bus.replies")
 
 
 class Replies:
     def __init__(self, uri: str) -> None:
-        self._uri = uri
-        self._lock = threading.Lock()  # green in a service: one frame at a time on the shared channel
-        self._producer: Producer | None = None
+        self._sender = Sender(uri, confirm=False)
 
     def send(self, message: Any, reply: dict[str, Any]) -> None:
-        """Answer `message`; tried twice, then given up: the caller's deadline deals with it, the service lives on."""
-        body = json.dumps(reply)
-        with self._lock:
-            for _ in range(2):
-                try:
-                    self._publish(body, message.properties["reply_to"], message.properties.get("correlation_id"))
-                    return
-                except (AMQPError, KombuError, OSError) as error:
-                    self._producer = None
-                    log.warning("a reply could not be sent: %s", type(error).__name__)
-
-    def _publish(self, body: str, reply_to: str, correlation_id: str | None) -> None:
-        if self._producer is None:
-            self._producer = Producer(Connection(self._uri, connect_timeout=2).default_channel, auto_declare=False)
-        self._producer.publish(
-            body,
-            exchange="",
-            routing_key=reply_to,
-            correlation_id=correlation_id,
-            delivery_mode=1,
-            content_type="application/json",
-            content_encoding="utf-8",
-        )
+        """Answer `message`; when that fails it is given up: the caller's deadline deals with it, the service lives on."""
+        reply_to = message.properties["reply_to"]
+        exchange = "" if reply_to.startswith("amq.") else queues.REPLIES  # "amq.": the broker's own way of answering
+        body = json.dumps(reply, separators=(",", ":")).encode()
+        properties = {"content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 1}
+        correlation_id = message.properties.get("correlation_id")
+        if correlation_id:
+            properties["correlation_id"] = correlation_id
+        try:
+            self._sender.send(body, exchange=exchange, routing_key=reply_to, **properties)
+        except TROUBLE as error:
+            log.warning("a reply could not be sent: %s", type(error).__name__)
 
 
 def failure(error: BaseException, info: CallInfo) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from bus import context, contract, queues
 from bus.broker import amqp_uri
 from bus.consumer import Consumer
 from bus.database import Database
+from bus.parking import headers_of
 from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
 from bus.replies import Replies, failure, unavailable
 
@@ -28,13 +29,13 @@ log = logging.getLogger("bus.requests")
 
 
 class RpcConsumer(NamekoRpcConsumer):
-    consumer_cls = Consumer
-
     def setup(self) -> None:
-        super().setup()
-        self.queue = queues.rpc_queue(self.container.service_name)
-        self.consumer.queues = [self.queue]
+        name = queues.rpc_queue_name(self.container.service_name)
+        self.consumer = Consumer(name, self.handle_message, prefetch=self.container.max_workers)
         self.replies = Replies(amqp_uri())
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.consumer.run)
 
     def stop(self) -> None:
         self.consumer.drain()
@@ -48,8 +49,10 @@ class RpcConsumer(NamekoRpcConsumer):
     def handle_message(self, body: Any, message: Any) -> None:
         """Check at the door; what may not come in is answered or parked here, and no worker is spawned for it."""
         if not message.properties.get("reply_to") or not _is_request(body):
-            message.reject()
-            log.warning("parked a malformed request, message %s", message.properties.get("message_id"))
+            self.consumer.park(message, "malformed_request")
+            return
+        if message.delivery_info.get("redelivered") and context.DEADLINE not in headers_of(message):
+            self.consumer.park(message, "redelivered_without_deadline")  # it may be what ended the process before
             return
         if self._method(message) == HEALTH:
             self.container.spawn_managed_thread(partial(self._tell_health, message))
@@ -57,10 +60,10 @@ class RpcConsumer(NamekoRpcConsumer):
         try:
             provider, info = self._admit(body, message)
         except context.DeadlinePassed:
-            message.ack()
+            self.consumer.ack_message(message)
         except Refusal as refusal:
             self.replies.send(message, {"result": None, "error": refusal.to_wire()})
-            message.ack()
+            self.consumer.ack_message(message)
         else:
             provider.work(body["kwargs"], info, message)
 
@@ -82,7 +85,7 @@ class RpcConsumer(NamekoRpcConsumer):
     def _admit(self, body: dict[str, Any], message: Any) -> tuple["Rpc", context.CallInfo]:
         service = self.container.service_name
         try:
-            info = context.from_headers(service, message.headers or {}, message_id=message.properties.get("message_id"))
+            info = context.from_headers(service, headers_of(message), message_id=message.properties.get("message_id"))
         except (TypeError, ValueError) as error:
             raise Invalid("invalid_headers", "a header is not of its kind") from error
         context.refuse_when_late(info)
@@ -120,7 +123,13 @@ class Rpc(NamekoRpc):
     def work(self, arguments: dict[str, Any], info: context.CallInfo, message: Any) -> None:
         answer = partial(self._answer, message, info, time.monotonic())
         spawn = partial(self.container.spawn_worker, self, (), arguments, context_data={"call": info}, handle_result=answer)
-        self.container.spawn_managed_thread(partial(spawn_or_requeue, spawn, message))
+        self.container.spawn_managed_thread(partial(self._spawn_or_requeue, spawn, message))
+
+    def _spawn_or_requeue(self, spawn: Callable[[], Any], message: Any) -> None:
+        try:
+            spawn()
+        except ContainerBeingKilled:
+            self.rpc_consumer.consumer.requeue_message(message)
 
     def _answer(self, message: Any, info: context.CallInfo, began: float, ctx: Any, result: Any, exc_info: Any) -> Any:
         error = failure(exc_info[1], info) if exc_info else None
@@ -131,10 +140,3 @@ class Rpc(NamekoRpc):
         outcome = "late" if late else error["code"] if error else "ok"
         context.log_call(self.method_name, info, outcome, time.monotonic() - began)
         return (None, None) if exc_info else (result, None)
-
-
-def spawn_or_requeue(spawn: Callable[[], Any], message: Any) -> None:
-    try:
-        spawn()
-    except ContainerBeingKilled:
-        message.requeue()

@@ -51,7 +51,7 @@ class Door:
         """Give `handler` an event; the same `id` again is the same event again."""
         moment = now or datetime.now(UTC)
         event = inbox.Event(id or uuid.uuid4(), type, 1, source, subject, seq, moment, uuid.uuid4().hex, data)
-        return getattr(self._service(None, now, "id"), handler)(event)
+        return getattr(self._service(None, now, "id"), handler)([event])
 
     def run(self, method: str, *, now: datetime | None = None) -> Any:
         """Run a timer's or a waker's method once."""

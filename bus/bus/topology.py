@@ -20,9 +20,9 @@ def queues_of(service_class: Any) -> Iterator[Queue]:
     """The queues that a service's own entry points read."""
     for method, entrypoint in entrypoints_of(service_class):
         if isinstance(entrypoint, EventHandler):
-            yield queues.event_queue(
-                source=entrypoint.source_service, type=entrypoint.event_type, service=service_class.name, handler=method
-            )
+            make = queues.stream_queue if entrypoint.stream else queues.event_queue
+            what = {"noun" if entrypoint.stream else "type": entrypoint.what}
+            yield make(source=entrypoint.source, service=service_class.name, handler=method, **what)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
 
@@ -32,6 +32,7 @@ def declare(uri: str, service_classes: list[Any]) -> list[str]:
     wanted = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
     with Connection(uri, connect_timeout=5) as connection:
         channel = connection.default_channel
+        queues.replies_exchange().bind(channel).declare()
         for cls in service_classes:
             queues.event_exchange(cls.name).bind(channel).declare()
         for queue in wanted:

@@ -1,5 +1,6 @@
 """A real service process, a real broker, a real database: what bus promises when things go wrong."""
 
+import importlib
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from kombu import Connection, Producer
 
-from bus import migrate, queues
+from bus import migrate, queues, topology
 from bus.caller import Accident, Caller, TimedOut, Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 
@@ -59,6 +60,7 @@ def greeter(broker, empty_database):
     with Connection(broker) as connection:  # what an earlier run left
         for name in ("rpc-greeter", "evt-greeter-greeted--greeter.on_greeted", queues.PARKED):
             connection.default_channel.queue_delete(name)
+    topology.declare(broker, [importlib.import_module("greeter.service").Greeter])
     running = Running(broker, url)
     running.start()
     yield running
@@ -133,7 +135,7 @@ def test_poison_on_the_request_queue_kills_nobody(greeter, body, properties):
 @pytest.mark.parametrize("body", ["[]", '"x"', "{}", '{"id": 3}', b"\xff\xfe"])
 def test_poison_on_an_event_queue_is_parked_not_lost(greeter, body):
     before = parked(greeter)
-    put(greeter, "greeter.events", "greeted", body, content_type="application/json", content_encoding="utf-8")
+    put(greeter, "greeter.events", "name.greeted", body, content_type="application/json", content_encoding="utf-8")
     wait_until(lambda: parked(greeter) == before + 1, "the message is parked")
     assert greeter.process.poll() is None
 

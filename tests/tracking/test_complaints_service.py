@@ -114,7 +114,7 @@ def test_a_roll_back_after_the_number_leaves_no_gap(door: Door) -> None:
 
 
 def test_a_complaint_may_name_an_own_application_only(door: Door) -> None:
-    door.handle("on_application_submitted", source="permits", **whole_way()[0])
+    door.handle("on_application", source="permits", **whole_way()[0])
     assert complain(door, application_number=" 0001 sipd dpmptsp xi 2026")["application_number"] == NUMBER
     others = refusal(Invalid, lambda: complain(door, by=OTHER, application_number=NUMBER))
     absent = refusal(Invalid, lambda: complain(door, by=OTHER, application_number="9/X/2026"))

@@ -36,51 +36,48 @@ class Notifications:
     @event_handler("identity", "contact_changed")
     def on_contact_changed(self, event: inbox.Event) -> None:
         with self.db.begin() as session:
-            if inbox.first_time(session, event, handler="notifications.on_contact_changed"):
-                contact = _contact_in(event, _opened(event), account_id=event.data["account_id"])
-                contacts.save(session, contact, roles=event.data["roles"], seq=event.seq)
+            contact = _contact_in(event, _opened(event), account_id=event.data["account_id"])
+            contacts.save(session, contact, roles=event.data["roles"], seq=event.seq)
 
     @event_handler("identity", "registration_accepted")
     def on_registration_accepted(self, event: inbox.Event) -> None:
         with self.db.begin() as session:
-            if inbox.first_time(session, event, handler="notifications.on_registration_accepted"):
-                opened = _opened(event)
-                self._write(session, event, _contact_in(event, opened), values={**event.data, **opened})
+            opened = _opened(event)
+            self._write(session, event, _contact_in(event, opened), values={**event.data, **opened})
 
     @event_handler("identity", "account_activated")
     def on_account_activated(self, event: inbox.Event) -> None:
         with self.db.begin() as session:
-            if inbox.first_time(session, event, handler="notifications.on_account_activated"):
-                opened = _opened(event)
-                contact = _contact_in(event, opened, account_id=event.data["account_id"])
-                contacts.save(session, contact, roles=None, seq=event.seq)
-                self._write(session, event, contact, values={**event.data, **opened})
+            opened = _opened(event)
+            contact = _contact_in(event, opened, account_id=event.data["account_id"])
+            contacts.save(session, contact, roles=None, seq=event.seq)
+            self._write(session, event, contact, values={**event.data, **opened})
 
     # Permits and tracking: what happened, to whom it concerns.
 
     @event_handler("permits", "application_submitted")
     def on_application_submitted(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_application_submitted")
+        self._tell(event)
 
     @event_handler("permits", "application_rejected")
     def on_application_rejected(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_application_rejected")
+        self._tell(event)
 
     @event_handler("permits", "permit_issued")
     def on_permit_issued(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_permit_issued")
+        self._tell(event)
 
     @event_handler("tracking", "complaint_received")
     def on_complaint_received(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_complaint_received")
+        self._tell(event)
 
     @event_handler("tracking", "complaint_replied")
     def on_complaint_replied(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_complaint_replied")
+        self._tell(event)
 
     @event_handler("tracking", "complaint_closed")
     def on_complaint_closed(self, event: inbox.Event) -> None:
-        self._tell(event, handler="notifications.on_complaint_closed")
+        self._tell(event)
 
     @rpc
     def list_notifications(self, *, after: int | None = None, limit: int = 25) -> dict[str, Any]:
@@ -108,12 +105,11 @@ class Notifications:
                 deliveries.save(session, recovered)
                 log.warning("delivery %s was stuck in %s, now %s", delivery.delivery_id, delivery.status, recovered.status)
 
-    def _tell(self, event: inbox.Event, *, handler: str) -> None:
+    def _tell(self, event: inbox.Event) -> None:
         with self.db.begin() as session:
-            if inbox.first_time(session, event, handler=handler):
-                for side in audience.sides_told(event.type, event.data):
-                    for contact in _contacts_of(session, event, side):
-                        self._write(session, event, contact, values=event.data, side=side)
+            for side in audience.sides_told(event.type, event.data):
+                for contact in _contacts_of(session, event, side):
+                    self._write(session, event, contact, values=event.data, side=side)
 
     def _write(self, session: Session, event: inbox.Event, contact: Contact, *, values: dict[str, Any], side: str = "applicant") -> None:
         """Compose the mail, once and for all, and leave it to be sent."""

@@ -236,7 +236,7 @@ class Permits:
             office = offices.the_office(session, found.agency)
         return views.verification(found, agency_name=office.name, at=self.call.now)
 
-    @event_handler("permits", "permit_issued")
+    @event_handler("permits", "permit_issued", own_transaction=True)
     def on_permit_issued(self, event: inbox.Event) -> None:
         """Makes the PDF outside any transaction, then keeps it and tells of it in one."""
         with self.db.begin() as session:

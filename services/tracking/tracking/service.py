@@ -5,7 +5,7 @@ from typing import Any
 from bus import inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
-from bus.entrypoints import command, event_handler, rpc
+from bus.entrypoints import command, rpc, stream_handler
 from tracking import views
 from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules
@@ -25,27 +25,11 @@ class Tracking:
     db = Database()
     call = Call()
 
-    # What permits tells of an application. All five are one subject's events and must be folded in the order of their seq.
-
-    @event_handler("permits", "application_submitted")
-    def on_application_submitted(self, event: inbox.Event) -> None:
-        self._fold(event, handler="tracking.on_application_submitted")
-
-    @event_handler("permits", "application_moved")
-    def on_application_moved(self, event: inbox.Event) -> None:
-        self._fold(event, handler="tracking.on_application_moved")
-
-    @event_handler("permits", "application_rejected")
-    def on_application_rejected(self, event: inbox.Event) -> None:
-        self._fold(event, handler="tracking.on_application_rejected")
-
-    @event_handler("permits", "application_withdrawn")
-    def on_application_withdrawn(self, event: inbox.Event) -> None:
-        self._fold(event, handler="tracking.on_application_withdrawn")
-
-    @event_handler("permits", "permit_issued")
-    def on_permit_issued(self, event: inbox.Event) -> None:
-        self._fold(event, handler="tracking.on_permit_issued")
+    @stream_handler("permits", "application", forget=timeline_store.forget_all)
+    def on_application(self, events: list[inbox.Event]) -> None:
+        with self.db.begin() as session:
+            before = timeline_store.load_many(session, {event.data["application_id"] for event in events})
+            timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]))
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:
@@ -125,13 +109,6 @@ class Tracking:
             self._tell(session, closed, type="complaint_closed", data=data)
         return self._view(closed)
 
-    def _fold(self, event: inbox.Event, *, handler: str) -> None:
-        happening = timelines.Happening(type=event.type, seq=event.seq, at=event.occurred_at, data=event.data)
-        with self.db.begin() as session:
-            if inbox.first_time(session, event, handler=handler):
-                before = timeline_store.load_to_fold(session, event.data["application_id"])
-                timeline_store.save(session, timelines.fold(before, happening))
-
     def _actor(self) -> Actor:
         """The one who asks; the door lets nobody unknown in where this is used."""
         assert self.call.actor
@@ -163,3 +140,7 @@ class Tracking:
 
     def _view(self, complaint: Complaint) -> dict[str, Any]:
         return views.complaint(complaint, for_applicant=complaint.side_of(self._actor().id) == "applicant")
+
+
+def _happening(event: inbox.Event) -> timelines.Happening:
+    return timelines.Happening(type=event.type, seq=event.seq, at=event.occurred_at, data=event.data)

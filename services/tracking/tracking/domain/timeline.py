@@ -22,7 +22,7 @@ FINISHED = frozenset({"issued", "handed_over", "rejected", "withdrawn", "lapsed"
 
 
 class OutOfOrder(Exception):
-    """An earlier event of the same application has not arrived yet: try this one again later, never guess."""
+    """An earlier event of the same application is missing: never guess."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,15 @@ def fold(timeline: Timeline | None, happening: Happening) -> Timeline:
     if happening.seq != done + 1:
         raise OutOfOrder(f"application {happening.data['application_id']}: seq {happening.seq} came after {done}")
     return _go_on(timeline, happening) if timeline else _begin(happening)
+
+
+def fold_all(timelines: dict[int, Timeline], happenings: list[Happening]) -> list[Timeline]:
+    """The timelines that `happenings`, in the order of their `seq`, leave behind. `timelines` are those before, by application."""
+    changed: dict[int, Timeline] = {}
+    for happening in happenings:
+        application_id = happening.data["application_id"]
+        changed[application_id] = fold(changed.get(application_id) or timelines.get(application_id), happening)
+    return list(changed.values())
 
 
 def seen(timeline: Timeline | None) -> Timeline:

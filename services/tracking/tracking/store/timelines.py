@@ -29,16 +29,16 @@ _SAVE_ENTRIES = text(
 )
 
 
-def load_to_fold(session: Session, application_id: int) -> Timeline | None:
-    """The timeline, kept from others until this transaction ends; None before its first event."""
-    # An advisory lock, because before the first event there is no row to lock.
-    session.execute(text("select pg_advisory_xact_lock(hashtextextended('timeline', :id))"), {"id": application_id})
-    return load(session, application_id)
+def load_many(session: Session, application_ids: set[int]) -> dict[int, Timeline]:
+    """By application; those that nothing was heard of yet are missing."""
+    rows = session.execute(text("select * from timeline where application_id = any(:ids)"), {"ids": sorted(application_ids)}).all()
+    entries = _entries(session, [row.application_id for row in rows])
+    return {row.application_id: _timeline(row, entries[row.application_id]) for row in rows}
 
 
 def load(session: Session, application_id: int) -> Timeline | None:
     row = session.execute(text("select * from timeline where application_id = :id"), {"id": application_id}).first()
-    return _timeline(session, row) if row else None
+    return _timeline(row, _entries(session, [application_id])[application_id]) if row else None
 
 
 def find_by_number(session: Session, number: str, *, agency: str | None) -> Timeline | None:
@@ -47,19 +47,35 @@ def find_by_number(session: Session, number: str, *, agency: str | None) -> Time
         text("select * from timeline where number_key = :key and agency = coalesce(:agency, agency) limit 2"),
         {"key": number_key(number), "agency": agency},
     ).all()
-    return _timeline(session, found[0]) if len(found) == 1 else None
+    return load(session, found[0].application_id) if len(found) == 1 else None
 
 
-def save(session: Session, timeline: Timeline) -> None:
-    stages = [_stage_as_json(stage) for stage in timeline.stages]
-    session.execute(_SAVE, {**vars(timeline), "number_key": number_key(timeline.number), "stages": stages})
-    session.execute(_SAVE_ENTRIES, [{"application_id": timeline.application_id, **asdict(entry)} for entry in timeline.entries])
+def save_many(session: Session, timelines: list[Timeline]) -> None:
+    """In few statements, however many."""
+    session.execute(_SAVE, [_row(one) for one in timelines])
+    session.execute(_SAVE_ENTRIES, [{"application_id": one.application_id, **asdict(entry)} for one in timelines for entry in one.entries])
 
 
-def _timeline(session: Session, row: Row[Any]) -> Timeline:
-    entries = session.execute(
-        text("select seq, at, type, step, status from timeline_entry where application_id = :id order by seq"), {"id": row.application_id}
-    )
+def forget_all(session: Session) -> None:
+    """Before everything is heard anew."""
+    session.execute(text("truncate timeline, timeline_entry"))
+
+
+def _row(one: Timeline) -> dict[str, Any]:
+    stages = [_stage_as_json(stage) for stage in one.stages]
+    return {**vars(one), "number_key": number_key(one.number), "stages": stages}
+
+
+def _entries(session: Session, application_ids: list[int]) -> dict[int, list[Entry]]:
+    """What happened, in order, of each application."""
+    found: dict[int, list[Entry]] = {application_id: [] for application_id in application_ids}
+    query = text("select application_id, seq, at, type, step, status from timeline_entry where application_id = any(:ids) order by seq")
+    for row in session.execute(query, {"ids": application_ids}):
+        found[row.application_id].append(Entry(row.seq, row.at, row.type, row.step, row.status))
+    return found
+
+
+def _timeline(row: Row[Any], entries: list[Entry]) -> Timeline:
     return Timeline(
         application_id=row.application_id,
         agency=row.agency,
@@ -71,7 +87,7 @@ def _timeline(session: Session, row: Row[Any]) -> Timeline:
         due_at=row.due_at,
         finished_at=row.finished_at,
         stages=tuple(_stage(stage) for stage in row.stages),
-        entries=tuple(Entry(**entry._mapping) for entry in entries),
+        entries=tuple(entries),
     )
 
 

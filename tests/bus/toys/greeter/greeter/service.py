@@ -3,7 +3,7 @@
 import eventlet
 from sqlalchemy import text
 
-from bus import inbox, outbox
+from bus import outbox
 from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc
@@ -44,5 +44,3 @@ class Greeter:
         ENTERED[event.subject] = ENTERED.get(event.subject, 0) + 1
         if event.data["name"] == "flaky" and ENTERED[event.subject] == 1:
             raise RuntimeError("not yet")
-        with self.db.begin() as session:
-            inbox.first_time(session, event, handler="greeter.on_greeted")
