@@ -6,6 +6,7 @@ then closes, so that nothing is done twice.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 
 import amqp
 import eventlet
+from amqp import method_framing
 
 from bus import parking
 from bus.broker import amqp_uri, connect, hang_up
@@ -25,11 +27,30 @@ log = logging.getLogger("bus.consumer")
 Handle = Callable[[Any, amqp.Message], None]  # the JSON of a message's body, and the message
 
 
+class Tolerant(amqp.Message):
+    """A message whose properties break the rules of AMQP has none: it would else end the connection, and the next one, and so on."""
+
+    def _load_properties(self, class_id: int, buf: bytes, offset: int) -> int:
+        try:
+            return int(super()._load_properties(class_id, buf, offset))
+        except Exception:
+            self.properties: dict[str, Any] = {}
+            return offset
+
+
+method_framing.Message = Tolerant
+
+
 class Consumer:
-    def __init__(self, queue: str, handle: Handle, *, prefetch: int) -> None:
-        self.queue, self._handle, self._prefetch = queue, handle, prefetch
+    """`renew_after` so many seconds in which nothing came the queue is asked anew. Quorum queues need it: one that is deleted and made
+    again at once may keep its consumer, say nothing, and send it nothing (RabbitMQ 3.10)."""
+
+    def __init__(self, queue: str, handle: Handle, *, prefetch: int, renew_after: float = math.inf) -> None:
+        self.queue, self._handle, self._prefetch, self._renew_after = queue, handle, prefetch, renew_after
+        self._heard_at = 0.0
         self._connection: amqp.Connection | None = None
         self._channel: Any = None
+        self._tag = ""
         self._unsettled: set[int] = set()
         self._drain_until: float | None = None
         self._running = False
@@ -55,6 +76,8 @@ class Consumer:
     def drain(self) -> None:
         """Blocks until everything delivered is settled and the connection is closed, at most `DRAIN_SECONDS`."""
         self._drain_until = time.monotonic() + DRAIN_SECONDS
+        with suppress(Exception):  # with the connection the reading ends in any case
+            self._channel.basic_cancel(self._tag, nowait=True)
         if self._running:
             self._ended.wait(DRAIN_SECONDS + 1)
 
@@ -70,48 +93,61 @@ class Consumer:
         held = [message for message in messages if self.holds(message)]
         tags = {message.delivery_tag for message in held}
         last = max(tags, default=0)
-        if any(tag < last and tag not in tags for tag in self._unsettled):
+        if self.draining or any(tag < last and tag not in tags for tag in self._unsettled):
             for message in held:
                 self.ack_message(message)
         elif held:
             self._unsettled -= tags
             self._settle(next(m for m in held if m.delivery_tag == last), lambda tag: held[0].channel.basic_ack(tag, multiple=True))
 
-    def requeue_message(self, message: amqp.Message) -> None:
-        self._settle(message, lambda tag: message.channel.basic_reject(tag, requeue=True))
+    def leave(self, message: amqp.Message) -> None:
+        """Neither acknowledged nor rejected: it comes again, to whoever reads, once this connection is closed."""
+        if self.holds(message):
+            self._unsettled.discard(message.delivery_tag)
 
     def park(self, message: amqp.Message, why: str) -> None:
-        """Hand `message`, which nobody can read, to `bus.parked`. Until that works it stays, and what comes after it is read on."""
-        eventlet.spawn_n(self._park, message, why)
+        """Hand `message`, which nobody can read, to `bus.parked`."""
+        self.hand_on(message, lambda: parking.park(message, queue=self.queue, why=why))
 
-    def _park(self, message: amqp.Message, why: str) -> None:
+    def hand_on(self, message: amqp.Message, send: Callable[[], None]) -> None:
+        """Acknowledge `message` once `send` has succeeded. Until then it stays here, tried again and again, and others are read on."""
+        eventlet.spawn_n(self._hand_on, message, send)
+
+    def _hand_on(self, message: amqp.Message, send: Callable[[], None]) -> None:
         while self.holds(message):
             try:
-                parking.park(message, queue=self.queue, why=why)
+                send()
             except Exception as error:
-                log.warning("could not park a message (%s); it stays", type(error).__name__)
-                if self.draining:
-                    return self.requeue_message(message)
-                eventlet.sleep(PAUSE)
+                log.warning("a message stays at %s, it could not be handed on: %s", self.queue, type(error).__name__)
             else:
-                return self.ack_message(message)
-        return None
+                self.ack_message(message)
+                return
+            if self.draining:
+                self.leave(message)
+                return
+            eventlet.sleep(PAUSE)
 
     def _read_until_done(self) -> None:
         self._connection = connection = connect(amqp_uri()).connection
+        self._subscribe(connection)
+        self._say("")
+        while not self._is_done():
+            self._read_some(connection)
+            if self._is_quiet():
+                self._channel.close()
+                self._subscribe(connection)
+        with eventlet.Timeout(1, False):
+            connection.close()
+
+    def _subscribe(self, connection: amqp.Connection) -> None:
         channel = connection.channel()
         channel.auto_decode = False
         channel.basic_qos(0, self._prefetch, False)
-        self._channel = channel
-        tag = channel.basic_consume(self.queue, callback=self._on_delivery)
-        self._say("")
-        while not self._is_done():
-            if self.draining and tag:
-                channel.basic_cancel(tag, nowait=True)
-                tag = None
-            self._read_some(connection)
-        with eventlet.Timeout(1, False):
-            connection.close()
+        self._channel, self._heard_at = channel, time.monotonic()
+        self._tag = channel.basic_consume(self.queue, callback=self._on_delivery)
+
+    def _is_quiet(self) -> bool:
+        return not self._unsettled and time.monotonic() > self._heard_at + self._renew_after
 
     def _read_some(self, connection: amqp.Connection) -> None:
         with suppress(TimeoutError):
@@ -140,6 +176,7 @@ class Consumer:
         self._trouble = trouble
 
     def _on_delivery(self, message: amqp.Message) -> None:
+        self._heard_at = time.monotonic()
         self._unsettled.add(message.delivery_tag)
         try:
             body = parking.read(message)

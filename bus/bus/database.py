@@ -33,7 +33,6 @@ def engine_for(url: str) -> Engine:
         max_overflow=5,  # for what must be kept apart from the transaction around it
         pool_timeout=3,
         pool_pre_ping=True,
-        executemany_mode="values_plus_batch",  # many rows in few round trips
         hide_parameters=True,  # parameters are personal data, and errors are logged
         connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"},
     )

@@ -23,6 +23,7 @@ from bus.consumer import Consumer
 from bus.database import Transactions, is_away
 
 AT_ONCE = 200  # events that one transaction takes when as many are waiting
+RENEW_AFTER = 10.0  # seconds
 PAUSE = 0.5  # seconds before another try when database or broker are away
 
 log = logging.getLogger("bus.events")
@@ -42,7 +43,8 @@ class EventHandler(Entrypoint):
 
     def setup(self) -> None:
         name = self.queue_name(self.container.service_name)
-        self.consumer = Consumer(name, self.handle_message, prefetch=self.at_once)
+        ahead = 2 * self.at_once  # one batch at work, one gathering
+        self.consumer = Consumer(name, self.handle_message, prefetch=ahead, renew_after=RENEW_AFTER)
 
     def queue_name(self, service: str) -> str:
         return queues.event_queue_name(source=self.source, what=self.what, service=service, handler=self.method_name)
@@ -78,7 +80,7 @@ class EventHandler(Entrypoint):
         while self._waiting and len(taken) < most:
             one = self._waiting.popleft()
             if self.consumer.draining:
-                self.consumer.requeue_message(one[0])
+                self.consumer.leave(one[0])
             elif self.consumer.holds(one[0]):
                 taken.append(one)
         return taken
@@ -92,7 +94,7 @@ class EventHandler(Entrypoint):
             self.consumer.ack_messages([message for message, _ in batch])
         elif is_away(error):
             for message, _ in batch:
-                self.consumer.requeue_message(message)
+                self.consumer.leave(message)
         elif len(batch) == 1:
             self._put_off(*batch[0], error)
         else:  # one of them is to blame: each by itself
@@ -114,14 +116,8 @@ class EventHandler(Entrypoint):
 
     def _put_off(self, message: amqp.Message, event: inbox.Event, error: BaseException) -> None:
         log.warning("event %s (%s) failed, time %s: %s", event.id, event.type, parking.attempts(message) + 1, type(error).__name__)
-        try:
-            parking.put_off(message, queue=self.consumer.queue, failed_with=type(error).__name__)
-        except Exception as cause:  # whatever the broker's trouble is, the event stays with it
-            log.warning("event %s stays in its queue: %s", event.id, type(cause).__name__)
-            time.sleep(PAUSE)
-            self.consumer.requeue_message(message)
-        else:
-            self.consumer.ack_message(message)
+        again = partial(parking.put_off, message, queue=self.consumer.queue, failed_with=type(error).__name__)
+        self.consumer.hand_on(message, again)
 
 
 def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: Any) -> Any:

@@ -7,7 +7,7 @@ subject's events in order, once, without gaps; what comes early waits in a table
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,7 @@ LAST_SEQ = 2**31 - 1
 
 def written(event: Event) -> dict[str, Any]:
     """The body that `read` reads."""
-    return {**asdict(event), "id": str(event.id), "occurred_at": event.occurred_at.isoformat()}
+    return {**vars(event), "id": str(event.id), "occurred_at": event.occurred_at.isoformat()}
 
 
 _REMEMBER = text(

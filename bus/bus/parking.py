@@ -40,7 +40,7 @@ def read(message: amqp.Message) -> Any:
 
 
 def _body(message: amqp.Message) -> bytes:
-    return message.body if isinstance(message.body, bytes) else str(message.body).encode()
+    return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 
 def _refuse(constant: str) -> None:

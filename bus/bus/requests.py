@@ -123,13 +123,13 @@ class Rpc(NamekoRpc):
     def work(self, arguments: dict[str, Any], info: context.CallInfo, message: Any) -> None:
         answer = partial(self._answer, message, info, time.monotonic())
         spawn = partial(self.container.spawn_worker, self, (), arguments, context_data={"call": info}, handle_result=answer)
-        self.container.spawn_managed_thread(partial(self._spawn_or_requeue, spawn, message))
+        self.container.spawn_managed_thread(partial(self._spawn_or_leave, spawn, message))
 
-    def _spawn_or_requeue(self, spawn: Callable[[], Any], message: Any) -> None:
+    def _spawn_or_leave(self, spawn: Callable[[], Any], message: Any) -> None:
         try:
             spawn()
         except ContainerBeingKilled:
-            self.rpc_consumer.consumer.requeue_message(message)
+            self.rpc_consumer.consumer.leave(message)
 
     def _answer(self, message: Any, info: context.CallInfo, began: float, ctx: Any, result: Any, exc_info: Any) -> Any:
         error = failure(exc_info[1], info) if exc_info else None

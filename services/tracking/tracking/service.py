@@ -29,7 +29,7 @@ class Tracking:
     def on_application(self, events: list[inbox.Event]) -> None:
         with self.db.begin() as session:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})
-            timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]))
+            timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]), before=before)
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:

@@ -1,30 +1,25 @@
 """Timelines: one row per application, one row per thing that happened to it."""
 
-from dataclasses import asdict
+import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from tracking.domain.timeline import Entry, Stage, Timeline, number_key
 
 _SAVE = text(
     """
-    insert into timeline (application_id, agency, number, number_key, applicant_id, permit_type_name, status, submitted_at, due_at,
-                          finished_at, stages)
-    values (:application_id, :agency, :number, :number_key, :applicant_id, :permit_type_name, :status, :submitted_at, :due_at,
-            :finished_at, :stages)
+    insert into timeline select * from jsonb_populate_recordset(cast(null as timeline), cast(:rows as jsonb))
     on conflict (application_id) do update
     set status = excluded.status, finished_at = excluded.finished_at, stages = excluded.stages
     """
-).bindparams(bindparam("stages", type_=JSONB))
-
+)
 _SAVE_ENTRIES = text(
     """
-    insert into timeline_entry (application_id, seq, at, type, step, status)
-    values (:application_id, :seq, :at, :type, :step, :status) on conflict do nothing
+    insert into timeline_entry select * from jsonb_populate_recordset(cast(null as timeline_entry), cast(:rows as jsonb))
+    on conflict do nothing
     """
 )
 
@@ -50,10 +45,10 @@ def find_by_number(session: Session, number: str, *, agency: str | None) -> Time
     return load(session, found[0].application_id) if len(found) == 1 else None
 
 
-def save_many(session: Session, timelines: list[Timeline]) -> None:
-    """In few statements, however many."""
-    session.execute(_SAVE, [_row(one) for one in timelines])
-    session.execute(_SAVE_ENTRIES, [{"application_id": one.application_id, **asdict(entry)} for one in timelines for entry in one.entries])
+def save_many(session: Session, timelines: list[Timeline], *, before: dict[int, Timeline]) -> None:
+    """In two statements, however many; of entries only those that were not there `before`."""
+    session.execute(_SAVE, {"rows": _as_json([_row(one) for one in timelines])})
+    session.execute(_SAVE_ENTRIES, {"rows": _as_json([row for one in timelines for row in _new_entries(one, before)])})
 
 
 def forget_all(session: Session) -> None:
@@ -63,7 +58,16 @@ def forget_all(session: Session) -> None:
 
 def _row(one: Timeline) -> dict[str, Any]:
     stages = [_stage_as_json(stage) for stage in one.stages]
-    return {**vars(one), "number_key": number_key(one.number), "stages": stages}
+    return {**vars(one), "number_key": number_key(one.number), "stages": stages, "entries": None}
+
+
+def _new_entries(one: Timeline, before: dict[int, Timeline]) -> list[dict[str, Any]]:
+    saved = before[one.application_id].seq if one.application_id in before else 0
+    return [{"application_id": one.application_id, **vars(entry)} for entry in one.entries if entry.seq > saved]
+
+
+def _as_json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=datetime.isoformat)
 
 
 def _entries(session: Session, application_ids: list[int]) -> dict[int, list[Entry]]:

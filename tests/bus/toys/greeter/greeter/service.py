@@ -1,15 +1,22 @@
 """The smallest service that uses every part of bus; tests start it as a process."""
 
+import os
+
 import eventlet
 from sqlalchemy import text
 
 from bus import outbox
 from bus.context import Call
 from bus.database import Database
-from bus.entrypoints import command, event_handler, rpc
+from bus.entrypoints import command, event_handler, rpc, stream_handler
 from bus.refusals import Conflict
 
 ENTERED: dict[str, int] = {}
+NOTE = text("insert into effect (handler, subject, seq, process) values (:handler, :subject, :seq, :process)")
+
+
+def forget(session):
+    session.execute(text("delete from effect where handler = 'on_name'"))
 
 
 class Greeter:
@@ -44,3 +51,17 @@ class Greeter:
         ENTERED[event.subject] = ENTERED.get(event.subject, 0) + 1
         if event.data["name"] == "flaky" and ENTERED[event.subject] == 1:
             raise RuntimeError("not yet")
+        if event.data["name"] == "broken":
+            raise RuntimeError("secret words")
+        eventlet.sleep(event.data.get("sleep", 0))
+        with self.db.begin() as session:
+            session.execute(NOTE, _effect("on_greeted", event))
+
+    @stream_handler("greeter", "name", forget=forget)
+    def on_name(self, events):
+        with self.db.begin() as session:
+            session.execute(NOTE, [_effect("on_name", event) for event in events])
+
+
+def _effect(handler, event):
+    return {"handler": handler, "subject": event.subject, "seq": event.seq, "process": os.getpid()}
