@@ -1,7 +1,6 @@
 """A real service process, a real broker, a real database: what bus promises when things go wrong."""
 
 import importlib
-import json
 import os
 import signal
 import subprocess
@@ -73,10 +72,6 @@ def put(greeter, exchange, routing_key, body, **properties):
         Producer(connection.default_channel).publish(body, exchange=exchange, routing_key=routing_key, **properties)
 
 
-def parked(greeter):
-    return waiting(greeter, queues.PARKED)
-
-
 def waiting(greeter, queue):
     with Connection(greeter.broker) as connection:
         return connection.default_channel.queue_declare(queue, passive=True).message_count
@@ -112,32 +107,6 @@ def test_a_late_answer_is_not_waited_for_and_not_mistaken_for_the_next(greeter):
     with pytest.raises(TimedOut):
         greeter.call("greet", name="slow", sleep=1.5, within=0.5)
     assert greeter.call("greet", name="next") == "hello next"
-
-
-POISON = [
-    (b"\xff\xfe not json", {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
-    ("{}", {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
-    (json.dumps({"args": [1], "kwargs": {}}), {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
-    (json.dumps({"args": [], "kwargs": {}}), {"content_type": "application/json", "content_encoding": "utf-8"}),
-    (b"\x80\x04N.", {"content_type": "application/x-python-serialize", "content_encoding": "binary", "reply_to": "x"}),
-    (b"?", {}),
-]
-
-
-@pytest.mark.parametrize(("body", "properties"), POISON)
-def test_poison_on_the_request_queue_kills_nobody(greeter, body, properties):
-    put(greeter, queues.RPC_EXCHANGE, "greeter.heard", body, **properties)
-    time.sleep(0.2)
-    assert greeter.call("greet", name="alive") == "hello alive"
-    assert greeter.process.poll() is None
-
-
-@pytest.mark.parametrize("body", ["[]", '"x"', "{}", '{"id": 3}', b"\xff\xfe"])
-def test_poison_on_an_event_queue_is_parked_not_lost(greeter, body):
-    before = parked(greeter)
-    put(greeter, "greeter.events", "name.greeted", body, content_type="application/json", content_encoding="utf-8")
-    wait_until(lambda: parked(greeter) == before + 1, "the message is parked")
-    assert greeter.process.poll() is None
 
 
 def test_a_failing_handler_gets_its_event_again(greeter):
