@@ -115,12 +115,6 @@ def hearing(broker, url, folder):
         yield one
     finally:
         print(one.log())  # pytest shows it when a test fails
-        print(
-            [(q, one.queue(q).message_count, one.queue(q).consumer_count) for q in (GREETED, NAME)],
-            len(one.effects("on_greeted")),
-            len(one.effects("on_name")),
-            one.rows("select count(*) from inbox"),
-        )
         one.stop(signal.SIGKILL)
         one.engine.dispose()
         sys.path.remove(str(TOYS))

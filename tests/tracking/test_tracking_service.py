@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from bus import inbox
 from bus.context import Actor
+from bus.database import Transactions
 from bus.refusals import Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from tests.tracking.events import NUMBER, whole_way
 from tracking.service import Tracking
+from tracking.store import timelines
 
 
 def actor(id: int, *roles: str, agency: str = "muara-enim") -> Actor:
@@ -48,6 +51,20 @@ def test_what_comes_before_its_time_waits_and_is_taken_with_what_was_missing(doo
     assert len(door.call("get_timeline", actor=OWNER, application_id=42)["entries"]) == 1
     deliver(door, second)
     assert [entry["seq"] for entry in door.call("get_timeline", actor=OWNER, application_id=42)["entries"]] == [1, 2, 3]
+
+
+def test_built_anew_from_its_events_it_is_the_same(door: Door) -> None:
+    for event in whole_way():
+        deliver(door, event)
+    before = door.call("get_timeline", actor=OWNER, application_id=42)
+    with Transactions(door.engine).begin() as session:
+        timelines.forget_all(session)
+        inbox.forget(session, handler="tracking.on_application")
+    with pytest.raises(NotFound):
+        door.call("get_timeline", actor=OWNER, application_id=42)
+    for event in reversed(whole_way()):
+        deliver(door, event)
+    assert door.call("get_timeline", actor=OWNER, application_id=42) == before
 
 
 def test_anyone_may_track_a_number_and_sees_nobody_in_it(door: Door) -> None:
