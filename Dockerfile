@@ -12,7 +12,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN if [ -n "$PACKAGES" ]; then \
       apt-get update && read -ra names <<< "$PACKAGES" && apt-get install -y --no-install-recommends "${names[@]}" && rm -rf /var/lib/apt/lists/*; \
-    fi && useradd --system --uid 10001 --home-dir /srv/izin izin && install -d -o izin -g izin /srv/files
+    fi && useradd --system --uid 10001 --home-dir /srv/izin izin && install -d -o izin -g izin /srv/files /srv/definitions
 
 WORKDIR /srv/izin
 COPY constraints.txt ./

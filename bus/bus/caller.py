@@ -1,33 +1,24 @@
 """Ask a service and wait no longer than the deadline. Free of nameko and eventlet, safe between threads.
 
-A call takes a connection of its own from a pool; the answer comes by the broker's direct reply-to, so that no queue is ever left
-behind. On any doubt (time-out, lost connection) the connection is dropped, not repaired. A request that was not read before its
-deadline is dropped by the broker (`expiration`) or by the door (`bus.deadline`).
+All threads of a process share one line (bus.line). While there is none, or the broker has blocked it, or nobody reads the service's
+queue, a call is refused at once; a thread of its own looks for the broker until it is back. A request that was not read before its
+deadline is dropped by the broker (`expiration`) or by the door (`bus.deadline`). No queue outlives its connection.
 """
 
 import json
 import logging
-import select
 import threading
 import time
-import uuid
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
 
-from amqp.exceptions import AMQPError
-from amqp.exceptions import NotFound as NoSuchQueue
-from kombu import Connection, Consumer, Producer, Queue
-from kombu.exceptions import KombuError
-
 from bus import refusals
+from bus.broker import TROUBLE
+from bus.line import Line, LineEnded, NoReaders
 
-ACTOR, DEADLINE, LANGUAGE, REQUEST_ID = "bus.actor", "bus.deadline", "bus.language", "bus.request_id"
-REPLY_TO = "amq.rabbitmq.reply-to"
-TROUBLE = (AMQPError, KombuError, OSError)
-CONNECT_SECONDS = 2
-READERS_SECONDS = 0.5
+ACTOR, DEADLINE, LANGUAGE, REQUEST_ID, KEY = "bus.actor", "bus.deadline", "bus.language", "bus.request_id", "bus.idempotency_key"
+HEALTH = "bus_health"
+MARGIN = 0.02  # seconds of the caller's time kept for the way back
+LOOK_EVERY = 0.25  # seconds between two looks for a broker that is away
 
 log = logging.getLogger("bus.caller")
 
@@ -37,65 +28,20 @@ class Unavailable(Exception):
 
 
 class TimedOut(Exception):
-    """No answer before the deadline. A reading call may be repeated; whether a writing one was done is not known."""
+    """No answer, by the deadline or because the line broke. Whether it was done is not known: the same key may be sent again."""
 
 
 class Accident(Exception):
     """The service failed in a way that is its own fault; the request id finds it in the logs."""
 
 
-class Line:
-    """One connection with its reply consumer; used by one thread at a time."""
-
-    def __init__(self, uri: str) -> None:
-        options = {"write_timeout": CONNECT_SECONDS, "read_timeout": CONNECT_SECONDS}
-        self.connection = Connection(uri, connect_timeout=CONNECT_SECONDS, transport_options=options)
-        self.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)  # now or never: the caller has a deadline
-        channel = self.connection.default_channel
-        self.answers: dict[str, Any] = {}
-        self.returned: set[str] = set()
-        self._asked_for_readers: dict[str, float] = {}
-        consumer = Consumer(channel, [Queue(REPLY_TO, no_declare=True)], no_ack=True, on_message=self._on_answer, accept=["json"])
-        consumer.consume()
-        self.producer = Producer(channel, on_return=self._on_return, auto_declare=False)
-
-    def _on_answer(self, message: Any) -> None:
-        self.answers[message.properties.get("correlation_id")] = message.decode()
-
-    def _on_return(self, exception: Exception, exchange: str, routing_key: str, message: Any) -> None:
-        self.returned.add(message.properties.get("correlation_id"))
-
-    def is_quiet(self) -> bool:
-        """Whether nothing came while the line lay idle: what comes then is the connection's end or a stale answer."""
-        try:
-            socket = self.connection.connection.transport.sock
-            return not select.select([socket], [], [], 0)[0]
-        except (AttributeError, ValueError, OSError):
-            return False
-
-    def demand_readers(self, service: str) -> None:
-        """:raises Unavailable: nobody reads the service's queue, so nobody would answer."""
-        if time.monotonic() - self._asked_for_readers.get(service, -1e9) < READERS_SECONDS:
-            return
-        if self.readers(service) == 0:
-            raise Unavailable(f"nobody answers for {service}")
-        self._asked_for_readers[service] = time.monotonic()
-
-    def readers(self, service: str) -> int:
-        return int(self.connection.default_channel.queue_declare(f"rpc-{service}", passive=True).consumer_count)
-
-    def close(self) -> None:
-        with suppress(Exception):  # politeness is not worth waiting for: the socket goes, the broker notices
-            self.connection.connection.transport.sock.close()
-        with suppress(Exception):
-            self.connection.connection.collect()
-
-
 class Caller:
-    def __init__(self, uri: str, *, lines: int = 32) -> None:
+    def __init__(self, uri: str) -> None:
         self._uri = uri
-        self._idle: deque[Line] = deque()
-        self._places = threading.BoundedSemaphore(lines)
+        self._line: Line | None = None
+        self._looking = threading.Lock()  # held by the one thread that looks for the broker
+        self._looked = threading.Event()  # set once it is known whether the broker is there
+        self._closed = False
 
     def call(
         self,
@@ -107,90 +53,99 @@ class Caller:
         request_id: str,
         actor: str | None = None,
         language: str = "id",
+        idempotency_key: str | None = None,
     ) -> Any:
         """What `service.method(**arguments)` returns. `deadline` is absolute Unix time, `actor` the asker's token.
 
+        Calls of a changing method with one `idempotency_key` are one act; without a key each call is its own.
+
         :raises bus.refusals.Refusal: the service said no.
-        :raises Unavailable: broker, service or its database away. :raises TimedOut: no answer in time. :raises Accident: a fault there.
+        :raises Unavailable: broker, service or its database away. :raises TimedOut: see there. :raises Accident: a fault there.
         """
-        headers = {DEADLINE: deadline, REQUEST_ID: request_id, LANGUAGE: language, **({ACTOR: actor} if actor else {})}
-        with self._line(deadline) as line:
-            line.demand_readers(service)
-            correlation_id = uuid.uuid4().hex
-            _publish(line, service, method, arguments, headers, correlation_id, deadline)
-            return _result(_await(line, service, correlation_id, deadline))
+        headers = {DEADLINE: deadline - MARGIN, REQUEST_ID: request_id, LANGUAGE: language}
+        if actor:
+            headers[ACTOR] = actor
+        if idempotency_key:
+            headers[KEY] = idempotency_key
+        body = json.dumps({"args": [], "kwargs": arguments}, separators=(",", ":")).encode()
+        return _result(self._ask(service, method, body, headers, deadline))
 
     def readers(self, service: str, *, within: float = 1.0) -> int:
         """How many processes read the service's requests now; 0 when it or the broker is away."""
+        deadline = time.time() + within
         try:
-            with self._line(time.time() + within) as line:
-                return line.readers(service)
-        except (Unavailable, TimedOut):
+            return self._current(deadline).readers(service, deadline)
+        except (Unavailable, LineEnded):
             return 0
 
-    @contextmanager
-    def _line(self, deadline: float) -> Iterator[Line]:
-        if not self._places.acquire(timeout=max(0.0, deadline - time.time())):
-            raise TimedOut("no free connection before the deadline")
-        line = None
+    def healthy(self, service: str, *, within: float = 2.0) -> bool:
+        """Whether a process of the service answers, and its database to it."""
         try:
-            line = self._take()
-            yield line
-        except (TimedOut, NoSuchQueue, *TROUBLE) as error:
-            if line:
-                line.close()
-                line = None
-            if isinstance(error, TimedOut):
-                raise
-            raise Unavailable(f"the broker does not serve: {type(error).__name__}") from error
-        finally:
-            if line:
-                self._idle.append(line)
-            self._places.release()
+            self.call(service, HEALTH, {}, deadline=time.time() + within, request_id=HEALTH)
+        except (Unavailable, TimedOut, Accident, refusals.Refusal):
+            return False
+        return True
 
-    def _take(self) -> Line:
-        while True:
-            try:
-                line = self._idle.pop()
-            except IndexError:
-                return Line(self._uri)
-            if line.is_quiet():
-                return line
-            line.close()
+    def close(self) -> None:
+        self._closed = True
+        if self._line:
+            self._line.end()
 
-
-def _publish(
-    line: Line, service: str, method: str, arguments: dict[str, Any], headers: dict[str, Any], correlation_id: str, deadline: float
-) -> None:
-    line.producer.publish(
-        json.dumps({"args": [], "kwargs": arguments}),
-        exchange="nameko-rpc",
-        routing_key=f"{service}.{method}",
-        mandatory=True,
-        delivery_mode=1,
-        expiration=max(0.05, deadline - time.time()),
-        reply_to=REPLY_TO,
-        correlation_id=correlation_id,
-        message_id=correlation_id,
-        headers=headers,
-        content_type="application/json",
-        content_encoding="utf-8",
-    )
-
-
-def _await(line: Line, service: str, correlation_id: str, deadline: float) -> dict[str, Any]:
-    while correlation_id not in line.answers:
-        if correlation_id in line.returned:
-            line.returned.discard(correlation_id)
-            raise Unavailable(f"nobody is there for {service}")
-        left = deadline - time.time()
-        if left <= 0:
+    def _ask(self, service: str, method: str, body: bytes, headers: dict[str, Any], deadline: float) -> dict[str, Any]:
+        line = self._current(deadline)
+        try:
+            call_id, waiting = line.ask(service, method, body, headers, deadline)
+        except NoReaders as error:
+            raise Unavailable(str(error)) from error
+        except LineEnded as error:
+            self._look_for_broker()
+            raise Unavailable(f"the broker does not take requests: {error}") from error
+        if not waiting.wait(deadline - time.time()):
+            line.forget(call_id)
             raise TimedOut(f"no answer from {service} before the deadline")
+        if waiting.answer is None:
+            self._look_for_broker()
+            raise TimedOut(f"the line to the broker broke while {service} was asked")
+        return _read(waiting.answer)
+
+    def _current(self, deadline: float) -> Line:
+        """The line, when it is there and takes requests. Only a process's first callers wait for it."""
+        if self._line is None or self._line.ended:
+            self._look_for_broker()
+            self._looked.wait(max(0.0, deadline - time.time()))
+        line = self._line
+        if line is None or line.ended:
+            raise Unavailable("the broker is away")
+        if line.blocked:
+            raise Unavailable("the broker takes nothing for now")
+        return line
+
+    def _look_for_broker(self) -> None:
+        if not self._closed and self._looking.acquire(blocking=False):
+            threading.Thread(target=self._look, name="bus-look", daemon=True).start()
+
+    def _look(self) -> None:
         try:
-            line.connection.drain_events(timeout=left)
-        except TimeoutError as error:
-            raise TimedOut(f"no answer from {service} before the deadline") from error
-    return dict(line.answers.pop(correlation_id))
+            while not self._closed:
+                if self._line is not None and not self._line.ended:
+                    return
+                try:
+                    self._line = Line(self._uri)
+                    return
+                except TROUBLE as error:
+                    log.warning("the broker is away: %s", type(error).__name__)
+                self._looked.set()
+                time.sleep(LOOK_EVERY)
+        finally:
+            self._looked.set()
+            self._looking.release()
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    try:
+        return dict(json.loads(answer))
+    except (ValueError, TypeError) as error:
+        raise Accident("an answer that cannot be read") from error
 
 
 def _result(reply: dict[str, Any]) -> Any:

@@ -1,17 +1,15 @@
 """The outbox: a change and the event that tells of it are one commit.
 
-`put` writes the event into the service's own database; the relay sends it after the commit and marks it when the broker has
-confirmed. Rows stay: the outbox is the event log. Delivery is at least once; readers know repeats by id and order by `seq`.
+`put` writes the event into the service's own database; the relay (bus.relay) sends it after the commit and marks it when the broker
+has confirmed. Rows stay: the outbox is the event log. Delivery is at least once; readers know repeats by id and order by `seq`.
 """
 
-import json
 import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kombu import Connection, Producer
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -27,13 +25,12 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bus import contract, queues
+from bus import contract
 from bus.context import CallInfo
 from bus.database import notify
 
@@ -78,14 +75,23 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
 
     :raises bus.contract.ContractBroken: an event's data is not what the source's contract promises.
     """
-    source = call.service
+    if not events:
+        return
     for event in events:
-        contract.of(source).check_event(event.type, event.data)
-        session.execute(text("select pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": event.subject})
-        last = session.execute(select(func.max(outbox_table.c.seq)).where(outbox_table.c.subject == event.subject)).scalar()
-        session.execute(insert(outbox_table).values(_row(event, seq=(last or 0) + 1, source=source, request_id=call.request_id)))
-    if events:
-        notify(session, CHANNEL)
+        contract.of(call.service).check_event(event.type, event.data)
+    last = {subject: _last_seq(session, subject) for subject in sorted({event.subject for event in events})}
+    rows = []
+    for event in events:
+        last[event.subject] += 1
+        rows.append(_row(event, seq=last[event.subject], source=call.service, request_id=call.request_id))
+    session.execute(insert(outbox_table), rows)
+    notify(session, CHANNEL)
+
+
+def _last_seq(session: Session, subject: str) -> int:
+    """How far the subject's events have come; nobody else adds to them until this transaction ends."""
+    session.execute(text("select pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})
+    return session.execute(select(func.max(outbox_table.c.seq)).where(outbox_table.c.subject == subject)).scalar() or 0
 
 
 def _row(event: Event, *, seq: int, source: str, request_id: str) -> dict[str, Any]:
@@ -115,37 +121,3 @@ def envelope(row: Row[Any]) -> dict[str, Any]:
         "request_id": row.request_id,
         "data": row.data,
     }
-
-
-def publish_waiting(engine: Engine, connection: Connection) -> int:
-    """Send up to a batch of unpublished events, each confirmed, then mark them. Several relays share the work by row locks."""
-    with Session(engine) as session, session.begin():
-        rows = session.execute(
-            select(outbox_table)
-            .where(outbox_table.c.published_at.is_(None))
-            .order_by(outbox_table.c.position)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
-        if not rows:
-            return 0
-        producer = Producer(connection.default_channel, auto_declare=False)
-        for row in rows:
-            _publish(producer, row)
-        session.execute(
-            update(outbox_table).where(outbox_table.c.position.in_([row.position for row in rows])).values(published_at=func.now())
-        )
-    return len(rows)
-
-
-def _publish(producer: Producer, row: Row[Any]) -> None:
-    producer.publish(
-        json.dumps(envelope(row)),
-        exchange=queues.event_exchange_name(row.source),
-        routing_key=queues.event_key(row.subject, row.type),
-        content_type="application/json",
-        content_encoding="utf-8",
-        delivery_mode=2,
-        message_id=str(row.id),
-        confirm_timeout=5,
-    )

@@ -9,41 +9,20 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-from contextlib import suppress  # noqa: E402
+import traceback  # noqa: E402
+from pathlib import Path  # noqa: E402
 
-from kombu import Connection  # noqa: E402
 from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
-from sqlalchemy import Engine  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
-from bus import database, outbox  # noqa: E402
+from bus import database, housekeeping  # noqa: E402
+from bus.broker import HEARTBEAT, amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
-from bus.settings import secret  # noqa: E402
+from bus.relay import relay  # noqa: E402
 
 WORKERS = int(os.environ.get("WORKERS", "10"))
 log = logging.getLogger("bus.runner")
-
-
-def relay(service: str, uri: str) -> None:
-    """Send what the outbox holds, woken by each commit; begins anew after any trouble with database or broker."""
-    engine = database.engine_for(database.url_of(service))
-    while True:
-        try:
-            with Connection(uri, connect_timeout=3, heartbeat=20, transport_options={"confirm_publish": True}) as connection:
-                for _ in database.listen(database.url_of(service), outbox.CHANNEL, 2):
-                    _send_all(engine, connection)
-        except Exception as error:  # whatever it was, events wait in the table and the relay must live
-            log.warning("relay of %s: %s, again in 1 s", service, type(error).__name__)
-            time.sleep(1)
-
-
-def _send_all(engine: Engine, connection: Connection) -> None:
-    with suppress(TimeoutError):
-        connection.drain_events(timeout=0.001)  # reads the broker's heartbeats, else it would be taken for dead
-    connection.heartbeat_check()
-    while outbox.publish_waiting(engine, connection) == outbox.BATCH:
-        pass
 
 
 def wait_for_database(service: str) -> None:
@@ -55,11 +34,6 @@ def wait_for_database(service: str) -> None:
         except SQLAlchemyError:
             log.warning("%s waits for its database", service)
             time.sleep(0.5)
-
-
-def wait_for_broker(uri: str) -> None:
-    with Connection(uri, connect_timeout=3) as connection:
-        connection.ensure_connection(lambda *_: log.warning("waiting for the broker"), interval_start=0.2, interval_max=1)
 
 
 def stop_at_first_signal(runner: ServiceRunner) -> None:
@@ -76,24 +50,36 @@ def stop_at_first_signal(runner: ServiceRunner) -> None:
 
 
 def run(package: str) -> None:
-    uri = secret("AMQP_URI", minimum=20)
-    config.update({"AMQP_URI": uri, "max_workers": WORKERS, "prefetch_count": WORKERS, "heartbeat": 20, "serializer": "json"})
+    uri = amqp_uri()
+    config.update({"AMQP_URI": uri, "max_workers": WORKERS, "prefetch_count": WORKERS, "heartbeat": HEARTBEAT, "serializer": "json"})
     wait_for_database(package)
-    wait_for_broker(uri)
     runner = ServiceRunner()
     runner.add_service(service_class(package))
     stop_at_first_signal(runner)
     runner.start()
     eventlet.spawn_n(relay, package, uri)
+    eventlet.spawn_n(housekeeping.keep, package)
     log.info("%s is ready", package)
     runner.wait()
+
+
+class WithoutWords(logging.Filter):
+    """An exception's kind and its way through the code; its text stays out, it may quote somebody's data."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[0]:
+            way = " ".join(f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(record.exc_info[2])[-8:])
+            record.msg, record.args, record.exc_info = "a worker failed: %s at %s", (record.exc_info[0].__name__, way), None
+        return True
 
 
 def main(package: str) -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("nameko", "kombu", "amqp", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("nameko.containers").setLevel(logging.ERROR)  # refusals are answers, not warnings
+    containers = logging.getLogger("nameko.containers")
+    containers.setLevel(logging.ERROR)  # refusals are answers, not warnings
+    containers.addFilter(WithoutWords())
     run(package)
 
 

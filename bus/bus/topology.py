@@ -1,48 +1,147 @@
-"""`python -m bus.topology <service> …` declares every exchange and queue that the services read, before anything is sent.
+"""`python -m bus.topology <service> …` declares every exchange and queue that the services need, and keeps them there.
 
-Everything may be declared again at any time and by anybody: it is the same (bus.queues says how each is made).
+It is the only one that may: services configure nothing. It looks every second; what is gone is made again, and for a queue of events that
+had been there the service that told them is asked to tell the last days again (readers know repeats).
 """
 
+import json
+import logging
 import sys
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kombu import Connection, Queue
+from amqp.exceptions import NotFound, PreconditionFailed
+from kombu import Connection, Exchange, Queue
 
 from bus import queues
+from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler
 from bus.requests import Rpc
-from bus.settings import secret
+
+LOOK_EVERY = 1.0  # seconds
+STAY_GONE = 0.3  # seconds: a quorum queue made again sooner may keep a reader that it sends nothing (RabbitMQ 3.10)
+TOLD_AGAIN = timedelta(days=3)
+log = logging.getLogger("bus.topology")
 
 
 def queues_of(service_class: Any) -> Iterator[Queue]:
-    """The queues that a service's own entry points read."""
-    for method, entrypoint in entrypoints_of(service_class):
-        if isinstance(entrypoint, EventHandler):
-            make = queues.stream_queue if entrypoint.stream else queues.event_queue
-            what = {"noun" if entrypoint.stream else "type": entrypoint.what}
-            yield make(source=entrypoint.source, service=service_class.name, handler=method, **what)
+    """The queues that a service's own entry points read, and the one in which it is asked to tell again."""
+    yield queues.replay_queue(service_class.name)
+    for handler in _handlers(service_class):
+        make = queues.stream_queue if handler.stream else queues.event_queue
+        what = {"noun" if handler.stream else "type": handler.what}
+        yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **what)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
 
 
-def declare(uri: str, service_classes: list[Any]) -> list[str]:
-    """Declare everything; returns the queues' names. Repeating it changes nothing."""
-    wanted = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
-    with Connection(uri, connect_timeout=5) as connection:
-        channel = connection.default_channel
-        queues.replies_exchange().bind(channel).declare()
-        for cls in service_classes:
-            queues.event_exchange(cls.name).bind(channel).declare()
-        for queue in wanted:
-            queue.bind(channel).declare()
-    return [queue.name for queue in wanted]
+def _handlers(service_class: Any) -> Iterator[EventHandler]:
+    for method, entrypoint in entrypoints_of(service_class):
+        if isinstance(entrypoint, EventHandler):
+            entrypoint.method_name = method
+            yield entrypoint
+
+
+class Topology:
+    """What the broker has to hold for some service classes."""
+
+    def __init__(self, service_classes: list[Any]) -> None:
+        self.exchanges: list[Exchange] = [queues.replies_exchange(), *(queues.event_exchange(cls.name) for cls in service_classes)]
+        self.queues: list[Queue] = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
+        readers = [(cls.name, handler) for cls in service_classes for handler in _handlers(cls)]
+        self._sources = {handler.queue_name(name): handler for name, handler in readers}
+        self._seen: set[str] = set()
+
+    def declare(self, connection: Connection) -> None:
+        """Everything, whether it is there or not; where it is, nothing changes."""
+        for exchange in self.exchanges:
+            _declare(connection, exchange)
+        for queue in self.queues:
+            _declare(connection, queue)
+        self._seen = {queue.name for queue in self.queues}
+
+    def heal(self, connection: Connection) -> list[str]:
+        """Make what is missing. :returns: the names of queues that had been there before and were not."""
+        missing = [queue.name for queue in self.queues if not _is_there(connection, queue.name)]
+        lost = [name for name in missing if name in self._seen]
+        if lost:
+            time.sleep(STAY_GONE)
+        if missing or not self._seen:
+            self.declare(connection)
+        for name in lost:
+            log.warning("the queue %s was gone and has been made again", name)
+            self._ask_to_tell_again(connection, name)
+        return lost
+
+    def _ask_to_tell_again(self, connection: Connection, name: str) -> None:
+        handler = self._sources.get(name)
+        if handler is None:
+            return
+        since = (datetime.now(UTC) - TOLD_AGAIN).isoformat()
+        request = {"queue": name, "noun" if handler.stream else "type": handler.what, "since": since}
+        producer = connection.Producer(auto_declare=False)
+        key = queues.replay_queue_name(handler.source)
+        producer.publish(json.dumps(request), exchange="", routing_key=key, delivery_mode=2, content_type="application/json")
+
+
+def _is_there(connection: Connection, name: str) -> bool:
+    channel = connection.channel()
+    try:
+        channel.queue_declare(name, passive=True)
+    except NotFound:
+        return False
+    channel.close()
+    return True
+
+
+def _declare(connection: Connection, entity: Exchange | Queue) -> None:
+    channel = connection.channel()
+    try:
+        entity.bind(channel).declare()
+    except PreconditionFailed:
+        _replace(connection, entity)
+    else:
+        channel.close()
+
+
+def _replace(connection: Connection, entity: Exchange | Queue) -> None:
+    """An exchange of ours that is of another kind holds nothing: it is made anew. A queue may hold something: it stays as it is."""
+    exchange = entity.exchange if isinstance(entity, Queue) else entity
+    with connection.channel() as channel:
+        channel.exchange_delete(exchange.name)
+        log.warning("made the exchange %s anew, as it has to be", exchange.name)
+        entity.bind(channel).declare()
+
+
+def keep(uri: str, topology: Topology) -> None:
+    """Keep everything there, for ever. Whatever the broker does, it is looked for again."""
+    while True:
+        try:
+            _keep_while_connected(connect(uri, confirm=True), topology)
+        except TROUBLE as error:
+            log.warning("the broker is away (%s)", type(error).__name__)
+            time.sleep(0.5)
+
+
+def _keep_while_connected(connection: Connection, topology: Topology) -> None:
+    try:
+        topology.heal(connection)
+        log.info("%s queues are there", len(topology.queues))
+        while True:
+            topology.heal(connection)
+            read_waiting(connection)
+            connection.heartbeat_check()
+            time.sleep(LOOK_EVERY)
+    finally:
+        drop(connection)
 
 
 def main(packages: list[str]) -> None:
-    names = declare(secret("AMQP_URI", minimum=20), [service_class(package) for package in packages])
-    print(f"topology: {len(names)} queues declared")
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s: %(message)s")
+    keep(amqp_uri(), Topology([service_class(package) for package in packages]))
 
 
 if __name__ == "__main__":

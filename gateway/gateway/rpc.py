@@ -25,9 +25,10 @@ class Asker(Protocol):
         request_id: str,
         actor: str | None = None,
         language: str = "id",
+        idempotency_key: str | None = None,
     ) -> Any: ...
 
-    def readers(self, service: str) -> int: ...
+    def healthy(self, service: str, *, within: float) -> bool: ...
 
 
 def init_app(app: Flask, asker: Asker | None = None) -> None:
@@ -75,7 +76,17 @@ def call_as(actor_token: str | None, service: str, method: str, **arguments: Any
         request_id=request_id(),
         actor=actor_token,
         language=g.get("language", "id"),
+        idempotency_key=_key_of_this_call(),
     )
+
+
+def _key_of_this_call() -> str | None:
+    """The request's key, numbered: the same request sent again makes the same calls in the same order."""
+    key = g.get("idempotency_key")
+    if key is None:
+        return None
+    g.calls_with_key = g.get("calls_with_key", 0) + 1
+    return f"{key}/{g.calls_with_key}"
 
 
 def request_id() -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from gateway import rpc
 
+WITHIN = 1.0  # seconds for a service to say that it and its database are well
 SERVICES = ("identity", "permits", "notifications", "tracking")
 
 system = Blueprint("system", __name__)
@@ -23,11 +24,11 @@ def alive() -> dict[str, bool]:
 
 @system.get("/sehat")
 def health() -> tuple[dict[str, Any], int]:
-    """Whether the broker is there and each service reads its requests: 200, else 503."""
-    services = {service: _reads(service) for service in SERVICES}
+    """Whether each service, and its database behind it, answers through the broker: 200, else 503."""
+    services = {service: _answers(service) for service in SERVICES}
     well = all(services.values())
     return {"healthy": well, "services": services}, 200 if well else 503
 
 
-def _reads(service: str) -> bool:
-    return rpc.asker().readers(service) > 0
+def _answers(service: str) -> bool:
+    return rpc.asker().healthy(service, within=WITHIN)

@@ -15,7 +15,8 @@ from joserfc.jwk import OKPKey
 from kombu import Connection, Producer
 from sqlalchemy import create_engine, text
 
-from bus import migrate, queues, topology
+from bus import migrate, queues
+from bus.topology import Topology
 from tests.bus.test_running import TOYS, wait_until
 
 GREETED = "evt-greeter-greeted--greeter.on_greeted"
@@ -32,7 +33,8 @@ class Hearing:
         self._logs = itertools.count()
 
     def declare(self):
-        topology.declare(self.broker, [importlib.import_module("greeter.service").Greeter])
+        with Connection(self.broker) as connection:
+            Topology([importlib.import_module("greeter.service").Greeter]).declare(connection)
 
     def forget_queues(self, *names):
         with Connection(self.broker) as connection:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from kombu import Connection, Producer
 
-from bus import migrate, queues, topology
+from bus import migrate, queues
 from bus.caller import Accident, Caller, TimedOut, Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from bus.topology import Topology
 
 TOYS = Path(__file__).parent / "toys/greeter"
 
@@ -56,10 +57,11 @@ def greeter(broker, empty_database):
     sys.path.insert(0, str(TOYS))
     url = empty_database()
     migrate.upgrade("greeter", url)
-    with Connection(broker) as connection:  # what an earlier run left
-        for name in ("rpc-greeter", "evt-greeter-greeted--greeter.on_greeted", queues.PARKED):
-            connection.default_channel.queue_delete(name)
-    topology.declare(broker, [importlib.import_module("greeter.service").Greeter])
+    needed = Topology([importlib.import_module("greeter.service").Greeter])
+    with Connection(broker) as connection:
+        for queue in needed.queues:  # what an earlier run left
+            connection.default_channel.queue_delete(queue.name)
+        needed.declare(connection)
     running = Running(broker, url)
     running.start()
     yield running

@@ -12,6 +12,7 @@ from izin import processes
 from izin.places import PARTS, ROOT, SERVICES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+ALL = {**processes.CONTAINER_JOBS, **processes.JOBS, **processes.SEEDS, **processes.SERVING}
 
 
 def run(*words, **options):
@@ -28,15 +29,14 @@ def test_the_dockerfile_is_clean():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", [*processes.JOBS, *processes.SEEDS, *processes.SERVING])
+@pytest.mark.parametrize("name", ALL)
 def test_compose_runs_the_commands_that_make_up_runs(name):
-    expected = {**processes.JOBS, **processes.SEEDS, **processes.SERVING}[name]
+    expected = ALL[name]
     assert tuple(COMPOSE[name]["command"]) == expected
 
 
 def test_compose_has_nothing_else_but_broker_and_database():
-    ours = {*processes.JOBS, *processes.SEEDS, *processes.SERVING}
-    assert set(COMPOSE) == ours | {"rabbitmq", "postgres"}
+    assert set(COMPOSE) == set(ALL) | {"rabbitmq", "postgres"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -53,6 +53,12 @@ def test_a_service_holds_only_its_own_database_and_keys(name):
     assert ("SEAL_PRIVATE_KEY" in given) == (name == "notifications")
 
 
+@pytest.mark.parametrize("name", [*SERVICES, "gateway", "topology"])
+def test_everybody_has_a_broker_user_of_its_own(name):
+    user = COMPOSE[name]["environment"]["AMQP_URI"].removeprefix("amqp://").split(":")[0]
+    assert user == {"topology": "izin"}.get(name, name)
+
+
 def test_images_hold_the_parts_they_run():
     for name, service in COMPOSE.items():
         if "build" not in service:
@@ -60,7 +66,7 @@ def test_images_hold_the_parts_they_run():
         parts = service["build"]["args"]["PARTS"].split()
         assert set(parts) <= set(PARTS)
         needed = {"gateway": "gateway", "inbox": "tools"}.get(name, f"services/{name.split('-')[-1]}")
-        assert needed in parts or name == "topology"
+        assert needed in parts or name in ("topology", "definitions")
 
 
 def test_keep_leaves_only_the_named_parts_and_prints_their_dependencies(tmp_path):

@@ -46,8 +46,8 @@ class Promised:
     def example(self, service: str, method: str) -> Any:
         return self.contracts[service].methods[method]["example"]["result"]
 
-    def readers(self, service: str) -> int:
-        return 1
+    def healthy(self, service: str, *, within: float) -> bool:
+        return True
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_the_log_has_one_line_per_request_without_tokens_or_queries(app: Flask, 
 def test_health_says_what_is_away(app: Flask, services: Promised, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
     assert client.get("/sehat").status_code == 200
-    monkeypatch.setattr(services, "readers", lambda service: 0 if service == "permits" else 2)
+    monkeypatch.setattr(services, "healthy", lambda service, within: service != "permits")
     answer = client.get("/sehat")
     assert answer.status_code == 503
     assert answer.json == {"healthy": False, "services": {"identity": True, "permits": False, "notifications": True, "tracking": True}}

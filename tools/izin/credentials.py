@@ -14,8 +14,13 @@ from typing import Any
 
 from joserfc.jwk import ECKey, OKPKey
 
+from bus import permissions
 from izin.places import SERVICES, VENV
 from izin.ports import LOOPBACK, Ports
+from izin.rabbitmq import VHOST
+
+BROKER_ADMIN, GATEWAY = "izin", "gateway"
+AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 
 # what a person may set for `make up`; everything else about the local system is ours
 MAY_BE_SET = (
@@ -41,7 +46,20 @@ def load(var: Path) -> dict[str, Any]:
             raise RuntimeError(f"{file} is gone, and only it opens the databases beside it: put it back, or begin anew with `make clean`")
         _write(file, _make())
     found: dict[str, Any] = json.loads(file.read_text())
+    if set(found["amqp"]) != set(AMQP_USERS):  # made before every service had a user of its own
+        _write(file, found | {"amqp": _make()["amqp"]})
+        return load(var)
     return found
+
+
+def broker_definitions(made: dict[str, Any]) -> dict[str, Any]:
+    """The broker's users and what each may do, as the node loads them."""
+    users = permissions.rights(list(SERVICES), asker=GATEWAY, admin=BROKER_ADMIN)
+    return permissions.definitions(users, made["amqp"], vhost=VHOST, admin=BROKER_ADMIN)
+
+
+def broker_uri(user: str, *, made: dict[str, Any], port: int) -> str:
+    return f"amqp://{user}:{made['amqp'][user]}@{LOOPBACK}:{port}/{VHOST}"
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
@@ -68,7 +86,7 @@ def _make() -> dict[str, Any]:
     return {
         "postgres": secrets.token_hex(16),
         "databases": {name: secrets.token_hex(16) for name in SERVICES},
-        "amqp": {"user": "izin", "password": secrets.token_hex(16)},
+        "amqp": {user: secrets.token_hex(16) for user in AMQP_USERS},
         "gateway": secrets.token_hex(32),
         "keys": make_keys(),
     }
@@ -79,14 +97,12 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
 
     `personal`: a person's own settings (MAY_BE_SET) come over ours; test worlds leave them out.
     """
-    amqp = made["amqp"]
     common = {
         "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}",
         "HOME": str(var / "home"),  # caches of fonts and the like stay with us
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "IZIN_MODE": "development",
-        "AMQP_URI": f"amqp://{amqp['user']}:{amqp['password']}@{LOOPBACK}:{ports.amqp}/izin",
         "ACTOR_PUBLIC_KEY": made["keys"]["ACTOR_PUBLIC_KEY"],
         "FILES_URL": f"file://{var / 'files'}",
         "PUBLIC_URL": f"http://{LOOPBACK}:{ports.gateway}",
@@ -112,4 +128,5 @@ def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dic
     if name in SERVICES:
         address = f"{name}:{made['databases'][name]}@{LOOPBACK}:{ports.postgres}/{name}"
         special = {f"{name.upper()}_DATABASE_URL": f"postgresql+psycopg2://{address}", **special}
-    return special
+    user = {"topology": BROKER_ADMIN}.get(name, name)
+    return special | ({"AMQP_URI": broker_uri(user, made=made, port=ports.amqp)} if user in AMQP_USERS else {})

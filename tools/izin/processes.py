@@ -9,14 +9,17 @@ from izin.places import SERVICES, VENV
 
 # jobs run once, to their end, before anything that serves
 JOBS: dict[str, tuple[str, ...]] = {
-    "topology": ("python", "-m", "bus.topology", *SERVICES),
     **{f"migrate-{name}": ("python", "-m", "bus.migrate", name) for name in SERVICES},
 }
 
 SEEDED = ("identity", "permits")  # services that bring data of their own; the others start with empty tables
 SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SEEDED}
 
+# In containers the broker's users are written by a job, from the environment's passwords; `make up` writes them itself (system.py).
+CONTAINER_JOBS: dict[str, tuple[str, ...]] = {"definitions": ("python", "-m", "bus.permissions", "/srv/definitions/izin.json", *SERVICES)}
+
 SERVING: dict[str, tuple[str, ...]] = {
+    "topology": ("python", "-m", "bus.topology", *SERVICES),
     **{name: ("python", "-m", "bus.runner", name) for name in SERVICES},
     "gateway": ("gunicorn", "--config", "gateway/gunicorn.conf.py", "gateway.app:create_app()"),
     "inbox": ("python", "-m", "izin.inbox"),

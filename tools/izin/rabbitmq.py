@@ -5,12 +5,14 @@ Debian's wrapper in /usr/sbin switches to a system user and a system node, so th
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 from izin import children, packages
 from izin.ports import LOOPBACK, Ports
@@ -36,11 +38,13 @@ def script() -> Path:
 class RabbitMQ:
     """One node and its port mapper."""
 
-    def __init__(self, folder: Path, *, ports: Ports, user: str, password: str) -> None:
+    def __init__(self, folder: Path, *, ports: Ports, user: str, password: str, definitions: dict[str, Any] | None = None) -> None:
+        """`definitions`: the users and permissions the node loads at every start; without them there is `user` alone."""
         self.folder = folder
         self.ports = ports
         self.user = user
         self.password = password
+        self.definitions = definitions
         self.epmd: subprocess.Popen[bytes] | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -52,10 +56,21 @@ class RabbitMQ:
         for name in ("home", "mnesia", "log", "generated", "schema"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._cookie()
+        self._write_definitions()
         (self.folder / "rabbitmq.conf").write_text(self._configuration())
         (self.folder / "advanced.config").write_text("[{kernel,[{inet_dist_use_interface,{127,0,0,1}}]}].\n")
         (self.folder / "env.conf").write_text("")
         (self.folder / "plugins").write_text("[].\n")
+
+    @property
+    def _definitions(self) -> Path:
+        return self.folder / "definitions.json"
+
+    def _write_definitions(self) -> None:
+        self._definitions.unlink(missing_ok=True)
+        if self.definitions:
+            self._definitions.touch(mode=0o600)
+            self._definitions.write_text(json.dumps(self.definitions))
 
     def _cookie(self) -> None:
         cookie = self.folder / "home" / ".erlang.cookie"
@@ -75,6 +90,8 @@ class RabbitMQ:
             "log.file.level": "warning",
             "log.console": "false",
         }
+        if self.definitions:
+            settings["load_definitions"] = str(self._definitions)
         return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
     def environment(self) -> dict[str, str]:

@@ -108,8 +108,14 @@ class System:
         for folder in ("home", "files", "postgres"):
             (self.var / folder).mkdir(exist_ok=True)
         self.postgres = Postgres(self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable)
-        amqp = self.secrets["amqp"]
-        self.rabbitmq = RabbitMQ(self.var / "rabbitmq", ports=self.ports, user=amqp["user"], password=amqp["password"])
+        admin = credentials.BROKER_ADMIN
+        self.rabbitmq = RabbitMQ(
+            self.var / "rabbitmq",
+            ports=self.ports,
+            user=admin,
+            password=self.secrets["amqp"][admin],
+            definitions=credentials.broker_definitions(self.secrets),
+        )
         self.screen.say("starting PostgreSQL and RabbitMQ")
         self.rabbitmq.start()
         for name, pid in self.rabbitmq.pids().items():
@@ -118,7 +124,7 @@ class System:
         self.postgres.wait()
 
     def _prepare(self, *, demo: bool) -> None:
-        """Databases, migrations and seeds need no broker, so they do not wait for it."""
+        """Databases, migrations and seeds need no broker, so nobody waits for it here."""
         for name in SERVICES:
             self.postgres.ensure_database(name, password=self.secrets["databases"][name])
         self.screen.say("migrating and filling the databases")
@@ -126,8 +132,6 @@ class System:
         extra = ("--demo",) if demo else ()
         seeds = {job: (*words, *extra) for job, words in processes.SEEDS.items()}
         self._together({f"seed-{name}": name for name in processes.SEEDED}, seeds)
-        self.rabbitmq.wait()
-        self._together({"topology": "topology"}, processes.JOBS)
 
     def _together(self, jobs: dict[str, str], table: dict[str, tuple[str, ...]]) -> None:
         """Run jobs side by side, each with the environment of the process named beside it."""
