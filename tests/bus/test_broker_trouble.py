@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+from contextlib import contextmanager
 
 import pytest
 from amqp.exceptions import AMQPError
@@ -13,12 +14,13 @@ from tests.bus.test_running import wait_until
 GROUP = {"freeze": signal.SIGSTOP, "thaw": signal.SIGCONT, "kill": signal.SIGKILL}
 
 
-@pytest.fixture
-def node(tmp_path):
+@contextmanager
+def a_node(folder):
+    """A broker that a test may freeze and kill."""
     from izin import ports
     from izin.rabbitmq import RabbitMQ
 
-    node = RabbitMQ(tmp_path / "rabbitmq", ports=ports.choose(offset=500), user="tests", password=secrets.token_hex(16))
+    node = RabbitMQ(folder / "rabbitmq", ports=ports.choose(offset=500), user="tests", password=secrets.token_hex(16))
     try:
         node.start()
         node.wait()
@@ -26,6 +28,12 @@ def node(tmp_path):
     finally:
         do(node, "thaw")
         node.stop()
+
+
+@pytest.fixture
+def node(tmp_path):
+    with a_node(tmp_path) as node:
+        yield node
 
 
 def do(node, what):

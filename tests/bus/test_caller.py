@@ -1,0 +1,114 @@
+"""Asking, while the broker is killed, frozen and full: nobody waits beyond the deadline, nobody gets another's answer."""
+
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bus import queues
+from bus.caller import Caller, TimedOut, Unavailable
+from tests.bus.hearing import hearing
+from tests.bus.test_broker_trouble import a_node, do
+from tests.bus.test_running import wait_until
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory):
+    with a_node(tmp_path_factory.mktemp("node")) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def greeter(node, empty_database, tmp_path_factory):
+    with hearing(node.uri, empty_database(), tmp_path_factory.mktemp("greeter")) as one:
+        one.start()
+        yield one
+
+
+@pytest.fixture
+def caller(node, greeter):
+    caller = Caller(node.uri)
+    yield caller
+    caller.close()
+
+
+def greet(caller, name, *, within=5.0, **arguments):
+    return caller.call("greeter", "greet", {"name": name, **arguments}, deadline=time.time() + within, request_id="r")
+
+
+def outcome(caller, name, **options):
+    try:
+        return greet(caller, name, **options)
+    except (TimedOut, Unavailable) as trouble:
+        return type(trouble)
+
+
+def answers(caller):
+    return outcome(caller, "again", within=2.0) == "hello again"
+
+
+def control(node, *words):
+    script = "/usr/lib/rabbitmq/bin/rabbitmqctl"
+    done = subprocess.run([script, "-q", *words], env=node.environment(), capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def test_threads_share_a_line_and_each_gets_its_own_answer(caller):
+    names = [f"t{i}" for i in range(400)]
+    with ThreadPoolExecutor(32) as threads:
+        assert list(threads.map(lambda name: greet(caller, name), names)) == [f"hello {name}" for name in names]
+
+
+def test_a_killed_broker_lets_go_of_everybody_and_is_found_again(caller, node, greeter):
+    assert answers(caller)
+    waits = []
+    waiting = threading.Thread(target=lambda: waits.append(outcome(caller, "slow", sleep=3, within=60.0)))
+    waiting.start()
+    time.sleep(0.5)
+    do(node, "kill")
+    waiting.join(20)  # far less than its minute
+    assert waits == [TimedOut]
+    assert outcome(caller, "away", within=60.0) is Unavailable
+    node.stop()
+    node.start()
+    node.wait()
+    greeter.declare()
+    wait_until(lambda: answers(caller), "the line is made anew", 30)
+
+
+def test_a_frozen_broker_costs_nobody_more_than_the_deadline(caller, node):
+    assert answers(caller)
+    do(node, "freeze")
+    assert outcome(caller, "frozen", within=1.0) in (TimedOut, Unavailable)
+    wait_until(lambda: outcome(caller, "noticed", within=1.0) is Unavailable, "the line is given up", 20)
+    do(node, "thaw")
+    wait_until(lambda: answers(caller), "the line is made anew", 30)
+
+
+def test_a_full_broker_is_not_asked(caller, node):
+    assert answers(caller)
+    control(node, "set_vm_memory_high_watermark", "absolute", "1")
+    wait_until(lambda: outcome(caller, "full", within=1.0) is Unavailable, "it says that it takes nothing", 20)
+    control(node, "set_vm_memory_high_watermark", "absolute", "2GB")
+    wait_until(lambda: answers(caller), "it is asked again", 20)
+
+
+def test_no_reply_queue_outlives_its_caller(caller, node):
+    def replies():
+        return [name for name in control(node, "list_queues", "-p", "izin", "name").split() if name.startswith(queues.REPLY_QUEUES)]
+
+    assert answers(caller)
+    assert len(replies()) == 1
+    caller._line.end()  # dropped, not closed politely
+    wait_until(lambda: answers(caller), "the line is made anew", 10)
+    caller.close()
+    wait_until(lambda: replies() == [], "the broker has noticed", 20)
+
+
+def test_who_has_no_line_looks_for_one_and_ends_when_closed():
+    caller = Caller("amqp://nobody:wrong-password@127.0.0.1:1/izin")
+    assert outcome(caller, "x", within=1.0) is Unavailable
+    caller.close()
+    wait_until(lambda: not any(thread.name == "bus-look" for thread in threading.enumerate()), "its thread has ended", 10)
