@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from izin import processes
+from izin import processes, rabbitmq
 from izin.places import PARTS, ROOT, SERVICES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
@@ -97,3 +97,7 @@ def test_every_dependency_is_locked_and_no_address_is_recorded():
         for name in tomllib.loads((ROOT / part / "pyproject.toml").read_text("utf-8"))["project"].get("dependencies", []):
             plain = name.split("[")[0].lower().replace("_", "-")
             assert plain in locked or plain.startswith("izin-"), f"{part} depends on {name}, which constraints.txt does not know"
+
+
+def test_the_broker_bounds_messages_everywhere_alike():
+    assert f"max_message_size = {rabbitmq.LARGEST_MESSAGE}\n" in (ROOT / "deploy/rabbitmq.conf").read_text("utf-8")

@@ -179,3 +179,6 @@ class Postgres:
     def drop_database(self, name: str) -> None:
         with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def pids(self) -> dict[str, int]:
+        return {"postgres": self.process.pid} if self.process else {}

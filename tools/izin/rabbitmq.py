@@ -22,6 +22,7 @@ START_TIMEOUT = 90.0  # seconds
 NODE = "izin@localhost"
 MEMORY = "512MiB"
 FREE_DISK = "200MB"
+LARGEST_MESSAGE = "2097152"  # bytes, twice what bus reads (bus.parking.LARGEST): what is larger does not even get in
 
 
 class NoRabbitMQ(Exception):
@@ -87,6 +88,7 @@ class RabbitMQ:
             "default_pass": self.password,
             "vm_memory_high_watermark.absolute": MEMORY,
             "disk_free_limit.absolute": FREE_DISK,
+            "max_message_size": LARGEST_MESSAGE,
             "log.file.level": "warning",
             "log.console": "false",
         }

@@ -117,11 +117,14 @@ class System:
             definitions=credentials.broker_definitions(self.secrets),
         )
         self.screen.say("starting PostgreSQL and RabbitMQ")
-        self.rabbitmq.start()
-        for name, pid in self.rabbitmq.pids().items():
-            self._remember(name, pid)
-        self._remember("postgres", self.postgres.start().pid)
+        self._start_server(self.rabbitmq)
+        self._start_server(self.postgres)
         self.postgres.wait()
+
+    def _start_server(self, server: Postgres | RabbitMQ) -> None:
+        server.start()
+        for name, pid in server.pids().items():
+            self._remember(name, pid)
 
     def _prepare(self, *, demo: bool) -> None:
         """Databases, migrations and seeds need no broker, so nobody waits for it here."""
@@ -178,7 +181,7 @@ class System:
                 self.screen.say(f"{name} ended ({server.process.returncode}); starting it again")
                 server.stop()
                 time.sleep(0.5)
-                self._remember(name, server.start().pid)
+                self._start_server(server)
 
     def stop(self) -> None:
         """Nothing of ours runs when this returns."""
