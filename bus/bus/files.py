@@ -34,8 +34,9 @@ class Files:
     def from_env(cls) -> "Files":
         return cls(setting("FILES_URL"))
 
-    def put(self, *, prefix: str, data: bytes) -> StoredFile:
-        key = f"{prefix}/{datetime.now(UTC):%Y/%m}/{uuid.uuid4().hex}"
+    def put(self, *, prefix: str, data: bytes, name: str | None = None) -> StoredFile:
+        """Under a name of its own, or under `name`: the same bytes under the same name lie there once."""
+        key = f"{prefix}/{name[:2]}/{name}" if name else f"{prefix}/{datetime.now(UTC):%Y/%m}/{uuid.uuid4().hex}"
         obstore.put(self._store, key, data)
         return StoredFile(key=key, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 

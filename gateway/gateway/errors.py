@@ -101,9 +101,15 @@ def on_http(error: HTTPException) -> Response:
 
 def on_unavailable(error: Exception) -> Response:
     log.warning(json.dumps({"event": "unavailable", "request_id": rpc.request_id(), "why": str(error)[:200]}))
-    answer = _answer(503, "timed_out" if isinstance(error, TimedOut) else "unavailable")
+    answer = _answer(503, _code_of(error))
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
+
+
+def _code_of(error: Exception) -> str:
+    if not isinstance(error, TimedOut):
+        return "unavailable"
+    return "timed_out_repeatable" if "idempotency_key" in g else "timed_out"
 
 
 def on_accident(error: Exception) -> Response:

@@ -135,7 +135,13 @@ def _drop(thing: Any, names: Any) -> None:
 def _written(pdf: Pdf) -> bytes:
     pdf.remove_unreferenced_resources()
     written = io.BytesIO()
-    pdf.save(written, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
+    pdf.save(
+        written,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        fix_metadata_version=False,
+        deterministic_id=True,
+    )
     return written.getvalue()
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from collections import Counter
 from typing import Any, Protocol
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -76,17 +77,19 @@ def call_as(actor_token: str | None, service: str, method: str, **arguments: Any
         request_id=request_id(),
         actor=actor_token,
         language=g.get("language", "id"),
-        idempotency_key=_key_of_this_call(),
+        idempotency_key=_key_of_this_call(f"{service}.{method}"),
     )
 
 
-def _key_of_this_call() -> str | None:
-    """The request's key, numbered: the same request sent again makes the same calls in the same order."""
+def _key_of_this_call(method: str) -> str | None:
+    """The request's key, numbered for each method: the same request sent again calls what creates or decides in the same order."""
     key = g.get("idempotency_key")
     if key is None:
         return None
-    g.calls_with_key = g.get("calls_with_key", 0) + 1
-    return f"{key}/{g.calls_with_key}"
+    if "calls_with_key" not in g:
+        g.calls_with_key = Counter()
+    g.calls_with_key[method] += 1
+    return f"{key}/{g.calls_with_key[method]}"
 
 
 def request_id() -> str:

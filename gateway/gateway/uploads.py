@@ -19,7 +19,7 @@ from werkzeug.utils import secure_filename
 from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid
-from gateway import rpc
+from gateway import idempotency, rpc
 from gateway.access import UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT
 from gateway.pdf import Protected, sanitised_pdf
@@ -73,7 +73,7 @@ def receive(file: FileStorage, prefix: str = "documents", *, field: str = "file"
     except Refused as refused:
         raise Invalid("invalid_fields", "the file is not taken", fields={field: {"code": refused.code, **refused.values}}) from refused
     try:
-        kept = store().put(prefix=prefix, data=data)
+        kept = store().put(prefix=prefix, data=data, name=idempotency.name_of(data))
     except OSError as error:
         raise Unavailable(f"the file store does not take files: {type(error).__name__}") from error
     return {**kept.as_dict(), "name": safe_name(file.filename, media_type), "media_type": media_type}

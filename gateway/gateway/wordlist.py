@@ -11,6 +11,14 @@ REFUSALS: dict[str, Words] = {
     # said by the gateway itself
     "bad_request": ("Permintaan tidak dapat dibaca.", "The request cannot be read."),
     "bad_json": ("Isi permintaan bukan JSON yang benar.", "The body is not correct JSON."),
+    "bad_idempotency_key": (
+        "Idempotency-Key harus 16–128 karakter ASCII tanpa spasi, acak untuk setiap tindakan (misalnya UUID).",
+        "Idempotency-Key must be 16–128 ASCII characters without spaces, random for each act (a UUID, for example).",
+    ),
+    "idempotency_key_reused": (
+        "Idempotency-Key ini sudah dipakai untuk permintaan dengan isi lain. Pakai kunci baru untuk tindakan baru.",
+        "This Idempotency-Key was used for a request with another body. Use a new key for a new act.",
+    ),
     "bad_characters": ("Alamat memuat karakter yang tidak dapat dipakai.", "The address has characters that cannot be used."),
     "unknown_host": ("Alamat situs ini tidak dikenal.", "This site's address is not known."),
     "form_outdated": (
@@ -36,6 +44,10 @@ REFUSALS: dict[str, Words] = {
     "timed_out": (
         "Layanan belum menjawab. Periksa dulu apakah kiriman Anda sudah tercatat, lalu coba lagi.",
         "The service has not answered yet. Check whether what you sent was recorded, then try again.",
+    ),
+    "timed_out_repeatable": (
+        "Layanan belum menjawab. Coba lagi: kiriman yang sama tidak akan dicatat dua kali.",
+        "The service has not answered yet. Try again: the same thing sent again is not recorded twice.",
     ),
     "internal_error": (
         "Ada kesalahan pada sistem kami. Sebutkan nomor rujukan bila Anda menghubungi kami.",

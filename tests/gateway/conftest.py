@@ -29,10 +29,13 @@ class Promised:
         self.contracts = {path.name: Contract(path / "contract") for path in SERVICES.iterdir() if (path / "contract").is_dir()}
         self.say: dict[tuple[str, str], Any] = {}
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
+        self.keys: list[str | None] = []
         self.roles: list[str] = ["applicant"]
 
     def call(self, service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
         self.asked.append((service, method, arguments))
+        if self.contracts[service].methods[method].get("changes"):
+            self.keys.append(how["idempotency_key"])
         faults = self.contracts[service].argument_faults(method, arguments)
         if faults:
             raise Invalid("invalid_arguments", f"{service}.{method} {faults}", fields=faults)

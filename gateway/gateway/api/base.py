@@ -11,8 +11,13 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from gateway.access import ACCESS, PUBLIC
 from gateway.api.bodies import Parser
 from gateway.converters import LARGEST, Code, Id, Token
+from gateway.idempotency import PARAMETER
 from gateway.schemas.errors import ErrorSchema
 
+# They create and decide nothing.
+WITHOUT_KEY = frozenset(
+    {"api_sessions.log_in", "api_sessions.log_out", "api_registrations.save", "api_registrations.attach", "api_permit_types.estimate"}
+)
 BEARER: dict[str, list[str]] = {"bearer": []}
 
 
@@ -63,6 +68,8 @@ class Blueprint(SmorestBlueprint):
             statuses |= {409, 413, 415}
         if kwargs["method"] == "delete" or info["izin"]["endpoint"].endswith(".file"):
             statuses |= {409}
+        if kwargs["method"] != "get" and info["izin"]["endpoint"] not in WITHOUT_KEY:
+            doc.setdefault("parameters", []).append(PARAMETER)
         for status in sorted(statuses):
             doc.setdefault("responses", {}).setdefault(str(status), HTTPStatus(status).name)
         doc["operationId"] = info["izin"]["endpoint"].removeprefix("api_").replace(".", "_")

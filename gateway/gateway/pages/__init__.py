@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from bus.settings import setting
-from gateway import formats
+from gateway import formats, idempotency
 from gateway.pages import fees, labels, translations
 
 NOUNS = (
@@ -103,8 +103,9 @@ def asset(name: str) -> str:
 
 
 def csrf() -> Markup:
-    """The hidden field every posting form carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    """The hidden fields every posting form carries: against forgery, and against doing one thing twice."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format("csrf_token", generate_csrf()) + field.format(idempotency.FIELD, idempotency.token())
 
 
 def field_attributes(optional: bool, datalist: str, field: Any) -> dict[str, str]:

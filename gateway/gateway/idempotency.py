@@ -1,0 +1,74 @@
+"""The same request sent again is the same act: pressed twice, sent anew after a 503, repeated by a proxy.
+
+An API client says so by `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). A page's form carries a token of its own; the
+same form with the same fields and files is the same act, with others a new one. The services keep the key with the effect (bus.idempotency).
+Log-in and log-out create and decide nothing; reading needs no key. With or without one they may be sent again.
+"""
+
+import hashlib
+import secrets
+from typing import Any
+
+from flask import Flask, g, request
+
+from gateway import sessions
+from gateway.errors import BadBody
+
+HEADER = "Idempotency-Key"
+FIELD = "once"
+SHORTEST, LONGEST = 16, 128
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+NOT_OF_THE_ACT = frozenset({FIELD, "csrf_token"})
+
+PARAMETER = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+    "description": "A random text of your own (a UUID) for this act. Sent again with it, the act is done once and answered as the first time; "
+    "with another body it is refused (422 idempotency_key_reused). Kept for 48 hours.",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(take_key)
+
+
+def take_key() -> None:
+    """Note under which key this request's commands are done, if it says.
+
+    :raises BadBody: bad_idempotency_key.
+    """
+    if request.method not in CHANGING:
+        return
+    said = request.headers.get(HEADER) if sessions.is_api() else request.form.get(FIELD)
+    if said is None:
+        return
+    if sessions.is_api():
+        if not (SHORTEST <= len(said) <= LONGEST and said.isascii() and said.isprintable() and " " not in said):
+            raise BadBody("bad_idempotency_key")
+        g.idempotency_key = f"{request.endpoint} {said}"
+    else:
+        g.idempotency_key = _of_form(said)
+
+
+def _of_form(token: str) -> str:
+    act = hashlib.sha256(f"{request.path}\0{token}".encode())
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in NOT_OF_THE_ACT:
+            act.update(repr((name, value)).encode())
+    for name, file in sorted(request.files.items(multi=True), key=lambda each: each[0]):
+        act.update(repr((name, file.filename, hashlib.file_digest(file.stream, "sha256").digest())).encode())  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return act.hexdigest()
+
+
+def token() -> str:
+    """What a form carries. One that comes back because nothing could be asked keeps its own: pressed again it is the same act."""
+    return secrets.token_urlsafe(15)
+
+
+def name_of(data: bytes) -> str | None:
+    """How a file of this act is called where files are kept: sent again it lies there once. None without a key."""
+    key: Any = g.get("idempotency_key")
+    return None if key is None else hashlib.sha256(f"{key}\0".encode() + data).hexdigest()
