@@ -40,6 +40,9 @@ test-fast: ## the pure tests: rules, contracts, architecture; nothing running, u
 	export PYTEST_DISABLE_PLUGIN_AUTOLOAD=1  # loading them all takes longer than the tests
 	exec $(PYTHON) -m pytest -q --fast -p pytest_timeout
 
+faults: ## break the running system in every way we know, under load, and hold the books against it (about 35 min);  F="broker killed" for some
+	@$(SETUP) test && exec $(PYTHON) -m tests.faults $(if $(F),"$(F)")
+
 lint: ## ruff, mypy, import arrows
 	@$(SETUP) fast
 	echo "== lint and types"

@@ -19,6 +19,7 @@ from bus.settings import setting
 RPC_EXCHANGE = "nameko-rpc"
 REPLIES = "bus.replies"
 REPLY_QUEUES = "bus.reply."
+REPLAY_QUEUES = "bus.replay."
 RETRY_DELAYS = tuple(int(seconds) for seconds in setting("RETRY_SECONDS", "1,10,60,600").split(","))
 PARKED = "bus.parked"
 EVERYTHING = "#"
@@ -89,7 +90,7 @@ def retry_queue(seconds: int) -> Queue:
 
 
 def replay_queue_name(service: str) -> str:
-    return f"bus.replay.{service}"
+    return f"{REPLAY_QUEUES}{service}"
 
 
 def replay_queue(service: str) -> Queue:

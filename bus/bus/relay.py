@@ -159,6 +159,8 @@ def relay(service: str, uri: str) -> None:
 def _relay_while_connected(service: str, engine: Engine, connection: Connection) -> None:
     try:
         publisher = Publisher(connection)
+        # Its absence ends this: an event that is sent before the readers' queues are there would be lost. This one is made last.
+        connection.default_channel.queue_declare(queues.replay_queue_name(service), passive=True)
         for _ in database.listen(database.url_of(service), CHANNEL, LOOK_EVERY):
             read_waiting(connection)  # heartbeats among it, else the broker would be taken for dead
             connection.heartbeat_check()

@@ -29,13 +29,13 @@ log = logging.getLogger("bus.topology")
 
 def queues_of(service_class: Any) -> Iterator[Queue]:
     """The queues that a service's own entry points read, and the one in which it is asked to tell again."""
-    yield queues.replay_queue(service_class.name)
     for handler in _handlers(service_class):
         make = queues.stream_queue if handler.stream else queues.event_queue
         what = {"noun" if handler.stream else "type": handler.what}
         yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **what)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
+    yield queues.replay_queue(service_class.name)
 
 
 def _handlers(service_class: Any) -> Iterator[EventHandler]:
@@ -50,7 +50,9 @@ class Topology:
 
     def __init__(self, service_classes: list[Any]) -> None:
         self.exchanges: list[Exchange] = [queues.replies_exchange(), *(queues.event_exchange(cls.name) for cls in service_classes)]
-        self.queues: list[Queue] = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
+        needed = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
+        # Those last: a relay takes them for the sign that everybody who wants to hear has a queue.
+        self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in _handlers(cls)]
         self._sources = {handler.queue_name(name): handler for name, handler in readers}
         self._seen: set[str] = set()

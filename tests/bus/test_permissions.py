@@ -1,0 +1,212 @@
+"""What each of the broker's users may do, on a real node with everything declared: every forbidden cell is refused and changes nothing."""
+
+import itertools
+
+import pytest
+from amqp import Message
+from amqp.exceptions import AccessRefused, AMQPError, NotAllowed, PreconditionFailed
+from kombu import Connection
+
+from bus import permissions, queues
+from bus.topology import Topology
+from izin.places import SERVICES
+from izin.rabbitmq import VHOST, RabbitMQ
+from tests.test_architecture import _service_class
+
+ASKER, ADMIN = "gateway", "izin"
+USERS = (*SERVICES, ASKER)
+TOPOLOGY = Topology([_service_class(name) for name in SERVICES])
+QUEUES = [queue.name for queue in TOPOLOGY.queues]
+RETRIES = [queues.retry_exchange_name(seconds) for seconds in queues.RETRY_DELAYS]
+EXCHANGES = [queues.RPC_EXCHANGE, queues.REPLIES, queues.PARKED, *RETRIES, *(f"{name}.events" for name in SERVICES)]
+
+
+def reads(user, queue):
+    """Said here once more, in words of its own, so that the rights are compared with something."""
+    return queue in (f"rpc-{user}", f"bus.replay.{user}") or f"--{user}." in queue
+
+
+def writes(user, exchange):
+    if user == ASKER:
+        return exchange == queues.RPC_EXCHANGE
+    return exchange in (f"{user}.events", queues.REPLIES, queues.PARKED, *RETRIES)
+
+
+class Node:
+    def __init__(self, node, passwords):
+        self.node, self.passwords = node, passwords
+        self.connections = {}
+
+    def uri(self, user, vhost=VHOST):
+        return f"amqp://{user}:{self.passwords[user]}@127.0.0.1:{self.node.ports.amqp}/{vhost}"
+
+    def channel(self, user):
+        """A new one: a refusal closes it."""
+        if user not in self.connections:
+            self.connections[user] = Connection(self.uri(user), transport_options={"confirm_publish": True})
+            self.connections[user].connect()
+        return self.connections[user].channel()
+
+    def publish(self, user, exchange, key, **properties):
+        self.channel(user).basic_publish_confirm(Message("x", **properties), exchange, key, timeout=5)
+
+    def counts(self):
+        channel = self.channel(ADMIN)
+        return {name: channel.queue_declare(name, passive=True).message_count for name in QUEUES if name not in RETRIES}
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    from izin import ports
+
+    rights = permissions.rights(list(SERVICES), asker=ASKER, admin=ADMIN)
+    passwords = {user: f"password-of-{user}" for user in rights}
+    definitions = permissions.definitions(rights, passwords, vhost=VHOST, admin=ADMIN)
+    folder = tmp_path_factory.mktemp("guarded")
+    node = RabbitMQ(folder, ports=ports.choose(offset=700), user=ADMIN, password=passwords[ADMIN], definitions=definitions)
+    try:
+        node.start()
+        node.wait()
+        guarded = Node(node, passwords)
+        with Connection(guarded.uri(ADMIN)) as connection:
+            TOPOLOGY.declare(connection)
+        for name in QUEUES:  # something in each that could be taken or thrown away
+            guarded.publish(ADMIN, "", name)
+        yield guarded
+    finally:
+        node.stop()
+
+
+def refused(act):
+    with pytest.raises(AccessRefused):
+        act()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_changed(broker):
+    before = broker.counts()
+    yield
+    after = broker.counts()
+    changed = {name for name, count in before.items() if after[name] != count}
+    allowed = {name for name in QUEUES if name.startswith(("evt-", "rpc-", queues.PARKED))}
+    assert changed <= allowed, changed - allowed
+
+
+FOREIGN = [(user, queue) for user, queue in itertools.product(USERS, QUEUES) if not reads(user, queue)]
+
+
+@pytest.mark.parametrize(("user", "queue"), FOREIGN)
+def test_another_s_queue_cannot_be_read_purged_or_deleted(broker, user, queue):
+    before = broker.counts().get(queue)
+    refused(lambda: broker.channel(user).basic_get(queue))
+    refused(lambda: broker.channel(user).basic_consume(queue))
+    refused(lambda: broker.channel(user).queue_purge(queue))
+    refused(lambda: broker.channel(user).queue_delete(queue))
+    assert broker.counts().get(queue) == before
+
+
+@pytest.mark.parametrize(("user", "queue"), [(user, queue) for user, queue in itertools.product(USERS, QUEUES) if reads(user, queue)])
+def test_one_s_own_queue_can_be_read_but_not_deleted_or_bound_elsewhere(broker, user, queue):
+    channel = broker.channel(user)
+    channel.basic_cancel(channel.basic_consume(queue, callback=lambda message: None))
+    channel.close()
+    refused(lambda: broker.channel(user).queue_delete(queue))
+    for exchange in EXCHANGES:
+        refused(lambda exchange=exchange: broker.channel(user).queue_bind(queue, exchange, "#"))
+
+
+@pytest.mark.parametrize(("user", "exchange"), itertools.product(USERS, EXCHANGES))
+def test_only_what_is_one_s_to_say_can_be_said(broker, user, exchange):
+    key = {queues.RPC_EXCHANGE: "permits.submit_application", queues.REPLIES: "bus.reply.somebody"}.get(
+        exchange, "application.permit_issued"
+    )
+    if exchange == queues.PARKED:
+        key = f"rpc-{user}"
+    elif exchange in RETRIES:
+        key = next((name for name in QUEUES if f"--{user}." in name or told_by(user, name)), "x")
+    if writes(user, exchange):
+        broker.publish(user, exchange, key)
+    else:
+        before = broker.counts()
+        refused(lambda: broker.publish(user, exchange, key))
+        assert broker.counts() == before
+
+
+@pytest.mark.parametrize(("user", "queue"), itertools.product(USERS, QUEUES))
+def test_nobody_puts_anything_straight_into_a_queue(broker, user, queue):
+    before = broker.counts().get(queue)
+    refused(lambda: broker.publish(user, "", queue))
+    assert broker.counts().get(queue) == before
+
+
+def told_by(user, queue):
+    return queue.startswith(f"evt-{user}-")
+
+
+NOT_OWN = [(user, queue) for user, queue in itertools.product(SERVICES, QUEUES) if not reads(user, queue)]
+
+
+@pytest.mark.parametrize(("user", "queue"), NOT_OWN)
+def test_the_waiting_and_the_parked_way_leads_only_to_one_s_own_queues(broker, user, queue):
+    """Else a service could put requests and events of its making into another's queue, by way of a wait. It may tell again what it told."""
+    refused(lambda: broker.publish(user, queues.PARKED, queue))
+    for exchange in RETRIES:
+        if not told_by(user, queue):
+            refused(lambda exchange=exchange: broker.publish(user, exchange, queue))
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_nobody_declares_binds_or_removes(broker, user):
+    refused(lambda: broker.channel(user).queue_declare("mine"))
+    refused(lambda: broker.channel(user).queue_declare("evt-permits-application--mine.spy"))
+    refused(lambda: broker.channel(user).exchange_declare("mine", "topic"))
+    for exchange in EXCHANGES:
+        refused(lambda exchange=exchange: broker.channel(user).exchange_delete(exchange))
+        refused(lambda exchange=exchange: broker.channel(user).exchange_bind("amq.topic", exchange, "#"))
+
+
+@pytest.mark.parametrize("exchange", [name for name in EXCHANGES if name != queues.REPLIES])
+def test_who_asks_hears_answers_and_nothing_else(broker, exchange):
+    name = f"{queues.REPLY_QUEUES}test"
+    channel = broker.channel(ASKER)
+    channel.queue_declare(name, exclusive=True, durable=False)
+    refused(lambda: broker.channel(ASKER).queue_bind(name, exchange, "#"))
+
+
+def test_who_asks_gets_its_answer(broker):
+    name = f"{queues.REPLY_QUEUES}answers"
+    channel = broker.channel(ASKER)
+    channel.queue_declare(name, exclusive=True, durable=False)
+    channel.queue_bind(name, queues.REPLIES, name)
+    broker.publish("permits", queues.REPLIES, name)
+    assert channel.basic_get(name, no_ack=True).body == "x"
+
+
+@pytest.mark.parametrize("method", ["notify.x", "x", "bus.health", "#"])
+def test_only_services_are_asked(broker, method):
+    refused(lambda: broker.publish(ASKER, queues.RPC_EXCHANGE, method))
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_nobody_speaks_in_another_s_name(broker, user):
+    exchange, key = (queues.RPC_EXCHANGE, "permits.x") if user == ASKER else (f"{user}.events", "x.y")
+    with pytest.raises(PreconditionFailed):
+        broker.publish(user, exchange, key, user_id=ADMIN)
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_there_is_no_other_way_in(broker, user):
+    with pytest.raises((NotAllowed, AMQPError, OSError)), Connection(broker.uri(user, vhost="%2F"), connect_timeout=3) as elsewhere:
+        elsewhere.connect()
+    broker.passwords["stranger"] = broker.passwords[user] + "x"
+    with pytest.raises((AccessRefused, AMQPError, OSError)), Connection(broker.uri("stranger"), connect_timeout=3) as stranger:
+        stranger.connect()
+
+
+def test_an_attack_can_succeed(broker):
+    """Who may do everything does get through: the refusals above are the rights' doing."""
+    channel = broker.channel(ADMIN)
+    channel.queue_declare("mine")
+    broker.publish(ADMIN, "", "mine")
+    assert channel.basic_get("mine", no_ack=True).body == "x"
+    channel.queue_delete("mine")

@@ -1,0 +1,68 @@
+"""`python -m tests.faults [--short] [part of a name …]`: break the running product in every way we know, and see whether anybody could tell."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from izin import places
+from tests.faults import report, strikes
+from tests.faults.run import Range
+from tests.faults.world import FaultWorld
+
+FOLDER = places.VAR / "faults"
+FILE = places.VAR / "faults.json"
+
+
+def chosen(parts: list[str], *, short: bool) -> list[str]:
+    if short:
+        return list(strikes.SHORT)
+    full = [name for name in strikes.ALL if name not in strikes.SHORT[2:]]
+    return [name for name in full if not parts or any(part in name for part in parts)]
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("names", nargs="*")
+    asked.add_argument("--short", action="store_true")
+    given = asked.parse_args()
+    begun = time.monotonic()
+    results = run(chosen(given.names, short=given.short), FOLDER)
+    report.save(FILE, results, [])
+    total = sum(result.acknowledged for result in results)
+    failed = [result.name for result in results if not result.survived]
+    print(f"{len(results)} runs, {total} acknowledged writes, {time.monotonic() - begun:.0f} s; failed: {', '.join(failed) or 'none'}")
+    return 1 if failed else 0
+
+
+def run(names: list[str], folder: Path) -> list[report.Result]:
+    """In one world, which is gone afterwards but for its logs."""
+    shutil.rmtree(folder, ignore_errors=True)
+    world, results = FaultWorld(folder, offset=3000 + os.getpid() % 200 * 10), []
+    try:
+        world.start(demo=True)
+        place = Range(world)
+        place.prepare()
+        print(report.HEAD, flush=True)
+        for name in names:
+            results.append(place.strike(name, strikes.ALL[name]))
+            tell(results[-1])
+        results.append(place.check_mail())
+        tell(results[-1])
+    finally:
+        world.stop()
+    return results
+
+
+def tell(result: report.Result) -> None:
+    print(result.line(), flush=True)
+    for fault in result.faults:
+        print(f"    {fault}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""A checker that cannot fail proves nothing: each finds what it is there for."""
+
+from tests.faults import checks
+from tests.faults.checks import Effect
+from tests.faults.ledger import ACKNOWLEDGED, REFUSED, UNKNOWN, Write
+
+
+def write(marker, outcome, **known):
+    return Write("draft", marker, "k", outcome, **known)
+
+
+WRITES = [write("a", ACKNOWLEDGED, last_sent=100.0), write("b", UNKNOWN, last_sent=100.0), write("c", REFUSED, last_sent=100.0)]
+GOOD = {("draft", "a"): Effect(1, 101.0)}
+
+
+def test_what_is_good_is_found_good():
+    assert checks.lost(WRITES, GOOD) == checks.duplicated(GOOD) == checks.phantoms(WRITES, GOOD) == checks.late(WRITES, GOOD) == []
+
+
+def test_an_acknowledged_write_that_is_not_there_is_lost_an_unknown_one_is_not():
+    assert checks.lost(WRITES, {}) == ["draft a"]
+
+
+def test_twice_is_once_too_often():
+    assert checks.duplicated({("draft", "b"): Effect(2)}) == ["draft b ×2"]
+
+
+def test_what_was_refused_or_never_asked_for_must_not_be_there():
+    found = {("draft", "b"): Effect(1), ("draft", "c"): Effect(1), ("draft", "z"): Effect(1)}
+    assert checks.phantoms(WRITES, found) == ["draft c", "draft z"]
+
+
+def test_nothing_is_begun_after_the_deadline():
+    assert checks.late(WRITES, {("draft", "b"): Effect(1, 110.2)}) == []
+    assert checks.late(WRITES, {("draft", "b"): Effect(1, 111.0)}) == ["draft b 11.0 s after it was asked"]
+
+
+def test_services_that_know_different_things_are_told_apart():
+    assert checks.apart({"x": 2}, {"x": 2}, {"x": 2}) == []
+    assert len(checks.apart({"x": 2}, {"x": 1}, {"x": 1})) == 1
+    assert len(checks.apart({"x": 2}, {"x": 2}, {"x": 3})) == 1
+    assert len(checks.apart({}, {"x": 1}, {"x": 1})) == 1
+
+
+def test_a_missing_and_a_second_letter_are_found():
+    sides = {"complaint_received": 2}
+    assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": 6}, sides) == []
+    for letters in (5, 7):
+        assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": letters}, sides)
