@@ -33,6 +33,7 @@ class RpcConsumer(NamekoRpcConsumer):
         name = queues.rpc_queue_name(self.container.service_name)
         self.consumer = Consumer(name, self.handle_message, prefetch=self.container.max_workers)
         self.replies = Replies(amqp_uri())
+        self._leaving: set[Any] = set()
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run)
@@ -41,8 +42,9 @@ class RpcConsumer(NamekoRpcConsumer):
         self.consumer.drain()
 
     def unregister_provider(self, provider: Any) -> None:
-        self._providers.discard(provider)
-        if not self._providers:
+        """The methods leave one by one, but what is delivered until the last has left is still answered by all of them."""
+        self._leaving.add(provider)
+        if self._leaving >= self._providers:
             self.stop()
             self._last_provider_unregistered.send()
 

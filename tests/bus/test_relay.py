@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from amqp.exceptions import MessageNacked, NotFound
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from bus import context, database, migrate, outbox, queues, relay
 from bus.broker import connect

@@ -146,6 +146,32 @@ def test_sigterm_finishes_what_was_begun_once(greeter):
     assert told(greeter, "name/inflight") == 1, "the work ran once"
 
 
+def test_whoever_asks_while_it_stops_is_answered_rightly_or_not_at_all(greeter):
+    odd, stopped = [], threading.Event()
+
+    def keep_asking(method, **arguments):
+        while not stopped.is_set():
+            try:
+                greeter.call(method, within=1, **arguments)
+            except (Unavailable, TimedOut):
+                pass
+            except Exception as error:
+                odd.append(repr(error))
+
+    methods = [("heard", {}), ("greet", {"name": "busy"})] * 6
+    threads = [threading.Thread(target=keep_asking, args=(method,), kwargs=arguments) for method, arguments in methods]
+    for thread in threads:
+        thread.start()
+    for _ in range(2):
+        time.sleep(0.5)
+        greeter.stop()
+        greeter.start()
+    stopped.set()
+    for thread in threads:
+        thread.join()
+    assert odd == []
+
+
 def test_a_second_signal_while_stopping_changes_nothing(greeter):
     greeter.process.send_signal(signal.SIGINT)
     time.sleep(0.05)
