@@ -43,6 +43,9 @@ test-fast: ## the pure tests: rules, contracts, architecture; nothing running, u
 faults: ## break the running system in every way we know, under load, and hold the books against it (about 35 min);  F="broker killed" for some
 	@$(SETUP) test && exec $(PYTHON) -m tests.faults $(if $(F),"$(F)")
 
+bench: ## what requests, events and a submission cost, beside raw AMQP and stock nameko: prints numbers, about 3 min;  B=rpc for a part
+	@$(SETUP) test && exec $(PYTHON) -m tests.bench $(B)
+
 lint: ## ruff, mypy, import arrows
 	@$(SETUP) fast
 	echo "== lint and types"

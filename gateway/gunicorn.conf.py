@@ -21,3 +21,5 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None
 # gunicorn would open a control socket in the home directory; nothing outside this project is ours to touch.
 control_socket_disable = True
+# Loaded before the port is opened: nobody waits for a gateway that is still reading its modules, and a worker that dies is replaced at once.
+preload_app = True

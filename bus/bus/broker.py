@@ -30,10 +30,17 @@ def connect(uri: str, *, confirm: bool = False, bound: float = BOUND, **options:
     try:
         connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
         connection.connection.transport.sock.settimeout(bound)
+        _do_not_read_when_writing(connection.connection)
     except BaseException:
         drop(connection)
         raise
     return connection
+
+
+def _do_not_read_when_writing(connection: amqp.Connection) -> None:
+    """The library would look at the socket before every publish, whether the broker has blocked us. Who reads the connection hears it."""
+    capabilities = {**connection.client_properties["capabilities"], "connection.blocked": False}
+    connection.client_properties = {**connection.client_properties, "capabilities": capabilities}
 
 
 def drop(connection: Connection) -> None:

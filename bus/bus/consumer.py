@@ -52,6 +52,8 @@ class Consumer:
         self._channel: Any = None
         self._tag = ""
         self._unsettled: set[int] = set()
+        self._left: set[int] = set()
+        self._done: set[int] = set()
         self._drain_until: float | None = None
         self._running = False
         self._ended = threading.Event()
@@ -86,23 +88,36 @@ class Consumer:
         return message.channel is not None and message.channel is self._channel
 
     def ack_message(self, message: amqp.Message) -> None:
-        self._settle(message, message.channel.basic_ack)
+        self.ack_messages([message])
 
     def ack_messages(self, messages: list[amqp.Message]) -> None:
-        """In one go when nothing that came before them is still open."""
-        held = [message for message in messages if self.holds(message)]
-        tags = {message.delivery_tag for message in held}
-        last = max(tags, default=0)
-        if self.draining or any(tag < last and tag not in tags for tag in self._unsettled):
-            for message in held:
-                self.ack_message(message)
-        elif held:
-            self._unsettled -= tags
-            self._settle(next(m for m in held if m.delivery_tag == last), lambda tag: held[0].channel.basic_ack(tag, multiple=True))
+        """In a moment, with whatever else is done by then."""
+        tags = {message.delivery_tag for message in messages if self.holds(message)}
+        if tags and not self._done:
+            eventlet.spawn_n(self._ack, self._channel)
+        self._done |= tags
+
+    def _ack(self, channel: Any) -> None:
+        """In one go what lies below everything that is still open, the others one by one."""
+        if channel is not self._channel:  # the connection they came by has gone, they come again
+            return
+        done, self._done = self._done, set()
+        still_open = min((self._unsettled | self._left) - done, default=math.inf)
+        below = {tag for tag in done if tag < still_open}
+        try:
+            if below:
+                channel.basic_ack(max(below), multiple=True)
+            for tag in sorted(done - below):
+                channel.basic_ack(tag)
+        except Exception as error:  # not known which arrived: the others come again on another connection
+            self._say(type(error).__name__)
+            hang_up(channel.connection)
+        self._unsettled -= done
 
     def leave(self, message: amqp.Message) -> None:
         """Neither acknowledged nor rejected: it comes again, to whoever reads, once this connection is closed."""
         if self.holds(message):
+            self._left.add(message.delivery_tag)
             self._unsettled.discard(message.delivery_tag)
 
     def park(self, message: amqp.Message, why: str) -> None:
@@ -164,7 +179,7 @@ class Consumer:
     def _let_go(self) -> None:
         """What this connection had delivered comes again on another."""
         connection, self._connection, self._channel = self._connection, None, None
-        self._unsettled.clear()
+        self._unsettled, self._left, self._done = set(), set(), set()
         if connection is not None:
             hang_up(connection)
 
@@ -188,13 +203,3 @@ class Consumer:
         except Exception as error:
             log.warning("a message at %s could not be looked at: %s", self.queue, type(error).__name__)
             self.park(message, "refused_at_the_door")
-
-    def _settle(self, message: amqp.Message, act: Callable[[int], None]) -> None:
-        if not self.holds(message):
-            return
-        self._unsettled.discard(message.delivery_tag)
-        try:
-            act(message.delivery_tag)
-        except Exception as error:  # not known whether it arrived: on another connection the message comes again or not
-            self._say(type(error).__name__)
-            hang_up(message.channel.connection)

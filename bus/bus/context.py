@@ -106,18 +106,21 @@ def _public_key(text: str) -> OKPKey:
 
 
 @lru_cache(maxsize=1000)
-def _signed(token: str) -> dict[str, Any]:
-    """A token comes with every call of its minute; its signature is looked at once."""
-    return dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
+def _proven(token: str) -> Actor:
+    """A token comes with every call of its minute; its signature and claims are looked at once, its end every time."""
+    claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
+    jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
+    return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
 
 
 def verify_actor(token: str) -> Actor:
     try:
-        claims = _signed(token)
-        jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
-        return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
+        actor = _proven(token)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise NotAllowed("actor_not_proven", "the actor's token is not valid") from error
+    if actor.claims["exp"] < time.time():
+        raise NotAllowed("actor_not_proven", "the actor's token has expired")
+    return actor
 
 
 def log_call(method: str, info: CallInfo, outcome: str, seconds: float) -> None:

@@ -6,12 +6,10 @@ acknowledged before that commit, and nothing is acknowledged away.
 
 import logging
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
-from pathlib import Path
 from typing import Any
 
 import amqp
@@ -20,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bus import context, inbox, parking, queues
 from bus.consumer import Consumer
+from bus.container import what_and_where
 from bus.database import Transactions, is_away
 
 AT_ONCE = 200  # events that one transaction takes when as many are waiting
@@ -110,7 +109,7 @@ class EventHandler(Entrypoint):
         worker = self.container.spawn_worker(self, (events,), {}, context_data={"call": info}, handle_result=partial(_note, outcome))
         self.container._worker_threads[worker].wait()
         error = outcome[0]
-        result = f"failed: {_what_and_where(error)}" if error else "ok" if len(events) == 1 else f"ok: {len(events)} events"
+        result = f"failed: {what_and_where(error)}" if error else "ok" if len(events) == 1 else f"ok: {len(events)} events"
         context.log_call(self.method_name, info, result, time.monotonic() - began)
         return error
 
@@ -123,12 +122,6 @@ class EventHandler(Entrypoint):
 def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: Any) -> Any:
     outcome.append(exc_info[1] if exc_info else None)
     return None, None
-
-
-def _what_and_where(error: BaseException) -> str:
-    """An exception's kind and the last places of its way through the code: no words of its own."""
-    way = [f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
-    return f"{type(error).__name__} at {' '.join(way[-5:])}"
 
 
 def event_handler(source: str, type: str, *, own_transaction: bool = False) -> Callable[..., Any]:

@@ -125,7 +125,11 @@ class Rpc(NamekoRpc):
     def work(self, arguments: dict[str, Any], info: context.CallInfo, message: Any) -> None:
         answer = partial(self._answer, message, info, time.monotonic())
         spawn = partial(self.container.spawn_worker, self, (), arguments, context_data={"call": info}, handle_result=answer)
-        self.container.spawn_managed_thread(partial(self._spawn_or_leave, spawn, message))
+        start = partial(self._spawn_or_leave, spawn, message)
+        if self.container._worker_pool.free() > 0:
+            start()
+        else:  # waits for a place; the door does not
+            self.container.spawn_managed_thread(start)
 
     def _spawn_or_leave(self, spawn: Callable[[], Any], message: Any) -> None:
         try:

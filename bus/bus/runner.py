@@ -9,15 +9,13 @@ import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-import traceback  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
 from bus import database, housekeeping  # noqa: E402
-from bus.broker import HEARTBEAT, amqp_uri  # noqa: E402
+from bus.broker import amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
 from bus.relay import relay  # noqa: E402
 
@@ -51,7 +49,7 @@ def stop_at_first_signal(runner: ServiceRunner) -> None:
 
 def run(package: str) -> None:
     uri = amqp_uri()
-    config.update({"AMQP_URI": uri, "max_workers": WORKERS, "prefetch_count": WORKERS, "heartbeat": HEARTBEAT, "serializer": "json"})
+    config.update({"SERVICE_CONTAINER_CLS": "bus.container.Container", "max_workers": WORKERS})
     wait_for_database(package)
     runner = ServiceRunner()
     runner.add_service(service_class(package))
@@ -63,23 +61,13 @@ def run(package: str) -> None:
     runner.wait()
 
 
-class WithoutWords(logging.Filter):
-    """An exception's kind and its way through the code; its text stays out, it may quote somebody's data."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[0]:
-            way = " ".join(f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(record.exc_info[2])[-8:])
-            record.msg, record.args, record.exc_info = "a worker failed: %s at %s", (record.exc_info[0].__name__, way), None
-        return True
-
-
 def main(package: str) -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("nameko", "kombu", "amqp", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    containers = logging.getLogger("nameko.containers")
-    containers.setLevel(logging.ERROR)  # refusals are answers, not warnings
-    containers.addFilter(WithoutWords())
+    # Half of what a line costs is finding out what no line says: thread, process, place in the code (see the HOWTO's "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     run(package)
 
 

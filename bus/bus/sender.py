@@ -1,6 +1,6 @@
 """Sends single messages over one long-lived connection that green threads share: answers (unconfirmed), parked and put-off ones (confirmed).
 
-Nothing waits longer than `BOUND` seconds here, whatever state the broker is in, and while it is away messages are refused at once.
+No step takes longer than `BOUND` seconds here, whatever state the broker is in, and while it is away messages are refused at once.
 """
 
 import logging
@@ -53,7 +53,7 @@ class Line:
             return
         self._answer, self._returned = Event(), False
         self._channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=True)
-        if not self._answer.wait():
+        if not self._answer.wait(BOUND):  # its sockets bound everything else
             raise NotTaken("not confirmed")
 
     def _on_return(self, *_: Any) -> None:
@@ -97,16 +97,19 @@ class Sender:
         :raises Exception: one of bus.broker.TROUBLE: the broker did not take it, or (unconfirmed) no way to it was found.
         """
         message = amqp.Message(body, **properties)
-        with eventlet.Timeout(BOUND, TimeoutError("the broker does not take messages")), self._lock:
+        if not self._lock.acquire(timeout=BOUND):
+            raise NotTaken("others were sending all the time")
+        try:
             if time.monotonic() < self._rest_until:
                 raise NotTaken("the broker did not take messages a moment ago")
-            try:
-                self._open_line().publish(message, exchange, routing_key)
-            except NotTaken:
-                raise
-            except BaseException:
-                self._give_up()
-                raise
+            self._open_line().publish(message, exchange, routing_key)
+        except NotTaken:
+            raise
+        except BaseException:
+            self._give_up()
+            raise
+        finally:
+            self._lock.release()
 
     def _open_line(self) -> Line:
         if self._line is None or self._line.ended:

@@ -99,14 +99,14 @@ def test_what_comes_too_early_waits_for_what_is_missing(greeter):
 
 def test_sigterm_ends_what_was_begun_and_leaves_the_rest_to_the_next(greeter):
     greeter.start()
-    greeter.tell(*(greeted(f"n{i}", sleep=0.05) for i in range(60)))
-    wait_until(lambda: greeter.queue(GREETED).message_count < 60, "it has begun")
+    greeter.tell(*(greeted(f"n{i}", sleep=0.01) for i in range(900)))
+    wait_until(lambda: greeter.queue(GREETED).message_count < 900, "it has begun")
     assert greeter.stop() == [0]
     begun = len(greeter.effects("on_greeted"))
-    assert begun < 60, "nothing was left: the fault did not bite"
+    assert begun < 900, "nothing was left: the fault did not bite"
     greeter.start()
-    wait_until(lambda: len(greeter.effects("on_greeted")) >= 60, "all are heard")
-    assert len(greeter.effects("on_greeted")) == 60
+    wait_until(lambda: len(greeter.effects("on_greeted")) >= 900, "all are heard", 40)
+    assert len(greeter.effects("on_greeted")) == 900
     assert greeter.parked() == 0
 
 

@@ -110,3 +110,22 @@ def test_contract_files_are_tidy_json():
     for contract in CONTRACTS.values():
         for path in contract.folder.rglob("*.json"):
             json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_quick_look_and_the_one_that_gives_reasons_agree(name):
+    """Arguments are first looked at by one library and only explained by the other: for each example, and for it made wrong in every place."""
+    contract = Contract(ROOT / "services" / name / "contract")
+    wrong = (None, True, -1, 1.5, 10**20, "", "x" * 3000, [], {}, {"x": 1}, "2026-02-30", "\ud800")
+    looked = 0
+    for method, promise in contract.methods.items():
+        example = promise["example"]["arguments"]
+        tried = [example, {**example, "more": 1}, *({**example, key: value} for key in example for value in wrong)]
+        tried += [{key: value for key, value in example.items() if key != left_out} for left_out in example]
+        for arguments in tried:
+            slow = not list(contract._validator("arguments", method).iter_errors(arguments))
+            assert contract._fits("arguments", method, arguments) in ({slow} if "\ud800" not in arguments.values() else {slow, False}), (
+                arguments
+            )
+            looked += 1
+    assert looked >= len(contract.methods)

@@ -1,0 +1,52 @@
+"""`python -m tests.bench [--quick] [rpc|events|product …]`: what the product costs, in numbers; var/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+
+from izin import places
+from tests.bench import events, product, rpc
+from tests.bench.place import Echo, Place
+
+FILE = places.VAR / "bench.json"
+FOLDER = places.VAR / "bench"
+PARTS = ("rpc", "events", "product")
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("parts", nargs="*", choices=[*PARTS, []])
+    asked.add_argument("--quick", action="store_true")
+    given = asked.parse_args()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    figures: dict[str, float] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
+    with Place(FOLDER) as place:
+        echo = Echo(place)
+        for part in given.parts or PARTS:
+            found = _measure(part, place, echo, quick=given.quick)
+            figures |= {name: round(value, 3) for name, value in found.items()}
+            show(found)
+    before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
+    FILE.write_text(json.dumps(before | figures, indent=1) + "\n")
+    return 0
+
+
+def _measure(part: str, place: Place, echo: Echo, *, quick: bool) -> dict[str, float]:
+    if part == "rpc":
+        return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
+    if part == "events":
+        return events.measure(place, echo, singles=20 if quick else 200, bulk=1000 if quick else events.BULK)
+    return product.measure(place, submissions=5 if quick else 60, reads=20 if quick else 500)
+
+
+def show(figures: dict[str, float]) -> None:
+    for name, value in figures.items():
+        print(f"{name:44} {value:12.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The product itself: one page of data and one submission through the gateway, beside the same submission as a function call."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from bus.context import Actor
+from bus.testing import Door
+from tests.bench.place import Place
+from tests.faults.ledger import Ledger
+from tests.faults.load import DRAFT, PLACE, Client, prepared
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
+    token, documents = prepared(place.ports.gateway)
+    client = Client(place.ports.gateway, Ledger(), token)
+    drafts = [_draft(client, documents) for _ in range(2 * submissions)]
+    os.environ["PERMITS_DATABASE_URL"] = place.environment("permits")["PERMITS_DATABASE_URL"]
+    door, actor = _door(), _actor(client)
+    figures, times = {}, {"http": [], "direct": []}
+    for number, draft in enumerate(drafts):
+        how = "http" if number % 2 else "direct"
+        begun = time.perf_counter()
+        _submit(client, draft) if how == "http" else _call(door, actor, draft)
+        times[how].append((time.perf_counter() - begun) * 1000)
+    figures["submit_http_p50_ms"] = statistics.median(times["http"])
+    figures["submit_in_process_p50_ms"] = statistics.median(times["direct"])
+    figures["submit_p50_over_in_process"] = figures["submit_http_p50_ms"] / figures["submit_in_process_p50_ms"]
+    return figures | _reads(place, client, drafts[0][0], reads) | _memory(place)
+
+
+def _draft(client: Client, documents: dict[str, int]) -> tuple[int, int]:
+    """(id, revision) of one that only has to be handed in."""
+    status, draft = client.ask("POST", "/applications", {**DRAFT, "location": PLACE})
+    assert status == 201, draft
+    for code in [each["code"] for each in draft["requirements"] if each["required"]]:
+        body = {"revision": draft["revision"], "document_id": documents[code]}
+        status, draft = client.ask("PUT", f"/applications/{draft['application_id']}/requirements/{code}", body)
+        assert status == 200, draft
+    return draft["application_id"], draft["revision"]
+
+
+def _submit(client: Client, draft: tuple[int, int]) -> None:
+    status, answer = client.ask("POST", f"/applications/{draft[0]}/submission", {"revision": draft[1]}, key=str(uuid.uuid4()))
+    assert status == 200, answer
+
+
+def _door() -> Door:
+    from permits.service import Permits
+
+    return Door(Permits, os.environ["PERMITS_DATABASE_URL"])
+
+
+def _actor(client: Client) -> Actor:
+    """The demo applicant as identity describes her to the services."""
+    _, profile = client.ask("GET", "/profile")
+    claims = {"name": profile["full_name"], "agency": profile["agency"], "units": profile.get("units") or []}
+    return Actor(id=profile["account_id"], roles=frozenset(profile["roles"]), claims=claims)
+
+
+def _call(door: Door, actor: Actor, draft: tuple[int, int]) -> None:
+    answer = door.call("submit_application", actor=actor, application_id=draft[0], revision=draft[1])
+    assert answer["number"]
+
+
+def _reads(place: Place, client: Client, application_id: int, count: int) -> dict[str, float]:
+    before, times = _cpu(place), []
+    for _ in range(count):
+        begun = time.perf_counter()
+        status, _answer = client.ask("GET", f"/applications/{application_id}")
+        times.append((time.perf_counter() - begun) * 1000)
+        assert status == 200
+    after = _cpu(place)
+    spent = {f"cpu_ms_per_get_{name}": (after[name] - before[name]) * 1000 / count for name in before}
+    times.sort()
+    return {"get_http_p50_ms": times[count // 2], "get_http_p99_ms": times[int(count * 0.99)], **spent}
+
+
+def _cpu(place: Place) -> dict[str, float]:
+    """Seconds of CPU by process, its children included."""
+    return {name: sum(_stat(pid) for pid in _family(pid)) for name, pid in _pids(place).items()}
+
+
+def _memory(place: Place) -> dict[str, float]:
+    return {f"resident_mb_{name}": sum(_resident(each) for each in _family(pid)) / 1e6 for name, pid in _pids(place).items()}
+
+
+def _pids(place: Place) -> dict[str, int]:
+    known = {name: kept.process.pid for name, kept in place.supervisor.kept.items() if kept.process}
+    return {**known, **place.rabbitmq.pids(), **place.postgres.pids()}
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for each in Path(f"/proc/{pid}/task").iterdir():
+        found += [member for child in (each / "children").read_text().split() for member in _family(int(child))]
+    return found
+
+
+def _stat(pid: int) -> float:
+    fields: list[Any] = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _resident(pid: int) -> float:
+    """Proportional: what processes share is shared out."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(float(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

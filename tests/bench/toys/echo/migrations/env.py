@@ -1,0 +1,3 @@
+from bus.migrate import run
+
+run()
