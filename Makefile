@@ -73,4 +73,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: setup up demo test test-fast lint format migration keys clean help
+.PHONY: setup up demo test test-fast faults bench lint format migration keys clean help

@@ -95,6 +95,7 @@ def test_only_bus_entrypoints_and_its_helpers_touch_nameko():
         "broker.py",
         "context.py",
         "consumer.py",
+        "container.py",
         "database.py",
         "entrypoints.py",
         "events.py",

@@ -111,4 +111,4 @@ def test_who_has_no_line_looks_for_one_and_ends_when_closed():
     caller = Caller("amqp://nobody:wrong-password@127.0.0.1:1/izin")
     assert outcome(caller, "x", within=1.0) is Unavailable
     caller.close()
-    wait_until(lambda: not any(thread.name == "bus-look" for thread in threading.enumerate()), "its thread has ended", 10)
+    wait_until(lambda: not caller._looking.locked(), "its thread has ended", 10)

@@ -115,7 +115,7 @@ def test_one_s_own_queue_can_be_read_but_not_deleted_or_bound_elsewhere(broker, 
         refused(lambda exchange=exchange: broker.channel(user).queue_bind(queue, exchange, "#"))
 
 
-@pytest.mark.parametrize(("user", "exchange"), itertools.product(USERS, EXCHANGES))
+@pytest.mark.parametrize(("user", "exchange"), list(itertools.product(USERS, EXCHANGES)))
 def test_only_what_is_one_s_to_say_can_be_said(broker, user, exchange):
     key = {queues.RPC_EXCHANGE: "permits.submit_application", queues.REPLIES: "bus.reply.somebody"}.get(
         exchange, "application.permit_issued"
@@ -132,7 +132,7 @@ def test_only_what_is_one_s_to_say_can_be_said(broker, user, exchange):
         assert broker.counts() == before
 
 
-@pytest.mark.parametrize(("user", "queue"), itertools.product(USERS, QUEUES))
+@pytest.mark.parametrize(("user", "queue"), list(itertools.product(USERS, QUEUES)))
 def test_nobody_puts_anything_straight_into_a_queue(broker, user, queue):
     before = broker.counts().get(queue)
     refused(lambda: broker.publish(user, "", queue))

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -149,5 +150,5 @@ def test_what_is_no_event_says_so(bad):
 
 
 def test_a_caller_without_a_broker_is_refused_at_once():
-    with pytest.raises(Unavailable):  # not TimedOut: it does not wait for its deadline
-        Caller("amqp://nobody:x@127.0.0.1:9//").call("s", "m", {}, deadline=time.time() + 60, request_id="r")
+    with closing(Caller("amqp://nobody:x@127.0.0.1:9//")) as caller, pytest.raises(Unavailable):  # not TimedOut: it does not wait
+        caller.call("s", "m", {}, deadline=time.time() + 60, request_id="r")

@@ -66,6 +66,7 @@ def greeter(broker, empty_database):
     running.start()
     yield running
     running.stop()
+    running.caller.close()
     sys.path.remove(str(TOYS))
 
 

@@ -70,7 +70,7 @@ def at_status(status):
     return replace(submitted()[0], status=status)
 
 
-@pytest.mark.parametrize(("status", "step", "role"), product(STATUSES, STEPS, sorted(STAFF)))
+@pytest.mark.parametrize(("status", "step", "role"), list(product(STATUSES, STEPS, sorted(STAFF))))
 def test_a_step_is_done_only_where_the_table_says(status, step, role):
     waiting, by = at_status(status), staff(role)
     edge = EDGES.get(status)
