@@ -35,7 +35,7 @@ from bus.context import CallInfo
 from bus.database import notify
 
 CHANNEL = "outbox"
-BATCH = 200
+BATCH = 200  # rows that are read at once
 metadata = MetaData()
 log = logging.getLogger("bus.outbox")
 

@@ -25,14 +25,14 @@ Rights = dict[str, Any]
 def of_service(name: str) -> Rights:
     """It may put off what it reads itself, and tell again what others read of it."""
     own, told = rf"evt-.*--{name}\..*", rf"evt-{name}-.*"
-    rpc = re.escape(queues.rpc_queue_name(name))
+    rpc, replay = re.escape(queues.rpc_queue_name(name)), re.escape(queues.replay_queue_name(name))
     retry = [queues.retry_exchange_name(seconds) for seconds in queues.RETRY_DELAYS]
     writes = [queues.event_exchange_name(name), queues.REPLIES, queues.PARKED, *retry]
     return {
         "configure": NOTHING,
-        "read": f"^({rpc}|{own}|{re.escape(queues.replay_queue_name(name))})$",
+        "read": f"^({rpc}|{own}|{replay})$",
         "write": f"^({'|'.join(map(re.escape, writes))})$",
-        "topics": {queues.PARKED: f"^({rpc}|{own})$", **dict.fromkeys(retry, f"^({own}|{told})$")},
+        "topics": {queues.PARKED: f"^({rpc}|{own}|{replay})$", **dict.fromkeys(retry, f"^({own}|{told})$")},
     }
 
 

@@ -19,6 +19,7 @@ from bus import queues
 from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler
+from bus.replay import Wish, written
 from bus.requests import Rpc
 
 LOOK_EVERY = 1.0  # seconds
@@ -82,11 +83,11 @@ class Topology:
         handler = self._sources.get(name)
         if handler is None:
             return
-        since = (datetime.now(UTC) - TOLD_AGAIN).isoformat()
-        request = {"queue": name, "noun" if handler.stream else "type": handler.what, "since": since}
+        what = {"noun" if handler.stream else "type": handler.what}
+        wish = Wish(queue=name, since=datetime.now(UTC) - TOLD_AGAIN, **what)
         producer = connection.Producer(auto_declare=False)
         key = queues.replay_queue_name(handler.source)
-        producer.publish(json.dumps(request), exchange="", routing_key=key, delivery_mode=2, content_type="application/json")
+        producer.publish(json.dumps(written(wish)), exchange="", routing_key=key, delivery_mode=2, content_type="application/json")
 
 
 def _is_there(connection: Connection, name: str) -> bool:

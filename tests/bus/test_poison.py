@@ -3,7 +3,7 @@
 import amqp
 import pytest
 
-from bus import queues
+from bus import queues, replay
 from tests.bus.hearing import GREETED, as_json, greeted, hearing
 from tests.bus.test_running import wait_until
 
@@ -38,6 +38,17 @@ NO_EVENTS = {
     "half a place": (as_json({**greeted(WORD), "seq": 1.5}), JSON, "malformed_event"),
     "no time": (as_json({**greeted(WORD), "occurred_at": WORD}), JSON, "malformed_event"),
     "data that is none": (as_json({**greeted(WORD), "data": [WORD]}), JSON, "malformed_event"),
+    **UNREADABLE,
+}
+NO_WISHES = {
+    "a list": (as_json([WORD]), JSON, "malformed_request"),
+    "no queue": (as_json({"noun": WORD}), JSON, "malformed_request"),
+    "a queue that is none": (as_json({"queue": {WORD: 1}}), JSON, "malformed_request"),
+    "another's queue": (as_json({"queue": "rpc-greeter", "noun": WORD}), JSON, "malformed_request"),
+    "a type that is none": (as_json({"queue": GREETED, "type": [WORD]}), JSON, "malformed_request"),
+    "a sign that no text holds": (as_json({"queue": GREETED, "subject": f"{WORD}\0"}), JSON, "malformed_request"),
+    "no time": (as_json({"queue": GREETED, "since": WORD}), JSON, "malformed_request"),
+    "something unheard of": (as_json({"queue": GREETED, "where": WORD}), JSON, "malformed_request"),
     **UNREADABLE,
 }
 
@@ -77,6 +88,14 @@ def test_no_event(greeter, case):
     parked_once(greeter, body, why, GREETED)
 
 
+@pytest.mark.parametrize("case", NO_WISHES)
+def test_no_wish_to_hear_again(greeter, case):
+    """The relay reads them: it would otherwise stop telling anything."""
+    body, properties, why = NO_WISHES[case]
+    put(greeter, "", "bus.replay.greeter", body, properties)
+    parked_once(greeter, body, why, "bus.replay.greeter")
+
+
 @pytest.mark.parametrize(
     "headers", [{"bus.deadline": {"a": 1}}, {"bus.deadline": "soon"}, {"bus.actor": [1]}, {"bus.request_id": {"a": []}}]
 )
@@ -84,6 +103,12 @@ def test_headers_of_another_kind_are_no_reason_to_die(greeter, headers):
     put(greeter, queues.RPC_EXCHANGE, "greeter.heard", as_json({"args": [], "kwargs": {}}), {**ASKING, "application_headers": headers})
     wait_until(lambda: greeter.queue("rpc-greeter").message_count == 0, "it is read")
     assert greeter.processes[0].poll() is None and greeter.parked() == 0
+
+
+def test_after_all_of_it_good_wishes_are_granted(greeter):
+    wish = replay.written(replay.Wish(queue=GREETED))
+    put(greeter, "", "bus.replay.greeter", as_json(wish), JSON)
+    wait_until(lambda: f"told 0 events again to {GREETED}" in greeter.log(), "it is granted")
 
 
 def test_after_all_of_it_good_ones_are_still_heard(greeter):

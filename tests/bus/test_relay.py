@@ -8,8 +8,10 @@ import pytest
 from amqp.exceptions import MessageNacked, NotFound
 from sqlalchemy import create_engine
 
-from bus import context, database, migrate, outbox, queues, relay
+from bus import context, database, migrate, outbox, queues, relay, replay
 from bus.broker import connect
+from bus.publisher import Publisher
+from bus.replay import Wish
 from tests.bus.hearing import Hearing
 from tests.bus.test_running import TOYS, wait_until
 
@@ -58,7 +60,7 @@ class Teller(Hearing):
             channel.queue_delete(name)
 
     def publisher(self):
-        return relay.Publisher(connect(self.broker))
+        return Publisher(connect(self.broker))
 
     def unpublished(self):
         return self.rows("select count(*) from outbox where published_at is null")[0][0]
@@ -155,7 +157,7 @@ WISHES = [
     ({"type": "greeted"}, ["new/1", "name/old", "name/new"]),
     ({"type": "left"}, []),
     ({"subject": "name/old"}, ["name/old"]),
-    ({"noun": "name", "since": (datetime.now(UTC) - timedelta(days=3)).isoformat()}, ["name/new"]),
+    ({"noun": "name", "since": datetime.now(UTC) - timedelta(days=3)}, ["name/new"]),
 ]
 
 
@@ -167,7 +169,7 @@ def test_what_is_wished_for_is_told_again_to_the_one_who_wished(teller, listener
     publisher = teller.publisher()
     publish_all(teller.engine, publisher)
     teller.heard(listener)
-    told = relay.tell_again(teller.engine, publisher, {"queue": listener, **wish})
+    told = replay.tell_again(teller.engine, publisher, Wish(queue=listener, **wish))
     assert told == len(expected)
     wait_until(lambda: teller.queue(listener).message_count == len(expected), "they come by way of the shortest wait", 10)
     by_id = {str(row[0]): row[1] for row in teller.rows("select id, subject from outbox")}
@@ -176,4 +178,4 @@ def test_what_is_wished_for_is_told_again_to_the_one_who_wished(teller, listener
 
 def test_what_was_not_told_yet_is_not_told_again(teller, listener):
     teller.put("ani")
-    assert relay.tell_again(teller.engine, teller.publisher(), {"queue": listener}) == 0
+    assert replay.tell_again(teller.engine, teller.publisher(), Wish(queue=listener)) == 0
