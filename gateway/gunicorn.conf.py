@@ -9,7 +9,7 @@ from pathlib import Path
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8080")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
 threads = int(os.environ.get("GATEWAY_THREADS", "16"))
-worker_class = "gthread"
+worker_class = "gateway.worker.Worker"
 keepalive = 30
 timeout = 60
 graceful_timeout = 10

@@ -41,6 +41,10 @@ REFUSALS: dict[str, Words] = {
         "Layanan sedang tidak dapat dihubungi. Coba lagi dalam satu menit.",
         "The service cannot be reached now. Try again in a minute.",
     ),
+    "overloaded": (
+        "Terlalu banyak orang sedang dilayani. Tunggu sebentar, lalu muat ulang halaman ini; yang sudah Anda isi ikut terkirim lagi.",
+        "Too many people are being served. Wait a moment, then reload this page; what you filled in is sent again.",
+    ),
     "timed_out": (
         "Layanan belum menjawab. Periksa dulu apakah kiriman Anda sudah tercatat, lalu coba lagi.",
         "The service has not answered yet. Check whether what you sent was recorded, then try again.",

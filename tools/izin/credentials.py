@@ -24,6 +24,7 @@ AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 
 # what a person may set for `make up`; everything else about the local system is ours
 MAY_BE_SET = (
+    "GATEWAY_QUEUE",
     "GATEWAY_THREADS",
     "GATEWAY_WORKERS",
     "MAIL_FROM",

@@ -1,0 +1,111 @@
+"""Too many at once: those who cannot be served soon hear it at once, in a form they can read; nobody else notices."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from gateway.worker import answer
+from izin import places, ports
+
+APP = """
+import time
+from flask import Flask
+app = Flask(__name__)
+
+@app.route("/hidup")
+def alive():
+    return {"alive": True}
+
+@app.route("/<path:path>", methods=["GET", "POST"])
+def slow(path):
+    time.sleep(1)
+    return {"served": path}
+"""
+
+
+@contextmanager
+def served(folder, *, threads, queue):
+    """Our worker, alone with an application that takes its time."""
+    (folder / "slow_app.py").write_text(APP)
+    port = ports._free_from(29500, set())
+    env = {**os.environ, "GATEWAY_WORKERS": "1", "GATEWAY_THREADS": str(threads), "GATEWAY_QUEUE": str(queue)}
+    env |= {"GATEWAY_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-m", "gunicorn", "--config", str(places.ROOT / "gateway/gunicorn.conf.py"), "slow_app:app"]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                requests.get(f"http://127.0.0.1:{port}/hidup", timeout=5)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("served"), threads=2, queue=2) as url:
+        yield url
+
+
+def ask_at_once(url, count, **options):
+    answers = []
+    threads = [
+        threading.Thread(target=lambda i=i: answers.append(requests.request(url=f"{url}/api/{i}", timeout=30, **options)))
+        for i in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    return answers, threads
+
+
+def test_as_many_as_fit_are_served_the_others_hear_it(url):
+    answers, threads = ask_at_once(url, 12, method="GET")
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [200] * 4 + [503] * 8
+    refused = next(answer for answer in answers if answer.status_code == 503)
+    assert refused.json()["error"]["code"] == "overloaded"
+    assert refused.headers["Retry-After"] and refused.headers["X-Request-ID"] == refused.json()["error"]["request_id"]
+    assert requests.get(f"{url}/api/again", timeout=30).status_code == 200, "all places are free again"
+
+
+def test_a_body_that_was_on_its_way_does_not_cut_the_answer_off(url):
+    answers, threads = ask_at_once(url, 10, method="POST", data=b"x" * 100_000)
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 10 and {answer.status_code for answer in answers} == {200, 503}
+
+
+def test_whoever_watches_gets_in(url):
+    answers, threads = ask_at_once(url, 4, method="GET")
+    time.sleep(0.3)
+    assert requests.get(f"{url}/x", timeout=30).status_code == 503
+    assert requests.get(f"{url}/hidup", timeout=30).status_code == 200
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("head", "language"), [(b"GET /api/v1/profile HTTP/1.1\r\n", "Terlalu"), (b"GET /api/v1/x HTTP/1.1\r\nAccept-Language: en\r\n", "Too")]
+)
+def test_the_api_speaks_its_caller_s_language(head, language):
+    body = answer(head).partition(b"\r\n\r\n")[2]
+    assert json.loads(body)["error"]["message"].startswith(language)
+
+
+@pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\n", b"\xff\x00", b"POST /masuk HTTP/1.1\r\n"])
+def test_people_get_a_page_in_both_languages(head):
+    page = answer(head).decode()
+    assert "text/html" in page and "Terlalu banyak" in page and "Too many" in page
