@@ -25,7 +25,7 @@ RETRY_SECONDS = 2
 log = logging.getLogger("gateway.worker")
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
+class Worker(ThreadWorker):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.most = self.cfg.threads + int(setting("GATEWAY_QUEUE", "32"))

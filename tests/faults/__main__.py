@@ -49,7 +49,7 @@ def run(names: list[str], folder: Path) -> list[report.Result]:
         place.prepare()
         print(report.HEAD, flush=True)
         for name in names:
-            results.append(place.strike(name, strikes.ALL[name]))
+            results.append(place.strike(name, strikes.ALL[name], alone=name in strikes.ALONE))
             tell(results[-1])
         results.append(place.check_mail())
         tell(results[-1])
@@ -60,6 +60,8 @@ def run(names: list[str], folder: Path) -> list[report.Result]:
 
 def tell(result: report.Result) -> None:
     print(result.line(), flush=True)
+    if result.notes:
+        print("    " + ", ".join(f"{name} {value}" for name, value in result.notes.items()), flush=True)
     for fault in result.faults:
         print(f"    {fault}", flush=True)
 

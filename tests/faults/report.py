@@ -21,6 +21,7 @@ class Result:
     recovered: float | None = None  # seconds from the dependency's return to the first acknowledged write of the slowest kind
     drained_s: float | None = None  # seconds from then until nothing was under way
     longest_request_s: float = 0.0
+    notes: dict[str, Any] = field(default_factory=dict)  # what else was measured
     faults: list[str] = field(default_factory=list)  # what the checks found, in words
 
     @property
@@ -39,6 +40,7 @@ class Result:
             "recovered",
             "drained_s",
             "longest_request_s",
+            "notes",
             "faults",
         )
         return {"name": self.name, "bit": self.bit, "survived": self.survived, **{name: named[name] for name in order}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.faults import checks
 from tests.faults.ledger import ACKNOWLEDGED, Ledger, now
@@ -23,6 +24,7 @@ class Struck:
 
     bit: bool
     back_at: float
+    notes: dict[str, Any] = field(default_factory=dict)  # what else was measured
 
 
 Strike = Callable[[FaultWorld], Struck]
@@ -53,17 +55,20 @@ class Range:
     def _load(self, ledger: Ledger) -> Load:
         return Load(self.world.ports.gateway, ledger, self.token, self.documents)
 
-    def strike(self, name: str, strike: Strike, *, after: float = 3.0) -> Result:
-        """The whole run of one fault. `after`: seconds of work once it is over."""
+    def strike(self, name: str, strike: Strike, *, after: float = 3.0, alone: bool = False) -> Result:
+        """The whole run of one fault. `after`: seconds of work once it is over; `alone`: no work before."""
         result, ledger = Result(name), Ledger()
         load = self._load(ledger)
-        load.start()
+        if not alone:
+            load.start()
         self.world.pause(CALM)
         try:
             struck = strike(self.world)
-            result.bit = struck.bit and bool(ledger.with_outcome(ACKNOWLEDGED))
+            if alone:
+                load.start()
             self._wait_for_newcomers(result, load, struck.back_at)
             self.world.pause(after)
+            result.bit, result.notes = struck.bit and bool(ledger.with_outcome(ACKNOWLEDGED)), struck.notes
         except AssertionError as error:
             result.faults.append(str(error))
         self._stop(load)

@@ -105,7 +105,7 @@ class FaultWorld(System):
         return self.pid(name) not in (0, pid)
 
     def start_again(self, name: str, *, called: str) -> None:
-        """A second process of a service."""
+        """Another process of a service, beside it or, when it has been ended, in its place."""
         self.supervisor.start(called, processes.command(processes.SERVING[name]), self.environment(name))
 
     def end(self, called: str) -> None:
@@ -122,9 +122,14 @@ class FaultWorld(System):
         done = subprocess.run([CTL, "-q", *words], env=self.rabbitmq.environment(), capture_output=True, text=True, timeout=60, check=True)
         return done.stdout
 
-    def broker(self) -> Connection:
+    def broker(self, *, confirm: bool = True) -> Connection:
         uri = credentials.broker_uri(credentials.BROKER_ADMIN, made=self.secrets, port=self.ports.amqp)
-        return Connection(uri, connect_timeout=3, transport_options={"confirm_publish": True})
+        return Connection(uri, connect_timeout=3, transport_options={"confirm_publish": confirm})
+
+    def queue_names(self) -> list[str]:
+        """All but those for answers."""
+        names = self.control("list_queues", "-p", "izin", "name").split()
+        return [name for name in names if name != "name" and not name.startswith(queues.REPLY_QUEUES)]
 
     def broker_answers(self) -> bool:
         return bool(self.rabbitmq._answers())
@@ -148,8 +153,8 @@ class FaultWorld(System):
     def waiting(self) -> dict[str, int]:
         """Messages by queue, of those that hold any."""
         with self.broker() as connection:
-            names = [name for name in self.control("list_queues", "-p", "izin", "name").split() if not name.startswith(queues.REPLY_QUEUES)]
-            counts = {name: connection.default_channel.queue_declare(name, passive=True).message_count for name in names if name != "name"}
+            channel = connection.default_channel
+            counts = {name: channel.queue_declare(name, passive=True).message_count for name in self.queue_names()}
         return {name: count for name, count in counts.items() if count}
 
     def unpublished(self) -> int:

@@ -1,6 +1,7 @@
 """What is done to the product, by what it is done to. `ALL` is in the order in which `make faults` goes through it."""
 
-from tests.faults.strikes import broker, database, processes
+from tests.faults.strikes import broker, database, messages, processes
 
-ALL = {**broker.STRIKES, **database.STRIKES, **processes.STRIKES}
+ALL = {**messages.STRIKES, **broker.STRIKES, **database.STRIKES, **processes.STRIKES}
 SHORT = ("broker killed", "PostgreSQL killed", "permits killed ×2", "tracking frozen 3 s")
+ALONE = messages.ALONE

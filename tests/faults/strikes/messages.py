@@ -1,0 +1,234 @@
+"""Messages: told again and again, shuffled, poisoned, far too many; and more people than can be served."""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import string
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import amqp
+
+from bus import queues
+from tests.faults.ledger import Ledger, now
+from tests.faults.load import Client
+from tests.faults.run import Strike, Struck
+from tests.faults.world import FaultWorld
+
+SEED = 20261124
+FOLLOWED = "evt-permits-application--tracking.on_application"
+Properties = dict[str, Any]
+JSON: Properties = {"content_type": "application/json", "content_encoding": "utf-8"}
+
+
+# ── every event again ──
+
+
+def told_again(world: FaultWorld, *, times: int = 3) -> Struck:
+    """Every event of every log `times` more to everybody who reads it, all of them shuffled: repeats, gaps and wrong order at once."""
+    readers = {name: _readers(world, name) for name in ("identity", "permits", "notifications", "tracking")}
+    copies = []
+    for service, found in readers.items():
+        rows = world.rows(service, "select id, type, version, source, subject, seq, occurred_at, request_id, data from outbox")
+        for row in rows:
+            body, what = _body(row), (row[1], row[4].partition("/")[0])
+            copies += [(queue, body) for queue, heard in found if heard in what] * times
+    random.Random(SEED).shuffle(copies)
+    with world.broker(confirm=False) as connection:
+        channel = connection.default_channel
+        for queue, body in copies:
+            channel.basic_publish(amqp.Message(body, delivery_mode=2, **JSON), exchange="", routing_key=queue)
+    world.until(lambda: _is_empty(world, FOLLOWED), "all of it is read", 120)
+    return Struck(bit=len(copies) > 100, back_at=now(), notes={"events_told_again": len(copies)})
+
+
+def _readers(world: FaultWorld, service: str) -> list[tuple[str, str]]:
+    """(queue, the type or noun that it hears) of those that read what `service` tells."""
+    return [(name, name.partition("--")[0].split("-", 2)[2]) for name in world.queue_names() if name.startswith(f"evt-{service}-")]
+
+
+def _body(row: tuple[Any, ...]) -> bytes:
+    names = ("id", "type", "version", "source", "subject", "seq", "occurred_at", "request_id", "data")
+    event = dict(zip(names, row, strict=True))
+    return json.dumps({**event, "id": str(event["id"]), "occurred_at": event["occurred_at"].isoformat()}).encode()
+
+
+def _is_empty(world: FaultWorld, queue: str) -> bool:
+    with world.broker() as connection:
+        return bool(connection.default_channel.queue_declare(queue, passive=True).message_count == 0)
+
+
+# ── poison ──
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+THIRTEEN: list[tuple[bytes, Properties]] = [
+    (b"{", JSON),
+    (b"", JSON),
+    (b"\xff\xfe", JSON),
+    (DEEP, JSON),
+    (b'{"a": NaN}', JSON),
+    (b"[1, 2, 3]", JSON),
+    (b'"word"', JSON),
+    (b"null", JSON),
+    (b"{}", JSON),
+    (b"{}", {}),
+    (b"\x80\x04\x8c\x01a.", {"content_type": "application/x-python-serialize"}),
+    (b"x" * 1_200_000, JSON),
+    (b"{}", {**JSON, "content_encoding": "klingon", "application_headers": {"bus.deadline": {"a": [1]}, "bus.attempts": "many"}}),
+]
+
+
+def poisoned(world: FaultWorld, *, mutated: int = 200) -> Struck:
+    """Thirteen kinds of poison and two hundred spoilt copies of good envelopes into every queue that a service reads."""
+    chosen = [name for name in world.queue_names() if name.startswith(("rpc-", "evt-", queues.REPLAY_QUEUES))]
+    before = {name: world.pid(name) for name in ("identity", "permits", "notifications", "tracking")}
+    with world.broker() as connection:
+        channel = connection.default_channel
+        for queue in chosen:
+            chance = random.Random(f"{SEED}{queue}")
+            for body, properties in [*THIRTEEN, *[_spoilt(queue, chance) for _ in range(mutated)]]:
+                channel.basic_publish(amqp.Message(body, **properties), exchange="", routing_key=queue)
+    sent = len(chosen) * (len(THIRTEEN) + mutated)
+    world.until(lambda: not set(world.waiting()) & set(chosen), "all of it is read", 120)
+    world.until(lambda: not [name for name in world.waiting() if name.startswith("bus.retry")], "the last tries are over", 60)
+    parked = world.waiting().get(queues.PARKED, 0)
+    died = [name for name, pid in before.items() if world.pid(name) != pid]
+    assert not died, f"poison ended {died}"
+    with world.broker() as connection:
+        connection.default_channel.queue_purge(queues.PARKED)
+    return Struck(bit=parked > sent // 3, back_at=now(), notes={"poison_sent": sent, "poison_parked": parked, "process_deaths": len(died)})
+
+
+def _spoilt(queue: str, chance: random.Random) -> tuple[bytes, Properties]:
+    """A good envelope for the queue with one thing wrong: a value of another kind, a key gone, or a byte."""
+    envelope = _request() if queue.startswith("rpc-") else _event() if queue.startswith("evt-") else {"queue": FOLLOWED, "noun": "x"}
+    properties: Properties = {**JSON, "reply_to": "nowhere", "correlation_id": "x"}
+    way = chance.randrange(4)
+    name = chance.choice(list(envelope))
+    if way == 0:
+        del envelope[name]
+    elif way == 1:
+        envelope[name] = chance.choice([None, 0, -1, 1.5, True, [], {}, [[]], "\0", "x" * 5000, {"a": {"b": []}}, 2**70])
+    body = bytearray(json.dumps(envelope).encode())
+    if way == 2:
+        body[chance.randrange(len(body))] = chance.randrange(256)
+    elif way == 3:
+        properties[chance.choice(["content_type", "content_encoding"])] = "".join(chance.choices(string.printable, k=8))
+    return bytes(body), properties
+
+
+def _request() -> dict[str, Any]:
+    return {"args": [], "kwargs": {}}
+
+
+def _event() -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()), "type": "unheard_of", "version": 1, "source": "permits", "subject": f"poison/{uuid.uuid4()}", "seq": 10**15,
+        "occurred_at": datetime.now(UTC).isoformat(), "request_id": "poison", "data": {},
+    }  # fmt: skip
+
+
+# ── far too many ──
+
+
+def hundred_thousand(world: FaultWorld, *, count: int = 100_000) -> Struck:
+    """Tracking stands still while so many events pile up; then it catches up while people go on reading pages."""
+    calm = _page_times(world, 6.0)
+    world.end("tracking")
+    flood = uuid.uuid4().hex[:8]
+    with world.broker(confirm=False) as connection:
+        channel = connection.default_channel
+        for number in range(count):
+            body = json.dumps({**_event(), "subject": f"flood/{flood}-{number // 4}", "seq": number % 4 + 1}).encode()
+            channel.basic_publish(amqp.Message(body, delivery_mode=2, **JSON), exchange="", routing_key=FOLLOWED)
+    world.until(lambda: world.waiting().get(FOLLOWED, 0) >= count, "all of it is in the queue")
+    piled = world.waiting()[FOLLOWED]
+    world.start_again("tracking", called="tracking")
+    back = now()
+    times: list[float] = []
+    over = threading.Event()
+    reading = threading.Thread(target=lambda: times.extend(_page_times(world, 180.0, over)))
+    reading.start()
+    took = world.until(lambda: _is_empty(world, FOLLOWED), "all of it is read", 180)
+    over.set()
+    reading.join()
+    ratio = _p99(times) / _p99(calm)
+    notes = {
+        "piled": piled,
+        "drained_in_s": round(took, 1),
+        "gateway_p99_ratio": round(ratio, 2),
+        "gateway_p99_ms": round(_p99(times) * 1000, 1),
+    }
+    return Struck(bit=piled >= count * 0.9, back_at=back, notes=notes)
+
+
+def _page_times(world: FaultWorld, seconds: float, over: threading.Event | None = None) -> list[float]:
+    """How long a page took that asks a service, over so many seconds, or until it is `over`."""
+    client, times, end = Client(world.ports.gateway, Ledger()), [], time.monotonic() + seconds
+    while time.monotonic() < end and not (over and over.is_set()):
+        begun = time.monotonic()
+        client.ask("GET", "/permit-types")
+        times.append(time.monotonic() - begun)
+        time.sleep(0.01)
+    return times
+
+
+def _p99(times: list[float]) -> float:
+    return statistics.quantiles(times, n=100)[98]
+
+
+# ── more people than can be served ──
+
+
+def crowded(world: FaultWorld, *, few: int = 16, many: int = 160, seconds: float = 8.0) -> Struck:
+    """As many as can be served, then ten times as many: those who are turned away hear it at once, the others are served as before."""
+    peak, _ = _crowd(world, few, seconds)
+    served, turned_away = _crowd(world, many, seconds)
+    notes = {
+        "goodput_ratio": round(served / peak, 2), "peak_per_s": round(peak / seconds), "turned_away": len(turned_away),
+        "turned_away_p50_ms": round(statistics.median(turned_away) * 1000, 1) if turned_away else None,
+        "turned_away_p95_ms": round(statistics.quantiles(turned_away, n=20)[18] * 1000, 1) if len(turned_away) > 1 else None,
+    }  # fmt: skip
+    return Struck(bit=len(turned_away) > 100, back_at=now(), notes=notes)
+
+
+def _crowd(world: FaultWorld, people: int, seconds: float) -> tuple[int, list[float]]:
+    """(how many were served, how long each waited who was not)."""
+    served, turned_away, end = [0] * people, [], time.monotonic() + seconds
+
+    def one(place: int) -> None:
+        client = Client(world.ports.gateway, Ledger())
+        while time.monotonic() < end:
+            begun = time.monotonic()
+            status, _ = client.ask("GET", "/permit-types")
+            if status == 200:
+                served[place] += 1
+            else:
+                turned_away.append(time.monotonic() - begun)
+                time.sleep(0.5)
+
+    _together([lambda place=place: one(place) for place in range(people)])  # type: ignore[misc]
+    return sum(served), turned_away
+
+
+def _together(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+ALONE = ("100,000 events waiting", "ten times the people")  # measured without the load, which comes back when they are over
+STRIKES: dict[str, Strike] = {
+    "every event three times more, shuffled": told_again,
+    "poison in every queue": poisoned,
+    "100,000 events waiting": hundred_thousand,
+    "ten times the people": crowded,
+}
