@@ -1,5 +1,7 @@
 """Asking, while the broker is killed, frozen and full: nobody waits beyond the deadline, nobody gets another's answer."""
 
+import os
+import signal
 import subprocess
 import threading
 import time
@@ -85,6 +87,29 @@ def test_a_frozen_broker_costs_nobody_more_than_the_deadline(caller, node):
     wait_until(lambda: outcome(caller, "noticed", within=1.0) is Unavailable, "the line is given up", 20)
     do(node, "thaw")
     wait_until(lambda: answers(caller), "the line is made anew", 30)
+
+
+def told(greeter, name):
+    return greeter.rows("select count(*) from outbox where subject = :s", s=f"name/{name}")[0][0]
+
+
+def test_the_deadline_goes_along(caller, greeter):
+    """What a frozen process had been given is not begun when it thaws: nobody waits for it any more."""
+    assert answers(caller)
+    os.kill(greeter.processes[0].pid, signal.SIGSTOP)
+    try:
+        assert outcome(caller, "frozen", within=1.0) is TimedOut
+    finally:
+        os.kill(greeter.processes[0].pid, signal.SIGCONT)
+    wait_until(lambda: answers(caller), "it answers again", 30)
+    assert told(greeter, "frozen") == 0
+
+
+def test_the_same_key_is_one_act(caller, greeter):
+    for _ in range(2):
+        greeting = caller.call("greeter", "greet", {"name": "once"}, deadline=time.time() + 5, request_id="r", idempotency_key="k" * 20)
+        assert greeting == "hello once"
+    assert told(greeter, "once") == 1
 
 
 def test_a_full_broker_is_not_asked(caller, node):

@@ -97,6 +97,20 @@ def test_what_comes_too_early_waits_for_what_is_missing(greeter):
     wait_until(lambda: greeter.effects("on_name") == [("name/ani", 1), ("name/ani", 2), ("name/ani", 3)], "the others follow")
 
 
+def test_what_comes_three_times_shuffled_has_its_effect_once(greeter):
+    greeter.start()
+    events = [greeted(f"n{i % 20}", seq=i // 20 + 1) for i in range(100)] * 3
+    random.Random(7).shuffle(events)
+    greeter.tell(*events)
+    for handler in ("on_greeted", "on_name"):
+        wait_until(lambda handler=handler: len(greeter.effects(handler)) >= 100, f"{handler} has heard all of it", 30)
+    greeter.tell(greeted("last"))
+    wait_until(lambda: ("name/last", 1) in greeter.effects("on_greeted"), "whatever came before has been heard too")
+    wait_until(lambda: ("name/last", 1) in greeter.effects("on_name"), "by both")
+    for handler in ("on_greeted", "on_name"):
+        assert sorted(set(greeter.effects(handler))) == sorted(greeter.effects(handler)) and len(greeter.effects(handler)) == 101
+
+
 def test_sigterm_ends_what_was_begun_and_leaves_the_rest_to_the_next(greeter):
     greeter.start()
     greeter.tell(*(greeted(f"n{i}", sleep=0.01) for i in range(900)))

@@ -205,6 +205,14 @@ def test_no_reply_queue_is_left_behind(greeter):
         connection.default_channel.queue_declare("rpc.reply-greeter", passive=True)
 
 
+def test_what_was_asked_too_long_ago_is_not_begun(greeter):
+    late = {"bus.deadline": time.time() - 1}
+    body = {"args": [], "kwargs": {"name": "late"}}
+    put(greeter, queues.RPC_EXCHANGE, "greeter.greet", body, headers=late, reply_to="nobody", serializer="json")
+    assert greeter.call("greet", name="after") == "hello after"
+    assert told(greeter, "name/late") == 0
+
+
 def test_a_request_delivered_twice_has_one_effect(greeter):
     body = {"args": [], "kwargs": {"name": "echo"}}
     for _ in range(2):
