@@ -84,7 +84,9 @@ INVARIANTS = {
 TOLD = "select subject, max(seq) from outbox where subject like 'application/%' group by 1"
 HEARD = "select subject, seq from inbox_progress where handler = 'tracking.on_application' and subject like 'application/%'"
 IN_TIMELINES = "select 'application/' || application_id, count(*) from timeline_entry group by 1"
-EVENTS = "select type, count(*) from outbox where type in ('complaint_received', 'application_submitted') group by 1"
+EVENTS = (
+    "select type, count(*) from outbox where type in ('complaint_received', 'application_submitted') and request_id <> 'flood' group by 1"
+)
 LETTERS = "select kind, count(*) from delivery where kind in ('complaint_received', 'application_submitted') group by 1"
 
 

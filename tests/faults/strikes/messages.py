@@ -16,6 +16,7 @@ from typing import Any
 import amqp
 
 from bus import queues
+from izin import places
 from tests.faults.ledger import Ledger, now
 from tests.faults.load import Client
 from tests.faults.run import Strike, Struck
@@ -142,12 +143,10 @@ def hundred_thousand(world: FaultWorld, *, count: int = 100_000) -> Struck:
     calm = _page_times(world, 6.0)
     world.end("tracking")
     told_at = time.monotonic()
-    world.rows("permits", TELL, count)
-    world.until(lambda: world.unpublished() == 0, "all of it is told", 180)
+    _tell_much(world, count)
     told_in = time.monotonic() - told_at
     piled = world.waiting()[FOLLOWED]
     world.start_again("tracking", called="tracking")
-    back = now()
     times: list[float] = []
     over = threading.Event()
     reading = threading.Thread(target=lambda: times.extend(_page_times(world, 180.0, over)))
@@ -159,16 +158,33 @@ def hundred_thousand(world: FaultWorld, *, count: int = 100_000) -> Struck:
         "piled": piled, "told_in_s": round(told_in, 1), "drained_in_s": round(took, 1),
         "gateway_p99_ms": round(_p99(times) * 1000, 1), "gateway_p99_ratio": round(_p99(times) / _p99(calm), 2),
     }  # fmt: skip
-    return Struck(bit=piled >= count * 0.99, back_at=back, notes=notes)
+    return Struck(bit=piled >= count * 0.99, back_at=now(), notes=notes)
 
 
-# Four events about each of many applications that nobody has, told by permits' own relay. Notifications do not write about them.
+def _tell_much(world: FaultWorld, count: int) -> None:
+    """Four events about each of many applications that nobody has, told by permits' own relay; notifications do not hear of them."""
+    submitted = _example("application_submitted")
+    withdrawn = _example("application_withdrawn")
+    queue = next(name for name in world.queue_names() if name.startswith("evt-permits-application_submitted--notifications"))
+    with world.broker() as connection:
+        connection.default_channel.queue_unbind(queue, "permits.events", "*.application_submitted")
+    world.rows("permits", TELL, json.dumps(submitted), json.dumps(withdrawn), count)
+    world.until(lambda: world.unpublished() == 0, "all of it is told", 180)
+    with world.broker() as connection:
+        connection.default_channel.queue_bind(queue, "permits.events", "*.application_submitted")
+
+
+def _example(type: str) -> dict[str, Any]:
+    file = places.ROOT / f"services/permits/contract/events/{type}.v1.json"
+    return dict(json.loads(file.read_text("utf-8"))["example"])
+
+
 TELL = """
     with told as (
         insert into outbox (id, source, type, version, subject, seq, occurred_at, request_id, data)
-        select gen_random_uuid(), 'permits', 'application_withdrawn', 1, 'application/' || (10000000 + n / 4), mod(n, 4) + 1, now(), 'flood',
-            jsonb_build_object('agency', 'muara-enim', 'application_id', 10000000 + n / 4, 'number', 'FLOOD/' || n / 4, 'applicant_id', 1,
-            'at', to_json(now()))
+        select gen_random_uuid(), 'permits', case mod(n, 4) when 0 then 'application_submitted' else 'application_withdrawn' end, 1,
+            'application/' || (10000000 + n / 4), mod(n, 4) + 1, now(), 'flood', case mod(n, 4) when 0 then %s::jsonb else %s::jsonb end
+            || jsonb_build_object('application_id', 10000000 + n / 4, 'number', 'FLOOD/' || n / 4, 'applicant_id', 1)
         from generate_series(0, %s - 1) n returning 1)
     select pg_notify('outbox', ''), count(*) from told
 """
