@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from izin import children, credentials, demo, migrations, places, processes, showing
+from izin import children, credentials, demo, migrations, operating, places, processes, showing
 from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
@@ -165,6 +165,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "inbox": inbox,
     "keys": keys,
     "migration": migration,
+    "bus": operating.run,
 }
 
 
@@ -177,6 +178,7 @@ def parser() -> argparse.ArgumentParser:
     parsers["migration"].add_argument("service")
     parsers["migration"].add_argument("message")
     parsers["demo"].add_argument("--rounds", type=int, default=1, help="repeat the walk for steadier figures")
+    operating.add_to(parsers["bus"])
     return top
 
 

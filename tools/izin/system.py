@@ -164,8 +164,9 @@ class System:
             return False
 
     def _tell_others(self) -> None:
-        """`make demo` finds a running system by this file."""
+        """`make demo` and `izin bus` find a running system by this file."""
         content = {"pid": os.getpid(), "birth": children.birth(os.getpid()), "url": self.url, "inbox": self.inbox_url}
+        content |= {"amqp_port": self.ports.amqp, "postgres_port": self.ports.postgres}
         (self.var / "run.json").write_text(json.dumps(content))
 
     def look_after(self, *, until: Callable[[], bool]) -> None:

@@ -96,7 +96,7 @@ class Notifications:
             with self.db.begin() as session:
                 notify(session, "delivery")
 
-    @timer(interval=60)
+    @timer(interval=20, eager=True)  # eager: a process that dies every few seconds would else never come to it
     def sweep_stuck(self) -> None:
         """Put back what a dead process left under way."""
         with self.db.begin() as session:

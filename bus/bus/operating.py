@@ -1,0 +1,208 @@
+"""What operators ask of the bus: what waits where, who is behind, what is parked and why; and what they do about it. Never a body.
+
+`izin bus` is the command over it. It works with the administrator's right to the broker, and with each service's own right to its database.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import amqp
+from kombu import Connection
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bus import inbox, parking, queues
+from bus.broker import BOUND, connect
+from bus.entrypoints import entrypoints_of, service_class
+from bus.events import EventHandler
+from bus.outbox import outbox_table
+from bus.replay import Wish, written
+from bus.topology import Topology
+
+Chooses = Callable[["Parked"], bool]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queue, how many messages wait in it and how many processes read it; -1 readers: there is no such queue."""
+
+    queue: str
+    messages: int
+    readers: int
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far a service is behind: events it has not told, and those it has heard too early. Seconds are the oldest's age."""
+
+    untold: int
+    untold_seconds: float
+    early: int
+    early_seconds: float
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A message that waits for a person: which, meant for which queue, why, after how many tries, since when."""
+
+    id: str
+    queue: str
+    why: str
+    failed_with: str
+    attempts: int
+    since: str
+
+
+@contextmanager
+def broker(uri: str) -> Iterator[Connection]:
+    """:raises Exception: one of bus.broker.TROUBLE."""
+    with connect(uri, confirm=True) as connection:
+        yield connection
+
+
+def waiting(connection: Connection, services: list[str]) -> list[Waiting]:
+    """Every queue that these services need, in the order of their names."""
+    found = []
+    for queue in sorted(queue.name for queue in Topology([service_class(name) for name in services]).queues):
+        with connection.channel() as channel:
+            try:
+                asked = channel.queue_declare(queue, passive=True)
+            except amqp.NotFound:
+                found.append(Waiting(queue, 0, -1))
+            else:
+                found.append(Waiting(queue, int(asked.message_count), int(asked.consumer_count)))
+    return found
+
+
+def lag(engine: Engine) -> Lag:
+    with Session(engine) as session:
+        told = outbox_table.c
+        untold = session.execute(select(func.count(), _age(told.occurred_at)).where(told.published_at.is_(None))).one()
+        early = session.execute(select(func.count(), _age(inbox.waiting_table.c.received_at))).one()
+    return Lag(untold[0], float(untold[1] or 0), early[0], float(early[1] or 0))
+
+
+def _age(column: Any) -> Any:
+    return func.extract("epoch", func.now() - func.min(column))
+
+
+# ── parked messages ──
+
+
+def parked(connection: Connection) -> list[Parked]:
+    """All that is parked, in the order in which it came; it stays there."""
+    with _taken(connection) as taken:
+        return [_described(message) for message in taken]
+
+
+def put_back(connection: Connection, chosen: Chooses) -> list[tuple[Parked, bool]]:
+    """Send each that is chosen to the queue it was meant for, as if it had never failed. The others stay.
+
+    :returns: each chosen one, and whether it went: it stays when that queue is not there.
+    """
+    done = []
+    with _taken(connection) as taken:
+        for message in taken:
+            one = _described(message)
+            if chosen(one):
+                went = _send_back(connection, message, one.queue)
+                if went:
+                    message.channel.basic_ack(message.delivery_tag)
+                done.append((one, went))
+    return done
+
+
+def throw_away(connection: Connection, chosen: Chooses) -> list[Parked]:
+    """For ever. :returns: what has gone."""
+    gone = []
+    with _taken(connection) as taken:
+        for message in taken:
+            one = _described(message)
+            if chosen(one):
+                message.channel.basic_ack(message.delivery_tag)
+                gone.append(one)
+    return gone
+
+
+@contextmanager
+def _taken(connection: Connection) -> Iterator[list[amqp.Message]]:
+    """Everything parked; what is not acknowledged inside goes back to its place."""
+    channel = connection.connection.channel()
+    channel.auto_decode = False
+    try:
+        taken = []
+        for _ in range(channel.queue_declare(queues.PARKED, passive=True).message_count):
+            message = channel.basic_get(queues.PARKED)
+            if message is None:
+                break
+            taken.append(message)
+        yield taken
+    finally:
+        channel.close()
+
+
+def _described(message: amqp.Message) -> Parked:
+    headers = parking.headers_of(message)
+    death = next(iter(headers.get("x-death") or []), {})  # put here by the broker itself: delivered too often
+    return Parked(
+        id=str(message.properties.get("message_id") or f"#{message.delivery_tag}"),
+        queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),
+        why=str(headers.get(parking.WHY) or death.get("reason") or "unknown"),
+        failed_with=str(headers.get(parking.FAILED_WITH) or ""),
+        attempts=parking.attempts(message) or int(death.get("count") or 0),
+        since=str(headers.get(parking.FIRST_AT) or death.get("time") or ""),
+    )
+
+
+def _send_back(connection: Connection, message: amqp.Message, queue: str) -> bool:
+    headers = {name: value for name, value in parking.headers_of(message).items() if not name.startswith(("bus.", "x-"))}
+    kept = {name: value for name, value in message.properties.items() if name != "application_headers"}
+    again = amqp.Message(bytes(message.body), **{**kept, "application_headers": headers, "delivery_mode": 2})
+    with connection.channel() as channel:
+        try:
+            channel.queue_declare(queue, passive=True)
+        except amqp.NotFound:
+            return False
+        channel.basic_publish(again, exchange="", routing_key=queue, confirm_timeout=BOUND)
+    return True
+
+
+# ── telling again ──
+
+
+def wish(connection: Connection, source: str, wished: Wish) -> None:
+    """Ask `source` to tell again; its relay does it within seconds."""
+    producer = connection.Producer(auto_declare=False)
+    key = queues.replay_queue_name(source)
+    producer.publish(written(wished), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND)
+
+
+def handler_of(name: str) -> EventHandler:
+    """The event handler `service.method`. :raises KeyError: there is none of that name."""
+    service, _, method = name.partition(".")
+    try:
+        found = dict(entrypoints_of(service_class(service)))[method]
+    except (ImportError, KeyError) as error:
+        raise KeyError(name) from error
+    if not isinstance(found, EventHandler):
+        raise KeyError(name)
+    found.method_name = method
+    return found
+
+
+def rebuild(connection: Connection, engine: Engine, name: str, *, since: datetime | None = None) -> None:
+    """Empty what the handler `name` has built, forget what it has heard, and have all of it told again.
+
+    :raises KeyError: there is no such handler. :raises ValueError: it builds nothing that could be built anew.
+    """
+    handler, service = handler_of(name), name.partition(".")[0]
+    if handler.forget is None:
+        raise ValueError(name)
+    with Session(engine) as session, session.begin():
+        handler.forget(session)
+        inbox.forget(session, handler=name)
+    what = {"noun" if handler.stream else "type": handler.what}
+    wish(connection, handler.source, Wish(queue=handler.queue_name(service), since=since, **what))

@@ -1,0 +1,174 @@
+"""`izin bus …`: what waits where, who is behind, what is parked, and what to do about it. Bodies of messages are never shown.
+
+On this machine it finds the running system by itself. Elsewhere the environment says where to look: AMQP_URI (the administrator's), and
+<SERVICE>_DATABASE_URL for `lag` and `rebuild`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bus import operating
+from bus.broker import TROUBLE
+from bus.replay import Wish
+from izin import credentials, places
+from izin.ports import LOOPBACK
+from izin.system import running
+
+
+def _broker_uri() -> str:
+    """:raises RuntimeError: nothing runs here and the environment names no broker."""
+    if os.environ.get("AMQP_URI"):
+        return os.environ["AMQP_URI"]
+    found = running(places.VAR)
+    if not found:
+        raise RuntimeError("nothing runs here: start it with `make up`, or set AMQP_URI to the administrator's address of a broker")
+    return credentials.broker_uri(credentials.BROKER_ADMIN, made=credentials.load(places.VAR), port=found["amqp_port"])
+
+
+def _database_url(service: str) -> str | None:
+    given = os.environ.get(f"{service.upper()}_DATABASE_URL")
+    found = None if given or os.environ.get("AMQP_URI") else running(places.VAR)
+    if given or not found:
+        return given
+    password = credentials.load(places.VAR)["databases"][service]
+    return f"postgresql+psycopg2://{service}:{password}@{LOOPBACK}:{found['postgres_port']}/{service}"
+
+
+def _engine(service: str) -> Any:
+    """:raises RuntimeError: nobody says where the database is."""
+    url = _database_url(service)
+    if url is None:
+        raise RuntimeError(f"set {service.upper()}_DATABASE_URL")
+    return create_engine(url, connect_args={"connect_timeout": 3})
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    lines = [head, *[tuple(str(cell) for cell in row) for row in rows]]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+# ── commands ──
+
+
+def queues(given: argparse.Namespace) -> int:
+    """every queue: messages waiting, processes reading"""
+    with operating.broker(_broker_uri()) as connection:
+        found = operating.waiting(connection, list(places.SERVICES))
+    _table(("queue", "messages", "readers"), [(one.queue, one.messages, "MISSING" if one.readers < 0 else one.readers) for one in found])
+    return 1 if any(one.readers < 0 for one in found) else 0
+
+
+def lag(given: argparse.Namespace) -> int:
+    """each service: events not told yet, and events heard before an earlier one"""
+    rows = []
+    for service in places.SERVICES:
+        one = operating.lag(_engine(service))
+        rows.append((service, one.untold, f"{one.untold_seconds:.0f} s", one.early, f"{one.early_seconds:.0f} s"))
+    _table(("service", "not told", "oldest", "too early", "oldest"), rows)
+    return 0
+
+
+def parked(given: argparse.Namespace) -> int:
+    """messages that wait for a person: which, why, how often, since when"""
+    with operating.broker(_broker_uri()) as connection:
+        found = operating.parked(connection)
+    rows = [(one.id, one.queue, one.why, one.failed_with, one.attempts, one.since) for one in found]
+    _table(("message", "meant for", "why", "failed with", "tries", "since"), rows)
+    return 0
+
+
+def replay(given: argparse.Namespace) -> int:
+    """send parked messages to the queue they were meant for, as if they had never failed"""
+    with operating.broker(_broker_uri()) as connection:
+        done = operating.put_back(connection, _chosen(given))
+    for one, went in done:
+        print(f"{one.id}  {'sent to' if went else 'STAYS, there is no queue'} {one.queue}")
+    print(f"{sum(went for _, went in done)} sent")
+    return 0 if done and all(went for _, went in done) else 1
+
+
+def drop(given: argparse.Namespace) -> int:
+    """throw parked messages away, for ever"""
+    if not given.yes:
+        print("what is dropped is gone for ever: say --yes")
+        return 2
+    with operating.broker(_broker_uri()) as connection:
+        gone = operating.throw_away(connection, _chosen(given))
+    print(f"{len(gone)} thrown away")
+    return 0 if gone else 1
+
+
+def tell_again(given: argparse.Namespace) -> int:
+    """have a service tell one of its readers again what is in its log"""
+    wished = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
+    with operating.broker(_broker_uri()) as connection:
+        operating.wish(connection, given.service, wished)
+    print(f"{given.service} has been asked")
+    return 0
+
+
+def rebuild(given: argparse.Namespace) -> int:
+    """empty what a handler has built from events, and have all of them told again"""
+    try:
+        with operating.broker(_broker_uri()) as connection:
+            operating.rebuild(connection, _engine(given.handler.partition(".")[0]), given.handler)
+    except (KeyError, ValueError) as error:
+        print(f"{given.handler} {'is no handler' if isinstance(error, KeyError) else 'builds nothing that could be built anew'}")
+        return 2
+    print(f"{given.handler} is empty and has asked to hear everything again; `izin bus queues` shows how far it is")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "queues": queues,
+    "lag": lag,
+    "parked": parked,
+    "replay": replay,
+    "drop": drop,
+    "tell-again": tell_again,
+    "rebuild": rebuild,
+}
+
+
+def _chosen(given: argparse.Namespace) -> operating.Chooses:
+    return lambda one: bool(
+        given.all or one.id in given.message or (given.queue and one.queue == given.queue) or (given.why and one.why == given.why)
+    )
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="bus_command", required=True)
+    parsers = {name: commands.add_parser(name, help=function.__doc__) for name, function in COMMANDS.items()}
+    for name in ("replay", "drop"):
+        parsers[name].add_argument("message", nargs="*", help="which, as `parked` names them")
+        parsers[name].add_argument("--all", action="store_true")
+        parsers[name].add_argument("--queue", help="all that were meant for this queue")
+        parsers[name].add_argument("--why", help="all that are parked for this reason")
+    parsers["drop"].add_argument("--yes", action="store_true")
+    asked = parsers["tell-again"]
+    asked.add_argument("service", choices=places.SERVICES)
+    asked.add_argument("--queue", required=True, help="who is to hear it, as `queues` names it")
+    for what in ("noun", "type", "subject"):
+        asked.add_argument(f"--{what}", default="")
+    asked.add_argument("--since", type=datetime.fromisoformat)
+    parsers["rebuild"].add_argument("handler", help="service.method, tracking.on_application for example")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Look after queues, parked messages and the event log of a running system."""
+    try:
+        return COMMANDS[given.bus_command](given)
+    except (*TROUBLE, SQLAlchemyError, RuntimeError) as problem:
+        print(problem if isinstance(problem, RuntimeError) else f"not reached: {type(problem).__name__}", file=sys.stderr)
+        return 1
