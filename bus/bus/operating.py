@@ -146,7 +146,7 @@ def _taken(connection: Connection) -> Iterator[list[amqp.Message]]:
 
 def _described(message: amqp.Message) -> Parked:
     headers = parking.headers_of(message)
-    death = next(iter(headers.get("x-death") or []), {})  # put here by the broker itself: delivered too often
+    death: dict[str, Any] = next(iter(headers.get("x-death") or []), {})  # put here by the broker itself: delivered too often
     return Parked(
         id=str(message.properties.get("message_id") or f"#{message.delivery_tag}"),
         queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),

@@ -1,4 +1,7 @@
-"""`python -m tests.faults [--short] [part of a name …]`: break the running product in every way we know, and see whether anybody could tell."""
+"""`python -m tests.faults [part of a name …]`: break the running product in every way we know, and see whether anybody could tell.
+
+Without a name: every fault of `strikes`, then the `sweep` (a death before every effect), then the `mutants` (broken builds).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import time
 from pathlib import Path
 
 from izin import places
-from tests.faults import report, strikes
+from tests.faults import mutants, report, strikes, sweep
 from tests.faults.run import Range
 from tests.faults.world import FaultWorld
 
@@ -29,18 +32,35 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("names", nargs="*")
     asked.add_argument("--short", action="store_true")
+    asked.add_argument("--folder", type=Path, default=FOLDER)
     given = asked.parse_args()
     begun = time.monotonic()
-    results = run(chosen(given.names, short=given.short), FOLDER)
+    whole = not given.names and not given.short
+    results = run(chosen(given.names, short=given.short), given.folder)
     report.save(FILE, results, [])
+    if whole or given.names == ["sweep"]:
+        results.append(swept(given.folder.with_name("sweep")))
+        report.save(FILE, results, [])
+    broken = mutants.run([]) if whole else []
+    report.save(FILE, results, broken)
     total = sum(result.acknowledged for result in results)
     failed = [result.name for result in results if not result.survived]
+    failed += [each["name"] for each in broken if not each["caught"]]
     print(f"{len(results)} runs, {total} acknowledged writes, {time.monotonic() - begun:.0f} s; failed: {', '.join(failed) or 'none'}")
     return 1 if failed else 0
 
 
+def swept(folder: Path) -> report.Result:
+    shutil.rmtree(folder, ignore_errors=True)
+    result = sweep.run(folder)
+    tell(result)
+    return result
+
+
 def run(names: list[str], folder: Path) -> list[report.Result]:
     """In one world, which is gone afterwards but for its logs."""
+    if not names:
+        return []
     shutil.rmtree(folder, ignore_errors=True)
     world, results = FaultWorld(folder, offset=3000 + os.getpid() % 200 * 10), []
     try:

@@ -1,6 +1,7 @@
 """A checker that cannot fail proves nothing: each finds what it is there for."""
 
-from tests.faults import checks
+from izin import places
+from tests.faults import checks, mutants
 from tests.faults.checks import Effect
 from tests.faults.ledger import ACKNOWLEDGED, REFUSED, UNKNOWN, Write
 
@@ -47,3 +48,13 @@ def test_a_missing_and_a_second_letter_are_found():
     assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": 6}, sides) == []
     for letters in (5, 7):
         assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": letters}, sides)
+
+
+def test_every_broken_build_still_breaks_something_and_its_tests_are_there(tmp_path):
+    """That they are caught is `make faults`' matter; here, that none of them has silently become the build as it is."""
+    assert len({mutant.name for mutant in mutants.MUTANTS}) == len(mutants.MUTANTS) >= 22
+    for number, mutant in enumerate(mutants.MUTANTS):
+        mutants.broken(mutant, tmp_path / str(number))
+        for test in mutant.tests:
+            file, _, name = test.partition("::")
+            assert f"def {name}(" in (places.ROOT / file).read_text("utf-8"), test

@@ -1,0 +1,158 @@
+"""What operators see and do: parked messages go back or away, one or many, and none gets lost by being looked at; a projection is built anew."""
+
+import importlib
+from contextlib import contextmanager
+
+import amqp
+import pytest
+from sqlalchemy import text
+
+from bus import context, database, operating, outbox, queues
+from tests.bus.hearing import GREETED, NAME, as_json, greeted, hearing
+from tests.bus.test_running import wait_until
+
+JSON = {"content_type": "application/json", "content_encoding": "utf-8"}
+
+
+@pytest.fixture(scope="module")
+def greeter(broker, empty_database, tmp_path_factory):
+    with hearing(broker, empty_database(), tmp_path_factory.mktemp("operating")) as one:
+        one.start()
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def nothing_parked(greeter):
+    with greeter.channel() as channel:
+        channel.queue_purge(queues.PARKED)
+
+
+@contextmanager
+def operator(greeter):
+    with operating.broker(greeter.broker) as connection:
+        yield connection
+
+
+def park(greeter, *bodies):
+    with greeter.channel() as channel:
+        for number, body in enumerate(bodies):
+            channel.basic_publish(
+                amqp.Message(body, message_id=f"m{number}", **JSON), exchange="greeter.events", routing_key="other.greeted"
+            )
+    wait_until(lambda: greeter.parked() == len(bodies), "they are parked")
+
+
+def test_what_is_parked_is_told_without_its_body_and_stays(greeter):
+    park(greeter, b'["sesame"]', b'["sesame", 2]')
+    for _ in range(2):
+        with operator(greeter) as connection:
+            found = operating.parked(connection)
+        assert [(one.id, one.queue, one.why) for one in found] == [(f"m{i}", GREETED, "malformed_event") for i in range(2)]
+        assert "sesame" not in repr(found)
+        wait_until(lambda: greeter.parked() == 2, "they are back in their place")
+
+
+def test_one_that_was_mended_is_sent_back_and_had_the_others_stay(greeter):
+    """It was good all along: here the handler is what was mended."""
+    good = greeted("mended")
+    with greeter.channel() as channel:
+        headers = {"bus.queue": GREETED, "bus.why": "handler_failed", "bus.attempts": 5, "bus.first_at": "2026-11-01T00:00:00+00:00"}
+        channel.basic_publish(
+            amqp.Message(as_json(good), message_id="good", application_headers=headers, **JSON), exchange=queues.PARKED, routing_key=GREETED
+        )
+        channel.basic_publish(amqp.Message(b"{", message_id="bad", **JSON), exchange=queues.PARKED, routing_key=GREETED)
+    with operator(greeter) as connection:
+        done = operating.put_back(connection, lambda one: one.id == "good")
+    assert [(one.id, one.attempts, went) for one, went in done] == [("good", 5, True)]
+    wait_until(lambda: ("name/mended", 1) in greeter.effects("on_greeted"), "it is handled")
+    wait_until(lambda: greeter.parked() == 1, "the other is back in its place")
+    with operator(greeter) as connection:
+        assert [one.id for one in operating.parked(connection)] == ["bad"]
+
+
+def test_what_is_still_bad_is_parked_again(greeter):
+    park(greeter, b"[1]", b"[2]")
+    with operator(greeter) as connection:
+        assert [went for _, went in operating.put_back(connection, lambda one: one.why == "malformed_event")] == [True, True]
+    wait_until(lambda: greeter.parked() == 2, "both are back")
+
+
+def test_what_has_nowhere_to_go_stays(greeter):
+    with greeter.channel() as channel:
+        message = amqp.Message(b"{}", message_id="lost", application_headers={"bus.queue": "evt-gone"}, **JSON)
+        channel.basic_publish(message, exchange=queues.PARKED, routing_key="evt-gone")
+    with operator(greeter) as connection:
+        assert [went for _, went in operating.put_back(connection, lambda one: True)] == [False]
+    wait_until(lambda: greeter.parked() == 1, "it is back in its place")
+
+
+def test_what_was_delivered_too_often_names_its_queue(greeter):
+    name = "evt-x-y--greeter.tests"
+    with greeter.channel() as channel:
+        arguments = {"x-queue-type": "quorum", "x-delivery-limit": 1, "x-dead-letter-exchange": queues.PARKED}
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+        channel.basic_publish(amqp.Message(b"{}", message_id="often", **JSON), exchange="", routing_key=name)
+
+        def give_back():
+            message = channel.basic_get(name)
+            if message is not None:
+                channel.basic_reject(message.delivery_tag, True)
+            return greeter.parked() == 1
+
+        wait_until(give_back, "it is parked by the broker")
+        channel.queue_delete(name)
+    with operator(greeter) as connection:
+        assert [(one.id, one.queue, one.why) for one in operating.parked(connection)] == [("often", name, "delivery_limit")]
+
+
+def test_what_is_thrown_away_is_gone_and_the_others_stay(greeter):
+    park(greeter, b"[1]", b"[2]", b"[3]")
+    with operator(greeter) as connection:
+        assert [one.id for one in operating.throw_away(connection, lambda one: one.id == "m1")] == ["m1"]
+    wait_until(lambda: greeter.parked() == 2, "the others are back in their place")
+    with operator(greeter) as connection:
+        assert [one.id for one in operating.parked(connection)] == ["m0", "m2"]
+
+
+def test_queues_and_their_readers(greeter):
+    with operator(greeter) as connection:
+        found = {one.queue: one for one in operating.waiting(connection, ["greeter"])}
+    assert found["rpc-greeter"].readers == 1 and found[GREETED].readers == 1
+    greeter.forget_queues("bus.retry.1")
+    with operator(greeter) as connection:
+        found = {one.queue: one for one in operating.waiting(connection, ["greeter"])}
+    assert found["bus.retry.1"].readers == -1
+    greeter.declare()
+
+
+def test_who_is_behind(greeter):
+    assert operating.lag(greeter.engine).early == 0
+    greeter.tell(greeted("early", seq=3))
+    wait_until(lambda: operating.lag(greeter.engine).early == 1, "it waits for the first two")
+    assert operating.lag(greeter.engine).early_seconds >= 0
+    greeter.rows("delete from inbox_waiting returning 1")
+
+
+def test_a_projection_is_built_anew_from_the_log(greeter):
+    with database.Transactions(greeter.engine).begin() as session:
+        call = context.by_itself("greeter")
+        for name in ("ani", "budi", "ani"):
+            outbox.put(
+                session, [outbox.Event(type="greeted", subject=f"name/{name}", data={"name": name}, occurred_at=call.now)], call=call
+            )
+    full = [("name/ani", 1), ("name/ani", 2), ("name/budi", 1)]
+    wait_until(lambda: set(full) <= set(greeter.effects("on_name")), "it is built")
+    built = sorted(greeter.effects("on_name"))
+    with greeter.engine.begin() as connection:
+        connection.execute(text("update effect set subject = 'name/spoilt' where handler = 'on_name'"))
+    with operator(greeter) as connection:
+        operating.rebuild(connection, greeter.engine, "greeter.on_name")
+    wait_until(lambda: set(full) <= set(greeter.effects("on_name")), "it is built anew", 30)
+    assert set(greeter.effects("on_name")) <= set(built) and greeter.queue(NAME).message_count == 0
+
+
+@pytest.mark.parametrize(("name", "refusal"), [("greeter.greet", KeyError), ("nobody.x", KeyError), ("greeter.on_greeted", ValueError)])
+def test_what_cannot_be_built_anew_says_so(greeter, name, refusal):
+    importlib.import_module("greeter.service")
+    with operator(greeter) as connection, pytest.raises(refusal):
+        operating.rebuild(connection, greeter.engine, name)

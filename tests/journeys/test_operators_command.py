@@ -1,0 +1,65 @@
+"""`izin bus …` against the running system."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from izin import credentials, places
+from izin.places import SERVICES
+
+
+@pytest.fixture
+def izin(world):
+    """Run it as an operator does elsewhere: the environment says where everything is."""
+    env = {**os.environ, "AMQP_URI": credentials.broker_uri(credentials.BROKER_ADMIN, made=world.secrets, port=world.ports.amqp)}
+    for service in SERVICES:
+        name = f"{service.upper()}_DATABASE_URL"
+        env[name] = world.environment(service)[name]
+
+    def run(*words, **other):
+        command = [sys.executable, "-W", "ignore", "-m", "izin", "bus", *words]
+        return subprocess.run(command, cwd=places.ROOT, env={**env, **other}, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+def test_queues_are_listed_with_their_readers(izin):
+    told = izin("queues")
+    assert told.returncode == 0, told.stdout + told.stderr
+    lines = {line.split()[0]: line.split()[1:] for line in told.stdout.splitlines()[1:]}
+    assert {f"rpc-{name}" for name in SERVICES} <= set(lines) and all(int(lines[f"rpc-{name}"][1]) >= 1 for name in SERVICES)
+
+
+def test_who_is_behind_is_told_by_service(izin):
+    told = izin("lag")
+    assert told.returncode == 0 and [line.split()[0] for line in told.stdout.splitlines()[1:]] == list(SERVICES)
+
+
+def test_nothing_is_parked_and_so_nothing_is_sent_back(izin):
+    assert izin("parked").stdout.splitlines()[1:] == []
+    assert izin("replay", "--all").returncode == 1
+
+
+def test_nothing_is_dropped_unasked(izin):
+    told = izin("drop", "--all")
+    assert told.returncode == 2 and "--yes" in told.stdout
+
+
+def test_the_timelines_are_built_anew(izin):
+    told = izin("rebuild", "tracking.on_application")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert izin("rebuild", "tracking.track").returncode == 2
+
+
+def test_a_service_tells_again(izin):
+    assert (
+        izin("tell-again", "permits", "--queue", "evt-permits-application--tracking.on_application", "--noun", "application").returncode
+        == 0
+    )
+
+
+def test_a_broker_that_is_not_there_is_one_sentence(izin):
+    told = izin("queues", AMQP_URI="amqp://nobody:nothing@127.0.0.1:9/izin")
+    assert told.returncode == 1 and told.stderr.startswith("not reached") and len(told.stderr.splitlines()) == 1
