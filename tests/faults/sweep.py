@@ -1,6 +1,6 @@
 """`python -m tests.faults.sweep`: every service dies before every external effect of every changing request of the main job.
 
-The main job is walked once in the calm, and what each request makes each service do is counted: commits, messages published and
+The main job is walked twice in the calm, and what each request makes each service do is counted: commits, messages published and
 acknowledged, mails, files, in the request itself and in what follows from it. Then it is walked again and again; in each walk every
 request meets one death, until every effect of every request in every service has been died before. The request is asked again under its
 key until it is answered; in the end each walk must have left in the databases exactly what the calm one left.
@@ -241,12 +241,12 @@ def _go(sweep: Sweep, result: Result) -> None:
     world, plan = sweep.world, sweep.plan
     result.faults += sweep.walk()
     before = sweep.rows()
-    sweep.counting = False
-    result.faults += sweep.walk()  # armed for the first time: what it leaves is compared like the others
+    result.faults += sweep.walk()  # once more in the calm: counts again, and is what the others are compared with
     left_by_one = _more(before, sweep.rows())
+    sweep.counting = False
     total = sum(plan.points.values())
     print(f"  {len(plan.left)} kinds of requests, {total} effects: {dict(plan.kinds)}", flush=True)
-    rounds = 1
+    rounds = 0
     while not plan.is_done() and not result.faults:
         before = sweep.rows()
         result.faults += sweep.walk()
@@ -263,7 +263,14 @@ def _go(sweep: Sweep, result: Result) -> None:
     result.bit = died > 0 and plan.is_done() and len(plan.spared) <= total // 20
     result.attempted, result.ok, result.acknowledged = total, died, died
     result.longest_request_s = round(plan.longest, 2)
-    result.notes = {"effects": total, "deaths": died, "did_not_come_again": len(plan.spared), "walks": rounds + 1, **plan.kinds}
+    result.notes = {
+        "effects": total,
+        "deaths": died,
+        "did_not_come_again": len(plan.spared),
+        "walks": rounds,
+        "tables_compared": len(sweep.rows()),
+        **plan.kinds,
+    }
     if plan.longest > 10.5:
         result.faults.append(f"a request took {plan.longest:.1f} s")
     for (name, service), count in sorted(plan.died.items()):
