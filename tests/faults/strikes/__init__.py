@@ -2,6 +2,9 @@
 
 from tests.faults.strikes import broker, database, messages, processes
 
+# The flood comes last: a broker that loses its data later would have all of it told again, to readers that it spared the first time.
+_FLOOD = "100,000 events waiting"
 ALL = {**messages.STRIKES, **broker.STRIKES, **database.STRIKES, **processes.STRIKES}
+ALL[_FLOOD] = ALL.pop(_FLOOD)
 SHORT = ("broker killed", "PostgreSQL killed", "permits killed ×2", "tracking frozen 3 s")
 ALONE = messages.ALONE
