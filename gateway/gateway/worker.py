@@ -48,6 +48,13 @@ class Worker(ThreadWorker):
         self.taken -= 1
         super().finish_request(conn, fs)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Who comes while this process leaves is sent away at once; the library would let them wait until the last request is done."""
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
     def _forget(self, conn: TConn) -> None:
         self.nr_conns -= 1
 

@@ -13,6 +13,7 @@ import requests
 
 from gateway.worker import answer
 from izin import places, ports
+from tests.bus.test_running import wait_until
 
 APP = """
 import time
@@ -25,7 +26,7 @@ def alive():
 
 @app.route("/<path:path>", methods=["GET", "POST"])
 def slow(path):
-    time.sleep(1)
+    time.sleep(4 if path.endswith("long") else 1)
     return {"served": path}
 """
 
@@ -46,7 +47,7 @@ def served(folder, *, threads, queue):
                 break
             except requests.ConnectionError:
                 time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(20)
@@ -54,14 +55,14 @@ def served(folder, *, threads, queue):
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("served"), threads=2, queue=2) as url:
+    with served(tmp_path_factory.mktemp("served"), threads=2, queue=2) as (url, _):
         yield url
 
 
-def ask_at_once(url, count, **options):
+def ask_at_once(url, count, path="", **options):
     answers = []
     threads = [
-        threading.Thread(target=lambda i=i: answers.append(requests.request(url=f"{url}/api/{i}", timeout=30, **options)))
+        threading.Thread(target=lambda i=i: answers.append(requests.request(url=f"{url}/api/{i}{path}", timeout=30, **options)))
         for i in range(count)
     ]
     for thread in threads:
@@ -88,13 +89,31 @@ def test_a_body_that_was_on_its_way_does_not_cut_the_answer_off(url):
 
 
 def test_whoever_watches_gets_in(url):
-    answers, threads = ask_at_once(url, 4, method="GET")
-    time.sleep(0.3)
-    assert requests.get(f"{url}/x", timeout=30).status_code == 503
+    answers, threads = ask_at_once(url, 4, path="/long", method="GET")
+    wait_until(lambda: requests.get(f"{url}/x", timeout=30).status_code == 503, "every place is taken")
     assert requests.get(f"{url}/hidup", timeout=30).status_code == 200
     for thread in threads:
         thread.join()
-    assert [answer.status_code for answer in answers] == [200] * 4
+    assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+def test_who_comes_while_it_leaves_is_sent_away_and_what_was_begun_is_done(tmp_path):
+    with served(tmp_path, threads=2, queue=2) as (url, process):
+        answers, answered = [], threading.Event()
+
+        def ask():
+            answers.append(requests.get(f"{url}/api/long", timeout=30).status_code)
+            answered.set()
+
+        threading.Thread(target=ask).start()
+        time.sleep(0.5)
+        process.terminate()
+        time.sleep(1)
+        with pytest.raises(requests.ConnectionError):  # not a time-out: nobody lets them wait
+            requests.get(f"{url}/api/new", timeout=30)
+        assert not answered.is_set(), "the first one is still being served"
+        answered.wait(20)
+        assert answers == [200]
 
 
 @pytest.mark.parametrize(
