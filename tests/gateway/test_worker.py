@@ -89,8 +89,9 @@ def test_a_body_that_was_on_its_way_does_not_cut_the_answer_off(url):
 
 
 def test_whoever_watches_gets_in(url):
-    answers, threads = ask_at_once(url, 4, path="/long", method="GET")
-    wait_until(lambda: requests.get(f"{url}/x", timeout=30).status_code == 503, "every place is taken")
+    answers, threads = ask_at_once(url, 8, path="/long", method="GET")
+    wait_until(lambda: any(answer.status_code == 503 for answer in answers), "every place is taken, for seconds")
+    assert requests.get(f"{url}/x", timeout=30).status_code == 503
     assert requests.get(f"{url}/hidup", timeout=30).status_code == 200
     for thread in threads:
         thread.join()
