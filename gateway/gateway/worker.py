@@ -34,15 +34,24 @@ class Worker(ThreadWorker):
         self.door = ThreadPoolExecutor(1, thread_name_prefix="door")
 
     def enqueue_req(self, conn: TConn) -> None:
-        if self.taken < self.most or _is_watcher(conn):
-            self.taken += 1
-            super().enqueue_req(conn)
+        if self.taken < self.most:
+            self._let_in(conn)
             return
+        judged = self.door.submit(_turn_away_unless_watcher, conn)
+        judged.add_done_callback(lambda done: self.method_queue.defer(self._judged, conn, done))
+
+    def _let_in(self, conn: TConn) -> None:
+        self.taken += 1
+        super().enqueue_req(conn)
+
+    def _judged(self, conn: TConn, done: Future[bool]) -> None:
+        if done.result():
+            self._let_in(conn)
+            return
+        self.nr_conns -= 1
         self.refused += 1
         if self.refused % 100 == 1:
             log.warning(json.dumps({"event": "overloaded", "waiting": self.taken, "turned_away": self.refused}))
-        turned = self.door.submit(_turn_away, conn)
-        turned.add_done_callback(lambda _: self.method_queue.defer(self._forget, conn))
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         self.taken -= 1
@@ -55,13 +64,6 @@ class Worker(ThreadWorker):
             for listener in self.sockets:
                 listener.close()
 
-    def _forget(self, conn: TConn) -> None:
-        self.nr_conns -= 1
-
-
-def _is_watcher(conn: TConn) -> bool:
-    return _head(conn, 0.0).startswith(WATCHED)
-
 
 def _head(conn: TConn, within: float) -> bytes:
     """What has come of a request, left where it is."""
@@ -72,11 +74,16 @@ def _head(conn: TConn, within: float) -> bytes:
         return b""
 
 
-def _turn_away(conn: TConn) -> None:
+def _turn_away_unless_watcher(conn: TConn) -> bool:
+    """Whether it is to be let in: a connection is often accepted before a word has come over it, so this waits a moment for the first."""
+    head = _head(conn, READ_WITHIN)
+    if head.startswith(WATCHED):
+        return True
     with suppress(OSError):
-        conn.sock.sendall(answer(_head(conn, READ_WITHIN)))
+        conn.sock.sendall(answer(head))
         util.close_graceful(conn.sock, timeout=READ_WITHIN)
     util.close(conn.sock)
+    return False
 
 
 def answer(head: bytes) -> bytes:
