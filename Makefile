@@ -40,7 +40,7 @@ test-fast: ## the pure tests: rules, contracts, architecture; nothing running, u
 	export PYTEST_DISABLE_PLUGIN_AUTOLOAD=1  # loading them all takes longer than the tests
 	exec $(PYTHON) -m pytest -q --fast -p pytest_timeout
 
-faults: ## break the running system in every way we know, under load, and hold the books against it (about 35 min);  F="broker killed" for some
+faults: ## break the running system in every way we know, under load, and hold the books against it (half an hour);  F="broker killed" for some
 	@$(SETUP) test && exec $(PYTHON) -m tests.faults $(if $(F),"$(F)")
 
 bench: ## what requests, events and a submission cost, beside raw AMQP and stock nameko: prints numbers, about 3 min;  B=rpc for a part

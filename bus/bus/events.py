@@ -48,6 +48,11 @@ class EventHandler(Entrypoint):
     def queue_name(self, service: str) -> str:
         return queues.event_queue_name(source=self.source, what=self.what, service=service, handler=self.method_name)
 
+    @property
+    def hears(self) -> dict[str, Any]:
+        """Of what kind of events, as queues and wishes are told."""
+        return {"noun" if self.stream else "type": self.what}
+
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run)
 

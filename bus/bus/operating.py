@@ -3,10 +3,10 @@
 `izin bus` is the command over it. It works with the administrator's right to the broker, and with each service's own right to its database.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import amqp
@@ -15,12 +15,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bus import inbox, parking, queues
-from bus.broker import BOUND, connect
-from bus.entrypoints import entrypoints_of, service_class
-from bus.events import EventHandler
+from bus.broker import BOUND
+from bus.entrypoints import service_class
 from bus.outbox import outbox_table
-from bus.replay import Wish, written
-from bus.topology import Topology
+from bus.replay import Wish, ask
+from bus.topology import Topology, handlers_of
 
 Chooses = Callable[["Parked"], bool]
 
@@ -46,7 +45,10 @@ class Lag:
 
 @dataclass(frozen=True)
 class Parked:
-    """A message that waits for a person: which, meant for which queue, why, after how many tries, since when."""
+    """A message that waits for a person: which, meant for which queue, why, after how many tries, since when.
+
+    One that came without an id is named by a digest of its body: a place in a queue would name another tomorrow.
+    """
 
     id: str
     queue: str
@@ -54,13 +56,6 @@ class Parked:
     failed_with: str
     attempts: int
     since: str
-
-
-@contextmanager
-def broker(uri: str) -> Iterator[Connection]:
-    """:raises Exception: one of bus.broker.TROUBLE."""
-    with connect(uri, confirm=True) as connection:
-        yield connection
 
 
 def waiting(connection: Connection, services: list[str]) -> list[Waiting]:
@@ -148,7 +143,7 @@ def _described(message: amqp.Message) -> Parked:
     headers = parking.headers_of(message)
     death: dict[str, Any] = next(iter(headers.get("x-death") or []), {})  # put here by the broker itself: delivered too often
     return Parked(
-        id=str(message.properties.get("message_id") or f"#{message.delivery_tag}"),
+        id=str(message.properties.get("message_id") or hashlib.sha256(bytes(message.body)).hexdigest()[:16]),
         queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),
         why=str(headers.get(parking.WHY) or death.get("reason") or "unknown"),
         failed_with=str(headers.get(parking.FAILED_WITH) or ""),
@@ -170,39 +165,22 @@ def _send_back(connection: Connection, message: amqp.Message, queue: str) -> boo
     return True
 
 
-# ── telling again ──
+# ── building anew ──
 
 
-def wish(connection: Connection, source: str, wished: Wish) -> None:
-    """Ask `source` to tell again; its relay does it within seconds."""
-    producer = connection.Producer(auto_declare=False)
-    key = queues.replay_queue_name(source)
-    producer.publish(written(wished), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND)
-
-
-def handler_of(name: str) -> EventHandler:
-    """The event handler `service.method`. :raises KeyError: there is none of that name."""
-    service, _, method = name.partition(".")
-    try:
-        found = dict(entrypoints_of(service_class(service)))[method]
-    except (ImportError, KeyError) as error:
-        raise KeyError(name) from error
-    if not isinstance(found, EventHandler):
-        raise KeyError(name)
-    found.method_name = method
-    return found
-
-
-def rebuild(connection: Connection, engine: Engine, name: str, *, since: datetime | None = None) -> None:
-    """Empty what the handler `name` has built, forget what it has heard, and have all of it told again.
+def rebuild(connection: Connection, engine: Engine, name: str) -> None:
+    """Empty what the handler `name` ("service.method") has built, forget what it has heard, and have all of it told again.
 
     :raises KeyError: there is no such handler. :raises ValueError: it builds nothing that could be built anew.
     """
-    handler, service = handler_of(name), name.partition(".")[0]
+    service, _, method = name.partition(".")
+    try:
+        handler = next(one for one in handlers_of(service_class(service)) if one.method_name == method)
+    except (ImportError, StopIteration) as error:
+        raise KeyError(name) from error
     if handler.forget is None:
         raise ValueError(name)
     with Session(engine) as session, session.begin():
         handler.forget(session)
         inbox.forget(session, handler=name)
-    what = {"noun" if handler.stream else "type": handler.what}
-    wish(connection, handler.source, Wish(queue=handler.queue_name(service), since=since, **what))
+    ask(connection, handler.source, Wish(queue=handler.queue_name(service), **handler.hears))

@@ -4,7 +4,6 @@ It is the only one that may: services configure nothing. It looks every second; 
 had been there the service that told them is asked to tell the last days again (readers know repeats).
 """
 
-import json
 import logging
 import sys
 import time
@@ -19,7 +18,7 @@ from bus import queues
 from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler
-from bus.replay import Wish, written
+from bus.replay import Wish, ask
 from bus.requests import Rpc
 
 LOOK_EVERY = 1.0  # seconds
@@ -30,16 +29,15 @@ log = logging.getLogger("bus.topology")
 
 def queues_of(service_class: Any) -> Iterator[Queue]:
     """The queues that a service's own entry points read, and the one in which it is asked to tell again."""
-    for handler in _handlers(service_class):
+    for handler in handlers_of(service_class):
         make = queues.stream_queue if handler.stream else queues.event_queue
-        what = {"noun" if handler.stream else "type": handler.what}
-        yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **what)
+        yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **handler.hears)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
     yield queues.replay_queue(service_class.name)
 
 
-def _handlers(service_class: Any) -> Iterator[EventHandler]:
+def handlers_of(service_class: Any) -> Iterator[EventHandler]:
     for method, entrypoint in entrypoints_of(service_class):
         if isinstance(entrypoint, EventHandler):
             entrypoint.method_name = method
@@ -54,7 +52,7 @@ class Topology:
         needed = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
         # Those last: a relay takes them for the sign that everybody who wants to hear has a queue.
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
-        readers = [(cls.name, handler) for cls in service_classes for handler in _handlers(cls)]
+        readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]
         self._sources = {handler.queue_name(name): handler for name, handler in readers}
         self._seen: set[str] = set()
 
@@ -83,11 +81,7 @@ class Topology:
         handler = self._sources.get(name)
         if handler is None:
             return
-        what = {"noun" if handler.stream else "type": handler.what}
-        wish = Wish(queue=name, since=datetime.now(UTC) - TOLD_AGAIN, **what)
-        producer = connection.Producer(auto_declare=False)
-        key = queues.replay_queue_name(handler.source)
-        producer.publish(json.dumps(written(wish)), exchange="", routing_key=key, delivery_mode=2, content_type="application/json")
+        ask(connection, handler.source, Wish(queue=name, since=datetime.now(UTC) - TOLD_AGAIN, **handler.hears))
 
 
 def _is_there(connection: Connection, name: str) -> bool:

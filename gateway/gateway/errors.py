@@ -134,16 +134,14 @@ def _answer(status: int, code: str, details: dict[str, Any] | None = None, field
 
 
 def body(code: str, details: dict[str, Any], fields: dict[str, list[str]]) -> dict[str, Any]:
+    return shape(code, words.refusal(code, details), request_id=rpc.request_id(), details=details, fields=fields)
+
+
+def shape(
+    code: str, message: str, *, request_id: str, details: dict[str, Any] | None = None, fields: dict[str, list[str]] | None = None
+) -> dict[str, Any]:
     """The one shape in which the API says no."""
-    return {
-        "error": {
-            "code": code,
-            "message": words.refusal(code, details),
-            "fields": fields,
-            "details": details,
-            "request_id": rpc.request_id(),
-        }
-    }
+    return {"error": {"code": code, "message": message, "fields": fields or {}, "details": details or {}, "request_id": request_id}}
 
 
 def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:

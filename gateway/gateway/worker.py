@@ -16,6 +16,7 @@ from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from bus.settings import setting
+from gateway import errors
 from gateway.wordlist import REFUSALS
 
 WATCHED = (b"GET /hidup ", b"GET /sehat ")
@@ -90,10 +91,8 @@ def answer(head: bytes) -> bytes:
     """The whole 503, in the form that who asks can read: the API's for the API, a page for people."""
     reference, (indonesian, english) = uuid.uuid4().hex, REFUSALS["overloaded"]
     if head.partition(b" ")[2].startswith(b"/api/"):
-        kind, refusal = "application/json", {"code": "overloaded", "message": indonesian, "fields": {}, "details": {}}
-        if b"accept-language: en" in head.lower():
-            refusal["message"] = english
-        text = json.dumps({"error": {**refusal, "request_id": reference}})
+        kind, message = "application/json", english if b"accept-language: en" in head.lower() else indonesian
+        text = json.dumps(errors.shape("overloaded", message, request_id=reference))
     else:
         kind = "text/html; charset=utf-8"
         text = PAGE.format(indonesian=indonesian, english=english, reference=reference)

@@ -17,8 +17,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bus import operating
-from bus.broker import TROUBLE
-from bus.replay import Wish
+from bus.broker import TROUBLE, connect
+from bus.replay import Wish, ask
 from izin import credentials, places
 from izin.ports import LOOPBACK
 from izin.system import running
@@ -63,7 +63,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
 
 def queues(given: argparse.Namespace) -> int:
     """every queue: messages waiting, processes reading"""
-    with operating.broker(_broker_uri()) as connection:
+    with connect(_broker_uri(), confirm=True) as connection:
         found = operating.waiting(connection, list(places.SERVICES))
     _table(("queue", "messages", "readers"), [(one.queue, one.messages, "MISSING" if one.readers < 0 else one.readers) for one in found])
     return 1 if any(one.readers < 0 for one in found) else 0
@@ -81,7 +81,7 @@ def lag(given: argparse.Namespace) -> int:
 
 def parked(given: argparse.Namespace) -> int:
     """messages that wait for a person: which, why, how often, since when"""
-    with operating.broker(_broker_uri()) as connection:
+    with connect(_broker_uri(), confirm=True) as connection:
         found = operating.parked(connection)
     rows = [(one.id, one.queue, one.why, one.failed_with, one.attempts, one.since) for one in found]
     _table(("message", "meant for", "why", "failed with", "tries", "since"), rows)
@@ -90,7 +90,7 @@ def parked(given: argparse.Namespace) -> int:
 
 def replay(given: argparse.Namespace) -> int:
     """send parked messages to the queue they were meant for, as if they had never failed"""
-    with operating.broker(_broker_uri()) as connection:
+    with connect(_broker_uri(), confirm=True) as connection:
         done = operating.put_back(connection, _chosen(given))
     for one, went in done:
         print(f"{one.id}  {'sent to' if went else 'STAYS, there is no queue'} {one.queue}")
@@ -103,7 +103,7 @@ def drop(given: argparse.Namespace) -> int:
     if not given.yes:
         print("what is dropped is gone for ever: say --yes")
         return 2
-    with operating.broker(_broker_uri()) as connection:
+    with connect(_broker_uri(), confirm=True) as connection:
         gone = operating.throw_away(connection, _chosen(given))
     print(f"{len(gone)} thrown away")
     return 0 if gone else 1
@@ -112,8 +112,8 @@ def drop(given: argparse.Namespace) -> int:
 def tell_again(given: argparse.Namespace) -> int:
     """have a service tell one of its readers again what is in its log"""
     wished = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
-    with operating.broker(_broker_uri()) as connection:
-        operating.wish(connection, given.service, wished)
+    with connect(_broker_uri(), confirm=True) as connection:
+        ask(connection, given.service, wished)
     print(f"{given.service} has been asked")
     return 0
 
@@ -121,7 +121,7 @@ def tell_again(given: argparse.Namespace) -> int:
 def rebuild(given: argparse.Namespace) -> int:
     """empty what a handler has built from events, and have all of them told again"""
     try:
-        with operating.broker(_broker_uri()) as connection:
+        with connect(_broker_uri(), confirm=True) as connection:
             operating.rebuild(connection, _engine(given.handler.partition(".")[0]), given.handler)
     except (KeyError, ValueError) as error:
         print(f"{given.handler} {'is no handler' if isinstance(error, KeyError) else 'builds nothing that could be built anew'}")
