@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bus import context, database, operating, outbox, queues
+from bus.broker import connect
 from tests.bus.hearing import GREETED, NAME, as_json, greeted, hearing
 from tests.bus.test_running import wait_until
 
@@ -29,7 +30,7 @@ def nothing_parked(greeter):
 
 @contextmanager
 def operator(greeter):
-    with operating.broker(greeter.broker) as connection:
+    with connect(greeter.broker, confirm=True) as connection:
         yield connection
 
 
@@ -103,6 +104,18 @@ def test_what_was_delivered_too_often_names_its_queue(greeter):
         channel.queue_delete(name)
     with operator(greeter) as connection:
         assert [(one.id, one.queue, one.why) for one in operating.parked(connection)] == [("often", name, "delivery_limit")]
+
+
+def test_one_without_an_id_keeps_its_name(greeter):
+    with greeter.channel() as channel:
+        for body in (b"[1]", b"[2]"):
+            channel.basic_publish(amqp.Message(body, **JSON), exchange=queues.PARKED, routing_key=GREETED)
+    with operator(greeter) as connection:
+        first, second = (one.id for one in operating.parked(connection))
+        operating.throw_away(connection, lambda one: one.id == first)
+    wait_until(lambda: greeter.parked() == 1, "the other is back in its place")
+    with operator(greeter) as connection:
+        assert [one.id for one in operating.parked(connection)] == [second] != [first]
 
 
 def test_what_is_thrown_away_is_gone_and_the_others_stay(greeter):

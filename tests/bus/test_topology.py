@@ -5,17 +5,15 @@ import importlib
 import pytest
 from kombu import Connection, Exchange
 
-from bus import queues
+from bus import migrate, queues
 from bus.topology import Topology
-from tests.bus.hearing import GREETED, NAME
+from tests.bus.hearing import GREETED, NAME, greeted
 from tests.bus.test_relay import Teller
 from tests.bus.test_running import TOYS, wait_until
 
 
 @pytest.fixture
 def teller(broker, empty_database, tmp_path, monkeypatch):
-    from bus import migrate
-
     monkeypatch.syspath_prepend(str(TOYS))
     url = empty_database()
     migrate.upgrade("greeter", url)
@@ -46,7 +44,6 @@ def test_from_nothing_everything_is_made_and_nobody_is_asked_to_tell_again(telle
 
 def test_what_is_there_is_left_alone(teller, topology, connection):
     topology.heal(connection)
-    teller.listener()
     assert topology.heal(connection) == []
 
 
@@ -72,7 +69,7 @@ def test_a_queue_that_is_back_hears_again(teller, topology, connection):
     topology.heal(connection)
     teller.forget_queues(NAME)
     topology.heal(connection)
-    teller.tell(_event())
+    teller.tell(greeted("ani"))
     wait_until(lambda: teller.queue(NAME).message_count == 1, "it is bound")
 
 
@@ -81,7 +78,7 @@ def test_an_exchange_that_was_deleted_comes_back_with_its_bindings(teller, topol
     with teller.channel() as channel:
         channel.exchange_delete("greeter.events")
     topology.declare(connection)
-    teller.tell(_event())
+    teller.tell(greeted("ani"))
     wait_until(lambda: teller.queue(NAME).message_count == 1, "it is bound again")
 
 
@@ -92,12 +89,6 @@ def test_an_exchange_of_another_kind_is_replaced(teller, topology, connection):
     topology.heal(connection)
     with teller.channel() as channel:  # declaring it as it has to be is no contradiction any more
         queues.event_exchange("greeter").bind(channel).declare()
-
-
-def _event():
-    from tests.bus.hearing import greeted
-
-    return greeted("ani")
 
 
 def _next(teller, name):

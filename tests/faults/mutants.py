@@ -255,7 +255,7 @@ MUTANTS = [
         "it leaves without finishing",
         "consumer.py",
         "            self._ended.wait(DRAIN_SECONDS + 1)",
-        "            os._exit(0)",
+        "            __import__('os')._exit(0)",
         (f"{RUNNING}::test_sigterm_finishes_what_was_begun_once",),
     ),
     Mutant(
@@ -277,9 +277,7 @@ def broken(mutant: Mutant, folder: Path) -> Path:
     text = file.read_text("utf-8")
     if text.count(mutant.text) != 1:
         raise ValueError(f"{mutant.name}: its text stands {text.count(mutant.text)} times in {mutant.file}")
-    before = "import os\n" if "os._exit" in mutant.instead else ""
-    changed = text.replace(mutant.text, mutant.instead)
-    file.write_text(changed.replace("\nimport ", f"\n{before}import ", 1) if before else changed, "utf-8")
+    file.write_text(text.replace(mutant.text, mutant.instead), "utf-8")
     return folder
 
 

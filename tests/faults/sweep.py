@@ -1,4 +1,4 @@
-"""`python -m tests.faults.sweep`: every service dies before every external effect of every changing request of the main job.
+"""`make faults F=sweep`: every service dies before every external effect of every changing request of the main job.
 
 The main job is walked twice in the calm, and what each request makes each service do is counted: commits, messages published and
 acknowledged, mails, files, in the request itself and in what follows from it. Then it is walked again and again; in each walk every
@@ -9,21 +9,20 @@ key until it is answered; in the end each walk must have left in the databases e
 from __future__ import annotations
 
 import re
-import sys
 import threading
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from izin import demo, places, processes
+from izin import demo, processes
 from izin.places import SERVICES
 from tests.faults import checks
-from tests.faults.report import HEAD, Result
+from tests.faults.report import Result
 from tests.faults.world import FaultWorld
 
 ASKED_FOR = 60.0  # seconds for which a request is asked again
@@ -176,7 +175,7 @@ class Sweep:
 
         def go() -> None:
             staff: dict[str, demo.Client] = {}
-            one = demo.Walk(self.world.url, self.world.inbox_url, times=Times(), staff=staff)
+            one = demo.Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=staff)
             for what, step in demo.STEPS:
                 try:
                     step(one)
@@ -195,7 +194,8 @@ class Sweep:
         return wrong
 
     def rows(self) -> dict[str, int]:
-        """How many rows each table holds that counts."""
+        """How many rows each table holds that counts, once nothing is under way."""
+        self.world.until(self._is_quiet, "nothing is under way any more")
         found = {}
         for service in SERVICES:
             tables = [row[0] for row in self.world.rows(service, "select tablename from pg_tables where schemaname = 'public'")]
@@ -205,14 +205,9 @@ class Sweep:
         return found
 
 
-class Times(dict[str, list[float]]):
-    def __missing__(self, key: str) -> list[float]:
-        return []
-
-
 def run(folder: Path) -> Result:
     """The whole sweep in a world of its own."""
-    result = Result("a death before every effect of the main job")
+    result = Result("a service's death before each of its effects")
     (folder / "crashing").mkdir(parents=True)
     usual = dict(processes.SERVING)
     processes.SERVING.update({name: ("python", "-m", "tests.faults.crashing", name) for name in SERVICES})
@@ -281,17 +276,3 @@ def _go(sweep: Sweep, result: Result) -> None:
 
 def _more(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {table: count - before.get(table, 0) for table, count in after.items() if count != before.get(table, 0)}
-
-
-if __name__ == "__main__":
-    import shutil
-
-    shutil.rmtree(places.VAR / "sweep", ignore_errors=True)
-    begun = time.monotonic()
-    swept = run(places.VAR / "sweep")
-    print(HEAD)
-    print(swept.line())
-    print(f"{swept.notes}, {time.monotonic() - begun:.0f} s")
-    for fault in swept.faults[:20]:
-        print(f"    {fault}")
-    sys.exit(0 if swept.survived else 1)

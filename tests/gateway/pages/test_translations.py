@@ -60,9 +60,13 @@ def english() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def alone() -> Flask:
+def alone() -> Iterator[Flask]:
     """The application as it is when no broker answers."""
-    return create_app({"SECRET_KEY": "a key for tests only", "AMQP_URI": "amqp://guest:guest@127.0.0.1:1//"})
+    app = create_app({"SECRET_KEY": "a key for tests only", "AMQP_URI": "amqp://guest:guest@127.0.0.1:1//"})
+    yield app
+    _, caller = app.extensions["izin.caller"]
+    if caller:
+        caller.close()  # else it would look for its broker for as long as the tests run
 
 
 @pytest.fixture
