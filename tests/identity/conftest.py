@@ -1,10 +1,18 @@
-"""Keys made for these tests alone."""
+"""Keys made for these tests alone, and identity's door with two agencies and a few regions."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey
+from sqlalchemy import insert
+
+from bus.database import Transactions
+from bus.testing import Door
+from identity import seed
+from identity.service import Identity
+from identity.store import tables
+from tests.identity.people import REGIONS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,3 +27,16 @@ def keys() -> Iterator[None]:
         ):
             environment.setenv(name, json.dumps(key.as_dict(private=private)))
         yield
+
+
+@pytest.fixture
+def door(database: Callable[[str], str]) -> Door:
+    door = Door(Identity, database("identity"))
+    with Transactions(door.engine).begin() as session:
+        seed.seed_offices(session)
+        session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
+        for code, parent, level, name, postal_code in REGIONS:
+            search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
+            values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
+            session.execute(insert(tables.region).values(**values))
+    return door

@@ -1,10 +1,17 @@
 """Invented people, and the way of one of them from the first step to a proven account."""
 
+import os
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from bus.context import Actor
+from bus.database import Transactions
 from bus.refusals import Conflict
+from bus.seal import unseal
 from bus.testing import Door
 from identity.service import Identity
 
@@ -86,3 +93,37 @@ def verify(url: str, token: str) -> str:
         return str(Door(Identity, url).call("verify_email", now=NOW, token=token)["username"])
     except Conflict as refused:
         return refused.code
+
+
+def opened(event: Any) -> dict[str, Any]:
+    return unseal(os.environ["SEAL_PRIVATE_KEY"], event.data["sealed"])
+
+
+def told(door: Door, type: str) -> list[Any]:
+    return [event for event in door.events() if event.type == type]
+
+
+def mailed_token(door: Door) -> str:
+    return str(opened(told(door, "registration_accepted")[-1])["token"])
+
+
+def in_parallel(act: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
+    outcomes: list[Any] = []
+
+    def run(argument: Any) -> None:
+        try:
+            outcomes.append(act(argument))
+        except Exception as error:
+            outcomes.append(error)
+
+    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def rows(door: Door, table: Any) -> list[Any]:
+    with Transactions(door.engine).begin() as session:
+        return [tuple(bytes(value) if isinstance(value, memoryview) else value for value in row) for row in session.execute(select(table))]

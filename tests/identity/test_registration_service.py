@@ -1,66 +1,22 @@
-"""Registration behind the service's door, on a real database: the applicant's side, the office's side, the mails between."""
-
-import json
-import os
-import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
-from multiprocessing import get_context
-from typing import Any
+"""Registration behind the service's door, the applicant's side: steps, drafts, and handing in."""
 
 import pytest
-from sqlalchemy import insert, select
 
-from bus.database import Transactions
-from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from bus.seal import unseal
-from bus.testing import Door
-from identity import seed
-from identity.service import Identity
-from identity.store import tables
+from bus.refusals import Conflict, Invalid, NotFound
 from tests.identity.people import (
-    AGENCY,
     ATTACHMENT,
-    NIK,
-    NOW,
     OFFICER,
-    REGIONS,
     STEP_1,
     STEP_2,
     STEP_3,
     accept,
     draft,
+    in_parallel,
     later,
-    staff,
+    opened,
     submit,
-    verify,
+    told,
 )
-
-
-@pytest.fixture
-def door(database: Callable[[str], str]) -> Door:
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
-        for code, parent, level, name, postal_code in REGIONS:
-            search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
-            values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
-            session.execute(insert(tables.region).values(**values))
-    return door
-
-
-def opened(event: Any) -> dict[str, Any]:
-    return unseal(os.environ["SEAL_PRIVATE_KEY"], event.data["sealed"])
-
-
-def told(door: Door, type: str) -> list[Any]:
-    return [event for event in door.events() if event.type == type]
-
-
-def mailed_token(door: Door) -> str:
-    return str(opened(told(door, "registration_accepted")[-1])["token"])
 
 
 def test_the_whole_way_from_the_first_step_to_a_password_of_ones_own(door):
@@ -184,228 +140,7 @@ def test_of_twenty_who_submit_one_username_at_once_one_gets_it(door):
     assert [outcome for outcome in outcomes if isinstance(outcome, str)] == ["REG-2026-0001"]
 
 
-def in_parallel(act: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
-    outcomes: list[Any] = []
-
-    def run(argument: Any) -> None:
-        try:
-            outcomes.append(act(argument))
-        except Exception as error:
-            outcomes.append(error)
-
-    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-def test_a_known_person_is_answered_like_an_unknown_one_and_staff_see_it(door):
-    submit(door, draft(door))
-    first = door.call("list_registrations", actor=OFFICER)["items"][0]
-    assert first["duplicate"] is False
-    receipt = submit(door, draft(door, username="siti.b", email="SITI.aminah@contoh.test"))
-    assert set(receipt) == {"number", "email", "submitted_at", "accept_by"}
-    second = door.call("list_registrations", actor=OFFICER)["items"][1]
-    assert second["duplicate"] is True
-    found = door.call("get_registration", actor=OFFICER, registration_id=second["registration_id"])
-    assert {(each["by"], each["registration_id"]) for each in found["duplicates"]} == {
-        (by, first["registration_id"]) for by in ("id_number", "email", "mobile")
-    }
-
-
-def test_an_account_with_the_same_address_is_shown_to_staff(door):
-    with Transactions(door.engine).begin() as session:
-        seed.seed_demo(session, at=NOW)
-    submit(door, draft(door, email="siti@contoh.test"))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    found = door.call("get_registration", actor=OFFICER, registration_id=row["registration_id"])
-    assert row["duplicate"] and [each["by"] for each in found["duplicates"]] == ["email"] and found["duplicates"][0]["account_id"]
-
-
-def test_staff_see_everything_and_the_number_masked_beside_the_whole(door):
-    submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    found = door.call("get_registration", actor=staff("auditor"), registration_id=row["registration_id"])
-    assert (found["id_number"], found["id_number_masked"]) == (NIK, "1603••••••••0001")
-    assert (found["id_attachment"], found["region_names"]["village"]) == (ATTACHMENT, "Pasar I")
-    assert "id_number" not in found["fields"]
-
-
-def test_the_queue_is_paged_by_key_oldest_first(door):
-    for number in range(5):
-        submit(door, draft(door, username=f"orang{number}"))
-    numbers, after = [], None
-    while True:
-        page = door.call("list_registrations", actor=OFFICER, after=after, limit=2)
-        numbers += [row["number"] for row in page["items"]]
-        after = page["next"]
-        if after is None:
-            break
-    assert numbers == [f"REG-2026-000{number}" for number in range(1, 6)]
-
-
-@pytest.mark.parametrize("role", ["applicant", "verifier", "agency_head", "operator", "password_change"])
-def test_the_queue_is_not_for_others(door, role):
-    for method, arguments in (("list_registrations", {}), ("get_registration", {"registration_id": 1})):
-        with pytest.raises(NotAllowed):
-            door.call(method, actor=staff(role), **arguments)
-
-
-def test_an_auditor_reads_but_does_not_accept(door):
-    with pytest.raises(NotAllowed):
-        door.call("accept_registration", actor=staff("auditor"), registration_id=1, revision=1)
-
-
-def test_another_agencys_and_absent_registrations_and_drafts_answer_alike(door):
-    submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    draft(door, username="siti.b")
-    stranger = staff("counter_officer", agency="lain")
-    assert door.call("list_registrations", actor=stranger)["items"] == []
-    for actor, id in ((stranger, row["registration_id"]), (OFFICER, 99), (OFFICER, row["registration_id"] + 1)):
-        for method, more in (("get_registration", {}), ("accept_registration", {"revision": 1})):
-            with pytest.raises(NotFound, match="registration_not_found"):
-                door.call(method, actor=actor, registration_id=id, **more)
-
-
-def test_a_decision_on_an_old_reading_is_refused(door):
-    submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    found = door.call("get_registration", actor=OFFICER, registration_id=row["registration_id"])
-    with pytest.raises(Conflict) as refused:
-        door.call("accept_registration", actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] - 1)
-    assert (refused.value.code, refused.value.details) == ("registration_changed", {"revision": found["revision"]})
-    accept(door)
-    with pytest.raises(Conflict) as refused:
-        door.call("accept_registration", actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] + 1)
-    assert (refused.value.code, refused.value.details) == ("registration_not_waiting", {"status": "accepted"})
-    assert len(told(door, "registration_accepted")) == 1
-
-
-def test_a_link_works_once(door):
-    submit(door, draft(door))
-    accept(door)
-    token = mailed_token(door)
-    door.call("verify_email", now=NOW, token=token)
-    assert door.call("get_email_verification", now=NOW, token=token) == {"state": "used"}
-    with pytest.raises(Conflict, match="verification_used"):
-        door.call("verify_email", now=NOW, token=token)
-    assert len(told(door, "account_activated")) == 1
-
-
-def test_of_several_who_use_a_link_at_once_one_succeeds(door):
-    """Processes, since hashing belongs to the one thread in which a service lives."""
-    submit(door, draft(door))
-    accept(door)
-    url = door.engine.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        outcomes = list(pool.map(verify, [url] * 12, [mailed_token(door)] * 12))
-    assert sorted(outcomes) == ["siti.a"] + ["verification_used"] * 11
-    assert len(told(door, "account_activated")) == 1
-
-
-def test_a_link_grows_old_by_the_clock(door):
-    submit(door, draft(door))
-    accept(door)
-    token = mailed_token(door)
-    assert door.call("get_email_verification", now=later(hours=24), token=token) == {"state": "expired"}
-    with pytest.raises(Conflict, match="verification_expired"):
-        door.call("verify_email", now=later(hours=24), token=token)
-    assert door.call("verify_email", now=later(hours=23, minutes=59), token=token)["username"] == "siti.a"
-
-
-def test_a_new_link_puts_the_old_one_out_of_use(door):
-    registration_token = draft(door)
-    submit(door, registration_token)
-    with pytest.raises(Conflict, match="registration_not_waiting"):
-        door.call("resend_verification", now=NOW, registration_token=registration_token)
-    accept(door)
-    old = mailed_token(door)
-    door.call("resend_verification", now=NOW, registration_token=registration_token)
-    with pytest.raises(Conflict, match="verification_expired"):
-        door.call("verify_email", now=NOW, token=old)
-    door.call("verify_email", now=NOW, token=mailed_token(door))
-    with pytest.raises(Conflict, match="registration_not_waiting"):
-        door.call("resend_verification", now=NOW, registration_token=registration_token)
-
-
-def test_mails_are_not_sent_again_without_end(door):
-    registration_token = draft(door)
-    submit(door, registration_token)
-    accept(door)
-    for _ in range(5):
-        door.call("resend_verification", now=NOW, registration_token=registration_token)
-    with pytest.raises(NotAllowed) as refused:
-        door.call("resend_verification", now=later(minutes=20), registration_token=registration_token)
-    assert (refused.value.code, refused.value.details) == ("too_many_attempts", {"retry_after": 2401})
-    door.call("resend_verification", now=later(minutes=61), registration_token=registration_token)
-
-
 @pytest.mark.parametrize("method", ["get_registration_draft", "get_registration_status", "resend_verification"])
 def test_an_unknown_registration_is_not_there(door, method):
     with pytest.raises(NotFound, match="registration_not_found"):
         door.call(method, registration_token="A" * 43)
-
-
-@pytest.mark.parametrize("method", ["get_email_verification", "verify_email"])
-def test_an_unknown_link_is_not_there(door, method):
-    with pytest.raises(NotFound, match="verification_not_found"):
-        door.call(method, token="A" * 43)
-
-
-def test_neither_events_nor_tables_hold_a_usable_secret_and_events_no_personal_data(door):
-    registration_token = draft(door)
-    submit(door, registration_token)
-    accept(door)
-    link = mailed_token(door)
-    door.call("verify_email", now=NOW, token=link)
-    password = opened(told(door, "account_activated")[0])["temporary_password"]
-    events = json.dumps([[event.subject, event.data] for event in door.events()])
-    personal = ["Siti", "Aminah", "siti.a", "contoh.test", NIK, "1990", "+62", "Jl. Contoh", "31311", "16.03", "ktp.jpg"]
-    assert [canary for canary in [*personal, registration_token, link, password] if canary in events] == []
-    everything = repr([rows(door, table) for table in tables.metadata.sorted_tables])
-    assert [secret for secret in (registration_token, link, password) if secret in everything] == []
-    assert "siti.aminah@contoh.test" in everything  # the search does find what is there
-
-
-def rows(door: Door, table: Any) -> list[Any]:
-    with Transactions(door.engine).begin() as session:
-        return [tuple(bytes(value) if isinstance(value, memoryview) else value for value in row) for row in session.execute(select(table))]
-
-
-def test_agencies_and_regions_are_read_by_everyone(door):
-    assert door.call("list_agencies")[1] == {
-        "code": AGENCY,
-        "name": "Kabupaten Muara Enim",
-        "units": [{"code": "dpmptsp", "name": "DPMPTSP"}],
-    }
-    assert [row["code"] for row in door.call("list_regions")] == ["32", "16"]
-    assert [row["name"] for row in door.call("list_regions", parent="16.03")] == ["Gelumbang", "Muara Enim"]
-    assert door.call("list_regions", parent="99") == []
-    assert door.call("search_villages", q="PASAR  enim")[0]["district"] == "Gelumbang"
-
-
-@pytest.mark.parametrize(("q", "found"), [("pasar i", 1), ("100%", 1), ("%", 1), ("_asli", 1), ("pasar' --", 0), ("\\", 0)])
-def test_village_search_takes_every_character_literally(door, q, found):
-    assert len([row for row in door.call("search_villages", q=q) if row["name"] in ("Pasar I", "Pasar 100%_asli")]) >= found
-    if q in ("%", "_asli", "100%"):
-        assert [row["name"] for row in door.call("search_villages", q=q)] == ["Pasar 100%_asli"]
-
-
-def test_the_language_of_the_applicant_goes_along_to_the_mails(door):
-    token = draft(door)
-    door.call("submit_registration", now=NOW, language="en", registration_token=token, consent_version="2026-11")
-    accept(door)
-    assert opened(told(door, "registration_accepted")[0])["language"] == "en"
-
-
-def test_a_temporary_password_works_for_72_hours(door):
-    submit(door, draft(door))
-    accept(door)
-    door.call("verify_email", now=NOW, token=mailed_token(door))
-    password = opened(told(door, "account_activated")[0])["temporary_password"]
-    door.call("log_in", now=NOW + timedelta(hours=71, minutes=59), login="siti.a", password=password, address="10.0.0.1")
-    with pytest.raises(NotAllowed, match="login_refused"):
-        door.call("log_in", now=NOW + timedelta(hours=72), login="siti.a", password=password, address="10.0.0.1")
