@@ -20,7 +20,9 @@ def a_node(folder):
     from izin import ports
     from izin.rabbitmq import RabbitMQ
 
-    node = RabbitMQ(folder / "rabbitmq", ports=ports.choose(offset=500), user="tests", password=secrets.token_hex(16))
+    # Ports of its own for every process: two that look for free ones at the same moment find the same.
+    chosen = ports.choose(offset=500 + os.getpid() % 100 * 4)
+    node = RabbitMQ(folder / "rabbitmq", ports=chosen, user="tests", password=secrets.token_hex(16))
     try:
         node.start()
         node.wait()

@@ -112,6 +112,8 @@ def test_one_without_an_id_keeps_its_name(greeter):
             channel.basic_publish(amqp.Message(body, **JSON), exchange=queues.PARKED, routing_key=GREETED)
     with operator(greeter) as connection:
         first, second = (one.id for one in operating.parked(connection))
+    wait_until(lambda: greeter.parked() == 2, "both are back in their place")
+    with operator(greeter) as connection:
         operating.throw_away(connection, lambda one: one.id == first)
     wait_until(lambda: greeter.parked() == 1, "the other is back in its place")
     with operator(greeter) as connection:

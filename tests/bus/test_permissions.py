@@ -1,6 +1,7 @@
 """What each of the broker's users may do, on a real node with everything declared: every forbidden cell is refused and changes nothing."""
 
 import itertools
+import os
 
 import pytest
 from amqp import Message
@@ -65,7 +66,9 @@ def broker(tmp_path_factory):
     passwords = {user: f"password-of-{user}" for user in rights}
     definitions = permissions.definitions(rights, passwords, vhost=VHOST, admin=ADMIN)
     folder = tmp_path_factory.mktemp("guarded")
-    node = RabbitMQ(folder, ports=ports.choose(offset=700), user=ADMIN, password=passwords[ADMIN], definitions=definitions)
+    node = RabbitMQ(
+        folder, ports=ports.choose(offset=900 + os.getpid() % 20 * 4), user=ADMIN, password=passwords[ADMIN], definitions=definitions
+    )
     try:
         node.start()
         node.wait()
