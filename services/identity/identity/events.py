@@ -15,32 +15,71 @@ def _sealed(**content: Any) -> str:
     return seal(setting("SEAL_PUBLIC_KEY"), content)
 
 
-def _of(registration: Registration, type: str, at: datetime, data: dict[str, Any]) -> Event:
-    return Event(type=type, subject=f"registration/{registration.id}", data=data, occurred_at=at)
+# Registrations
 
 
-def registration_submitted(registration: Registration, *, at: datetime) -> Event:
-    return _of(registration, "registration_submitted", at, registrations.told(registration))
+def _of(registration: Registration, type: str, at: datetime, **data: Any) -> Event:
+    told = registrations.told(registration, **data)
+    return Event(type=type, subject=f"registration/{registration.id}", data=told, occurred_at=at)
+
+
+def _to(registration: Registration, **content: Any) -> str:
+    answers = registration.answers
+    return _sealed(email=answers["email"], full_name=answers["full_name"], language=registration.language, **content)
+
+
+def registration_submitted(registration: Registration, *, token: str, known: bool, at: datetime) -> Event:
+    """`token` opens the status page. `known`: whoever owns the address has an account, and is told that instead."""
+    accept_by = registration.accept_by.isoformat() if registration.accept_by else None
+    sealed = _to(registration, token=token, known=known, accept_by=accept_by)
+    return _of(registration, "registration_submitted", at, sealed=sealed)
 
 
 def registration_accepted(registration: Registration, *, token: str, at: datetime) -> Event:
     """`token` opens the verification page; it is nowhere else in clear."""
-    answers = registration.answers
-    sealed = _sealed(email=answers["email"], full_name=answers["full_name"], token=token, language=registration.language)
-    return _of(registration, "registration_accepted", at, registrations.told(registration, sealed=sealed))
+    return _of(registration, "registration_accepted", at, sealed=_to(registration, token=token))
+
+
+def registration_returned(registration: Registration, *, token: str, at: datetime) -> Event:
+    """`token` opens the page where just the named fields are corrected."""
+    return _of(registration, "registration_returned", at, sealed=_to(registration, token=token, reasons=registration.reasons))
+
+
+def registration_corrected(registration: Registration, *, at: datetime) -> Event:
+    return _of(registration, "registration_corrected", at)
+
+
+def registration_rejected(registration: Registration, *, at: datetime) -> Event:
+    return _of(registration, "registration_rejected", at, sealed=_to(registration, reason=registration.reject_reason))
 
 
 def email_verified(registration: Registration, account: Account, *, at: datetime) -> Event:
     data = {"agency": account.agency, "registration_id": registration.id, "account_id": account.id}
-    return _of(registration, "email_verified", at, data)
+    return Event(type="email_verified", subject=f"registration/{registration.id}", data=data, occurred_at=at)
+
+
+# Accounts
+
+
+def _about(account: Account, type: str, at: datetime, **data: Any) -> Event:
+    content = {"agency": account.agency, "account_id": account.id, **data}
+    return Event(type=type, subject=f"account/{account.id}", data=content, occurred_at=at)
+
+
+def _for(account: Account, **content: Any) -> str:
+    person = {"email": account.email, "full_name": account.full_name, "username": account.username, "language": account.language}
+    return _sealed(**(person | content))
 
 
 def account_activated(account: Account, *, temporary_password: str, at: datetime) -> Event:
-    sealed = _sealed(
-        email=account.email, full_name=account.full_name, username=account.username, temporary_password=temporary_password,
-        language=account.language,
-    )  # fmt: skip
+    expires_at = account.password_expires_at.isoformat() if account.password_expires_at else None
+    sealed = _for(account, temporary_password=temporary_password, expires_at=expires_at)
     return _about(account, "account_activated", at, sealed=sealed)
+
+
+def password_link_sent(account: Account, *, token: str, at: datetime) -> Event:
+    """The second mail where the agency wants a link in it instead of a temporary password."""
+    return _about(account, "account_activated", at, sealed=_for(account, token=token))
 
 
 def contact_changed(account: Account, *, at: datetime) -> Event:
@@ -48,6 +87,51 @@ def contact_changed(account: Account, *, at: datetime) -> Event:
     return _about(account, "contact_changed", at, roles=list(account.roles), sealed=sealed)
 
 
-def _about(account: Account, type: str, at: datetime, **data: Any) -> Event:
-    content = {"agency": account.agency, "account_id": account.id, **data}
-    return Event(type=type, subject=f"account/{account.id}", data=content, occurred_at=at)
+def password_reset_requested(account: Account, *, token: str, at: datetime) -> Event:
+    return _about(account, "password_reset_requested", at, sealed=_for(account, token=token))
+
+
+def password_changed(account: Account, *, at: datetime) -> Event:
+    return _about(account, "password_changed", at)
+
+
+def email_change_requested(account: Account, *, token: str, email: str, known: bool, at: datetime) -> Event:
+    """`known`: somebody has an account with that address, and is told that instead of getting the link."""
+    return _about(account, "email_change_requested", at, sealed=_for(account, email=email, token=token, known=known))
+
+
+def account_disabled(account: Account, *, reason: str, at: datetime) -> Event:
+    return _about(account, "account_disabled", at, sealed=_sealed(reason=reason))
+
+
+def account_enabled(account: Account, *, at: datetime) -> Event:
+    return _about(account, "account_enabled", at)
+
+
+def account_closed(account: Account, *, at: datetime) -> Event:
+    return _about(account, "account_closed", at)
+
+
+# Staff and the office
+
+
+def staff_invited(account: Account, *, token: str, at: datetime) -> Event:
+    return _about(account, "staff_invited", at, sealed=_for(account, token=token))
+
+
+def staff_changed(account: Account, *, at: datetime) -> Event:
+    return _about(account, "staff_changed", at, roles=list(account.roles), units=list(account.units), status=account.status)
+
+
+def second_factor_reset(account: Account, *, at: datetime) -> Event:
+    return _about(account, "second_factor_reset", at)
+
+
+def role_change_requested(*, agency: str, role_change_id: int, account_id: int, asked_by: int, at: datetime) -> Event:
+    data = {"agency": agency, "role_change_id": role_change_id, "account_id": account_id, "asked_by": asked_by}
+    return Event(type="role_change_requested", subject=f"role_change/{role_change_id}", data=data, occurred_at=at)
+
+
+def unit_changed(*, agency: str, unit: str, unit_name: str, at: datetime) -> Event:
+    data = {"agency": agency, "unit": unit, "unit_name": unit_name}
+    return Event(type="unit_changed", subject=f"unit/{agency}.{unit}", data=data, occurred_at=at)

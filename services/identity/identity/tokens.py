@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -29,10 +30,10 @@ def _signing_key(text: str) -> OKPKey:
     return OKPKey.import_key(json.loads(text))
 
 
-def actor_token(account: Account, *, at: datetime) -> str:
-    """An Ed25519 JWT every service verifies for itself; it lives a minute."""
+def actor_token(account: Account, *, roles: Sequence[str], at: datetime) -> str:
+    """An Ed25519 JWT every service verifies for itself; it lives a minute. `roles`: what the session may do."""
     claims = {
-        "sub": str(account.id), "roles": list(account.effective_roles), "agency": account.agency, "units": list(account.units),
+        "sub": str(account.id), "roles": list(roles), "agency": account.agency, "units": list(account.units),
         "name": account.full_name, "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
     return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])

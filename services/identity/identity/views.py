@@ -1,6 +1,7 @@
 """What a reader gets back, as contract/rpc.json promises it."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -28,6 +29,10 @@ def region(row: Row[Any]) -> View:
 
 def village(row: Row[Any]) -> View:
     return {name: getattr(row, name) for name in ("code", "name", "district", "regency", "province", "postal_code")}
+
+
+def day_off(day: date, name: str, kind: str) -> View:
+    return {"date": day.isoformat(), "name": name, "kind": kind}
 
 
 def draft(registration: Registration) -> View:
@@ -102,17 +107,19 @@ def own_fields(found: Registration) -> View:
     return {**open_ones, "id_number_masked": nik.masked(found.answers["id_number"])}
 
 
-def account(found: Account) -> View:
+def account(found: Account, roles: Sequence[str] | None = None) -> View:
+    """`roles`: what the session may do, where that is not all."""
     return {
         "account_id": found.id,
         "username": found.username,
         "full_name": found.full_name,
         "email": found.email,
-        "roles": list(found.effective_roles),
+        "roles": list(found.roles if roles is None else roles),
         "agency": found.agency,
         "units": list(found.units),
         "must_change_password": found.must_change_password,
         "language": found.language,
+        "status": found.status,
     }
 
 

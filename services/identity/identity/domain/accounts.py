@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bus.refusals import NotFound
-from identity.domain.passwords import TEMPORARY_LIFE
+from identity.domain.answers import CONTACT
 from identity.domain.registration import Registration
 
 APPLICANT = "applicant"
-PASSWORD_CHANGE = "password_change"
+# What a session may do that is not complete: say the code, change the temporary password, set up the second factor.
+SECOND_FACTOR, PASSWORD_CHANGE, SECOND_FACTOR_SETUP = "second_factor", "password_change", "second_factor_setup"
+INVITED, ACTIVE, DISABLED, CLOSED = "invited", "active", "disabled", "closed"
 STAFF_ROLES = (
     "counter_officer",
     "verifier",
@@ -42,30 +45,37 @@ class Account:
     roles: tuple[str, ...]
     units: tuple[str, ...]
     registration_id: int | None = None
+    status: str = ACTIVE
+    contact: dict[str, Any] | None = None
+    position: str | None = None
+    employee_number: str | None = None
+    revision: int = 1
+    created_at: datetime | None = None
+    totp_secret: bytes | None = None
+    totp_new_secret: bytes | None = None
+    totp_confirmed_at: datetime | None = None
+    totp_last_step: int | None = None
 
     @property
     def is_staff(self) -> bool:
-        return any(role in STAFF_ROLES for role in self.roles)
-
-    @property
-    def effective_roles(self) -> tuple[str, ...]:
-        """Who must change the password may do that and nothing else."""
-        return (PASSWORD_CHANGE,) if self.must_change_password else self.roles
+        """Everybody who is no applicant: staff whose roles wait for approval have none."""
+        return APPLICANT not in self.roles
 
     def may_log_in(self, *, at: datetime) -> bool:
-        return self.password_expires_at is None or at < self.password_expires_at
+        return self.status == ACTIVE and (self.password_expires_at is None or at < self.password_expires_at)
 
     def names(self) -> tuple[str, ...]:
         return self.username, self.full_name, self.email, self.email.split("@")[0]
 
 
-def applicant(registration: Registration, *, password_hash: str, at: datetime) -> Account:
-    """The account that a verified registration opens, with a temporary password; its id is given when it is kept."""
+def applicant(registration: Registration, *, password_hash: str, expires_at: datetime) -> Account:
+    """The account that a verified registration opens, with a password that must be changed and works until `expires_at`; its id is given
+    when it is kept."""
     answers = registration.answers
     return Account(
         id=0, username=answers["username"], full_name=answers["full_name"], email=answers["email"], agency=answers["agency"],
-        language=registration.language, password_hash=password_hash, must_change_password=True, password_expires_at=at + TEMPORARY_LIFE,
-        roles=(APPLICANT,), units=(), registration_id=registration.id,
+        language=registration.language, password_hash=password_hash, must_change_password=True, password_expires_at=expires_at,
+        roles=(APPLICANT,), units=(), registration_id=registration.id, contact={name: answers.get(name) for name in CONTACT},
     )  # fmt: skip
 
 
@@ -75,6 +85,20 @@ class Session:
     account_id: int
     started_at: datetime
     seen_at: datetime
+    device: str = ""
+    address: str = ""
+    second_factor: bool = False
+
+
+def roles_in(session: Session, account: Account, *, second_factor_needed: bool) -> tuple[str, ...]:
+    """What the session may do: one thing only while it is not complete. `second_factor_needed`: the agency asks its staff for one."""
+    if account.totp_confirmed_at and not session.second_factor:
+        return (SECOND_FACTOR,)
+    if account.must_change_password:
+        return (PASSWORD_CHANGE,)
+    if account.is_staff and second_factor_needed and not account.totp_confirmed_at:
+        return (SECOND_FACTOR_SETUP,)
+    return account.roles
 
 
 def session_end(session: Session, *, staff: bool) -> datetime:

@@ -20,6 +20,7 @@ STEPS: dict[int, tuple[str, ...]] = {
     2: ("id_type", "id_number", "sex", "occupation", "birth_place", "birth_date", "npwp", "id_attachment"),
     3: ("phone", "mobile", "address", "province", "regency", "district", "village", "postal_code", "whatsapp_consent"),
 }
+CONTACT = STEPS[3]
 STEP_OF = {name: step for step, names in STEPS.items() for name in names}
 OPTIONAL = frozenset({"npwp", "whatsapp_consent"})
 REQUIRED = tuple(name for name in STEP_OF if name not in OPTIONAL)

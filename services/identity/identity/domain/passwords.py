@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -13,7 +12,6 @@ SHORTEST, LONGEST = 12, 128
 # Without look-alikes: no 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, u v, m n r.
 TEMPORARY_ALPHABET = "34679ACDEFGHJKLMNPQRTUWXYacdefghjkpqtwxy"
 TEMPORARY_LENGTH = 16
-TEMPORARY_LIFE = timedelta(hours=72)
 # What an office's people are known to build passwords from.
 CONTEXT = ("izin", "dpmptsp", "sicantik", "muaraenim", "perizinan")
 

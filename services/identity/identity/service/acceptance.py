@@ -3,8 +3,9 @@
 from bus.entrypoints import command, rpc
 from identity import views
 from identity.domain import answers, registration
+from identity.domain.links import VERIFY_EMAIL
 from identity.service.door import Json
-from identity.service.verification import LinkSender
+from identity.service.links import LinkSender
 from identity.store import offices, registrations
 
 
@@ -30,5 +31,5 @@ class Acceptance(LinkSender):
             found = registrations.of_agency(session, registration_id, agency=self._agency(), lock=True)
             accepted = registration.accept(found, by=by.id, by_name=by.claims["name"], at=self.call.now, revision=revision)
             saved = registrations.save(session, accepted)
-            self._send_link(session, saved)
+            self._send_registration_link(session, VERIFY_EMAIL, saved)
         return {"registration_id": saved.id, "status": saved.status, "revision": saved.revision}

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid
-from identity import calendar, contacts, events, tokens, views
+from identity import contacts, events, tokens, views
 from identity.domain import answers, limits, registration, usernames
 from identity.domain.links import VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.domain.working_days import due_at
 from identity.service.door import Json
-from identity.service.verification import LinkSender
-from identity.store import accounts, links, offices, registrations
+from identity.service.links import LinkSender
+from identity.store import accounts, calendar, links, offices, registrations
 from identity.tokens import digest
 
 
@@ -59,7 +59,9 @@ class Registrations(LinkSender):
             found = registrations.by_token(session, digest(registration_token), lock=True)
             checked = registration.check_all(found, facts=self._facts(session, found.answers))
             saved = registrations.save(session, self._submitted(session, found, checked, consent_version))
-            outbox.put(session, [events.registration_submitted(saved, at=self.call.now)], call=self.call)
+            outbox.put(
+                session, [events.registration_submitted(saved, token=registration_token, known=False, at=self.call.now)], call=self.call
+            )
         return views.receipt(saved)
 
     @rpc
@@ -74,7 +76,7 @@ class Registrations(LinkSender):
             found = registrations.by_token(session, digest(registration_token), lock=True)
             registration.refuse_unless_accepted(found)
             accounts.count_attempt(session, [digest(f"resend:{found.id}")], limit=limits.RESEND, at=self.call.now)
-            self._send_link(session, found)
+            self._send_registration_link(session, VERIFY_EMAIL, found)
         return {}
 
     def _facts(self, session: Session, typed: answers.Answers) -> answers.Facts:
@@ -96,7 +98,7 @@ class Registrations(LinkSender):
         """
         if not registrations.claim_username(session, checked.answers["username"]):
             raise Invalid("registration_incomplete", "the username has gone", fields={"username": {"code": "username_taken"}})
-        days_off = calendar.days_off(self._today().year)
+        days_off = calendar.days_off(session, checked.answers["agency"], self._today())
         return registration.submit(
             found,
             checked,

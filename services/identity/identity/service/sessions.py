@@ -9,7 +9,7 @@ from identity.domain import accounts as rules_of_accounts
 from identity.domain import limits
 from identity.domain.accounts import Account
 from identity.service.door import Door, Json
-from identity.store import accounts
+from identity.store import accounts, offices
 from identity.tokens import digest
 
 
@@ -26,6 +26,10 @@ class Attempts(Door):
         token = tokens.new_token()
         accounts.start_session(session, account_id=account.id, token_hash=digest(token), at=self.call.now)
         return token
+
+    def _roles_in(self, session: Session, opened: rules_of_accounts.Session, account: Account) -> tuple[str, ...]:
+        needed = account.is_staff and offices.settings(session, account.agency)["staff_second_factor"]
+        return rules_of_accounts.roles_in(opened, account, second_factor_needed=needed)
 
     def _own_session(self, session_token: str) -> Account:
         """The account of a session that is the asker's and not over. :raises NotFound: session_ended."""
@@ -46,7 +50,9 @@ class Sessions(Attempts):
         with self.db.begin() as session:
             accounts.forget_attempts(session, counted)
             token = self._start_session(session, account)
-        return {"session_token": token, "must_change_password": account.must_change_password, "account": views.account(account)}
+            opened = accounts.session_by_token(session, digest(token))
+            roles = self._roles_in(session, opened, account)
+        return {"session_token": token, "must_change_password": account.must_change_password, "account": views.account(account, roles)}
 
     @rpc
     def open_session(self, session_token: str) -> Json:
@@ -55,9 +61,10 @@ class Sessions(Attempts):
             account = accounts.by_id(session, found.account_id)
             rules_of_accounts.refuse_ended(found, staff=account.is_staff, at=self.call.now)
             current = accounts.seen(session, found, at=self.call.now)
-        ends = rules_of_accounts.session_end(current, staff=account.is_staff)
-        proof = tokens.actor_token(account, at=self.call.now)
-        return {"actor_token": proof, "account": views.account(account), "expires_at": views.time(ends)}
+            roles = self._roles_in(session, current, account)
+        ends = views.time(rules_of_accounts.session_end(current, staff=account.is_staff))
+        proof = tokens.actor_token(account, roles=roles, at=self.call.now)
+        return {"actor_token": proof, "account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
 
     @rpc
     def log_out(self, session_token: str) -> Json:

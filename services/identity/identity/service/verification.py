@@ -1,28 +1,20 @@
 """The link in the first mail, and what the second brings."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events, hashing, tokens
+from identity import events, hashing
 from identity.domain import accounts as rules_of_accounts
 from identity.domain import links as rules_of_links
 from identity.domain import passwords, registration
 from identity.domain.accounts import Account
 from identity.domain.links import VERIFY_EMAIL
-from identity.domain.registration import Registration
 from identity.service.door import Door, Json
-from identity.store import accounts, links, registrations
+from identity.store import accounts, links, offices, registrations
 from identity.tokens import digest
-
-
-class LinkSender(Door):
-    """For those parts of the door that send the link."""
-
-    def _send_link(self, session: Session, accepted: Registration) -> None:
-        token = tokens.new_token()
-        links.put(session, VERIFY_EMAIL, token_hash=digest(token), registration_id=accepted.id, at=self.call.now)
-        outbox.put(session, [events.registration_accepted(accepted, token=token, at=self.call.now)], call=self.call)
 
 
 class Verification(Door):
@@ -54,7 +46,8 @@ class Verification(Door):
         links.mark_used(session, token, at=self.call.now)
         found = registrations.behind(session, token, lock=True)
         active = registrations.save(session, registration.activate(found, at=self.call.now))
-        new = rules_of_accounts.applicant(active, password_hash=password_hash, at=self.call.now)
+        hours = offices.settings(session, active.answers["agency"])["temporary_password_hours"]
+        new = rules_of_accounts.applicant(active, password_hash=password_hash, expires_at=self.call.now + timedelta(hours=hours))
         account = accounts.create(session, new, at=self.call.now)
         outbox.put(session, [events.email_verified(active, account, at=self.call.now)], call=self.call)
         return account

@@ -1,5 +1,6 @@
 """Accounts with their roles and units, sessions, and tries that count against a limit."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,8 @@ from identity.store.tables import account, account_role, account_unit, attempt
 from identity.store.tables import session as session_table
 
 _KEPT = ("id", "username", "full_name", "email", "agency", "language", "password_hash", "must_change_password", "password_expires_at",
-         "registration_id")  # fmt: skip
+         "registration_id", "status", "contact", "position", "employee_number", "revision", "created_at", "totp_secret", "totp_new_secret",
+         "totp_confirmed_at", "totp_last_step")  # fmt: skip
 # Reading a session writes when it was seen, but not at every page.
 SEEN_EVERY = timedelta(seconds=30)
 
@@ -81,7 +83,7 @@ def session_by_token(session: Transaction, token_hash: bytes) -> Session:
     row = session.execute(select(session_table).where(session_table.c.token_hash == token_hash)).first()
     if row is None:
         raise NotFound("session_ended", "the session is over")
-    return Session(row.id, row.account_id, row.started_at, row.seen_at)
+    return Session(row.id, row.account_id, row.started_at, row.seen_at, row.device, row.address, row.second_factor)
 
 
 def seen(session: Transaction, found: Session, *, at: datetime) -> Session:
@@ -89,7 +91,7 @@ def seen(session: Transaction, found: Session, *, at: datetime) -> Session:
     if at - found.seen_at < SEEN_EVERY:
         return found
     session.execute(update(session_table).where(session_table.c.id == found.id, session_table.c.seen_at < at).values(seen_at=at))
-    return Session(found.id, found.account_id, found.started_at, at)
+    return replace(found, seen_at=at)
 
 
 def end_session(session: Transaction, token_hash: bytes) -> None:

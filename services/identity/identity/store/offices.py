@@ -1,6 +1,6 @@
 """Agencies with their units, what they decided for themselves, and regions."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from identity.domain.agency_settings import effective
-from identity.store.tables import agency, agency_setting, day_off, region, unit
+from identity.store.tables import agency, agency_setting, region, unit
 
 
 def agencies(session: Session) -> list[tuple[Row[Any], list[Row[Any]]]]:
@@ -25,15 +25,17 @@ def agency_codes(session: Session) -> frozenset[str]:
 
 def regions_below(session: Session, parent: str | None) -> list[Row[Any]]:
     """By name; None gives the provinces."""
-    return list(session.execute(select(region).where(region.c.parent.is_not_distinct_from(parent)).order_by(region.c.name, region.c.code)))
+    found = select(region).where(region.c.parent.is_not_distinct_from(parent), region.c.gone_at.is_(None))
+    return list(session.execute(found.order_by(region.c.name, region.c.code)))
 
 
 def known_regions(session: Session, codes: set[str]) -> frozenset[str]:
-    """Those of `codes` that exist."""
-    return frozenset(session.scalars(select(region.c.code).where(region.c.code.in_(codes))))
+    """Those of `codes` that exist and may be chosen."""
+    return frozenset(session.scalars(select(region.c.code).where(region.c.code.in_(codes), region.c.gone_at.is_(None))))
 
 
 def region_names(session: Session, codes: list[str]) -> dict[str, str]:
+    """Also of those that are gone."""
     rows = session.execute(select(region.c.code, region.c.name).where(region.c.code.in_(codes)))
     return {row.code: row.name for row in rows}
 
@@ -45,7 +47,7 @@ def villages(session: Session, q: str, *, limit: int) -> list[Row[Any]]:
     begins = region.c.search.startswith(" ".join(words), autoescape=True)
     found = (
         select(region.c.code, region.c.name, region.c.postal_code, region.c.parent)
-        .where(region.c.level == 4, *(region.c.search.contains(word, autoescape=True) for word in words))
+        .where(region.c.level == 4, region.c.gone_at.is_(None), *(region.c.search.contains(word, autoescape=True) for word in words))
         .order_by(case((begins, 0), else_=1), region.c.name, region.c.code)
         .limit(limit)
         .subquery()
@@ -70,13 +72,7 @@ def settings(session: Session, agency: str) -> dict[str, Any]:
     return effective({row.name: row.value for row in decided})
 
 
-def decide_setting(session: Session, agency: str, name: str, value: Any, *, by: int, at: datetime) -> None:
+def decide_setting(session: Session, agency: str, name: str, value: Any, *, by: int | None, at: datetime) -> None:
     values = {"value": value, "changed_at": at, "changed_by": by}
     new = upsert(agency_setting).values(agency=agency, name=name, **values)
     session.execute(new.on_conflict_do_update(index_elements=["agency", "name"], set_=values))
-
-
-def days_off(session: Session, agency: str) -> list[tuple[date, str]]:
-    """The days an agency is closed besides weekends and public holidays, in order."""
-    found = select(day_off.c.date, day_off.c.name).where(day_off.c.agency == agency).order_by(day_off.c.date)
-    return [(row.date, row.name) for row in session.execute(found)]

@@ -45,10 +45,18 @@ region = Table(
     Column("postal_code", Text),
     # Of a village: its name, district, regency and province in lower case. Null for the others.
     Column("search", Text),
+    # No choice any more since then; registrations of before still name it.
+    _time("gone_at"),
 )
 
-# Which seed of the regions is in the table: a second seeding has nothing to do.
-region_version = Table("region_version", metadata, Column("version", Text, primary_key=True), _time("seeded_at", nullable=False))
+# Which version of a seed is in its table: a second seeding has nothing to do.
+seed_version = Table(
+    "seed_version",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    _time("seeded_at", nullable=False),
+)
 
 counter = Table(
     "counter",
@@ -93,6 +101,10 @@ registration = Table(
     _time("decided_at"),
     Column("decided_by", BigInteger),
     Column("decided_by_name", Text),
+    # The last time it was handed in: at first, or corrected.
+    _time("handed_in_at"),
+    Column("times_returned", Integer, nullable=False, server_default="0"),
+    _time("mail_failed_at"),
 )
 
 # Every link that a mail carries, by what it is for (identity.domain.links).
@@ -126,16 +138,17 @@ account = Table(
     _time("password_expires_at"),
     Column("registration_id", BigInteger, ForeignKey("registration.id"), unique=True),
     _time("created_at", nullable=False),
-    # active, disabled or closed
+    # invited, active, disabled or closed
     Column("status", Text, nullable=False, server_default="active"),
     _time("status_changed_at"),
-    Column("phone", Text),
-    Column("address", JSONB),
+    # An applicant's answers to registration's third step, as they are now.
+    Column("contact", JSONB),
     Column("position", Text),
     Column("employee_number", Text),
     Column("revision", Integer, nullable=False, server_default="1"),
     # The second factor: its secret sealed with a key that is not in the database; a code is good once.
     Column("totp_secret", LargeBinary),
+    Column("totp_new_secret", LargeBinary),
     _time("totp_confirmed_at"),
     Column("totp_last_step", BigInteger),
 )
@@ -172,6 +185,7 @@ session = Table(
     _time("seen_at", nullable=False),
     # What the browser calls itself, shortened: for the list of one's own sessions.
     Column("device", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
     Column("second_factor", Boolean, nullable=False, server_default=false()),
 )
 
@@ -182,6 +196,17 @@ attempt = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=True),
     Column("key", LargeBinary, nullable=False),
     _time("at", nullable=False),
+)
+
+# Somebody says to have forgotten the password: looked at after the answer, which is thus the same for every login.
+reset_wish = Table(
+    "reset_wish",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("login", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    _time("asked_at", nullable=False),
 )
 
 # A change of roles that one admin asked for and another has to decide.
@@ -208,6 +233,15 @@ agency_setting = Table(
     Column("value", JSONB, nullable=False),
     _time("changed_at", nullable=False),
     Column("changed_by", BigInteger, ForeignKey("account.id")),
+)
+
+# For everybody: national holidays and cuti bersama. What an agency adds for itself is in day_off.
+holiday = Table(
+    "holiday",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
 )
 
 day_off = Table(
