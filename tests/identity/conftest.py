@@ -34,6 +34,7 @@ def door(database: Callable[[str], str]) -> Door:
     door = Door(Identity, database("identity"))
     with Transactions(door.engine).begin() as session:
         seed.seed_offices(session)
+        seed.seed_holidays(session, this_year=2026)
         session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
         for code, parent, level, name, postal_code in REGIONS:
             search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None

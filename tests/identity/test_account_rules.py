@@ -1,16 +1,15 @@
 """Usernames, passwords, contacts, working days, sessions: rules without a database."""
 
 import string
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bus.refusals import Conflict, NotFound
-from identity import calendar, contacts
+from identity import contacts
 from identity.domain import accounts, links, passwords, usernames
 from identity.domain.accounts import Session
 from identity.domain.links import VERIFY_EMAIL, Link
-from identity.domain.working_days import due, due_at
 
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -98,31 +97,6 @@ def test_phones_are_read_as_people_type_them(typed, number):
 )
 def test_addresses_are_judged_by_their_form(typed, address):
     assert contacts.email(typed) == address
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "last"),
-    [("2026-03-13", 5, "2026-03-27"), ("2026-03-13", 7, "2026-03-31"), ("2026-12-22", 5, "2026-12-31"), ("2026-08-14", 3, "2026-08-20")],
-)
-def test_terms_run_over_the_real_calendar(start, days, last):
-    begun = date.fromisoformat(start)
-    assert due(begun, working_days=days, days_off=calendar.days_off(begun.year)) == date.fromisoformat(last)
-
-
-@pytest.mark.parametrize(
-    ("submitted", "accept_by"),
-    [
-        ("2026-11-23T10:00+07:00", "2026-11-24T16:00+07:00"),  # Monday morning: Tuesday
-        ("2026-11-23T16:00+07:00", "2026-11-25T16:00+07:00"),  # after closing: counts from Tuesday
-        ("2026-11-27T10:00+07:00", "2026-11-30T16:00+07:00"),  # Friday: Monday
-        ("2026-11-28T10:00+07:00", "2026-12-01T16:00+07:00"),  # Saturday: counts from Monday
-        ("2026-12-24T10:00+07:00", "2026-12-29T16:00+07:00"),  # cuti bersama: counts from Monday 28
-        ("2026-11-23T23:30+00:00", "2026-11-25T16:00+07:00"),  # 06.30 on Tuesday in Jakarta
-    ],
-)
-def test_the_office_has_one_working_day(submitted, accept_by):
-    at = datetime.fromisoformat(submitted)
-    assert due_at(at, working_days=1, days_off=calendar.days_off(at.year)) == datetime.fromisoformat(accept_by)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The events identity tells, as contract/events/ promises them. What must reach a mail is sealed to the notifications service's key."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bus.outbox import Event
@@ -135,3 +135,8 @@ def role_change_requested(*, agency: str, role_change_id: int, account_id: int, 
 def unit_changed(*, agency: str, unit: str, unit_name: str, at: datetime) -> Event:
     data = {"agency": agency, "unit": unit, "unit_name": unit_name}
     return Event(type="unit_changed", subject=f"unit/{agency}.{unit}", data=data, occurred_at=at)
+
+
+def day_off_changed(agency: str, day: date, *, off: bool, at: datetime) -> Event:
+    data = {"agency": agency, "date": day.isoformat(), "off": off}
+    return Event(type="day_off_changed", subject=f"agency/{agency}", data=data, occurred_at=at)

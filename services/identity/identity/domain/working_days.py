@@ -1,11 +1,14 @@
-"""Working days (hari kerja): Monday to Friday without days off. The day something starts on is not counted."""
+"""Working days (hari kerja): Monday to Friday without days off. The day something starts on is not counted.
+
+Working hours: those of working days between opening and closing.
+"""
 
 from collections.abc import Set
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OFFICE_ZONE = ZoneInfo("Asia/Jakarta")
-CLOSES = time(16, 0)
+OPENS, CLOSES = time(8, 0), time(16, 0)
 ONE_DAY = timedelta(days=1)
 
 
@@ -35,3 +38,22 @@ def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> d
     if local.time() >= CLOSES or not is_working_day(start, days_off=days_off):
         start = next_working_day(start, days_off=days_off)
     return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, OFFICE_ZONE)
+
+
+def working_day(start: date, day: date, *, days_off: Set[date]) -> int:
+    """The how-manieth working day `day` is of a term that starts on `start` (hari kerja ke-n); a day off counts as the one before it."""
+    days = (start + ONE_DAY * n for n in range(1, (day - start).days + 1))
+    return sum(is_working_day(each, days_off=days_off) for each in days)
+
+
+def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date]) -> float:
+    """How long the office has been open between the two; 0 when `until` is not later."""
+    first, last = (moment.astimezone(OFFICE_ZONE) for moment in (started_at, until))
+    days = (first.date() + ONE_DAY * n for n in range((last.date() - first.date()).days + 1))
+    open_for = (_open_between(first, last, day) for day in days if is_working_day(day, days_off=days_off))
+    return sum(open_for, timedelta()) / timedelta(hours=1)
+
+
+def _open_between(first: datetime, last: datetime, day: date) -> timedelta:
+    opens, closes = (datetime.combine(day, at, OFFICE_ZONE) for at in (OPENS, CLOSES))
+    return max(min(last, closes) - max(first, opens), timedelta())

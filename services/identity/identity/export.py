@@ -1,0 +1,47 @@
+"""`python -m identity.export regions|holidays FILE`: the table as CSV for spreadsheets and other programs; "-" is standard output."""
+
+import csv
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import select
+
+from bus.database import Transactions, engine_for, url_of
+from identity.store.tables import holiday, region
+
+ROWS = {
+    "regions": select(region.c.code, region.c.parent, region.c.level, region.c.name, region.c.postal_code)
+    .where(region.c.gone_at.is_(None))
+    .order_by(region.c.code),
+    "holidays": select(holiday.c.date, holiday.c.name, holiday.c.kind).order_by(holiday.c.date),
+}
+# A spreadsheet takes a cell that begins so for a formula and carries it out.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def main(arguments: list[str]) -> None:
+    if len(arguments) != 2 or arguments[0] not in ROWS:
+        sys.exit(str(__doc__))
+    what, file = arguments
+    with Transactions(engine_for(url_of("identity"))).begin() as session:
+        rows = session.execute(ROWS[what].execution_options(yield_per=1000))
+        with nullcontext(sys.stdout) if file == "-" else Path(file).open("w", encoding="utf-8", newline="") as target:
+            write(target, rows.keys(), rows)
+
+
+def write(target: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    lines = csv.writer(target)
+    lines.writerow(header)
+    lines.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,111 @@
+"""Working days and working hours: worked cases over the real calendar, and what holds for any two moments.
+
+working_days.json: due dates counted by hand on the government's calendar of 2026 (SKB 3 Menteri: libur nasional, cuti bersama).
+"""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bus.refusals import Conflict, Invalid
+from identity import seed
+from identity.domain import days_off as rules
+from identity.domain.working_days import OFFICE_ZONE, due, due_at, is_working_day, working_day, working_hours
+
+CASES = json.loads((Path(__file__).parent / "working_days.json").read_text("utf-8"))["cases"]
+OFF = frozenset(row["date"] for row in seed.public_holidays(range(2025, 2030)))
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(OFFICE_ZONE))
+dates = st.dates(date(2026, 1, 1), date(2028, 6, 1))
+
+
+def hours(begin, end):
+    return working_hours(datetime.fromisoformat(begin), datetime.fromisoformat(end), days_off=OFF)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_terms_run_over_the_real_calendar(case):
+    start, last = date.fromisoformat(case["start"]), date.fromisoformat(case["due"])
+    assert due(start, working_days=case["working_days"], days_off=OFF) == last
+    assert working_day(start, last, days_off=OFF) == case["working_days"]
+
+
+@pytest.mark.parametrize(
+    ("submitted", "accept_by"),
+    [
+        ("2026-11-23T10:00+07:00", "2026-11-24T16:00+07:00"),  # Monday morning: Tuesday
+        ("2026-11-23T16:00+07:00", "2026-11-25T16:00+07:00"),  # after closing: counts from Tuesday
+        ("2026-11-27T10:00+07:00", "2026-11-30T16:00+07:00"),  # Friday: Monday
+        ("2026-11-28T10:00+07:00", "2026-12-01T16:00+07:00"),  # Saturday: counts from Monday
+        ("2026-12-24T10:00+07:00", "2026-12-29T16:00+07:00"),  # cuti bersama: counts from Monday 28
+        ("2026-11-23T23:30+00:00", "2026-11-25T16:00+07:00"),  # 06.30 on Tuesday in Jakarta
+    ],
+)
+def test_the_office_has_one_working_day(submitted, accept_by):
+    assert due_at(datetime.fromisoformat(submitted), working_days=1, days_off=OFF) == datetime.fromisoformat(accept_by)
+
+
+@given(start=dates, days=st.integers(1, 60))
+def test_a_term_of_n_days_ends_on_its_nth_working_day(start, days):
+    last = due(start, working_days=days, days_off=OFF)
+    assert is_working_day(last, days_off=OFF)
+    assert (working_day(start, last, days_off=OFF), working_day(start, start, days_off=OFF)) == (days, 0)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        ("2026-11-23T10:00+07:00", "2026-11-23T11:30+07:00", 1.5),
+        ("2026-11-23T03:00+00:00", "2026-11-23T11:30+07:00", 1.5),  # the same, said in UTC
+        ("2026-11-23T06:00+07:00", "2026-11-23T08:00+07:00", 0),  # not open yet
+        ("2026-11-23T05:00+07:00", "2026-11-23T23:00+07:00", 8),
+        ("2026-11-23T15:00+07:00", "2026-11-24T09:00+07:00", 2),  # over night
+        ("2026-11-27T15:00+07:00", "2026-11-30T09:00+07:00", 2),  # over a weekend
+        ("2026-12-23T15:00+07:00", "2026-12-28T09:00+07:00", 2),  # over cuti bersama, Christmas and a weekend
+        ("2026-11-28T08:00+07:00", "2026-11-29T16:00+07:00", 0),
+        ("2026-11-24T10:00+07:00", "2026-11-23T10:00+07:00", 0),  # the wrong way round
+    ],
+)
+def test_the_hours_between_are_those_in_which_the_office_was_open(begin, end, expected):
+    assert hours(begin, end) == expected
+
+
+@given(three=st.lists(moments, min_size=3, max_size=3).map(sorted))
+def test_hours_add_up_and_never_shrink(three):
+    first, middle, last = three
+    all_of_it = working_hours(first, last, days_off=OFF)
+    parts = [working_hours(first, middle, days_off=OFF), working_hours(middle, last, days_off=OFF)]
+    assert all_of_it == pytest.approx(sum(parts), abs=1e-6)
+    assert all(0 <= part <= all_of_it + 1e-9 for part in parts)
+    assert all_of_it <= (last - first) / timedelta(hours=1) + 1e-9
+
+
+@given(day=dates, week=st.integers(0, 52), minutes=st.integers(0, 2 * 24 * 60))
+def test_no_hour_passes_on_a_weekend(day, week, minutes):
+    saturday = datetime.combine(day + timedelta(days=(5 - day.weekday()) % 7, weeks=week), datetime.min.time(), OFFICE_ZONE)
+    assert working_hours(saturday, saturday + timedelta(minutes=minutes), days_off=OFF) == 0
+
+
+@given(day=dates, begin=moments, end=moments)
+def test_a_day_off_takes_away_its_own_hours_and_no_others(day, begin, end):
+    without, opens = OFF | {day}, datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
+    on_that_day = working_hours(max(begin, opens), min(end, opens + timedelta(days=1)), days_off=OFF)
+    assert working_hours(begin, end, days_off=without) == pytest.approx(working_hours(begin, end, days_off=OFF) - on_that_day, abs=1e-6)
+
+
+def test_a_day_off_is_announced_ahead_and_once():
+    today = date(2026, 11, 23)
+    rules.refuse_unless_new(today, today=today, known=())
+    with pytest.raises(Invalid, match="date_in_past"):
+        rules.refuse_unless_new(today - timedelta(days=1), today=today, known=())
+    with pytest.raises(Conflict, match="day_off_known"):
+        rules.refuse_unless_new(today, today=today, known={today})
+
+
+def test_what_is_no_day_is_refused():
+    assert rules.day("2028-02-29") == date(2028, 2, 29)
+    with pytest.raises(Invalid, match="invalid_fields"):
+        rules.day("2027-02-29")
