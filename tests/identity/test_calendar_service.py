@@ -114,6 +114,7 @@ def test_each_change_is_told_in_order_and_recorded(door):
 
 
 def test_a_term_that_begins_now_does_not_count_the_agencys_day_off(door):
+    add(door, by=OTHER_ADMIN)
     assert accept_by(door) == datetime.fromisoformat("2026-11-24T09:00+00:00")
     add(door)
     other = {"username": "lain.a", "email": "lain.a@contoh.test", "id_number": "1603024505900002"}

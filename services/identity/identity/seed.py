@@ -44,18 +44,19 @@ def main(arguments: list[str]) -> None:
         raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not with IZIN_MODE=production.")
     db = Transactions(engine_for(url_of("identity")))
     with db.begin() as session:
-        _one_at_a_time(session)
-        seed_offices(session)
-        print(f"identity: {seed_regions(session)} regions")
-        print(f"identity: {seed_holidays(session, this_year=datetime.now(UTC).year)} holidays")
+        count = seed(session, this_year=datetime.now(UTC).year)
+        print(f"identity: {count[0]} regions, {count[1]} holidays")
     if demo:
         with db.begin() as session:
             print(f"identity: {seed_demo(session, at=datetime.now(UTC))} new demo accounts")
 
 
-def _one_at_a_time(session: Session) -> None:
+def seed(session: Session, *, this_year: int) -> tuple[int, int]:
+    """One at a time: a second one waits, and finds everything done. :returns: how many regions and holidays there are now."""
     session.execute(text("set local lock_timeout = '1min'"))
     session.execute(text("select pg_advisory_xact_lock(hashtext('seed'))"))
+    seed_offices(session)
+    return seed_regions(session), seed_holidays(session, this_year=this_year)
 
 
 def seed_offices(session: Session) -> None:
