@@ -296,3 +296,20 @@ def test_the_days_off_of_the_office_move_the_date_it_is_due(office):
     christmas = NOW.replace(month=12, day=22)
     one = office.call("submit_application", SITI, now=christmas, **at(office.complete_draft()))
     assert one["due_at"] == "2026-12-31T16:59:59+00:00"
+
+
+def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all(office):
+    def due(*told, agency="muara-enim"):
+        for seq, off in told:
+            data = {"agency": agency, "date": "2026-11-24", "off": off}
+            office.door.handle(
+                "on_day_off_changed", source="identity", type="day_off_changed", subject=f"agency/{agency}", seq=seq, data=data
+            )
+        return office.call("submit_application", SITI, **at(office.complete_draft()))["due_at"][:10]
+
+    usual = due()
+    assert due((1, True), agency="agam") == usual
+    moved = due((1, True))
+    assert moved > usual
+    assert due((3, True), (2, False)) == moved, "what is older comes too late"
+    assert due((4, False)) == usual

@@ -113,6 +113,19 @@ def test_a_roll_back_after_the_number_leaves_no_gap(door: Door) -> None:
     assert complain(door)["number"].endswith("-0001")
 
 
+def test_the_promise_does_not_count_days_that_the_agency_has_taken_off(door: Door) -> None:
+    def answer_by(*told: tuple[int, bool], agency: str = "muara-enim") -> str:
+        for seq, off in told:
+            data = {"agency": agency, "date": "2026-11-24", "off": off}
+            door.handle("on_day_off_changed", source="identity", type="day_off_changed", subject=f"agency/{agency}", seq=seq, data=data)
+        return str(complain(door)["answer_by"])
+
+    assert answer_by((1, True), agency="lain") == "2026-11-30"
+    assert answer_by((1, True)) == "2026-12-01"
+    assert answer_by((3, True), (2, False)) == "2026-12-01", "what is older comes too late"
+    assert answer_by((4, False)) == "2026-11-30"
+
+
 def test_a_complaint_may_name_an_own_application_only(door: Door) -> None:
     door.handle("on_application", source="permits", **whole_way()[0])
     assert complain(door, application_number=" 0001 sipd dpmptsp xi 2026")["application_number"] == NUMBER

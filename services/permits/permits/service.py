@@ -6,7 +6,7 @@ whose resource it must be is said where it is loaded.
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -249,6 +249,12 @@ class Permits:
             if inbox.first_time(session, event, handler="permits.on_permit_issued"):
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
+
+    @event_handler("identity", "day_off_changed")
+    def on_day_off_changed(self, event: inbox.Event) -> None:
+        day = date.fromisoformat(event.data["date"])
+        with self.db.begin() as session:
+            offices.hear_of_day_off(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     # What every method above does alike
 

@@ -1,17 +1,19 @@
-"""Tracking's door: events of permits in, timelines out; complaints and their threads."""
+"""Tracking's door: events of permits in, timelines out; complaints and their threads, promised by the office's calendar."""
 
+from datetime import date
 from typing import Any
 
 from bus import inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
-from bus.entrypoints import command, rpc, stream_handler
+from bus.entrypoints import command, event_handler, rpc, stream_handler
 from tracking import views
 from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules
 from tracking.domain import timeline as timelines
 from tracking.domain.complaint import Complaint
 from tracking.store import complaints as complaint_store
+from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
 
 # Whoever is none of these has no business with other people's timelines.
@@ -30,6 +32,12 @@ class Tracking:
         with self.db.begin() as session:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})
             timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]), before=before)
+
+    @event_handler("identity", "day_off_changed")
+    def on_day_off_changed(self, event: inbox.Event) -> None:
+        day = date.fromisoformat(event.data["date"])
+        with self.db.begin() as session:
+            day_off_store.hear(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:
@@ -59,7 +67,7 @@ class Tracking:
                 application_number=self._own_number(session, application_number),
                 body=body,
                 at=self.call.now,
-                days_off=days_off_around(self.call.now.date()),
+                days_off=days_off_around(self.call.now.date()) | day_off_store.own(session, actor.claims["agency"]),
             )
             stored = complaint_store.add(session, new)
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}

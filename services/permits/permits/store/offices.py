@@ -1,4 +1,4 @@
-"""The office: its units, its catalogue, its days off. Changed by the seed, read by everyone."""
+"""The office: its units, its catalogue, its days off. Changed by the seed and by what identity tells, read by everyone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bus.refusals import NotFound
 from permits.domain import catalogue
 from permits.domain.catalogue import PermitType
-from permits.store.tables import agency, day_off, permit_type
+from permits.store.tables import agency, agency_day_off, day_off, permit_type
 
 # No service limit comes near a year, so days off are read this far ahead.
 AHEAD = timedelta(days=366)
@@ -71,8 +71,20 @@ def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:
 
 
 def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
-    found = select(day_off.c.day).where(day_off.c.agency == of, day_off.c.day.between(since, since + AHEAD))
-    return frozenset(session.execute(found).scalars())
+    """Everybody's, and those that the agency has taken for itself."""
+    until = since + AHEAD
+    public = select(day_off.c.day).where(day_off.c.agency == of, day_off.c.day.between(since, until))
+    own = select(agency_day_off.c.day).where(
+        agency_day_off.c.agency == of, agency_day_off.c.off, agency_day_off.c.day.between(since, until)
+    )
+    return frozenset(session.execute(public.union(own)).scalars())
+
+
+def hear_of_day_off(session: Session, *, of: str, day: date, off: bool, seq: int) -> None:
+    """Unless something newer about the day was heard before."""
+    row = insert(agency_day_off).values(agency=of, day=day, off=off, seq=seq)
+    newer = {"off": row.excluded.off, "seq": row.excluded.seq}
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:

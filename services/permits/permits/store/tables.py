@@ -52,6 +52,16 @@ day_off = Table(
     Column("name", Text, nullable=False),
 )
 
+# What identity told last of each day that an agency has taken off, or works on after all.
+agency_day_off = Table(
+    "agency_day_off",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("off", Boolean, nullable=False),
+    Column("seq", Integer, nullable=False),
+)
+
 company = Table(
     "company",
     metadata,
