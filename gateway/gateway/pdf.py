@@ -1,81 +1,60 @@
 """PDFs made harmless: opened, stripped of everything that acts, and written anew.
 
-A small PDF may unpack into gigabytes, and only opening it tells. So that is done in a process of its own, with little memory and
-time: `python -m gateway.pdf` reads a PDF from its input and writes it to its output.
+`python -m gateway.pdf` reads one from its input and writes it to its output.
 """
 
 import io
-import resource
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel
 
-MEMORY, SECONDS, PATIENCE = 256 * 1024 * 1024, 5, 15  # bytes of its own; of computing; of the clock, which may belong to others
-PROTECTED = 3  # how that process ends when there is a password
+from gateway import confined
+from gateway.confined import Protected
+
 PAGES = 200
 OBJECTS = 50_000
 DEEPEST = 50
+PIXELS = 100_000_000  # of one picture: an A3 page at 600 dots per inch
+UNPACKED = 60_000_000  # bytes of one stream; all together take no longer than `confined.SECONDS`
 # What a thing does by itself, or carries in its belly; /A only where it is an action (elsewhere it is an attribute).
-ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/EF", "/RichMediaContent", "/XFA")
+ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/NA", "/EF", "/RichMediaContent", "/XFA")
+# Of a stream: bytes, pages and pictures that lie in another file, and what only programs read.
+OF_NO_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/Metadata", "/PieceInfo")
+OF_PICTURES = {"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"}  # packed by their pixels, which are counted
 ACTIONS = {
     "/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/ResetForm", "/GoTo", "/GoToR", "/GoToE", "/Named", "/Hide",
     "/Rendition", "/Movie", "/Sound", "/Thread", "/SetOCGState", "/Trans", "/GoTo3DView", "/RichMediaExecute",
 }  # fmt: skip
-CATALOGUE = (
-    "/Names", "/AcroForm", "/Collection", "/Metadata", "/PieceInfo", "/Threads", "/Dests", "/Outlines", "/URI", "/AF", "/Perms", "/DSS",
-)  # fmt: skip
-OF_A_PAGE = ("/Metadata", "/PieceInfo", "/AF", "/Thumb")
+# What stays of the places where a reader looks first; everything else they may hold is not needed to see the pages.
+OF_THE_TRAILER = {"/Root", "/Size", "/ID"}
+OF_THE_CATALOGUE = {"/Type", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties", "/PageLabels", "/OutputIntents"}
+OF_A_PAGE = {
+    "/Type", "/Parent", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit", "/Resources", "/Contents",
+    "/Group", "/StructParents", "/Tabs", "/Annots",
+}  # fmt: skip
 KEPT_ANNOTATIONS = {
     "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp",
     "/FreeText",
 }  # fmt: skip
 
 
-class Protected(Exception):
-    """The PDF asks for a password, or forbids what is needed to clean it."""
-
-
-def sanitised_pdf(sent: bytes) -> bytes:
+def sanitised(sent: bytes) -> bytes:
     """The same pages, without scripts, actions, attachments, forms, links and metadata.
 
-    :raises Protected: it has a password. :raises ValueError: it is no PDF that can be read with reasonable means.
+    :raises Protected: it has a password. :raises ValueError: more than an application needs; anything else that qpdf raises.
     """
-    try:
-        done = subprocess.run([sys.executable, "-m", "gateway.pdf"], input=sent, capture_output=True, timeout=PATIENCE, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise ValueError("takes too long") from error
-    if done.returncode == PROTECTED:
-        raise Protected()
-    if done.returncode != 0 or not done.stdout:
-        raise ValueError("cannot be read")
-    return done.stdout
-
-
-def main() -> None:
-    """Clean what comes in within the limits; whatever goes wrong but a password is one and the same to who asked."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        sys.stdout.buffer.write(_sanitised(sys.stdin.buffer.read()))
-    except Protected:
-        sys.exit(PROTECTED)
-
-
-def _sanitised(sent: bytes) -> bytes:
     try:
         with Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise Protected()
             _refuse_monsters(pdf)
-            _strip_catalogue(pdf)
-            _strip_pages(pdf)
+            _strip_roots(pdf)
             for thing in pdf.objects:
                 _strip(thing, DEEPEST)
+                if isinstance(thing, Stream):
+                    _strip_stream(thing)
             return _written(pdf)
     except pikepdf.PasswordError as error:
         raise Protected() from error
@@ -86,14 +65,11 @@ def _refuse_monsters(pdf: Pdf) -> None:
         raise ValueError("no pages, or more than an application needs")
 
 
-def _strip_catalogue(pdf: Pdf) -> None:
-    _drop(pdf.Root, CATALOGUE)
-    _drop(pdf.docinfo, list(pdf.docinfo.keys()))
-
-
-def _strip_pages(pdf: Pdf) -> None:
+def _strip_roots(pdf: Pdf) -> None:
+    _keep(pdf.trailer, OF_THE_TRAILER)
+    _keep(pdf.Root, OF_THE_CATALOGUE)
     for page in pdf.pages:
-        _drop(page.obj, OF_A_PAGE)
+        _keep(page.obj, OF_A_PAGE)
         if Name.Annots in page.obj:
             page.obj.Annots = Array([each for each in _annotations(page.obj.Annots) if str(each.get(Name.Subtype, "")) in KEPT_ANNOTATIONS])
 
@@ -122,11 +98,26 @@ def _strip(thing: Any, deep: int) -> None:
             _strip(each, deep - 1)
 
 
+def _strip_stream(stream: Stream) -> None:
+    """:raises ValueError: it unpacks to more than a page needs, or cannot be unpacked."""
+    _drop(stream, OF_NO_STREAM)
+    if stream.get(Name.Subtype) == Name.Image and int(stream.get(Name.Width, 0)) * int(stream.get(Name.Height, 0)) > PIXELS:
+        raise ValueError("a picture beyond reason")
+    filters = stream.get(Name.Filter, Array())
+    names = {str(each) for each in (filters.as_list() if isinstance(filters, Array) else [filters])}
+    if not names & OF_PICTURES and len(stream.read_bytes(StreamDecodeLevel.specialized)) > UNPACKED:
+        raise ValueError("unpacks beyond reason")
+
+
 def _is_action(found: Any) -> bool:
-    return isinstance(found, Dictionary) and str(found.get("/S", "")) in ACTIONS
+    return isinstance(found, Dictionary | Stream) and str(found.get("/S", "")) in ACTIONS
 
 
-def _drop(thing: Any, names: Any) -> None:
+def _keep(thing: Any, names: Set[str]) -> None:
+    _drop(thing, [name for name in thing.keys() if name not in names])  # noqa: SIM118
+
+
+def _drop(thing: Any, names: Iterable[str]) -> None:
     for name in names:
         if name in thing:
             del thing[name]
@@ -146,4 +137,4 @@ def _written(pdf: Pdf) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    confined.main(sanitised)

@@ -4,31 +4,25 @@ Kept is JPEG, PNG or PDF, without metadata, scripts, attachments or passwords; t
 """
 
 import hashlib
-import io
 import re
 import unicodedata
 from typing import Any
 
-import pillow_heif
 import puremagic
 from flask import Flask, Response, current_app, request
-from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid
-from gateway import idempotency, rpc
+from gateway import confined, idempotency, rpc, scanner
 from gateway.access import UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT
-from gateway.pdf import Protected, sanitised_pdf
 
 LIMIT = 5_000_000
 LONGEST_NAME = 100
-# Any phone's photo and any scan at 300 dots per inch, each kind within about 200 MB while it is opened (a JPEG opens at half its size).
-PIXELS = {"JPEG": 60_000_000, "HEIF": 25_000_000, "PNG": 16_000_000, "WEBP": 10_000_000}
-LARGEST_SIDE, ENOUGH_OF_JPEG = 4000, 3000  # an A4 page at 340 dots per inch
+HEADS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 KINDS = {
     "image/jpeg": "JPEG",
@@ -38,9 +32,6 @@ KINDS = {
     "image/heif": "HEIF",
     "application/pdf": "PDF",
 }
-
-pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = None  # ours is asked right after opening, before a pixel is decoded
 
 
 def init_app(app: Flask) -> None:
@@ -63,12 +54,14 @@ def store() -> Files:
 def receive(file: FileStorage, prefix: str = "documents", *, field: str = "file") -> dict[str, Any]:
     """Clean one uploaded file and keep it: `{key, name, media_type, size, sha256}`.
 
-    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size}, file_kind, file_unreadable or file_protected.
-    :raises Unavailable: the store does not take it.
+    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size}, file_kind, file_unreadable, file_protected
+    or file_infected.
+    :raises Unavailable: the store does not take it, or the scanner does not answer.
     """
     sent = file.stream.read(UPLOAD_BODY_LIMIT + 1)
     rpc.start_clock(rpc.UPLOAD_SECONDS)  # a slow line is not the services' time
     try:
+        _scan(sent)
         data, media_type = cleaned(sent)
     except Refused as refused:
         raise Invalid("invalid_fields", "the file is not taken", fields={field: {"code": refused.code, **refused.values}}) from refused
@@ -96,11 +89,16 @@ def cleaned(sent: bytes) -> tuple[bytes, str]:
         raise Refused("file_empty")
     if len(sent) > LIMIT:
         raise Refused("file_too_big", size=len(sent))
-    kind = _kind(sent)
-    data, media_type = (_pdf(sent), "application/pdf") if kind == "PDF" else _image(sent, kind)
+    data = _made_anew(sent, _kind(sent))
     if len(data) > LIMIT:
         raise Refused("file_too_big", size=len(data))
-    return data, media_type
+    return data, next(media_type for head, media_type in HEADS.items() if data.startswith(head))
+
+
+def _scan(sent: bytes) -> None:
+    address = current_app.config["CLAMD_ADDRESS"]
+    if address and len(sent) <= LIMIT and scanner.names(sent, address):
+        raise Refused("file_infected")
 
 
 def _kind(sent: bytes) -> str:
@@ -115,54 +113,10 @@ def _kind(sent: bytes) -> str:
     return kinds.pop()
 
 
-def _image(sent: bytes, kind: str) -> tuple[bytes, str]:
-    """Decoded in full, upright, and written again from its pixels alone."""
+def _made_anew(sent: bytes, kind: str) -> bytes:
     try:
-        with Image.open(io.BytesIO(sent), formats=[kind]) as opened:
-            if opened.width * opened.height > PIXELS[kind]:
-                raise Refused("file_unreadable")
-            opened.draft(None, (ENOUGH_OF_JPEG, ENOUGH_OF_JPEG))  # JPEG only; others ignore it
-            opened.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-            ImageOps.exif_transpose(opened, in_place=True)
-            return _encoded(opened, lossless=kind == "PNG")
-    except Refused:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, IndexError, MemoryError) as error:
-        raise Refused("file_unreadable") from error
-
-
-def _encoded(picture: Image.Image, *, lossless: bool) -> tuple[bytes, str]:
-    written = io.BytesIO()
-    if lossless:
-        mode = picture.mode if picture.mode in ("L", "RGB", "RGBA", "1") else "RGBA"
-        _bare(picture.convert(mode)).save(written, "PNG", optimize=False)
-        if written.tell() <= LIMIT:
-            return written.getvalue(), "image/png"
-        written = io.BytesIO()  # a photograph saved as PNG: JPEG holds it
-    _bare(_on_white(picture)).save(written, "JPEG", quality=88)
-    return written.getvalue(), "image/jpeg"
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    """Pixels only: no EXIF, no XMP, no text chunks, no colour profile travel along."""
-    bare = Image.new(picture.mode, picture.size)
-    bare.paste(picture)
-    return bare
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode == "L":
-        return picture
-    if "A" not in picture.getbands() and "transparency" not in picture.info:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
-
-
-def _pdf(sent: bytes) -> bytes:
-    try:
-        return sanitised_pdf(sent)
-    except Protected as error:
+        return confined.run("gateway.pdf", sent) if kind == "PDF" else confined.run("gateway.pictures", sent, kind)
+    except confined.Protected as error:
         raise Refused("file_protected") from error
     except ValueError as error:
         raise Refused("file_unreadable") from error

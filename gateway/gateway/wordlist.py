@@ -184,6 +184,10 @@ FAULTS: dict[str, Words] = {
         "Berkas tidak dapat dibuka. Foto atau simpan ulang, lalu unggah lagi.",
         "The file cannot be opened. Take or save it anew, then upload it again.",
     ),
+    "file_infected": (
+        "Pemindai virus menemukan bahaya dalam berkas ini. Periksa perangkat Anda, lalu unggah berkas lain.",
+        "The virus scanner found harm in this file. Check your device, then upload another file.",
+    ),
     "file_protected": ("PDF ini memakai kata sandi. Unggah tanpa kata sandi.", "This PDF has a password. Upload it without one."),
     "nik_sex_differs": (
         "Jenis kelamin tidak cocok dengan NIK. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",

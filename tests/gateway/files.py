@@ -5,8 +5,11 @@ import struct
 import zlib
 
 import pikepdf
+import pillow_heif
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
+
+pillow_heif.register_heif_opener()
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
