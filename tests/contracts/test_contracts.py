@@ -15,8 +15,10 @@ SERVICES = ("identity", "permits", "notifications", "tracking")
 CONTRACTS = {name: Contract(ROOT / "services" / name / "contract") for name in SERVICES}
 ROLES = {
     "anyone", "applicant", "password_change", "counter_officer", "verifier", "technical_team", "treasurer", "section_head",
-    "division_head", "agency_head", "complaints_officer", "agency_admin", "auditor", "operator",
+    "division_head", "agency_head", "complaints_officer", "agency_admin", "auditor", "operator", "second_factor", "second_factor_setup",
 }  # fmt: skip
+# Whose things a method is about: nobody's in particular, those of whoever holds the secret, the asker's, their agency's, all.
+WHOSE = {"public", "token", "own", "agency", "own_or_agency", "any"}
 METHODS = [(service, method) for service in SERVICES for method in CONTRACTS[service].methods]
 EVENTS = [(service, event) for service in SERVICES for event in CONTRACTS[service].events]
 
@@ -25,11 +27,22 @@ EVENTS = [(service, event) for service in SERVICES for event in CONTRACTS[servic
 def test_a_methods_example_fits_its_schemas(service, method):
     contract = CONTRACTS[service]
     promised = contract.methods[method]
-    assert set(promised) >= {"says", "who", "arguments", "result", "refusals", "example"}
+    assert set(promised) >= {"says", "who", "whose", "arguments", "result", "refusals", "example"}
     assert set(promised["who"]) <= ROLES and promised["who"]
     assert promised["arguments"]["additionalProperties"] is False, "unknown arguments must be refused"
     assert contract.argument_faults(method, promised["example"]["arguments"]) == {}
     contract.check_result(method, promised["example"]["result"])
+
+
+@pytest.mark.parametrize(("service", "method"), METHODS)
+def test_a_method_says_whose_things_it_is_about_and_who_may_is_in_keeping(service, method):
+    """Without a secret or a proven asker there is nobody whose own things they could be."""
+    promised = CONTRACTS[service].methods[method]
+    assert promised["whose"] in WHOSE
+    assert ("anyone" in promised["who"]) == (promised["whose"] in ("public", "token"))
+    staff_only = "applicant" not in promised["who"]
+    assert not (promised["whose"] == "own_or_agency" and staff_only), "own_or_agency: the own ones for applicants"
+    assert promised.get("when") != [], "`when` names the states in which it is not refused; without one, leave it out"
 
 
 @pytest.mark.parametrize(("service", "method"), METHODS)
