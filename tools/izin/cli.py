@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from izin import children, credentials, demo, migrations, operating, places, processes, showing
 from izin.postgres import NoPostgres
@@ -114,9 +115,11 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def run_jobs(table: dict[str, tuple[str, ...]], *extra: str) -> int:
-    """Run the jobs of a table in this environment (a container, or a shell with the services' settings), one after the other."""
+    """Run the jobs of a table, one after the other, in this environment (a container, or a shell with the services' settings) or for the
+    system that runs here."""
+    environment = {**os.environ, **operating.database_urls()}
     for name, words in table.items():
-        code = subprocess.run([sys.executable, *words[1:], *extra], cwd=places.ROOT, check=False).returncode
+        code = subprocess.run([sys.executable, *words[1:], *extra], cwd=places.ROOT, env=environment, check=False).returncode
         if code:
             print(f"{name} failed with {code}")
             return code
@@ -124,13 +127,21 @@ def run_jobs(table: dict[str, tuple[str, ...]], *extra: str) -> int:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """Bring the databases named by the environment to their newest migration."""
+    """Bring the databases to their newest migration."""
     return run_jobs({name: words for name, words in processes.JOBS.items() if name.startswith("migrate-")})
 
 
 def seed(arguments: argparse.Namespace) -> int:
-    """Fill the databases named by the environment with what they need to begin."""
+    """Fill the databases with what they need to begin; later: bring regions, holidays and the catalogue up to date."""
     return run_jobs(processes.SEEDS, *(("--demo",) if arguments.demo else ()))
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write all regions or holidays as CSV."""
+    if operating.database_url("identity") is None:
+        raise RuntimeError("nothing runs here: start it with `make up`, or set IDENTITY_DATABASE_URL")
+    file = arguments.file if arguments.file == "-" else str(Path(arguments.file).resolve())
+    return run_jobs({"export": ("python", "-m", "identity.export")}, arguments.what, file)
 
 
 def migration(arguments: argparse.Namespace) -> int:
@@ -162,6 +173,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": run_demo,
     "migrate": migrate,
     "seed": seed,
+    "export": export,
     "inbox": inbox,
     "keys": keys,
     "migration": migration,
@@ -175,6 +187,8 @@ def parser() -> argparse.ArgumentParser:
     parsers = {name: commands.add_parser(name, help=(function.__doc__ or "").strip()) for name, function in COMMANDS.items()}
     parsers["up"].add_argument("--no-demo", action="store_true", help="no demo accounts")
     parsers["seed"].add_argument("--demo", action="store_true", help="with demo accounts")
+    parsers["export"].add_argument("what", choices=("regions", "holidays"))
+    parsers["export"].add_argument("file", help="- is standard output")
     parsers["migration"].add_argument("service")
     parsers["migration"].add_argument("message")
     parsers["demo"].add_argument("--rounds", type=int, default=1, help="repeat the walk for steadier figures")

@@ -34,7 +34,8 @@ def _broker_uri() -> str:
     return credentials.broker_uri(credentials.BROKER_ADMIN, made=credentials.load(places.VAR), port=found["amqp_port"])
 
 
-def _database_url(service: str) -> str | None:
+def database_url(service: str) -> str | None:
+    """Where the service's database is: as the environment says, else that of the system that runs here."""
     given = os.environ.get(f"{service.upper()}_DATABASE_URL")
     found = None if given or os.environ.get("AMQP_URI") else running(places.VAR)
     if given or not found:
@@ -45,10 +46,16 @@ def _database_url(service: str) -> str | None:
 
 def _engine(service: str) -> Any:
     """:raises RuntimeError: nobody says where the database is."""
-    url = _database_url(service)
+    url = database_url(service)
     if url is None:
-        raise RuntimeError(f"set {service.upper()}_DATABASE_URL")
+        raise RuntimeError(f"nothing runs here: start it with `make up`, or set {service.upper()}_DATABASE_URL")
     return create_engine(url, connect_args={"connect_timeout": 3})
+
+
+def database_urls() -> dict[str, str]:
+    """As services find them in their environment; what nobody knows is left out."""
+    found = {f"{service.upper()}_DATABASE_URL": database_url(service) for service in places.SERVICES}
+    return {name: url for name, url in found.items() if url}
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
