@@ -51,6 +51,7 @@ def test_a_service_holds_only_its_own_database_and_keys(name):
     assert {key for key in given if key.endswith("_DATABASE_URL")} == {f"{name.upper()}_DATABASE_URL"}
     assert ("ACTOR_PRIVATE_KEY" in given) == (name == "identity")
     assert ("SEAL_PRIVATE_KEY" in given) == (name == "notifications")
+    assert ("ACCOUNT_SEAL_KEY" in given) == (name == "identity")
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "gateway", "topology"])

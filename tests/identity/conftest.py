@@ -17,13 +17,14 @@ from tests.identity.people import REGIONS
 
 @pytest.fixture(scope="session", autouse=True)
 def keys() -> Iterator[None]:
-    signing, sealing = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")
+    signing, sealing, keeping = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
     with pytest.MonkeyPatch.context() as environment:
         for name, key, private in (
             ("ACTOR_PRIVATE_KEY", signing, True),
             ("ACTOR_PUBLIC_KEY", signing, False),
             ("SEAL_PRIVATE_KEY", sealing, True),
             ("SEAL_PUBLIC_KEY", sealing, False),
+            ("ACCOUNT_SEAL_KEY", keeping, True),
         ):
             environment.setenv(name, json.dumps(key.as_dict(private=private)))
         yield

@@ -61,6 +61,15 @@ def test_secrets_are_made_once_and_closed_to_others(tmp_path):
     assert credentials.load(_folder(tmp_path / "other"))["gateway"] != made["gateway"]
 
 
+def test_credentials_of_before_second_factors_get_a_key_for_them_and_keep_the_others(tmp_path):
+    made = credentials.load(tmp_path)
+    older = {name: key for name, key in made["keys"].items() if name != "ACCOUNT_SEAL_KEY"}
+    (tmp_path / "credentials.json").write_text(json.dumps(made | {"keys": older}))
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+    found = credentials.load(tmp_path)
+    assert found == credentials.load(tmp_path) == made | {"keys": older | {"ACCOUNT_SEAL_KEY": found["keys"]["ACCOUNT_SEAL_KEY"]}}
+
+
 def _folder(path):
     path.mkdir()
     return path
@@ -71,6 +80,7 @@ def test_each_process_gets_only_the_secrets_it_needs(tmp_path):
     given = {name: credentials.environment(name, made=made, ports=chosen, var=tmp_path) for name in processes.SERVING}
     assert [name for name, environment in given.items() if "ACTOR_PRIVATE_KEY" in environment] == ["identity"]
     assert [name for name, environment in given.items() if "SEAL_PRIVATE_KEY" in environment] == ["notifications"]
+    assert [name for name, environment in given.items() if "ACCOUNT_SEAL_KEY" in environment] == ["identity"]
     assert [name for name, environment in given.items() if "GATEWAY_SECRET_KEY" in environment] == ["gateway"]
     for name, environment in given.items():
         databases = [key for key in environment if key.endswith("_DATABASE_URL")]

@@ -20,6 +20,7 @@ from izin.ports import LOOPBACK, Ports
 from izin.rabbitmq import VHOST
 
 BROKER_ADMIN, GATEWAY = "izin", "gateway"
+ACCOUNT_SEAL_KEY = "ACCOUNT_SEAL_KEY"
 AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 
 # what a person may set for `make up`; everything else about the local system is ours
@@ -50,6 +51,9 @@ def load(var: Path) -> dict[str, Any]:
     if set(found["amqp"]) != set(AMQP_USERS):  # made before every service had a user of its own
         _write(file, found | {"amqp": _make()["amqp"]})
         return load(var)
+    if ACCOUNT_SEAL_KEY not in found["keys"]:  # made before accounts had secrets to seal
+        _write(file, found | {"keys": {**found["keys"], ACCOUNT_SEAL_KEY: make_keys()[ACCOUNT_SEAL_KEY]}})
+        return load(var)
     return found
 
 
@@ -73,13 +77,15 @@ def _write(file: Path, content: dict[str, Any]) -> None:
 
 
 def make_keys() -> dict[str, str]:
-    """New key pairs, named as the settings that hold them: actors are signed for with the first, letters sealed with the second."""
-    actor, letter = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")
+    """New keys, named as the settings that hold them: one pair signs for actors, one seals letters, and a key seals what identity
+    keeps of second factors."""
+    actor, letter, account = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
     return {
         "ACTOR_PRIVATE_KEY": json.dumps(actor.as_dict(private=True), separators=(",", ":")),
         "ACTOR_PUBLIC_KEY": json.dumps(actor.as_dict(private=False), separators=(",", ":")),
         "SEAL_PRIVATE_KEY": json.dumps(letter.as_dict(private=True), separators=(",", ":")),
         "SEAL_PUBLIC_KEY": json.dumps(letter.as_dict(private=False), separators=(",", ":")),
+        ACCOUNT_SEAL_KEY: json.dumps(account.as_dict(private=True), separators=(",", ":")),
     }
 
 
@@ -116,7 +122,7 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
 def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dict[str, str]:
     keys = made["keys"]
     special = {
-        "identity": {name: keys[name] for name in ("ACTOR_PRIVATE_KEY", "SEAL_PUBLIC_KEY")},
+        "identity": {name: keys[name] for name in ("ACTOR_PRIVATE_KEY", "SEAL_PUBLIC_KEY", ACCOUNT_SEAL_KEY)},
         "notifications": {"SEAL_PRIVATE_KEY": keys["SEAL_PRIVATE_KEY"], "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}"},
         "gateway": {"GATEWAY_SECRET_KEY": made["gateway"], "GATEWAY_BIND": f"{LOOPBACK}:{ports.gateway}"},
         "inbox": {
