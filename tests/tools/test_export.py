@@ -24,6 +24,11 @@ def test_holidays_are_written_to_a_file_or_said(database, tmp_path):
     written = (tmp_path / "libur.csv").read_text("utf-8")
     assert len(list(csv.reader(written.splitlines()))) == count + 1
     assert izin("export", "holidays", "-", cwd=tmp_path, IDENTITY_DATABASE_URL=url).stdout == written
+    stopped = subprocess.run(
+        f"set -o pipefail; {sys.executable} -m izin export holidays - | true",
+        shell=True, executable="/bin/bash", env={**os.environ, "IDENTITY_DATABASE_URL": url}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert stopped.stderr == "", "who reads only the beginning gets no words"
 
 
 def test_what_is_not_exported_is_not_known(tmp_path):

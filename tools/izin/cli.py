@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from izin import children, credentials, demo, migrations, operating, places, processes, showing
 from izin.postgres import NoPostgres
@@ -140,8 +139,8 @@ def export(arguments: argparse.Namespace) -> int:
     """Write all regions or holidays as CSV."""
     if operating.database_url("identity") is None:
         raise RuntimeError("nothing runs here: start it with `make up`, or set IDENTITY_DATABASE_URL")
-    file = arguments.file if arguments.file == "-" else str(Path(arguments.file).resolve())
-    return run_jobs({"export": ("python", "-m", "identity.export")}, arguments.what, file)
+    words = [sys.executable, "-m", "identity.export", arguments.what, arguments.file]
+    return subprocess.run(words, env={**os.environ, **operating.database_urls()}, check=False).returncode
 
 
 def migration(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """`python -m identity.export regions|holidays FILE`: the table as CSV for spreadsheets and other programs; "-" is standard output."""
 
 import csv
+import signal
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -44,4 +45,5 @@ def _cell(value: Any) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads only the beginning is no accident
     main(sys.argv[1:])

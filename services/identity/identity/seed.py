@@ -76,7 +76,7 @@ def seed_regions(session: Session) -> int:
 def seed_holidays(session: Session, *, this_year: int) -> int:
     """Those of last year to three years ahead, unless they are in the table already. :returns: how many there are now."""
     years = range(this_year - 1, this_year + 4)
-    version = f"holidays {holidays.__version__} {years[0]}-{years[-1]}"
+    version = f"holidays {metadata.version('holidays')} {years[0]}-{years[-1]}"
     if not _has_version(session, "holidays", version):
         session.execute(delete(tables.holiday).where(tables.holiday.c.date.between(date(years[0], 1, 1), date(years[-1], 12, 31))))
         session.execute(insert(tables.holiday), public_holidays(years))
