@@ -1,6 +1,5 @@
 """Registration in four steps. The draft lives in identity; only its token is kept here, in the signed session."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -11,14 +10,13 @@ from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import rpc, uploads
 from gateway.errors import words_for
 from gateway.forms import Form
+from gateway.pages import region_choices
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
-from gateway.schemas.regions import REGION_CODE
+from gateway.pages.region_choices import HOME, LEVELS
 from gateway.schemas.registration import STEPS, load_step
 
 page = Blueprint("registration", __name__)
 CONSENT_VERSION = "2026-11"
-HOME = {"province": "16", "regency": "16.03"}
-LEVELS = ("province", "regency", "district", "village")
 
 
 @page.get("/daftar")
@@ -60,17 +58,19 @@ def step2() -> Answer | Response:
 def step3() -> Answer | Response:
     """Kontak & Alamat, and with it the end of the form: a complete registration is handed in."""
     draft = _draft()
-    form = _form(draft, digits=("phone", "mobile"), also=_found_village() or _home(draft))
+    form = _form(draft, digits=("phone", "mobile"), also=region_choices.found_village() or _home(draft))
     if request.method == "POST" and "choose" not in request.form and _saved(3, form) and _submitted(form):
         return redirect(url_for("registration.done"))
-    q = "".join(sign for sign in request.args.get("cari", "") if sign.isprintable()).strip()[:100]
-    return show("registration/step3.html", form, draft=draft, regions=_choices(form), q=q, villages=_villages(q))
+    q = region_choices.asked_village()
+    return show(
+        "registration/step3.html", form, draft=draft, regions=region_choices.choices(form), q=q, villages=region_choices.villages(q)
+    )
 
 
 @page.get("/daftar/wilayah")
 def regions() -> str:
     """The choices under one region as options of a select, for pages with JavaScript."""
-    return render_template("registration/regions.html", regions=_regions(request.args.get("parent", "")), chosen="")
+    return render_template("registration/regions.html", regions=region_choices.below(request.args.get("parent", "")), chosen="")
 
 
 @page.get("/daftar/selesai")
@@ -165,47 +165,9 @@ def _submitted(form: Form) -> bool:
     return True
 
 
-def _choices(form: Form) -> dict[str, list[dict[str, Any]]]:
-    """Return the regions to choose from at each level, below what is chosen above it."""
-    province = form["province"].value
-    parents = {"regency": province, "district": _inside(form["regency"].value, province)}
-    parents["village"] = _inside(form["district"].value, parents["district"])
-    below = {level: _regions(parent) if parent else [] for level, parent in parents.items()}
-    return {"province": rpc.call("identity", "list_regions", parent=None), **below}
-
-
-def _inside(code: str, parent: str) -> str:
-    """A region's code begins with its parent's; another one is left over from an earlier choice."""
-    return code if parent and code.startswith(f"{parent}.") else ""
-
-
-def _regions(parent: str) -> list[dict[str, Any]]:
-    known = parent and re.fullmatch(REGION_CODE, parent, re.ASCII)
-    return rpc.call("identity", "list_regions", parent=parent) if known else []
-
-
 def _home(draft: dict[str, Any]) -> dict[str, str]:
     """Most applicants live in the agency's own regency: an untouched address starts there."""
     return {} if draft["fields"].get("province") else HOME
-
-
-def _villages(q: str) -> list[dict[str, Any]]:
-    """Villages of that name, those of the agency's own regency first."""
-    found = rpc.call("identity", "search_villages", q=q, limit=100) if len(q) > 2 else []
-    return sorted(found, key=lambda each: not each["code"].startswith(HOME["regency"]))[:20]
-
-
-def _found_village() -> dict[str, str] | None:
-    """A village taken from the search fills all four levels and the postcode."""
-    code = request.args.get("desa", "")
-    parts = code.split(".")
-    if len(parts) != 4 or not all(part.isdecimal() for part in parts):
-        return None
-    village = next((each for each in _regions(".".join(parts[:3])) if each["code"] == code), None)
-    if village is None:
-        return None
-    levels = {level: ".".join(parts[: at + 1]) for at, level in enumerate(LEVELS)}
-    return levels | ({"postal_code": village["postal_code"]} if village.get("postal_code") else {})
 
 
 def _status() -> dict[str, Any] | None:
