@@ -41,7 +41,7 @@ def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> d
 
 
 def working_day(start: date, day: date, *, days_off: Set[date]) -> int:
-    """The how-manieth working day `day` is of a term that starts on `start` (hari kerja ke-n); a day off counts as the one before it."""
+    """Which working day of a term `day` is (hari kerja ke-n), when it starts on `start`; a day off is the same as the working day before it."""
     days = (start + ONE_DAY * n for n in range(1, (day - start).days + 1))
     return sum(is_working_day(each, days_off=days_off) for each in days)
 
