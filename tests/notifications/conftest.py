@@ -9,8 +9,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from joserfc.jwk import ECKey
 
+from bus.seal import seal
 from bus.testing import Door
 from notifications.service import Notifications
+from tests.notifications.people import NOW, Tell
 
 
 class Post:
@@ -68,3 +70,14 @@ def public_key(monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def door(database: Callable[[str], str], public_key: str) -> Door:
     return Door(Notifications, database("notifications"))
+
+
+@pytest.fixture
+def tell(door: Door, public_key: str) -> Tell:
+    """`tell("account_activated", secret={…}, …)`: give the door an event, sealing what is secret."""
+
+    def give(type: str, *, data: dict[str, Any], secret: dict[str, Any] | None = None, subject: str = "x/1", **more: Any) -> None:
+        sealed = {"sealed": seal(public_key, secret)} if secret else {}
+        door.handle(f"on_{type}", type=type, data={**data, **sealed}, subject=subject, **{"now": NOW, **more})
+
+    return give

@@ -13,7 +13,8 @@ LATER = NOW + timedelta(minutes=5)
 
 
 def delivery(status: str = "PENDING", tries: int = 0) -> Delivery:
-    return Delivery(delivery_id=1, status=status, tries=tries, revision=1, next_try_at=NOW, changed_at=NOW)
+    about = {"agency": "muara-enim", "kind": "registration_accepted", "about": "registration/7"}
+    return Delivery(delivery_id=1, **about, status=status, tries=tries, revision=1, next_try_at=NOW, changed_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,9 @@ def test_the_last_try_that_does_not_succeed_fails(outcome: str) -> None:
     last = replace(delivery("SENDING"), tries=states.MOST_TRIES)
     assert settle(last, Outcome(outcome, "451 at RCPT"), at=NOW).status == "FAILED"
     assert settle(replace(last, tries=states.MOST_TRIES - 1), Outcome(outcome), at=NOW).status != "FAILED"
+
+
+def test_lost_is_what_failed_for_good_and_is_known_to_be_about_something() -> None:
+    every = (*states.WAITING, *states.UNDER_WAY, *states.DONE)
+    assert [status for status in every if delivery(status).is_lost] == ["FAILED"]
+    assert not replace(delivery("FAILED"), about=None).is_lost

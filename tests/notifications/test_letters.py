@@ -24,9 +24,22 @@ OPENED = {
     "token": "t0ken-_x",
     "username": "siti",
     "temporary_password": "Kenari-7Hq2mWpX",
+    "expires_at": "2026-11-26T03:42:00+00:00",
+    "accept_by": "2026-11-24T09:00:00+00:00",
+    "reasons": {"occupation": "Tulis pekerjaan seperti pada KTP.", "id_attachment": "Foto terpotong."},
+    "reason": "Bukan penduduk.\nDaftar di kabupaten Anda.",
     "email": "siti@contoh.test",
     "full_name": "Siti",
 }
+# Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
+FOR_HOLDERS = {
+    "account_disabled": {"reason": OPENED["reason"]},
+    "email_change_requested": {"new_email": "b•••@contoh.test"},
+    "staff_changed": {"roles": ["counter_officer", "complaints_officer"]},
+}
+BASE, LOST_PASSWORD = "http://127.0.0.1:8080", "http://127.0.0.1:8080/lupa"
+WITH_TWO_LINKS = {("registration_submitted", "owner"), ("email_change_requested", "owner"), ("second_factor_reset", "holder")}
+SECRETS = ("t0ken-_x", "siti", "Kenari-7Hq2mWpX", "siti@contoh.test", "Siti Contoh")
 KINDS = sorted(audience.PATHS)
 HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version", "Content-Type"}
 PAYLOADS = [
@@ -45,13 +58,20 @@ PAYLOADS = [
 ]
 
 
-def values_of(kind: str) -> dict[str, Any]:
+def values_of(kind: str, side: str) -> dict[str, Any]:
+    if side in (audience.OWNER, audience.HOLDER):
+        return FOR_HOLDERS.get(kind, {}) if side == audience.HOLDER else {}
     [contract] = SERVICES.glob(f"*/contract/events/{kind}.v1.json")
     return {**json.loads(contract.read_text())["example"], **OPENED}
 
 
-def letter(kind: str, *, side: str = "applicant", language: str = "id", name: str = "Siti Contoh", **changes: Any) -> Message:
-    values = {**values_of(kind), **changes}
+def first_side(kind: str) -> str:
+    return next(side for each, side in audience.PATHS if each == kind)
+
+
+def letter(kind: str, *, side: str = "", language: str = "id", name: str = "Siti Contoh", **changes: Any) -> Message:
+    side = side or first_side(kind)
+    values = {**values_of(kind, side), **changes}
     contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name=name, language=language, account_id=12)
     return compose(kind, contact, key=uuid.UUID(int=7), side=side, path=path_to(kind, side, values), values=values, at=NOW)
 
@@ -65,17 +85,22 @@ def text_of(message: Message, kind: str = "plain") -> str:
     return content.replace("\r\n", "\n")
 
 
+def links_in(content: str) -> set[str]:
+    return set(re.findall(r"https?://[^\s\"'<>]+", content))
+
+
 @pytest.mark.parametrize(("kind", "side", "language"), [(*where, language) for where in KINDS for language in ("id", "en")])
 def test_every_letter_can_be_written_in_both_languages(kind: str, side: str, language: str) -> None:
     message = letter(kind, side=side, language=language)
     mail = parsed(message)
-    link = "http://127.0.0.1:8080" + path_to(kind, side, values_of(kind))
+    link = BASE + path_to(kind, side, values_of(kind, side))
     for part in ("plain", "html"):
         assert link in text_of(message, part)
         assert "{{" not in text_of(message, part) and "None" not in text_of(message, part)
     assert (mail["Content-Language"], mail["Message-ID"]) == (language, f"<{uuid.UUID(int=7)}@contoh.test>")
     assert f'lang="{language}"' in text_of(message, "html")
-    assert set(re.findall(r"https?://[^\s\"'<>]+", text_of(message, "html") + text_of(message))) == {link}
+    expected = {link, LOST_PASSWORD} if (kind, side) in WITH_TWO_LINKS else {link}
+    assert links_in(text_of(message)) == links_in(text_of(message, "html")) == expected
     assert message.raw.isascii() and b"\n" not in message.raw.replace(b"\r\n", b"")
     assert max(map(len, message.raw.split(b"\r\n"))) <= 998
     assert len(mail["Subject"]) <= 100 and mail["Subject"] == message.subject
@@ -107,13 +132,14 @@ def test_subjects_say_the_news_first_and_no_secret_or_name() -> None:
     assert letter("account_activated").subject == "Akun aktif: username dan kata sandi sementara Anda"
     for (kind, side), language in itertools.product(KINDS, ("id", "en")):
         subject = letter(kind, side=side, language=language).subject
-        assert not any(secret in subject for secret in (*OPENED.values(), "Siti Contoh"))
+        assert not any(secret in subject for secret in SECRETS)
 
 
 def test_the_credentials_are_in_the_one_letter_that_brings_them() -> None:
     for kind, side in KINDS:
-        assert (OPENED["temporary_password"] in text_of(letter(kind, side=side))) == (kind == "account_activated")
-        assert ("/verifikasi/t0ken-_x" in text_of(letter(kind, side=side))) == (kind == "registration_accepted")
+        content = text_of(letter(kind, side=side))
+        assert (OPENED["temporary_password"] in content) == ((kind, side) == ("account_activated", "addressee"))
+        assert content.count("t0ken-_x") == audience.PATHS[kind, side].count("{token}")
 
 
 def test_a_rejection_keeps_the_lines_of_its_reason() -> None:
@@ -152,7 +178,7 @@ def test_the_links_address_is_configuration(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_path_cannot_be_left_by_what_stands_in_it() -> None:
     assert (
-        path_to("registration_accepted", "applicant", {"token": "../../x?y=#//evil.example"})
+        path_to("registration_accepted", "addressee", {"token": "../../x?y=#//evil.example"})
         == "/verifikasi/..%2F..%2Fx%3Fy%3D%23%2F%2Fevil.example"
     )
 

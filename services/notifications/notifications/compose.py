@@ -23,15 +23,21 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from bus.settings import setting
+from notifications import words
 from notifications.domain.contact import Contact
 
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
-SEVERAL_LINES = frozenset({"reason"})
+SEVERAL_LINES = frozenset({"reason", "reasons"})
 MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),  # noqa: SIM905
     "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
 }
+WEEKDAYS = {
+    "id": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split(),  # noqa: SIM905
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),  # noqa: SIM905
+}
+AT = {"id": "pukul", "en": "at"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,10 @@ def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str
 
     `key` identifies the delivery, `path` is the page it points to, `values` are the event's data, opened where they were sealed.
     """
-    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": name_of(contact.full_name), **office()}
-    subject, text = _subject_and_text(_render(f"{kind}.{contact.language}.txt.j2", shown))
-    html = css_inline.inline(_render(f"{kind}.{contact.language}.html.j2", shown), load_remote_stylesheets=False)
+    greeted = name_of(contact.full_name) or words.said(words.OWNER, contact.language)
+    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **office()}
+    subject, text = _subject_and_text(_render(kind, f"{contact.language}.txt.j2", shown))
+    html = css_inline.inline(_render(kind, f"{contact.language}.html.j2", shown), load_remote_stylesheets=False)
     message = _message(contact, subject=subject, key=key, at=at)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -93,9 +100,23 @@ def name_of(full_name: str) -> str:
 
 def day(moment: str, language: str) -> str:
     """`27 November 2026`, in the office's time zone, for an ISO date or time."""
-    parsed = datetime.fromisoformat(moment)
-    local = parsed.astimezone(OFFICE_TIME) if parsed.tzinfo else parsed
+    local = _local(moment)
     return f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
+
+
+def weekday(moment: str, language: str) -> str:
+    """`Jumat, 27 November 2026`."""
+    return f"{WEEKDAYS[language][_local(moment).weekday()]}, {day(moment, language)}"
+
+
+def hour(moment: str, language: str) -> str:
+    """`Jumat, 27 November 2026 pukul 10.42 WIB`."""
+    return f"{weekday(moment, language)} {AT[language]} {_local(moment):%H.%M} WIB"
+
+
+def _local(moment: str) -> datetime:
+    parsed = datetime.fromisoformat(moment)
+    return parsed.astimezone(OFFICE_TIME) if parsed.tzinfo else parsed
 
 
 @cache
@@ -107,12 +128,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = day
+    environment.filters |= {"day": day, "weekday": weekday, "hour": hour, "field": words.field, "role": words.role}
+    environment.globals["link_to"] = link_to
     return environment
 
 
-def _render(template: str, values: Mapping[str, Any]) -> str:
-    return _environment().get_template(template).render(values)
+def _render(kind: str, suffix: str, values: Mapping[str, Any]) -> str:
+    """By the template of the side that is told, where it is told in other words."""
+    return _environment().select_template([f"{kind}.{values['side']}.{suffix}", f"{kind}.{suffix}"]).render(values)
 
 
 def _subject_and_text(rendered: str) -> tuple[str, str]:
@@ -144,6 +167,10 @@ def header_text(text: str) -> str:
 
 
 def _harmless(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {one_line(key): _harmless(name, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_harmless(name, each) for each in value]
     if not isinstance(value, str):
         return value
     text = _printable(value).strip() if name in SEVERAL_LINES else one_line(value)

@@ -4,14 +4,38 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+# Sides of a case, reached by the contact book.
 APPLICANT, STAFF = "applicant", "staff"
+# An account's holder, reached by the contact book.
+HOLDER = "holder"
+# Whom a sealed letter names; the same, when the first password is chosen by a link instead of sent.
+ADDRESSEE, BY_LINK = "addressee", "by_link"
+# Who has an account with the address that somebody else gave as theirs. Told of that alone, never of who it was.
+OWNER = "owner"
 
 # Of a reply only the other side is told; the beginning and the end of a complaint concern both.
 BOTH_SIDES = frozenset({"complaint_received", "complaint_closed"})
 
 PATHS = {
-    ("registration_accepted", APPLICANT): "/verifikasi/{token}",
-    ("account_activated", APPLICANT): "/masuk",
+    ("registration_submitted", ADDRESSEE): "/daftar/status/{token}",
+    ("registration_submitted", OWNER): "/masuk",
+    ("registration_accepted", ADDRESSEE): "/verifikasi/{token}",
+    ("registration_returned", ADDRESSEE): "/daftar/perbaiki/{token}",
+    ("registration_rejected", ADDRESSEE): "/daftar",
+    ("account_activated", ADDRESSEE): "/masuk",
+    ("account_activated", BY_LINK): "/sandi/{token}",
+    ("password_reset_requested", ADDRESSEE): "/sandi/{token}",
+    ("password_changed", HOLDER): "/lupa",
+    ("email_change_requested", ADDRESSEE): "/akun/email/{token}",
+    ("email_change_requested", OWNER): "/masuk",
+    ("email_change_requested", HOLDER): "/lupa",
+    ("account_disabled", HOLDER): "/bantuan",
+    ("account_enabled", HOLDER): "/masuk",
+    ("account_closed", HOLDER): "/bantuan",
+    ("second_factor_reset", HOLDER): "/masuk",
+    ("staff_invited", ADDRESSEE): "/sandi/{token}",
+    ("staff_changed", HOLDER): "/masuk",
+    ("role_change_requested", STAFF): "/admin/peran",
     ("application_submitted", APPLICANT): "/permohonan/{application_id}",
     ("application_rejected", APPLICANT): "/permohonan/{application_id}",
     ("permit_issued", APPLICANT): "/profil/izin",
@@ -25,12 +49,19 @@ PATHS = {
 
 
 def sides_told(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """The sides that hear of an event of this kind."""
+    """The sides of a case that hear of an event of this kind."""
     if kind in BOTH_SIDES:
         return (APPLICANT, STAFF)
     if kind == "complaint_replied" and data["by"] == APPLICANT:
         return (STAFF,)
     return (APPLICANT,)
+
+
+def side_written_to(kind: str, opened: Mapping[str, Any]) -> str:
+    """Who a sealed letter is for, by what it holds."""
+    if opened.get("known"):
+        return OWNER
+    return BY_LINK if kind == "account_activated" and "token" in opened else ADDRESSEE
 
 
 def path_to(kind: str, side: str, values: Mapping[str, Any]) -> str:

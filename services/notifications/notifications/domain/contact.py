@@ -43,3 +43,9 @@ def usable_address(email: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
         raise AddressUnusable("the address is not plain")
     return address
+
+
+def masked(email: str) -> str:
+    """As much of an address as its holder needs to know it again: s•••@contoh.test."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

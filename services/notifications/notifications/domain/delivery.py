@@ -42,7 +42,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Delivery:
+    """`about` is the subject of the event that the message tells of, "noun/id"; of deliveries of old it is not known."""
+
     delivery_id: int
+    agency: str
+    kind: str
+    about: str | None
     status: str
     tries: int
     revision: int
@@ -55,6 +60,11 @@ class Delivery:
     def is_done(self) -> bool:
         """Nothing will send it again, so its text is wiped."""
         return self.status in DONE
+
+    @property
+    def is_lost(self) -> bool:
+        """It will never arrive, and it is known what it was about: somebody has to hear of that."""
+        return self.status == FAILED and self.about is not None
 
 
 def claim(delivery: Delivery, *, at: datetime) -> Delivery:

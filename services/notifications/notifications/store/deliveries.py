@@ -12,12 +12,12 @@ from notifications.domain import delivery as states
 from notifications.domain.contact import Contact
 from notifications.domain.delivery import Delivery
 
-_STATE = "delivery_id, status, tries, revision, next_try_at, changed_at, sent_at, error"
+_STATE = "delivery_id, agency, kind, about, status, tries, revision, next_try_at, changed_at, sent_at, error"
 _ADD = text(
     """
-    insert into delivery (key, account_id, agency, kind, recipient, subject, message_id, raw, sha256, status, tries, revision,
-                          next_try_at, changed_at, created_at)
-    values (:key, :account_id, :agency, :kind, :recipient, :subject, :message_id, :raw, :sha256, 'PENDING', 0, 1, :at, :at, :at)
+    insert into delivery (key, account_id, agency, kind, about, recipient, subject, message_id, raw, sha256, status, tries,
+                          revision, next_try_at, changed_at, created_at)
+    values (:key, :account_id, :agency, :kind, :about, :recipient, :subject, :message_id, :raw, :sha256, 'PENDING', 0, 1, :at, :at, :at)
     on conflict (key) do nothing
     """
 )
@@ -48,10 +48,10 @@ class Letter:
     raw: bytes
 
 
-def add(session: Session, contact: Contact, *, kind: str, key: uuid.UUID, message: Any, at: datetime) -> None:
-    """A new delivery, due at once. `message`: subject, message_id, raw, sha256."""
+def add(session: Session, contact: Contact, *, kind: str, about: str, key: uuid.UUID, message: Any, at: datetime) -> None:
+    """A new delivery, due at once. `about`: the event's subject. `message`: subject, message_id, raw, sha256."""
     values = {"account_id": contact.account_id, "agency": contact.agency, "recipient": contact.email}
-    session.execute(_ADD, {**values, **vars(message), "kind": kind, "key": key, "at": at})
+    session.execute(_ADD, {**values, **vars(message), "kind": kind, "about": about, "key": key, "at": at})
 
 
 def lock_due(session: Session, *, at: datetime, limit: int) -> list[Delivery]:

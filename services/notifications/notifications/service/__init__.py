@@ -1,0 +1,11 @@
+"""The notifications service's door: events in, mails out. Rules are in domain/, tables in store/, the mails' words in templates/."""
+
+from notifications.service.accounts import Accounts
+from notifications.service.cases import Cases
+from notifications.service.deliveries import Deliveries
+from notifications.service.registrations import Registrations
+from notifications.service.staff import Staff
+
+
+class Notifications(Registrations, Accounts, Staff, Cases, Deliveries):
+    name = "notifications"

@@ -1,0 +1,81 @@
+"""Deliveries: what was sent to whom, and the sending itself."""
+
+import logging
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.database import notify
+from bus.entrypoints import rpc, timer, woken_by
+from bus.settings import setting
+from notifications import events, smtp, views
+from notifications.compose import sender
+from notifications.domain import delivery as states
+from notifications.domain.delivery import Delivery
+from notifications.service.door import Door
+from notifications.store import deliveries
+
+# Small, so that a batch ends before its deliveries count as stuck even when the mail server lets every step time out.
+BATCH = 3
+
+log = logging.getLogger("notifications")
+
+
+class Deliveries(Door):
+    @rpc
+    def list_notifications(self, *, after: int | None = None, limit: int = 25) -> dict[str, Any]:
+        assert self.call.actor
+        with self.db.begin() as session:
+            rows = deliveries.list_of_account(session, self.call.actor.id, after=after, limit=limit + 1)
+        return views.page(rows, limit=limit)
+
+    @woken_by("delivery", every=5)
+    def send_waiting(self) -> None:
+        """Send a batch of what is due; every process shares in the work."""
+        claimed = self._claim()
+        for delivery in claimed:
+            self._send(delivery)
+        if len(claimed) == BATCH:
+            with self.db.begin() as session:
+                notify(session, "delivery")
+
+    @timer(interval=20, eager=True)  # eager: a process that dies every few seconds would else never come to it
+    def sweep_stuck(self) -> None:
+        """Put back what a dead process left under way."""
+        with self.db.begin() as session:
+            for delivery in deliveries.lock_stuck(session, at=self.call.now):
+                recovered = states.recover(delivery, at=self.call.now)
+                self._save(session, recovered)
+                log.warning("delivery %s was stuck in %s, now %s", delivery.delivery_id, delivery.status, recovered.status)
+
+    def _claim(self) -> list[Delivery]:
+        with self.db.begin() as session:
+            due = deliveries.lock_due(session, at=self.call.now, limit=BATCH)
+            claimed = [states.claim(delivery, at=self.call.now) for delivery in due]
+            for delivery in claimed:
+                self._save(session, delivery)
+        return claimed
+
+    def _send(self, claimed: Delivery) -> None:
+        """SENDING is committed first, and no transaction is open while the mail server is spoken to."""
+        sending = states.begin(claimed, at=self.call.now)
+        with self.db.begin() as session:
+            if not self._save(session, sending):
+                return
+            letter = deliveries.letter(session, sending.delivery_id)
+        outcome = smtp.send(
+            setting("SMTP_URL", default="smtp://127.0.0.1:8026"), sender=sender()[1], recipient=letter.recipient, raw=letter.raw
+        )
+        settled = states.settle(sending, outcome, at=self.call.now)
+        with self.db.begin() as session:
+            self._save(session, settled)
+        log.info("delivery %s: try %s, %s %s", settled.delivery_id, settled.tries, settled.status, outcome.reason)
+
+    def _save(self, session: Session, delivery: Delivery) -> bool:
+        """Store the next state, and tell of a mail that will never arrive. False: somebody else has changed it since."""
+        if not deliveries.save(session, delivery):
+            return False
+        if delivery.is_lost:
+            outbox.put(session, [events.mail_failed(delivery, at=self.call.now)], call=self.call)
+        return True

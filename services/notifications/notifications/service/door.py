@@ -1,0 +1,74 @@
+"""What every part of notifications' door stands on: the database, the call at hand, and the ways from an event to a mail."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import inbox
+from bus.context import Call
+from bus.database import Database, notify
+from bus.seal import unseal
+from bus.settings import setting
+from notifications.compose import compose
+from notifications.domain import audience
+from notifications.domain.contact import Contact, known_language, usable_address
+from notifications.store import contacts, deliveries
+
+Json = dict[str, Any]
+
+
+class Door:
+    db = Database()
+    call = Call()
+
+    def _write_letter(self, event: inbox.Event, *, account_id: int | None = None) -> None:
+        """The mail to whom the event's sealed part names, with what it holds."""
+        with self.db.begin() as session:
+            self._write_opened(session, event, opened(event), account_id=account_id)
+
+    def _write_opened(self, session: Session, event: inbox.Event, content: Json, *, account_id: int | None = None) -> None:
+        side = audience.side_written_to(event.type, content)
+        contact = contact_in(event, content, account_id=account_id)
+        if side == audience.OWNER:
+            self._write(session, event, _owner(session, contact), side=side, values={})
+        else:
+            self._write(session, event, contact, side=side, values={**event.data, **content})
+
+    def _tell_holder(self, event: inbox.Event, **values: Any) -> None:
+        """The mail to the holder of the event's account, at the address the contact book has."""
+        with self.db.begin() as session:
+            self._write_to_holder(session, event, **values)
+
+    def _write_to_holder(self, session: Session, event: inbox.Event, **values: Any) -> None:
+        contact = contacts.get(session, event.data["account_id"])
+        self._write(session, event, contact, side=audience.HOLDER, values=values)
+
+    def _write(self, session: Session, event: inbox.Event, contact: Contact, *, side: str, values: Mapping[str, Any]) -> None:
+        """Compose the mail, once and for all, and leave it to be sent."""
+        key = uuid.uuid5(event.id, f"{side}:{contact.account_id}")
+        path = audience.path_to(event.type, side, values)
+        message = compose(event.type, contact, key=key, side=side, path=path, values=values, at=self.call.now)
+        deliveries.add(session, contact, kind=event.type, about=event.subject, key=key, message=message, at=self.call.now)
+        notify(session, "delivery")
+
+
+def opened(event: inbox.Event) -> Json:
+    return unseal(setting("SEAL_PRIVATE_KEY"), event.data["sealed"])
+
+
+def contact_in(event: inbox.Event, content: Json, *, account_id: int | None = None) -> Contact:
+    return Contact(
+        agency=event.data["agency"],
+        email=usable_address(content["email"]),
+        full_name=content["full_name"],
+        language=known_language(content.get("language")),
+        account_id=account_id,
+    )
+
+
+def _owner(session: Session, given: Contact) -> Contact:
+    """Whoever has an account with the address somebody gave as their own; without a name when the contact book does not have them yet."""
+    return contacts.find_by_email(session, given.email) or replace(given, full_name="", account_id=None)

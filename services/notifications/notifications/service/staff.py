@@ -1,0 +1,32 @@
+"""Identity's staff: invitations, roles, and wishes that wait for a second admin."""
+
+from bus import inbox
+from bus.entrypoints import event_handler
+from notifications.domain import audience
+from notifications.service.door import Door
+from notifications.store import contacts
+
+
+class Staff(Door):
+    @event_handler("identity", "staff_invited")
+    def on_staff_invited(self, event: inbox.Event) -> None:
+        self._write_letter(event, account_id=event.data["account_id"])
+
+    @event_handler("identity", "staff_changed")
+    def on_staff_changed(self, event: inbox.Event) -> None:
+        """Who is not active has no roles here, so what staff are told of passes them by."""
+        roles = event.data["roles"] if event.data["status"] == "active" else []
+        with self.db.begin() as session:
+            contact = contacts.get(session, event.data["account_id"])
+            contacts.save_roles(session, contact, roles, seq=event.seq)
+            if roles:
+                self._write(session, event, contact, side=audience.HOLDER, values={"roles": roles})
+
+    @event_handler("identity", "role_change_requested")
+    def on_role_change_requested(self, event: inbox.Event) -> None:
+        """Told to the admins who may decide: neither who asked nor whom it is about."""
+        concerned = {event.data["asked_by"], event.data["account_id"]}
+        with self.db.begin() as session:
+            for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
+                if admin.account_id not in concerned:
+                    self._write(session, event, admin, side=audience.STAFF, values=event.data)

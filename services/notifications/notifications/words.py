@@ -1,0 +1,58 @@
+"""What mails call the fields of a registration and the roles of staff; pages use the same words."""
+
+from collections.abc import Mapping
+
+Words = tuple[str, str]
+LANGUAGES = ("id", "en")
+
+FIELDS: Mapping[str, Words] = {
+    "username": ("Username", "Username"),
+    "full_name": ("Nama (sesuai KTP)", "Full name"),
+    "email": ("Email", "E-mail"),
+    "agency": ("Instansi", "Agency"),
+    "id_type": ("Tipe Identitas", "ID type"),
+    "id_number": ("No. Identitas", "ID number"),
+    "sex": ("Jenis Kelamin", "Sex"),
+    "occupation": ("Pekerjaan", "Occupation"),
+    "birth_place": ("Tempat Lahir", "Place of birth"),
+    "birth_date": ("Tanggal Lahir", "Date of birth"),
+    "npwp": ("NPWP", "Tax number"),
+    "id_attachment": ("Lampiran Identitas", "Copy of ID"),
+    "phone": ("No. Telepon", "Phone"),
+    "mobile": ("No. HP", "Mobile"),
+    "address": ("Alamat", "Address"),
+    "province": ("Provinsi", "Province"),
+    "regency": ("Kabupaten", "Regency"),
+    "district": ("Kecamatan", "District"),
+    "village": ("Desa", "Village"),
+    "postal_code": ("Kode Pos", "Postcode"),
+    "whatsapp_consent": ("Boleh dihubungi lewat WhatsApp", "May be reached by WhatsApp"),
+}
+ROLES: Mapping[str, Words] = {
+    "applicant": ("Pemohon", "Applicant"),
+    "counter_officer": ("Petugas loket", "Counter officer"),
+    "verifier": ("Verifikator", "Verifier"),
+    "technical_team": ("Tim teknis", "Technical team"),
+    "treasurer": ("Bendahara", "Treasurer"),
+    "section_head": ("Kasi", "Section head"),
+    "division_head": ("Kabid", "Division head"),
+    "agency_head": ("Kepala dinas", "Agency head"),
+    "complaints_officer": ("Petugas pengaduan", "Complaints officer"),
+    "agency_admin": ("Admin instansi", "Agency admin"),
+    "auditor": ("Auditor", "Auditor"),
+    "operator": ("Operator", "Operator"),
+}
+# How somebody is greeted whose name we do not have, or do not tell.
+OWNER: Words = ("pemilik alamat email ini", "owner of this e-mail address")
+
+
+def field(name: str, language: str) -> str:
+    return said(FIELDS.get(name, (name, name)), language)
+
+
+def role(name: str, language: str) -> str:
+    return said(ROLES.get(name, (name, name)), language)
+
+
+def said(words: Words, language: str) -> str:
+    return words[LANGUAGES.index(language)]
