@@ -34,6 +34,13 @@ class Contract:
         """The roles that may call `method`; `anyone` means nobody need be known."""
         return frozenset(self.methods[method]["who"])
 
+    def access(self) -> dict[str, dict[str, Any]]:
+        """Who may do what, as the door decides it: for each method what it does, which roles may, with whose things, in which states."""
+        return {
+            method: {"says": promised["says"], "who": promised["who"], "whose": promised["whose"], "when": promised.get("when", [])}
+            for method, promised in self.methods.items()
+        }
+
     def argument_faults(self, method: str, arguments: Any) -> dict[str, dict[str, Any]]:
         """What is wrong with `arguments`, by argument name ("" for the whole); empty when they fit."""
         return {} if self._fits("arguments", method, arguments) else _faults(self._validator("arguments", method), arguments)

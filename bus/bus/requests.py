@@ -23,7 +23,8 @@ from bus.parking import headers_of
 from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
 from bus.replies import Replies, failure, unavailable
 
-HEALTH = "bus_health"  # the one method that every door answers by itself, to anybody
+# What every door answers by itself, to anybody: is it well, and who may do what at it.
+HEALTH, ACCESS = "bus_health", "bus_access"
 
 log = logging.getLogger("bus.requests")
 
@@ -59,13 +60,15 @@ class RpcConsumer(NamekoRpcConsumer):
         if self._method(message) == HEALTH:
             self.container.spawn_managed_thread(partial(self._tell_health, message))
             return
+        if self._method(message) == ACCESS:
+            self._reply(message, {"result": contract.of(self.container.service_name).access(), "error": None})
+            return
         try:
             provider, info = self._admit(body, message)
         except context.DeadlinePassed:
             self.consumer.ack_message(message)
         except Refusal as refusal:
-            self.replies.send(message, {"result": None, "error": refusal.to_wire()})
-            self.consumer.ack_message(message)
+            self._reply(message, {"result": None, "error": refusal.to_wire()})
         else:
             provider.work(body["kwargs"], info, message)
 
@@ -81,6 +84,9 @@ class RpcConsumer(NamekoRpcConsumer):
             answer = {"result": {"database": True}, "error": None}
         except SQLAlchemyError:
             answer = {"result": None, "error": unavailable()}
+        self._reply(message, answer)
+
+    def _reply(self, message: Any, answer: dict[str, Any]) -> None:
         self.replies.send(message, answer)
         self.consumer.ack_message(message)
 

@@ -226,3 +226,10 @@ def test_a_request_delivered_twice_has_one_effect(greeter):
 
 def test_the_door_tells_its_health(greeter):
     assert greeter.call("bus_health") == {"database": True}
+
+
+def test_the_door_tells_who_may_do_what(greeter):
+    table = greeter.call("bus_access")
+    assert set(table) == {"greet", "whisper", "heard"}
+    assert table["whisper"] == {"says": "Only for friends.", "who": ["friend"], "whose": "own", "when": ["awake"]}
+    assert (table["greet"]["who"], table["greet"]["when"]) == (["anyone"], [])
