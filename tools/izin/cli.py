@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from izin import children, credentials, demo, migrations, operating, places, processes, showing
+from izin import access, children, credentials, demo, migrations, office, operating, places, processes, showing
 from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
@@ -29,6 +29,7 @@ DEMO_ACCOUNTS = {
     "kadis": "kepala dinas",
     "keluhan": "petugas keluhan",
     "admin": "admin instansi",
+    "admin2": "admin instansi kedua",
     "auditor": "auditor",
     "operator": "operator",
 }
@@ -177,6 +178,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keys": keys,
     "migration": migration,
     "bus": operating.run,
+    "access": access.run,
 }
 
 
@@ -184,6 +186,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="izin", description="Run and try Izin on this machine.")
     commands = top.add_subparsers(dest="command", required=True)
     parsers = {name: commands.add_parser(name, help=(function.__doc__ or "").strip()) for name, function in COMMANDS.items()}
+    for name, says in office.COMMANDS.items():
+        commands.add_parser(name, help=says)
     parsers["up"].add_argument("--no-demo", action="store_true", help="no demo accounts")
     parsers["seed"].add_argument("--demo", action="store_true", help="with demo accounts")
     parsers["export"].add_argument("what", choices=("regions", "holidays"))
@@ -196,8 +200,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    arguments = parser().parse_args()
+    words = sys.argv[1:]
     try:
+        if words and words[0] in office.COMMANDS:
+            return office.run(*words)
+        arguments = parser().parse_args(words)
         return COMMANDS[arguments.command](arguments)
     except AlreadyRunning:
         address = (running(places.VAR) or {}).get("url", "still starting")
