@@ -11,6 +11,12 @@ from identity.domain import accounts, links, passwords, usernames
 from identity.domain.accounts import Session
 from identity.domain.links import VERIFY_EMAIL, Link
 
+WHO = {
+    staff: accounts.Account(
+        1, "siti", "Siti", "siti@contoh.test", "muara-enim", "id", "", False, None, ("auditor" if staff else "applicant",), ()
+    )
+    for staff in (False, True)
+}
 T0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
@@ -113,10 +119,10 @@ def test_addresses_are_judged_by_their_form(typed, address):
 def test_sessions_end_by_idleness_and_in_any_case(staff, seen, at, alive):
     session = Session(1, 1, started_at=T0, seen_at=T0 + timedelta(minutes=seen))
     if alive:
-        accounts.refuse_ended(session, staff=staff, at=T0 + timedelta(minutes=at))
+        accounts.refuse_ended(session, WHO[staff], at=T0 + timedelta(minutes=at))
     else:
         with pytest.raises(NotFound):
-            accounts.refuse_ended(session, staff=staff, at=T0 + timedelta(minutes=at))
+            accounts.refuse_ended(session, WHO[staff], at=T0 + timedelta(minutes=at))
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,49 @@
 """Passwords at rest: Argon2id, 19 MiB, two passes, one lane. Hashing takes the processor for tens of milliseconds, so it happens in a
-thread of eventlet's pool (at most two at once: a flood of log-ins waits here and slows nothing else)."""
+thread of eventlet's pool, two at once. A few more may wait; whoever comes then is refused at once, so that a flood of log-ins never
+takes the workers that other calls need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from eventlet import tpool
 from eventlet.semaphore import Semaphore
 
+from bus.refusals import NotAllowed
+
+AT_WORK, WAITING = 2, 4
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_places = Semaphore(2)
+_admitted, _at_work = Semaphore(AT_WORK + WAITING), Semaphore(AT_WORK)
 # Of a password nobody knows: what a login that does not exist is checked against, so that it takes as long.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$nskUlfNOt5XXCDe8Zr5hvg$MJEnO6wTsr38U9atflrG+7KwZIsvLtXEVzjJSvdzXMo"
 
 
 def hash_password(password: str) -> str:
-    with _places:
+    """:raises NotAllowed: busy."""
+    with _place():
         return str(tpool.execute(_hasher.hash, password))
 
 
 def fits(password_hash: str | None, password: str) -> bool:
-    """Whether `password` is the hashed one. None stands for an account that does not exist: False, after as long a time."""
-    with _places:
+    """Whether `password` is the hashed one. None stands for an account that does not exist: False, after as long a time.
+
+    :raises NotAllowed: busy.
+    """
+    with _place():
         verified = bool(tpool.execute(_verify, password_hash or NOBODY, password))
     return verified and password_hash is not None
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _admitted.acquire(blocking=False):
+        raise NotAllowed("busy", "too many passwords are being checked", retry_after=1)
+    try:
+        with _at_work:
+            yield
+    finally:
+        _admitted.release()
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -1,11 +1,12 @@
 """Accounts, their roles, and how long a session lasts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bus.refusals import NotFound
+from bus.refusals import Conflict, NotAllowed, NotFound
 from identity.domain.answers import CONTACT
+from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.domain.registration import Registration
 
 APPLICANT = "applicant"
@@ -64,19 +65,36 @@ class Account:
     def may_log_in(self, *, at: datetime) -> bool:
         return self.status == ACTIVE and (self.password_expires_at is None or at < self.password_expires_at)
 
+    @property
+    def link_awaited(self) -> str | None:
+        """The purpose of the link by which the holder comes in for the first time; one of another purpose has served."""
+        if self.status == INVITED:
+            return INVITATION
+        return SET_PASSWORD if self.must_change_password and self.status == ACTIVE else None
+
     def names(self) -> tuple[str, ...]:
         return self.username, self.full_name, self.email, self.email.split("@")[0]
 
 
-def applicant(registration: Registration, *, password_hash: str, expires_at: datetime) -> Account:
-    """The account that a verified registration opens, with a password that must be changed and works until `expires_at`; its id is given
-    when it is kept."""
+def applicant(registration: Registration, *, password_hash: str, expires_at: datetime | None) -> Account:
+    """The account that a verified registration opens, with a password that must be changed and works until `expires_at` (None: nobody
+    is told it, a link to choose one is sent); its id is given when it is kept."""
     answers = registration.answers
     return Account(
         id=0, username=answers["username"], full_name=answers["full_name"], email=answers["email"], agency=answers["agency"],
         language=registration.language, password_hash=password_hash, must_change_password=True, password_expires_at=expires_at,
         roles=(APPLICANT,), units=(), registration_id=registration.id, contact={name: answers.get(name) for name in CONTACT},
     )  # fmt: skip
+
+
+def with_first_password(account: Account, *, password_hash: str, expires_at: datetime | None) -> Account:
+    """With another one in the place of the first, which was never changed.
+
+    :raises Conflict: registration_not_waiting (status), the holder has chosen one or may not log in.
+    """
+    if account.link_awaited != SET_PASSWORD:
+        raise Conflict("registration_not_waiting", "nobody waits for a first password", status=account.status)
+    return replace(account, password_hash=password_hash, password_expires_at=expires_at)
 
 
 @dataclass(frozen=True)
@@ -107,7 +125,51 @@ def session_end(session: Session, *, staff: bool) -> datetime:
     return min(session.seen_at + idle, session.started_at + ABSOLUTE_LIMIT)
 
 
-def refuse_ended(session: Session, *, staff: bool, at: datetime) -> None:
-    """:raises NotFound: session_ended."""
-    if at >= session_end(session, staff=staff):
+def refuse_ended(session: Session, account: Account, *, at: datetime) -> None:
+    """:raises NotFound: session_ended, also when its account may not be used any more."""
+    if account.status != ACTIVE or at >= session_end(session, staff=account.is_staff):
         raise NotFound("session_ended", "the session is over")
+
+
+def with_password(account: Account, password_hash: str) -> Account:
+    """With a password of the holder's own choosing: nothing has to be changed any more and nothing runs out; who was invited has come."""
+    status = ACTIVE if account.status == INVITED else account.status
+    return replace(account, password_hash=password_hash, must_change_password=False, password_expires_at=None, status=status)
+
+
+def close(account: Account) -> Account:
+    """For good."""
+    return replace(account, status=CLOSED)
+
+
+def disable(account: Account, *, by: int) -> Account:
+    """:raises NotAllowed: own_account. :raises Conflict: account_not_active (status)."""
+    if account.id == by:
+        raise NotAllowed("own_account", "nobody disables themselves")
+    if account.status != ACTIVE:
+        raise Conflict("account_not_active", "only an active account can be disabled", status=account.status)
+    return replace(account, status=DISABLED)
+
+
+def enable(account: Account) -> Account:
+    """:raises Conflict: account_not_disabled (status)."""
+    if account.status != DISABLED:
+        raise Conflict("account_not_disabled", "the account is not disabled", status=account.status)
+    return replace(account, status=ACTIVE)
+
+
+def is_served(link: Link, account: Account) -> bool:
+    """Whether what a link for choosing a password was sent for is done, by it or in another way; forgetting may happen again."""
+    return link.purpose not in (RESET_PASSWORD, account.link_awaited)
+
+
+def contact_of(account: Account, registration: Registration | None) -> dict[str, Any]:
+    """The present answers of registration's third step; of staff there are none."""
+    given = account.contact or (registration.answers if registration else {})
+    return {name: given[name] for name in CONTACT if given.get(name) is not None}
+
+
+def refuse_changed(account: Account, *, revision: int) -> None:
+    """:raises Conflict: account_changed (revision: the present one)."""
+    if account.revision != revision:
+        raise Conflict("account_changed", "somebody changed it meanwhile", revision=account.revision)

@@ -46,7 +46,7 @@ class Facts:
     """What was looked up about the answers before they are checked.
 
     `email` and `phones`: the readings of what was typed (None: cannot be one; phones in E.164). `regions`: those of
-    `codes_to_look_up` that exist. `agencies`: the codes one may choose.
+    `codes_to_look_up` that exist. `agencies`: the codes one may choose. `phone_required`: the agency asks for a telephone at home.
     """
 
     today: date
@@ -55,6 +55,7 @@ class Facts:
     phones: Mapping[str, str | None] = field(default_factory=dict)
     agencies: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    phone_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,16 @@ def check(typed: Answers, *, step: int, facts: Facts) -> Checked:
     return Checked(answers, faults, _warnings(answers, faults, facts) if step == 2 else [])
 
 
+def check_whole(values: Answers, *, facts: Facts) -> Checked:
+    """All three steps at once."""
+    steps = [check({name: values[name] for name in names if name in values}, step=step, facts=facts) for step, names in STEPS.items()]
+    return Checked(
+        {name: value for checked in steps for name, value in checked.answers.items()},
+        {name: found for checked in steps for name, found in checked.faults.items()},
+        [warning for checked in steps for warning in checked.warnings],
+    )
+
+
 def _kept(name: str, value: Any, facts: Facts) -> Any:
     if name == "whatsapp_consent":
         return bool(value)
@@ -127,7 +138,8 @@ def _kept(name: str, value: Any, facts: Facts) -> Any:
 def _field_fault(name: str, answers: Answers, facts: Facts) -> Fault | None:
     value = answers[name]
     if not value:
-        return None if name in OPTIONAL else fault("required")
+        optional = name in OPTIONAL or (name == "phone" and not facts.phone_required)
+        return None if optional else fault("required")
     rule = RULES.get(name)
     return rule(value, answers, facts) if rule else None
 

@@ -14,6 +14,18 @@ class Limit:
 
 # Log-ins that failed, per login as typed and per address. Counting by account would tell which e-mail belongs to which username.
 LOG_IN = Limit(10, timedelta(minutes=5))
-# Asking for the verification mail again, per registration.
+# The same of everybody together.
+LOG_INS = Limit(1000, timedelta(minutes=5))
+# Codes of the second factor, per account.
+SECOND_FACTOR = Limit(10, timedelta(minutes=5))
+# Saying that one forgot the password, per login as typed; and per address.
+RESET, RESETS = Limit(5, timedelta(hours=1)), Limit(20, timedelta(hours=1))
+# Asking for another e-mail address, per account.
+EMAIL_CHANGE = Limit(5, timedelta(hours=1))
+# Per address.
+CHECK_USERNAME = Limit(60, timedelta(minutes=5))
+START_REGISTRATION = Limit(60, timedelta(hours=1))
+# Asking for a mail again, or for it at another address, per registration or account.
 RESEND = Limit(5, timedelta(hours=1))
-LONGEST_WINDOW = max(LOG_IN.window, RESEND.window)
+# Tries older than this count nowhere.
+LONGEST_WINDOW = max(limit.window for limit in list(globals().values()) if isinstance(limit, Limit))

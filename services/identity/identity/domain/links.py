@@ -23,6 +23,8 @@ LIVES = {
     CHANGE_EMAIL: timedelta(hours=24),
     INVITATION: timedelta(days=7),
 }
+# For these a new link may be asked for with the old one; the others are asked for anew where they began.
+RENEWABLE = frozenset({VERIFY_EMAIL, CORRECT_REGISTRATION, SET_PASSWORD, INVITATION})
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,40 @@ class Link:
     replaced_at: datetime | None = None
 
 
-def state(link: Link, *, at: datetime) -> str:
-    """`ready`, `used` or `expired`; a replaced link counts as expired."""
-    if link.used_at:
+def state(link: Link, *, at: datetime, served: bool = False) -> str:
+    """`ready`, `used` or `expired`; a replaced link counts as expired. `served`: what it was for is done, by it or another."""
+    if link.used_at or served:
         return "used"
     return "expired" if link.replaced_at or at >= link.expires_at else "ready"
 
 
-def use(link: Link, *, at: datetime) -> None:
+def open_address(change: Link | None, *, at: datetime) -> str | None:
+    """The new e-mail address that waits for its link to be used."""
+    return change.email if change and state(change, at=at) == "ready" else None
+
+
+def can_renew(link: Link, *, at: datetime, served: bool = False) -> bool:
+    return link.purpose in RENEWABLE and state(link, at=at, served=served) == "expired"
+
+
+def use(link: Link, *, at: datetime, served: bool = False) -> None:
     """:raises Conflict: verification_used, verification_expired."""
-    current = state(link, at=at)
+    current = state(link, at=at, served=served)
     if current == "used":
-        raise Conflict("verification_used", "the link was used before")
+        raise _used()
     if current == "expired":
-        raise Conflict("verification_expired", "the link is too old or was replaced by a newer one")
+        raise expired()
+
+
+def refuse_served(link: Link, *, served: bool) -> None:
+    """Before a new one is sent. :raises Conflict: verification_used."""
+    if link.used_at or served:
+        raise _used()
+
+
+def expired() -> Conflict:
+    return Conflict("verification_expired", "the link is too old or was replaced by a newer one")
+
+
+def _used() -> Conflict:
+    return Conflict("verification_used", "the link was used before, or another for the same")

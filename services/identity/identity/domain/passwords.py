@@ -23,18 +23,18 @@ def common() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def check(password: str, *, about: Iterable[str] = ()) -> Fault | None:
-    """The fault in a new password. `about`: the account's username, name and e-mail, which are no secrets."""
-    if len(password) < SHORTEST:
-        return fault("too_short", limit=SHORTEST, got=len(password))
+def check(password: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
+    """The fault in a new password. `about`: the account's username, name and e-mail, which are no secrets. `minimum`: the agency's."""
+    if len(password) < minimum:
+        return fault("too_short", limit=minimum, got=len(password))
     if len(password) > LONGEST:
         return fault("too_long", limit=LONGEST, got=len(password))
     return fault("too_common") if _guessable(password, about) else None
 
 
-def check_change(current: str, new: str, *, about: Iterable[str] = ()) -> Fault | None:
+def check_change(current: str, new: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
     """The fault in a new password that is to replace `current`."""
-    return fault("same_as_old") if new == current else check(new, about=about)
+    return fault("same_as_old") if new == current else check(new, about=about, minimum=minimum)
 
 
 def _guessable(password: str, about: Iterable[str]) -> bool:

@@ -1,36 +1,124 @@
 """What people do with their own account."""
 
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
 from bus.entrypoints import command, rpc
-from bus.refusals import Invalid
-from identity import hashing, views
-from identity.domain import passwords
+from bus.refusals import Invalid, NotFound
+from identity import contacts, events, views
+from identity.domain import accounts as rules
+from identity.domain import answers
+from identity.domain import links as rules_of_links
+from identity.domain.accounts import Account
+from identity.domain.faults import Fault, fault
+from identity.domain.limits import EMAIL_CHANGE
+from identity.domain.links import CHANGE_EMAIL, RESET_PASSWORD, Link
 from identity.service.door import Json
-from identity.service.sessions import Attempts
-from identity.store import accounts, registrations
+from identity.service.holder import Holder
+from identity.service.links import LinkSender
+from identity.store import accounts, links, offices, registrations
+from identity.tokens import digest
 
 
-class Accounts(Attempts):
-    @command
-    def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
-        account = self._own_session(session_token)
-        counted = self._count_attempt(f"login:{account.username}")
-        wrong = Invalid("password_wrong", "not the current password", fields={"current_password": {"code": "password_wrong"}})
-        if not hashing.fits(account.password_hash, current_password):
-            raise wrong
-        fault = passwords.check_change(current_password, new_password, about=account.names())
-        if fault:
-            raise Invalid("invalid_fields", "not a good new password", fields={"new_password": fault})
-        new_hash = hashing.hash_password(new_password)
-        with self.db.begin() as session:
-            if not accounts.set_password(session, account.id, new_hash, instead_of=account.password_hash):
-                raise wrong  # another change was quicker
-            accounts.forget_attempts(session, counted)
-            accounts.end_sessions(session, account.id)
-            return {"session_token": self._start_session(session, account)}
-
+class Accounts(LinkSender, Holder):
     @rpc
     def get_profile(self) -> Json:
         with self.db.begin() as session:
             account = accounts.by_id(session, self.call.actor.id)
             registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
-            return views.profile(account, registered)
+            change = links.newest(session, CHANGE_EMAIL, account_id=account.id)
+            contact = rules.contact_of(account, registered)
+            names = offices.region_names(session, [contact[name] for name in answers.REGIONS if name in contact])
+        return views.profile(account, registered, contact, names, email_pending=rules_of_links.open_address(change, at=self.call.now))
+
+    @command
+    def change_contact(self, revision: int, fields: Json) -> Json:
+        with self.db.begin() as session:
+            account = accounts.by_id(session, self.call.actor.id, lock=True)
+            rules.refuse_changed(account, revision=revision)
+            checked = answers.check(fields, step=3, facts=self._facts_of_contact(session, account, fields))
+            _refuse_faults(checked.faults)
+            saved = accounts.save(session, replace(account, contact=checked.answers), at=self.call.now)
+            self._record_own(session, "contact_changed", account)
+        return {"revision": saved.revision}
+
+    @command
+    def request_email_change(self, session_token: str, current_password: str, email: str) -> Json:
+        with self.db.begin() as session:
+            account = self._own(session, session_token).account
+        self._prove(account, current_password)
+        wish = _new_address(account, email)
+        self._count({f"email_change:{account.id}": EMAIL_CHANGE})
+        with self.db.begin() as session:
+            # A known address gets such a link too, which nobody is told and which would not work: the two cannot be told apart.
+            known = accounts.exists_with(session, wish, but=account.id)
+            self._send_account_link(session, CHANGE_EMAIL, account, email=wish, known=known)
+        return {}
+
+    @rpc
+    def get_email_change(self, token: str) -> Json:
+        with self.db.begin() as session:
+            link, account = self._behind_change(session, token)
+        state = rules_of_links.state(link, at=self.call.now)
+        return {"state": state} | ({"email": link.email, "username": account.username} if state == "ready" else {})
+
+    @command
+    def confirm_email_change(self, token: str) -> Json:
+        with self.db.begin() as session:
+            _, account = self._behind_change(session, token)
+            account = accounts.by_id(session, account.id, lock=True)
+            link = links.get(session, CHANGE_EMAIL, digest(token), lock=True)
+            rules_of_links.use(link, at=self.call.now)
+            self._take_address(session, account, link)
+        return {"email": link.email}
+
+    @command
+    def close_account(self, session_token: str, current_password: str) -> Json:
+        with self.db.begin() as session:
+            account = self._own(session, session_token).account
+        self._prove(account, current_password)
+        with self.db.begin() as session:
+            closed = accounts.save(session, rules.close(accounts.by_id(session, account.id, lock=True)), at=self.call.now)
+            self._shut_out(session, closed)
+            outbox.put(session, [events.account_closed(closed, at=self.call.now)], call=self.call)
+            self._record_own(session, "account_closed", closed)
+        return {}
+
+    def _facts_of_contact(self, session: Session, account: Account, typed: answers.Answers) -> answers.Facts:
+        return answers.Facts(
+            today=self._today(),
+            phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
+            regions=offices.known_regions(session, {str(typed.get(name) or "") for name in answers.REGIONS}),
+            phone_required=offices.settings(session, account.agency)["phone_required"],
+        )
+
+    def _behind_change(self, session: Session, token: str) -> tuple[Link, Account]:
+        """:raises NotFound: verification_not_found."""
+        link = links.get(session, CHANGE_EMAIL, digest(token))
+        if link.account_id is None:
+            raise NotFound("verification_not_found", "no such link")
+        return link, accounts.by_id(session, link.account_id)
+
+    def _take_address(self, session: Session, account: Account, link: Link) -> None:
+        """:raises Conflict: verification_expired, somebody else has the address meanwhile."""
+        if link.email is None or accounts.exists_with(session, link.email, but=account.id):
+            raise rules_of_links.expired()
+        links.mark_used(session, link, at=self.call.now)
+        links.put_out_of_use(session, RESET_PASSWORD, account_id=account.id, at=self.call.now)  # it lies in the old mailbox
+        changed = accounts.save(session, replace(account, email=link.email), at=self.call.now)
+        outbox.put(session, [events.contact_changed(changed, at=self.call.now)], call=self.call)
+        self._record_own(session, "email_changed", account)
+
+
+def _new_address(account: Account, typed: str) -> str:
+    """:raises Invalid: invalid_fields."""
+    wish = (contacts.email(typed) or "").lower()
+    _refuse_faults({"email": fault("email_format")} if not wish else {"email": fault("same_as_old")} if wish == account.email else {})
+    return wish
+
+
+def _refuse_faults(faults: dict[str, Fault]) -> None:
+    if faults:
+        raise Invalid("invalid_fields", "some fields are wrong", fields=faults)

@@ -1,87 +1,110 @@
 """Sessions: logging in and out, and the proof of who asks."""
 
+from typing import NoReturn
+
 from sqlalchemy.orm import Session
 
-from bus.entrypoints import rpc, timer
-from bus.refusals import NotAllowed, NotFound
+from bus.entrypoints import command, rpc, timer
+from bus.refusals import NotAllowed
 from identity import hashing, tokens, views
-from identity.domain import accounts as rules_of_accounts
-from identity.domain import limits
-from identity.domain.accounts import Account
-from identity.service.door import Door, Json
-from identity.store import accounts, offices
+from identity.domain import accounts as rules
+from identity.domain.accounts import SECOND_FACTOR, Account
+from identity.domain.limits import LOG_IN, LOG_INS
+from identity.service.door import Json
+from identity.service.holder import Holder
+from identity.store import accounts, attempts, audit, offices, sessions
+from identity.store.sessions import Opened
 from identity.tokens import digest
 
 
-class Attempts(Door):
-    """For those parts of the door where passwords are tried or sessions begun."""
-
-    def _count_attempt(self, *keys: str) -> list[int]:
-        """A transaction of its own: a try counts even when what it tried fails."""
-        digests = [digest(key) for key in keys]
-        with self.db.begin(apart=True) as session:
-            return accounts.count_attempt(session, digests, limit=limits.LOG_IN, at=self.call.now)
-
-    def _start_session(self, session: Session, account: Account) -> str:
-        token = tokens.new_token()
-        accounts.start_session(session, account_id=account.id, token_hash=digest(token), at=self.call.now)
-        return token
-
-    def _roles_in(self, session: Session, opened: rules_of_accounts.Session, account: Account) -> tuple[str, ...]:
-        needed = account.is_staff and offices.settings(session, account.agency)["staff_second_factor"]
-        return rules_of_accounts.roles_in(opened, account, second_factor_needed=needed)
-
-    def _own_session(self, session_token: str) -> Account:
-        """The account of a session that is the asker's and not over. :raises NotFound: session_ended."""
-        with self.db.begin() as session:
-            found = accounts.session_by_token(session, digest(session_token))
-            account = accounts.by_id(session, found.account_id)
-        rules_of_accounts.refuse_ended(found, staff=account.is_staff, at=self.call.now)
-        if account.id != self.call.actor.id:
-            raise NotFound("session_ended", "the session is somebody else's")
-        return account
-
-
-class Sessions(Attempts):
+class Sessions(Holder):
     @rpc
-    def log_in(self, login: str, password: str, address: str) -> Json:
-        counted = self._count_attempt(f"login:{login.strip().lower()}", f"address:{address}")
-        account = self._account_fitting(login, password)
+    def log_in(self, login: str, password: str, address: str, device: str = "") -> Json:
+        by_login = f"login:{login.strip().lower()}"
+        with self._tries({by_login: LOG_IN, f"address:{address}": LOG_IN, "log_in": LOG_INS}):
+            account = self._account_fitting(login, password, by_login)
+        token = tokens.new_token()
         with self.db.begin() as session:
-            accounts.forget_attempts(session, counted)
-            token = self._start_session(session, account)
-            opened = accounts.session_by_token(session, digest(token))
-            roles = self._roles_in(session, opened, account)
-        return {"session_token": token, "must_change_password": account.must_change_password, "account": views.account(account, roles)}
+            opened = self._begin(session, account, token, address=address, device=device)
+        if opened is None:
+            self._refuse_log_in(account, by_login)
+        account_in = views.account(account, self._roles_in(opened))
+        return {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
 
     @rpc
     def open_session(self, session_token: str) -> Json:
         with self.db.begin() as session:
-            found = accounts.session_by_token(session, digest(session_token))
-            account = accounts.by_id(session, found.account_id)
-            rules_of_accounts.refuse_ended(found, staff=account.is_staff, at=self.call.now)
-            current = accounts.seen(session, found, at=self.call.now)
-            roles = self._roles_in(session, current, account)
-        ends = views.time(rules_of_accounts.session_end(current, staff=account.is_staff))
+            found = sessions.opened(session, digest(session_token))
+            rules.refuse_ended(found.session, found.account, at=self.call.now)
+            current = sessions.seen(session, found.session, at=self.call.now)
+        account, roles = found.account, self._roles_in(found)
+        ends = views.time(rules.session_end(current, staff=account.is_staff))
         proof = tokens.actor_token(account, roles=roles, at=self.call.now)
         return {"actor_token": proof, "account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
 
     @rpc
+    def extend_session(self, session_token: str) -> Json:
+        with self.db.begin() as session:
+            found = self._own(session, session_token)
+            current = sessions.seen(session, found.session, at=self.call.now, every=sessions.ALWAYS)
+        return {"expires_at": views.time(rules.session_end(current, staff=found.account.is_staff))}
+
+    @rpc
     def log_out(self, session_token: str) -> Json:
         with self.db.begin() as session:
-            accounts.end_session(session, digest(session_token))
+            ended = sessions.end(session, digest(session_token))
+            if ended:
+                audit.record(session, self.call, "logged_out", f"account/{ended.id}", agency=ended.agency, actor_id=ended.id)
         return {}
+
+    @rpc
+    def list_sessions(self, session_token: str) -> Json:
+        with self.db.begin() as session:
+            own = self._own(session, session_token)
+            found = sessions.of_account(session, own.account.id)
+        alive = [each for each in found if rules.session_end(each, staff=own.account.is_staff) > self.call.now]
+        return {"items": [views.session(each, current=each.id == own.session.id) for each in alive]}
+
+    @command
+    def end_other_sessions(self, session_token: str) -> Json:
+        with self.db.begin() as session:
+            own = self._own(session, session_token)
+            ended = sessions.end_others(session, own.session)
+            self._record_own(session, "sessions_ended", own.account, ended=ended)
+        return {"ended": ended}
 
     @timer(interval=600)
     def sweep(self) -> None:
         with self.db.begin() as session:
-            accounts.sweep(session, at=self.call.now)
+            attempts.sweep(session, at=self.call.now)
+            sessions.sweep(session, at=self.call.now)
 
-    def _account_fitting(self, login: str, password: str) -> Account:
-        """Unknown login, wrong password, a temporary one grown old: same work, same answer. :raises NotAllowed: login_refused."""
+    def _account_fitting(self, login: str, password: str, by_login: str) -> Account:
+        """Unknown login, wrong password, a temporary one grown old, disabled or closed: same work, same answer.
+
+        :raises NotAllowed: login_refused.
+        """
         with self.db.begin() as session:
             account = accounts.by_login(session, login)
         fits = hashing.fits(account.password_hash if account else None, password)
         if account is None or not fits or not account.may_log_in(at=self.call.now):
-            raise NotAllowed("login_refused", "login and password do not fit")
+            self._refuse_log_in(account, by_login)
         return account
+
+    def _refuse_log_in(self, account: Account | None, by_login: str) -> NoReturn:
+        """Recorded without what was typed: people type passwords where logins belong."""
+        subject, agency = (f"account/{account.id}", account.agency) if account else ("login", None)
+        with self.db.begin() as session:
+            left = attempts.left(session, digest(by_login), LOG_IN, at=self.call.now)
+            audit.record(session, self.call, "log_in_refused", subject, agency=agency)
+        raise NotAllowed("login_refused", "login and password do not fit", tries_left=left)
+
+    def _begin(self, session: Session, account: Account, token: str, *, address: str, device: str) -> Opened | None:
+        """None: password or standing have changed since they were looked at. Who has yet to say a second factor is recorded then."""
+        if not accounts.is_still(session, account):
+            return None
+        begun = sessions.start(session, account.id, token_hash=digest(token), at=self.call.now, address=address, device=device)
+        opened = Opened(begun, account, offices.settings(session, account.agency))
+        if self._roles_in(opened) != (SECOND_FACTOR,):
+            self._record_own(session, "logged_in", account)
+        return opened

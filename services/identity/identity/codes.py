@@ -1,0 +1,39 @@
+"""Codes of authenticator apps: TOTP (RFC 6238), SHA-1, six digits, 30 seconds, as every app takes it. Secrets at rest are sealed."""
+
+from datetime import datetime
+from hmac import compare_digest
+
+import pyotp
+
+from bus.seal import seal, unseal
+from bus.settings import secret as secret_setting
+
+ISSUER = "Izin"
+SECONDS = 30
+DRIFT = 1  # steps that a telephone's clock may be off
+
+
+def new_secret() -> str:
+    """160 random bits in base 32."""
+    return pyotp.random_base32()
+
+
+def uri(secret: str, username: str) -> str:
+    """What the QR code says."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
+
+
+def step_of(secret: str, code: str, *, at: datetime) -> int | None:
+    """The time step whose code this is, if it is one of about now."""
+    now = int(at.timestamp()) // SECONDS
+    totp = pyotp.TOTP(secret)
+    steps = range(now - DRIFT, now + DRIFT + 1)
+    return next((step for step in steps if compare_digest(totp.generate_otp(step), code)), None)
+
+
+def sealed(secret: str) -> bytes:
+    return seal(secret_setting("ACCOUNT_SEAL_KEY"), {"secret": secret}).encode()
+
+
+def unsealed(kept: bytes) -> str:
+    return str(unseal(secret_setting("ACCOUNT_SEAL_KEY"), bytes(kept).decode())["secret"])

@@ -1,0 +1,37 @@
+"""Everything that is kept of a person, in full, for that person; secrets and digests are nobody's data."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from identity import views
+from identity.domain.accounts import Account, Session
+from identity.domain.registration import Registration
+from identity.views import View
+
+# Who decided stays out: these are the office's people, and it answers for them.
+_NOT_OWN = {"id", "revision", "accepted_by", "accepted_by_name", "decided_by", "decided_by_name"}
+
+
+def all_of(found: Account, registered: Registration | None, sessions: list[Session], acts: list[Row[Any]], looks: list[Row[Any]]) -> View:
+    """`acts`: what is recorded of the account; `looks`: who viewed identity number or copy of the card."""
+    attachment = registered.answers.get("id_attachment") if registered else None
+    return {
+        "account": {**_own_account(found), "acts": [{"at": views.time(row.at), "act": row.act} for row in acts]},
+        "registration": _own_registration(registered) if registered else None,
+        "sessions": [views.session(each, current=False) for each in sessions],
+        "views": [views.view_of_me(row) for row in looks],
+        "files": [attachment] if attachment else [],
+    }
+
+
+def _own_account(found: Account) -> View:
+    kept = ("username", "full_name", "email", "agency", "language", "status", "contact", "position", "employee_number")
+    times = {"created_at": views.time(found.created_at), "second_factor_since": views.time(found.totp_confirmed_at)}
+    return {**{name: getattr(found, name) for name in kept}, "roles": list(found.roles), "units": list(found.units), **times}
+
+
+def _own_registration(found: Registration) -> View:
+    told = {name: value for name, value in vars(found).items() if name not in _NOT_OWN}
+    return {name: views.time(value) if isinstance(value, datetime) else value for name, value in told.items()}

@@ -1,0 +1,81 @@
+"""What the holder of an account comes with: a session, the password asked once more, tries that count."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus.refusals import Invalid, NotAllowed, NotFound
+from identity import hashing, tokens
+from identity.domain import accounts as rules
+from identity.domain.accounts import Account
+from identity.domain.limits import LOG_IN, Limit
+from identity.domain.links import LIVES
+from identity.service.door import Door
+from identity.store import accounts, attempts, audit, links, sessions
+from identity.store.sessions import Opened
+from identity.tokens import digest
+
+
+class Holder(Door):
+    def _own(self, session: Session, session_token: str) -> Opened:
+        """The asker's session, which is not over. :raises NotFound: session_ended."""
+        found = sessions.opened(session, digest(session_token))
+        rules.refuse_ended(found.session, found.account, at=self.call.now)
+        if found.account.id != self.call.actor.id:
+            raise NotFound("session_ended", "the session is somebody else's")
+        return found
+
+    def _roles_in(self, found: Opened) -> tuple[str, ...]:
+        return rules.roles_in(found.session, found.account, second_factor_needed=found.settings["staff_second_factor"])
+
+    def _completed(self, session: Session, found: Opened) -> tuple[str, Opened]:
+        """The session, with its second factor said, goes on under another token. :returns: it, and how the session is now."""
+        token = tokens.new_token()
+        return token, replace(found, session=sessions.complete(session, found.session, token_hash=digest(token)))
+
+    def _prove(self, account: Account, password: str) -> None:
+        """Ask for the password again; wrong ones count as failed log-ins do. :raises Invalid: password_wrong."""
+        with self._tries({f"login:{account.username}": LOG_IN}):
+            if not hashing.fits(account.password_hash, password):
+                raise wrong_password()
+
+    def _shut_out(self, session: Session, account: Account) -> None:
+        """No session and no mailed link of the account's opens anything any more."""
+        accounts.end_sessions(session, account.id)
+        for purpose in LIVES:
+            links.put_out_of_use(session, purpose, account_id=account.id, at=self.call.now)
+
+    def _record_own(self, session: Session, act: str, account: Account, **details: Any) -> None:
+        """What the holder did, known by a session or only by this act (log-in, a mailed link). A transaction's last statement."""
+        audit.record(session, self.call, act, f"account/{account.id}", agency=account.agency, actor_id=account.id, **details)
+
+    @contextmanager
+    def _tries(self, limits: dict[str, Limit]) -> Iterator[None]:
+        """What is tried inside counts until it has succeeded; finding no place to hash is no try.
+
+        :raises NotAllowed: too_many_attempts.
+        """
+        counted = self._count(limits)
+        try:
+            yield
+        except NotAllowed as refusal:
+            if refusal.code == "busy":
+                self._forget(counted)
+            raise
+        self._forget(counted)
+
+    def _count(self, limits: dict[str, Limit]) -> list[int]:
+        """A transaction of its own: a try counts even when what it tried fails. :raises NotAllowed: too_many_attempts."""
+        with self.db.begin(apart=True) as session:
+            return attempts.count(session, {digest(key): limit for key, limit in limits.items()}, at=self.call.now)
+
+    def _forget(self, counted: list[int]) -> None:
+        with self.db.begin(apart=True) as session:
+            attempts.forget(session, counted)
+
+
+def wrong_password() -> Invalid:
+    return Invalid("password_wrong", "not the current password", fields={"current_password": {"code": "password_wrong"}})

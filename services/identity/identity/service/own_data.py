@@ -1,0 +1,39 @@
+"""What people may know of what is kept about them (UU PDP 27/2022): all of it, and who looked at it."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from bus.entrypoints import rpc
+from identity import own_data, views
+from identity.domain.accounts import Account
+from identity.service.door import Door, Json
+from identity.store import accounts, audit, registrations, sessions
+
+
+class OwnData(Door):
+    @rpc
+    def list_views_of_me(self, after: int | None = None, limit: int = 25) -> Json:
+        with self.db.begin() as session:
+            account = accounts.by_id(session, self.call.actor.id)
+            rows = self._views_of(session, account, before=after, limit=limit + 1)
+        more = len(rows) > limit
+        return {"items": [views.view_of_me(row) for row in rows[:limit]], "next": rows[limit - 1].position if more else None}
+
+    @rpc
+    def export_own_data(self) -> Json:
+        with self.db.begin() as session:
+            account = accounts.by_id(session, self.call.actor.id)
+            registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
+            acts = audit.about(session, f"account/{account.id}", acts=None, before=None, limit=None)
+            looks = self._views_of(session, account, before=None, limit=None)
+            own = own_data.all_of(account, registered, sessions.of_account(session, account.id), acts, looks)
+            audit.record(session, self.call, "data_exported", f"account/{account.id}", agency=account.agency)
+        return own
+
+    def _views_of(self, session: Session, account: Account, *, before: int | None, limit: int | None) -> list[Row[Any]]:
+        """Who looked at the identity number or the copy of the card, newest first."""
+        if account.registration_id is None:
+            return []
+        return audit.about(session, f"registration/{account.registration_id}", acts=audit.VIEWS, before=before, limit=limit)

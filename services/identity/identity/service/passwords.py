@@ -1,0 +1,128 @@
+"""Passwords: changed, forgotten, chosen by a link."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.entrypoints import command, rpc, woken_by
+from bus.refusals import Invalid, NotFound
+from identity import events, hashing, tokens, views
+from identity.domain import accounts as rules
+from identity.domain import links as rules_of_links
+from identity.domain import passwords
+from identity.domain.accounts import ACTIVE, INVITED, Account
+from identity.domain.faults import Fault
+from identity.domain.limits import RESET, RESETS
+from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
+from identity.service.door import Json
+from identity.service.holder import Holder, wrong_password
+from identity.service.links import LinkSender
+from identity.store import accounts, audit, links, offices, reset_wishes, sessions
+from identity.store.sessions import Opened
+from identity.tokens import digest
+
+CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
+
+
+class Passwords(LinkSender, Holder):
+    @command
+    def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
+        with self.db.begin() as session:
+            own = self._own(session, session_token)
+        account, minimum = own.account, own.settings["password_minimum"]
+        self._prove(account, current_password)
+        _refuse_faulty(passwords.check_change(current_password, new_password, about=account.names(), minimum=minimum))
+        new_hash = hashing.hash_password(new_password)
+        with self.db.begin() as session:
+            return {"session_token": self._change_password(session, own, new_hash)}
+
+    @command
+    def request_password_reset(self, login: str, address: str) -> Json:
+        self._count({f"reset:{login.strip().lower()}": RESET, f"reset_address:{address}": RESETS})
+        with self.db.begin() as session:
+            reset_wishes.put(session, login, language=self.call.language, request_id=self.call.request_id, at=self.call.now)
+        return {}
+
+    @woken_by(reset_wishes.CHANNEL, every=5)
+    def send_resets(self) -> None:
+        """Apart from asking, so that asking takes as long for every login."""
+        while self._send_reset():
+            pass
+
+    @rpc
+    def get_password_link(self, token: str) -> Json:
+        with self.db.begin() as session:
+            link, account = self._behind(session, token)
+            minimum = offices.settings(session, account.agency)["password_minimum"]
+        return views.password_link(link, account, minimum=minimum, at=self.call.now)
+
+    @command
+    def set_password(self, token: str, new_password: str) -> Json:
+        with self.db.begin() as session:
+            link, account = self._behind(session, token)
+            rules_of_links.use(link, at=self.call.now, served=rules.is_served(link, account))
+            minimum = offices.settings(session, account.agency)["password_minimum"]
+        _refuse_faulty(passwords.check(new_password, about=account.names(), minimum=minimum))
+        new_hash = hashing.hash_password(new_password)
+        with self.db.begin() as session:
+            self._set_by_link(session, token, new_hash)
+        return {"username": account.username}
+
+    def _send_reset(self) -> bool:
+        """Look at one wish. :returns: whether there was one."""
+        with self.db.begin() as session:
+            wish = reset_wishes.take(session)
+            account = accounts.by_login(session, wish.login) if wish else None
+            if wish and account and account.status == ACTIVE and accounts.is_still(session, account):
+                self.call = replace(self.call, request_id=wish.request_id)  # it is still that request
+                self._send_account_link(session, RESET_PASSWORD, account)
+                audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
+        return wish is not None
+
+    def _behind(self, session: Session, token: str) -> tuple[Link, Account]:
+        """A link for choosing a password, and whose. :raises NotFound: verification_not_found."""
+        link = links.get(session, None, digest(token))
+        if link.purpose not in CHOOSING or link.account_id is None:
+            raise NotFound("verification_not_found", "no such link")
+        return link, accounts.by_id(session, link.account_id)
+
+    def _change_password(self, session: Session, own: Opened, new_hash: str) -> str:
+        """Every session ends and a new one begins. :returns: its token."""
+        account = accounts.by_id(session, own.account.id, lock=True)
+        if account.password_hash != own.account.password_hash:
+            raise wrong_password()  # another change was quicker
+        self._take(session, account, new_hash)
+        token = tokens.new_token()
+        sessions.start_again(session, own.session, token_hash=digest(token), at=self.call.now)
+        if not account.must_change_password:
+            outbox.put(session, [events.password_changed(account, at=self.call.now)], call=self.call)
+        self._record_own(session, "password_changed", account)
+        return token
+
+    def _set_by_link(self, session: Session, token: str, new_hash: str) -> None:
+        """Account first, then link: whoever disables or closes the account does it in this order too."""
+        link, account = self._behind(session, token)
+        account = accounts.by_id(session, account.id, lock=True)
+        link = links.get(session, link.purpose, digest(token), lock=True)
+        rules_of_links.use(link, at=self.call.now, served=rules.is_served(link, account))
+        links.mark_used(session, link, at=self.call.now)
+        changed = self._take(session, account, new_hash)
+        if link.purpose == RESET_PASSWORD:
+            outbox.put(session, [events.password_changed(changed, at=self.call.now)], call=self.call)
+        if account.status == INVITED:
+            outbox.put(session, [events.staff_changed(changed, at=self.call.now)], call=self.call)
+        self._record_own(session, "password_changed", account, by=link.purpose)
+
+    def _take(self, session: Session, account: Account, new_hash: str) -> Account:
+        """The new password; sessions and links that came before it are over."""
+        changed = accounts.save(session, rules.with_password(account, new_hash), at=self.call.now)
+        accounts.end_sessions(session, account.id)
+        for purpose in CHOOSING:
+            links.put_out_of_use(session, purpose, account_id=account.id, at=self.call.now)
+        return changed
+
+
+def _refuse_faulty(fault: Fault | None) -> None:
+    if fault:
+        raise Invalid("invalid_fields", "not a good new password", fields={"new_password": fault})

@@ -1,0 +1,51 @@
+"""Accounts, the office's side: found, shut out, let in again."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.entrypoints import command, rpc
+from bus.outbox import Event
+from identity import events, views
+from identity.domain import accounts as rules
+from identity.domain import staff as rules_of_staff
+from identity.domain.accounts import Account
+from identity.service.door import Json
+from identity.service.holder import Holder
+from identity.store import accounts, audit, staff
+
+
+class People(Holder):
+    @rpc
+    def find_people(self, q: str) -> Json:
+        with self.db.begin() as session:
+            return {"items": [views.person(row) for row in accounts.of_agency_like(session, q.strip(), agency=self._agency())]}
+
+    @command
+    def disable_account(self, account_id: int, reason: str) -> Json:
+        with self.db.begin() as session:
+            staff.one_at_a_time(session, self._agency())  # of two admins who disable each other one remains
+            account = accounts.by_id(session, account_id, agency=self._agency(), lock=True)
+            disabled = rules.disable(account, by=self.call.actor.id)
+            others = staff.active_admins(session, account.agency, but=account.id)
+            rules_of_staff.refuse_to_lose_last_admin(account, roles=(), other_admins=others)
+            told = events.account_disabled(disabled, reason=reason, at=self.call.now)
+            self._set_standing(session, disabled, told, "account_disabled", reason=reason)
+        return {}
+
+    @command
+    def enable_account(self, account_id: int) -> Json:
+        with self.db.begin() as session:
+            account = accounts.by_id(session, account_id, agency=self._agency(), lock=True)
+            enabled = rules.enable(account)
+            self._set_standing(session, enabled, events.account_enabled(enabled, at=self.call.now), "account_enabled")
+        return {}
+
+    def _set_standing(self, session: Session, changed: Account, told: Event, act: str, **details: Any) -> None:
+        """Whatever was open is over: neither an old session nor an old link comes to life again later."""
+        accounts.save(session, changed, at=self.call.now)
+        self._shut_out(session, changed)
+        of_staff = [events.staff_changed(changed, at=self.call.now)] if changed.is_staff else []
+        outbox.put(session, [told, *of_staff], call=self.call)
+        audit.record(session, self.call, act, f"account/{changed.id}", agency=changed.agency, **details)

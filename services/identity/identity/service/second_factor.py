@@ -1,0 +1,77 @@
+"""The second factor: a code of the authenticator app after the password, or one of the codes for who has lost the app."""
+
+from typing import NoReturn
+
+from sqlalchemy.orm import Session
+
+from bus.entrypoints import command
+from bus.refusals import Conflict, Invalid
+from identity import codes, views
+from identity.domain import second_factor
+from identity.domain.accounts import Account
+from identity.domain.limits import SECOND_FACTOR
+from identity.service.door import Json
+from identity.service.holder import Holder
+from identity.store import second_factors, sessions
+from identity.tokens import digest
+
+
+class SecondFactor(Holder):
+    @command
+    def confirm_second_factor(self, session_token: str, code: str) -> Json:
+        with self.db.begin() as session:
+            found = self._own(session, session_token)
+            with self._tries({f"second_factor:{found.account.id}": SECOND_FACTOR}):
+                if not self._use(session, found.account, second_factor.bare(code)):
+                    self._refuse_code(found.account)
+            token, completed = self._completed(session, found)
+            self._record_own(session, "logged_in", found.account, second_factor=True)
+        return {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
+
+    @command
+    def begin_second_factor(self, session_token: str) -> Json:
+        secret = codes.new_secret()
+        with self.db.begin() as session:
+            account = self._own(session, session_token).account
+            second_factors.begin(session, account.id, codes.sealed(secret))
+        return {"secret": secret, "uri": codes.uri(secret, account.username)}
+
+    @command
+    def complete_second_factor(self, session_token: str, code: str) -> Json:
+        recovery = second_factor.new_recovery_codes()
+        with self.db.begin() as session:
+            found = self._own(session, session_token)
+            with self._tries({f"second_factor:{found.account.id}": SECOND_FACTOR}):
+                self._take_new(session, found.account, second_factor.bare(code), recovery)
+            token, _ = self._completed(session, found)
+            sessions.end_others(session, found.session)
+            self._record_own(session, "second_factor_set_up", found.account)
+        return {"session_token": token, "recovery_codes": recovery}
+
+    def _use(self, session: Session, account: Account, code: str) -> bool:
+        """Whether the code is good; from now on it is not any more."""
+        if not second_factor.is_of_app(code):
+            return second_factors.use_recovery_code(session, account.id, _recovery_digest(account, code), at=self.call.now)
+        step = codes.step_of(codes.unsealed(account.totp_secret), code, at=self.call.now) if account.totp_secret else None
+        return step is not None and second_factors.use_step(session, account.id, step)
+
+    def _take_new(self, session: Session, account: Account, code: str, recovery: list[str]) -> None:
+        """:raises Conflict: second_factor_not_begun. :raises Invalid: code_wrong."""
+        sealed = account.totp_new_secret
+        if sealed is None:
+            raise Conflict("second_factor_not_begun", "there is no new secret to confirm")
+        step = codes.step_of(codes.unsealed(sealed), code, at=self.call.now)
+        if step is None:
+            self._refuse_code(account)
+        digests = [_recovery_digest(account, second_factor.bare(each)) for each in recovery]
+        if not second_factors.complete(session, account.id, sealed, step=step, recovery=digests, at=self.call.now):
+            raise Conflict("second_factor_not_begun", "another secret was begun meanwhile")
+
+    def _refuse_code(self, account: Account) -> NoReturn:
+        with self.db.begin(apart=True) as session:
+            self._record_own(session, "log_in_refused", account, second_factor=True)
+        raise Invalid("code_wrong", "not a code that is good now", fields={"code": {"code": "code_wrong"}})
+
+
+def _recovery_digest(account: Account, code: str) -> bytes:
+    return digest(f"recovery:{account.id}:{code}")

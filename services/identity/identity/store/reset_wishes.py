@@ -1,0 +1,24 @@
+"""Wishes of people who say they forgot their password, whether or not there is such an account."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from bus.database import notify
+from identity.store.tables import reset_wish
+
+CHANNEL = "reset_wish"
+
+
+def put(session: Session, login: str, *, language: str, request_id: str, at: datetime) -> None:
+    session.execute(insert(reset_wish).values(login=login, language=language, request_id=request_id, asked_at=at))
+    notify(session, CHANNEL)
+
+
+def take(session: Session) -> Row[Any] | None:
+    """The oldest that nobody else has taken; it is gone when this transaction commits."""
+    waiting = select(reset_wish.c.id).order_by(reset_wish.c.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    return session.execute(delete(reset_wish).where(reset_wish.c.id == waiting).returning(reset_wish)).first()

@@ -1,0 +1,114 @@
+"""Sessions: of a token only the digest is kept."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session as Transaction
+
+from bus.refusals import NotFound
+from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
+from identity.domain.agency_settings import effective
+from identity.store import accounts
+from identity.store.tables import account, agency_setting
+from identity.store.tables import session as session_table
+
+# Reading a session writes when it was seen, but not at every page.
+SEEN_EVERY, ALWAYS = timedelta(seconds=30), timedelta(0)
+_KEPT = ("id", "account_id", "started_at", "seen_at", "device", "address", "second_factor")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session with whose it is and what the account's agency decided: whatever a page has to know of who asks."""
+
+    session: Session
+    account: Account
+    settings: dict[str, Any]
+
+
+def start(
+    session: Transaction,
+    account_id: int,
+    *,
+    token_hash: bytes,
+    at: datetime,
+    device: str = "",
+    address: str = "",
+    second_factor: bool = False,
+) -> Session:
+    values = {"token_hash": token_hash, "account_id": account_id, "started_at": at, "seen_at": at, "device": device, "address": address}
+    row = session.execute(insert(session_table).values(**values, second_factor=second_factor).returning(session_table)).one()
+    return _session(row)
+
+
+def start_again(session: Transaction, old: Session, *, token_hash: bytes, at: datetime) -> Session:
+    """On the same device, as complete as it was."""
+    kept = {"device": old.device, "address": old.address}
+    return start(session, old.account_id, token_hash=token_hash, at=at, **kept, second_factor=old.second_factor)
+
+
+_decided = (
+    select(func.jsonb_object_agg(agency_setting.c.name, agency_setting.c.value))
+    .where(agency_setting.c.agency == account.c.agency)
+    .scalar_subquery()
+)
+# One question, since it is asked for every session every few seconds.
+_OPENED: Select[Any] = (
+    select(*accounts.COLUMNS, *(session_table.c[name].label(f"session_{name}") for name in _KEPT), _decided.label("decided"))
+    .join(account, account.c.id == session_table.c.account_id)
+    .where(session_table.c.token_hash == bindparam("token_hash"))
+)
+
+
+def opened(session: Transaction, token_hash: bytes) -> Opened:
+    """:raises NotFound: session_ended."""
+    row = session.execute(_OPENED, {"token_hash": token_hash}).first()
+    if row is None:
+        raise NotFound("session_ended", "the session is over")
+    found = Session(**{name: getattr(row, f"session_{name}") for name in _KEPT})
+    return Opened(found, accounts.from_row(row), effective(row.decided or {}))
+
+
+def of_account(session: Transaction, account_id: int) -> list[Session]:
+    """The newest first."""
+    found = select(session_table).where(session_table.c.account_id == account_id).order_by(session_table.c.id.desc())
+    return [_session(row) for row in session.execute(found)]
+
+
+def seen(session: Transaction, found: Session, *, at: datetime, every: timedelta = SEEN_EVERY) -> Session:
+    """The session with its idle time begun anew; other processes' clocks never set it back."""
+    if at - found.seen_at < every:
+        return found
+    session.execute(update(session_table).where(session_table.c.id == found.id, session_table.c.seen_at < at).values(seen_at=at))
+    return replace(found, seen_at=at)
+
+
+def complete(session: Transaction, found: Session, *, token_hash: bytes) -> Session:
+    """With its second factor said the session goes on under another token."""
+    session.execute(update(session_table).where(session_table.c.id == found.id).values(token_hash=token_hash, second_factor=True))
+    return replace(found, second_factor=True)
+
+
+def end(session: Transaction, token_hash: bytes) -> Row[Any, Any] | None:
+    """:returns: account id and agency of the session that was there."""
+    gone = delete(session_table).where(session_table.c.token_hash == token_hash, account.c.id == session_table.c.account_id)
+    return session.execute(gone.returning(account.c.id, account.c.agency)).first()
+
+
+def end_others(session: Transaction, kept: Session) -> int:
+    """:returns: how many."""
+    others = (session_table.c.account_id == kept.account_id) & (session_table.c.id != kept.id)
+    return len(session.execute(delete(session_table).where(others).returning(session_table.c.id)).all())
+
+
+def sweep(session: Transaction, *, at: datetime) -> None:
+    """Throw away sessions past their absolute end. Several processes may do so at once."""
+    doomed = select(session_table.c.id).where(session_table.c.started_at < at - ABSOLUTE_LIMIT).limit(5000)
+    session.execute(delete(session_table).where(session_table.c.id.in_(doomed.with_for_update(skip_locked=True))))
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(**{name: getattr(row, name) for name in _KEPT})
