@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from notifications.compose import Message, compose, day, name_of
+from notifications.compose import Message, compose, day, hour, name_of, weekday
 from notifications.domain import audience
 from notifications.domain.audience import path_to, sides_told
 from notifications.domain.contact import AddressUnusable, Contact, known_language, usable_address
@@ -148,6 +148,47 @@ def test_a_rejection_keeps_the_lines_of_its_reason() -> None:
     assert "Unggah ulang &lt;STR&gt;." in text_of(message, "html")
 
 
+# What to do when it was not the reader: the mails about cases go to people who are in the middle of them.
+NOT_YOU = re.compile(r"[Bb]ila [^.,:]*(bukan|tidak)|[Ii]f [^.,:]* not\b|bukan tentang Anda|is not about you")
+IDENTITY = [each for each in KINDS if (SERVICES / f"identity/contract/events/{each[0]}.v1.json").exists()]
+
+
+@pytest.mark.parametrize(("kind", "side"), IDENTITY)
+def test_letters_about_registrations_and_accounts_say_what_to_do_when_it_was_not_you(kind: str, side: str) -> None:
+    for language in ("id", "en"):
+        for part in ("plain", "html"):
+            assert NOT_YOU.search(text_of(letter(kind, side=side, language=language), part).replace("\n", " "))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_letter_about_people_is_more_than_its_words(payload: str) -> None:
+    """Names, reasons and labels that try to be headers, markup, templates or links of their own."""
+    for (kind, side), language in itertools.product(IDENTITY, ("id", "en")):
+        values = {
+            "username": payload,
+            "reason": payload,
+            "reasons": {"npwp": payload, payload: "x"},
+            "new_email": payload,
+            "roles": [payload],
+        }
+        given = {name: value for name, value in values.items() if name in values_of(kind, side)}
+        message = letter(kind, side=side, language=language, name=payload, **given)
+        assert set(parsed(message).keys()) == HEADERS and not parsed(message).defects
+        assert [address.addr_spec for address in parsed(message)["To"].addresses] == ["siti@contoh.test"]
+        html = text_of(message, "html")
+        assert "<script" not in html and "<img" not in html and html.count("href=") == 1
+        assert "49" not in text_of(message)
+        greeting = next(line for line in text_of(message).splitlines() if line.startswith(("Yth.", "Dear")))
+        assert "://" not in greeting and "evil.example" not in greeting and len(greeting) <= 110
+
+
+def test_who_has_no_name_is_greeted_as_the_owner_of_the_address() -> None:
+    for language, greeting in (("id", "Yth. pemilik alamat email ini,"), ("en", "Dear owner of this e-mail address,")):
+        message = letter("registration_submitted", side="owner", language=language, name="")
+        assert text_of(message).startswith(greeting)
+        assert str(parsed(message)["To"]) == "siti@contoh.test"
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_name_and_no_value_becomes_a_header_a_link_or_markup(payload: str) -> None:
     message = letter("application_submitted", name=payload, number=payload, permit_type_name=payload)
@@ -220,6 +261,9 @@ def test_who_is_told() -> None:
 def test_dates_are_the_offices() -> None:
     assert day("2026-11-30T17:30:00+00:00", "id") == "1 Desember 2026"
     assert day("2026-05-01", "en") == "1 May 2026"
+    assert hour("2026-11-30T17:30:00+00:00", "id") == "Selasa, 1 Desember 2026 pukul 00.30 WIB"
+    assert hour("2026-11-29T03:05:00+00:00", "en") == "Sunday, 29 November 2026 at 10.05 WIB"
+    assert weekday("2026-11-23", "id") == "Senin, 23 November 2026"
 
 
 def test_an_unknown_language_is_indonesian() -> None:
