@@ -65,6 +65,25 @@ REFUSALS: dict[str, Words] = {
         "Sesi berakhir demi keamanan. Masuk lagi; isian Anda masih tersimpan.",
         "The session ended for safety. Log in again; what you entered is kept.",
     ),
+    "login_refused_few": (
+        "Username atau kata sandi tidak cocok. Sisa {tries_left} percobaan sebelum jeda 5 menit.",
+        "Username and password do not match. {tries_left} attempts are left before a pause of 5 minutes.",
+    ),
+    "busy": ("Terlalu banyak orang sedang masuk. Tunggu sebentar, lalu coba lagi.", "Too many people are logging in. Wait a moment, then try again."),
+    "second_factor_needed": ("Isi kode dari aplikasi autentikator Anda lebih dulu.", "Enter the code of your authenticator app first."),
+    "second_factor_setup_needed": (
+        "Atur masuk dengan langkah kedua lebih dulu.", "Set up the second step of logging in first.",
+    ),
+    "code_wrong": (
+        "Kode tidak cocok atau sudah dipakai. Isi kode yang tampil sekarang, atau satu kode pemulihan.",
+        "The code does not match or was used. Enter the code shown now, or a recovery code.",
+    ),
+    "second_factor_not_begun": (
+        "Kunci ini sudah tidak berlaku. Tekan Hubungkan aplikasi sekali lagi.", "This key does not hold any more. Press Connect the app once more.",
+    ),
+    "account_changed": (
+        "Akun ini baru saja berubah. Muat ulang halaman, lalu ulangi.", "This account was just changed. Load the page again and repeat.",
+    ),
     "login_refused": ("Username atau kata sandi tidak cocok.", "Username and password do not match."),
     "too_many_attempts": (
         "Terlalu banyak percobaan. Coba lagi dalam {minutes} menit.",
@@ -82,12 +101,37 @@ REFUSALS: dict[str, Words] = {
     "registration_changed": (
         "Pendaftaran ini baru saja diubah petugas lain. Muat ulang halaman.", "Somebody just changed this registration. Load it again.",
     ),
+    "registration_not_returned": ("Pendaftaran ini tidak menunggu perbaikan.", "This registration does not wait for corrections."),
     "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
     "verification_not_found": (
         "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari email.", "The link is not known. Copy all of it from the e-mail.",
     ),
     "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
     "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),
+    # identity: the office's own people, settings and calendar
+    "account_changed": (
+        "Data ini baru saja diubah admin lain. Isian Anda masih ada; periksa data sekarang, lalu simpan lagi.",
+        "Another admin just changed this. What you entered is still here; check the present data, then save again.",
+    ),
+    "account_not_active": ("Akun ini sedang tidak aktif, jadi tidak perlu dinonaktifkan.", "The account is not active, so there is nothing to disable."),
+    "account_not_disabled": ("Akun ini tidak sedang dinonaktifkan.", "The account is not disabled."),
+    "account_not_invited": ("Undangan ini sudah tidak ditunggu. Muat ulang halaman.", "This invitation is not waited for. Load the page again."),
+    "own_account": (
+        "Untuk akun Anda sendiri, mintalah admin lain melakukannya.", "For your own account, ask another admin to do it.",
+    ),
+    "last_admin": (
+        "Ini admin aktif terakhir. Beri peran admin kepada orang lain lebih dulu.",
+        "This is the last active admin. Give somebody else the role of admin first.",
+    ),
+    "second_admin_needed": (
+        "Anda yang memintanya, atau ini tentang Anda. Admin lain harus memutuskan.",
+        "You asked for it, or it is about you. Another admin must decide.",
+    ),
+    "role_change_not_found": ("Permintaan ini tidak ada lagi. Muat ulang halaman.", "This request is not there any more. Load the page again."),
+    "role_change_decided": ("Permintaan ini sudah diputus admin lain.", "Another admin has decided on this."),
+    "day_off_known": ("Tanggal itu sudah hari libur.", "The office is closed on that day already."),
+    "day_off_not_found": ("Tanggal itu bukan hari libur instansi.", "That day is not a day off of the agency's own."),
+    "date_in_past": ("Tanggal itu sudah lewat. Pilih hari ini atau sesudahnya.", "That day has gone. Choose today or later."),
     # permits
     "permit_type_not_found": ("Jenis izin ini tidak ada. Pilih dari daftar.", "There is no such permit type. Choose from the list."),
     "document_not_found": ("Dokumen tidak ditemukan.", "The document was not found."),
@@ -137,6 +181,7 @@ FAULTS: dict[str, Words] = {
     "too_many": ("{label} paling banyak {limit} butir.", "{label} may have {limit} entries at most."),
     "characters": ("{label} memuat karakter yang tidak dapat disimpan. Ketik ulang.", "{label} has characters that cannot be kept. Retype it."),
     "unknown_field": ("{label} tidak dikenal. Hapus isian ini.", "{label} is not known. Leave it out."),
+    "field_not_open": ("{label} tidak diminta untuk diperbaiki. Hapus isian ini.", "{label} need not be corrected. Leave it out."),
     "field_of_another_step": ("{label} termasuk langkah lain.", "{label} belongs to another step."),
     "wrong_type": ("{label} harus berjenis seperti di dokumentasi.", "{label} must be of the documented type."),
     "wrong": ("Periksa {label}.", "Check {label}."),
@@ -145,6 +190,13 @@ FAULTS: dict[str, Words] = {
     "out_of_range": ("{label} di luar batas yang diterima.", "{label} is outside of what is accepted."),
     "not_a_date": ("Isi {label} dengan tanggal yang ada. Contoh: 23 11 1990.", "Enter a date that exists as {label}. Example: 23 11 1990."),
     "date_in_future": ("{label} belum terjadi. Periksa tahunnya.", "{label} is in the future. Check the year."),
+    "date_in_past": ("{label} sudah lewat. Pilih hari ini atau sesudahnya.", "{label} has gone. Choose today or later."),
+    "roles_incompatible": (
+        "Peran ini tidak dapat dipegang satu orang: admin tidak memutus permohonan, pengawas tidak mengerjakan yang diawasinya.",
+        "One person cannot have these roles: admins do not decide on applications, auditors do nothing that they look at.",
+    ),
+    "unknown_unit": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
+    "unit_needed": ("Tim teknis bekerja untuk suatu unit. Pilih unitnya.", "The technical team works for a unit. Choose it."),
     "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
     "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
     "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
@@ -214,7 +266,7 @@ SAME: dict[str, str] = {
 # Fields that are chosen, not written, whoever finds them missing.
 CHOSEN = {
     "agency", "unit", "province", "regency", "district", "village", "permit_type", "id_type", "sex", "id_attachment", "file", "kind",
-    "category", "business_form", "application_kind", "applicant_type", "company",
+    "category", "business_form", "application_kind", "applicant_type", "company", "roles", "units",
 }
 
 LABELS: dict[str, Words] = {
@@ -226,7 +278,7 @@ LABELS: dict[str, Words] = {
     "address": ("Alamat", "Address"), "province": ("Provinsi", "Province"), "regency": ("Kabupaten", "Regency"),
     "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "postal_code": ("Kode Pos", "Postcode"),
     "login": ("username atau email", "username or e-mail"), "password": ("kata sandi", "password"),
-    "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
+    "code": ("kode", "code"), "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
     "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),
     "issued_on": ("Tanggal terbit", "Date of issue"), "valid_until": ("Berlaku sampai", "Valid until"), "file": ("Berkas", "File"),
     "nib": ("NIB", "Business number (NIB)"), "business_form": ("Bentuk usaha", "Business form"),
@@ -235,4 +287,12 @@ LABELS: dict[str, Words] = {
     "applicant_type": ("Tipe Pemohon", "Applicant type"), "location": ("Lokasi Izin", "Permit location"), "company": ("Perusahaan", "Company"),
     "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
     "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
+    "employee_number": ("NIP", "Employee number"), "roles": ("Peran", "Roles"), "units": ("Unit", "Units"), "date": ("Tanggal", "Date"),
+    "code": ("Kode", "Code"), "decision": ("Keputusan", "Decision"), "actor_id": ("Nomor akun pelaku", "Actor's account"),
+    "act": ("Perbuatan", "Act"), "subject": ("Objek", "Subject"), "unit_name": ("Nama unit", "Unit name"), "by": ("Oleh", "By"),
+    "role_change_id": ("Nomor permintaan", "Request"), "asked_by": ("Diminta oleh akun", "Asked by account"),
+    "credentials": ("Kata sandi pertama", "First password"), "phone_required": ("No. telepon wajib", "Phone required"),
+    "temporary_password_hours": ("Jam berlaku kata sandi sementara", "Hours of a temporary password"),
+    "password_minimum": ("Panjang kata sandi paling sedikit", "Shortest password"),
+    "staff_second_factor": ("Autentikator petugas wajib", "Authenticator required for staff"), "year": ("Tahun", "Year"),
 }

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bus.context import Actor
 from bus.database import Transactions
-from bus.refusals import Conflict
+from bus.refusals import Conflict, Refusal
 from bus.seal import unseal
 from bus.testing import Door
 from identity.service import Identity
+from identity.store import audit, offices, tables
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
 AGENCY = "muara-enim"
@@ -74,13 +76,27 @@ def submit(door: Door, token: str, *, now: datetime = NOW) -> dict[str, Any]:
     return dict(door.call("submit_registration", now=now, registration_token=token, consent_version="2026-11"))
 
 
+def seen(door: Door, *, status: str = "submitted", actor: Actor = OFFICER, now: datetime = NOW) -> dict[str, Any]:
+    """The oldest registration of that status, as staff see it."""
+    row = door.call("list_registrations", actor=actor, now=now, status=status)["items"][0]
+    return dict(door.call("get_registration", actor=actor, now=now, registration_id=row["registration_id"]))
+
+
+def decide(door: Door, method: str, *, now: datetime = NOW, actor: Actor = OFFICER, **more: Any) -> dict[str, Any]:
+    """Of the oldest registration that waits."""
+    found = seen(door, now=now)
+    asked = {"registration_id": found["registration_id"], "revision": found["revision"]}
+    return dict(door.call(method, actor=actor, now=now, **asked, **more))
+
+
 def accept(door: Door, *, now: datetime = NOW) -> dict[str, Any]:
-    """Accept the oldest registration that waits."""
-    row = door.call("list_registrations", actor=OFFICER, now=now)["items"][0]
-    found = door.call("get_registration", actor=OFFICER, now=now, registration_id=row["registration_id"])
-    return dict(
-        door.call("accept_registration", actor=OFFICER, now=now, registration_id=found["registration_id"], revision=found["revision"])
-    )
+    return decide(door, "accept_registration", now=now)
+
+
+def give_back(door: Door, *, now: datetime = NOW, **reasons: str) -> str:
+    """Give the oldest that waits back, because of its occupation if nothing else is said. :returns: the mailed link's token."""
+    decide(door, "return_registration", now=now, reasons=reasons or {"occupation": "Tulis seperti pada KTP."})
+    return str(opened(told(door, "registration_returned")[-1])["token"])
 
 
 def later(**more: float) -> datetime:
@@ -93,6 +109,27 @@ def verify(url: str, token: str) -> str:
         return str(Door(Identity, url).call("verify_email", now=NOW, token=token)["username"])
     except Conflict as refused:
         return refused.code
+
+
+def refusal(door: Door, method: str, **arguments: Any) -> str:
+    """The code with which it is refused."""
+    with pytest.raises(Refusal) as refused:
+        door.call(method, **arguments)
+    return refused.value.code
+
+
+def acts(door: Door) -> list[tuple[int | None, str, dict[str, Any]]]:
+    """Who did what, with which details, as the audit has it; its chain must hold."""
+    with Transactions(door.engine).begin() as session:
+        assert audit.verify(session).broken_at is None
+        records = session.execute(select(tables.audit).order_by(tables.audit.c.position))
+        return [(record.actor_id, record.act, record.details) for record in records]
+
+
+def set_for_agency(door: Door, **settings: Any) -> None:
+    with Transactions(door.engine).begin() as session:
+        for name, value in settings.items():
+            offices.decide_setting(session, AGENCY, name, value, by=None, at=NOW)
 
 
 def opened(event: Any) -> dict[str, Any]:

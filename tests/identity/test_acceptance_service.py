@@ -1,21 +1,35 @@
 """Registration behind the service's door, the office's side: who waits, what staff see, whom they let in."""
 
 import pytest
+from sqlalchemy import text, update
 
 from bus.database import Transactions
-from bus.refusals import Conflict, NotAllowed, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed
 from identity import seed
+from identity.store import tables
 from tests.identity.people import (
     ATTACHMENT,
     NIK,
     NOW,
     OFFICER,
     accept,
+    acts,
+    decide,
     draft,
+    give_back,
+    in_parallel,
+    later,
+    mailed_token,
+    opened,
+    refusal,
+    seen,
     staff,
     submit,
     told,
 )
+
+READING = ("get_registration", "reveal_id_number", "view_id_attachment")
+DECISIONS = {"accept_registration": {}, "return_registration": {"reasons": {"npwp": "Salah."}}, "reject_registration": {"reason": "Palsu."}}
 
 
 def test_a_known_person_is_answered_like_an_unknown_one_and_staff_see_it(door):
@@ -41,13 +55,13 @@ def test_an_account_with_the_same_address_is_shown_to_staff(door):
     assert row["duplicate"] and [each["by"] for each in found["duplicates"]] == ["email"] and found["duplicates"][0]["account_id"]
 
 
-def test_staff_see_everything_and_the_number_masked_beside_the_whole(door):
+def test_staff_see_everything_but_the_number_which_is_masked_and_where_the_copy_lies(door):
     submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    found = door.call("get_registration", actor=staff("auditor"), registration_id=row["registration_id"])
-    assert (found["id_number"], found["id_number_masked"]) == (NIK, "1603••••••••0001")
-    assert (found["id_attachment"], found["region_names"]["village"]) == (ATTACHMENT, "Pasar I")
-    assert "id_number" not in found["fields"]
+    found = seen(door, actor=staff("auditor"))
+    shown = {name: ATTACHMENT[name] for name in ("name", "media_type", "size")}
+    assert (found["id_number_masked"], found["id_attachment"], found["fields"]["id_attachment"]) == ("1603••••••••0001", shown, shown)
+    assert found["region_names"]["village"] == "Pasar I"
+    assert [secret for secret in (NIK, ATTACHMENT["key"]) if secret in repr(found)] == []
 
 
 def test_the_queue_is_paged_by_key_oldest_first(door):
@@ -65,37 +79,137 @@ def test_the_queue_is_paged_by_key_oldest_first(door):
 
 @pytest.mark.parametrize("role", ["applicant", "verifier", "agency_head", "operator", "password_change"])
 def test_the_queue_is_not_for_others(door, role):
-    for method, arguments in (("list_registrations", {}), ("get_registration", {"registration_id": 1})):
+    for method in READING:
         with pytest.raises(NotAllowed):
-            door.call(method, actor=staff(role), **arguments)
+            door.call(method, actor=staff(role), registration_id=1)
 
 
-def test_an_auditor_reads_but_does_not_accept(door):
+def test_an_auditor_reads_and_does_nothing(door):
+    every = {**DECISIONS, "correct_registration_email": {"email": "a@contoh.test"}}
+    for method, more in every.items():
+        with pytest.raises(NotAllowed):
+            door.call(method, actor=staff("auditor"), registration_id=1, revision=1, **more)
     with pytest.raises(NotAllowed):
-        door.call("accept_registration", actor=staff("auditor"), registration_id=1, revision=1)
+        door.call("resend_registration_mail", actor=staff("auditor"), registration_id=1)
 
 
-def test_another_agencys_and_absent_registrations_and_drafts_answer_alike(door):
+def test_another_agencys_and_absent_ones_and_drafts_and_ones_own_answer_alike(door):
     submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
+    registration_id = seen(door)["registration_id"]
     draft(door, username="siti.b")
-    stranger = staff("counter_officer", agency="lain")
-    assert door.call("list_registrations", actor=stranger)["items"] == []
-    for actor, id in ((stranger, row["registration_id"]), (OFFICER, 99), (OFFICER, row["registration_id"] + 1)):
-        for method, more in (("get_registration", {}), ("accept_registration", {"revision": 1})):
-            with pytest.raises(NotFound, match="registration_not_found"):
-                door.call(method, actor=actor, registration_id=id, **more)
+    stranger, herself = staff("counter_officer", agency="lain"), staff("counter_officer", id=_account_of(door, registration_id))
+    assert [door.call("list_registrations", actor=who)["items"] for who in (stranger, herself)] == [[], []]
+    deciding = {**DECISIONS, "correct_registration_email": {"email": "lain@contoh.test"}}
+    methods = {method: {} for method in (*READING, "resend_registration_mail")}
+    methods |= {method: {**more, "revision": 3} for method, more in deciding.items()}
+    for actor, id in ((stranger, registration_id), (OFFICER, 99), (OFFICER, registration_id + 1), (herself, registration_id)):
+        said = {refusal(door, method, actor=actor, registration_id=id, **more) for method, more in methods.items()}
+        assert said == {"registration_not_found"}
+    assert acts(door) == []
+
+
+def _account_of(door, registration_id):
+    """As if the applicant had become an officer."""
+    with Transactions(door.engine).begin() as session:
+        seed.seed_demo(session, at=NOW)
+        one = session.execute(text("select min(id) from account")).scalar_one()
+        session.execute(update(tables.account).where(tables.account.c.id == one).values(registration_id=registration_id))
+        return one
+
+
+def test_who_looked_at_the_number_or_the_copy_is_recorded(door):
+    submit(door, draft(door))
+    registration_id = seen(door)["registration_id"]
+    assert acts(door) == []
+    assert door.call("reveal_id_number", actor=OFFICER, registration_id=registration_id) == {"id_number": NIK}
+    assert door.call("view_id_attachment", actor=staff("auditor", id=77), registration_id=registration_id) == ATTACHMENT
+    assert acts(door) == [(OFFICER.id, "id_number_viewed", {}), (77, "id_copy_viewed", {})]
 
 
 def test_a_decision_on_an_old_reading_is_refused(door):
     submit(door, draft(door))
-    row = door.call("list_registrations", actor=OFFICER)["items"][0]
-    found = door.call("get_registration", actor=OFFICER, registration_id=row["registration_id"])
-    with pytest.raises(Conflict) as refused:
-        door.call("accept_registration", actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] - 1)
-    assert (refused.value.code, refused.value.details) == ("registration_changed", {"revision": found["revision"]})
+    found = seen(door)
+    for method, more in DECISIONS.items():
+        with pytest.raises(Conflict) as refused:
+            door.call(method, actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] - 1, **more)
+        assert (refused.value.code, refused.value.details) == ("registration_changed", {"revision": found["revision"]})
     accept(door)
-    with pytest.raises(Conflict) as refused:
-        door.call("accept_registration", actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] + 1)
-    assert (refused.value.code, refused.value.details) == ("registration_not_waiting", {"status": "accepted"})
+    for method, more in DECISIONS.items():
+        with pytest.raises(Conflict) as refused:
+            door.call(method, actor=OFFICER, registration_id=found["registration_id"], revision=found["revision"] + 1, **more)
+        assert (refused.value.code, refused.value.details) == ("registration_not_waiting", {"status": "accepted"})
     assert len(told(door, "registration_accepted")) == 1
+
+
+def test_of_officers_who_decide_at_once_one_is_heard(door):
+    submit(door, draft(door))
+    found = seen(door)
+    asked = {"actor": OFFICER, "now": NOW, "registration_id": found["registration_id"], "revision": found["revision"]}
+    outcomes = in_parallel(lambda method: door.call(method, **asked, **DECISIONS[method]), list(DECISIONS) * 4)
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [Conflict] * 11
+    assert len(acts(door)) == 1
+    assert len([event for event in door.events() if event.type != "registration_submitted"]) == 1
+
+
+def test_what_is_turned_down_stays_so_and_its_username_is_free(door):
+    token = draft(door)
+    submit(door, token)
+    assert decide(door, "reject_registration", reason="Salinan milik orang lain.")["status"] == "rejected"
+    status = door.call("get_registration_status", registration_token=token)
+    assert (status["reject_reason"], status["can_resend"], status["can_change_email"]) == ("Salinan milik orang lain.", False, False)
+    mail = opened(told(door, "registration_rejected")[0])
+    assert (mail["email"], mail["reason"]) == ("siti.aminah@contoh.test", "Salinan milik orang lain.")
+    found = seen(door, status="rejected")
+    assert (found["decided_by_name"], found["reject_reason"]) == ("Lina Loket", "Salinan milik orang lain.")
+    assert door.call("check_username", username="siti.a")["available"]
+    assert refusal(door, "change_registration_email", registration_token=token, email="b@contoh.test") == "registration_not_waiting"
+    assert refusal(door, "submit_registration", registration_token=token, consent_version="1") == "registration_already_submitted"
+    assert submit(door, draft(door))["number"] == "REG-2026-0002"
+    assert acts(door) == [(OFFICER.id, "registration_rejected", {})]
+
+
+@pytest.mark.parametrize(
+    ("field", "reason", "code"), [("agency", "Salah.", "unknown_field"), ("hobby", "Salah.", "unknown_field"), ("npwp", " ", "required")]
+)
+def test_only_what_can_be_corrected_is_given_back_and_with_a_reason(door, field, reason, code):
+    submit(door, draft(door))
+    with pytest.raises(Invalid) as refused:
+        decide(door, "return_registration", reasons={"occupation": "Salah.", field: reason})
+    assert (refused.value.code, refused.value.details["fields"]) == ("invalid_fields", {field: {"code": code}})
+    assert seen(door)["status"] == "submitted"
+
+
+def test_giving_back_is_told_by_mail_and_recorded_by_the_names_of_the_fields(door):
+    token = draft(door)
+    submit(door, token)
+    give_back(door, occupation="Tulis seperti pada KTP.", birth_place="Bukan Jakarta.")
+    reasons = {"occupation": "Tulis seperti pada KTP.", "birth_place": "Bukan Jakarta."}
+    assert opened(told(door, "registration_returned")[0])["reasons"] == reasons
+    assert door.call("get_registration_status", registration_token=token)["reasons"] == reasons
+    found = seen(door, status="returned")
+    assert (found["reasons"], found["decided_by_name"], found["resubmitted"]) == (reasons, "Lina Loket", False)
+    assert acts(door) == [(OFFICER.id, "registration_returned", {"fields": ["birth_place", "occupation"]})]
+
+
+def test_how_long_the_office_has_kept_them_waiting(door):
+    submit(door, draft(door))  # Monday at 10.00
+    assert _waiting(door, later(hours=3)) == (3.0, False)
+    assert _waiting(door, later(hours=24)) == (8.0, False)
+    assert _waiting(door, later(hours=30)) == (14.0, False)  # Tuesday at 16.00, the last moment
+    assert _waiting(door, later(hours=30, minutes=1)) == (14.0, True)
+    decide(door, "accept_registration", now=later(hours=26))
+    assert _waiting(door, later(days=9), status="accepted") == (10.0, False)  # until the decision
+
+
+def _waiting(door, now, status="submitted"):
+    row = door.call("list_registrations", actor=OFFICER, now=now, status=status)["items"][0]
+    return row["waiting_hours"], row["late"]
+
+
+def test_who_does_not_verify_within_a_day_is_shown(door):
+    submit(door, draft(door))
+    accept(door)
+    assert not seen(door, status="accepted", now=later(hours=24))["unverified"]
+    assert seen(door, status="accepted", now=later(hours=24, seconds=1))["unverified"]
+    door.call("verify_email", now=later(hours=1), token=mailed_token(door))
+    assert not seen(door, status="active", now=later(hours=25))["unverified"]

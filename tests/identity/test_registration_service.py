@@ -29,8 +29,10 @@ def test_the_whole_way_from_the_first_step_to_a_password_of_ones_own(door):
 
     mail = opened(told(door, "registration_accepted")[0])
     assert (mail["email"], mail["full_name"], mail["language"]) == ("siti.aminah@contoh.test", "Siti Aminah", "id")
-    assert door.call("get_email_verification", now=later(hours=2), token=mail["token"]) == {"state": "ready", "full_name": "Siti Aminah"}
-    assert door.call("verify_email", now=later(hours=2), token=mail["token"]) == {"username": "siti.a"}
+    shown = {"state": "ready", "full_name": "Siti Aminah", "email_masked": "s••••@contoh.test", "can_renew": False}
+    assert door.call("get_email_verification", now=later(hours=2), token=mail["token"]) == shown
+    verified = door.call("verify_email", now=later(hours=2), token=mail["token"])
+    assert verified == {"username": "siti.a", "credentials": "temporary_password"}
     status = door.call("get_registration_status", now=later(hours=2), registration_token=token)
     assert (status["status"], status["activated_at"]) == ("active", later(hours=2).isoformat())
 

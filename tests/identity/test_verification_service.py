@@ -29,7 +29,7 @@ def test_a_link_works_once(door):
     accept(door)
     token = mailed_token(door)
     door.call("verify_email", now=NOW, token=token)
-    assert door.call("get_email_verification", now=NOW, token=token) == {"state": "used"}
+    assert door.call("get_email_verification", now=NOW, token=token) == {"state": "used", "can_renew": False}
     with pytest.raises(Conflict, match="verification_used"):
         door.call("verify_email", now=NOW, token=token)
     assert len(told(door, "account_activated")) == 1
@@ -50,7 +50,7 @@ def test_a_link_grows_old_by_the_clock(door):
     submit(door, draft(door))
     accept(door)
     token = mailed_token(door)
-    assert door.call("get_email_verification", now=later(hours=24), token=token) == {"state": "expired"}
+    assert door.call("get_email_verification", now=later(hours=24), token=token) == {"state": "expired", "can_renew": True}
     with pytest.raises(Conflict, match="verification_expired"):
         door.call("verify_email", now=later(hours=24), token=token)
     assert door.call("verify_email", now=later(hours=23, minutes=59), token=token)["username"] == "siti.a"

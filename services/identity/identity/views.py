@@ -1,16 +1,19 @@
 """What a reader gets back, as contract/rpc.json promises it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
 
-from identity.domain import nik
-from identity.domain.accounts import Account
+from identity.domain import accounts, agency_settings, links, nik
+from identity.domain import correction as correctable
+from identity.domain import registration as registrations
+from identity.domain.accounts import Account, Session
 from identity.domain.answers import REGIONS
 from identity.domain.links import Link
 from identity.domain.registration import Registration
+from identity.domain.working_days import working_hours
 
 View = dict[str, Any]
 
@@ -55,42 +58,84 @@ def receipt(registration: Registration) -> View:
     }
 
 
-def status(registration: Registration, token: Link | None) -> View:
+def status(found: Registration, verification: Link | None, *, credentials_end: datetime | None) -> View:
     return {
-        "number": registration.number,
-        "status": registration.status,
-        "email": registration.answers.get("email") or None,
-        "agency": registration.answers.get("agency") or None,
-        "submitted_at": time(registration.submitted_at),
-        "accept_by": time(registration.accept_by),
-        "accepted_at": time(registration.accepted_at),
-        "verification_expires_at": time(token.expires_at) if token and not token.used_at else None,
-        "activated_at": time(registration.activated_at),
+        "number": found.number,
+        "status": found.status,
+        "email": found.answers.get("email") or None,
+        "agency": found.answers.get("agency") or None,
+        "submitted_at": time(found.submitted_at),
+        "accept_by": time(found.accept_by),
+        "accepted_at": time(found.accepted_at),
+        "verification_expires_at": time(verification.expires_at) if verification and not verification.used_at else None,
+        "activated_at": time(found.activated_at),
+        "reasons": found.reasons if found.status == registrations.RETURNED else None,
+        "reject_reason": found.reject_reason,
+        "decided_at": time(found.decided_at),
+        "can_resend": found.status == registrations.ACCEPTED,
+        "can_change_email": correctable.can_change_email(found),
+        "credentials_expire_at": time(credentials_end),
     }
 
 
-def registration_row(registration: Registration, duplicate: bool) -> View:
+def email_verification(found: Registration, link: Link, *, at: datetime) -> View:
+    served = found.link_awaited != link.purpose
+    state, can_renew = links.state(link, at=at, served=served), links.can_renew(link, at=at, served=served)
+    if state != "ready":
+        return {"state": state, "can_renew": can_renew}
+    email = email_masked(found.answers["email"])
+    return {"state": state, "full_name": found.answers["full_name"], "email_masked": email, "can_renew": can_renew}
+
+
+def email_masked(email: str) -> str:
+    """Enough to know one's own by; how long it is, is not told."""
+    return f"{email[0]}••••@{email.rpartition('@')[2]}"
+
+
+def verified(found: Account) -> View:
+    kind = agency_settings.LINK if found.password_expires_at is None else agency_settings.TEMPORARY_PASSWORD
+    return {"username": found.username, "credentials": kind}
+
+
+def correction(found: Registration, open_fields: Sequence[str]) -> View:
+    fields = {name: found.answers[name] for name in open_fields}
+    return {"state": "ready", "number": found.number, "reasons": found.reasons, "fields": fields, "warnings": found.warnings}
+
+
+def corrected(found: Registration, open_warnings: list[dict[str, str]]) -> View:
+    return {"number": found.number, "status": found.status, "accept_by": time(found.accept_by), "warnings": open_warnings}
+
+
+def decided(found: Registration) -> View:
+    return {"registration_id": found.id, "status": found.status, "revision": found.revision}
+
+
+def registration_row(found: Registration, duplicate: bool, *, at: datetime, days_off: Set[date]) -> View:
+    began, until = found.handed_in_at or found.submitted_at or at, registrations.waited_until(found, at=at)
     return {
-        "registration_id": registration.id,
-        "number": registration.number,
-        "full_name": registration.answers["full_name"],
-        "id_type": registration.answers["id_type"],
-        "status": registration.status,
-        "submitted_at": time(registration.submitted_at),
-        "accept_by": time(registration.accept_by),
-        "warnings": registration.warnings,
+        "registration_id": found.id,
+        "number": found.number,
+        "full_name": found.answers["full_name"],
+        "id_type": found.answers["id_type"],
+        "status": found.status,
+        "submitted_at": time(found.submitted_at),
+        "accept_by": time(found.accept_by),
+        "warnings": found.warnings,
         "duplicate": duplicate,
+        "waiting_hours": round(working_hours(began, until, days_off=days_off), 1),
+        "late": registrations.is_late(found, at=at),
+        "mail_failed": found.mail_failed_at is not None,
+        "unverified": registrations.is_unverified(found, at=at),
+        "resubmitted": found.times_returned > 0 and found.status != registrations.RETURNED,
     }
 
 
-def registration(found: Registration, duplicates: list[View], region_names: dict[str, str]) -> View:
-    number = found.answers["id_number"]
+def registration(found: Registration, duplicates: list[View], region_names: dict[str, str], *, at: datetime, days_off: Set[date]) -> View:
     return {
-        **registration_row(found, bool(duplicates)),
+        **registration_row(found, bool(duplicates), at=at, days_off=days_off),
         "fields": own_fields(found),
-        "id_number": number,
-        "id_number_masked": nik.masked(number),
-        "id_attachment": found.answers["id_attachment"],
+        "id_number_masked": nik.masked(found.answers["id_number"]),
+        "id_attachment": shown_file(found.answers["id_attachment"]),
         "duplicates": duplicates,
         "region_names": {name: region_names.get(found.answers[name], "") for name in REGIONS},
         "accepted_at": time(found.accepted_at),
@@ -98,13 +143,23 @@ def registration(found: Registration, duplicates: list[View], region_names: dict
         "accepted_by_name": found.accepted_by_name,
         "consent_version": found.consent_version,
         "revision": found.revision,
+        "reasons": found.reasons,
+        "reject_reason": found.reject_reason,
+        "decided_at": time(found.decided_at),
+        "decided_by_name": found.decided_by_name,
+        "warnings_confirmed": found.warnings_confirmed,
     }
 
 
 def own_fields(found: Registration) -> View:
-    """The answers with the identity number masked."""
+    """The answers with the identity number masked, and of the copy of the card not where it lies."""
     open_ones = {name: value for name, value in found.answers.items() if name != "id_number"}
-    return {**open_ones, "id_number_masked": nik.masked(found.answers["id_number"])}
+    masked = {"id_attachment": shown_file(open_ones["id_attachment"]), "id_number_masked": nik.masked(found.answers["id_number"])}
+    return {**open_ones, **masked}
+
+
+def shown_file(stored: View) -> View:
+    return {name: stored[name] for name in ("name", "media_type", "size")}
 
 
 def account(found: Account, roles: Sequence[str] | None = None) -> View:
@@ -123,5 +178,96 @@ def account(found: Account, roles: Sequence[str] | None = None) -> View:
     }
 
 
-def profile(found: Account, registered: Registration | None) -> View:
-    return {**account(found), "registration": own_fields(registered) if registered else None}
+def profile(
+    found: Account, registered: Registration | None, contact: View, region_names: dict[str, str], *, email_pending: str | None
+) -> View:
+    return {
+        **{name: value for name, value in account(found).items() if name != "status"},
+        "registration": own_fields(registered) if registered else None,
+        **{name: contact.get(name) for name in ("phone", "mobile", "address")},
+        "region_names": {name: region_names.get(contact[name], "") for name in REGIONS if name in contact} or None,
+        "position": found.position,
+        "employee_number": found.employee_number,
+        "second_factor": found.totp_confirmed_at is not None,
+        "email_pending": email_pending,
+        "created_at": time(found.created_at),
+        "revision": found.revision,
+        "fields": contact,
+    }
+
+
+def session(found: Session, *, current: bool) -> View:
+    return {
+        "session_id": found.id,
+        "device": found.device,
+        "address": found.address,
+        "started_at": time(found.started_at),
+        "seen_at": time(found.seen_at),
+        "current": current,
+    }
+
+
+def password_link(link: Link, found: Account, *, minimum: int, at: datetime) -> View:
+    served = accounts.is_served(link, found)
+    state = links.state(link, at=at, served=served)
+    shown = {"username": found.username, "minimum": minimum} if state == "ready" else {}
+    return {"state": state, "purpose": link.purpose, "can_renew": links.can_renew(link, at=at, served=served), **shown}
+
+
+def person(row: Row[Any]) -> View:
+    """`row`: of an applicant's account with the number of its registration."""
+    kept = ("username", "full_name", "email", "status", "must_change_password", "revision")
+    shown = {name: getattr(row, name) for name in kept}
+    return {"account_id": row.id, "registration_number": row.number, "created_at": time(row.created_at), **shown}
+
+
+def view_of_me(row: Row[Any]) -> View:
+    return {"at": time(row.at), "act": row.act, "by": row.actor_name or ""}
+
+
+def staff(row: Row[Any]) -> View:
+    return {
+        "account_id": row.id,
+        "username": row.username,
+        "full_name": row.full_name,
+        "email": row.email,
+        "roles": sorted(row.roles or ()),
+        "units": sorted(row.units or ()),
+        "position": row.position,
+        "employee_number": row.employee_number,
+        "status": row.status,
+        "second_factor": row.totp_confirmed_at is not None,
+        "awaiting_role_change": row.awaiting,
+        "last_seen_at": time(row.seen_at),
+        "revision": row.revision,
+    }
+
+
+def role_change(row: Row[Any], *, asker: int) -> View:
+    return {
+        "role_change_id": row.wish_id,
+        "account_id": row.id,
+        "full_name": row.full_name,
+        "username": row.username,
+        "roles_now": sorted(row.roles or ()),
+        "units_now": sorted(row.units or ()),
+        "roles": row.wish_roles,
+        "units": row.wish_units,
+        "asked_by": row.wish_asked_by,
+        "asked_by_name": row.asked_by_name,
+        "asked_at": time(row.wish_asked_at),
+        "own": asker in (row.wish_asked_by, row.id),
+    }
+
+
+def audit_record(row: Row[Any]) -> View:
+    return {
+        "position": row.position,
+        "at": time(row.at),
+        "actor_id": row.actor_id,
+        "actor_name": row.actor_name,
+        "act": row.act,
+        "subject": row.subject,
+        "details": row.details,
+        "request_id": row.request_id,
+    }

@@ -1,19 +1,25 @@
 """The life of a registration: draft → submitted → accepted → active.
 
-A draft belongs to whoever holds its token. The office accepts what was submitted; the applicant's click on the mailed link's button
-makes it active, which opens the account.
+A draft belongs to whoever holds its token. The office accepts what was submitted, turns it down for good (rejected), or gives it back
+(returned) until it is submitted again: decision.py, correction.py. The applicant's click on the mailed link's button makes an accepted
+one active, which opens the account.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
 from identity.domain import answers
 from identity.domain.answers import Answers, Checked, Facts
+from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 
-DRAFT, SUBMITTED, ACCEPTED, ACTIVE = "draft", "submitted", "accepted", "active"
+DRAFT, SUBMITTED, RETURNED, ACCEPTED, ACTIVE, REJECTED = "draft", "submitted", "returned", "accepted", "active", "rejected"
 ACCEPT_WITHIN_WORKING_DAYS = 1
+DRAFTS_LIVE = timedelta(days=30)
+VERIFY_WITHIN = timedelta(hours=24)
+# What a registration waits for is the use of a link of this purpose.
+_LINK_AWAITED = {RETURNED: CORRECT_REGISTRATION, ACCEPTED: VERIFY_EMAIL}
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,14 @@ class Registration:
     decided_at: datetime | None = None
     decided_by: int | None = None
     decided_by_name: str | None = None
+    handed_in_at: datetime | None = None
+    times_returned: int = 0
+    mail_failed_at: datetime | None = None
+
+    @property
+    def link_awaited(self) -> str | None:
+        """The purpose of the link whose use comes next; a link of another purpose has served."""
+        return _LINK_AWAITED.get(self.status)
 
     @property
     def current_step(self) -> int:
@@ -111,18 +125,13 @@ def check_all(registration: Registration, *, facts: Facts) -> Checked:
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
-    steps = [answers.check(_of_step(registration.answers, step), step=step, facts=facts) for step in answers.STEPS]
-    faults = {name: found for checked in steps for name, found in checked.faults.items()}
-    warnings = [warning for checked in steps for warning in checked.warnings]
+    checked = answers.check_whole(registration.answers, facts=facts)
+    faults = checked.faults
     if not registration.warnings_confirmed:
-        faults = {**{warning["field"]: {"code": warning["code"]} for warning in warnings}, **faults}
+        faults = {**{warning["field"]: {"code": warning["code"]} for warning in checked.warnings}, **faults}
     if faults:
         raise Invalid("registration_incomplete", "some fields are missing or wrong", fields=faults)
-    return Checked({name: value for checked in steps for name, value in checked.answers.items()}, {}, warnings)
-
-
-def _of_step(values: Answers, step: int) -> Answers:
-    return {name: values[name] for name in answers.STEPS[step] if name in values}
+    return checked
 
 
 def submit(
@@ -132,17 +141,8 @@ def submit(
     return replace(
         registration,
         status=SUBMITTED, answers=checked.answers, steps_done=tuple(answers.STEPS), warnings=checked.warnings, number=number,
-        accept_by=accept_by, consent_version=consent_version, language=language, submitted_at=at,
+        accept_by=accept_by, consent_version=consent_version, language=language, submitted_at=at, handed_in_at=at,
     )  # fmt: skip
-
-
-def accept(registration: Registration, *, by: int, by_name: str, at: datetime, revision: int) -> Registration:
-    """:raises Conflict: registration_not_waiting (status), registration_changed (revision: the present one)."""
-    if registration.status != SUBMITTED:
-        raise Conflict("registration_not_waiting", "it is not waiting to be accepted", status=registration.status)
-    if registration.revision != revision:
-        raise Conflict("registration_changed", "somebody else changed it meanwhile", revision=registration.revision)
-    return replace(registration, status=ACCEPTED, accepted_at=at, accepted_by=by, accepted_by_name=by_name)
 
 
 def refuse_unless_accepted(registration: Registration) -> None:
@@ -151,9 +151,29 @@ def refuse_unless_accepted(registration: Registration) -> None:
         raise Conflict("registration_not_waiting", "no verification is outstanding", status=registration.status)
 
 
+def refuse_unless_active(registration: Registration) -> None:
+    """:raises Conflict: registration_not_waiting (status)."""
+    if registration.status != ACTIVE:
+        raise Conflict("registration_not_waiting", "no mail is waited for", status=registration.status)
+
+
 def activate(registration: Registration, *, at: datetime) -> Registration:
     refuse_unless_accepted(registration)
     return replace(registration, status=ACTIVE, activated_at=at)
+
+
+def waited_until(registration: Registration, *, at: datetime) -> datetime:
+    """When the office's time ended, or now."""
+    return at if registration.status == SUBMITTED else registration.decided_at or registration.accepted_at or at
+
+
+def is_late(registration: Registration, *, at: datetime) -> bool:
+    return registration.accept_by is not None and waited_until(registration, at=at) > registration.accept_by
+
+
+def is_unverified(registration: Registration, *, at: datetime) -> bool:
+    """Whether the verification mail lies unused for longer than its link works."""
+    return registration.status == ACCEPTED and registration.accepted_at is not None and at - registration.accepted_at > VERIFY_WITHIN
 
 
 def told(registration: Registration, **more: Any) -> dict[str, Any]:

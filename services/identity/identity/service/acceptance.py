@@ -1,35 +1,95 @@
-"""Registration, the office's side: who waits, and who is let in."""
+"""Registration, the office's side: who waits, what is seen of them, and what is decided."""
 
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import views
-from identity.domain import answers, registration
-from identity.domain.links import VERIFY_EMAIL
+from identity import events, views
+from identity.domain import answers, decision, registration
+from identity.domain.decision import Officer
+from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
+from identity.domain.registration import Registration
 from identity.service.door import Json
 from identity.service.links import LinkSender
-from identity.store import offices, registrations
+from identity.store import audit, calendar, offices, registrations
 
 
-class Acceptance(LinkSender):
+class Desk(LinkSender):
+    """For those parts of the door where the office handles its registrations."""
+
+    def _registration(self, session: Session, registration_id: int, *, lock: bool = False) -> Registration:
+        """Of the asker's agency, and not their own. :raises NotFound: registration_not_found."""
+        return registrations.of_agency(session, registration_id, agency=self._agency(), by=self.call.actor.id, lock=lock)
+
+    def _officer(self) -> Officer:
+        return Officer(self.call.actor.id, self.call.actor.claims["name"])
+
+    def _record_of_registration(self, session: Session, act: str, found: Registration, **details: Any) -> None:
+        audit.record(session, self.call, act, f"registration/{found.id}", agency=self._agency(), **details)
+
+
+class Acceptance(Desk):
     @rpc
     def list_registrations(self, status: str = registration.SUBMITTED, after: int | None = None, limit: int = 25) -> Json:
         with self.db.begin() as session:
-            rows = registrations.page(session, agency=self._agency(), status=status, after=after, limit=limit + 1)
-        items = [views.registration_row(*row) for row in rows[:limit]]
+            asked = {"agency": self._agency(), "by": self.call.actor.id, "status": status, "after": after}
+            rows = registrations.page(session, **asked, limit=limit + 1)
+            days_off = calendar.days_off(session, self._agency(), self._today())
+        items = [views.registration_row(*row, at=self.call.now, days_off=days_off) for row in rows[:limit]]
         return {"items": items, "next": items[-1]["registration_id"] if len(rows) > limit else None}
 
     @rpc
     def get_registration(self, registration_id: int) -> Json:
         with self.db.begin() as session:
-            found = registrations.of_agency(session, registration_id, agency=self._agency())
+            found = self._registration(session, registration_id)
+            duplicates = registrations.duplicates(session, found)
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
-            return views.registration(found, registrations.duplicates(session, found), names)
+            days_off = calendar.days_off(session, self._agency(), self._today())
+        return views.registration(found, duplicates, names, at=self.call.now, days_off=days_off)
+
+    @rpc
+    def reveal_id_number(self, registration_id: int) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id)
+            self._record_of_registration(session, "id_number_viewed", found)
+        return {"id_number": found.answers["id_number"]}
+
+    @rpc
+    def view_id_attachment(self, registration_id: int) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id)
+            self._record_of_registration(session, "id_copy_viewed", found)
+        return found.answers["id_attachment"]
 
     @command
     def accept_registration(self, registration_id: int, revision: int) -> Json:
-        by = self.call.actor
         with self.db.begin() as session:
-            found = registrations.of_agency(session, registration_id, agency=self._agency(), lock=True)
-            accepted = registration.accept(found, by=by.id, by_name=by.claims["name"], at=self.call.now, revision=revision)
+            found = self._registration(session, registration_id, lock=True)
+            accepted = decision.accept(found, by=self._officer(), at=self.call.now, revision=revision)
             saved = registrations.save(session, accepted)
             self._send_registration_link(session, VERIFY_EMAIL, saved)
-        return {"registration_id": saved.id, "status": saved.status, "revision": saved.revision}
+            self._record_of_registration(session, "registration_accepted", saved)
+        return views.decided(saved)
+
+    @command
+    def return_registration(self, registration_id: int, revision: int, reasons: Json) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id, lock=True)
+            returned = decision.give_back(found, reasons=reasons, by=self._officer(), at=self.call.now, revision=revision)
+            saved = registrations.save(session, returned)
+            self._send_registration_link(session, CORRECT_REGISTRATION, saved)
+            self._record_of_registration(session, "registration_returned", saved, fields=sorted(reasons))
+        return views.decided(saved)
+
+    @command
+    def reject_registration(self, registration_id: int, revision: int, reason: str) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id, lock=True)
+            rejected = decision.reject(found, reason=reason, by=self._officer(), at=self.call.now, revision=revision)
+            saved = registrations.save(session, rejected)
+            registrations.release_username(session, saved.answers["username"])
+            outbox.put(session, [events.registration_rejected(saved, at=self.call.now)], call=self.call)
+            self._record_of_registration(session, "registration_rejected", saved)
+        return views.decided(saved)

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.outbox import Event
 from identity import events, tokens
+from identity.domain import limits
 from identity.domain import links as purposes
 from identity.domain.accounts import Account
 from identity.domain.registration import Registration
 from identity.service.door import Door
-from identity.store import links
+from identity.store import attempts, links, registrations
 from identity.tokens import digest
 
 OF_REGISTRATIONS: dict[str, Callable[..., Event]] = {
@@ -30,9 +31,14 @@ OF_ACCOUNTS: dict[str, Callable[..., Event]] = {
 class LinkSender(Door):
     """For those parts of the door that send links. A new link puts the old ones of its purpose and owner out of use."""
 
+    def _count_mail(self, session: Session, key: str) -> None:
+        """:raises NotAllowed: too_many_attempts."""
+        attempts.count_attempt(session, [digest(key)], limit=limits.RESEND, at=self.call.now)
+
     def _send_registration_link(self, session: Session, purpose: str, registration: Registration) -> None:
         token = tokens.new_token()
         links.put(session, purpose, token_hash=digest(token), registration_id=registration.id, at=self.call.now)
+        registrations.mail_failed(session, registration.id, at=None)  # that was another mail
         told = OF_REGISTRATIONS[purpose](registration, token=token, at=self.call.now)
         outbox.put(session, [told], call=self.call)
 

@@ -1,53 +1,66 @@
 """The link in the first mail, and what the second brings."""
 
-from datetime import timedelta
-
 from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events, hashing
+from identity import events, hashing, views
 from identity.domain import accounts as rules_of_accounts
+from identity.domain import agency_settings, passwords, registration
 from identity.domain import links as rules_of_links
-from identity.domain import passwords, registration
 from identity.domain.accounts import Account
-from identity.domain.links import VERIFY_EMAIL
-from identity.service.door import Door, Json
-from identity.store import accounts, links, offices, registrations
+from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
+from identity.service.door import Json
+from identity.service.links import LinkSender
+from identity.store import accounts, audit, links, offices, registrations
 from identity.tokens import digest
 
 
-class Verification(Door):
+class Credentials(LinkSender):
+    """For those parts of the door that let people log in for the first time."""
+
+    def _send_credentials(self, session: Session, account: Account, password: str) -> None:
+        """The temporary password, or a link in its stead where nobody is to be told one. Whatever was sent before is dead."""
+        if account.password_expires_at is None:
+            self._send_account_link(session, SET_PASSWORD, account)
+            return
+        links.put_out_of_use(session, SET_PASSWORD, account_id=account.id, at=self.call.now)
+        told = events.account_activated(account, temporary_password=password, at=self.call.now)
+        outbox.put(session, [told], call=self.call)
+
+
+class Verification(Credentials):
     @rpc
     def get_email_verification(self, token: str) -> Json:
         with self.db.begin() as session:
-            found = links.get(session, VERIFY_EMAIL, digest(token))
-            state = rules_of_links.state(found, at=self.call.now)
-            if state != "ready":
-                return {"state": state}
-            return {"state": state, "full_name": registrations.behind(session, found).answers["full_name"]}
+            link = links.get(session, VERIFY_EMAIL, digest(token))
+            found = registrations.behind(session, link)
+        return views.email_verification(found, link, at=self.call.now)
 
     @command
     def verify_email(self, token: str) -> Json:
         with self.db.begin() as session:
-            rules_of_links.use(links.get(session, VERIFY_EMAIL, digest(token)), at=self.call.now)
+            link = links.get(session, VERIFY_EMAIL, digest(token))
+            served = registrations.behind(session, link).link_awaited != VERIFY_EMAIL
+            rules_of_links.use(link, at=self.call.now, served=served)
         # Hashed before anything is locked: nobody waits for it, and only a good link costs it.
         password = passwords.temporary()
         password_hash = hashing.hash_password(password)
         with self.db.begin() as session:
             account = self._open_account(session, digest(token), password_hash)
-            told = [events.account_activated(account, temporary_password=password, at=self.call.now)]
-            outbox.put(session, [*told, events.contact_changed(account, at=self.call.now)], call=self.call)
-        return {"username": account.username}
+            self._send_credentials(session, account, password)
+            outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
+            audit.record(session, self.call, "email_verified", f"registration/{account.registration_id}", agency=account.agency)
+        return views.verified(account)
 
     def _open_account(self, session: Session, token_hash: bytes, password_hash: str) -> Account:
-        token = links.get(session, VERIFY_EMAIL, token_hash, lock=True)
-        rules_of_links.use(token, at=self.call.now)
-        links.mark_used(session, token, at=self.call.now)
-        found = registrations.behind(session, token, lock=True)
+        found = registrations.behind(session, links.get(session, VERIFY_EMAIL, token_hash), lock=True)
+        link = links.get(session, VERIFY_EMAIL, token_hash)  # as it is now that nobody else uses it
+        rules_of_links.use(link, at=self.call.now, served=found.link_awaited != VERIFY_EMAIL)
+        links.mark_used(session, link, at=self.call.now)
         active = registrations.save(session, registration.activate(found, at=self.call.now))
-        hours = offices.settings(session, active.answers["agency"])["temporary_password_hours"]
-        new = rules_of_accounts.applicant(active, password_hash=password_hash, expires_at=self.call.now + timedelta(hours=hours))
+        ends = agency_settings.first_password_ends(offices.settings(session, active.answers["agency"]), at=self.call.now)
+        new = rules_of_accounts.applicant(active, password_hash=password_hash, expires_at=ends)
         account = accounts.create(session, new, at=self.call.now)
         outbox.put(session, [events.email_verified(active, account, at=self.call.now)], call=self.call)
         return account

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -26,22 +26,43 @@ def put(
 ) -> None:
     """A new link of this purpose for a registration or an account; those before it are out of use."""
     owner = {"registration_id": registration_id, "account_id": account_id}
-    same = [link.c[name].is_not_distinct_from(value) for name, value in owner.items()]
-    waiting = update(link).where(link.c.purpose == purpose, *same, link.c.used_at.is_(None), link.c.replaced_at.is_(None))
-    session.execute(waiting.values(replaced_at=at))
+    put_out_of_use(session, purpose, at=at, **owner)
     session.execute(
         insert(link).values(purpose=purpose, token_hash=token_hash, email=email, created_at=at, expires_at=at + LIVES[purpose], **owner)
     )
 
 
-def get(session: Session, purpose: str, token_hash: bytes, *, lock: bool = False) -> Link:
-    """`lock`: of two who use it at once the second sees it used. :raises NotFound: verification_not_found."""
-    found = select(link).where(link.c.token_hash == token_hash, link.c.purpose == purpose)
-    return _link(session.execute(found.with_for_update() if lock else found).first())
+def put_out_of_use(
+    session: Session, purpose: str, *, at: datetime, registration_id: int | None = None, account_id: int | None = None
+) -> None:
+    """Every link of this purpose for a registration or an account that was not used yet."""
+    same = _of(purpose, registration_id, account_id)
+    session.execute(update(link).where(same, link.c.used_at.is_(None), link.c.replaced_at.is_(None)).values(replaced_at=at))
 
 
-def newest(session: Session, purpose: str, *, registration_id: int) -> Link | None:
-    found = select(link).where(link.c.registration_id == registration_id, link.c.purpose == purpose).order_by(link.c.id.desc()).limit(1)
+def _of(purpose: str, registration_id: int | None, account_id: int | None) -> ColumnElement[bool]:
+    owner = link.c.registration_id == registration_id if registration_id is not None else link.c.account_id == account_id
+    return and_(link.c.purpose == purpose, owner)
+
+
+def find(session: Session, purpose: str | None, token_hash: bytes, *, lock: bool = False) -> Link | None:
+    """Of any purpose where it is None. `lock`: of two who use it at once the second sees it used."""
+    found = select(link).where(link.c.token_hash == token_hash)
+    found = found.where(link.c.purpose == purpose) if purpose else found
+    row = session.execute(found.with_for_update() if lock else found).first()
+    return _link(row) if row else None
+
+
+def get(session: Session, purpose: str | None, token_hash: bytes, *, lock: bool = False) -> Link:
+    """As `find`. :raises NotFound: verification_not_found."""
+    found = find(session, purpose, token_hash, lock=lock)
+    if found is None:
+        raise NotFound("verification_not_found", "no such link")
+    return found
+
+
+def newest(session: Session, purpose: str, *, registration_id: int | None = None, account_id: int | None = None) -> Link | None:
+    found = select(link).where(_of(purpose, registration_id, account_id)).order_by(link.c.id.desc()).limit(1)
     row = session.execute(found).first()
     return _link(row) if row else None
 
@@ -50,7 +71,5 @@ def mark_used(session: Session, used: Link, *, at: datetime) -> None:
     session.execute(update(link).where(link.c.id == used.id).values(used_at=at))
 
 
-def _link(row: Row[Any] | None) -> Link:
-    if row is None:
-        raise NotFound("verification_not_found", "no such link")
+def _link(row: Row[Any]) -> Link:
     return Link(**{name: getattr(row, name) for name in _KEPT})

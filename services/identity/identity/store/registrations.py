@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from identity.store.tables import account, counter, registration, username
 
 _KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
          "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
-         "decided_by_name")  # fmt: skip
+         "decided_by_name", "handed_in_at", "times_returned")  # fmt: skip
 
 
 def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -> None:
@@ -31,7 +31,8 @@ def _not_found() -> NotFound:
 def _registration(row: Row[Any] | None) -> Registration:
     if row is None:
         raise _not_found()
-    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{name: getattr(row, name) for name in _KEPT})
+    kept = {name: getattr(row, name) for name in (*_KEPT, "mail_failed_at")}
+    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **kept)
 
 
 def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Registration:
@@ -40,12 +41,18 @@ def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Regi
     return _registration(session.execute(found.with_for_update() if lock else found).first())
 
 
-def of_agency(session: Session, registration_id: int, *, agency: str, lock: bool = False) -> Registration:
-    """One the office has seen: drafts are nobody's but the applicant's. :raises NotFound: registration_not_found."""
-    found = select(registration).where(
-        registration.c.id == registration_id, registration.c.agency == agency, registration.c.status != DRAFT
-    )
+def of_agency(session: Session, registration_id: int, *, agency: str, by: int, lock: bool = False) -> Registration:
+    """One the office has seen: drafts are nobody's but the applicant's. `by` sees everybody's but their own.
+
+    :raises NotFound: registration_not_found.
+    """
+    found = select(registration).where(registration.c.id == registration_id, registration.c.status != DRAFT, *_for_officer(agency, by))
     return _registration(session.execute(found.with_for_update() if lock else found).first())
+
+
+def _for_officer(agency: str, by: int) -> tuple[ColumnElement[bool], ...]:
+    own = select(account.c.registration_id).where(account.c.id == by).scalar_subquery()
+    return registration.c.agency == agency, registration.c.id.is_distinct_from(own)
 
 
 def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Registration:
@@ -79,6 +86,18 @@ def _sought(changed: Registration) -> dict[str, Any]:
     return {"agency": answers["agency"], "id_number": answers["id_number"], "email": answers["email"].lower(), "mobile": answers["mobile"]}
 
 
+def mail_failed(session: Session, registration_id: int, *, at: datetime | None) -> None:
+    """Beside the revision: what staff have read to decide on is as it was. None: a new mail is under way."""
+    session.execute(update(registration).where(registration.c.id == registration_id).values(mail_failed_at=at))
+
+
+def sweep_drafts(session: Session, *, before: datetime) -> None:
+    """Throw away what was begun `before` and never handed in. Several processes may do so at once."""
+    old = (registration.c.status == DRAFT) & (registration.c.created_at < before)
+    doomed = select(registration.c.id).where(old).limit(5000).with_for_update(skip_locked=True)
+    session.execute(delete(registration).where(registration.c.id.in_(doomed)))
+
+
 def next_number(session: Session, agency: str) -> str:
     """REG-2026-0001: gapless per agency and year, since the counter's row stays locked until the commit. The year is the database's."""
     year = func.extract("year", func.timezone("Asia/Jakarta", func.now())).cast(counter.c.year.type)
@@ -92,6 +111,11 @@ def claim_username(session: Session, wish: str) -> bool:
     """Whether `wish` was free; it is taken from now on."""
     taken = upsert(username).values(username=wish).on_conflict_do_nothing().returning(username.c.username)
     return session.execute(taken).first() is not None
+
+
+def release_username(session: Session, username_held: str) -> None:
+    """Of a registration that no account has come of."""
+    session.execute(delete(username).where(username.c.username == username_held))
 
 
 def taken_usernames(session: Session, wishes: list[str]) -> set[str]:
@@ -111,11 +135,11 @@ def _account_of_another() -> Any:
     return and_(account.c.email == registration.c.email, ~own)
 
 
-def page(session: Session, *, agency: str, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool]]:
+def page(session: Session, *, agency: str, by: int, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool]]:
     """Oldest first, from the one after `after`; each with whether somebody like it is known already."""
     rows = session.execute(
         select(registration, _same_elsewhere().label("duplicate"))
-        .where(registration.c.agency == agency, registration.c.status == status, registration.c.id > (after or 0))
+        .where(*_for_officer(agency, by), registration.c.status == status, registration.c.id > (after or 0))
         .order_by(registration.c.id)
         .limit(limit)
     )

@@ -1,0 +1,89 @@
+"""Correcting what the office gave back, field by field, and the e-mail address while no account is open."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bus.refusals import Conflict, Invalid
+from identity.domain import answers
+from identity.domain.answers import Answers, Facts
+from identity.domain.faults import fault
+from identity.domain.registration import ACCEPTED, RETURNED, SUBMITTED, Registration
+
+# Whose rule looks at another field is corrected together with it.
+_TOGETHER = (frozenset({"id_type", "id_number"}), frozenset({*answers.REGIONS, "postal_code"}))
+
+
+def open_fields(registration: Registration) -> tuple[str, ...]:
+    """What may be corrected, in the order of the form: what the office named, and what belongs together with it."""
+    named = frozenset(registration.reasons or ())
+    # A postcode is checked by itself; only a region brings the others along.
+    along = [group for group in _TOGETHER if (named - {"postal_code"}) & group]
+    return tuple(name for name in answers.STEP_OF if name in named.union(*along))
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """`open_warnings`: what is to be confirmed before the registration can go back to the office."""
+
+    registration: Registration
+    open_warnings: list[dict[str, str]]
+
+
+def merged(registration: Registration, typed: Answers) -> Answers:
+    """The whole answers, to look facts up for."""
+    return {**registration.answers, **{name: value for name, value in typed.items() if value is not None}}
+
+
+def correct(registration: Registration, typed: Answers, *, facts: Facts, confirmed: bool, partial: bool = False) -> Corrected:
+    """The corrections in their kept form. Warnings that were confirmed before stay so. `partial`: some, each in order by itself, to be
+    kept for later.
+
+    :raises Invalid: invalid_fields, by name: faults in what may be corrected, and whatever else was typed.
+    :raises Conflict: registration_not_returned.
+    """
+    refuse_unless_returned(registration)
+    open_ones = open_fields(registration)
+    about = [name for name in open_ones if name in typed] if partial else open_ones
+    checked = answers.check_whole(merged(registration, typed), facts=facts)
+    faults = {name: found for name, found in checked.faults.items() if name in about}
+    faults |= {name: fault("field_not_open") for name in typed if name not in open_ones}
+    if faults:
+        raise Invalid("invalid_fields", "some corrections are wrong, or of what was not asked for", fields=faults)
+    changed = replace(registration, answers={**registration.answers, **{name: checked.answers[name] for name in about}})
+    return _with_warnings(changed, checked.warnings, confirmed=confirmed)
+
+
+def _with_warnings(changed: Registration, warnings: list[dict[str, str]], *, confirmed: bool) -> Corrected:
+    known = changed.warnings if changed.warnings_confirmed else []
+    open_warnings = [] if confirmed else [warning for warning in warnings if warning not in known]
+    all_confirmed = bool(warnings) and not open_warnings
+    return Corrected(replace(changed, warnings=warnings, warnings_confirmed=all_confirmed), open_warnings)
+
+
+def refuse_unless_returned(registration: Registration) -> None:
+    """:raises Conflict: registration_not_returned (status)."""
+    if registration.status != RETURNED:
+        raise Conflict("registration_not_returned", "it was not given back", status=registration.status)
+
+
+def hand_in(corrected: Registration, *, accept_by: datetime, at: datetime) -> Registration:
+    """Back to the office; a new term begins."""
+    return replace(corrected, status=SUBMITTED, handed_in_at=at, accept_by=accept_by)
+
+
+def can_change_email(registration: Registration) -> bool:
+    return registration.status in (SUBMITTED, RETURNED, ACCEPTED)
+
+
+def change_email(registration: Registration, typed: str, *, facts: Facts) -> Registration:
+    """With another e-mail address. Whether it is known to anybody is not asked.
+
+    :raises Conflict: registration_not_waiting (status), before it is with the office or when it is decided for good.
+    :raises Invalid: invalid_fields.
+    """
+    if not can_change_email(registration):
+        raise Conflict("registration_not_waiting", "its address cannot be changed any more", status=registration.status)
+    checked = answers.check_whole({**registration.answers, "email": typed}, facts=facts)
+    if "email" in checked.faults:
+        raise Invalid("invalid_fields", "no address for mails", fields={"email": checked.faults["email"]})
+    return replace(registration, answers={**registration.answers, "email": checked.answers["email"]})

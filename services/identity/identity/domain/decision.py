@@ -1,0 +1,61 @@
+"""What the office decides of a registration that waits: accept it, give it back to be corrected, turn it down for good."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import Conflict, Invalid
+from identity.domain.answers import STEP_OF
+from identity.domain.faults import fault
+from identity.domain.registration import ACCEPTED, REJECTED, RETURNED, SUBMITTED, Registration
+
+# The number was drawn from the agency's own: who chose the wrong one registers anew.
+RETURNABLE = frozenset(STEP_OF) - {"agency"}
+
+
+@dataclass(frozen=True)
+class Officer:
+    id: int
+    name: str
+
+
+def accept(registration: Registration, *, by: Officer, at: datetime, revision: int) -> Registration:
+    """:raises Conflict: registration_not_waiting (status), registration_changed (revision: the present one)."""
+    _refuse_unless_waiting(registration, revision)
+    return _decided(registration, ACCEPTED, by=by, at=at, accepted_at=at, accepted_by=by.id, accepted_by_name=by.name)
+
+
+def give_back(registration: Registration, *, reasons: dict[str, str], by: Officer, at: datetime, revision: int) -> Registration:
+    """`reasons`: what is wrong, by the name of the field; just those are corrected.
+
+    :raises Invalid: invalid_fields, by name: not a field that may be corrected, or nothing said of it.
+    :raises Conflict: as for `accept`.
+    """
+    _refuse_unless_waiting(registration, revision)
+    faults = {name: fault("unknown_field") for name in reasons if name not in RETURNABLE}
+    faults |= {name: fault("required") for name, reason in reasons.items() if not reason.strip()}
+    if faults:
+        raise Invalid("invalid_fields", "not a field that may be corrected, or nothing said of it", fields=faults)
+    return _decided(registration, RETURNED, by=by, at=at, reasons=reasons, times_returned=registration.times_returned + 1)
+
+
+def reject(registration: Registration, *, reason: str, by: Officer, at: datetime, revision: int) -> Registration:
+    """:raises Conflict: as for `accept`."""
+    _refuse_unless_waiting(registration, revision)
+    return _decided(registration, REJECTED, by=by, at=at, reject_reason=reason)
+
+
+def refuse_changed(registration: Registration, revision: int) -> None:
+    """:raises Conflict: registration_changed, `revision`: the present one."""
+    if registration.revision != revision:
+        raise Conflict("registration_changed", "somebody else changed it meanwhile", revision=registration.revision)
+
+
+def _refuse_unless_waiting(registration: Registration, revision: int) -> None:
+    if registration.status != SUBMITTED:
+        raise Conflict("registration_not_waiting", "it is not waiting to be decided", status=registration.status)
+    refuse_changed(registration, revision)
+
+
+def _decided(registration: Registration, status: str, *, by: Officer, at: datetime, **more: Any) -> Registration:
+    return replace(registration, status=status, decided_at=at, decided_by=by.id, decided_by_name=by.name, **more)

@@ -1,0 +1,71 @@
+"""A registration that was given back: just what the office named is corrected, by the mailed link or the registration's own token."""
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.entrypoints import command, rpc
+from bus.refusals import Invalid, NotFound
+from identity import events, views
+from identity.domain import answers, correction
+from identity.domain import links as rules_of_links
+from identity.domain.links import CORRECT_REGISTRATION, Link
+from identity.domain.registration import Registration
+from identity.service.door import Json
+from identity.service.lookups import Lookups
+from identity.store import links, registrations
+from identity.tokens import digest
+
+
+class Corrections(Lookups):
+    @rpc
+    def get_registration_correction(self, token: str) -> Json:
+        with self.db.begin() as session:
+            link, found = self._given_back(session, token)
+        served = found.link_awaited != CORRECT_REGISTRATION
+        state = rules_of_links.state(link, at=self.call.now, served=served) if link else "used" if served else "ready"
+        return views.correction(found, correction.open_fields(found)) if state == "ready" else {"state": state}
+
+    @command
+    def correct_registration(self, token: str, fields: Json, confirm_warnings: bool = False, partial: bool = False) -> Json:
+        with self.db.begin() as session:
+            link, found = self._given_back(session, token, lock=True)
+            if link:
+                rules_of_links.use(link, at=self.call.now, served=found.link_awaited != CORRECT_REGISTRATION)
+            facts = self._facts(session, correction.merged(found, fields), own_username=found.answers.get("username"))
+            corrected = correction.correct(found, fields, facts=facts, confirmed=confirm_warnings, partial=partial)
+            self._move_username(session, found.answers, corrected.registration.answers)
+            complete = not (partial or corrected.open_warnings)
+            saved = (
+                self._hand_in(session, link, corrected.registration) if complete else registrations.save(session, corrected.registration)
+            )
+        return views.corrected(saved, corrected.open_warnings)
+
+    def _given_back(self, session: Session, token: str, *, lock: bool = False) -> tuple[Link | None, Registration]:
+        """With the link, where the token is a link's. `lock`: nobody else uses either until the transaction ends.
+
+        :raises NotFound: verification_not_found.
+        """
+        link = links.find(session, CORRECT_REGISTRATION, digest(token))
+        if link:
+            found = registrations.behind(session, link, lock=lock)
+            return links.get(session, CORRECT_REGISTRATION, digest(token)), found  # as it is now that nobody else uses it
+        try:
+            return None, registrations.by_token(session, digest(token), lock=lock)
+        except NotFound:
+            raise NotFound("verification_not_found", "neither a link nor a registration") from None
+
+    def _move_username(self, session: Session, before: answers.Answers, after: answers.Answers) -> None:
+        """:raises Invalid: invalid_fields, somebody else took it a moment ago."""
+        if after["username"] == before["username"]:
+            return
+        if not registrations.claim_username(session, after["username"]):
+            raise Invalid("invalid_fields", "the username has gone", fields={"username": {"code": "username_taken"}})
+        registrations.release_username(session, before["username"])
+
+    def _hand_in(self, session: Session, link: Link | None, corrected: Registration) -> Registration:
+        if link:
+            links.mark_used(session, link, at=self.call.now)
+        accept_by = self._accept_by(session, corrected.answers["agency"])
+        saved = registrations.save(session, correction.hand_in(corrected, accept_by=accept_by, at=self.call.now))
+        outbox.put(session, [events.registration_corrected(saved, at=self.call.now)], call=self.call)
+        return saved

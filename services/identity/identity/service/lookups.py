@@ -1,0 +1,44 @@
+"""What the parts of registration's door look up before rules decide, and what holders of a registration's token are told."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from identity import contacts, views
+from identity.domain import answers, registration, usernames
+from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
+from identity.domain.registration import Registration
+from identity.domain.working_days import due_at
+from identity.service.door import Json
+from identity.service.links import LinkSender
+from identity.store import accounts, calendar, links, offices, registrations
+
+
+class Lookups(LinkSender):
+    def _facts(self, session: Session, typed: answers.Answers, *, own_username: str | None = None) -> answers.Facts:
+        """`own_username`: the one that the registration holds already."""
+        wish = usernames.canonical(typed.get("username") or "")
+        return answers.Facts(
+            today=self._today(),
+            username_free=wish == own_username or not registrations.taken_usernames(session, [wish]),
+            email=contacts.email(typed.get("email") or ""),
+            phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
+            agencies=offices.agency_codes(session),
+            regions=offices.known_regions(session, answers.codes_to_look_up(typed)),
+        )
+
+    def _accept_by(self, session: Session, agency: str) -> datetime:
+        days_off = calendar.days_off(session, agency, self._today())
+        return due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off)
+
+    def _status(self, session: Session, found: Registration) -> Json:
+        verification = links.newest(session, VERIFY_EMAIL, registration_id=found.id)
+        return views.status(found, verification, credentials_end=self._credentials_end(session, found))
+
+    def _credentials_end(self, session: Session, found: Registration) -> datetime | None:
+        """Until when what the second mail brought works, as long as it is waited for."""
+        account = accounts.of_registration(session, found.id)
+        if account is None or account.link_awaited != SET_PASSWORD:
+            return None
+        link = links.newest(session, SET_PASSWORD, account_id=account.id)
+        return account.password_expires_at or (link.expires_at if link else None)

@@ -1,0 +1,117 @@
+"""Registration's mails: sent again, sent to another address, and those that never arrived."""
+
+from sqlalchemy.orm import Session
+
+from bus.entrypoints import command, event_handler
+from bus.inbox import Event
+from bus.refusals import NotFound
+from identity import contacts, hashing, views
+from identity.domain import accounts as rules_of_accounts
+from identity.domain import answers, correction, decision, passwords, registration
+from identity.domain import links as rules_of_links
+from identity.domain.accounts import Account
+from identity.domain.agency_settings import first_password_ends
+from identity.domain.links import VERIFY_EMAIL, Link
+from identity.domain.registration import Registration
+from identity.service.acceptance import Desk
+from identity.service.door import Json
+from identity.service.lookups import Lookups
+from identity.service.verification import Credentials
+from identity.store import accounts, links, offices, registrations
+from identity.tokens import digest
+
+
+class Mails(Lookups, Desk, Credentials):
+    @command
+    def resend_verification(self, registration_token: str) -> Json:
+        with self.db.begin() as session:
+            found = registrations.by_token(session, digest(registration_token), lock=True)
+            registration.refuse_unless_accepted(found)
+            self._count_mail(session, f"resend:{found.id}")
+            self._send_registration_link(session, VERIFY_EMAIL, found)
+        return {}
+
+    @command
+    def renew_link(self, token: str) -> Json:
+        with self.db.begin() as session:
+            link = links.get(session, None, digest(token))
+            if link.purpose not in rules_of_links.RENEWABLE:
+                raise NotFound("verification_not_found", "such links are asked for where they began")
+            if link.registration_id is not None:
+                self._renew_for_registration(session, link)
+            elif link.account_id is not None:
+                self._renew_for_account(session, link, accounts.by_id(session, link.account_id, lock=True))
+        return {}
+
+    @command
+    def change_registration_email(self, registration_token: str, email: str) -> Json:
+        with self.db.begin() as session:
+            found = registrations.by_token(session, digest(registration_token), lock=True)
+            self._count_mail(session, f"address:{found.id}")
+            return self._status(session, self._change_email(session, found, email))
+
+    @command
+    def resend_registration_mail(self, registration_id: int) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id, lock=True)
+            self._count_mail(session, f"resend_by_office:{found.id}")
+            if found.link_awaited:
+                self._send_registration_link(session, found.link_awaited, found)
+            else:
+                self._renew_credentials(session, found)
+            self._record_of_registration(session, "registration_mail_resent", found, status=found.status)
+        return {}
+
+    @command
+    def correct_registration_email(self, registration_id: int, revision: int, email: str) -> Json:
+        with self.db.begin() as session:
+            found = self._registration(session, registration_id, lock=True)
+            decision.refuse_changed(found, revision)
+            saved = self._change_email(session, found, email)
+            self._record_of_registration(session, "registration_email_corrected", saved)
+        return views.decided(saved)
+
+    @event_handler("notifications", "mail_failed")
+    def on_mail_failed(self, event: Event) -> None:
+        with self.db.begin() as session:
+            registration_id = self._registration_told_of(session, **event.data)
+            if registration_id is not None:
+                registrations.mail_failed(session, registration_id, at=event.occurred_at)
+
+    def _registration_told_of(self, session: Session, *, about: str, kind: str, **_: str) -> int | None:
+        """The registration that stands still since the mail did not arrive: its own mails, and the one with the credentials."""
+        noun, id = about.split("/")
+        if noun == "registration":
+            return int(id)
+        return accounts.by_id(session, int(id)).registration_id if kind == "account_activated" else None
+
+    def _renew_for_registration(self, session: Session, link: Link) -> None:
+        found = registrations.behind(session, link, lock=True)
+        rules_of_links.refuse_served(link, served=found.link_awaited != link.purpose)
+        self._count_mail(session, f"resend:{found.id}")
+        self._send_registration_link(session, link.purpose, found)
+
+    def _renew_for_account(self, session: Session, link: Link, account: Account) -> None:
+        rules_of_links.refuse_served(link, served=account.link_awaited != link.purpose)
+        self._count_mail(session, f"resend_to_account:{account.id}")
+        self._send_account_link(session, link.purpose, account)
+
+    def _change_email(self, session: Session, found: Registration, email: str) -> Registration:
+        """What is waited for goes to the new address, and what went to the old one is dead."""
+        facts = answers.Facts(today=self._today(), email=contacts.email(email))
+        saved = registrations.save(session, correction.change_email(found, email, facts=facts))
+        if saved.link_awaited:
+            self._send_registration_link(session, saved.link_awaited, saved)
+        return saved
+
+    def _renew_credentials(self, session: Session, found: Registration) -> None:
+        """:raises Conflict: registration_not_waiting."""
+        registration.refuse_unless_active(found)
+        account = accounts.of_registration(session, found.id, lock=True)
+        assert account, "an active registration has opened one"
+        password = passwords.temporary()
+        ends = first_password_ends(offices.settings(session, account.agency), at=self.call.now)
+        renewed = rules_of_accounts.with_first_password(account, password_hash=hashing.hash_password(password), expires_at=ends)
+        accounts.end_sessions(session, account.id)
+        self._send_credentials(session, accounts.save(session, renewed, at=self.call.now), password)
+        registrations.mail_failed(session, found.id, at=None)
