@@ -23,6 +23,7 @@ from bus.database import Transactions, engine_for, url_of
 from bus.settings import SettingRefused, production
 from identity import events, hashing
 from identity.domain.accounts import APPLICANT, STAFF_ROLES, Account
+from identity.domain.staff import ADMIN
 from identity.store import accounts, offices, registrations, tables
 
 AGENCY, AGENCY_NAME = "muara-enim", "Kabupaten Muara Enim"
@@ -36,6 +37,8 @@ DEMO_STAFF = (
     ("kasi", "Kasman Seksi"), ("kabid", "Kabul Bidang"), ("kadis", "Kadir Dinas"), ("keluhan", "Kelana Keluh"),
     ("admin", "Adminah Contoh"), ("auditor", "Audi Contoh"), ("operator", "Opera Contoh"),
 )  # fmt: skip
+# Roles are granted by two.
+DEMO_SECOND_ADMIN = ("admin2", "Admirah Contoh")
 
 
 def main(arguments: list[str]) -> None:
@@ -151,8 +154,9 @@ def _escaped(value: str) -> str:
 
 
 def seed_demo(session: Session, *, at: datetime) -> int:
-    """An applicant and one member of staff per role, each told as any new contact is. :returns: how many were new."""
-    people = [(*DEMO_APPLICANT, APPLICANT), *((*person, role) for person, role in zip(DEMO_STAFF, STAFF_ROLES, strict=True))]
+    """An applicant, one member of staff per role and a second admin, each told as any new contact is. :returns: how many were new."""
+    staff = [(*person, role) for person, role in zip(DEMO_STAFF, STAFF_ROLES, strict=True)]
+    people = [(*DEMO_APPLICANT, APPLICANT), *staff, (*DEMO_SECOND_ADMIN, ADMIN)]
     missing = [person for person in people if not accounts.exists(session, person[0])]
     password_hash = hashing.hash_password(DEMO_PASSWORD) if missing else ""
     call = by_itself("identity")

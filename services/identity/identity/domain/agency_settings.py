@@ -1,9 +1,11 @@
 """What an agency may decide for itself: each setting's name, what it may be, and what it is when nothing was decided."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bus.refusals import Invalid
+from identity.domain.faults import fault
 
 TEMPORARY_PASSWORD, LINK = "temporary_password", "link"
 
@@ -42,8 +44,13 @@ def effective(decided: dict[str, Any]) -> dict[str, Any]:
     return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
 
 
-def refuse_unfit(name: str, value: Any) -> None:
-    """:raises Invalid: invalid_fields."""
-    kind = SETTINGS.get(name)
-    if kind is None or not kind.takes(value):
-        raise Invalid("invalid_fields", "no such setting, or not a value for it", fields={name: {"code": "enum"}})
+def first_password_ends(settings: dict[str, Any], *, at: datetime) -> datetime | None:
+    """None where the second mail brings a link: nobody is told a password then."""
+    return at + timedelta(hours=settings["temporary_password_hours"]) if settings["credentials"] == TEMPORARY_PASSWORD else None
+
+
+def refuse_unfit(wished: dict[str, Any]) -> None:
+    """:raises Invalid: invalid_fields, for what is no setting and for values that are none of theirs."""
+    wrong = {name: fault("enum") for name, value in wished.items() if name not in SETTINGS or not SETTINGS[name].takes(value)}
+    if wrong:
+        raise Invalid("invalid_fields", "not values for these settings", fields=wrong)

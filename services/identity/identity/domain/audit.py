@@ -11,7 +11,7 @@ BEGINNING = b"\0" * 32
 
 @dataclass(frozen=True)
 class Record:
-    """`actor_id` (None: nobody known) did `act` to `subject` ("noun/id"). `details`: codes and ids, no personal data."""
+    """`actor_id` (None: nobody known) did `act` to `subject` ("noun/id"). `details`: codes, ids and the reasons that staff give."""
 
     position: int
     agency: str | None
@@ -21,6 +21,22 @@ class Record:
     subject: str
     details: dict[str, Any]
     request_id: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest record's place and hash: they stand for everything before."""
+
+    position: int
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`records` fit the chain; the first that does not, or is missing, should be at `broken_at` (None: all fit)."""
+
+    records: int
+    broken_at: int | None
 
 
 def chained(before: bytes, record: Record) -> bytes:

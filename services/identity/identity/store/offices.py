@@ -66,6 +66,16 @@ def villages(session: Session, q: str, *, limit: int) -> list[Row[Any]]:
     )  # fmt: skip
 
 
+def units(session: Session, agency: str) -> list[Row[Any]]:
+    """By name."""
+    return list(session.execute(select(unit.c.code, unit.c.name).where(unit.c.agency == agency).order_by(unit.c.name, unit.c.code)))
+
+
+def save_unit(session: Session, agency: str, code: str, name: str) -> None:
+    new = upsert(unit).values(agency=agency, code=code, name=name)
+    session.execute(new.on_conflict_do_update(index_elements=["agency", "code"], set_={"name": name}))
+
+
 def settings(session: Session, agency: str) -> dict[str, Any]:
     """Every setting of an agency (identity.domain.agency_settings), decided or default."""
     decided = session.execute(select(agency_setting.c.name, agency_setting.c.value).where(agency_setting.c.agency == agency))

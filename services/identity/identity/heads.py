@@ -1,0 +1,40 @@
+"""The head of the audit chain, signed, to be kept where whoever may write to the database cannot write. What was in the chain then must be
+in it for ever."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from bus.settings import secret, setting
+from identity.domain.audit import Head
+
+KIND = "audit-head"  # so that a head is taken for nothing else that is signed with this key, and nothing else for a head
+_SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}", re.ASCII)
+
+
+def signed(head: Head, *, at: datetime) -> str:
+    """A JWS (Ed25519) of position, hash and time."""
+    content = {"position": head.position, "hash": head.hash.hex(), "at": at.astimezone(UTC).isoformat()}
+    key = OKPKey.import_key(json.loads(secret("ACTOR_PRIVATE_KEY")))
+    return jws.serialize_compact({"alg": "Ed25519", "typ": KIND}, json.dumps(content), key, algorithms=["Ed25519"])
+
+
+def found_in(text: str) -> list[Head]:
+    """The heads that `izin audit head` or the service's log wrote into `text`. :raises ValueError: one is not signed by this system."""
+    key = OKPKey.import_key(json.loads(setting("ACTOR_PUBLIC_KEY")))
+    return [_head(token, key) for token in _SIGNED.findall(text)]
+
+
+def _head(token: str, key: OKPKey) -> Head:
+    try:
+        opened = jws.deserialize_compact(token, key, algorithms=["Ed25519"])
+    except JoseError as error:
+        raise ValueError("a head that this system has not signed") from error
+    if opened.headers().get("typ") != KIND:
+        raise ValueError("signed by this system, but no head")
+    content = json.loads(opened.payload)
+    return Head(content["position"], bytes.fromhex(content["hash"]))

@@ -1,0 +1,113 @@
+"""`python -m identity.staff create-agency CODE NAME | create-admin …`: an office begins. Its first two admins come from here; whoever comes
+after them is invited by an admin and given roles by another, in the browser."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.context import CallInfo, by_itself
+from bus.database import Transactions, engine_for, url_of
+from bus.refusals import Conflict, Invalid, Refusal
+from identity import contacts, events, hashing, tokens
+from identity.domain import answers, usernames
+from identity.domain import staff as rules
+from identity.domain.accounts import Account
+from identity.domain.faults import fault
+from identity.domain.links import INVITATION, LIVES
+from identity.store import accounts, audit, links, offices, registrations, staff, tables
+
+BY = "operator"
+
+
+def create_agency(session: Session, code: str, name: str, *, call: CallInfo) -> None:
+    """:raises Invalid: invalid_fields. :raises Conflict: agency_known."""
+    if not re.fullmatch(r"[a-z0-9-]{1,60}", code):
+        raise Invalid("invalid_fields", "a code is of a-z, 0-9 and dashes", fields={"code": fault("pattern")})
+    if not answers.tidy(name):
+        raise Invalid("invalid_fields", "an agency has a name", fields={"name": fault("required")})
+    new = insert(tables.agency).values(code=code, name=answers.tidy(name)).on_conflict_do_nothing()
+    if session.scalar(new.returning(tables.agency.c.code)) is None:
+        raise Conflict("agency_known", "there is an agency of that code")
+    audit.record(session, call, "agency_created", f"agency/{code}", agency=code, by=BY)
+
+
+def create_admin(session: Session, *, agency: str, username: str, email: str, full_name: str, call: CallInfo) -> Account:
+    """An invited account that has its role already: nobody else is there to grant it.
+
+    :raises Invalid: invalid_fields. :raises Conflict: enough_admins.
+    """
+    staff.one_at_a_time(session, agency)
+    if staff.active_admins(session, agency) >= rules.ENOUGH_ADMINS:
+        raise Conflict("enough_admins", "the agency has admins: one invites, another grants the role, in the browser")
+    wish = usernames.canonical(username)
+    facts = answers.Facts(
+        today=call.now.date(),
+        username_free=not registrations.taken_usernames(session, [wish]),
+        email=contacts.email(email),
+        agencies=offices.agency_codes(session),
+    )
+    typed = {"username": username, "email": email, "full_name": full_name, "agency": agency}
+    new = rules.invited(typed, facts=facts, password_hash=hashing.NOBODY, roles=[rules.ADMIN])
+    if not registrations.claim_username(session, new.username):
+        raise Invalid("invalid_fields", "the username has gone", fields={"username": fault("username_taken")})
+    account = accounts.create(session, new, at=call.now)
+    _tell(session, account, call)
+    audit.record(session, call, "staff_invited", f"account/{account.id}", agency=agency, by=BY, roles=account.roles)
+    return account
+
+
+def _tell(session: Session, account: Account, call: CallInfo) -> None:
+    token = tokens.new_token()
+    links.put(session, INVITATION, token_hash=tokens.digest(token), account_id=account.id, at=call.now)
+    told = [events.contact_changed(account, at=call.now), events.staff_changed(account, at=call.now)]
+    outbox.put(session, [*told, events.staff_invited(account, token=token, at=call.now)], call=call)
+
+
+def _create_agency(session: Session, given: argparse.Namespace) -> None:
+    create_agency(session, given.code, given.name, call=by_itself("identity"))
+    print(f"{given.code}: made. Next, twice: izin staff create-admin --agency {given.code} --username … --email … --name …")
+
+
+def _create_admin(session: Session, given: argparse.Namespace) -> None:
+    whom = {"agency": given.agency, "username": given.username, "email": given.email, "full_name": given.name}
+    account = create_admin(session, **whom, call=by_itself("identity"))
+    print(f"{account.username}: invited as admin of {account.agency}. A mail to {account.email} brings the link to choose a password;")
+    print(f"it works for {LIVES[INVITATION].days} days. At the first log-in the authenticator is set up.")
+    if staff.active_admins(session, account.agency) + 1 < rules.ENOUGH_ADMINS:
+        print("Roles are granted by a second admin: invite that one too, by this command, for another person.")
+
+
+COMMANDS: dict[str, Callable[[Session, argparse.Namespace], None]] = {"create-agency": _create_agency, "create-admin": _create_admin}
+
+
+def main(arguments: list[str]) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        with Transactions(engine_for(url_of("identity"))).begin() as session:
+            COMMANDS[given.command](session, given)
+    except Refusal as refused:
+        faults = [f"{name}: {found['code']}" for name, found in refused.details.get("fields", {}).items()]
+        print("\n".join([f"not done: {refused.message}", *faults]), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="izin staff", description="Begin an office: the agency, and its first two admins.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    agency = commands.add_parser("create-agency", help="a new agency, without units or people")
+    agency.add_argument("code", help="a-z, 0-9 and dashes; it stays for ever")
+    agency.add_argument("name")
+    admin = commands.add_parser("create-admin", help="invite one of the first two admins of an agency")
+    for name in ("agency", "username", "email", "name"):
+        admin.add_argument(f"--{name}", required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""Those who work for an agency, and the changes of their roles that wait for a second admin."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from bus.refusals import NotFound
+from identity.domain.accounts import ACTIVE, APPLICANT, Account
+from identity.domain.staff import ADMIN, REPLACED, RoleChange
+from identity.store import accounts
+from identity.store.tables import account, account_role, account_unit, agency, audit, recovery_code, role_change
+from identity.store.tables import session as session_table
+
+_CHANGE = ("id", "agency", "account_id", "roles", "units", "asked_by", "asked_at", "decided_by", "decided_at", "decision")
+_waits = exists().where(role_change.c.account_id == account.c.id, role_change.c.decision.is_(None))
+_seen = select(func.max(session_table.c.seen_at)).where(session_table.c.account_id == account.c.id).scalar_subquery()
+_acted = select(audit.c.at).where(audit.c.agency == account.c.agency, audit.c.actor_id == account.c.id)
+_acted_last = _acted.order_by(audit.c.position.desc()).limit(1).scalar_subquery()
+
+
+def one_at_a_time(session: Session, code: str) -> None:
+    """Whoever decides on the staff of this agency from here on waits until this transaction ends."""
+    session.execute(select(agency.c.code).where(agency.c.code == code).with_for_update(key_share=True))
+
+
+def _works_for(code: str) -> ColumnElement[bool]:
+    applies = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == APPLICANT)
+    return (account.c.agency == code) & account.c.registration_id.is_(None) & ~applies
+
+
+def _members(code: str) -> Select[Any]:
+    seen_at = func.greatest(_seen, _acted_last).label("seen_at")
+    return select(*accounts.COLUMNS, _waits.label("awaiting"), seen_at).where(_works_for(code))
+
+
+def page(session: Session, code: str, *, after: int | None, limit: int) -> list[Row[Any]]:
+    """By name, from the one after account `after`."""
+    by_name = tuple_(func.lower(account.c.full_name), account.c.id)
+    found = _members(code).order_by(func.lower(account.c.full_name), account.c.id).limit(limit)
+    if after:
+        last = account.alias("last")
+        place = select(func.lower(last.c.full_name), last.c.id).where(last.c.id == after, last.c.agency == code)
+        found = found.where(by_name > place.scalar_subquery())
+    return list(session.execute(found))
+
+
+def member(session: Session, code: str, account_id: int) -> Row[Any]:
+    """:raises NotFound: account_not_found, also for another agency's and for applicants."""
+    row = session.execute(_members(code).where(account.c.id == account_id)).first()
+    if row is None:
+        raise NotFound("account_not_found", "no such member of the agency's staff")
+    return row
+
+
+def account_of(session: Session, code: str, account_id: int) -> Account:
+    """Nobody else changes it until this transaction ends. :raises NotFound: account_not_found, as `member`."""
+    return accounts.by_id(session, member(session, code, account_id).id, lock=True)
+
+
+def set_roles(session: Session, account_id: int, *, roles: Collection[str], units: Collection[str]) -> None:
+    for table, column, values in ((account_role, "role", roles), (account_unit, "unit", units)):
+        session.execute(delete(table).where(table.c.account_id == account_id))
+        if values:
+            session.execute(insert(table), [{"account_id": account_id, column: value} for value in values])
+    session.execute(update(account).where(account.c.id == account_id).values(revision=account.c.revision + 1))
+
+
+def active_admins(session: Session, code: str, *, but: int | None = None) -> int:
+    """How many admins of an agency may act, `but` one account."""
+    is_admin = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == ADMIN)
+    acting = (account.c.agency == code, account.c.status == ACTIVE, account.c.id.is_distinct_from(but), is_admin)
+    return session.scalar(select(func.count()).select_from(account).where(*acting)) or 0
+
+
+def forget_recovery_codes(session: Session, account_id: int) -> None:
+    session.execute(delete(recovery_code).where(recovery_code.c.account_id == account_id))
+
+
+def put_change(session: Session, new: RoleChange) -> int:
+    """A wish for an account takes the place of one that waits. :returns: its id."""
+    waiting = update(role_change).where(role_change.c.account_id == new.account_id, role_change.c.decision.is_(None))
+    session.execute(waiting.values(decision=REPLACED, decided_by=new.asked_by, decided_at=new.asked_at))
+    values = {name: getattr(new, name) for name in _CHANGE if name != "id"}
+    return session.execute(insert(role_change).values(**values).returning(role_change.c.id)).scalar_one()
+
+
+def keep_decision(session: Session, decided: RoleChange) -> None:
+    values = {name: getattr(decided, name) for name in ("decided_by", "decided_at", "decision")}
+    session.execute(update(role_change).where(role_change.c.id == decided.id).values(**values))
+
+
+def change(session: Session, code: str, role_change_id: int) -> RoleChange:
+    """:raises NotFound: role_change_not_found."""
+    row = session.execute(select(role_change).where(role_change.c.id == role_change_id, role_change.c.agency == code)).first()
+    if row is None:
+        raise NotFound("role_change_not_found", "no such change of roles")
+    return RoleChange(**{name: getattr(row, name) for name in _CHANGE})
+
+
+def waiting_changes(session: Session, code: str, *, role_change_id: int | None = None) -> list[Row[Any]]:
+    """Oldest first, each with the account it is about (`roles` and `units` are the present ones) and who asked; one of them, or all."""
+    asker = account.alias("asker")
+    wish = [role_change.c[name].label(f"wish_{name}") for name in ("id", "roles", "units", "asked_by", "asked_at")]
+    found = (
+        select(*accounts.COLUMNS, *wish, asker.c.full_name.label("asked_by_name"))
+        .join(role_change, role_change.c.account_id == account.c.id)
+        .join(asker, asker.c.id == role_change.c.asked_by)
+        .where(role_change.c.agency == code, role_change.c.decision.is_(None))
+        .order_by(role_change.c.id)
+    )
+    return list(session.execute(found.where(role_change.c.id == role_change_id) if role_change_id else found))
