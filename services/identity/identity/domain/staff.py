@@ -63,8 +63,7 @@ def renamed(account: Account, *, revision: int, full_name: str, position: str | 
     refuse_faults({"full_name": wrong} if wrong else {})
     if account.revision != revision:
         raise Conflict("account_changed", "somebody else changed it meanwhile", revision=account.revision)
-    texts = {"position": optional(position), "employee_number": optional(employee_number)}
-    return replace(account, full_name=answers.tidy(full_name), **texts)
+    return replace(account, full_name=answers.tidy(full_name), position=optional(position), employee_number=optional(employee_number))
 
 
 def without_second_factor(account: Account) -> Account:

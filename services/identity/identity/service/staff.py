@@ -68,7 +68,7 @@ class Staff(LinkSender):
     def change_staff(
         self, account_id: int, revision: int, full_name: str, position: str | None = None, employee_number: str | None = None
     ) -> Json:
-        wished = {"full_name": full_name, "position": position, "employee_number": employee_number}
+        wished: Json = {"full_name": full_name, "position": position, "employee_number": employee_number}
         with self.db.begin() as session:
             account = staff.account_of(session, self._agency(), account_id)
             saved = accounts.save(session, rules.renamed(account, revision=revision, **wished), at=self.call.now)
@@ -125,7 +125,7 @@ class Staff(LinkSender):
         known = [row.code for row in offices.units(session, self._agency())]
         rules.refuse_faults(rules.faults_of(roles, units, known_units=known))
 
-    def _invited(self, session: Session, typed: answers.Answers, **more: str | None) -> Account:
+    def _invited(self, session: Session, typed: answers.Answers, **more: Json) -> Account:
         """With its username claimed. :raises Invalid: invalid_fields."""
         wish = usernames.canonical(typed["username"])
         facts = answers.Facts(
@@ -141,7 +141,7 @@ class Staff(LinkSender):
 
     def _ask(self, session: Session, asked: RoleChange) -> int:
         new = staff.put_change(session, asked)
-        whom = {"agency": asked.agency, "role_change_id": new, "account_id": asked.account_id, "asked_by": asked.asked_by}
+        whom: Json = {"agency": asked.agency, "role_change_id": new, "account_id": asked.account_id, "asked_by": asked.asked_by}
         outbox.put(session, [events.role_change_requested(**whom, at=self.call.now)], call=self.call)
         return new
 
