@@ -32,6 +32,7 @@ QUIET = (
     ("permits", "select count(*) from outbox where published_at is null"),
     ("identity", "select count(*) from outbox where published_at is null"),
     ("tracking", "select count(*) from outbox where published_at is null"),
+    ("notifications", "select count(*) from outbox where published_at is null"),
     ("notifications", "select count(*) from delivery where status not in ('SENT', 'FAILED')"),
     ("permits", "select count(*) from permit p where not exists (select 1 from permit_document d where d.permit_id = p.id)"),
 )

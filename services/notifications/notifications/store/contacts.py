@@ -39,8 +39,8 @@ def get(session: Session, account_id: int) -> Contact:
 
 
 def find_by_email(session: Session, email: str) -> Contact | None:
-    """Who is reached at the address; capitals make no difference."""
-    query = f"select {_COLUMNS} from contact where lower(email) = lower(:email) order by account_id limit 1"  # noqa: S608
+    """Who is reached at the address, by the newest account; capitals make no difference."""
+    query = f"select {_COLUMNS} from contact where lower(email) = lower(:email) order by account_id desc limit 1"  # noqa: S608
     row = session.execute(text(query), {"email": email}).first()
     return Contact(**row._mapping) if row else None
 
