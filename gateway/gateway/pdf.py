@@ -13,11 +13,12 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel
 from gateway import confined
 from gateway.confined import Protected
 
+END = 1024  # bytes, in which other readers look for it too
 PAGES = 200
 OBJECTS = 50_000
 DEEPEST = 50
 PIXELS = 100_000_000  # of one picture: an A3 page at 600 dots per inch
-UNPACKED = 60_000_000  # bytes of one stream; all together take no longer than `confined.SECONDS`
+UNPACKED, TOGETHER = 60_000_000, 240_000_000  # bytes of one stream, and of all
 # What a thing does by itself, or carries in its belly; /A only where it is an action (elsewhere it is an attribute).
 ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/NA", "/EF", "/RichMediaContent", "/XFA")
 # Of a stream: bytes, pages and pictures that lie in another file, and what only programs read.
@@ -45,16 +46,15 @@ def sanitised(sent: bytes) -> bytes:
 
     :raises Protected: it has a password. :raises ValueError: more than an application needs; anything else that qpdf raises.
     """
+    if b"%%EOF" not in sent[-END:]:
+        raise ValueError("its end is missing")
     try:
         with Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise Protected()
             _refuse_monsters(pdf)
             _strip_roots(pdf)
-            for thing in pdf.objects:
-                _strip(thing, DEEPEST)
-                if isinstance(thing, Stream):
-                    _strip_stream(thing)
+            _strip_objects(pdf)
             return _written(pdf)
     except pikepdf.PasswordError as error:
         raise Protected() from error
@@ -74,6 +74,16 @@ def _strip_roots(pdf: Pdf) -> None:
             page.obj.Annots = Array([each for each in _annotations(page.obj.Annots) if str(each.get(Name.Subtype, "")) in KEPT_ANNOTATIONS])
 
 
+def _strip_objects(pdf: Pdf) -> None:
+    """:raises ValueError: nested beyond reason, or unpacking to more than pages need."""
+    together = 0
+    for thing in pdf.objects:
+        _strip(thing, DEEPEST)
+        together += _strip_stream(thing) if isinstance(thing, Stream) else 0
+        if together > TOGETHER:
+            raise ValueError("unpacks beyond reason")
+
+
 def _annotations(found: Any) -> Iterator[Dictionary]:
     if isinstance(found, Array):
         yield from (each for each in found.as_list() if isinstance(each, Dictionary))
@@ -87,7 +97,7 @@ def _strip(thing: Any, deep: int) -> None:
     if deep == 0:
         raise ValueError("nested too deep")
     if isinstance(thing, Dictionary | Stream):
-        _drop(thing, list(thing.keys()) if _is_action(thing) else ACTING)
+        _drop(thing, set(thing.keys()) - {"/Length"} if _is_action(thing) else ACTING)
         if _is_action(thing.get("/A")):
             del thing["/A"]
         inner: list[Any] = [thing.get(name) for name in list(thing.keys())]
@@ -98,15 +108,20 @@ def _strip(thing: Any, deep: int) -> None:
             _strip(each, deep - 1)
 
 
-def _strip_stream(stream: Stream) -> None:
-    """:raises ValueError: it unpacks to more than a page needs, or cannot be unpacked."""
+def _strip_stream(stream: Stream) -> int:
+    """To how many bytes it unpacks, where that is not for a decoder of pictures.
+
+    :raises ValueError: more than a page needs. :raises pikepdf.PdfError: it cannot be unpacked.
+    """
     _drop(stream, OF_NO_STREAM)
     if stream.get(Name.Subtype) == Name.Image and int(stream.get(Name.Width, 0)) * int(stream.get(Name.Height, 0)) > PIXELS:
         raise ValueError("a picture beyond reason")
     filters = stream.get(Name.Filter, Array())
     names = {str(each) for each in (filters.as_list() if isinstance(filters, Array) else [filters])}
-    if not names & OF_PICTURES and len(stream.read_bytes(StreamDecodeLevel.specialized)) > UNPACKED:
+    unpacked = 0 if names & OF_PICTURES else len(stream.read_bytes(StreamDecodeLevel.specialized))
+    if unpacked > UNPACKED:
         raise ValueError("unpacks beyond reason")
+    return unpacked
 
 
 def _is_action(found: Any) -> bool:

@@ -23,6 +23,7 @@ from gateway.config import UPLOAD_BODY_LIMIT
 LIMIT = 5_000_000
 LONGEST_NAME = 100
 HEADS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)  # not a file to Windows, whatever its ending
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 KINDS = {
     "image/jpeg": "JPEG",
@@ -123,11 +124,13 @@ def _made_anew(sent: bytes, kind: str) -> bytes:
 
 
 def safe_name(given: str | None, media_type: str) -> str:
-    """A base name of at most 100 safe characters that ends as its kind does."""
+    """A base name of at most 100 safe characters with one dot, that ends as its kind does."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFKC", given or ""))[-1]
-    stem = secure_filename(base.rpartition(".")[0] or base) or "berkas"
+    stem = secure_filename(base.rpartition(".")[0] or base).replace(".", "_").strip("_-") or "berkas"
     suffix = SUFFIX[media_type]
-    return stem.lstrip(".")[: LONGEST_NAME - len(suffix)] + suffix
+    if DEVICE.fullmatch(stem):
+        stem = f"berkas_{stem}"
+    return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
 def send(stored: dict[str, Any], as_attachment: bool = True) -> Response:

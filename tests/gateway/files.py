@@ -1,6 +1,7 @@
 """Files made for the tests: good ones, and ones that mean harm."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -15,8 +16,18 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **how: object) -> bytes:
+    return saved_picture(Image.new(mode, size, (200, 30, 30, 255)[: len(mode)] if mode != "L" else 99), kind, **how)
+
+
+def noisy(kind: str, size: tuple[int, int] = (300, 200)) -> bytes:
+    """A picture in which every byte counts; the same every time."""
+    chance = random.Random(1)
+    return saved_picture(Image.frombytes("RGB", size, chance.randbytes(size[0] * size[1] * 3)), kind)
+
+
+def saved_picture(made: Image.Image, kind: str, **how: object) -> bytes:
     written = io.BytesIO()
-    Image.new(mode, size, (200, 30, 30, 255)[: len(mode)] if mode != "L" else 99).save(written, kind, **how)
+    made.save(written, kind, **how)
     return written.getvalue()
 
 
@@ -32,10 +43,10 @@ def photo_with_exif() -> bytes:
 def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """A PNG of a few hundred bytes that claims 3.6 gigapixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
