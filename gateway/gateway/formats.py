@@ -59,6 +59,11 @@ def working_days(count: int) -> str:
     return ngettext("%(num)s hari kerja", "%(num)s hari kerja", count)
 
 
+def working_hours(hours: float) -> str:
+    """Write `3,5 jam kerja`."""
+    return gettext("%(hours)s jam kerja", hours=format_decimal(round(hours, 1), "0.#", locale=get_locale()))
+
+
 def file_size(size: int) -> str:
     """Write `7,2 MB` or `48 kB`."""
     if size >= 1_000_000:
@@ -92,5 +97,5 @@ def is_late(value: str | date | datetime) -> bool:
 
 def register(app: Flask) -> None:
     """Give every template these filters under their own names."""
-    for each in (long_date, short_date, clock, moment, rupiah, working_days, file_size, validity, indonesian, is_late):
+    for each in (long_date, short_date, clock, moment, rupiah, working_days, working_hours, file_size, validity, indonesian, is_late):
         app.template_filter(each.__name__)(each)

@@ -79,15 +79,31 @@ def identity(page: Page, person: Person) -> None:
 
 
 def contact(page: Page) -> None:
+    """Kontak & Alamat of somebody who lives in the agency's own regency, and with it the registration is handed in."""
     page.get_by_label("No. Telepon").fill("0734 421234")
-    page.get_by_label("No. HP").fill("0812-3456-7890")
+    page.get_by_label("No. HP", exact=True).fill("0812-3456-7890")
     page.get_by_label("Alamat", exact=True).fill("Jl. Contoh No. 1")
-    choose_region(page, "Provinsi", "Sumatera Selatan", below="Kabupaten")
-    choose_region(page, "Kabupaten", re.compile("Muara Enim"), below="Kecamatan")
     choose_region(page, "Kecamatan", "Muara Enim", below="Desa")
-    village = page.get_by_label("Desa", exact=True)
-    village.select_option(index=1)
+    page.get_by_label("Desa", exact=True).select_option(index=1)
+    hand_in(page)
+
+
+def contact_elsewhere(page: Page) -> None:
+    """The same of somebody from another province, who has no telephone."""
+    page.get_by_label("No. HP", exact=True).fill("0812-3456-7890")
+    page.get_by_label("Tidak punya telepon rumah").check()
+    page.get_by_label("Alamat", exact=True).fill("Jl. Contoh No. 1")
+    page.get_by_label("Tidak", exact=True).check()
+    choose_region(page, "Provinsi", "Bengkulu", below="Kabupaten")
+    choose_region(page, "Kabupaten", re.compile("Rejang Lebong"), below="Kecamatan")
+    choose_region(page, "Kecamatan", "Curup", below="Desa")
+    page.get_by_label("Desa", exact=True).select_option(index=1)
+    hand_in(page)
+
+
+def hand_in(page: Page) -> None:
     page.get_by_label("Kode Pos").fill("31311")
+    page.get_by_label("Saya menyetujui pemberitahuan privasi").check()
     press(page, "Lanjut")
 
 
@@ -142,19 +158,54 @@ def found(page: Page, row: Locator) -> Locator:
     return row
 
 
+def open_registration(page: Page, url: str, person: Person, status: str = "submitted") -> None:
+    """The counter officer finds the registration in the queue of its status."""
+    log_in(page, url, "loket")
+    page.goto(f"{url}/staf/pendaftaran?status={status}")
+    follow(found(page, page.get_by_role("link", name=person.number)))
+
+
 def accept_registration(page: Page, url: str, person: Person) -> None:
     """The counter officer looks at the card beside the fields and accepts."""
-    log_in(page, url, "loket")
-    page.goto(f"{url}/staf/pendaftaran")
-    found(page, page.get_by_role("link", name=person.number)).click()
+    open_registration(page, url, person)
     expect(page.get_by_text(person.email)).to_be_visible()
     picture = page.get_by_role("img", name="Salinan identitas Rina Contoh")
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0, "the copy of the card is not shown"
-    press(page, "Terima pendaftaran")
+    press(page, "Setujui")
     expect(page.get_by_text("Pendaftaran diterima.")).to_be_visible()
     log_out(page)
+
+
+def return_registration(page: Page, url: str, person: Person, **reasons: str) -> None:
+    """Give it back with what is wrong, by the fields' labels."""
+    open_registration(page, url, person)
+    page.get_by_text("Minta perbaikan", exact=True).first.click()
+    for label, reason in reasons.items():
+        page.get_by_label(label.replace("_", " "), exact=True).check()
+        page.get_by_label(f"Alasan untuk {label.replace('_', ' ')}").fill(reason)
+    press(page, "Minta perbaikan")
+    expect(page.get_by_text("Pendaftaran dikembalikan.")).to_be_visible()
+    log_out(page)
+
+
+def reject_registration(page: Page, url: str, person: Person, reason: str) -> None:
+    """Turn it down for good."""
+    open_registration(page, url, person)
+    page.get_by_text("Tolak", exact=True).click()
+    page.get_by_label("Alasan", exact=True).fill(reason)
+    page.get_by_label("Saya yakin").check()
+    press(page, "Tolak pendaftaran")
+    expect(page.get_by_text("Pendaftaran ditolak.")).to_be_visible()
+    log_out(page)
+
+
+def mailed_link(world: Any, person: Person, path: str) -> str:
+    """The newest mailed address below a path."""
+    link = re.search(rf"https?://\S+{path}\S+", mail(world, person, path))
+    assert link, f"the mail has no link to {path}"
+    return link.group()
 
 
 def mail(world: Any, person: Person, containing: str) -> str:
@@ -168,9 +219,7 @@ def mail(world: Any, person: Person, containing: str) -> str:
 
 def verify(page: Page, world: Any, person: Person) -> None:
     """Open the mailed link and press Verifikasi; the link alone changes nothing."""
-    link = re.search(r"https?://\S+/verifikasi/\S+", mail(world, person, "/verifikasi/"))
-    assert link, "the mail has no link"
-    page.goto(link.group())
+    page.goto(mailed_link(world, person, "/verifikasi/"))
     assert page.url == f"{world.url}/verifikasi", "the token stays in the address"
     press(page, "Verifikasi")
     expect(page.get_by_role("heading", name="Pendaftaran terverifikasi")).to_be_visible()

@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from flask import request
+
 from gateway import rpc
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
 
 noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its e-mail is verified")
+CORRECTION = "/registration-corrections/<token:token>"
 
 
 @noun.operation("POST", "/registrations")
 @noun.response(201, forms.StartedSchema)
 def start() -> Any:
     """Begin a draft. Its token is the only key to it."""
-    return rpc.call("identity", "start_registration")
+    return rpc.call("identity", "start_registration", address=request.remote_addr or "unknown")
 
 
 @noun.operation("GET", "/registrations/<token:registration_token>")
@@ -73,12 +76,46 @@ def resend(registration_token: str) -> Any:
     rpc.call("identity", "resend_verification", registration_token=registration_token)
 
 
+@noun.operation("PUT", "/registrations/<token:registration_token>/email")
+@noun.arguments(forms.EmailForm)
+@noun.response(200, forms.RegistrationStatusSchema)
+def change_email(asked: dict[str, Any], registration_token: str) -> Any:
+    """Correct the e-mail address before the account is open; a link that is waited for goes to the new one, the old one is dead."""
+    return rpc.call("identity", "change_registration_email", registration_token=registration_token, **asked)
+
+
+@noun.operation("GET", CORRECTION)
+@noun.response(200, forms.CorrectionSchema)
+def correction(token: str) -> Any:
+    """What the office gave back, for the mailed link's token or the registration's own; looking uses nothing."""
+    return rpc.call("identity", "get_registration_correction", token=token)
+
+
+@noun.operation("POST", CORRECTION)
+@noun.arguments(forms.CorrectionForm)
+@noun.response(200, forms.CorrectedSchema)
+def correct(asked: dict[str, Any], token: str) -> Any:
+    """Send the corrected fields back to the office, or with `partial` keep them; a new term begins when they are sent."""
+    given, partial = asked["fields_"], asked["partial_"]
+    fields = forms.load(forms.form_of(given), given, partial=partial)
+    confirmed = asked["confirm_warnings"]
+    return rpc.call("identity", "correct_registration", token=token, fields=fields, confirm_warnings=confirmed, partial=partial)
+
+
+@noun.operation("PUT", f"{CORRECTION}/id-attachment")
+@multipart()
+@noun.response(200, forms.CorrectedSchema)
+def attach_correction(token: str, file: dict[str, Any]) -> Any:
+    """Another copy of the identity card, when the office named it."""
+    return rpc.call("identity", "correct_registration", token=token, fields={"id_attachment": file}, partial=True)
+
+
 @noun.operation("GET", "/usernames")
 @noun.arguments(forms.UsernameForm, location="query")
 @noun.response(200, forms.UsernameSchema)
 def username(asked: dict[str, Any]) -> Any:
     """Whether a username is free, and three that are."""
-    return rpc.call("identity", "check_username", **asked)
+    return rpc.call("identity", "check_username", **asked, address=request.remote_addr or "unknown")
 
 
 @noun.operation("GET", "/email-verifications/<token:token>")
@@ -91,5 +128,12 @@ def verification(token: str) -> Any:
 @noun.operation("POST", "/email-verifications/<token:token>")
 @noun.response(200, forms.VerifiedSchema)
 def verify(token: str) -> Any:
-    """Use the mailed link; username and temporary password come by a second mail."""
+    """Use the mailed link; username and temporary password, or a link to choose one, come by a second mail."""
     return rpc.call("identity", "verify_email", token=token)
+
+
+@noun.operation("POST", "/mailed-links/<token:token>/renewal")
+@noun.response(204)
+def renew_link(token: str) -> Any:
+    """For an expired link of a mail: the same mail again with a new link. A used one is not renewed."""
+    rpc.call("identity", "renew_link", token=token)

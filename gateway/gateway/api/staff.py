@@ -4,7 +4,8 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas import applications, registration
+from gateway.schemas import applications
+from gateway.schemas import registration_review as review
 from gateway.schemas.common import RevisionForm
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
@@ -12,33 +13,71 @@ REGISTRATION = "/staff/registrations/<id:registration_id>"
 
 
 @noun.operation("GET", "/staff/registrations")
-@noun.arguments(registration.RegistrationsForm, location="query")
-@noun.response(200, registration.RegistrationPageSchema)
+@noun.arguments(review.RegistrationsForm, location="query")
+@noun.response(200, review.RegistrationPageSchema)
 def registrations(asked: dict[str, Any]) -> Any:
     """Registrations of the own agency, those waiting longest first."""
     return rpc.call("identity", "list_registrations", **asked)
 
 
 @noun.operation("GET", REGISTRATION)
-@noun.response(200, registration.RegistrationSchema)
+@noun.response(200, review.RegistrationSchema)
 def registration_(registration_id: int) -> Any:
-    """One registration with all that was entered."""
+    """One registration with all that was entered; the identity number masked."""
     return rpc.call("identity", "get_registration", registration_id=registration_id)
 
 
 @noun.operation("GET", f"{REGISTRATION}/id-attachment")
 @noun.file_response("application/pdf", "image/jpeg", "image/png")
 def id_attachment(registration_id: int) -> Any:
-    """The copy of the identity card."""
-    return uploads.send(rpc.call("identity", "get_registration", registration_id=registration_id)["id_attachment"])
+    """The copy of the identity card. Each view is recorded with who saw it."""
+    return uploads.send(rpc.call("identity", "view_id_attachment", registration_id=registration_id))
+
+
+@noun.operation("GET", f"{REGISTRATION}/id-number")
+@noun.response(200, review.IdNumberSchema)
+def id_number(registration_id: int) -> Any:
+    """The whole identity number. Each view is recorded with who saw it."""
+    return rpc.call("identity", "reveal_id_number", registration_id=registration_id)
 
 
 @noun.operation("POST", f"{REGISTRATION}/acceptance")
 @noun.arguments(RevisionForm)
-@noun.response(200, registration.AcceptedSchema)
+@noun.response(200, review.DecidedSchema)
 def accept(asked: dict[str, Any], registration_id: int) -> Any:
     """Accept it; the applicant gets the verification mail."""
     return rpc.call("identity", "accept_registration", registration_id=registration_id, **asked)
+
+
+@noun.operation("POST", f"{REGISTRATION}/return")
+@noun.arguments(review.ReturnForm)
+@noun.response(200, review.DecidedSchema)
+def return_(asked: dict[str, Any], registration_id: int) -> Any:
+    """Give it back with what is wrong, by field; the applicant gets a link to correct just those."""
+    return rpc.call("identity", "return_registration", registration_id=registration_id, **asked)
+
+
+@noun.operation("POST", f"{REGISTRATION}/rejection")
+@noun.arguments(review.RejectionForm)
+@noun.response(200, review.DecidedSchema)
+def reject(asked: dict[str, Any], registration_id: int) -> Any:
+    """Turn it down for good; the applicant gets the reason by mail."""
+    return rpc.call("identity", "reject_registration", registration_id=registration_id, **asked)
+
+
+@noun.operation("POST", f"{REGISTRATION}/mails")
+@noun.response(204)
+def resend(registration_id: int) -> Any:
+    """Send the mail again that it waits for, with a new link or password; the old one is dead."""
+    rpc.call("identity", "resend_registration_mail", registration_id=registration_id)
+
+
+@noun.operation("PUT", f"{REGISTRATION}/email")
+@noun.arguments(review.EmailCorrectionForm)
+@noun.response(200, review.DecidedSchema)
+def correct_email(asked: dict[str, Any], registration_id: int) -> Any:
+    """Correct the e-mail address on the applicant's word; a mail that is waited for goes to the new one."""
+    return rpc.call("identity", "correct_registration_email", registration_id=registration_id, **asked)
 
 
 @noun.operation("GET", "/staff/queue")

@@ -1,143 +1,199 @@
-"""Registration in four steps. The draft lives in identity; only its token is kept here, in the signed session."""
+"""Registration in four steps. The draft lives in identity; the browser holds its token, and any other browser that is given the link."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound, Refusal
-from gateway import rpc, uploads
-from gateway.errors import words_for
+from bus.refusals import Conflict, Invalid, NotFound
+from gateway import registration_cookie, rpc, uploads, words
 from gateway.forms import Form
-from gateway.pages import region_choices
+from gateway.pages import region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
-from gateway.pages.region_choices import HOME, LEVELS
+from gateway.pages.help import PRIVACY_VERSION
+from gateway.pages.registration_help import looked_up
 from gateway.schemas.registration import STEPS, load_step
+from gateway.typos import suggested_email
 
 page = Blueprint("registration", __name__)
-CONSENT_VERSION = "2026-11"
+BLANK: dict[str, Any] = {"step": 1, "fields": {}, "progress": 0, "warnings": [], "warnings_confirmed": False, "status": "draft"}
+Step = Callable[[dict[str, Any]], Answer | Response]
+
+
+def on_draft(view: Step) -> Callable[[], Answer | Response]:
+    """The view gets this browser's draft; what was handed in has its status page instead."""
+
+    @wraps(view)
+    def go() -> Answer | Response:
+        draft = _draft()
+        return view(draft) if draft["status"] == "draft" else redirect(url_for("registration_status.status"))
+
+    return go
+
+
+def _draft() -> dict[str, Any]:
+    token = registration_cookie.token()
+    try:
+        return rpc.call("identity", "get_registration_draft", registration_token=token) if token else BLANK
+    except NotFound:
+        registration_cookie.forget()
+        return BLANK
 
 
 @page.get("/daftar")
-def begin() -> Response:
+@on_draft
+def begin(draft: dict[str, Any]) -> Response:
     """Go to the step where the person left off."""
-    return redirect(_step_address(_draft()))
+    return redirect(_address(draft["step"]))
+
+
+@page.get("/daftar/lanjut/<token:token>")
+def go_on(token: str) -> Response:
+    """The link with which one goes on later or elsewhere; the token leaves the address at once."""
+    registration_cookie.keep(token)
+    draft = _draft()
+    name = draft["fields"].get("full_name")
+    if name and draft["status"] == "draft":
+        flash(_("Anda melanjutkan pendaftaran atas nama %(name)s. Bukan Anda? Lupakan pendaftaran ini di bawah.", name=name))
+    return redirect(url_for("registration.begin"))
+
+
+@page.post("/daftar/lupakan")
+def forget() -> Response:
+    """This browser holds no registration any more; the registration itself stays."""
+    registration_cookie.forget()
+    flash(_("Perangkat ini tidak lagi mengingat pendaftaran itu."))
+    return redirect(url_for("home.start"))
 
 
 @page.route("/daftar/1", methods=["GET", "POST"])
-def step1() -> Answer | Response:
+@on_draft
+def step1(draft: dict[str, Any]) -> Answer | Response:
     """Data User."""
-    draft = _draft()
-    form = _form(draft)
+    form, slip = _form(draft), ""
     if request.method == "POST" and _saved(1, form):
-        return redirect(url_for("registration.step2"))
-    return show("registration/step1.html", form, draft=draft, agencies=rpc.call("identity", "list_agencies"))
+        slip = _unseen_slip(form["email"].value)
+        if not slip:
+            return redirect(_address(2))
+        draft = _draft()
+    taken = looked_up(form["username"].value.strip()) if form["username"].error else None
+    agencies = rpc.call("identity", "list_agencies")
+    return show("registration/step1.html", form, draft=draft, agencies=agencies, slip=slip, taken=taken, link=_link())
 
 
 @page.route("/daftar/2", methods=["GET", "POST"])
-def step2() -> Answer | Response:
+@on_draft
+def step2(draft: dict[str, Any]) -> Answer | Response:
     """Identitas User, with the copy of the identity card."""
-    draft = _draft()
-    form = _form(draft, dates=("birth_date",))
-    warnings: list[dict[str, Any]] = []
+    form, warnings = _form(draft, dates=("birth_date",)), draft["warnings"]
     if request.method == "POST":
         attachment = _attachment(form) or draft["fields"].get("id_attachment")
+        if "back" in request.form:
+            return _gone_back(2, form) or _shown2(form, _draft(), [])
         confirmed = request.form.get("confirm_warnings") == "yes"
         saved = _saved(2, form, {"id_attachment": attachment}, confirm_warnings=confirmed)
         if attachment is None:
             need_file(form, "id_attachment")
         warnings = saved["warnings"] if saved and not confirmed else []
         if saved and not warnings:
-            return redirect(url_for("registration.step3"))
+            return redirect(_address(3))
         draft = _draft()
-    return show("registration/step2.html", form, draft=draft, warnings=warnings)
+    return _shown2(form, draft, warnings)
+
+
+def _shown2(form: Form, draft: dict[str, Any], warnings: list[dict[str, Any]]) -> Answer:
+    return show("registration/step2.html", form, draft=draft, warnings=warnings, link=_link())
+
+
+@page.get("/daftar/lampiran")
+@on_draft
+def own_copy(draft: dict[str, Any]) -> Response:
+    """The copy that was uploaded, for whoever holds the draft."""
+    stored = draft["fields"].get("id_attachment")
+    return uploads.send(stored, as_attachment=False) if stored else abort(404)
 
 
 @page.route("/daftar/3", methods=["GET", "POST"])
-def step3() -> Answer | Response:
+@on_draft
+def step3(draft: dict[str, Any]) -> Answer | Response:
     """Kontak & Alamat, and with it the end of the form: a complete registration is handed in."""
-    draft = _draft()
-    form = _form(draft, digits=("phone", "mobile"), also=region_choices.found_village() or _home(draft))
-    if request.method == "POST" and "choose" not in request.form and _saved(3, form) and _submitted(form):
-        return redirect(url_for("registration.done"))
-    q = region_choices.asked_village()
-    return show(
-        "registration/step3.html", form, draft=draft, regions=region_choices.choices(form), q=q, villages=region_choices.villages(q)
-    )
-
-
-@page.get("/daftar/wilayah")
-def regions() -> str:
-    """The choices under one region as options of a select, for pages with JavaScript."""
-    return render_template("registration/regions.html", regions=region_choices.below(request.args.get("parent", "")), chosen="")
-
-
-@page.get("/daftar/selesai")
-def done() -> str | Response:
-    """Registrasi Berhasil."""
-    status = _status()
-    if status is None or not status["number"]:
-        return redirect(url_for("registration.begin"))
-    return render_template("registration/done.html", status=status)
-
-
-@page.route("/daftar/status", methods=["GET", "POST"])
-def status() -> str | Response:
-    """Where the registration stands; a new verification link can be asked for here."""
+    form = _contact_form(draft)
     if request.method == "POST":
-        return _resent()
-    status = _status()
-    return render_template("registration/status.html", status=status) if status else redirect(url_for("registration.begin"))
+        gone = _acted3(form)
+        if gone:
+            return gone
+    q = region_picker.wanted()
+    found = region_picker.villages(q)
+    choices = region_picker.choices(form)
+    return show("registration/step3.html", form, draft=draft, regions=choices, q=q, villages=found, version=PRIVACY_VERSION, link=_link())
 
 
-@page.route("/verifikasi", defaults={"token": ""}, methods=["GET", "POST"])
-@page.get("/verifikasi/<token>")
-def verify(token: str) -> Answer | Response:
-    """The page behind the mailed link. Reading it changes nothing; only the button verifies."""
-    if token:
-        session["verification_token"] = token
-        return redirect(url_for("registration.verify"))
-    token = session.get("verification_token", "")
-    if request.method == "POST":
-        return _verified(token)
-    return show("registration/verify.html", verification=_verification(token))
+def _acted3(form: Form) -> Response | None:
+    """What was pressed: a region's Pilih shows the choices below it, the others keep what was typed and lead on."""
+    pressed = request.form.get("choose")
+    if pressed == "search":
+        kept = _saved(3, form, partial=True)
+        return redirect(url_for("registration.step3", cari=region_picker.wanted())) if kept else None
+    if pressed:
+        return None
+    if "back" in request.form:
+        return _gone_back(3, form)
+    saved = _saved(3, form)
+    if request.form.get("consent") != PRIVACY_VERSION:
+        form.add({"consent": _("Setujui pemberitahuan privasi untuk mendaftar.")})
+    return _submitted() if saved and not form.errors else None
 
 
-def _draft() -> dict[str, Any]:
-    """Return this browser's draft, a new one when there is none or it was handed in."""
+def _contact_form(draft: dict[str, Any]) -> Form:
+    how: dict[str, Any] = {"digits": ("phone", "mobile"), "chosen": region_picker.LEVELS}
+    if request.method == "GET":
+        return Form(region_picker.stored({**draft["fields"], **region_picker.found_village()}), **how)
+    typed = region_picker.answered(request.form.to_dict())
+    return Form(typed | ({"phone": typed.get("mobile", "")} if typed.get("no_phone") else {}), **how)
+
+
+def _form(draft: dict[str, Any], **how: Any) -> Form:
+    """What was typed, or what the draft holds; a suggestion that was pressed takes the place of what it is for."""
+    taken = {name.removeprefix("take_"): value for name, value in request.form.items() if name.startswith("take_")}
+    values = {**request.form.to_dict(), **taken} if request.method == "POST" else draft["fields"]
+    return Form(values, chosen=("agency",), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
+
+
+def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial: bool = False, **how: bool) -> dict[str, Any] | None:
+    """Save one step; a refusal goes to the form and gives None. With `partial` emptied fields are kept empty too."""
+    entered = form.entered(STEPS[step])
+    typed = dict.fromkeys(STEPS[step]().fields, "") | entered if partial else entered
     try:
-        draft = rpc.call("identity", "get_registration_draft", registration_token=session["registration_token"])
-    except (KeyError, NotFound):
-        draft = None
-    if draft is None or draft["status"] != "draft":
-        session["registration_token"] = rpc.call("identity", "start_registration")["registration_token"]
-        draft = rpc.call("identity", "get_registration_draft", registration_token=session["registration_token"])
-    return draft
-
-
-def _step_address(draft: dict[str, Any]) -> str:
-    return url_for(f"registration.step{min(draft['step'], 3)}")
-
-
-def _form(draft: dict[str, Any], *, also: dict[str, str] | None = None, **how: Any) -> Form:
-    values = request.form if request.method == "POST" else {**draft["fields"], **(also or {})}
-    return Form(values, chosen=("agency", *LEVELS), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
-
-
-def _saved(step: int, form: Form, more: dict[str, Any] | None = None, **how: bool) -> dict[str, Any] | None:
-    """Save one step; a refusal goes to the form and gives None."""
-    try:
-        fields = load_step(step, form.entered(STEPS[step])) | (more or {})
-        return None if form.errors else _kept(step, fields, **how)
+        fields = load_step(step, typed, partial=partial) | (more or {})
+        return None if form.errors else _kept(step, fields, **how, **({"partial": True} if partial else {}))
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
 
 
 def _kept(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
-    token = session["registration_token"]
+    token = registration_cookie.token() or _begun()
     return rpc.call("identity", "save_registration_step", registration_token=token, step=step, fields=fields, **how)
+
+
+def _begun() -> str:
+    """A registration begins with the first thing that is kept, not with a look at the page."""
+    token: str = rpc.call("identity", "start_registration", address=request.remote_addr or "unknown")["registration_token"]
+    registration_cookie.keep(token)
+    return token
+
+
+def _gone_back(step: int, form: Form) -> Response | None:
+    """Sebelumnya: what is typed is kept as it is."""
+    return redirect(_address(step - 1)) if _saved(step, form, partial=True) else None
+
+
+def _unseen_slip(email: str) -> str:
+    """The address that was probably meant, asked once: who sends the same again means it."""
+    return "" if request.form.get("email_seen") == email else suggested_email(email)
 
 
 def _attachment(form: Form) -> dict[str, Any] | None:
@@ -154,50 +210,30 @@ def _attachment(form: Form) -> dict[str, Any] | None:
     return stored
 
 
-def _submitted(form: Form) -> bool:
-    token = session["registration_token"]
+def _submitted() -> Response:
+    """Hand it in; what an earlier step lacks is told at that step."""
     try:
-        rpc.call("identity", "submit_registration", registration_token=token, consent_version=CONSENT_VERSION)
-    except (Conflict, Invalid) as refusal:
+        token = registration_cookie.token()
+        rpc.call("identity", "submit_registration", registration_token=token, consent_version=PRIVACY_VERSION)
+    except Invalid as refusal:
+        faults = refusal.details.get("fields", {})
+        flash(" ".join(words.fault(name, fault) for name, fault in faults.items()) or words.refusal(refusal.code), "warn")
+        return redirect(_address(min((_step_of(name) for name in faults), default=1)))
+    except Conflict as refusal:
         if refusal.code != "registration_already_submitted":
-            form.add({"": words_for(refusal)})
-            return False
-    return True
+            raise
+    return redirect(url_for("registration_status.done"))
 
 
-def _home(draft: dict[str, Any]) -> dict[str, str]:
-    """Most applicants live in the agency's own regency: an untouched address starts there."""
-    return {} if draft["fields"].get("province") else HOME
+def _step_of(field: str) -> int:
+    return next((step for step, form in STEPS.items() if field in form().fields), 2)  # the copy of the card is no field of a form
 
 
-def _status() -> dict[str, Any] | None:
-    """Where this browser's registration stands, None when it has none."""
-    try:
-        return rpc.call("identity", "get_registration_status", registration_token=session["registration_token"])
-    except (KeyError, NotFound):
-        return None
+def _address(step: int) -> str:
+    return url_for(f"registration.step{min(step, 3)}")
 
 
-def _resent() -> Response:
-    try:
-        rpc.call("identity", "resend_verification", registration_token=session.get("registration_token", ""))
-        flash(_("Tautan verifikasi baru dikirim. Tautan yang lama tidak berlaku lagi."))
-    except Refusal as refusal:
-        flash(words_for(refusal), "warn")
-    return redirect(url_for("registration.status"))
-
-
-def _verification(token: str) -> dict[str, Any]:
-    try:
-        return rpc.call("identity", "get_email_verification", token=token)
-    except (NotFound, Invalid):
-        return {"state": "unknown"}
-
-
-def _verified(token: str) -> Answer | Response:
-    try:
-        username = rpc.call("identity", "verify_email", token=token)["username"]
-    except Refusal:
-        return show("registration/verify.html", verification=_verification(token))
-    session.pop("verification_token", None)
-    return show("registration/verified.html", username=username)
+def _link() -> str:
+    """Where one may go on later or elsewhere; "" before anything was kept."""
+    token = registration_cookie.token()
+    return current_app.config["PUBLIC_URL"] + url_for("registration.go_on", token=token) if token else ""

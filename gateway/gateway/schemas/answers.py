@@ -19,6 +19,10 @@ def whole(**kwargs: Any) -> ma.fields.Integer:
     return ma.fields.Integer(required=True, **kwargs)
 
 
+def real(**kwargs: Any) -> ma.fields.Float:
+    return ma.fields.Float(required=True, **kwargs)
+
+
 def flag() -> ma.fields.Boolean:
     return ma.fields.Boolean(required=True)
 

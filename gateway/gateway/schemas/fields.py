@@ -217,3 +217,28 @@ class Texts(ma.fields.Dict):
 
     def __init__(self, *, limit: int, most: int, **kwargs: Any) -> None:
         super().__init__(keys=Text(limit), values=Text(limit), validate=validate.Length(max=most, error=Code("too_many")), **kwargs)
+
+
+class Reasons(ma.fields.Dict):
+    """For some of the fields `names`, what is wrong with each."""
+
+    default_error_messages = {**CODES, "invalid": Code("wrong_type")}
+
+    def __init__(self, names: Iterable[str], *, limit: int, **kwargs: Any) -> None:
+        known = validate.OneOf(sorted(names), error=Code("unknown_field"))
+        some = validate.Length(min=1, error=Code("required"))
+        super().__init__(keys=Text(40, validate=known), values=Text(limit, lines=True, required=True), validate=some, **kwargs)
+
+
+class Several(ma.fields.List):
+    """Some of what is offered, each once; `least` of them. Where the choices are data, the service knows them."""
+
+    default_error_messages = {**CODES, "invalid": Code("wrong_type")}
+
+    def __init__(self, each: ma.fields.Field, *, most: int, least: int = 0, **kwargs: Any) -> None:
+        few = validate.Length(min=least or None, error=Code("choose"))
+        many = validate.Length(max=most, error=Code("too_many"))
+        super().__init__(each, validate=[few, many], metadata={"uniqueItems": True, "minItems": least, "maxItems": most}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return list(dict.fromkeys(super()._deserialize(value, attr, data, **kwargs)))

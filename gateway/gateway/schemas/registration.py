@@ -1,17 +1,20 @@
 """Registration in four steps: the manual's fields and limits. Rules that need a look at the world (NIK, regions) are identity's."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from bus.refusals import Invalid
-from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
-from gateway.schemas.common import FileSchema, PageForm
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, part, string, texts, whole
+from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
 
 ID_TYPES = ("ktp", "sim", "passport")
 SEXES = ("male", "female")
-STATUSES = ("draft", "submitted", "accepted", "active", "rejected")
+STATUSES = ("draft", "submitted", "returned", "accepted", "active", "rejected")
+LINK_STATES = ("ready", "used", "expired")
+CREDENTIALS = ("temporary_password", "link")
 WARNINGS = ("nik_sex_differs", "nik_birth_date_differs", "nik_district_unknown", "under_17")
 TOKEN_LIMIT = 128
 
@@ -55,16 +58,31 @@ class Step3Form(Form):
 
 
 STEPS: dict[int, type[Form]] = {1: Step1Form, 2: Step2Form, 3: Step3Form}
+FIELDS = {name: field for form in STEPS.values() for name, field in form().fields.items()}
 # What even a half-filled step may not hold.
 NEVER = frozenset({"too_long", "characters", "unknown_field", "wrong_type"})
 
 
+def form_of(names: Iterable[str]) -> type[Form]:
+    """A form of these fields alone, as a returned registration is corrected by."""
+    asked = set(names)
+    return cast(type[Form], Form.from_dict({name: field for name, field in FIELDS.items() if name in asked}))
+
+
 def load_step(step: int, given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
-    """The step's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
+    """The step's clean fields; see `load`.
 
     :raises Invalid: invalid_fields.
     """
-    form = STEPS[step]()
+    return load(STEPS[step], given, partial=partial)
+
+
+def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """A form's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
+
+    :raises Invalid: invalid_fields.
+    """
+    form = schema()
     if not partial:
         return dict(form.load(given))
     try:
@@ -73,7 +91,8 @@ def load_step(step: int, given: dict[str, Any], *, partial: bool = False) -> dic
         never = {name: fault for name, fault in refusal.details["fields"].items() if fault["code"] in NEVER}
         if never:
             raise Invalid("invalid_fields", "some fields cannot be kept", fields=never) from refusal
-        return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        clean = cast(ValidationError, refusal.__cause__).valid_data
+        return {name: clean.get(name, value.strip() if isinstance(value, str) else value) for name, value in given.items()}
 
 
 class AnyStepForm(Form):
@@ -116,8 +135,21 @@ class SubmissionForm(Form):
     consent_version = Text(40, required=True)
 
 
-class RegistrationsForm(PageForm):
-    status = Choice(STATUSES[1:], load_default="submitted")
+class CorrectionForm(Form):
+    """The fields the office named. `partial` keeps what is typed so far; `confirm_warnings` says that the warnings were read."""
+
+    fields_ = Part(AnyStepForm, data_key="fields", required=True)
+    confirm_warnings = Flag(load_default=False)
+    partial_ = Flag(data_key="partial", load_default=False)
+
+
+class EmailForm(Form):
+    email = Text(254, required=True)
+
+
+def by_field() -> fields.Dict:
+    """What to correct, by field; null when nothing is."""
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
 
 
 class StartedSchema(Answer):
@@ -142,7 +174,6 @@ class FieldsSchema(Answer):
     agency = fields.String()
     id_type = fields.String()
     id_number = fields.String()
-    id_number_masked = fields.String()
     sex = fields.String()
     occupation = fields.String()
     birth_place = fields.String()
@@ -186,63 +217,43 @@ class RegistrationStatusSchema(Answer):
     accepted_at = moment(allow_none=True)
     verification_expires_at = moment(allow_none=True)
     activated_at = moment(allow_none=True)
+    reasons = by_field()
+    reject_reason = string(allow_none=True)
+    decided_at = moment(allow_none=True)
+    can_resend = flag()
+    can_change_email = flag()
+    credentials_expire_at = moment(allow_none=True)
 
 
-class RegistrationRowSchema(Answer):
-    registration_id = whole()
+class CorrectionSchema(Answer):
+    """`state` tells whether the link can be used; only then is the rest there."""
+
+    state = one_of(LINK_STATES)
+    number = fields.String()
+    reasons = fields.Dict(keys=fields.String(), values=fields.String())
+    fields_ = fields.Nested(FieldsSchema, data_key="fields", attribute="fields")
+    warnings = fields.List(fields.Nested(WarningSchema))
+
+
+class CorrectedSchema(Answer):
+    """`returned` with warnings: nothing was sent yet, they are to be confirmed."""
+
     number = string()
-    full_name = string()
-    id_type = one_of(ID_TYPES)
     status = one_of(STATUSES)
-    submitted_at = moment()
-    accept_by = moment()
+    accept_by = moment(allow_none=True)
     warnings = many(WarningSchema)
-    duplicate = flag()
-
-
-class DuplicateSchema(Answer):
-    by = one_of(("id_number", "email", "mobile"))
-    registration_id = whole(allow_none=True)
-    number = string(allow_none=True)
-    account_id = fields.Integer(required=True, allow_none=True)
-
-
-class RegionNamesSchema(Answer):
-    province = string()
-    regency = string()
-    district = string()
-    village = string()
-
-
-class RegistrationSchema(RegistrationRowSchema):
-    """A registration as the reviewing officer sees it."""
-
-    fields_ = part(FieldsSchema, data_key="fields", attribute="fields")
-    id_number = string()
-    id_number_masked = string()
-    id_attachment = part(StoredFileSchema)
-    duplicates = many(DuplicateSchema)
-    region_names = part(RegionNamesSchema)
-    accepted_at = moment(allow_none=True)
-    activated_at = moment(allow_none=True)
-    accepted_by_name = string(allow_none=True)
-    consent_version = string()
-    revision = whole()
-
-
-class AcceptedSchema(Answer):
-    registration_id = whole()
-    status = one_of(STATUSES)
-    revision = whole()
 
 
 class VerificationStateSchema(Answer):
-    state = one_of(("ready", "used", "expired"))
+    state = one_of(LINK_STATES)
     full_name = fields.String()
+    email_masked = fields.String()
+    can_renew = fields.Boolean(metadata={"description": "a new link can be asked for"})
 
 
 class VerifiedSchema(Answer):
     username = string()
+    credentials = one_of(CREDENTIALS, metadata={"description": "what the second mail brings: a password, or a link to choose one"})
 
 
 class UsernameForm(Form):
@@ -252,6 +263,3 @@ class UsernameForm(Form):
 class UsernameSchema(Answer):
     available = flag()
     suggestions = texts()
-
-
-RegistrationPageSchema = page_of(RegistrationRowSchema)

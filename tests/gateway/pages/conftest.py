@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gateway import registration_cookie
 from izin.demo import png
 from tests.gateway.conftest import TOKEN, Promised
 
@@ -22,7 +23,9 @@ def visitor(app: Flask, services: Promised, monkeypatch: pytest.MonkeyPatch) -> 
         services.roles = list(roles)
         with client.session_transaction() as kept:
             kept |= {"session_token": TOKEN} if roles else {}
-            kept |= {"registration_token": TOKEN} if registering else {}
+        if registering:
+            with app.test_request_context():
+                client.set_cookie(registration_cookie.name(), registration_cookie.signed(TOKEN))
         return client
 
     return come

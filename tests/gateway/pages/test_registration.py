@@ -4,9 +4,12 @@ import io
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from bus.caller import Unavailable
-from bus.refusals import Invalid, NotFound
+from bus.refusals import Conflict, Invalid
+from gateway import uploads
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -38,15 +41,96 @@ def test_a_good_first_step_is_saved_and_leads_to_the_second(visitor: Visitor, se
     assert asked(services, "save_registration_step") == [{"registration_token": TOKEN, "step": 1, "fields": STEP1}]
 
 
-def test_a_browser_without_a_draft_is_given_one(visitor: Visitor, services: Promised) -> None:
-    visitor(registering=False).get("/daftar/1")
-    assert len(asked(services, "start_registration")) == 1
+def test_looking_begins_nothing_and_the_first_thing_kept_begins_a_draft(visitor: Visitor, services: Promised) -> None:
+    client = visitor(registering=False)
+    client.get("/daftar/1")
+    assert not asked(services, "start_registration")
+    client.post("/daftar/1", data=STEP1)
+    assert [list(each) for each in asked(services, "start_registration")] == [["address"]]
+    client.get("/daftar/2")
+    assert asked(services, "get_registration_draft"), "the next page knows the draft"
 
 
-def test_a_draft_that_was_handed_in_is_not_written_over(visitor: Visitor, services: Promised) -> None:
+def test_what_was_handed_in_is_not_written_over(visitor: Visitor, services: Promised) -> None:
     services.say["identity", "get_registration_draft"] = draft(services, status="submitted")
-    visitor().get("/daftar/1")
-    assert len(asked(services, "start_registration")) == 1
+    client = visitor()
+    for path in ("/daftar", "/daftar/1", "/daftar/2", "/daftar/3"):
+        assert client.get(path).location == "/daftar/status"
+    assert client.post("/daftar/1", data=STEP1).location == "/daftar/status"
+    assert not asked(services, "save_registration_step") and not asked(services, "start_registration")
+
+
+def test_the_draft_survives_log_in_and_log_out(visitor: Visitor, services: Promised) -> None:
+    client = visitor()
+    client.post("/masuk", data={"login": "siti.a", "password": "Contoh-Izin-2026"})
+    client.post("/keluar")
+    client.get("/daftar/2")
+    assert asked(services, "get_registration_draft")[-1] == {"registration_token": TOKEN}
+
+
+def test_the_draft_s_cookie_is_the_browser_s_alone_and_lasts(visitor: Visitor) -> None:
+    said = visitor().get(f"/daftar/lanjut/{TOKEN}").headers.getlist("Set-Cookie")
+    cookie = next(each for each in said if each.startswith("izin-daftar="))
+    for part in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"):
+        assert part in cookie
+    assert TOKEN not in cookie.partition(";")[0] or "." in cookie, "signed"
+
+
+def test_a_cookie_somebody_made_is_nobody_s_draft(visitor: Visitor, services: Promised) -> None:
+    client = visitor(registering=False)
+    client.set_cookie("izin-daftar", f'"{TOKEN}".aaaaaa.bbbbbbbb')
+    client.get("/daftar/2")
+    assert not asked(services, "get_registration_draft")
+
+
+def test_the_link_for_another_device_leaves_the_address_and_names_whose_draft_it_is(visitor: Visitor, services: Promised) -> None:
+    shown = select(tree(visitor().get("/daftar/2").text), "details a[href*='/daftar/lanjut/']")[0].get("href")
+    assert shown == f"http://127.0.0.1:8080/daftar/lanjut/{TOKEN}"
+    elsewhere = visitor(registering=False)
+    assert elsewhere.get(f"/daftar/lanjut/{TOKEN}").location == "/daftar"
+    assert "atas nama Siti Contoh" in elsewhere.get("/daftar", follow_redirects=True).text
+    assert asked(services, "get_registration_draft")[-1] == {"registration_token": TOKEN}
+
+
+def test_a_shared_device_forgets(visitor: Visitor, services: Promised) -> None:
+    client = visitor()
+    assert client.post("/daftar/lupakan").location == "/"
+    client.get("/daftar/2")
+    assert not asked(services, "get_registration_draft")
+
+
+@pytest.mark.parametrize(("step", "typed"), [(2, {"occupation": "Dok", "birth_date-day": "5"}), (3, {"address": "Jl. Setengah"})])
+def test_sebelumnya_keeps_what_is_typed_and_asks_for_nothing_more(
+    visitor: Visitor, services: Promised, step: int, typed: dict[str, str]
+) -> None:
+    assert visitor().post(f"/daftar/{step}", data={**typed, "back": "yes"}).location == f"/daftar/{step - 1}"
+    kept = asked(services, "save_registration_step")[0]
+    assert (kept["step"], kept["partial"]) == (step, True)
+    assert kept["fields"].items() >= {name: text for name, text in typed.items() if "-" not in name}.items()
+
+
+def test_sebelumnya_keeps_what_was_emptied_empty(visitor: Visitor, services: Promised) -> None:
+    visitor().post("/daftar/2", data={"npwp": "", "sex": "female", "back": "yes"})
+    fields = asked(services, "save_registration_step")[0]["fields"]
+    assert (fields["npwp"], fields["occupation"], fields["sex"]) == ("", "", "female")
+
+
+def test_sebelumnya_does_not_lose_what_cannot_be_kept(visitor: Visitor, services: Promised) -> None:
+    page = tree(visitor().post("/daftar/2", data={"occupation": "x" * 26, "back": "yes"}).text)
+    assert select(page, "#occupation")[0].get("value") == "x" * 26
+    assert not asked(services, "save_registration_step")
+
+
+def test_a_slip_in_the_address_is_asked_about_once(visitor: Visitor, services: Promised) -> None:
+    client, typed = visitor(), {**STEP1, "email": "siti@gmial.com"}
+    first = client.post("/daftar/1", data=typed)
+    assert first.status_code == 200
+    assert "Apakah maksud Anda siti@gmail.com?" in first.text
+    taken = select(tree(first.text), "button[name=take_email]")[0].get("value")
+    assert client.post("/daftar/1", data={**typed, "email_seen": typed["email"], "take_email": taken}).location == "/daftar/2"
+    assert asked(services, "save_registration_step")[-1]["fields"]["email"] == "siti@gmail.com"
+    assert client.post("/daftar/1", data={**typed, "email_seen": typed["email"]}).location == "/daftar/2", "who repeats it means it"
+    assert asked(services, "save_registration_step")[-1]["fields"]["email"] == "siti@gmial.com"
 
 
 def test_a_wrong_step_changes_nothing_and_keeps_what_was_typed(visitor: Visitor, services: Promised) -> None:
@@ -70,7 +154,7 @@ def test_an_uploaded_card_is_kept_though_another_field_is_wrong(visitor: Visitor
 
 
 def test_warnings_must_be_read_before_the_third_step(visitor: Visitor, services: Promised) -> None:
-    card = services.example("identity", "get_registration")["id_attachment"]
+    card = services.example("identity", "view_id_attachment")
     warned = draft(services, warnings=[{"field": "sex", "code": "nik_sex_differs"}])
     services.say["identity", "get_registration_draft"] = draft(services, fields={"id_attachment": card})
     services.say["identity", "save_registration_step"] = warned
@@ -102,47 +186,97 @@ def test_a_village_found_by_name_fills_the_address(visitor: Visitor) -> None:
     assert select(page, "#postal_code")[0].get("value") == "31311"
 
 
-def test_the_mailed_link_leaves_the_address_at_once_and_verifies_nothing(visitor: Visitor, services: Promised) -> None:
-    client = visitor()
-    assert client.get(f"/verifikasi/{TOKEN}").location == "/verifikasi"
-    assert "Verifikasi" in client.get("/verifikasi").text
-    assert not asked(services, "verify_email")
-    assert "siti.a" in client.post("/verifikasi").text
-    assert asked(services, "verify_email") == [{"token": TOKEN}]
-
-
-@pytest.mark.parametrize("state", ["used", "expired"])
-def test_a_link_that_cannot_verify_says_what_to_do(visitor: Visitor, services: Promised, state: str) -> None:
-    services.say["identity", "get_email_verification"] = {"state": state, "full_name": "Siti Contoh"}
-    client = visitor()
-    client.get(f"/verifikasi/{TOKEN}")
-    page = tree(client.get("/verifikasi").text)
-    assert not select(page, "main button")
-    assert select(page, "main a[href]")
-
-
-def test_an_unknown_link_is_told_without_a_fault(visitor: Visitor, services: Promised) -> None:
-    services.say["identity", "get_email_verification"] = NotFound("verification_not_found", "no such token")
-    client = visitor()
-    client.get(f"/verifikasi/{TOKEN}")
-    assert "Tautan ini tidak dikenal." in client.get("/verifikasi").text
-
-
 def test_a_taken_username_is_told_at_its_field(visitor: Visitor, services: Promised) -> None:
     refusal = Invalid("invalid_fields", "taken", fields={"username": {"code": "username_taken"}})
     services.say["identity", "save_registration_step"] = refusal
-    page = tree(visitor().post("/daftar/1", data=STEP1).text)
+    client = visitor()
+    page = tree(client.post("/daftar/1", data=STEP1).text)
     assert "Username sudah dipakai." in select(page, "#username-error")[0].text_content()
+    free = select(page, "button[name=take_username]")
+    assert [each.get("value") for each in free] == ["siti.a", "siti2", "siti87"]
+    services.say.clear()
+    assert client.post("/daftar/1", data={**STEP1, "take_username": "siti2"}).location == "/daftar/2"
+    assert asked(services, "save_registration_step")[-1]["fields"]["username"] == "siti2"
+
+
+def test_a_username_is_looked_up_while_it_is_typed(visitor: Visitor, services: Promised) -> None:
+    client = visitor()
+    assert len(select(tree(client.get("/daftar/username?username=siti").text), "button[data-take=username]")) == 3
+    services.say["identity", "check_username"] = {"available": True, "suggestions": ["a1", "a2", "a3"]}
+    assert "belum dipakai" in client.get("/daftar/username?username=siti9").text
+    services.say["identity", "check_username"] = Conflict("too_many_attempts", "slow down", retry_after=60)
+    assert client.get("/daftar/username?username=siti9").text.strip() == ""
+    before = len(asked(services, "check_username"))
+    assert client.get("/daftar/username?username=").text.strip() == ""
+    assert client.get("/daftar/username", query_string={"username": "x" * 101}).text.strip() == ""
+    assert len(asked(services, "check_username")) == before
+
+
+CONTACT = {
+    "phone": "0734421234", "mobile": "081234567890", "address": "Jl. Contoh 1", "inside": "no", "province": "16", "regency": "16.03",
+    "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": "yes", "consent": "2026-11",
+}  # fmt: skip
 
 
 def test_the_last_step_hands_the_registration_in_with_its_consent(visitor: Visitor, services: Promised) -> None:
-    contact = {
-        "phone": "0734421234", "mobile": "081234567890", "address": "Jl. Contoh 1", "province": "16", "regency": "16.03",
-        "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": "yes",
-    }  # fmt: skip
-    assert visitor().post("/daftar/3", data=contact).location == "/daftar/selesai"
+    assert visitor().post("/daftar/3", data=CONTACT).location == "/daftar/selesai"
     assert asked(services, "save_registration_step")[0]["fields"]["whatsapp_consent"] is True
     assert asked(services, "submit_registration")[0]["consent_version"] == "2026-11"
+
+
+@pytest.mark.parametrize("said", ["", "2020-01", "yes"])
+def test_without_consent_to_the_notice_of_today_nothing_is_handed_in(visitor: Visitor, services: Promised, said: str) -> None:
+    answer = visitor().post("/daftar/3", data={**CONTACT, "consent": said})
+    page = tree(answer.text)
+    assert answer.status_code == 422
+    assert select(page, ".govuk-error-summary a")[0].get("href") == "#consent"
+    assert not select(page, "#consent[checked]")
+    assert asked(services, "save_registration_step") and not asked(services, "submit_registration")
+
+
+def test_the_consent_is_not_given_beforehand_and_the_notice_says_its_version(visitor: Visitor) -> None:
+    client = visitor()
+    box = select(tree(client.get("/daftar/3").text), "#consent")[0]
+    assert (box.get("checked"), box.get("required") is not None) == (None, True)
+    assert f"Versi {box.get('value')}." in client.get("/privasi").text
+
+
+def test_what_an_earlier_step_lacks_is_told_there(visitor: Visitor, services: Promised) -> None:
+    faults = {"occupation": {"code": "required"}, "id_attachment": {"code": "required"}}
+    services.say["identity", "submit_registration"] = Invalid("registration_incomplete", "no", fields=faults)
+    client = visitor()
+    assert client.post("/daftar/3", data=CONTACT).location == "/daftar/2"
+    page = client.get("/daftar/2").text
+    assert "Isi Pekerjaan." in page and "Pilih Lampiran Identitas." in page
+
+
+def test_an_address_inside_the_regency_asks_for_two_levels(visitor: Visitor, services: Promised) -> None:
+    inside = {name: value for name, value in CONTACT.items() if name not in ("province", "regency")} | {"inside": "yes"}
+    assert visitor().post("/daftar/3", data=inside).location == "/daftar/selesai"
+    fields = asked(services, "save_registration_step")[0]["fields"]
+    assert (fields["province"], fields["regency"]) == ("16", "16.03")
+
+
+def test_without_a_telephone_the_mobile_stands_for_it(visitor: Visitor, services: Promised) -> None:
+    visitor().post("/daftar/3", data={**CONTACT, "phone": "", "no_phone": "yes"})
+    assert asked(services, "save_registration_step")[0]["fields"]["phone"] == CONTACT["mobile"]
+
+
+def test_looking_for_a_village_keeps_what_was_typed(visitor: Visitor, services: Promised) -> None:
+    answer = visitor().post("/daftar/3", data={**CONTACT, "village": "", "cari": "pasar", "choose": "search"})
+    assert answer.location == "/daftar/3?cari=pasar"
+    kept = asked(services, "save_registration_step")[0]
+    assert kept["partial"] and kept["fields"]["address"] == "Jl. Contoh 1"
+    assert "consent" not in kept["fields"]
+
+
+def test_the_own_copy_can_be_looked_at(visitor: Visitor, services: Promised, app: Flask, picture: bytes) -> None:
+    with app.test_request_context():
+        stored = uploads.receive(FileStorage(io.BytesIO(picture), "ktp.png"), prefix="identities")
+    services.say["identity", "get_registration_draft"] = draft(services, fields={"id_attachment": stored})
+    assert visitor().get("/daftar/lampiran").mimetype == "image/png"
+    services.say["identity", "get_registration_draft"] = draft(services, fields={})
+    assert visitor().get("/daftar/lampiran").status_code == 404
 
 
 def test_when_no_service_answers_the_page_keeps_what_was_typed_for_another_try(visitor: Visitor, services: Promised) -> None:
@@ -150,7 +284,7 @@ def test_when_no_service_answers_the_page_keeps_what_was_typed_for_another_try(v
     client = visitor()
     answer = client.post("/daftar/1", data={**STEP1, "full_name": '"><b>Rina', "new_password": "rahasia-sekali"})
     page = tree(answer.text)
-    kept = {field.get("name"): field.get("value") for field in select(page, "main input[type=hidden]")}
+    kept = {field.get("name"): field.get("value") for field in select(page, "main input[type=hidden]:not([name=csrf_token])")}
     assert answer.status_code == 503
     assert kept == {**STEP1, "full_name": '"><b>Rina'}
     services.say.clear()

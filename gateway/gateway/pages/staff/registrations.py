@@ -1,56 +1,80 @@
-"""Registrations waiting to be accepted: the identity card beside what was typed."""
+"""Registrations waiting for the office: the identity card beside what was typed, and what an officer may do about it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict
+from bus.refusals import Conflict, Invalid
 from gateway import rpc, uploads
+from gateway.access import REGISTRATION_DESK
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.schemas.registration_review import EmailCorrectionForm, RejectionForm, ReturnForm
 
 page = Blueprint("staff_registrations", __name__)
-MAY_ACCEPT = {"counter_officer", "agency_admin"}
+# Returned together: whoever lives elsewhere lives in another village.
+FIELDS = {name: text for name, text in labels.REGISTRATION_FIELDS.items() if name not in labels.REGIONS} | {"region": labels.REGION}
 
 
 @page.get("/staf/pendaftaran")
 def queue() -> Answer:
     """List registrations of one status, the oldest first."""
     status = request.args.get("status", "submitted")
-    status = status if status in labels.REGISTRATION_STATUS else "submitted"
+    status = status if status in labels.REGISTRATION_STATUS and status != "draft" else "submitted"
     found = rpc.call("identity", "list_registrations", status=status, after=page_key())
     return show("staff/registrations.html", page=found, status=status)
 
 
 @page.route("/staf/pendaftaran/<int:registration_id>", methods=["GET", "POST"])
 def one(registration_id: int) -> Answer | Response:
-    """Review one registration and accept it."""
-    form = Form(request.form)
-    if request.method == "POST" and _accepted(registration_id, form):
-        return redirect(_next())
+    """Review one registration; after a decision the next one opens by itself."""
+    form, shown = Form(request.form), {}
+    act = request.form.get("act", "") if request.method == "POST" else ""
+    if act == "reveal":
+        shown = rpc.call("identity", "reveal_id_number", registration_id=registration_id)
+    elif act in ACTS:
+        done = _done(act, registration_id, form)
+        if done:
+            return done
     registration = rpc.call("identity", "get_registration", registration_id=registration_id)
-    may_accept = bool(MAY_ACCEPT & set(g.account["roles"]))
-    return show("staff/registration.html", form, registration=registration, may_accept=may_accept)
+    may_decide = bool(REGISTRATION_DESK & set(g.account["roles"]))
+    ticked = request.form.getlist("wrong")
+    return show(
+        "staff/registration.html",
+        form,
+        registration=registration,
+        act_done=act,
+        ticked=ticked,
+        fields=FIELDS,
+        may_decide=may_decide,
+        **shown,
+    )
 
 
 @page.get("/staf/pendaftaran/<int:registration_id>/identitas")
 def identity_copy(registration_id: int) -> Response:
-    """Hand out the copy of the identity card to those who review it."""
-    registration = rpc.call("identity", "get_registration", registration_id=registration_id)
-    return uploads.send(registration["id_attachment"])
+    """The copy of the identity card; each view is recorded with who saw it."""
+    stored = rpc.call("identity", "view_id_attachment", registration_id=registration_id)
+    return uploads.send(stored, as_attachment=not stored["media_type"].startswith("image/"))
 
 
-def _accepted(registration_id: int, form: Form) -> bool:
+def _done(act: str, registration_id: int, form: Form) -> Response | None:
+    """Do what was pressed; a refusal (somebody else decided, a reason is missing) goes to the form and gives None."""
+    pressed = ACTS[act]
     try:
-        rpc.call("identity", "accept_registration", registration_id=registration_id, revision=revision())
-    except Conflict as refusal:
+        arguments = pressed.read(form)
+        if form.errors:
+            return None
+        rpc.call("identity", pressed.method, registration_id=registration_id, **arguments)
+    except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
-        return False
-    flash(_("Pendaftaran diterima. Tautan verifikasi dikirim ke email pemohon."))
-    return True
+        return None
+    flash(str(labels.DESK_DONE[act]))
+    return redirect(_next() if pressed.decides else url_for("staff_registrations.one", registration_id=registration_id))
 
 
 def _next() -> str:
@@ -59,3 +83,52 @@ def _next() -> str:
     if not waiting:
         return url_for("staff_registrations.queue")
     return url_for("staff_registrations.one", registration_id=waiting[0]["registration_id"])
+
+
+def _nothing(form: Form) -> dict[str, Any]:
+    return {}
+
+
+def _revision(form: Form) -> dict[str, Any]:
+    return {"revision": revision()}
+
+
+def _reasons(form: Form) -> dict[str, Any]:
+    """The ticked fields, each with its reason."""
+    wrong = [name for name in request.form.getlist("wrong") if name in FIELDS]
+    reasons = {name: form[f"reason-{name}"].value.strip() for name in wrong}
+    form.add({f"reason-{name}": _("Isi alasan untuk %(field)s.", field=FIELDS[name]) for name, reason in reasons.items() if not reason})
+    if not wrong:
+        form.add({"wrong-username": _("Pilih isian yang perlu diperbaiki.")})
+    if form.errors:
+        return {}
+    region = dict.fromkeys(labels.REGIONS, reasons.pop("region")) if "region" in reasons else {}
+    return dict(ReturnForm().load({"revision": str(revision()), "reasons": reasons | region}))
+
+
+def _rejection(form: Form) -> dict[str, Any]:
+    given = form.load(RejectionForm, revision=str(revision()))
+    if request.form.get("sure") != "yes":
+        form.add({"sure": _("Centang bahwa Anda yakin menolak.")})
+    return given or {}
+
+
+def _email(form: Form) -> dict[str, Any]:
+    return form.load(EmailCorrectionForm, revision=str(revision())) or {}
+
+
+class Act(NamedTuple):
+    """A button of the desk: the service's method, what it is told, and whether the next registration opens then."""
+
+    method: str
+    read: Callable[[Form], dict[str, Any]]
+    decides: bool = False
+
+
+ACTS = {
+    "accept": Act("accept_registration", _revision, decides=True),
+    "return": Act("return_registration", _reasons, decides=True),
+    "reject": Act("reject_registration", _rejection, decides=True),
+    "resend": Act("resend_registration_mail", _nothing),
+    "email": Act("correct_registration_email", _email),
+}

@@ -1,0 +1,94 @@
+"""What the office gave back: only the named fields, each with the reason beside it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Conflict, Invalid, NotFound
+from gateway import formats, registration_cookie, rpc, uploads
+from gateway.forms import Form
+from gateway.pages import region_picker
+from gateway.pages.common import Answer, chosen_file, refuse, show
+from gateway.pages.verification import renewed
+from gateway.schemas.registration import form_of
+
+page = Blueprint("corrections", __name__)
+TOKEN = "correction_token"
+
+
+@page.route("/daftar/perbaiki", defaults={"token": ""}, methods=["GET", "POST"])
+@page.get("/daftar/perbaiki/<token>")
+def correct(token: str) -> Answer | Response:
+    """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
+    if token:
+        session[TOKEN] = token
+        return redirect(url_for("corrections.correct"))
+    token = session.get(TOKEN) or registration_cookie.token()
+    if request.method == "POST" and "renew" in request.form:
+        return renewed(token, "corrections.correct")
+    correction = _correction(token)
+    if correction["state"] != "ready":
+        return show("registration/correction.html", correction=correction)
+    form, warnings = _form(correction), correction["warnings"]
+    if request.method == "POST" and "choose" not in request.form:
+        sent = _sent(token, form, correction)
+        if sent and sent["status"] != "returned":
+            return _thanked(sent)
+        warnings = sent["warnings"] if sent else warnings
+    choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
+    return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices)
+
+
+def _correction(token: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = rpc.call("identity", "get_registration_correction", token=token)
+    except (NotFound, Invalid, Conflict):
+        return {"state": "unknown"}
+    return found
+
+
+def _form(correction: dict[str, Any]) -> Form:
+    kept = correction["fields"]
+    above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))  # of those not named
+    values = above | (request.form.to_dict() if request.method == "POST" else kept)
+    labels = {"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}
+    return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=labels)
+
+
+def _sent(token: str, form: Form, correction: dict[str, Any]) -> dict[str, Any] | None:
+    """Send what was typed; a refusal goes to the form and gives None."""
+    attachment = _attachment(token, form)
+    try:
+        fields = form_of(correction["reasons"])
+        given = fields().load(form.entered(fields)) | ({"id_attachment": attachment} if attachment else {})
+        if form.errors:
+            return None
+        confirmed = request.form.get("confirm_warnings") == "yes"
+        return rpc.call("identity", "correct_registration", token=token, fields=given, confirm_warnings=confirmed)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return None
+
+
+def _attachment(token: str, form: Form) -> dict[str, Any] | None:
+    """Keep an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
+    file = chosen_file("id_attachment")
+    if file is None:
+        return None
+    try:
+        stored = uploads.receive(file, prefix="identities", field="id_attachment")
+        rpc.call("identity", "correct_registration", token=token, fields={"id_attachment": stored}, partial=True)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return None
+    return stored
+
+
+def _thanked(sent: dict[str, Any]) -> Response:
+    flash(_("Perbaikan terkirim. Petugas memeriksanya paling lambat %(day)s.", day=formats.moment(sent["accept_by"])))
+    session.pop(TOKEN, None)
+    if registration_cookie.token():
+        return redirect(url_for("registration_status.status"))
+    return redirect(url_for("home.start"))

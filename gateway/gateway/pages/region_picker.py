@@ -1,0 +1,76 @@
+"""Choosing where somebody lives: four levels below one another, most people in the agency's own regency, or by a village's name."""
+
+import re
+from typing import Any
+
+from flask import request
+
+from gateway import rpc
+from gateway.forms import Form
+from gateway.schemas.regions import REGION_CODE
+
+LEVELS = ("province", "regency", "district", "village")
+HOME = {"province": "16", "regency": "16.03"}
+INSIDE = "inside"  # the answer to "Alamat di Kabupaten Muara Enim?"
+FEWEST_LETTERS, MOST_FOUND = 3, 20
+
+
+def answered(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed; an address inside the own regency needs no province and no regency."""
+    return {**typed, **HOME} if typed.get(INSIDE) == "yes" else typed
+
+
+def stored(fields: dict[str, Any]) -> dict[str, Any]:
+    """A kept address as the form shows it: inside, until it says otherwise."""
+    placed = fields if fields.get("province") else {**fields, **HOME}
+    inside = placed.get("regency") == HOME["regency"] or (placed["province"] == HOME["province"] and not placed.get("regency"))
+    return {**placed, INSIDE: "yes" if inside else "no"}
+
+
+def choices(form: Form) -> dict[str, list[dict[str, Any]]]:
+    """The regions to choose from at each level, below what is chosen above it."""
+    province = form["province"].value
+    parents = {"regency": province, "district": _inside(form["regency"].value, province)}
+    parents["village"] = _inside(form["district"].value, parents["district"])
+    lower = {level: below(parent) if parent else [] for level, parent in parents.items()}
+    return {"province": rpc.call("identity", "list_regions", parent=None), **lower}
+
+
+def _inside(code: str, parent: str) -> str:
+    """A region's code begins with its parent's; another one is left over from an earlier choice."""
+    return code if parent and code.startswith(f"{parent}.") else ""
+
+
+def below(parent: str) -> list[dict[str, Any]]:
+    """The regions directly below one; none below what is no code."""
+    known = parent and re.fullmatch(REGION_CODE, parent, re.ASCII)
+    return rpc.call("identity", "list_regions", parent=parent) if known else []
+
+
+def wanted() -> str:
+    """The village's name that is looked for."""
+    return "".join(sign for sign in request.values.get("cari", "") if sign.isprintable()).strip()[:100]
+
+
+def villages(q: str) -> list[dict[str, Any]]:
+    """Villages of that name, those of the own regency first."""
+    found = rpc.call("identity", "search_villages", q=q, limit=100) if len(q) >= FEWEST_LETTERS else []
+    return sorted(found, key=lambda each: not each["code"].startswith(HOME["regency"]))[:MOST_FOUND]
+
+
+def found_village() -> dict[str, str]:
+    """A village taken from the search fills all four levels and the postcode; {} when none was."""
+    code = request.args.get("desa", "")
+    parts = code.split(".")
+    if len(parts) != len(LEVELS) or not all(part.isdecimal() for part in parts):
+        return {}
+    village = next((each for each in below(".".join(parts[:3])) if each["code"] == code), None)
+    if village is None:
+        return {}
+    return levels_of(code) | ({"postal_code": village["postal_code"]} if village.get("postal_code") else {})
+
+
+def levels_of(code: str) -> dict[str, str]:
+    """A region's code holds those of all above it."""
+    parts = code.split(".")
+    return {level: ".".join(parts[: at + 1]) for at, level in enumerate(LEVELS) if at < len(parts)}

@@ -1,0 +1,81 @@
+"""After the last step: Registrasi Berhasil, where the registration stands, and what can be done meanwhile."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Conflict, Invalid, NotFound, Refusal
+from gateway import registration_cookie, rpc
+from gateway.errors import words_for
+from gateway.forms import Form
+from gateway.pages.common import Answer, refuse, show
+from gateway.schemas.registration import EmailForm
+
+page = Blueprint("registration_status", __name__)
+
+
+@page.get("/daftar/selesai")
+def done() -> str | Response:
+    """Registrasi Berhasil."""
+    status = _status()
+    if status is None or not status["number"]:
+        return redirect(url_for("registration.begin"))
+    return render_template("registration/done.html", status=status)
+
+
+@page.route("/daftar/status", defaults={"token": ""}, methods=["GET", "POST"])
+@page.get("/daftar/status/<token:token>")
+def status(token: str) -> str | Response:
+    """Where the registration stands; the mail it waits for can be asked for again. A mailed link's token leaves the address at once."""
+    if token:
+        registration_cookie.keep(token)
+        return redirect(url_for("registration_status.status"))
+    if request.method == "POST":
+        return _resent()
+    found = _status()
+    if found and found["status"] == "draft":
+        return redirect(url_for("registration.begin"))
+    return render_template("registration/status.html", status=found)
+
+
+@page.route("/daftar/email", methods=["GET", "POST"])
+def email() -> Answer | Response:
+    """Another e-mail address, while no account is open yet."""
+    found = _status()
+    if found is None or not found["can_change_email"]:
+        return redirect(url_for("registration_status.status"))
+    form = Form(request.form or {"email": ""}, labels={"email": _("Email baru")})
+    given = form.load(EmailForm) if request.method == "POST" else None
+    if given and _changed(form, given["email"]):
+        return redirect(url_for("registration_status.status"))
+    return show("registration/email.html", form, status=found)
+
+
+def _status() -> dict[str, Any] | None:
+    """Where this browser's registration stands, None when it has none."""
+    token = registration_cookie.token()
+    try:
+        return rpc.call("identity", "get_registration_status", registration_token=token) if token else None
+    except NotFound:
+        return None
+
+
+def _resent() -> Response:
+    try:
+        rpc.call("identity", "resend_verification", registration_token=registration_cookie.token())
+        flash(_("Tautan verifikasi baru dikirim. Tautan yang lama tidak berlaku lagi."))
+    except Refusal as refusal:
+        flash(words_for(refusal), "warn")
+    return redirect(url_for("registration_status.status"))
+
+
+def _changed(form: Form, email: str) -> bool:
+    try:
+        rpc.call("identity", "change_registration_email", registration_token=registration_cookie.token(), email=email)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return False
+    flash(_("Email Anda diganti menjadi %(email)s.", email=email))
+    return True

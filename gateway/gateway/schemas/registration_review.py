@@ -1,0 +1,108 @@
+"""The office's side of registrations: the queue, one under review, and what is decided about it."""
+
+from marshmallow import fields
+
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, real, string, whole
+from gateway.schemas.common import PageForm, RevisionForm
+from gateway.schemas.fields import Choice, Reasons, Text
+from gateway.schemas.registration import FIELDS, ID_TYPES, STATUSES, FieldsSchema, WarningSchema, by_field
+
+REASON_LIMIT = 500
+
+
+class RegistrationsForm(PageForm):
+    status = Choice(STATUSES[1:], load_default="submitted")
+
+
+class ReturnForm(RevisionForm):
+    """What is wrong, by field: the applicant corrects just those."""
+
+    reasons = Reasons(FIELDS.keys() | {"id_attachment"}, limit=REASON_LIMIT, required=True)
+
+
+class RejectionForm(RevisionForm):
+    reason = Text(REASON_LIMIT, lines=True, required=True)
+
+
+class EmailCorrectionForm(RevisionForm):
+    email = Text(254, required=True)
+
+
+class RegistrationRowSchema(Answer):
+    registration_id = whole()
+    number = string()
+    full_name = string()
+    id_type = one_of(ID_TYPES)
+    status = one_of(STATUSES)
+    submitted_at = moment()
+    accept_by = moment()
+    warnings = many(WarningSchema)
+    duplicate = flag()
+    waiting_hours = real(metadata={"description": "hours in which the office was open, since it was handed in or sent back corrected"})
+    late = flag()
+    mail_failed = flag()
+    unverified = flag()
+    resubmitted = flag()
+
+
+class DuplicateSchema(Answer):
+    by = one_of(("id_number", "email", "mobile"))
+    registration_id = whole(allow_none=True)
+    number = string(allow_none=True)
+    account_id = fields.Integer(required=True, allow_none=True)
+
+
+class RegionNamesSchema(Answer):
+    province = string()
+    regency = string()
+    district = string()
+    village = string()
+
+
+class ShownFileSchema(Answer):
+    name = string()
+    media_type = string()
+    size = whole()
+
+
+class ShownFieldsSchema(FieldsSchema):
+    """As others see them: the ID number masked, of the copy only what it is called."""
+
+    class Meta:
+        exclude = ("id_number",)
+
+    id_number_masked = fields.String()
+    id_attachment = fields.Nested(ShownFileSchema)
+
+
+class RegistrationSchema(RegistrationRowSchema):
+    """A registration as the reviewing officer sees it."""
+
+    fields_ = part(ShownFieldsSchema, data_key="fields", attribute="fields")
+    id_number_masked = string()
+    id_attachment = part(ShownFileSchema)
+    duplicates = many(DuplicateSchema)
+    region_names = part(RegionNamesSchema)
+    accepted_at = moment(allow_none=True)
+    activated_at = moment(allow_none=True)
+    accepted_by_name = string(allow_none=True)
+    consent_version = string()
+    revision = whole()
+    reasons = by_field()
+    reject_reason = string(allow_none=True)
+    decided_at = moment(allow_none=True)
+    decided_by_name = string(allow_none=True)
+    warnings_confirmed = flag()
+
+
+class DecidedSchema(Answer):
+    registration_id = whole()
+    status = one_of(STATUSES)
+    revision = whole()
+
+
+class IdNumberSchema(Answer):
+    id_number = string()
+
+
+RegistrationPageSchema = page_of(RegistrationRowSchema)

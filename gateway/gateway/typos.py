@@ -1,0 +1,20 @@
+"""Slips in e-mail addresses: a domain that is nearly one of those most people here have. A hint, never a refusal."""
+
+from difflib import get_close_matches
+
+DOMAINS = (
+    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "outlook.com", "outlook.co.id",
+    "hotmail.com", "hotmail.co.id", "live.com", "icloud.com", "me.com", "mail.com", "email.com", "aol.com", "zoho.com",
+    "proton.me", "protonmail.com", "telkom.net", "muaraenimkab.go.id",
+)  # fmt: skip
+NEAR = 0.8
+
+
+def suggested_email(typed: str) -> str:
+    """The address that was probably meant, "" when nothing looks like a slip."""
+    person, at, domain = typed.strip().rpartition("@")
+    if not (person and at) or domain.lower() in DOMAINS:
+        return ""
+    near = get_close_matches(domain.lower(), DOMAINS, n=3, cutoff=NEAR)
+    best = max(near, key=lambda each: each[0] == domain[0].lower(), default="")  # the first letter is seldom the slip
+    return f"{person}@{best}" if best else ""
