@@ -175,7 +175,8 @@ class Walk:
     def hand_in(self) -> str:
         answer = self.person.post(f"{self.registration}/submission", consent_version="2026-11")
         self.registration_number = answer["number"]
-        return f"registration {answer['number']}, to be looked at by {answer['accept_by'][:16]}"
+        self.mail("mail about the registration", answer["number"])
+        return f"registration {answer['number']}, to be looked at by {answer['accept_by'][:16]}, told by mail"
 
     def be_accepted(self) -> str:
         loket = self.officer("loket")
