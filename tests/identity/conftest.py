@@ -12,7 +12,7 @@ from bus.testing import Door
 from identity import seed
 from identity.service import Identity
 from identity.store import tables
-from tests.identity.people import REGIONS
+from tests.identity.people import NOW, REGIONS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,4 +41,12 @@ def door(database: Callable[[str], str]) -> Door:
             search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
             values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
             session.execute(insert(tables.region).values(**values))
+    return door
+
+
+@pytest.fixture
+def office(door: Door) -> Door:
+    """The same with its demo people: an applicant, staff who need no second factor."""
+    with Transactions(door.engine).begin() as session:
+        seed.seed_demo(session, at=NOW)
     return door
