@@ -2,12 +2,38 @@
 
 from identity.service.acceptance import Acceptance
 from identity.service.accounts import Accounts
+from identity.service.audits import Audits
 from identity.service.calendar import Calendar
+from identity.service.corrections import Corrections
+from identity.service.mails import Mails
 from identity.service.offices import Offices
+from identity.service.organisation import Organisation
+from identity.service.own_data import OwnData
+from identity.service.passwords import Passwords
+from identity.service.people import People
 from identity.service.registrations import Registrations
+from identity.service.second_factor import SecondFactor
 from identity.service.sessions import Sessions
+from identity.service.staff import Staff
 from identity.service.verification import Verification
 
 
-class Identity(Offices, Calendar, Registrations, Acceptance, Verification, Sessions, Accounts):
+class Identity(
+    Offices,
+    Calendar,
+    Registrations,
+    Corrections,
+    Acceptance,
+    Mails,
+    Verification,
+    Sessions,
+    SecondFactor,
+    Passwords,
+    Accounts,
+    OwnData,
+    People,
+    Staff,
+    Organisation,
+    Audits,
+):
     name = "identity"

@@ -25,7 +25,7 @@ class Holder(Door):
         found = sessions.opened(session, digest(session_token))
         rules.refuse_ended(found.session, found.account, at=self.call.now)
         if found.account.id != self.call.actor.id:
-            raise NotFound("session_ended", "the session is somebody else's")
+            raise NotFound("session_ended", "the session is over")
         return found
 
     def _roles_in(self, found: Opened) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""The tables of the services' contracts, tried at their doors: who is let in at all, and what a door says of things that are not the
+asker's. Each service's tests bring the people and the things."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from bus.context import Actor
+from bus.refusals import NotAllowed, Refusal
+from bus.testing import Door
+
+APPLICANT = "applicant"
+STAFF_ROLES = (
+    "counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head", "complaints_officer",
+    "agency_admin", "auditor", "operator",
+)  # fmt: skip
+HALFWAY = ("password_change", "second_factor", "second_factor_setup")
+PRINCIPALS = ("nobody", APPLICANT, *STAFF_ROLES, *HALFWAY)
+NEVER_WAS = 9_999_999
+
+
+def cells_that_differ(door: Door, of: Callable[[str], Actor], *, now: datetime) -> Iterator[tuple[str, str]]:
+    """Each (method, principal) that the door lets in against the contract, or keeps out. `of` gives somebody of a role."""
+    for method, promised in door.contract.methods.items():
+        for principal in PRINCIPALS:
+            actor = None if principal == "nobody" else of(principal)
+            if _is_let_in(door, method, actor, now) != bool({"anyone", principal} & set(promised["who"])):
+                yield method, principal
+
+
+def _is_let_in(door: Door, method: str, actor: Actor | None, now: datetime) -> bool:
+    try:
+        door.call(method, actor=actor, now=now, **door.contract.methods[method]["example"]["arguments"])
+    except NotAllowed as refused:
+        return refused.code != "not_allowed"
+    except Refusal:
+        pass
+    return True
+
+
+def outcome(door: Door, method: str, actor: Actor | None, *, now: datetime, **arguments: Any) -> Any:
+    """What is answered, or what the asker may see of a refusal (its message is for engineers)."""
+    try:
+        return "answered", door.call(method, actor=actor, now=now, **arguments)
+    except Refusal as refused:
+        return type(refused).__name__, refused.code, refused.details
+
+
+def about_somebodys_things(door_contract: Any) -> set[str]:
+    return {method for method, promised in door_contract.methods.items() if promised["whose"] not in ("public", "any")}
