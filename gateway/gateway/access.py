@@ -6,11 +6,11 @@ This is good manners towards people; what protects data is each service's own ch
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request, session
+from flask import Flask, Response, current_app, flash, g, redirect, request, session
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from bus.caller import TimedOut, Unavailable
-from gateway import sessions
+from gateway import kept, sessions, words
 
 PUBLIC = "public"
 APPLICANT = frozenset({"applicant"})
@@ -30,10 +30,20 @@ STAFF = frozenset(
     }
 )
 ANYONE_KNOWN = APPLICANT | STAFF
-# With a temporary password: change it or leave.
+# Sessions that can do one thing only, and leave: where it is done, and how the API says so.
+HALFWAY = {
+    "second_factor": ("/masuk/kode", "second_factor_needed"),
+    "second_factor_setup": ("/akun/keamanan", "second_factor_setup_needed"),
+    "password_change": ("/sandi", "password_change_needed"),
+}
 WITH_ANY_PASSWORD = ANYONE_KNOWN | {"password_change"}
+WITH_ANY_FACTOR = STAFF | {"second_factor_setup"}
+WITH_ANY_SESSION = ANYONE_KNOWN | HALFWAY.keys()
 REGISTRATION_READERS = frozenset({"counter_officer", "agency_admin", "auditor"})
 REGISTRATION_DESK = frozenset({"counter_officer", "agency_admin"})
+ADMIN = frozenset({"agency_admin"})
+ADMIN_READERS = frozenset({"agency_admin", "auditor"})
+CHAIN_READERS = frozenset({"auditor", "operator"})
 # Who decides on applications or audits them; other desks need no copies of identity cards.
 DOCUMENT_READERS = STAFF - {"treasurer", "complaints_officer", "agency_admin", "operator"}
 COMPLAINT_READERS = frozenset({"complaints_officer", "agency_admin", "auditor"})
@@ -60,11 +70,32 @@ API = {
     "api_registrations.username": PUBLIC,
     "api_registrations.verification": PUBLIC,
     "api_registrations.verify": PUBLIC,
+    "api_registrations.change_email": PUBLIC,
+    "api_registrations.correction": PUBLIC,
+    "api_registrations.correct": PUBLIC,
+    "api_registrations.attach_correction": PUBLIC,
+    "api_registrations.renew_link": PUBLIC,
     "api_sessions.log_in": PUBLIC,
-    "api_sessions.current": WITH_ANY_PASSWORD,
-    "api_sessions.log_out": WITH_ANY_PASSWORD,
-    "api_sessions.change_password": WITH_ANY_PASSWORD,
-    "api_sessions.profile": ANYONE_KNOWN,
+    "api_sessions.current": WITH_ANY_SESSION,
+    "api_sessions.log_out": WITH_ANY_SESSION,
+    "api_sessions.extend": WITH_ANY_SESSION,
+    "api_sessions.listing": ANYONE_KNOWN,
+    "api_sessions.end_others": ANYONE_KNOWN,
+    "api_sessions.confirm_second_factor": frozenset({"second_factor"}),
+    "api_second_factor.begin": WITH_ANY_FACTOR,
+    "api_second_factor.complete": WITH_ANY_FACTOR,
+    "api_passwords.change": WITH_ANY_PASSWORD,
+    "api_passwords.forgotten": PUBLIC,
+    "api_passwords.link": PUBLIC,
+    "api_passwords.choose": PUBLIC,
+    "api_account.profile": ANYONE_KNOWN,
+    "api_account.change_contact": APPLICANT,
+    "api_account.ask_email_change": ANYONE_KNOWN,
+    "api_account.email_change": PUBLIC,
+    "api_account.confirm_email_change": PUBLIC,
+    "api_account.export": ANYONE_KNOWN,
+    "api_account.viewers": APPLICANT,
+    "api_account.close": APPLICANT,
     "api_permit_types.catalogue": PUBLIC,
     "api_permit_types.one": PUBLIC,
     "api_permit_types.fee_form": PUBLIC,
@@ -97,9 +128,36 @@ API = {
     "api_staff.registrations": REGISTRATION_READERS,
     "api_staff.registration_": REGISTRATION_READERS,
     "api_staff.id_attachment": REGISTRATION_READERS,
+    "api_staff.id_number": REGISTRATION_READERS,
     "api_staff.accept": REGISTRATION_DESK,
+    "api_staff.return_": REGISTRATION_DESK,
+    "api_staff.reject": REGISTRATION_DESK,
+    "api_staff.resend": REGISTRATION_DESK,
+    "api_staff.correct_email": REGISTRATION_DESK,
     "api_staff.queue": STAFF,
     "api_staff.decide": STAFF,
+    "api_admin_staff.listing": ADMIN_READERS,
+    "api_admin_staff.invite": ADMIN,
+    "api_admin_staff.one": ADMIN_READERS,
+    "api_admin_staff.change": ADMIN,
+    "api_admin_staff.resend": ADMIN,
+    "api_admin_staff.reset_second_factor": ADMIN,
+    "api_admin_staff.ask": ADMIN,
+    "api_admin_staff.changes": ADMIN_READERS,
+    "api_admin_staff.decide": ADMIN,
+    "api_admin_staff.people": REGISTRATION_READERS,
+    "api_admin_staff.disable": ADMIN,
+    "api_admin_staff.enable": ADMIN,
+    "api_admin_office.units": STAFF,
+    "api_admin_office.save_unit": ADMIN,
+    "api_admin_office.settings": ADMIN_READERS,
+    "api_admin_office.change_settings": ADMIN,
+    "api_admin_office.days_off": ANYONE_KNOWN,
+    "api_admin_office.add_day_off": ADMIN,
+    "api_admin_office.remove_day_off": ADMIN,
+    "api_admin_audit.records": ADMIN_READERS,
+    "api_admin_audit.verify": CHAIN_READERS,
+    "api_admin_audit.rights": STAFF,
 }
 PAGES: dict[str, Any] = {
     "home.start": PUBLIC,
@@ -115,19 +173,41 @@ PAGES: dict[str, Any] = {
     "permits.verify": PUBLIC,
     "permits.document": ANYONE_KNOWN,
     "accounts.log_in": PUBLIC,
+    "accounts.second_factor": WITH_ANY_SESSION,
     "accounts.log_out": PUBLIC,
-    "accounts.password": WITH_ANY_PASSWORD,
+    "accounts.extend": WITH_ANY_SESSION,
+    "passwords.change": WITH_ANY_PASSWORD,
+    "passwords.forgotten": PUBLIC,
+    "passwords.choose": PUBLIC,
+    "passwords.renew": PUBLIC,
+    "security.second_factor": WITH_ANY_FACTOR,
+    "own_account.overview": ANYONE_KNOWN,
+    "own_account.contact": APPLICANT,
+    "own_account.email": ANYONE_KNOWN,
+    "own_account.confirm_email": PUBLIC,
+    "own_account.opened_sessions": ANYONE_KNOWN,
+    "own_account.viewers": APPLICANT,
+    "own_account.data": ANYONE_KNOWN,
+    "own_account.export": ANYONE_KNOWN,
+    "own_account.close": APPLICANT,
     "registration.begin": PUBLIC,
+    "registration.go_on": PUBLIC,
     "registration.step1": PUBLIC,
     "registration.step2": PUBLIC,
     "registration.step3": PUBLIC,
-    "registration.regions": PUBLIC,
-    "registration.done": PUBLIC,
-    "registration.status": PUBLIC,
-    "registration.verify": PUBLIC,
+    "registration.own_copy": PUBLIC,
+    "registration.forget": PUBLIC,
+    "registration_help.username": PUBLIC,
+    "registration_help.email": PUBLIC,
+    "registration_help.regions": PUBLIC,
+    "registration_status.done": PUBLIC,
+    "registration_status.status": PUBLIC,
+    "registration_status.email": PUBLIC,
+    "corrections.correct": PUBLIC,
+    "verification.verify": PUBLIC,
     "profile.applications": APPLICANT,
     "profile.permits": APPLICANT,
-    "profile.personal": ANYONE_KNOWN,
+    "profile.personal": APPLICANT,
     "documents.own": APPLICANT,
     "documents.add": APPLICANT,
     "documents.file": APPLICANT | DOCUMENT_READERS,
@@ -154,10 +234,48 @@ PAGES: dict[str, Any] = {
     "staff_queue.one": STAFF,
     "staff_complaints.desk": COMPLAINT_READERS,
     "staff_complaints.one": COMPLAINT_READERS,
+    "admin_home.start": ADMIN_READERS | CHAIN_READERS,
+    "admin_staff.listing": ADMIN_READERS,
+    "admin_staff.invite": ADMIN,
+    "admin_staff.one": ADMIN_READERS,
+    "admin_staff.change": ADMIN,
+    "admin_staff.disable": ADMIN,
+    "admin_staff.enable": ADMIN,
+    "admin_staff.reset_second_factor": ADMIN,
+    "admin_staff.resend": ADMIN,
+    "admin_roles.waiting": ADMIN_READERS,
+    "admin_roles.ask": ADMIN,
+    "admin_roles.decide": ADMIN,
+    "admin_people.find": REGISTRATION_READERS,
+    "admin_people.disable": ADMIN,
+    "admin_people.enable": ADMIN,
+    "admin_units.listing": ADMIN_READERS,
+    "admin_units.add": ADMIN,
+    "admin_units.rename": ADMIN,
+    "admin_settings.overview": ADMIN_READERS,
+    "admin_settings.change": ADMIN,
+    "admin_calendar.year": STAFF,
+    "admin_calendar.export": STAFF,
+    "admin_calendar.add": ADMIN,
+    "admin_calendar.remove": ADMIN,
+    "admin_audit.records": ADMIN_READERS,
+    "admin_audit.export": ADMIN_READERS,
+    "admin_audit.chain": CHAIN_READERS,
+    "admin_rights.matrix": STAFF,
 }
 ACCESS: dict[str, Any] = {**SYSTEM, **API, **PAGES}
 # Routes whose body may be as large as a file.
-UPLOADS = frozenset({"api_registrations.attach", "api_documents.add", "registration.step2", "documents.add", "applications.requirement"})
+UPLOADS = frozenset(
+    {
+        "api_registrations.attach",
+        "api_registrations.attach_correction",
+        "api_documents.add",
+        "registration.step2",
+        "corrections.correct",
+        "documents.add",
+        "applications.requirement",
+    }
+)
 
 
 def init_app(app: Flask) -> None:
@@ -168,7 +286,7 @@ def guard() -> Response | None:
     """Let in, send to the log-in page, or refuse. An address that leads nowhere is nobody's secret: Flask answers it."""
     allowed = ACCESS.get(request.endpoint or "", frozenset())
     if request.endpoint is None or request.endpoint == "static":
-        g.account, g.actor_token, g.session_ended = None, None, False
+        sessions.nobody()
         return None
     _open_session(allowed)
     if allowed == PUBLIC or sessions.roles() & allowed:
@@ -191,17 +309,21 @@ def _ask_to_log_in() -> Response:
     ended = sessions.token() is not None or g.session_ended
     if sessions.is_api():
         raise _coded(Unauthorized(), "session_ended" if ended else "login_needed")
+    page = kept.log_in_page()
+    if page:
+        return current_app.make_response(page)
+    if ended:
+        flash(words.refusal("actor_not_proven"), "warn")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     query = {"lanjut": wanted} if safe_path(wanted) else {}
     return _redirect(f"/masuk?{urlencode(query)}" if query else "/masuk")
 
 
 def _refuse(roles: frozenset[str]) -> Response:
-    if "password_change" in roles:
-        if sessions.is_api():
-            raise _coded(Forbidden(), "password_change_needed")
-        return _redirect("/sandi")
-    raise Forbidden()
+    page, code = next((HALFWAY[role] for role in HALFWAY if role in roles), ("", "not_allowed"))
+    if sessions.is_api() or not page:
+        raise _coded(Forbidden(), code)
+    return _redirect(page)
 
 
 def _redirect(path: str) -> Response:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
 
 from bus.refusals import Invalid
 from gateway import words
@@ -31,6 +32,7 @@ class BoundField:
     error: str
     parts: Mapping[str, str]
     digits: bool = False
+    values: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -46,8 +48,8 @@ class Form:
     """What was typed into one form, its fields, and its errors.
 
     `typed` is a request's form or what is stored; `dates` names the fields typed in three boxes, `digits` those of
-    which only the digits are counted, `chosen` those one picks from a list, `labels` what the page calls a field where
-    it is not the usual name.
+    which only the digits are counted, `chosen` those one picks from a list, `several` those with boxes to tick,
+    `labels` what the page calls a field where it is not the usual name.
     """
 
     def __init__(
@@ -57,9 +59,11 @@ class Form:
         dates: Iterable[str] = (),
         digits: Iterable[str] = (),
         chosen: Iterable[str] = (),
+        several: Iterable[str] = (),
         labels: Mapping[str, str] | None = None,
     ) -> None:
         self.typed, self.dates, self.digits, self.chosen = typed, tuple(dates), tuple(digits), tuple(chosen)
+        self.several = tuple(several)
         self.labels = dict(labels or {})
         self.errors: dict[str, str] = {}
 
@@ -71,6 +75,7 @@ class Form:
             error=self.errors.get(name, ""),
             parts=self._parts(name),
             digits=name in self.digits,
+            values=self._ticked(name),
         )
 
     @property
@@ -78,11 +83,22 @@ class Form:
         """Errors for the error summary, each linking to its field; those of no field stand without a link."""
         return [{"text": text, "href": f"#{name}"} if name else {"text": text} for name, text in self.errors.items()]
 
-    def entered(self, schema: type[Schema]) -> dict[str, str]:
+    def entered(self, schema: type[Schema]) -> dict[str, Any]:
         """Return what was typed for the schema's fields, dates put together, without those left empty."""
         names = [field.data_key or name for name, field in schema().fields.items()]
-        found = {name: joined_date(self._parts(name)) if name in self.dates else self[name].value for name in names}
-        return {name: value for name, value in found.items() if value}
+        found = {name: self._entered(name) for name in names}
+        return {name: value for name, value in found.items() if value or name in self.several}
+
+    def _entered(self, name: str) -> str | list[str]:
+        if name in self.several:
+            return list(self._ticked(name))
+        return joined_date(self._parts(name)) if name in self.dates else self[name].value
+
+    def _ticked(self, name: str) -> tuple[str, ...]:
+        if name not in self.several:
+            return ()
+        ticked = self.typed.getlist(name) if isinstance(self.typed, MultiDict) else self.typed.get(name) or ()
+        return tuple(str(each) for each in ticked)
 
     def load(self, schema: type[Schema], **known: Any) -> dict[str, Any] | None:
         """Return the checked fields as the schema gives them, `known` among them; or None, and keep the errors."""

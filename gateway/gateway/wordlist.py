@@ -82,7 +82,8 @@ REFUSALS: dict[str, Words] = {
         "Kunci ini sudah tidak berlaku. Tekan Hubungkan aplikasi sekali lagi.", "This key does not hold any more. Press Connect the app once more.",
     ),
     "account_changed": (
-        "Akun ini baru saja berubah. Muat ulang halaman, lalu ulangi.", "This account was just changed. Load the page again and repeat.",
+        "Akun ini baru saja berubah. Periksa datanya sekarang, lalu simpan lagi.",
+        "This account was just changed. Check what it says now, then save again.",
     ),
     "login_refused": ("Username atau kata sandi tidak cocok.", "Username and password do not match."),
     "too_many_attempts": (
@@ -109,11 +110,9 @@ REFUSALS: dict[str, Words] = {
     "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
     "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),
     # identity: the office's own people, settings and calendar
-    "account_changed": (
-        "Data ini baru saja diubah admin lain. Isian Anda masih ada; periksa data sekarang, lalu simpan lagi.",
-        "Another admin just changed this. What you entered is still here; check the present data, then save again.",
+    "account_not_active": (
+        "Akun ini sedang tidak aktif, jadi tidak perlu dinonaktifkan.", "The account is not active, so there is nothing to disable.",
     ),
-    "account_not_active": ("Akun ini sedang tidak aktif, jadi tidak perlu dinonaktifkan.", "The account is not active, so there is nothing to disable."),
     "account_not_disabled": ("Akun ini tidak sedang dinonaktifkan.", "The account is not disabled."),
     "account_not_invited": ("Undangan ini sudah tidak ditunggu. Muat ulang halaman.", "This invitation is not waited for. Load the page again."),
     "own_account": (
@@ -288,7 +287,7 @@ LABELS: dict[str, Words] = {
     "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
     "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
     "employee_number": ("NIP", "Employee number"), "roles": ("Peran", "Roles"), "units": ("Unit", "Units"), "date": ("Tanggal", "Date"),
-    "code": ("Kode", "Code"), "decision": ("Keputusan", "Decision"), "actor_id": ("Nomor akun pelaku", "Actor's account"),
+    "decision": ("Keputusan", "Decision"), "actor_id": ("Nomor akun pelaku", "Actor's account"),
     "act": ("Perbuatan", "Act"), "subject": ("Objek", "Subject"), "unit_name": ("Nama unit", "Unit name"), "by": ("Oleh", "By"),
     "role_change_id": ("Nomor permintaan", "Request"), "asked_by": ("Diminta oleh akun", "Asked by account"),
     "credentials": ("Kata sandi pertama", "First password"), "phone_required": ("No. telepon wajib", "Phone required"),

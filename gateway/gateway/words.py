@@ -5,6 +5,9 @@ from typing import Any
 from flask import g, has_app_context
 
 from gateway.wordlist import CHOSEN, FAULTS, LABELS, REFUSALS, SAME, Words
+from gateway.wordlist_methods import METHODS, STATES
+
+FEW = 3  # tries: from here on they are counted aloud
 
 
 def _language() -> str:
@@ -24,6 +27,8 @@ class _Gaps(dict[str, Any]):
 def refusal(code: str, details: dict[str, Any] | None = None, *, language: str | None = None) -> str:
     """One sentence for a refusal's code; an unknown code says that the request could not be done, never shows itself."""
     values = dict(details or {})
+    if code == "login_refused" and values.get("tries_left", FEW + 1) <= FEW:
+        code = "login_refused_few"
     if "retry_after" in values:
         values["minutes"] = max(1, round(float(values["retry_after"]) / 60))
     if isinstance(values.get("missing"), list):
@@ -50,6 +55,15 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
 def label(name: str, *, language: str | None = None) -> str:
     last = name.rpartition(".")[2]
     return _worded(LABELS[last], {}, language) if last in LABELS else name[:60]
+
+
+def method(service: str, name: str, *, language: str | None = None) -> str:
+    """What a service's method does; one that has no words yet is shown by its name."""
+    return _worded(METHODS.get(service, {}).get(name, (name, name)), {}, language)
+
+
+def state(code: str, *, language: str | None = None) -> str:
+    return _worded(STATES.get(code, (code, code)), {}, language)
 
 
 def megabytes(size: int, *, language: str | None = None) -> str:

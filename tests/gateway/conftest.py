@@ -34,6 +34,8 @@ class Promised:
 
     def call(self, service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
         self.asked.append((service, method, arguments))
+        if method == "bus_access":
+            return self.contracts[service].access()
         if self.contracts[service].methods[method].get("changes"):
             self.keys.append(how["idempotency_key"])
         faults = self.contracts[service].argument_faults(method, arguments)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from gateway import wordlist, words
+from gateway import wordlist, wordlist_methods, words
 from tests.gateway.conftest import SERVICES
 
 # Codes said inside `fields`, as the rule books write them.
-SAID = re.compile(r'(?:return fault\(|None if .* else fault\(|"code":\s*)"([a-z][a-z0-9_]+)"')
+SAID = re.compile(r'(?:return fault\(|= fault\(|None if .* else fault\(|"code":\s*)"([a-z][a-z0-9_]+)"')
 # Only a door says these, to a gateway that breaks the contract: answered as our own fault.
 OF_THE_DOOR = {"method_not_found", "invalid_headers"}
 
@@ -84,3 +84,21 @@ def test_the_doors_own_codes_need_no_words_for_people() -> None:
     from gateway.errors import OUR_FAULT
 
     assert OUR_FAULT == OF_THE_DOOR
+
+
+def test_every_method_and_every_state_of_every_contract_has_words(services: Any) -> None:
+    methods = {name: set(contract.methods) for name, contract in services.contracts.items()}
+    states = {state for contract in services.contracts.values() for row in contract.access().values() for state in row["when"]}
+    assert {name: set(said) for name, said in wordlist_methods.METHODS.items()} == methods
+    assert states and states - set(wordlist_methods.STATES) == set()
+
+
+def test_words_for_methods_and_states_are_there_in_both_languages() -> None:
+    said = [*wordlist_methods.STATES.values(), *(pair for each in wordlist_methods.METHODS.values() for pair in each.values())]
+    assert [pair for pair in said if not all(text.strip() for text in pair)] == []
+
+
+def test_a_method_is_worded_in_the_language_asked_for() -> None:
+    assert words.method("identity", "log_out", language="id") == "Keluar"
+    assert words.method("identity", "log_out", language="en") == "Log out"
+    assert words.method("identity", "not_yet_worded", language="en") == "not_yet_worded"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Flask
 
 from gateway.api import (
+    account,
     applications,
     base,
     companies,
@@ -12,19 +13,27 @@ from gateway.api import (
     docs,
     documents,
     notifications,
+    passwords,
     permit_types,
     permits,
     regions,
     registrations,
+    second_factor,
     sessions,
     staff,
     tracking,
 )
+from gateway.api.admin import audit as admin_audit
+from gateway.api.admin import office as admin_office
+from gateway.api.admin import staff as admin_staff
 
 NOUNS = (
     regions,
     registrations,
     sessions,
+    second_factor,
+    passwords,
+    account,
     permit_types,
     documents,
     companies,
@@ -34,6 +43,9 @@ NOUNS = (
     complaints,
     notifications,
     staff,
+    admin_staff,
+    admin_office,
+    admin_audit,
 )
 
 

@@ -13,12 +13,15 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from bus.settings import setting
-from gateway import formats, idempotency
+from gateway import access, formats, idempotency, sessions, words
 from gateway.pages import fees, labels, translations
 
 NOUNS = (
-    "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "registration", "profile", "documents",
+    "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
+    "registration_help", "registration_status", "corrections", "verification", "profile", "documents",
     "companies", "applications", "complaints", "staff.home", "staff.registrations", "staff.queue", "staff.complaints",
+    "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar",
+    "admin.audit", "admin.rights",
 )  # fmt: skip
 
 
@@ -30,8 +33,9 @@ def register(app: Flask) -> None:
         [PackageLoader("gateway"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     app.jinja_env.globals.update(
-        asset=asset, csrf=csrf, labels=labels, field_attributes=field_attributes, select_items=select_items,
-        radio_items=radio_items, upload_attributes=upload_attributes, pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
+        asset=asset, csrf=csrf, labels=labels, words=words, field_attributes=field_attributes, select_items=select_items,
+        radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
+        pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -43,6 +47,7 @@ def everywhere() -> dict[str, Any]:
     hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–15.30 WIB"))
     return {
         "account": g.get("account"),
+        "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,
         "language": str(get_locale()),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "navigation": navigation(),
@@ -58,7 +63,7 @@ def navigation() -> list[dict[str, Any]]:
     roles = set((g.get("account") or {}).get("roles", ()))
     if "applicant" in roles:
         return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}]
-    if roles - {"password_change"}:
+    if roles & access.STAFF:
         return _staff_links(roles)
     return [
         _link("home.start", _("Beranda")),
@@ -84,6 +89,11 @@ def _staff_links(roles: set[str]) -> list[dict[str, Any]]:
     links.append(_link("staff_queue.queue", _("Antrean permohonan"), also="/staf/permohonan"))
     if roles & {"complaints_officer", "agency_admin", "auditor"}:
         links.append(_link("staff_complaints.desk", _("Keluhan")))
+    if roles & access.ACCESS["admin_home.start"]:
+        links.append(_link("admin_home.start", _("Administrasi")))
+    elif "counter_officer" in roles:
+        links.append(_link("admin_people.find", _("Akun pemohon")))
+    links.append(_link("own_account.overview", _("Akun")))
     return links
 
 
@@ -139,6 +149,20 @@ def select_items(options: Any, chosen: str, empty: str, lang: str = "") -> list[
     own = {"attributes": {"lang": lang}} if lang else {}
     items = [{"value": str(value), "text": str(text), "selected": str(value) == chosen} | own for value, text in pairs]
     return [{"value": "", "text": empty, "selected": not chosen}, *items]
+
+
+def tick_items(options: Any, ticked: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Boxes to tick from (value, text) or (value, text, hint) tuples or a mapping."""
+    triples = [(*each, "")[:3] for each in (options.items() if isinstance(options, dict) else options)]
+    return [
+        {"value": value, "text": str(text), "checked": value in ticked} | ({"hint": {"text": str(hint)}} if hint else {})
+        for value, text, hint in triples
+    ]
+
+
+def role_choices() -> list[tuple[str, Any, Any]]:
+    """The office's roles with what each is for."""
+    return [(role, labels.ROLE[role], says) for role, says in labels.ROLE_SAYS.items()]
 
 
 def radio_items(options: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The words people read for the codes that services speak: statuses, kinds, roles (pages.md 4.1 and 4.2)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
@@ -89,14 +89,70 @@ BUSINESS_FORM = {
     "other": _("Lainnya"),
 }
 ID_TYPE = {"ktp": _("KTP"), "sim": _("SIM"), "passport": _("Paspor")}
+VIEW = {"id_number_viewed": _("Nomor identitas"), "id_attachment_viewed": _("Salinan identitas")}
 SEX = {"male": _("Laki-laki"), "female": _("Perempuan")}
 REGISTRATION_STATUS = {
     "draft": Label(_("Belum selesai diisi"), "yellow"),
     "submitted": Label(_("Menunggu pemeriksaan"), "blue"),
+    "returned": Label(_("Perlu perbaikan"), "yellow"),
     "accepted": Label(_("Menunggu verifikasi e-mail"), "yellow"),
     "active": Label(_("Aktif"), "green"),
     "rejected": Label(_("Ditolak"), "red"),
 }
+LINK_EXPIRED = Label(_("Tautan kedaluwarsa"), "red")
+# In the order of the form; the regions are returned together.
+REGIONS = ("province", "regency", "district", "village")
+REGISTRATION_FIELDS = {
+    "username": _("Username"),
+    "full_name": _("Nama (sesuai KTP)"),
+    "email": _("Email"),
+    "id_type": _("Tipe Identitas"),
+    "id_number": _("No. Identitas"),
+    "sex": _("Jenis Kelamin"),
+    "occupation": _("Pekerjaan"),
+    "birth_place": _("Tempat Lahir"),
+    "birth_date": _("Tanggal Lahir"),
+    "npwp": _("NPWP"),
+    "id_attachment": _("Lampiran Identitas"),
+    "phone": _("No. Telepon"),
+    "mobile": _("No. HP"),
+    "address": _("Alamat"),
+    "province": _("Provinsi"),
+    "regency": _("Kabupaten"),
+    "district": _("Kecamatan"),
+    "village": _("Desa"),
+    "postal_code": _("Kode Pos"),
+}
+REGION = _("Wilayah")
+
+# What officers mostly write; they may write anything else.
+RETURN_REASONS = (
+    _("Tulis seperti pada kartu identitas."),
+    _("Foto kartu identitas tidak terbaca. Unggah foto yang lebih terang dan tidak buram."),
+    _("Kartu identitas terpotong. Unggah foto yang memuat seluruh kartu."),
+    _("Lampiran bukan kartu identitas. Unggah KTP, SIM, atau paspor Anda."),
+    _("Nomor tidak dapat dihubungi. Tulis nomor yang aktif."),
+    _("Alamat kurang lengkap. Tulis jalan, nomor, RT, dan RW."),
+)
+DESK_DONE = {
+    "accept": _("Pendaftaran diterima. Tautan verifikasi dikirim ke email pemohon."),
+    "return": _("Pendaftaran dikembalikan. Tautan perbaikan dikirim ke email pemohon."),
+    "reject": _("Pendaftaran ditolak. Alasannya dikirim ke email pemohon."),
+    "resend": _("Email dikirim ulang. Tautan atau kata sandi yang lama tidak berlaku lagi."),
+    "email": _("Email pemohon diganti."),
+}
+DUPLICATE = {"id_number": _("No. Identitas"), "email": _("Email"), "mobile": _("No. HP")}
+
+
+def reasons(found: dict[str, str] | None) -> list[tuple[Any, str]]:
+    """What the office found wrong, by the fields' names; regions with one reason are one."""
+    said: dict[tuple[Any, str], None] = {}
+    for name in REGISTRATION_FIELDS:
+        if name in (found or {}):
+            said[REGION if name in REGIONS else REGISTRATION_FIELDS[name], (found or {})[name]] = None
+    return list(said)
+
+
 PERMIT_STATUS = {
     "active": Label(_("Berlaku"), "green"),
     "expired": Label(_("Masa berlaku habis"), "red"),
@@ -130,6 +186,108 @@ ROLE = {
     "agency_admin": _("Admin instansi"),
     "auditor": _("Pengawas"),
     "operator": _("Operator sistem"),
+}
+# In one sentence, for whoever gives the role to somebody.
+ROLE_SAYS = {
+    "counter_officer": _("Memeriksa pendaftaran dan berkas, dan menyerahkan izin."),
+    "verifier": _("Memverifikasi permohonan yang berkasnya lengkap."),
+    "technical_team": _("Memberi pertimbangan teknis untuk unitnya."),
+    "treasurer": _("Mengurus retribusi."),
+    "section_head": _("Memverifikasi permohonan di seksinya."),
+    "division_head": _("Memverifikasi permohonan di bidangnya."),
+    "agency_head": _("Menetapkan: menyetujui atau menolak izin."),
+    "complaints_officer": _("Menjawab keluhan."),
+    "agency_admin": _("Mengurus petugas, pengaturan, dan kalender. Tidak memutus permohonan."),
+    "auditor": _("Melihat semuanya dan catatan audit, tanpa mengubah apa pun."),
+    "operator": _("Menjaga sistem berjalan dan memeriksa rantai audit."),
+}
+# Sessions that are not complete yet.
+HALFWAY = {
+    "password_change": _("sesi dengan kata sandi sementara"),
+    "second_factor": _("sesi yang menunggu kode autentikator"),
+    "second_factor_setup": _("sesi yang harus memasang autentikator"),
+}
+ACCOUNT_STATUS = {
+    "invited": Label(_("Diundang"), "yellow"),
+    "active": Label(_("Aktif"), "green"),
+    "disabled": Label(_("Dinonaktifkan"), "red"),
+    "closed": Label(_("Ditutup")),
+}
+CREDENTIALS = {
+    "temporary_password": _("Kata sandi sementara yang harus diganti"),
+    "link": _("Tautan untuk membuat kata sandi sendiri"),
+}
+DAY_OFF = {
+    "public_holiday": Label(_("Libur nasional"), "blue"),
+    "joint_leave": Label(_("Cuti bersama"), "blue"),
+    "own": Label(_("Libur instansi"), "yellow"),
+}
+WHOSE = {
+    "public": _("terbuka"),
+    "token": _("pemegang tautan"),
+    "own": _("milik sendiri"),
+    "own_or_agency": _("milik sendiri; petugas: instansinya"),
+    "agency": _("instansinya"),
+    "any": _("seluruh sistem"),
+}
+SERVICE = {
+    "identity": _("Akun, pendaftaran, dan instansi"),
+    "permits": _("Permohonan dan izin"),
+    "tracking": _("Lacak dan keluhan"),
+    "notifications": _("Pemberitahuan"),
+}
+# What stands in audit records; those without words yet are shown as they are written.
+SUBJECT = {
+    "account": _("Akun"),
+    "registration": _("Pendaftaran"),
+    "unit": _("Unit"),
+    "agency": _("Instansi"),
+    "login": _("Nama masuk"),
+}
+ACT = {
+    "logged_in": _("Masuk"),
+    "log_in_refused": _("Ditolak masuk"),
+    "logged_out": _("Keluar"),
+    "password_changed": _("Mengganti kata sandi"),
+    "password_reset_requested": _("Meminta tautan kata sandi"),
+    "password_set": _("Membuat kata sandi lewat tautan"),
+    "second_factor_set_up": _("Memasang autentikator"),
+    "second_factor_reset": _("Mengatur ulang autentikator"),
+    "email_changed": _("Mengganti email"),
+    "email_change_requested": _("Meminta penggantian email"),
+    "contact_changed": _("Mengubah kontak dan alamat"),
+    "account_closed": _("Menutup akun"),
+    "account_disabled": _("Menonaktifkan akun"),
+    "account_enabled": _("Mengaktifkan akun"),
+    "sessions_ended": _("Mengakhiri sesi lain"),
+    "data_exported": _("Mengunduh data sendiri"),
+    "registration_submitted": _("Mengirim pendaftaran"),
+    "registration_accepted": _("Menerima pendaftaran"),
+    "registration_returned": _("Mengembalikan pendaftaran"),
+    "registration_rejected": _("Menolak pendaftaran"),
+    "registration_corrected": _("Memperbaiki pendaftaran"),
+    "registration_email_corrected": _("Memperbaiki email pendaftaran"),
+    "registration_email_changed": _("Mengganti email pendaftaran"),
+    "registration_mail_resent": _("Mengirim ulang surat pendaftaran"),
+    "id_number_viewed": _("Melihat nomor identitas"),
+    "id_copy_viewed": _("Melihat salinan identitas"),
+    "email_verified": _("Memverifikasi email"),
+    "staff_invited": _("Mengundang petugas"),
+    "invitation_resent": _("Mengirim ulang undangan"),
+    "invitation_accepted": _("Menerima undangan"),
+    "staff_changed": _("Mengubah data petugas"),
+    "staff_details_changed": _("Mengubah data petugas"),
+    "role_change_requested": _("Meminta perubahan peran"),
+    "role_change_approved": _("Menyetujui perubahan peran"),
+    "role_change_refused": _("Menolak perubahan peran"),
+    "setting_changed": _("Mengubah pengaturan"),
+    "settings_changed": _("Mengubah pengaturan"),
+    "unit_changed": _("Mengubah unit"),
+    "unit_saved": _("Menyimpan unit"),
+    "day_off_added": _("Menambah hari libur"),
+    "day_off_removed": _("Menghapus hari libur"),
+    "admin_created": _("Membuat admin"),
+    "agency_created": _("Membuat instansi"),
 }
 PROVENANCE = {
     "V": _("dibaca dari sumber daerah lain"),

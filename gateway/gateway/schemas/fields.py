@@ -238,7 +238,7 @@ class Several(ma.fields.List):
     def __init__(self, each: ma.fields.Field, *, most: int, least: int = 0, **kwargs: Any) -> None:
         few = validate.Length(min=least or None, error=Code("choose"))
         many = validate.Length(max=most, error=Code("too_many"))
-        super().__init__(each, validate=[few, many], metadata={"uniqueItems": True, "minItems": least, "maxItems": most}, **kwargs)
+        super().__init__(each, validate=[few, many], metadata={"minItems": least, "maxItems": most}, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        return list(dict.fromkeys(super()._deserialize(value, attr, data, **kwargs)))
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        return list(dict.fromkeys(super().deserialize(value, attr, data, **kwargs)))

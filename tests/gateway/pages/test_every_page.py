@@ -15,20 +15,38 @@ STATIC = Path(__file__).parents[3] / "gateway" / "gateway" / "static"
 DRAFT = ("permits", "get_application")
 STRANGER = (
     "/", "/layanan", "/layanan/SIPD", "/simulasi", "/simulasi?permit_type=KPS", "/lacak", "/lacak?no=1", "/bantuan", "/privasi",
-    "/aksesibilitas", "/masuk", "/daftar/1", "/daftar/2", "/daftar/3", "/daftar/selesai", "/daftar/status", "/verifikasi", "/tidak-ada",
+    "/aksesibilitas", "/masuk", "/daftar/1", "/daftar/2", "/daftar/3", "/daftar/selesai", "/daftar/status", "/daftar/email",
+    "/daftar/perbaiki", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/sandi/baru", "/akun/email/konfirmasi",
 )  # fmt: skip
 APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
-    "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
+    "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/kontak?cari=pasar", "/akun/email", "/akun/sesi",
+    "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
     "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
-COUNTER = ("/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi")
+COUNTER = (
+    "/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi", "/akun",
+    "/akun/email", "/akun/sesi", "/akun/data", "/akun/keamanan",
+)  # fmt: skip
+ADMIN = (
+    "/admin", "/admin/pengguna", "/admin/pengguna/undang", "/admin/pengguna/2", "/admin/pengguna/2/ubah", "/admin/pengguna/2/peran",
+    "/admin/pengguna/2/nonaktif", "/admin/pengguna/2/autentikator", "/admin/peran", "/admin/pemohon", "/admin/pemohon?q=siti",
+    "/admin/pemohon/1/nonaktif?q=siti", "/admin/unit", "/admin/unit-baru", "/admin/unit/dpmptsp", "/admin/pengaturan",
+    "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
+    "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman",
+)  # fmt: skip
+AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")
 COMPLAINTS = ("/staf", "/staf/keluhan", "/staf/keluhan/7")
 PAGES = [
     *(((), path) for path in STRANGER),
     *((("applicant",), path) for path in APPLICANT),
     *((("counter_officer",), path) for path in COUNTER),
+    (("second_factor",), "/masuk/kode"),
+    (("second_factor_setup",), "/akun/keamanan"),
+    (("password_change",), "/sandi"),
     *((("complaints_officer",), path) for path in COMPLAINTS),
+    *((("agency_admin",), path) for path in ADMIN),
+    *((("auditor",), path) for path in AUDITOR),
 ]
 OTHERWISE = {((), "/tidak-ada"): 404, (("applicant",), "/staf"): 403}
 
@@ -87,8 +105,10 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     listed = {adapter.match(path.partition("?")[0])[0] for _, path in PAGES if path != "/tidak-ada"}
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
-        "home.set_language", "registration.begin", "registration.regions", "applications.received",
-        "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
+        "home.set_language", "registration.begin", "registration.go_on", "registration.own_copy", "registration_help.username",
+        "registration_help.email", "registration_help.regions", "applications.received",
+        "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
+        "admin_calendar.export", "admin_audit.export",
     }  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""What an office decides for itself: units, settings, days off."""
+
+from typing import Any
+
+from gateway import rpc
+from gateway.api.base import Blueprint
+from gateway.schemas import calendar
+from gateway.schemas import office as forms
+from gateway.schemas.regions import UnitSchema
+
+noun = Blueprint("admin-office", __name__, description="For admins: units, settings and days off")
+
+
+@noun.operation("GET", "/admin/units")
+@noun.response(200, forms.UnitsSchema)
+def units() -> Any:
+    """The own agency's units, by name."""
+    return rpc.call("identity", "list_units")
+
+
+@noun.operation("PUT", "/admin/units/<code:code>")
+@noun.arguments(forms.UnitNameForm)
+@noun.response(200, UnitSchema)
+def save_unit(asked: dict[str, Any], code: str) -> Any:
+    """Add a unit or rename one."""
+    return rpc.call("identity", "save_unit", code=code, **asked)
+
+
+@noun.operation("GET", "/admin/settings")
+@noun.response(200, forms.SettingsSchema)
+def settings() -> Any:
+    """What the own agency decided for itself."""
+    return rpc.call("identity", "get_settings")
+
+
+@noun.operation("PATCH", "/admin/settings")
+@noun.arguments(forms.SettingsForm)
+@noun.response(200, forms.SettingsSchema)
+def change_settings(asked: dict[str, Any]) -> Any:
+    """Decide some settings; the others stay."""
+    return rpc.call("identity", "change_settings", settings=asked)
+
+
+@noun.operation("GET", "/admin/days-off")
+@noun.arguments(calendar.YearForm, location="query")
+@noun.response(200, calendar.DayOffSchema(many=True))
+def days_off(asked: dict[str, Any]) -> Any:
+    """Days of a year on which the own agency is closed besides weekends; one date may be a holiday and an own day off."""
+    return rpc.call("identity", "list_days_off", **asked)
+
+
+@noun.operation("POST", "/admin/days-off")
+@noun.arguments(calendar.DayOffForm)
+@noun.response(201, calendar.DayOffSchema)
+def add_day_off(asked: dict[str, Any]) -> Any:
+    """Take a day off, today or later; terms that have begun keep their dates."""
+    return rpc.call("identity", "add_day_off", **asked)
+
+
+@noun.operation("DELETE", "/admin/days-off/<code:date>")
+@noun.response(204)
+def remove_day_off(date: str) -> Any:
+    """Work on a day that the own agency had taken off."""
+    rpc.call("identity", "remove_day_off", date=date)

@@ -1,0 +1,95 @@
+"""Audit: who did what, and whether the records are still whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, g, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from gateway import csv_file, formats, rpc, words
+from gateway.forms import Form
+from gateway.pages import labels
+from gateway.pages.admin.common import AT_ONCE
+from gateway.pages.common import Answer, page_key, show
+from gateway.schemas.audit import AuditFilterForm
+
+page = Blueprint("admin_audit", __name__)
+EXPORTED_AT_MOST = 10_000
+
+
+@page.get("/admin/audit")
+def records() -> Answer:
+    """Show records, newest first, narrowed by the address."""
+    form, narrowed = _filter()
+    found = rpc.call("identity", "list_audit", before=page_key(), **narrowed) if narrowed is not None else {"items": [], "next": None}
+    chosen = {name: value for name, value in request.args.items() if name in AuditFilterForm().fields and value.strip()}
+    may_verify = "auditor" in g.account["roles"]
+    return show("admin/audit.html", form, page=found, chosen=chosen, told=told, act=act, about=about, may_verify=may_verify)
+
+
+@page.get("/admin/audit.csv")
+def export() -> Response:
+    """Give what the filter shows as a table."""
+    narrowed = _filter()[1]
+    head = (_("Waktu"), _("Pelaku"), _("Perbuatan"), _("Objek"), _("Rincian"), _("Nomor catatan"), _("Rujukan"))
+    return csv_file.answer("audit.csv", head, _rows(narrowed) if narrowed is not None else ())
+
+
+@page.route("/admin/audit/rantai", methods=["GET", "POST"])
+def chain() -> Answer:
+    """Check the whole chain when asked to; it reads every record."""
+    found = rpc.call("identity", "verify_audit") if request.method == "POST" else None
+    return show("admin/audit_chain.html", found=found)
+
+
+def _filter() -> tuple[Form, dict[str, Any] | None]:
+    form = Form(request.args, labels={"act": _("Perbuatan"), "subject": _("Objek"), "actor_id": _("Nomor akun pelaku")})
+    return form, form.load(AuditFilterForm)
+
+
+def _rows(narrowed: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    before, given = None, 0
+    while given < EXPORTED_AT_MOST:
+        found = rpc.call("identity", "list_audit", before=before, limit=AT_ONCE, **narrowed)
+        yield from map(_row, found["items"])
+        before, given = found["next"], given + len(found["items"])
+        if before is None:
+            return
+    yield (_("Masih ada catatan yang lebih lama. Persempit saringan untuk mengunduhnya."),)
+
+
+def _row(record: dict[str, Any]) -> tuple[Any, ...]:
+    at = formats.local(record["at"]).isoformat(timespec="seconds")
+    details = "; ".join(f"{name}: {value}" for name, value in told(record["details"]))
+    return at, who(record), act(record["act"]), record["subject"], details, record["position"], record["request_id"]
+
+
+def who(record: dict[str, Any]) -> str:
+    if record["actor_id"] is None:
+        return _("Tidak dikenal")
+    return f"{record['actor_name'] or _('Akun')} ({record['actor_id']})"
+
+
+def act(code: str) -> str:
+    """What was done, in words; what has none yet is shown as its code."""
+    return str(labels.ACT.get(code, code))
+
+
+def about(subject: str) -> str:
+    """`registration/7` as `Pendaftaran 7`."""
+    noun, _slash, which = subject.partition("/")
+    return f"{labels.SUBJECT[noun]} {which}" if noun in labels.SUBJECT else subject
+
+
+def told(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """Details as (name, value) in words."""
+    return [(words.label(name), _said(value)) for name, value in details.items() if value not in (None, "", [])]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    if isinstance(value, list):
+        return ", ".join(_said(each) for each in value)
+    return str(labels.ROLE.get(value, value)) if isinstance(value, str) else str(value)

@@ -1,0 +1,39 @@
+"""What the pages of administration share."""
+
+from typing import Any
+
+from flask import flash
+
+from bus.refusals import Conflict, NotAllowed, Refusal
+from gateway import rpc
+from gateway.errors import words_for
+from gateway.forms import Form
+from gateway.pages.common import refuse
+
+AT_ONCE = 100  # rows asked for at once where a list is wanted whole
+
+
+def done(form: Form, method: str, **arguments: Any) -> dict[str, Any] | None:
+    """What identity answered; a refusal, also of a person who may not, goes to the form and gives None."""
+    try:
+        return dict(rpc.call("identity", method, **arguments))
+    except NotAllowed as refusal:
+        form.add({"": words_for(refusal)})
+    except Refusal as refusal:
+        refuse(form, refusal)
+    return None
+
+
+def pressed(success: str, method: str, **arguments: Any) -> None:
+    """Do what a single button stands for, and say what came of it on the next page."""
+    try:
+        rpc.call("identity", method, **arguments)
+    except (Conflict, NotAllowed) as refusal:
+        flash(words_for(refusal), "warn")
+    else:
+        flash(success)
+
+
+def unit_names() -> dict[str, str]:
+    """The own agency's units: names by code."""
+    return {unit["code"]: unit["name"] for unit in rpc.call("identity", "list_units")["items"]}

@@ -1,0 +1,38 @@
+"""Where administration begins: what waits for a decision, and the way to everything else."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _
+
+from gateway import rights, rpc, sessions
+from gateway.access import ADMIN_READERS
+from gateway.pages.admin.common import AT_ONCE
+
+page = Blueprint("admin_home", __name__)
+SECTIONS = {
+    "admin_staff.listing": (_("Pengguna & peran"), _("Petugas instansi: undang, ubah, nonaktifkan, atur ulang autentikator.")),
+    "admin_roles.waiting": (_("Perubahan peran"), _("Yang menunggu persetujuan admin kedua.")),
+    "admin_people.find": (_("Akun pemohon"), _("Cari satu akun, nonaktifkan atau aktifkan lagi.")),
+    "admin_units.listing": (_("Unit"), _("Unit kerja instansi: tambah dan ganti nama.")),
+    "admin_settings.overview": (_("Pengaturan"), _("Cara pemohon menerima kata sandi, dan syarat keamanan.")),
+    "admin_calendar.year": (_("Kalender"), _("Hari libur dan cuti bersama; tambah hari tutup instansi.")),
+    "admin_audit.records": (_("Audit"), _("Siapa melakukan apa dan kapan; unduh dan periksa rantainya.")),
+    "admin_audit.chain": (_("Pemeriksaan rantai audit"), _("Apakah semua catatan masih utuh.")),
+    "admin_rights.matrix": (_("Siapa boleh apa"), _("Hak setiap peran, dibaca dari tabel yang memutuskannya.")),
+}
+
+
+@page.get("/admin")
+def start() -> str:
+    """Show what waits, and links to what this person's roles may see."""
+    roles = sessions.roles()
+    sections = {endpoint: said for endpoint, said in SECTIONS.items() if rights.open_to(roles, endpoint)}
+    return render_template("admin/home.html", sections=sections, waiting=_waiting() if roles & ADMIN_READERS else None)
+
+
+def _waiting() -> dict[str, list[dict[str, Any]]]:
+    return {
+        "changes": rpc.call("identity", "list_role_changes")["items"],
+        "invited": [each for each in rpc.call("identity", "list_staff", limit=AT_ONCE)["items"] if each["status"] == "invited"],
+    }

@@ -1,0 +1,54 @@
+"""Akun pemohon: one account, found by exactly what its holder says it is called."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages.admin.common import done, pressed
+from gateway.pages.admin.staff import NAMED
+from gateway.pages.common import Answer, show
+from gateway.schemas.staff import PeopleForm, ReasonForm
+
+page = Blueprint("admin_people", __name__)
+
+
+@page.get("/admin/pemohon")
+def find() -> Answer:
+    """Find accounts by username, e-mail address or registration number."""
+    form = Form(request.args, labels={"q": _("Username, email, atau nomor pendaftaran")})
+    given = form.load(PeopleForm) if "q" in request.args else None
+    found = rpc.call("identity", "find_people", **given)["items"] if given else None
+    return show("admin/people.html", form, found=found, may_change="agency_admin" in g.account["roles"])
+
+
+@page.route("/admin/pemohon/<int:account_id>/nonaktif", methods=["GET", "POST"])
+def disable(account_id: int) -> Answer | Response:
+    """Disable the account, with a reason; `q` is how it was found."""
+    form = Form(request.form, labels=NAMED)
+    given = form.load(ReasonForm) if request.method == "POST" else None
+    if given and done(form, "disable_account", account_id=account_id, **given) is not None:
+        flash(_("Akun dinonaktifkan. Semua sesinya berakhir."))
+        return _back()
+    return show("admin/people_disable.html", form, person=_person(account_id), q=request.args["q"])
+
+
+@page.post("/admin/pemohon/<int:account_id>/aktifkan")
+def enable(account_id: int) -> Response:
+    """Let a disabled account log in again."""
+    pressed(_("Akun aktif lagi."), "enable_account", account_id=account_id)
+    return _back()
+
+
+def _person(account_id: int) -> dict[str, Any]:
+    """:raises NotFound: what was searched does not lead to that account."""
+    q = request.args.get("q", "").strip()
+    found = rpc.call("identity", "find_people", q=q)["items"] if q else []
+    return next((each for each in found if each["account_id"] == account_id), None) or abort(404)
+
+
+def _back() -> Response:
+    return redirect(url_for("admin_people.find", q=request.args.get("q", "")))

@@ -1,0 +1,37 @@
+"""Siapa boleh apa: drawn from the tables that decide."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from gateway import rights
+from gateway.pages import labels
+from gateway.pages.common import Answer, show
+from gateway.schemas.staff import STAFF_ROLES
+
+page = Blueprint("admin_rights", __name__)
+COLUMNS = ("applicant", *STAFF_ROLES)
+PAGES = "halaman"
+
+
+@page.get("/admin/siapa-boleh-apa")
+def matrix() -> Answer:
+    """Show what the services do and who may, by role or for one role; or who may open which page."""
+    role = request.args.get("peran", "")
+    role = role if role in COLUMNS else ""
+    if request.args.get("bagian") == PAGES:
+        return show("admin/rights_pages.html", pages=rights.of_pages(), role=role, columns=COLUMNS)
+    services = rights.of_services()
+    if role:
+        own = [{**each, "methods": [row for row in each["methods"] if may(row, role)]} for each in services]
+        return show("admin/rights_role.html", services=own, role=role, columns=COLUMNS, extra=halfway)
+    return show("admin/rights.html", services=services, role=role, columns=COLUMNS, extra=halfway)
+
+
+def may(row: dict[str, Any], role: str) -> bool:
+    return role in row["who"] or rights.ANYONE in row["who"]
+
+
+def halfway(who: list[str]) -> list[str]:
+    """The sessions that are not complete yet and may do it all the same, in words."""
+    return [str(labels.HALFWAY[role]) for role in labels.HALFWAY if role in who]

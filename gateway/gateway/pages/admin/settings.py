@@ -1,0 +1,40 @@
+"""Pengaturan: what the office decides for itself."""
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages.admin.common import done
+from gateway.pages.common import Answer, show
+from gateway.schemas.office import SettingsForm
+
+page = Blueprint("admin_settings", __name__)
+TICKED = ("phone_required", "staff_second_factor")
+
+
+@page.get("/admin/pengaturan")
+def overview() -> Answer:
+    """Show every setting and what it means."""
+    return show("admin/settings.html", settings=rpc.call("identity", "get_settings"), may_change="agency_admin" in g.account["roles"])
+
+
+@page.route("/admin/pengaturan/ubah", methods=["GET", "POST"])
+def change() -> Answer | Response:
+    """Decide all settings at once."""
+    labels = {
+        "temporary_password_hours": _("Masa berlaku kata sandi sementara"),
+        "password_minimum": _("Panjang kata sandi paling sedikit"),
+    }
+    form = Form(request.form if request.method == "POST" else rpc.call("identity", "get_settings"), labels=labels)
+    unticked = {name: False for name in TICKED if not request.form.get(name)}
+    given = form.load(SettingsForm, **unticked) if request.method == "POST" and _all_filled(form) else None
+    if given and done(form, "change_settings", settings=given):
+        flash(_("Pengaturan tersimpan dan berlaku mulai sekarang."))
+        return redirect(url_for("admin_settings.overview"))
+    return show("admin/settings_change.html", form)
+
+
+def _all_filled(form: Form) -> bool:
+    return form.require("credentials", "temporary_password_hours", "password_minimum")

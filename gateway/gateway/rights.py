@@ -1,0 +1,35 @@
+"""Who may do what, asked of those who decide it: every service's door, and the gateway's own table."""
+
+from typing import Any
+
+from flask import current_app
+
+from gateway import rpc
+from gateway.access import ACCESS, PAGES, PUBLIC
+from gateway.system import SERVICES
+
+ANYONE = "anyone"
+
+
+def of_services() -> list[dict[str, Any]]:
+    """For each service its methods: `method`, `says`, `who`, `whose`, `when`."""
+    return [{"service": service, "methods": _methods(service)} for service in SERVICES]
+
+
+def _methods(service: str) -> list[dict[str, Any]]:
+    return [{"method": method, **row} for method, row in rpc.call(service, "bus_access").items()]
+
+
+def of_pages() -> list[dict[str, Any]]:
+    """Each page's `address` and `who`, by address."""
+    pages = {rule.rule: _who(rule.endpoint) for rule in current_app.url_map.iter_rules() if rule.endpoint in PAGES}
+    return [{"address": address, "who": pages[address]} for address in sorted(pages)]
+
+
+def _who(endpoint: str) -> list[str]:
+    allowed = ACCESS[endpoint]
+    return [ANYONE] if allowed == PUBLIC else sorted(allowed)
+
+
+def open_to(roles: frozenset[str], endpoint: str) -> bool:
+    return ACCESS[endpoint] == PUBLIC or bool(roles & ACCESS[endpoint])

@@ -1,0 +1,42 @@
+"""Who did what: audit records, and whether their chain still fits."""
+
+from marshmallow import fields
+
+from gateway.schemas.answers import Answer, moment, page_of, string, whole
+from gateway.schemas.fields import Form, Text, Whole
+
+
+class AuditFilterForm(Form):
+    """`act` as its code, `subject` as noun/id, `actor_id` an account."""
+
+    act = Text(60, load_default=None, allow_none=True)
+    subject = Text(60, load_default=None, allow_none=True)
+    actor_id = Whole(load_default=None, allow_none=True)
+
+
+class AuditForm(AuditFilterForm):
+    """`before` is the `next` of the page before."""
+
+    before = Whole(load_default=None, allow_none=True)
+    limit = Whole(1, 100, load_default=25)
+
+
+class AuditRecordSchema(Answer):
+    position = whole()
+    at = moment()
+    actor_id = whole(allow_none=True)
+    actor_name = string(allow_none=True)
+    act = string()
+    subject = string()
+    details = fields.Dict(required=True)
+    request_id = string()
+
+
+class ChainSchema(Answer):
+    """`broken_at` null: all records fit."""
+
+    records = whole()
+    broken_at = whole(allow_none=True)
+
+
+AuditPageSchema = page_of(AuditRecordSchema)

@@ -1,0 +1,37 @@
+"""What an office decided for itself: its units and its settings."""
+
+from gateway.schemas.answers import Answer, flag, many, one_of, whole
+from gateway.schemas.fields import Choice, Flag, Form, Text, Whole
+from gateway.schemas.regions import UnitSchema
+
+CREDENTIALS = ("temporary_password", "link")
+
+
+class UnitNameForm(Form):
+    name = Text(100, required=True)
+
+
+class UnitForm(UnitNameForm):
+    code = Text(60, required=True)
+
+
+class UnitsSchema(Answer):
+    items = many(UnitSchema)
+
+
+class SettingsForm(Form):
+    """Some settings; the others stay."""
+
+    credentials = Choice(CREDENTIALS)
+    temporary_password_hours = Whole(1, 168)
+    password_minimum = Whole(8, 64)
+    phone_required = Flag()
+    staff_second_factor = Flag()
+
+
+class SettingsSchema(Answer):
+    credentials = one_of(CREDENTIALS)
+    temporary_password_hours = whole()
+    password_minimum = whole()
+    phone_required = flag()
+    staff_second_factor = flag()

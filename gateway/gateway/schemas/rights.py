@@ -1,0 +1,30 @@
+"""Who may do what: what the services' doors and the gateway's table say of themselves."""
+
+from gateway.schemas.answers import Answer, many, one_of, string, texts
+
+WHOSE = ("public", "token", "own", "own_or_agency", "agency", "any")
+
+
+class MethodRightsSchema(Answer):
+    """`who` `anyone`: nobody need be known. `when`: only for things in one of these states; none named: in any."""
+
+    method = string()
+    says = string()
+    who = texts()
+    whose = one_of(WHOSE)
+    when = texts()
+
+
+class ServiceRightsSchema(Answer):
+    service = string()
+    methods = many(MethodRightsSchema)
+
+
+class PageRightsSchema(Answer):
+    address = string()
+    who = texts()
+
+
+class RightsSchema(Answer):
+    services = many(ServiceRightsSchema)
+    pages = many(PageRightsSchema)

@@ -1,0 +1,125 @@
+"""The office's own people, their roles, and the accounts of applicants as the office sees them."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from gateway.access import STAFF
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, texts, whole
+from gateway.schemas.common import ROLES
+from gateway.schemas.fields import Choice, Form, Several, Text, Whole
+
+STAFF_ROLES = tuple(role for role in ROLES if role in STAFF)
+ACCOUNT_STATUSES = ("invited", "active", "disabled", "closed")
+DECISIONS = ("approved", "refused")
+REASON_LIMIT = 500
+UNITS_AT_MOST = 50
+
+
+def roles_typed(least: int) -> Several:
+    return Several(Choice(STAFF_ROLES), least=least, most=len(STAFF_ROLES), required=True)
+
+
+def units_typed() -> Several:
+    return Several(Text(60, required=True), most=UNITS_AT_MOST, load_default=[])
+
+
+class StaffDetailsForm(Form):
+    """What an admin may change alone."""
+
+    full_name = Text(100, required=True)
+    position = Text(100, load_default="")
+    employee_number = Text(30, load_default="")
+
+
+class StaffChangeForm(StaffDetailsForm):
+    revision = Whole(1, 2**31 - 1, required=True)
+
+
+class InvitationForm(StaffDetailsForm):
+    """Somebody new: the roles wait for a second admin."""
+
+    username = Text(100, required=True)
+    email = Text(254, required=True)
+    roles = roles_typed(least=1)
+    units = units_typed()
+
+
+class RolesForm(Form):
+    """What somebody should have instead of the present roles and units."""
+
+    roles = roles_typed(least=0)
+    units = units_typed()
+
+
+class RoleDecisionForm(Form):
+    decision = Choice(DECISIONS, required=True)
+
+
+class ReasonForm(Form):
+    reason = Text(REASON_LIMIT, lines=True, required=True)
+
+
+class PeopleForm(Form):
+    """Exactly as it is written: a username, an e-mail address, or the number of a registration."""
+
+    q = Text(254, required=True)
+
+
+def roles_shown() -> fields.List:
+    return fields.List(fields.String(validate=OneOf(ROLES)), required=True)
+
+
+class StaffSchema(Answer):
+    account_id = whole()
+    username = string()
+    full_name = string()
+    email = string()
+    roles = roles_shown()
+    units = texts()
+    position = string(allow_none=True)
+    employee_number = string(allow_none=True)
+    status = one_of(ACCOUNT_STATUSES)
+    second_factor = flag()
+    awaiting_role_change = flag()
+    last_seen_at = moment(allow_none=True)
+    revision = whole()
+
+
+class RoleChangeSchema(Answer):
+    """`own`: the asker asked for it or it is about the asker, so another admin must decide."""
+
+    role_change_id = whole()
+    account_id = whole()
+    full_name = string()
+    username = string()
+    roles_now = roles_shown()
+    units_now = texts()
+    roles = roles_shown()
+    units = texts()
+    asked_by = whole()
+    asked_by_name = string()
+    asked_at = moment()
+    own = flag()
+
+
+class RoleChangesSchema(Answer):
+    items = many(RoleChangeSchema)
+
+
+class PersonSchema(Answer):
+    account_id = whole()
+    username = string()
+    full_name = string()
+    email = string()
+    status = one_of(ACCOUNT_STATUSES)
+    registration_number = string(allow_none=True)
+    must_change_password = flag()
+    created_at = moment()
+    revision = whole()
+
+
+class PeopleSchema(Answer):
+    items = many(PersonSchema)
+
+
+StaffPageSchema = page_of(StaffSchema)

@@ -1,0 +1,362 @@
+"""The pages of administration: what each shows, asks and says when something stands against it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from gateway.pages import labels
+from gateway.schemas.staff import STAFF_ROLES
+from tests.gateway.conftest import Promised
+from tests.gateway.pages.conftest import Visitor
+from tests.gateway.pages.tree import select, tree
+
+INVITATION = {
+    "full_name": "Nana Contoh", "username": "nana", "email": "nana@contoh.test", "position": "Staf", "employee_number": "",
+    "roles": ["counter_officer", "complaints_officer"], "units": ["dpmptsp"],
+}  # fmt: skip
+
+
+def said(page: Any, css: str) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in select(page, css)]
+
+
+def last(services: Promised, method: str) -> dict[str, Any]:
+    return [arguments for _, name, arguments in services.asked if name == method][-1]
+
+
+def example(services: Promised, method: str, **changed: Any) -> dict[str, Any]:
+    return {**services.example("identity", method), **changed}
+
+
+# ── who sees what ──
+
+
+@pytest.mark.parametrize("role", ["agency_admin", "auditor", "operator"])
+def test_the_start_leads_only_where_the_role_may_go(visitor: Visitor, role: str) -> None:
+    client = visitor(role)
+    links = [link.get("href") for link in select(tree(client.get("/admin").text), "main h3 a")]
+    assert len(links) >= 2
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize(("role", "shown"), [("agency_admin", True), ("auditor", True), ("operator", True), ("verifier", False)])
+def test_the_menu_names_administration_for_those_who_have_any(visitor: Visitor, role: str, shown: bool) -> None:
+    menu = said(tree(visitor(role).get("/akun").text), ".izin-nav a")
+    assert ("Administrasi" in menu) is shown
+
+
+@pytest.mark.parametrize("path", ["/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/unit", "/admin/kalender?tahun=2026"])
+def test_an_auditor_reads_and_is_offered_nothing_to_change(visitor: Visitor, path: str) -> None:
+    page = tree(visitor("auditor").get(path).text)
+    assert not select(page, "main form[method=post], main a.govuk-button")
+
+
+# ── the office's people ──
+
+
+def test_the_list_tells_of_each_what_an_admin_looks_for(visitor: Visitor) -> None:
+    row = said(tree(visitor("agency_admin").get("/admin/pengguna").text), "tbody tr > *")
+    assert row == ["Lina Loket", "loket", "Petugas loket", "DPMPTSP", "Petugas loket", "Aktif", "terpasang", "23 Nov 2026"]
+
+
+def test_the_list_goes_on_where_it_ended(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "list_staff"] = example(services, "list_staff", next=2)
+    client = visitor("agency_admin")
+    follow = select(tree(client.get("/admin/pengguna").text), "a[rel=next]")[0].get("href")
+    client.get(follow)
+    assert last(services, "list_staff") == {"after": 2}
+
+
+def test_a_page_behind_the_end_says_so(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "list_staff"] = {"items": [], "next": None}
+    assert "Ke halaman pertama" in visitor("agency_admin").get("/admin/pengguna?after=9").text
+
+
+def test_an_invitation_asks_for_all_boxes_that_were_ticked(visitor: Visitor, services: Promised) -> None:
+    answer = visitor("agency_admin").post("/admin/pengguna/undang", data=INVITATION)
+    assert answer.location == "/admin/pengguna/2"
+    assert last(services, "invite_staff") == INVITATION
+
+
+def test_every_role_can_be_given_and_says_what_it_is_for() -> None:
+    assert tuple(labels.ROLE_SAYS) == STAFF_ROLES
+    assert set(STAFF_ROLES) <= set(labels.ROLE)
+
+
+def test_an_invitation_that_is_refused_keeps_what_was_typed(visitor: Visitor, services: Promised) -> None:
+    faults = {"roles": {"code": "roles_incompatible"}, "units": {"code": "unit_needed"}, "username": {"code": "username_taken"}}
+    services.say["identity", "invite_staff"] = Invalid("invalid_fields", "no", fields=faults)
+    answer = visitor("agency_admin").post("/admin/pengguna/undang", data=INVITATION)
+    page = tree(answer.text)
+    assert answer.status_code == 422
+    assert [box.get("value") for box in select(page, "input[type=checkbox][checked]")] == [*INVITATION["roles"], *INVITATION["units"]]
+    assert select(page, "#full_name")[0].get("value") == "Nana Contoh"
+    links = {link.get("href") for link in select(page, ".govuk-error-summary a")}
+    assert links == {"#roles", "#units", "#username"}
+    assert all(select(page, link) for link in links)
+
+
+def test_an_invitation_without_a_role_is_asked_to_choose_one(visitor: Visitor, services: Promised) -> None:
+    answer = visitor("agency_admin").post("/admin/pengguna/undang", data={**INVITATION, "roles": []})
+    assert (answer.status_code, said(tree(answer.text), "#roles-error")) == (422, ["Kesalahan: Pilih Peran."])
+    assert "invite_staff" not in {method for _, method, _ in services.asked}
+
+
+def test_a_change_that_came_second_keeps_what_was_typed_and_shows_what_is_stored(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "change_staff"] = Conflict("account_changed", "meanwhile", revision=7)
+    services.say["identity", "get_staff"] = example(services, "get_staff", revision=7, full_name="Lina Loket Baru")
+    answer = visitor("agency_admin").post("/admin/pengguna/2/ubah", data={"revision": "1", "full_name": "Lina L."})
+    page = tree(answer.text)
+    assert answer.status_code == 422
+    assert select(page, "#full_name")[0].get("value") == "Lina L."
+    assert select(page, "input[name=revision]")[0].get("value") == "7"
+    assert "Lina Loket Baru" in said(page, "dl")[0]
+
+
+def test_details_are_changed_with_the_revision_that_was_seen(visitor: Visitor, services: Promised) -> None:
+    typed = {"revision": "4", "full_name": "Lina Loket", "position": "Kepala loket", "employee_number": "1987"}
+    assert visitor("agency_admin").post("/admin/pengguna/2/ubah", data=typed).location == "/admin/pengguna/2"
+    assert last(services, "change_staff") == {**typed, "account_id": 2, "revision": 4}
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        ("active", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/autentikator", "/admin/pengguna/2/nonaktif"}),
+        ("invited", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/undangan"}),
+        ("disabled", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/aktifkan"}),
+        ("closed", {"/admin/pengguna/2/ubah"}),
+    ],
+)
+def test_what_can_be_done_depends_on_where_the_account_stands(visitor: Visitor, services: Promised, status: str, offered: set[str]) -> None:
+    services.say["identity", "get_staff"] = example(services, "get_staff", status=status, second_factor=status == "active")
+    page = tree(visitor("agency_admin").get("/admin/pengguna/2").text)
+    found = {each.get("href") or each.get("action") for each in select(page, "main section a, main section form")}
+    assert {each for each in found if each.startswith("/admin/pengguna/")} == offered
+
+
+def test_nobody_is_offered_to_disable_themselves(visitor: Visitor, services: Promised) -> None:
+    me = services.example("identity", "open_session")["account"]["account_id"]
+    services.say["identity", "get_staff"] = example(services, "get_staff", account_id=me)
+    page = visitor("agency_admin").get(f"/admin/pengguna/{me}").text
+    assert "Ini akun Anda sendiri" in page
+    assert "/nonaktif" not in page and f"/admin/pengguna/{me}/peran" not in page
+
+
+@pytest.mark.parametrize(("path", "method"), [("nonaktif", "disable_account"), ("autentikator", "reset_second_factor")])
+def test_what_hurts_needs_a_reason(visitor: Visitor, services: Promised, path: str, method: str) -> None:
+    client = visitor("agency_admin")
+    empty = client.post(f"/admin/pengguna/2/{path}", data={"reason": " "})
+    assert (empty.status_code, said(tree(empty.text), "#reason-error")) == (422, ["Kesalahan: Isi Alasan."])
+    assert client.post(f"/admin/pengguna/2/{path}", data={"reason": "Telepon hilang."}).location == "/admin/pengguna/2"
+    assert last(services, method) == {"account_id": 2, "reason": "Telepon hilang."}
+
+
+@pytest.mark.parametrize("refusal", [Conflict("last_admin", "last"), NotAllowed("own_account", "own")])
+def test_a_refusal_stands_above_the_form_and_the_reason_stays(visitor: Visitor, services: Promised, refusal: Any) -> None:
+    services.say["identity", "disable_account"] = refusal
+    answer = visitor("agency_admin").post("/admin/pengguna/2/nonaktif", data={"reason": "Pindah tugas."})
+    page = tree(answer.text)
+    assert answer.status_code == 422
+    assert select(page, "#reason")[0].text_content().strip() == "Pindah tugas."
+    assert any("admin" in text for text in said(page, ".govuk-error-summary li"))
+
+
+@pytest.mark.parametrize(("path", "method"), [("aktifkan", "enable_account"), ("undangan", "resend_invitation")])
+def test_a_button_that_came_too_late_says_why_on_the_next_page(visitor: Visitor, services: Promised, path: str, method: str) -> None:
+    code = {"enable_account": "account_not_disabled", "resend_invitation": "account_not_invited"}[method]
+    client = visitor("agency_admin")
+    assert client.post(f"/admin/pengguna/2/{path}").location == "/admin/pengguna/2"
+    assert said(tree(client.get("/admin/pengguna/2").text), ".izin-panel--ok")
+    services.say["identity", method] = Conflict(code, "late")
+    client.post(f"/admin/pengguna/2/{path}")
+    assert said(tree(client.get("/admin/pengguna/2").text), ".izin-panel--warn")
+
+
+def test_somebody_elses_staff_is_not_found(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "get_staff"] = NotFound("account_not_found", "elsewhere")
+    assert visitor("agency_admin").get("/admin/pengguna/99").status_code == 404
+
+
+# ── roles ──
+
+
+def change(services: Promised, **changed: Any) -> dict[str, Any]:
+    return {**services.example("identity", "list_role_changes")["items"][0], **changed}
+
+
+def test_a_waiting_change_shows_what_is_added_and_taken_away(visitor: Visitor, services: Promised) -> None:
+    wanted = change(services, roles_now=["counter_officer", "verifier"], roles=["verifier", "complaints_officer"], units=["dinkes"])
+    services.say["identity", "list_role_changes"] = {"items": [wanted]}
+    facts = dict(zip(*(said(tree(visitor("agency_admin").get("/admin/peran").text), css) for css in ("dt", "dd")), strict=True))
+    assert (facts["Peran ditambah"], facts["Peran dicabut"]) == ("Petugas keluhan", "Petugas loket")
+    assert (facts["Unit ditambah"], facts["Unit dicabut"]) == ("dinkes", "DPMPTSP")
+    assert facts["Diminta oleh"] == "Adminah Contoh"
+
+
+def test_an_own_wish_waits_for_another_admin(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "list_role_changes"] = {"items": [change(services, own=True)]}
+    page = tree(visitor("agency_admin").get("/admin/peran").text)
+    assert not select(page, "main form")
+    assert "Admin lain harus memutuskan" in page.text_content()
+
+
+@pytest.mark.parametrize("decision", ["approved", "refused"])
+def test_the_second_admin_decides(visitor: Visitor, services: Promised, decision: str) -> None:
+    assert visitor("agency_admin").post("/admin/peran/3", data={"decision": decision}).location == "/admin/peran"
+    assert last(services, "decide_role_change") == {"role_change_id": 3, "decision": decision}
+
+
+def test_a_decision_that_is_none_decides_nothing(visitor: Visitor, services: Promised) -> None:
+    visitor("agency_admin").post("/admin/peran/3", data={"decision": "maybe"})
+    assert "decide_role_change" not in {method for _, method, _ in services.asked}
+
+
+@pytest.mark.parametrize("refusal", [NotAllowed("second_admin_needed", "own"), Conflict("role_change_decided", "late")])
+def test_a_refused_decision_is_said_on_the_list(visitor: Visitor, services: Promised, refusal: Any) -> None:
+    services.say["identity", "decide_role_change"] = refusal
+    client = visitor("agency_admin")
+    client.post("/admin/peran/3", data={"decision": "approved"})
+    assert "dmin lain" in said(tree(client.get("/admin/peran").text), ".izin-panel--warn")[0]
+
+
+def test_no_waiting_change_says_so(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "list_role_changes"] = {"items": []}
+    assert "Tidak ada perubahan peran yang menunggu." in visitor("agency_admin").get("/admin/peran").text
+
+
+def test_asking_starts_from_what_the_person_has_and_may_take_everything_away(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    page = tree(client.get("/admin/pengguna/2/peran").text)
+    assert [box.get("value") for box in select(page, "input[checked]")] == ["counter_officer", "dpmptsp"]
+    client.post("/admin/pengguna/2/peran", data={})
+    assert last(services, "request_role_change") == {"account_id": 2, "roles": [], "units": []}
+
+
+# ── applicants, units, settings ──
+
+
+def test_a_person_is_found_and_can_be_disabled(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    link = select(tree(client.get("/admin/pemohon?q=siti").text), "main section a")[0].get("href")
+    assert "Siti Contoh" in client.get(link).text
+    assert client.post(link, data={"reason": "Dilaporkan dicuri."}).location == "/admin/pemohon?q=siti"
+    assert last(services, "disable_account") == {"account_id": 1, "reason": "Dilaporkan dicuri."}
+
+
+def test_a_disabled_person_can_be_enabled(visitor: Visitor, services: Promised) -> None:
+    person = {**services.example("identity", "find_people")["items"][0], "status": "disabled"}
+    services.say["identity", "find_people"] = {"items": [person]}
+    client = visitor("agency_admin")
+    form = select(tree(client.get("/admin/pemohon?q=siti").text), "main section form")[0]
+    assert client.post(form.get("action")).location == "/admin/pemohon?q=siti"
+    assert last(services, "enable_account") == {"account_id": 1}
+
+
+def test_the_counter_finds_people_and_changes_nothing(visitor: Visitor) -> None:
+    client = visitor("counter_officer")
+    page = tree(client.get("/admin/pemohon?q=siti").text)
+    assert "Siti Contoh" in page.text_content() and not select(page, "main section a, main section form")
+    assert client.get("/admin/pemohon/1/nonaktif?q=siti").status_code == 403
+
+
+def test_nobody_found_says_how_to_search(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "find_people"] = {"items": []}
+    answer = visitor("agency_admin").get("/admin/pemohon?q=<b>")
+    assert "Tidak ada akun pemohon “&lt;b&gt;”" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/admin/pemohon/99/nonaktif?q=siti", "/admin/pemohon/1/nonaktif", "/admin/unit/tidak-ada"])
+def test_what_does_not_lead_anywhere_is_not_found(visitor: Visitor, path: str) -> None:
+    assert visitor("agency_admin").get(path).status_code == 404
+
+
+def test_a_unit_is_added_and_renamed(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    client.post("/admin/unit-baru", data={"code": "dinkes", "name": "Dinas Kesehatan"})
+    assert last(services, "save_unit") == {"code": "dinkes", "name": "Dinas Kesehatan"}
+    client.post("/admin/unit/dpmptsp", data={"name": "DPMPTSP Baru"})
+    assert last(services, "save_unit") == {"code": "dpmptsp", "name": "DPMPTSP Baru"}
+
+
+def test_a_known_code_does_not_rename_another_unit(visitor: Visitor, services: Promised) -> None:
+    answer = visitor("agency_admin").post("/admin/unit-baru", data={"code": "dpmptsp", "name": "Dinas Kesehatan"})
+    assert (answer.status_code, len(said(tree(answer.text), "#code-error"))) == (422, 1)
+    assert "save_unit" not in {method for _, method, _ in services.asked}
+
+
+def test_settings_are_decided_with_the_boxes_that_are_not_ticked(visitor: Visitor, services: Promised) -> None:
+    typed = {"credentials": "link", "temporary_password_hours": "24", "password_minimum": "14", "phone_required": "yes"}
+    assert visitor("agency_admin").post("/admin/pengaturan/ubah", data=typed).location == "/admin/pengaturan"
+    assert last(services, "change_settings")["settings"] == {
+        "credentials": "link", "temporary_password_hours": 24, "password_minimum": 14, "phone_required": True,
+        "staff_second_factor": False,
+    }  # fmt: skip
+
+
+def test_settings_out_of_range_are_refused_where_they_were_typed(visitor: Visitor, services: Promised) -> None:
+    typed = {"credentials": "link", "temporary_password_hours": "999", "password_minimum": ""}
+    answer = visitor("agency_admin").post("/admin/pengaturan/ubah", data=typed)
+    assert answer.status_code == 422
+    assert select(tree(answer.text), "#temporary_password_hours")[0].get("value") == "999"
+    assert said(tree(answer.text), "#password_minimum-error")
+
+
+# ── calendar ──
+
+
+def test_a_date_may_be_a_holiday_and_an_own_day_off(visitor: Visitor, services: Promised) -> None:
+    days = [{"date": "2026-12-25", "name": name, "kind": kind} for name, kind in (("Natal", "public_holiday"), ("Libur", "own"))]
+    services.say["identity", "list_days_off"] = days
+    page = tree(visitor("agency_admin").get("/admin/kalender?tahun=2026").text)
+    assert said(page, "tbody th") == ["Jumat, 25 Desember 2026"] * 2
+    assert [field.get("value") for field in select(page, "main input[name=date]")] == ["2026-12-25"]
+
+
+@pytest.mark.parametrize("asked", ["", "abad", "0", "99999", "²²²²"])
+def test_a_year_that_is_none_is_this_year(visitor: Visitor, services: Promised, asked: str) -> None:
+    visitor("agency_admin").get("/admin/kalender", query_string={"tahun": asked})
+    assert abs(last(services, "list_days_off")["year"] - date.today().year) <= 1
+
+
+def test_a_year_without_days_says_so(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "list_days_off"] = []
+    assert "Belum ada hari libur untuk tahun 2031" in visitor("agency_admin").get("/admin/kalender?tahun=2031").text
+
+
+def test_a_day_off_is_typed_in_three_boxes(visitor: Visitor, services: Promised) -> None:
+    typed = {"date-day": "19", "date-month": "November", "date-year": "2027", "name": "Hari jadi"}
+    assert visitor("agency_admin").post("/admin/kalender/tambah", data=typed).location == "/admin/kalender?tahun=2027"
+    assert last(services, "add_day_off") == {"date": "2027-11-19", "name": "Hari jadi"}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "at"),
+    [
+        (Invalid("date_in_past", "gone", fields={"date": {"code": "date_in_past"}}), "#date"),
+        (Conflict("day_off_known", "known"), None),
+    ],
+)
+def test_a_day_that_cannot_be_taken_off_stays_typed(visitor: Visitor, services: Promised, refusal: Any, at: str | None) -> None:
+    services.say["identity", "add_day_off"] = refusal
+    typed = {"date-day": "19", "date-month": "11", "date-year": "2020", "name": "Hari jadi"}
+    page = tree(visitor("agency_admin").post("/admin/kalender/tambah", data=typed).text)
+    assert [field.get("value") for field in select(page, ".govuk-date-input__input")] == ["19", "11", "2020"]
+    assert [link.get("href") for link in select(page, ".govuk-error-summary a")] == ([at] if at else [])
+    assert len(said(page, ".govuk-error-summary li")) == 1
+
+
+def test_a_day_off_is_removed(visitor: Visitor, services: Promised) -> None:
+    assert visitor("agency_admin").post("/admin/kalender/hapus", data={"date": "2027-11-19"}).location == "/admin/kalender?tahun=2027"
+    assert last(services, "remove_day_off") == {"date": "2027-11-19"}
+
+
+def test_the_calendar_is_given_as_a_table(visitor: Visitor) -> None:
+    answer = visitor("agency_admin").get("/admin/kalender.csv?tahun=2026")
+    assert answer.mimetype == "text/csv" and answer.headers["Content-Disposition"] == 'attachment; filename="kalender-2026.csv"'
+    assert answer.data.decode("utf-8-sig").splitlines()[:2] == [
+        "Tanggal,Nama,Jenis",
+        "2026-11-19,Hari jadi Kabupaten Muara Enim,Libur instansi",
+    ]
