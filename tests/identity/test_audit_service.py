@@ -277,3 +277,22 @@ def test_records_are_narrowed_by_act_subject_and_actor(door, busy):
     ]
     assert len(listed(door, act="", subject="")) == 30
     assert listed(door, subject="registration/%") == []
+
+
+def test_a_search_among_many_records_reads_only_what_it_shows(door, engine):
+    """Of 20,000 records few are of one act, one subject, one person: each search has an index, and none reads the rest."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into audit select n, 'muara-enim', now(), n % 500, 'act' || n % 500, 'registration/' || n, '{}', '', ''"
+                " from generate_series(6, 20000) as n"
+            )
+        )
+        connection.execute(text("analyze audit"))
+        for column, value in (("act", "act7"), ("subject", "registration/7"), ("actor_id", 7)):
+            plan = connection.execute(
+                text(f"explain select * from audit where agency = 'muara-enim' and {column} = :value order by position desc limit 26"),
+                {"value": value},
+            )
+            said = "\n".join(row[0] for row in plan)
+            assert f"audit_{column}" in said, said
