@@ -114,16 +114,24 @@ REGISTRATION = {
             "district": "Kecamatan",
             "village": "Desa",
             "postal_code": "Isi Kode Pos",
+            "consent": "Setujui pemberitahuan privasi",
         },
     ),
     "step 3, too long": Wrong(
         "/daftar/3",
-        {**REGION, "phone": "0734421000", "mobile": "081234567890", "address": "J" * 101, "postal_code": "3" * 11},
+        {**REGION, "phone": "0734421000", "mobile": "081234567890", "address": "J" * 101, "postal_code": "3" * 11, "consent": "2026-11"},
         {"address": "paling banyak 100 karakter (sekarang 101)", "postal_code": "paling banyak 10 karakter (sekarang 11)"},
     ),
     "step 3, wrong": Wrong(
         "/daftar/3",
-        {**REGION, "phone": "nol tujuh", "mobile": "+62 812-3456-7890-1234", "address": "Jl. Contoh 1", "postal_code": "3131"},
+        {
+            **REGION,
+            "phone": "nol tujuh",
+            "mobile": "+62 812-3456-7890-1234",
+            "address": "Jl. Contoh 1",
+            "postal_code": "3131",
+            "consent": "2026-11",
+        },
         {"phone": "Contoh: 0812-3456-7890", "mobile": "paling banyak 15", "postal_code": "5 angka"},
     ),
 }

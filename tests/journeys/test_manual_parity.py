@@ -66,7 +66,14 @@ def test_the_progress_has_the_manual_s_figures(world: World) -> None:
     third = visitor.submit("/daftar/2", identity, files=card)
     assert progress(third) == "52"
     assert progress(visitor.open("/daftar/2")) == "52", "going back loses nothing"
-    typed = {**REGION, "phone": "0734421000", "mobile": "081234567890", "address": "Jl. Contoh 1", "postal_code": "31311"}
+    typed = {
+        **REGION,
+        "phone": "0734421000",
+        "mobile": "081234567890",
+        "address": "Jl. Contoh 1",
+        "postal_code": "31311",
+        "consent": "2026-11",
+    }
     done = visitor.submit("/daftar/3", typed)
     assert "Registrasi Berhasil" in done.text
     assert progress(done) == "100"

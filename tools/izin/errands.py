@@ -65,13 +65,13 @@ def data_user(page: Page, person: Person) -> None:
     press(page, "Lanjut")
 
 
-def identity(page: Page, person: Person) -> None:
+def identity(page: Page, person: Person, *, day: str = "5") -> None:
     page.get_by_label("KTP", exact=True).check()
     page.get_by_label("No. Identitas").fill(person.nik)
     page.get_by_label("Perempuan").check()
     page.get_by_label("Pekerjaan").fill("Dokter")
     page.get_by_label("Tempat Lahir").fill("Muara Enim")
-    page.get_by_label("Hari").fill("5")
+    page.get_by_label("Hari").fill(day)
     page.get_by_label("Bulan").fill("Mei")
     page.get_by_label("Tahun").fill("1990")
     page.get_by_label("Lampiran Identitas").set_input_files(PICTURE)
@@ -183,7 +183,7 @@ def return_registration(page: Page, url: str, person: Person, **reasons: str) ->
     open_registration(page, url, person)
     page.get_by_text("Minta perbaikan", exact=True).first.click()
     for label, reason in reasons.items():
-        page.get_by_label(label.replace("_", " "), exact=True).check()
+        page.get_by_role("checkbox", name=label.replace("_", " "), exact=True).check()
         page.get_by_label(f"Alasan untuk {label.replace('_', ' ')}").fill(reason)
     press(page, "Minta perbaikan")
     expect(page.get_by_text("Pendaftaran dikembalikan.")).to_be_visible()

@@ -35,6 +35,8 @@ PUBLIC = {
     "not found": "/tidak-ada",
     "log in": "/masuk",
     "unknown verification": "/verifikasi",
+    "unknown correction": "/daftar/perbaiki",
+    "no registration here": "/daftar/status",
 }
 
 
@@ -55,21 +57,94 @@ def registration(page: Page, url: str) -> Iterator[str]:
     yield "registration 1"
     press(page, "Lanjut")
     yield "registration 1, errors"
+    page.get_by_label("Username").fill("siti")
+    page.get_by_label("Nama (sesuai KTP)").fill("Rina Contoh")
+    page.get_by_label("Email").fill("rina@contoh.test")
+    press(page, "Lanjut")
+    yield "registration 1, taken username"
+    page.get_by_label("Username").fill(person.username)
+    page.get_by_label("Email").fill("rina@gmial.com")
+    press(page, "Lanjut")
+    yield "registration 1, slip in the address"
     errands.data_user(page, person)
     yield "registration 2"
     page.get_by_label("Pekerjaan").fill("Tentara Nasional Indonesia (TNI)")
     press(page, "Lanjut")
     yield "registration 2, errors"
+    errands.identity(page, person, day="6")
+    yield "registration 2, warned"
     errands.identity(page, person)
+    page.get_by_text("Lanjutkan nanti atau di perangkat lain").click()
     yield "registration 3"
     press(page, "Lanjut")
     yield "registration 3, errors"
     page.goto(f"{url}/daftar/3?cari=pasar")
     yield "registration 3, village search"
+    page.get_by_label("Tidak", exact=True).check()
+    yield "registration 3, elsewhere"
+    page.get_by_label("Ya", exact=True).check()
     errands.contact(page)
+    person.number = page.locator("main .izin-number").inner_text()
     yield "registration done"
     page.goto(f"{url}/daftar/status")
     yield "registration status"
+    page.goto(f"{url}/daftar/email")
+    yield "registration, another address"
+    press(page, "Simpan email")
+    yield "registration, another address, errors"
+    yield from desk(page, url, person)
+
+
+def desk(page: Page, url: str, person: Person) -> Iterator[str]:
+    """What the office does with it, and what the applicant sees of that."""
+    errands.open_registration(page, url, person)
+    yield "registration at the desk"
+    press(page, "Tampilkan nomor")
+    page.get_by_text("Minta perbaikan", exact=True).first.click()
+    page.get_by_role("checkbox", name="Pekerjaan", exact=True).check()
+    press(page, "Minta perbaikan")
+    yield "registration at the desk, return without reason"
+    page.get_by_text("Tolak", exact=True).click()
+    press(page, "Tolak pendaftaran")
+    yield "registration at the desk, reject without reason"
+    errands.log_out(page)
+    errands.return_registration(
+        page, url, person, Pekerjaan="Tulis seperti pada KTP.", Lampiran_Identitas="Foto buram.", Wilayah="Desa lain."
+    )
+    page.goto(f"{url}/daftar/status")
+    yield "registration status, returned"
+    follow(page.get_by_role("link", name="Perbaiki sekarang"))
+    yield "registration, correcting"
+    page.get_by_label("Pekerjaan").fill("")
+    press(page, "Kirim perbaikan")
+    yield "registration, correcting, errors"
+    page.get_by_label("Pekerjaan").fill("Dokter umum")
+    press(page, "Kirim perbaikan")
+    yield "registration status, corrected"
+    page.goto(f"{url}/daftar/perbaiki")
+    yield "registration, corrected before"
+    errands.accept_registration(page, url, person)
+    page.goto(f"{url}/daftar/status")
+    yield "registration status, accepted"
+    errands.open_registration(page, url, person, "accepted")
+    yield "registration at the desk, accepted"
+    errands.log_out(page)
+    press_forget(page, url)
+    rejected = Person()
+    errands.register(page, url, rejected)
+    errands.reject_registration(page, url, rejected, "Kartu identitas milik orang lain. Daftar dengan kartu Anda sendiri.")
+    page.goto(f"{url}/daftar/status")
+    yield "registration status, rejected"
+    errands.open_registration(page, url, rejected, "rejected")
+    yield "registration at the desk, rejected"
+    errands.log_out(page)
+    press_forget(page, url)
+    yield "registration forgotten"
+
+
+def press_forget(page: Page, url: str) -> None:
+    page.goto(f"{url}/daftar/status")
+    press(page, "Lupakan pendaftaran ini di perangkat ini")
 
 
 def applicant(page: Page, url: str) -> Iterator[str]:
@@ -129,6 +204,10 @@ def office(page: Page, url: str) -> Iterator[str]:
     yield "staff home"
     page.goto(f"{url}/staf/pendaftaran")
     yield "registrations"
+    for status in ("returned", "accepted", "active", "rejected"):
+        page.goto(f"{url}/staf/pendaftaran?status={status}")
+        yield f"registrations, {status}"
+    page.goto(f"{url}/staf/pendaftaran")
     follow(page.locator("tbody a").first)
     yield "registration"
     page.goto(f"{url}/staf/antrean")

@@ -3,10 +3,11 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, part, string, texts, whole
-from gateway.schemas.common import ROLES
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
+from gateway.schemas.common import ROLES, FileSchema, RevisionForm
 from gateway.schemas.fields import Form, Secret, Text
-from gateway.schemas.registration import FieldsSchema
+from gateway.schemas.registration import LINK_STATES, Step3Form
+from gateway.schemas.registration_review import ShownFieldsSchema
 
 # Longer than any password may be: how long it may be is identity's to say, here only the body is kept small.
 PASSWORD_TYPED = 1000
@@ -22,6 +23,35 @@ class LogInForm(Form):
 class PasswordForm(Form):
     current_password = Secret(PASSWORD_TYPED, required=True)
     new_password = Secret(PASSWORD_TYPED, required=True)
+
+
+class NewPasswordForm(Form):
+    new_password = Secret(PASSWORD_TYPED, required=True)
+
+
+class ForgottenForm(Form):
+    """`login` is the username or the e-mail address."""
+
+    login = Text(254, required=True)
+
+
+class CodeForm(Form):
+    """`code` of the authenticator app, or a recovery code."""
+
+    code = Text(40, required=True)
+
+
+class EmailChangeForm(Form):
+    email = Text(254, required=True)
+    current_password = Secret(PASSWORD_TYPED, required=True)
+
+
+class ContactForm(Step3Form, RevisionForm):
+    """Phone, mobile and address, with the revision that was read."""
+
+
+class ClosureForm(Form):
+    current_password = Secret(PASSWORD_TYPED, required=True)
 
 
 class AccountSchema(Answer):
@@ -42,9 +72,120 @@ class SessionSchema(Answer):
     account = part(AccountSchema)
 
 
+class CompletedSessionSchema(Answer):
+    token = string(metadata={"description": "replaces the one the request was sent with"})
+    account = part(AccountSchema)
+
+
 class TokenSchema(Answer):
     token = string(metadata={"description": "replaces the one the request was sent with"})
 
 
+class ContactSchema(Answer):
+    phone = fields.String()
+    mobile = fields.String()
+    address = fields.String()
+    province = fields.String()
+    regency = fields.String()
+    district = fields.String()
+    village = fields.String()
+    postal_code = fields.String()
+    whatsapp_consent = fields.Boolean()
+
+
 class ProfileSchema(AccountSchema):
-    registration = part(FieldsSchema, allow_none=True)
+    registration = part(ShownFieldsSchema, allow_none=True)
+    phone = string(allow_none=True)
+    mobile = string(allow_none=True)
+    address = string(allow_none=True)
+    region_names = fields.Dict(required=True, allow_none=True)
+    position = string(allow_none=True)
+    employee_number = string(allow_none=True)
+    second_factor = flag()
+    email_pending = string(allow_none=True, metadata={"description": "a new address that waits for its confirmation"})
+    created_at = moment()
+    revision = whole()
+    fields_ = part(ContactSchema, data_key="fields", attribute="fields")
+
+
+class SessionItemSchema(Answer):
+    session_id = whole()
+    device = string(metadata={"description": "what the browser calls itself, shortened"})
+    address = string()
+    started_at = moment()
+    seen_at = moment()
+    current = flag()
+
+
+class SessionItemsSchema(Answer):
+    items = many(SessionItemSchema)
+
+
+class EndedSchema(Answer):
+    ended = whole()
+
+
+class ExtendedSchema(Answer):
+    expires_at = moment()
+
+
+class SecondFactorSchema(Answer):
+    secret = string()
+    uri = string(metadata={"description": "otpauth://, as authenticator apps read it from a QR code"})
+
+
+class RecoveryCodesSchema(TokenSchema):
+    recovery_codes = texts()
+
+
+class PasswordLinkSchema(Answer):
+    """`purpose` unless nothing is known of it; `username` and `minimum` while ready; `can_renew`: POST /mailed-links/{token}/renewal."""
+
+    state = one_of(LINK_STATES)
+    purpose = fields.String(validate=OneOf(("set_password", "reset_password", "invitation")))
+    username = fields.String()
+    minimum = fields.Integer()
+    can_renew = fields.Boolean()
+
+
+class PasswordSetSchema(Answer):
+    username = string()
+
+
+class RevisionSchema(Answer):
+    revision = whole()
+
+
+class EmailLinkSchema(Answer):
+    state = one_of(LINK_STATES)
+    email = fields.String()
+    username = fields.String()
+
+
+class EmailChangedSchema(Answer):
+    email = string()
+
+
+class ViewSchema(Answer):
+    at = moment()
+    act = string()
+    by = string()
+
+
+class ExportSchema(Answer):
+    """Identity's part for everybody; the other parts for applicants. Inside they are as their own operations answer."""
+
+    account = fields.Dict(required=True)
+    registration = fields.Dict(required=True, allow_none=True)
+    sessions = fields.List(fields.Dict(), required=True)
+    views = fields.List(fields.Dict(), required=True)
+    files = many(FileSchema)
+    notifications = fields.List(fields.Dict(), required=True)
+    documents = fields.List(fields.Dict())
+    companies = fields.List(fields.Dict())
+    applications = fields.List(fields.Dict())
+    permits = fields.List(fields.Dict())
+    complaints = fields.List(fields.Dict())
+
+
+ViewPageSchema = page_of(ViewSchema)
