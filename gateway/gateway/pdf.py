@@ -53,6 +53,7 @@ def sanitised(sent: bytes) -> bytes:
             if pdf.is_encrypted:
                 raise Protected()
             _refuse_monsters(pdf)
+            pdf.flatten_annotations()  # what was filled into a form, marked or stamped is drawn; the fields themselves go
             _strip_roots(pdf)
             _strip_objects(pdf)
             return _written(pdf)

@@ -116,6 +116,17 @@ def with_form() -> bytes:
     return saved(made)
 
 
+def with_filled_form(text: bytes = b"Terisi") -> bytes:
+    made = pdf()
+    shown = made.make_indirect(Stream(made, b"BT (%s) Tj ET" % text, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 90, 9])))
+    field = Dictionary(
+        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), F=4, Rect=Array([0, 0, 90, 9]), AP=Dictionary(N=shown)
+    )
+    made.pages[0].obj.Annots = Array([made.make_indirect(field)])
+    made.Root.AcroForm = Dictionary(Fields=Array([made.pages[0].obj.Annots[0]]))
+    return saved(made)
+
+
 def with_hidden_script() -> bytes:
     """A chain of actions behind an annotation's appearance, where only a look at every object finds it."""
     made = pdf()

@@ -104,7 +104,9 @@ def test_what_acts_is_really_there_before() -> None:
     assert [name for name, plain in shown.items() if not any(active in plain for active in pdfs.ACTIVE)] == []
 
 
-@pytest.mark.parametrize("hostile", [*pictures.LARGEST, *pdfs.BOMBS], ids=lambda hostile: hostile.name)
+@pytest.mark.parametrize(
+    "hostile", [*pictures.LARGEST, *(each for each in pdfs.BOMBS if None in each.codes)], ids=lambda hostile: hostile.name
+)
 def test_no_file_takes_more_memory_than_promised(hostile: Hostile) -> None:
     assert measured(hostile.make())["memory"] <= PROMISED
 

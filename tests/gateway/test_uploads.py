@@ -8,6 +8,7 @@ from PIL import Image
 
 from gateway import uploads
 from tests.gateway import files
+from tests.gateway.hostile_files.pdfs import unpacked
 
 JPEG = files.picture()
 
@@ -35,6 +36,13 @@ def test_a_photo_is_turned_upright_and_forgets_where_it_was_taken() -> None:
         assert kept.size == (20, 40)
         assert not kept.getexif()
     assert b"rahasia" not in data.lower()
+
+
+def test_what_was_filled_into_a_form_stays_on_the_page() -> None:
+    plain = unpacked(uploads.cleaned(files.with_filled_form(b"Siti Contoh"))[0])
+    assert b"(Siti Contoh) Tj" in plain
+    assert b"Fxo1 Do" in plain
+    assert b"/Widget" not in plain
 
 
 @pytest.mark.parametrize(

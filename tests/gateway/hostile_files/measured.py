@@ -9,7 +9,7 @@ from typing import Any
 
 
 def measured(sent: bytes) -> dict[str, Any]:
-    """`outcome` (a code, or the media type kept), `memory` (MB, the most the opening process held), `seconds` (by the clock)."""
+    """`outcome` (a code, or the media type kept), `memory` (MB, the most the opening process held), `seconds` by the clock and of `computing`."""
     told = subprocess.run([sys.executable, "-m", __name__], input=sent, capture_output=True, timeout=120, check=True)
     found: dict[str, Any] = json.loads(told.stdout)
     return found
@@ -24,8 +24,9 @@ def main() -> None:
     except uploads.Refused as refused:
         outcome = refused.code
     seconds = time.monotonic() - began
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(json.dumps({"outcome": outcome, "memory": round(memory), "seconds": round(seconds, 2)}))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    memory, computing = round(used.ru_maxrss / 1024), round(used.ru_utime + used.ru_stime, 2)
+    print(json.dumps({"outcome": outcome, "memory": memory, "seconds": round(seconds, 2), "computing": computing}))
 
 
 if __name__ == "__main__":
