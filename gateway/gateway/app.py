@@ -40,14 +40,14 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
 
 
 def _guard(app: Flask) -> None:
-    """In this order: id and clock, language, clean address, who may, how much, for pages the forgery check, under which key."""
+    """In this order: id and clock, language, clean address, how much, who may, for pages the forgery check, under which key."""
     Babel(app, locale_selector=_locale)
     Packing(app)
     headers.init_app(app)
     app.before_request(converters.refuse_bad_address)
     app.before_request(_choose_language)
-    access.init_app(app)
     uploads.init_app(app)
+    access.init_app(app)
     csrf.init_app(app)
     idempotency.init_app(app)
     errors.init_app(app)

@@ -12,12 +12,19 @@ from werkzeug.routing.exceptions import RequestRedirect
 
 from bus.caller import TimedOut, Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import rpc, words
+from gateway import kept, rpc, words
 
 log = logging.getLogger("gateway.errors")
 
 STATUS: dict[type[Refusal], int] = {Invalid: 422, NotFound: 404, NotAllowed: 403, Conflict: 409}
-STATUS_OF_CODE = {"too_many_attempts": 429, "login_refused": 401, "session_ended": 401, "actor_not_proven": 401, "login_needed": 401}
+STATUS_OF_CODE = {
+    "too_many_attempts": 429,
+    "login_refused": 401,
+    "session_ended": 401,
+    "actor_not_proven": 401,
+    "login_needed": 401,
+    "busy": 503,
+}
 # Said by a door to a gateway that does not speak its contract: our fault, not the asker's.
 OUR_FAULT = {"method_not_found", "invalid_headers"}
 CODE_OF_STATUS = {
@@ -72,10 +79,18 @@ def field_messages(refusal: Refusal, labels: dict[str, str] | None = None) -> di
 def on_refusal(refusal: Refusal) -> Response:
     if refusal.code in OUR_FAULT:
         return on_accident(refusal)
-    status = STATUS_OF_CODE.get(refusal.code) or next(number for kind, number in STATUS.items() if isinstance(refusal, kind))
-    answer = _answer(status, refusal.code, refusal.details, field_messages(refusal))
-    if "retry_after" in refusal.details:
-        answer.headers["Retry-After"] = str(max(1, int(float(refusal.details["retry_after"]))))
+    return say_when(_answer(status_of(refusal), refusal.code, refusal.details, field_messages(refusal)), refusal)
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS_OF_CODE.get(refusal.code) or next(number for kind, number in STATUS.items() if isinstance(refusal, kind))
+
+
+def say_when(answer: Response, refusal: Refusal) -> Response:
+    """Whoever may try again later is told when."""
+    wait = refusal.details.get("retry_after", RETRY_SECONDS if status_of(refusal) == 503 else None)
+    if wait is not None:
+        answer.headers["Retry-After"] = str(max(1, int(float(wait))))
     return answer
 
 
@@ -148,7 +163,7 @@ def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
     try:
         names: list[str | Template] = [f"errors/{status}.html", "errors/error.html"]
         html = render_template(
-            names, reference=rpc.request_id(), message=message, status=status, field_messages=fields, typed=_typed(status)
+            names, reference=rpc.request_id(), message=message, status=status, field_messages=fields, kept=_typed(status)
         )
     except (TemplateError, OSError) as error:  # the page about a fault must not be a fault
         _tell("no_error_page", error)
@@ -156,11 +171,9 @@ def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
     return make_response(html, status)
 
 
-def _typed(status: int) -> list[tuple[str, str]]:
-    """What a form held that no service could be asked about: the page keeps it for another try. Passwords are typed again."""
-    if status != 503 or request.method != "POST":
-        return []
-    return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+def _typed(status: int) -> kept.Kept | None:
+    """What a form held that no service could be asked about: the page keeps it for another try."""
+    return kept.here() if status == 503 and request.method == "POST" else None
 
 
 def _plain(status: int, message: str) -> Response:

@@ -50,7 +50,8 @@ def finish(answer: Response) -> Response:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     answer.headers["X-Request-ID"] = rpc.request_id()
     answer.headers["Cache-Control"] = _keeping(answer)
-    if answer.is_streamed and answer.status_code == 200 and request.method == "GET":
+    packable = not answer.headers.get("Content-Disposition", "").startswith("attachment")
+    if packable and answer.is_streamed and answer.status_code == 200 and request.method == "GET":
         answer.direct_passthrough = False
         answer.get_data()  # whole, so that it can be packed for every kind of browser
     if request.endpoint not in QUIET or answer.status_code >= 400:

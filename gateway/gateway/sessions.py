@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, g, request, session
@@ -14,6 +15,7 @@ from gateway import rpc
 REMEMBER_SECONDS = 5
 REMEMBER_AT_MOST = 10_000
 TOKEN = "session_token"
+ACCOUNT = "account_id"
 LONGEST_TOKEN = 200
 
 
@@ -58,11 +60,11 @@ def token() -> str | None:
 
 
 def open_current() -> None:
-    """Sets `g.account` and `g.actor_token`, both None for nobody or an ended session.
+    """Sets `g.account`, `g.actor_token` and `g.session_ends`, all None for nobody or an ended session.
 
     :raises Unavailable, TimedOut: identity does not answer.
     """
-    g.account, g.actor_token, g.session_ended = None, None, False
+    nobody()
     given = token()
     if not given:
         return
@@ -72,7 +74,12 @@ def open_current() -> None:
         if not is_api():
             session.pop(TOKEN, None)
         return
-    g.account, g.actor_token = opened["account"], opened["actor_token"]
+    g.account, g.actor_token, g.session_ends = opened["account"], opened["actor_token"], opened["expires_at"]
+
+
+def nobody() -> None:
+    """Nobody asks, as far as this request knows."""
+    g.account, g.actor_token, g.session_ends, g.session_ended = None, None, None, False
 
 
 def _opened(given: str) -> dict[str, Any] | None:
@@ -98,13 +105,35 @@ def roles() -> frozenset[str]:
     return frozenset(account["roles"]) if account else frozenset()
 
 
-def start(session_token: str) -> None:
-    """After a log-in or a new password: a fresh cookie that keeps nothing of before but the language."""
-    language = session.get("language")
+def username() -> str:
+    account = current_account()
+    return str(account["username"]) if account else ""
+
+
+def seconds_left(ends: str) -> int:
+    """How long a session that ends then will still hold if nothing is done."""
+    return max(0, int((datetime.fromisoformat(ends) - datetime.now(UTC)).total_seconds()))
+
+
+def last_account() -> int | None:
+    """Whose session this browser's cookie was made for, also after that session's end."""
+    known: int | None = session.get(ACCOUNT)
+    return known
+
+
+def start(session_token: str, account_id: int) -> None:
+    """After a log-in or a new password: a fresh cookie that keeps nothing of before but the language.
+
+    Who comes back keeps the forgery check as well, so that forms left open in other tabs can still be sent.
+    """
+    _keep("language", *(["csrf_token"] if last_account() == account_id else []))
+    session[TOKEN], session[ACCOUNT] = session_token, account_id
+
+
+def _keep(*names: str) -> None:
+    kept = {name: session[name] for name in names if name in session}
     session.clear()
-    session[TOKEN] = session_token
-    if language:
-        session["language"] = language
+    session.update(kept)
 
 
 def forget(session_token: str) -> None:
@@ -118,7 +147,9 @@ def end() -> None:
     if given:
         forget(given)
         rpc.call("identity", "log_out", session_token=given)
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    leave()
+
+
+def leave() -> None:
+    """This browser is nobody's any more."""
+    _keep("language")

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from gateway.access import ACCESS, PUBLIC, UPLOADS, safe_path
+from gateway.access import ACCESS, HALFWAY, PUBLIC, UPLOADS, safe_path
 from gateway.schemas.common import ROLES
 from tests.gateway.conftest import SETTINGS, TOKEN, Promised
 
@@ -55,24 +55,38 @@ def test_a_role_is_refused_wherever_the_table_does_not_name_it(app: Flask, servi
             continue
         answer = client.open(address, method=method, headers={"Authorization": f"Bearer {TOKEN}"})
         assert answer.status_code == 403, (role, method, address)
-        assert answer.json["error"]["code"] == ("password_change_needed" if role == "password_change" else "not_allowed")
+        assert answer.json["error"]["code"] == (HALFWAY[role][1] if role in HALFWAY else "not_allowed")
         asked_before += 1
     assert asked_before
     assert {method for _, method, _ in services.asked} == {"open_session"}
 
 
-def test_a_temporary_password_opens_nothing_but_its_own_change(app: Flask) -> None:
-    open_to = {endpoint for endpoint, allowed in ACCESS.items() if allowed != PUBLIC and "password_change" in allowed}
-    assert open_to == {"accounts.password", "api_sessions.current", "api_sessions.log_out", "api_sessions.change_password"}
+EVERY_SESSION = {"api_sessions.current", "api_sessions.log_out", "api_sessions.extend", "accounts.extend", "accounts.second_factor"}
+ONLY = {
+    "password_change": {"passwords.change", "api_passwords.change"},
+    "second_factor": {"api_sessions.confirm_second_factor"},
+    "second_factor_setup": {"security.second_factor", "api_second_factor.begin", "api_second_factor.complete"},
+}
 
 
-def test_a_page_sends_a_temporary_password_to_be_changed(app: Flask, services: Promised) -> None:
-    services.roles = ["password_change"]
+@pytest.mark.parametrize("role", HALFWAY)
+def test_a_session_that_is_not_complete_opens_nothing_but_its_completion(app: Flask, role: str) -> None:
+    open_to = {endpoint for endpoint, allowed in ACCESS.items() if allowed != PUBLIC and role in allowed}
+    assert open_to == EVERY_SESSION | ONLY[role]
+
+
+@pytest.mark.parametrize(
+    ("role", "where"), [("password_change", "/sandi"), ("second_factor", "/masuk/kode"), ("second_factor_setup", "/akun/keamanan")]
+)
+def test_a_page_sends_a_session_that_is_not_complete_to_be_completed(app: Flask, services: Promised, role: str, where: str) -> None:
+    services.roles = [role]
     client = app.test_client()
     with client.session_transaction(base_url=SETTINGS["PUBLIC_URL"]) as session:
         session["session_token"] = TOKEN
-    answer = client.get("/beranda", base_url=SETTINGS["PUBLIC_URL"])
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sandi")
+    for path in ("/beranda", "/profil", "/akun/data", "/staf"):
+        answer = client.get(path, base_url=SETTINGS["PUBLIC_URL"])
+        assert (answer.status_code, answer.headers["Location"]) == (303, where)
+    assert client.get(where, base_url=SETTINGS["PUBLIC_URL"]).status_code == 200
 
 
 def test_the_api_does_not_take_the_cookie(app: Flask) -> None:

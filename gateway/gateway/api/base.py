@@ -16,7 +16,14 @@ from gateway.schemas.errors import ErrorSchema
 
 # They create and decide nothing.
 WITHOUT_KEY = frozenset(
-    {"api_sessions.log_in", "api_sessions.log_out", "api_registrations.save", "api_registrations.attach", "api_permit_types.estimate"}
+    {
+        "api_sessions.log_in",
+        "api_sessions.log_out",
+        "api_sessions.extend",
+        "api_registrations.save",
+        "api_registrations.attach",
+        "api_permit_types.estimate",
+    }
 )
 BEARER: dict[str, list[str]] = {"bearer": []}
 

@@ -1,33 +1,46 @@
-"""Logging in and out, the password, the own account."""
+"""Logging in, the second step of it, and out; the sessions that are open."""
 
 from typing import Any
 
-from flask import request
-
-from gateway import rpc, sessions
+from gateway import device, rpc, sessions
 from gateway.api.base import Blueprint
 from gateway.schemas import accounts as forms
 
-noun = Blueprint("sessions", __name__, description="Logging in and out, the password, the own account")
+noun = Blueprint("sessions", __name__, description="Logging in and out; which sessions are open")
+CURRENT = "/sessions/current"
 
 
 @noun.operation("POST", "/sessions")
 @noun.arguments(forms.LogInForm)
 @noun.response(201, forms.SessionSchema)
 def log_in(asked: dict[str, Any]) -> Any:
-    """Open a session. With a temporary password it can only set a new one (PUT /password)."""
-    opened = rpc.call("identity", "log_in", **asked, address=(request.remote_addr or "unknown")[:64])
+    """Open a session. With role `password_change`, `second_factor` or `second_factor_setup` it can do that one thing only, first."""
+    opened = rpc.call("identity", "log_in", **asked, **device.whence())
     return {**opened, "token": opened["session_token"]}
 
 
-@noun.operation("GET", "/sessions/current")
+@noun.operation("GET", "/sessions")
+@noun.response(200, forms.SessionItemsSchema)
+def listing() -> Any:
+    """Where the own account is logged in, the newest first."""
+    return rpc.call("identity", "list_sessions", session_token=sessions.token())
+
+
+@noun.operation("DELETE", "/sessions/others")
+@noun.response(200, forms.EndedSchema)
+def end_others() -> Any:
+    """End all own sessions but this one."""
+    return rpc.call("identity", "end_other_sessions", session_token=sessions.token())
+
+
+@noun.operation("GET", CURRENT)
 @noun.response(200, forms.AccountSchema)
 def current() -> Any:
     """Whose session this is."""
     return sessions.current_account()
 
 
-@noun.operation("DELETE", "/sessions/current")
+@noun.operation("DELETE", CURRENT)
 @noun.response(204)
 def log_out() -> Any:
     """End the session."""
@@ -36,19 +49,22 @@ def log_out() -> Any:
     sessions.forget(token)
 
 
-@noun.operation("PUT", "/password")
-@noun.arguments(forms.PasswordForm)
-@noun.response(200, forms.TokenSchema)
-def change_password(asked: dict[str, Any]) -> Any:
-    """Set a new password; the session goes on under a new token, the old token is dead."""
+@noun.operation("POST", f"{CURRENT}/extension")
+@noun.response(200, forms.ExtendedSchema)
+def extend() -> Any:
+    """Begin the session's idle time anew."""
     token = sessions.token() or ""
-    changed = rpc.call("identity", "change_password", session_token=token, **asked)
+    extended = rpc.call("identity", "extend_session", session_token=token)
     sessions.forget(token)
-    return {"token": changed["session_token"]}
+    return extended
 
 
-@noun.operation("GET", "/profile")
-@noun.response(200, forms.ProfileSchema)
-def profile() -> Any:
-    """The own account with what was registered; the identity number is masked."""
-    return rpc.call("identity", "get_profile")
+@noun.operation("POST", f"{CURRENT}/second-factor")
+@noun.arguments(forms.CodeForm)
+@noun.response(200, forms.CompletedSessionSchema)
+def confirm_second_factor(asked: dict[str, Any]) -> Any:
+    """Complete the log-in with a code of the authenticator app or a recovery code; the session goes on under a new token."""
+    token = sessions.token() or ""
+    completed = rpc.call("identity", "confirm_second_factor", session_token=token, **asked)
+    sessions.forget(token)
+    return {**completed, "token": completed["session_token"]}

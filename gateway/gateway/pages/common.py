@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from bus.refusals import Conflict, Invalid, Refusal
@@ -10,6 +10,7 @@ from gateway import access, errors
 from gateway.forms import Form
 
 Answer = tuple[str, int]
+LONGEST_TOKEN = 200  # more than any token has
 
 
 def show(template: str, form: Form | None = None, **context: Any) -> Answer:
@@ -18,12 +19,20 @@ def show(template: str, form: Form | None = None, **context: Any) -> Answer:
     return render_template(template, form=form, failed=failed, **context), 422 if failed else 200
 
 
+def later(refusal: Refusal, answer: Answer) -> Answer | Response:
+    """A form that is shown again; where there was no time for it now (429, 503) the answer says so, and when there will be."""
+    status = errors.status_of(refusal)
+    return errors.say_when(make_response(answer[0], status), refusal) if status in (429, 503) else answer
+
+
 def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None, **at: str) -> None:
     """Put a refusal into the form: field errors at their fields, others at `at[code]` or above the form.
 
-    `called` names fields whose labels are data. What is no fault of the form (not found, not allowed) is raised again
-    for the error pages.
+    `called` names fields whose labels are data. What is no fault of the form (not found, not allowed, no time now) is
+    raised again for the error pages.
     """
+    if errors.status_of(refusal) == 503:
+        raise refusal
     if isinstance(refusal, Invalid) and refusal.details.get("fields"):
         form.refuse(refusal.details["fields"], called)
     elif isinstance(refusal, (Conflict, Invalid)):
@@ -35,6 +44,11 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
 def local_path(address: str | None, otherwise: str) -> str:
     """Return a path of this site to go on to, never another site's."""
     return address if address and access.safe_path(address) else otherwise
+
+
+def link_token(given: str) -> str:
+    """Return a mailed link's token as far as the cookie has room for it; a longer one is none."""
+    return given[:LONGEST_TOKEN]
 
 
 def page_key() -> int | None:

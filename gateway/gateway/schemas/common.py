@@ -17,6 +17,8 @@ ROLES = (
     "auditor",
     "operator",
     "password_change",
+    "second_factor",
+    "second_factor_setup",
 )
 APPLICATION_KINDS = ("new", "renewal", "amendment")
 APPLICANT_TYPES = ("individual", "company")

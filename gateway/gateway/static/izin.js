@@ -60,6 +60,49 @@ function suggestPostcode(select) {
   });
 }
 
+// "Alamat di Kabupaten …?" answers the two upper levels, or asks for them.
+function place(radio) {
+  radio.addEventListener("change", () => {
+    const [province, regency] = ["province", "regency"].map((level) => document.getElementById(level));
+    const inside = radio.value === "yes";
+    province.value = inside ? radio.dataset.province : "";
+    if (inside) regency.replaceChildren(regency.options[0], new Option(radio.dataset.regency, radio.dataset.regency, true, true));
+    (inside ? regency : province).dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+// Ticked, one field says what another says.
+function copy(tick) {
+  const [from, into] = [tick.dataset.copy, tick.dataset.into].map((id) => document.getElementById(id));
+  const update = () => {
+    if (!tick.checked) return;
+    into.value = from.value;
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  tick.addEventListener("change", update);
+  from.addEventListener("input", update);
+}
+
+// Asks about a field once it is left, and shows the answer below it; a suggestion in it takes the field's place.
+function look(below) {
+  const field = document.getElementById(below.dataset.look);
+  field.addEventListener("change", async () => {
+    const asked = field.value;
+    const answer = await fetch(`${below.dataset.lookFrom}?${field.name}=${encodeURIComponent(asked)}`);
+    if (!answer.ok || field.value !== asked) return;
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    below.replaceChildren(...parsed.body.childNodes);
+  });
+  below.addEventListener("click", (event) => {
+    if (event.target.dataset.take !== field.id) return;
+    event.preventDefault();
+    field.value = event.target.value;
+    below.replaceChildren();
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 // A phone's photo of several megabytes is made smaller before it is sent.
 async function smaller(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 1_000_000) return file;
@@ -120,12 +163,70 @@ function guard(form) {
   });
 }
 
+function reveal(holder) {
+  const field = holder.querySelector("input");
+  const { wordsShow, wordsHide } = holder.dataset;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "govuk-button govuk-button--secondary", textContent: wordsShow });
+  button.setAttribute("aria-controls", field.id);
+  const turn = (shown) => { field.type = shown ? "text" : "password"; button.textContent = shown ? wordsHide : wordsShow; };
+  button.addEventListener("click", () => turn(field.type === "password"));
+  field.form?.addEventListener("submit", () => turn(false));
+  const line = Object.assign(document.createElement("div"), { className: "izin-choose" });
+  field.replaceWith(line);
+  line.append(field, button);
+}
+
+// Two minutes before the session ends the page says so. The server is asked only when somebody presses; tabs tell each other.
+const WARN = 120;
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("izin-session") : {};
+let clock;
+
+function watchSession(region) {
+  const template = region.querySelector("template");
+  const say = (text) => region.replaceChildren(Object.assign(document.createElement("p"), { className: "govuk-width-container govuk-body", textContent: text }));
+  const wait = (seconds, warned) => {
+    const ends = Date.now() + 1000 * seconds;
+    clearInterval(clock);
+    clock = setInterval(() => {
+      const left = (ends - Date.now()) / 1000;
+      if (left <= 0) { clearInterval(clock); say(region.dataset.wordsEnded); }
+      else if (left <= WARN && !warned) { warned = true; warn(); }
+    }, 1000);
+  };
+  const warn = () => {
+    region.replaceChildren(template.content.cloneNode(true));
+    region.querySelector("form").addEventListener("submit", extend);
+  };
+  const extend = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (!answer) return;
+    if (!answer.ok) return say(region.dataset.wordsEnded);
+    const { seconds } = await answer.json();
+    say(seconds > WARN ? region.dataset.wordsExtended : region.dataset.wordsLast);
+    wait(seconds, seconds <= WARN);
+    tabs.postMessage?.(seconds);
+  };
+  tabs.onmessage = ({ data }) => { region.replaceChildren(); wait(data); };
+  const seconds = Number(region.dataset.sessionSeconds);
+  wait(seconds);
+  tabs.postMessage?.(seconds);
+}
+
 function start() {
+  clearInterval(clock);
   document.documentElement.classList.add("izin-js");
   document.querySelectorAll("form[data-complete]").forEach(watchCompleteness);
   document.querySelectorAll("[data-counter]").forEach(watchCounter);
   document.querySelectorAll("[data-cascade]").forEach(cascade);
   document.querySelectorAll("[data-postal]:is(select)").forEach(suggestPostcode);
+  document.querySelectorAll("[data-inside]").forEach(place);
+  document.querySelectorAll("[data-copy]").forEach(copy);
+  document.querySelectorAll("[data-look]").forEach(look);
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+  document.querySelectorAll("[data-reveal]").forEach(reveal);
+  document.querySelectorAll("[data-session-seconds]").forEach(watchSession);
   document.querySelectorAll("form[method=post]").forEach(guard);
   document.querySelector("[data-focus]")?.focus();
 }

@@ -1,0 +1,46 @@
+"""The password: changed, forgotten, chosen by a mailed link."""
+
+from typing import Any
+
+from flask import request
+
+from gateway import rpc, sessions
+from gateway.api.base import Blueprint
+from gateway.schemas import accounts as forms
+
+noun = Blueprint("passwords", __name__, description="Changing the password, or choosing one by a mailed link")
+LINK = "/password-links/<token:token>"
+
+
+@noun.operation("PUT", "/password")
+@noun.arguments(forms.PasswordForm)
+@noun.response(200, forms.TokenSchema)
+def change(asked: dict[str, Any]) -> Any:
+    """Set a new password; the session goes on under a new token, all others end."""
+    token = sessions.token() or ""
+    changed = rpc.call("identity", "change_password", session_token=token, **asked)
+    sessions.forget(token)
+    return {"token": changed["session_token"]}
+
+
+@noun.operation("POST", "/password-resets")
+@noun.arguments(forms.ForgottenForm)
+@noun.response(204)
+def forgotten(asked: dict[str, Any]) -> Any:
+    """Have a link mailed to the owner of that account. Whether there is one is not said."""
+    rpc.call("identity", "request_password_reset", **asked, address=(request.remote_addr or "unknown")[:64])
+
+
+@noun.operation("GET", LINK)
+@noun.response(200, forms.PasswordLinkSchema)
+def link(token: str) -> Any:
+    """What a mailed link is for and whether it still works; looking uses nothing."""
+    return rpc.call("identity", "get_password_link", token=token)
+
+
+@noun.operation("POST", LINK)
+@noun.arguments(forms.NewPasswordForm)
+@noun.response(200, forms.PasswordSetSchema)
+def choose(asked: dict[str, Any], token: str) -> Any:
+    """Use the link once: the password is set, every session of the account ends."""
+    return rpc.call("identity", "set_password", token=token, **asked)

@@ -1,0 +1,27 @@
+"""Taking an authenticator app into use."""
+
+from typing import Any
+
+from gateway import rpc, sessions
+from gateway.api.base import Blueprint
+from gateway.schemas import accounts as forms
+
+noun = Blueprint("second-factor", __name__, description="An authenticator app for the own account (staff)")
+
+
+@noun.operation("POST", "/second-factor")
+@noun.response(200, forms.SecondFactorSchema)
+def begin() -> Any:
+    """Get a secret for the app; the one in use stays until the new one is confirmed."""
+    return rpc.call("identity", "begin_second_factor", session_token=sessions.token())
+
+
+@noun.operation("POST", "/second-factor/confirmation")
+@noun.arguments(forms.CodeForm)
+@noun.response(200, forms.RecoveryCodesSchema)
+def complete(asked: dict[str, Any]) -> Any:
+    """Prove the app with a code of it. Recovery codes are given this once; the session goes on under a new token."""
+    token = sessions.token() or ""
+    completed = rpc.call("identity", "complete_second_factor", session_token=token, **asked)
+    sessions.forget(token)
+    return {**completed, "token": completed["session_token"]}

@@ -1,0 +1,75 @@
+"""Everything the office keeps about whoever asks, to take along: what the services say of it, and the files themselves."""
+
+import json
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from gateway import rpc, sessions, uploads
+
+FACTS = "data.json"
+
+
+def facts() -> dict[str, Any]:
+    """All that is written, by noun; files by name, size and checksum."""
+    own = rpc.call("identity", "export_own_data")
+    messages = list(_pages("notifications", "list_notifications"))
+    if "applicant" not in sessions.roles():
+        return {**own, "notifications": messages}
+    return {
+        **own,
+        "documents": rpc.call("permits", "list_documents"),
+        "companies": rpc.call("permits", "list_companies"),
+        "applications": [
+            rpc.call("permits", "get_application", application_id=row["application_id"]) for row in _pages("permits", "list_applications")
+        ],
+        "permits": rpc.call("permits", "list_permits"),
+        "complaints": [
+            rpc.call("tracking", "get_complaint", complaint_id=row["complaint_id"]) for row in _pages("tracking", "list_complaints")
+        ],
+        "notifications": messages,
+    }
+
+
+def without_keys(value: Any) -> Any:
+    """Where a file lies in the store is nobody's business outside."""
+    if isinstance(value, dict):
+        return {name: without_keys(inner) for name, inner in value.items() if not (name == "key" and "sha256" in value)}
+    return [without_keys(each) for each in value] if isinstance(value, list) else value
+
+
+def packed() -> IO[bytes]:
+    """A ZIP file on disk, at its beginning; however much there is, one file at a time is in memory."""
+    target = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        written = facts()
+        archive.writestr(FACTS, json.dumps(without_keys(written), ensure_ascii=False, indent=2))
+        for path, stored in _files(written):
+            archive.writestr(path, uploads.send(stored).get_data(), ZIP_STORED)
+    target.seek(0)
+    return target
+
+
+def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every kept file under a path of its own."""
+    for number, stored in enumerate(written["files"], 1):
+        yield f"identity/{number}-{stored['name']}", stored
+    for document in written.get("documents", ()):
+        stored = rpc.call("permits", "get_document_file", document_id=document["document_id"])
+        yield f"documents/{document['document_id']}-{stored['name']}", stored
+    for permit in written.get("permits", ()):
+        if permit["document_ready"]:
+            stored = rpc.call("permits", "get_permit_file", permit_id=permit["permit_id"])
+            yield f"permits/{permit['permit_id']}-{stored['name']}", stored
+
+
+def _pages(service: str, method: str) -> Iterator[dict[str, Any]]:
+    """All rows of a list, page by page."""
+    after = None
+    while True:
+        page = rpc.call(service, method, after=after, limit=100)
+        yield from page["items"]
+        after = page["next"]
+        if after is None:
+            return

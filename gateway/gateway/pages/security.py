@@ -1,0 +1,58 @@
+"""The second factor: an authenticator app is taken into use, and recovery codes for the day the phone is lost are given once."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import segno
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from bus.refusals import Refusal
+from gateway import rpc, sessions
+from gateway.forms import Form
+from gateway.pages.common import Answer, later, refuse, show
+from gateway.schemas.accounts import CodeForm
+
+page = Blueprint("security", __name__)
+LONGEST_URI = 500
+
+
+@page.route("/akun/keamanan", methods=["GET", "POST"])
+def second_factor() -> Answer | Response:
+    """Whether there is a second factor; then its secret as a picture and as text, its proof, and the recovery codes."""
+    if request.method == "GET":
+        return show("accounts/second_factor.html", active=_active(), forced=_forced())
+    if "uri" not in request.form:
+        return _secret_page(Form({}), rpc.call("identity", "begin_second_factor", session_token=sessions.token())["uri"])
+    form = Form(request.form)
+    given = form.load(CodeForm)
+    if given:
+        try:
+            return _completed(**given)
+        except Refusal as refusal:
+            refuse(form, refusal, code_wrong="code", too_many_attempts="code")
+            return later(refusal, _secret_page(form, request.form["uri"]))
+    return _secret_page(form, request.form["uri"])
+
+
+def _active() -> bool:
+    return not _forced() and bool(rpc.call("identity", "get_profile")["second_factor"])
+
+
+def _forced() -> bool:
+    return "second_factor_setup" in sessions.roles()
+
+
+def _secret_page(form: Form, uri: str) -> Answer:
+    """The secret travels with the form, so that a mistyped code does not cost another one; what is no secret shows no picture."""
+    known = uri.startswith("otpauth://totp/") and len(uri) <= LONGEST_URI
+    secret = parse_qs(urlsplit(uri).query).get("secret", [""])[0] if known else ""
+    picture = segno.make(uri, error="m").svg_data_uri(border=2, scale=4) if known else ""
+    return show("accounts/second_factor_secret.html", form, uri=uri, secret=secret, picture=picture)
+
+
+def _completed(code: str) -> Answer:
+    token = sessions.token() or ""
+    completed = rpc.call("identity", "complete_second_factor", session_token=token, code=code)
+    sessions.forget(token)
+    sessions.start(completed["session_token"], g.account["account_id"])
+    return show("accounts/recovery_codes.html", codes=completed["recovery_codes"])
