@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bus.context import Actor
 from bus.database import Transactions
@@ -142,6 +142,19 @@ def told(door: Door, type: str) -> list[Any]:
 
 def mailed_token(door: Door) -> str:
     return str(opened(told(door, "registration_accepted")[-1])["token"])
+
+
+def dump(door: Door) -> str:
+    """Every row of every table as PostgreSQL writes it; bytes in hexadecimal."""
+    with Transactions(door.engine).begin() as session:
+        names = session.scalars(text("select tablename from pg_tables where schemaname = 'public'")).all()
+        assert {"outbox", "idempotency", "link", "audit", "attempt"} <= set(names)
+        return "\n".join(row for name in names for row in session.scalars(text(f'select cast(t as text) from "{name}" t')))
+
+
+def lies_in(secrets: list[str], dumped: str) -> list[str]:
+    """Those that are found there, also as bytes."""
+    return [secret for secret in secrets if secret in dumped or secret.encode().hex() in dumped]
 
 
 def in_parallel(act: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:

@@ -2,18 +2,23 @@
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from tests.identity.people import (
     ATTACHMENT,
+    NOW,
     OFFICER,
     STEP_1,
     STEP_2,
     STEP_3,
     accept,
     draft,
+    dump,
     in_parallel,
     later,
+    lies_in,
     opened,
+    refusal,
+    set_for_agency,
     submit,
     told,
 )
@@ -104,6 +109,17 @@ def test_what_is_missing_is_named_on_submission(door):
     assert door.events() == []
 
 
+def test_where_the_agency_does_not_ask_for_a_telephone_none_is_needed(door):
+    without = {**STEP_3, "phone": ""}
+    token = draft(door, steps=(1, 2))
+    with pytest.raises(Invalid) as refused:
+        door.call("save_registration_step", registration_token=token, step=3, fields=without)
+    assert refused.value.details["fields"] == {"phone": {"code": "required"}}
+    set_for_agency(door, phone_required=False)
+    door.call("save_registration_step", registration_token=token, step=3, fields=without)
+    assert submit(door, token)["number"] == "REG-2026-0001"
+
+
 def test_it_is_submitted_once(door):
     token = draft(door)
     submit(door, token)
@@ -146,3 +162,25 @@ def test_of_twenty_who_submit_one_username_at_once_one_gets_it(door):
 def test_an_unknown_registration_is_not_there(door, method):
     with pytest.raises(NotFound, match="registration_not_found"):
         door.call(method, registration_token="A" * 43)
+
+
+def test_usernames_and_beginnings_are_limited_by_where_they_come_from(door):
+    for method, more, tries, minutes in (("check_username", {"username": "siti.a"}, 60, 5), ("start_registration", {}, 60, 60)):
+        for _ in range(tries):
+            door.call(method, now=NOW, address="10.0.0.1", **more)
+        with pytest.raises(NotAllowed) as refused:
+            door.call(method, now=later(minutes=minutes, seconds=-10), address="10.0.0.1", **more)
+        assert (refused.value.code, refused.value.details) == ("too_many_attempts", {"retry_after": 11})
+        door.call(method, now=NOW, address="10.0.0.2", **more)
+        door.call(method, now=later(minutes=minutes, seconds=1), address="10.0.0.1", **more)
+
+
+def test_drafts_that_were_left_are_forgotten_after_30_days_and_nothing_else_is(door):
+    left, submitted = draft(door, username="siti.b"), draft(door)
+    submit(door, submitted)
+    door.run("sweep_drafts", now=later(days=30))
+    assert door.call("get_registration_draft", registration_token=left)["step"] == 4
+    door.run("sweep_drafts", now=later(days=30, seconds=1))
+    assert refusal(door, "get_registration_draft", registration_token=left) == "registration_not_found"
+    assert lies_in(["siti.b"], dump(door)) == []
+    assert door.call("get_registration_status", registration_token=submitted)["status"] == "submitted"

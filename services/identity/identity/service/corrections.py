@@ -31,7 +31,8 @@ class Corrections(Lookups):
             link, found = self._given_back(session, token, lock=True)
             if link:
                 rules_of_links.use(link, at=self.call.now, served=found.link_awaited != CORRECT_REGISTRATION)
-            facts = self._facts(session, correction.merged(found, fields), own_username=found.answers.get("username"))
+            own = {"agency": found.answers.get("agency"), "own_username": found.answers.get("username")}
+            facts = self._facts(session, correction.merged(found, fields), **own)
             corrected = correction.correct(found, fields, facts=facts, confirmed=confirm_warnings, partial=partial)
             self._move_username(session, found.answers, corrected.registration.answers)
             complete = not (partial or corrected.open_warnings)

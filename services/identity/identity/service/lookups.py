@@ -15,8 +15,8 @@ from identity.store import accounts, calendar, links, offices, registrations
 
 
 class Lookups(LinkSender):
-    def _facts(self, session: Session, typed: answers.Answers, *, own_username: str | None = None) -> answers.Facts:
-        """`own_username`: the one that the registration holds already."""
+    def _facts(self, session: Session, typed: answers.Answers, *, agency: str | None, own_username: str | None = None) -> answers.Facts:
+        """`agency`: the one that was chosen, if it was. `own_username`: the one that the registration holds already."""
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
             today=self._today(),
@@ -25,6 +25,7 @@ class Lookups(LinkSender):
             phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
             agencies=offices.agency_codes(session),
             regions=offices.known_regions(session, answers.codes_to_look_up(typed)),
+            phone_required=agency is None or offices.settings(session, agency)["phone_required"],
         )
 
     def _accept_by(self, session: Session, agency: str) -> datetime:

@@ -92,7 +92,7 @@ class Mails(Lookups, Desk, Credentials):
         self._send_registration_link(session, link.purpose, found)
 
     def _renew_for_account(self, session: Session, link: Link, account: Account) -> None:
-        rules_of_links.refuse_served(link, served=account.link_awaited != link.purpose)
+        rules_of_links.refuse_served(link, served=rules_of_accounts.is_served(link, account))
         self._count_mail(session, f"resend_to_account:{account.id}")
         self._send_account_link(session, link.purpose, account)
 

@@ -50,7 +50,7 @@ class Registrations(Lookups):
             if partial:
                 changed = registration.save_part(found, fields, step=step)
             else:
-                facts = self._facts(session, fields)
+                facts = self._facts(session, fields, agency=found.answers.get("agency"))
                 changed = registration.save_step(found, fields, step=step, facts=facts, confirmed=confirm_warnings)
             return views.draft(registrations.save(session, changed))
 
@@ -58,7 +58,8 @@ class Registrations(Lookups):
     def submit_registration(self, registration_token: str, consent_version: str) -> Json:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
-            checked = registration.check_all(found, facts=self._facts(session, found.answers))
+            facts = self._facts(session, found.answers, agency=found.answers.get("agency"))
+            checked = registration.check_all(found, facts=facts)
             saved = registrations.save(session, self._submitted(session, found, checked, consent_version))
             # Asked in every case: the answer takes as long whether somebody has that address or not, and is the same.
             known = accounts.exists_with(session, saved.answers["email"])
