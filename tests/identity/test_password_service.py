@@ -27,47 +27,41 @@ from tests.identity.holders import (
     mailed,
     refusal,
     set_up,
-    with_demo,
 )
 from tests.identity.people import NOW, accept, draft, in_parallel, later, mailed_token, opened, rows, staff, submit, told
 
 RESET = "password_reset_requested"
 
 
-@pytest.fixture
-def door(database):
-    return with_demo(database)
-
-
-def forget(door, login="siti", *, now=NOW, address="10.0.0.1", work=True, **more):
-    answer = door.call("request_password_reset", now=now, login=login, address=address, **more)
+def forget(office, login="siti", *, now=NOW, address="10.0.0.1", work=True, **more):
+    answer = office.call("request_password_reset", now=now, login=login, address=address, **more)
     if work:
-        door.run("send_resets", now=now)
+        office.run("send_resets", now=now)
     return answer
 
 
-def choose(door, token, new=GOOD, *, now=NOW):
-    return door.call("set_password", now=now, token=token, new_password=new)
+def choose(office, token, new=GOOD, *, now=NOW):
+    return office.call("set_password", now=now, token=token, new_password=new)
 
 
-def look(door, token, *, now=NOW):
-    return door.call("get_password_link", now=now, token=token)
+def look(office, token, *, now=NOW):
+    return office.call("get_password_link", now=now, token=token)
 
 
 # Changing
 
 
-def test_the_holder_is_told_of_a_change_but_not_of_the_first_choice(door):
-    change_account(door, "loket", must_change_password=True)
+def test_the_holder_is_told_of_a_change_but_not_of_the_first_choice(office):
+    change_account(office, "loket", must_change_password=True)
     for username, letters in (("loket", 0), ("siti", 1)):
-        holder = Holder(door, username)
+        holder = Holder(office, username)
         holder.ask("change_password", current_password=holder.password, new_password=GOOD)
-        assert len(told(door, "password_changed")) == letters
-        assert acts(door, "password_changed")[-1] == (holder.id, f"account/{holder.id}", {})
+        assert len(told(office, "password_changed")) == letters
+        assert acts(office, "password_changed")[-1] == (holder.id, f"account/{holder.id}", {})
 
 
-def test_the_new_session_is_known_by_the_device_of_the_old(door):
-    holder = Holder(door, device="Firefox, Android")
+def test_the_new_session_is_known_by_the_device_of_the_old(office):
+    holder = Holder(office, device="Firefox, Android")
     holder.ask("change_password", current_password=holder.password, new_password=GOOD)
     assert [(each["device"], each["address"], each["current"]) for each in holder.ask("list_sessions")["items"]] == [
         ("Firefox, Android", "10.0.0.1", True)
@@ -75,156 +69,156 @@ def test_the_new_session_is_known_by_the_device_of_the_old(door):
 
 
 @pytest.mark.parametrize(("minimum", "new", "refused"), [(8, "kuda 74x", False), (20, GOOD, True), (20, GOOD + " mati", False)])
-def test_how_long_a_password_is_at_least_is_the_agencys_decision(door, minimum, new, refused):
-    decide(door, password_minimum=minimum)
-    holder = Holder(door)
+def test_how_long_a_password_is_at_least_is_the_agencys_decision(office, minimum, new, refused):
+    decide(office, password_minimum=minimum)
+    holder = Holder(office)
     change = {"current_password": holder.password, "new_password": new}
     if refused:
         fault = refusal(lambda: holder.ask("change_password", **change)).details["fields"]["new_password"]
         assert fault == {"code": "too_short", "limit": minimum, "got": len(new)}
     else:
         holder.ask("change_password", **change)
-    forget(door)
-    assert look(door, mailed(door, RESET)["token"])["minimum"] == minimum
+    forget(office)
+    assert look(office, mailed(office, RESET)["token"])["minimum"] == minimum
 
 
 # Forgotten
 
 
 @pytest.mark.parametrize("login", ["siti", " SITI ", "Siti@Contoh.Test"])
-def test_who_forgot_the_password_gets_a_link_and_chooses_another(door, login):
-    old = Holder(door)
-    forget(door, login)
-    letter = mailed(door, RESET)
+def test_who_forgot_the_password_gets_a_link_and_chooses_another(office, login):
+    old = Holder(office)
+    forget(office, login)
+    letter = mailed(office, RESET)
     assert (letter["email"], letter["username"]) == ("siti@contoh.test", "siti")
-    assert look(door, letter["token"]) == {
+    assert look(office, letter["token"]) == {
         "state": "ready",
         "purpose": "reset_password",
         "username": "siti",
         "minimum": 12,
         "can_renew": False,
     }
-    assert choose(door, letter["token"]) == {"username": "siti"}
-    assert is_over(door, old.token)
-    assert refusal(lambda: log_in(door)).code == "login_refused"
-    log_in(door, password=GOOD)
-    assert told(door, "password_changed")[-1].data["account_id"] == old.id
-    assert acts(door, "password_changed") == [(old.id, f"account/{old.id}", {"by": "reset_password"})]
-    assert acts(door, RESET) == [(None, f"account/{old.id}", {})]
+    assert choose(office, letter["token"]) == {"username": "siti"}
+    assert is_over(office, old.token)
+    assert refusal(lambda: log_in(office)).code == "login_refused"
+    log_in(office, password=GOOD)
+    assert told(office, "password_changed")[-1].data["account_id"] == old.id
+    assert acts(office, "password_changed") == [(old.id, f"account/{old.id}", {"by": "reset_password"})]
+    assert acts(office, RESET) == [(None, f"account/{old.id}", {})]
 
 
 @pytest.mark.parametrize("login", ["tidak.ada", "tidak.ada@contoh.test", "' or 1=1 --", "siti%"])
-def test_an_unknown_login_is_answered_alike_and_nothing_is_sent(door, login):
-    assert forget(door, login, work=False) == forget(door, "siti", work=False) == {}
-    unknown, known = rows(door, tables.reset_wish)
+def test_an_unknown_login_is_answered_alike_and_nothing_is_sent(office, login):
+    assert forget(office, login, work=False) == forget(office, "siti", work=False) == {}
+    unknown, known = rows(office, tables.reset_wish)
     assert unknown[2:3] + unknown[4:] == known[2:3] + known[4:]
-    door.run("send_resets", now=NOW)
-    assert [opened(letter)["username"] for letter in told(door, RESET)] == ["siti"]
-    assert rows(door, tables.reset_wish) == []
+    office.run("send_resets", now=NOW)
+    assert [opened(letter)["username"] for letter in told(office, RESET)] == ["siti"]
+    assert rows(office, tables.reset_wish) == []
 
 
-def test_known_or_not_the_same_statements_are_asked(door, monkeypatch):
+def test_known_or_not_the_same_statements_are_asked(office, monkeypatch):
     """Counted, not timed."""
     said: list[str] = []
-    event.listen(door.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))
-    forget(door, "siti", work=False)
+    event.listen(office.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))
+    forget(office, "siti", work=False)
     known, said[:] = list(said), []
-    forget(door, "tidak.ada", work=False, address="10.0.0.2")
+    forget(office, "tidak.ada", work=False, address="10.0.0.2")
     assert said == known and len(known) > 3
 
 
 @pytest.mark.parametrize("values", [{"status": "disabled"}, {"status": "closed"}, {"status": "invited"}])
-def test_an_account_that_may_not_log_in_gets_none(door, values):
-    change_account(door, "siti", **values)
-    assert forget(door) == {}
-    assert told(door, RESET) == [] == acts(door, RESET)
+def test_an_account_that_may_not_log_in_gets_none(office, values):
+    change_account(office, "siti", **values)
+    assert forget(office) == {}
+    assert told(office, RESET) == [] == acts(office, RESET)
 
 
-def test_who_let_the_temporary_password_run_out_gets_one(door):
-    change_account(door, "siti", must_change_password=True, password_expires_at=NOW)
-    forget(door, now=later(days=1))
-    choose(door, mailed(door, RESET)["token"], now=later(days=1))
-    assert log_in(door, password=GOOD, now=later(days=2))["must_change_password"] is False
+def test_who_let_the_temporary_password_run_out_gets_one(office):
+    change_account(office, "siti", must_change_password=True, password_expires_at=NOW)
+    forget(office, now=later(days=1))
+    choose(office, mailed(office, RESET)["token"], now=later(days=1))
+    assert log_in(office, password=GOOD, now=later(days=2))["must_change_password"] is False
 
 
-def test_the_wish_of_one_who_is_gone_when_it_is_looked_at_comes_to_nothing(door):
-    forget(door, work=False)
-    change_account(door, "siti", status="disabled")
-    door.run("send_resets", now=NOW)
-    assert told(door, RESET) == [] and rows(door, tables.reset_wish) == []
+def test_the_wish_of_one_who_is_gone_when_it_is_looked_at_comes_to_nothing(office):
+    forget(office, work=False)
+    change_account(office, "siti", status="disabled")
+    office.run("send_resets", now=NOW)
+    assert told(office, RESET) == [] and rows(office, tables.reset_wish) == []
 
 
-def test_every_wish_is_granted_once_however_many_processes_look(door):
+def test_every_wish_is_granted_once_however_many_processes_look(office):
     for number, login in enumerate(["siti", "loket", "kadis", "kasi", "kabid", "teknis"] * 2):
-        forget(door, login, work=False, address=f"10.0.0.{number}")
-    assert in_parallel(lambda _: door.run("send_resets", now=NOW), list(range(6))) == [None] * 6
-    assert sorted(opened(letter)["username"] for letter in told(door, RESET)) == sorted(
+        forget(office, login, work=False, address=f"10.0.0.{number}")
+    assert in_parallel(lambda _: office.run("send_resets", now=NOW), list(range(6))) == [None] * 6
+    assert sorted(opened(letter)["username"] for letter in told(office, RESET)) == sorted(
         ["siti", "loket", "kadis", "kasi", "kabid", "teknis"] * 2
     )
 
 
-def test_forgetting_is_limited_per_login_and_per_address_alike_for_all(door):
+def test_forgetting_is_limited_per_login_and_per_address_alike_for_all(office):
     for login in ("siti", "tidak.ada"):
         for number in range(5):
-            forget(door, login, address=f"10.1.{len(login)}.{number}", work=False)
-        refused = refusal(lambda login=login: forget(door, login.upper(), address="10.2.0.1", now=later(minutes=20), work=False))
+            forget(office, login, address=f"10.1.{len(login)}.{number}", work=False)
+        refused = refusal(lambda login=login: forget(office, login.upper(), address="10.2.0.1", now=later(minutes=20), work=False))
         assert (refused.code, refused.details) == ("too_many_attempts", {"retry_after": 2401})
     for number in range(20):
-        forget(door, f"orang{number}", address="10.3.0.1", work=False)
-    assert refusal(lambda: forget(door, "kadis", address="10.3.0.1", work=False)).code == "too_many_attempts"
-    assert forget(door, "kadis", address="10.3.0.2", work=False) == forget(door, "siti", now=later(minutes=61), work=False) == {}
+        forget(office, f"orang{number}", address="10.3.0.1", work=False)
+    assert refusal(lambda: forget(office, "kadis", address="10.3.0.1", work=False)).code == "too_many_attempts"
+    assert forget(office, "kadis", address="10.3.0.2", work=False) == forget(office, "siti", now=later(minutes=61), work=False) == {}
 
 
-def test_a_wish_sent_again_is_the_same_wish(door):
+def test_a_wish_sent_again_is_the_same_wish(office):
     for _ in range(8):
-        forget(door, key="sama")
-    assert len(told(door, RESET)) == 1
+        forget(office, key="sama")
+    assert len(told(office, RESET)) == 1
 
 
-def test_the_mail_belongs_to_the_request_that_asked_for_it(door):
-    forget(door, work=False)
-    wished = rows(door, tables.reset_wish)[0]
-    door.run("send_resets", now=NOW)
-    assert told(door, RESET)[0].request_id == wished[3]
+def test_the_mail_belongs_to_the_request_that_asked_for_it(office):
+    forget(office, work=False)
+    wished = rows(office, tables.reset_wish)[0]
+    office.run("send_resets", now=NOW)
+    assert told(office, RESET)[0].request_id == wished[3]
 
 
 # Links
 
 
-def test_a_link_works_once_and_for_an_hour(door):
-    forget(door)
-    token = mailed(door, RESET)["token"]
-    assert look(door, token, now=later(minutes=60)) == {"state": "expired", "purpose": "reset_password", "can_renew": False}
-    assert refusal(lambda: choose(door, token, now=later(minutes=60))).code == "verification_expired"
-    choose(door, token, now=later(minutes=59))
-    assert look(door, token) == {"state": "used", "purpose": "reset_password", "can_renew": False}
-    assert refusal(lambda: choose(door, token, BETTER)).code == "verification_used"
+def test_a_link_works_once_and_for_an_hour(office):
+    forget(office)
+    token = mailed(office, RESET)["token"]
+    assert look(office, token, now=later(minutes=60)) == {"state": "expired", "purpose": "reset_password", "can_renew": False}
+    assert refusal(lambda: choose(office, token, now=later(minutes=60))).code == "verification_expired"
+    choose(office, token, now=later(minutes=59))
+    assert look(office, token) == {"state": "used", "purpose": "reset_password", "can_renew": False}
+    assert refusal(lambda: choose(office, token, BETTER)).code == "verification_used"
 
 
-def test_a_newer_link_puts_the_older_out_of_use(door):
-    forget(door)
-    forget(door, "siti@contoh.test")
-    older, newer = (opened(letter)["token"] for letter in told(door, RESET))
-    assert refusal(lambda: choose(door, older)).code == "verification_expired"
-    choose(door, newer)
+def test_a_newer_link_puts_the_older_out_of_use(office):
+    forget(office)
+    forget(office, "siti@contoh.test")
+    older, newer = (opened(letter)["token"] for letter in told(office, RESET))
+    assert refusal(lambda: choose(office, older)).code == "verification_expired"
+    choose(office, newer)
 
 
-def test_changing_the_password_otherwise_puts_a_link_out_of_use(door):
-    forget(door)
-    holder = Holder(door)
+def test_changing_the_password_otherwise_puts_a_link_out_of_use(office):
+    forget(office)
+    holder = Holder(office)
     holder.ask("change_password", current_password=holder.password, new_password=BETTER)
-    assert refusal(lambda: choose(door, mailed(door, RESET)["token"])).code == "verification_expired"
+    assert refusal(lambda: choose(office, mailed(office, RESET)["token"])).code == "verification_expired"
 
 
 @pytest.mark.parametrize(
     ("new", "code"), [("kurang", "too_short"), ("k" * 129, "too_long"), ("password1234", "too_common"), ("siti@contoh.test", "too_common")]
 )
-def test_a_weak_password_is_refused_and_the_link_stays_good(door, new, code):
-    forget(door)
-    token = mailed(door, RESET)["token"]
-    refused = refusal(lambda: choose(door, token, new))
+def test_a_weak_password_is_refused_and_the_link_stays_good(office, new, code):
+    forget(office)
+    token = mailed(office, RESET)["token"]
+    refused = refusal(lambda: choose(office, token, new))
     assert (refused.code, refused.details["fields"]["new_password"]["code"]) == ("invalid_fields", code)
-    choose(door, token)
+    choose(office, token)
 
 
 @pytest.mark.parametrize("method", ["get_password_link", "set_password"])
@@ -238,12 +232,12 @@ def test_links_for_something_else_choose_no_password(office, method):
         assert refusal(lambda token=token: office.call(method, now=NOW, token=token, **more)).code == "verification_not_found"
 
 
-def test_the_second_factor_is_asked_for_after_a_reset_too(door):
-    officer = Holder(door, "loket")
+def test_the_second_factor_is_asked_for_after_a_reset_too(office):
+    officer = Holder(office, "loket")
     set_up(officer)
-    forget(door, "loket")
-    choose(door, mailed(door, RESET)["token"])
-    assert log_in(door, "loket", GOOD)["account"]["roles"] == ["second_factor"]
+    forget(office, "loket")
+    choose(office, mailed(office, RESET)["token"])
+    assert log_in(office, "loket", GOOD)["account"]["roles"] == ["second_factor"]
 
 
 def use(url, token):
@@ -254,55 +248,55 @@ def use(url, token):
         return refused.code
 
 
-def test_of_twenty_who_use_a_link_at_once_one_succeeds(door):
-    forget(door)
-    url = door.engine.url.render_as_string(hide_password=False)
+def test_of_twenty_who_use_a_link_at_once_one_succeeds(office):
+    forget(office)
+    url = office.engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        outcomes = list(pool.map(use, [url] * 20, [mailed(door, RESET)["token"]] * 20))
+        outcomes = list(pool.map(use, [url] * 20, [mailed(office, RESET)["token"]] * 20))
     assert sorted(outcomes) == ["siti"] + ["verification_used"] * 19
-    assert len(told(door, "password_changed")) == 1
+    assert len(told(office, "password_changed")) == 1
 
 
-def test_neither_events_nor_a_dump_hold_a_usable_link(door):
-    forget(door)
-    token = mailed(door, RESET)["token"]
-    everything = repr([rows(door, table) for table in tables.metadata.sorted_tables])
-    events = json.dumps([[each.subject, each.data] for each in door.events()])
+def test_neither_events_nor_a_dump_hold_a_usable_link(office):
+    forget(office)
+    token = mailed(office, RESET)["token"]
+    everything = repr([rows(office, table) for table in tables.metadata.sorted_tables])
+    events = json.dumps([[each.subject, each.data] for each in office.events()])
     assert token not in everything + events and "siti@contoh.test" not in events
     assert RESET_PASSWORD in everything  # the search does find what is there
-    choose(door, token)
-    assert GOOD not in repr([rows(door, table) for table in tables.metadata.sorted_tables])
+    choose(office, token)
+    assert GOOD not in repr([rows(office, table) for table in tables.metadata.sorted_tables])
 
 
 # Invitations
 
 
-def invited(door):
-    admin = staff("agency_admin", id=Holder(door, "admin").id)
+def invited(office):
+    admin = staff("agency_admin", id=Holder(office, "admin").id)
     person = {"username": "nina.baru", "email": "nina@contoh.test", "full_name": "Nina Baru", "roles": ["verifier"], "units": ["dpmptsp"]}
-    return door.call("invite_staff", actor=admin, now=NOW, **person)
+    return office.call("invite_staff", actor=admin, now=NOW, **person)
 
 
-def test_who_was_invited_chooses_a_password_and_is_active(door):
-    person = invited(door)
-    token = mailed(door, "staff_invited")["token"]
-    assert refusal(lambda: log_in(door, "nina.baru", GOOD)).code == "login_refused"
-    assert look(door, token)["purpose"] == "invitation"
-    choose(door, token, now=later(days=6))
-    changed = told(door, "staff_changed")[-1].data
+def test_who_was_invited_chooses_a_password_and_is_active(office):
+    person = invited(office)
+    token = mailed(office, "staff_invited")["token"]
+    assert refusal(lambda: log_in(office, "nina.baru", GOOD)).code == "login_refused"
+    assert look(office, token)["purpose"] == "invitation"
+    choose(office, token, now=later(days=6))
+    changed = told(office, "staff_changed")[-1].data
     assert (changed["account_id"], changed["status"]) == (person["account_id"], "active")
-    assert told(door, "password_changed") == []
-    assert log_in(door, "nina.baru", GOOD)["account"]["roles"] == []  # they wait for a second admin
+    assert told(office, "password_changed") == []
+    assert log_in(office, "nina.baru", GOOD)["account"]["roles"] == []  # they wait for a second admin
 
 
-def test_an_invitation_is_good_for_a_week_and_may_be_asked_for_again(door):
-    invited(door)
-    token = mailed(door, "staff_invited")["token"]
-    assert look(door, token, now=later(days=7)) == {"state": "expired", "purpose": "invitation", "can_renew": True}
-    assert refusal(lambda: choose(door, token, now=later(days=7))).code == "verification_expired"
-    door.call("renew_link", now=later(days=7), token=token)
-    choose(door, mailed(door, "staff_invited")["token"], now=later(days=8))
-    assert look(door, token, now=later(days=8)) == {"state": "used", "purpose": "invitation", "can_renew": False}
+def test_an_invitation_is_good_for_a_week_and_may_be_asked_for_again(office):
+    invited(office)
+    token = mailed(office, "staff_invited")["token"]
+    assert look(office, token, now=later(days=7)) == {"state": "expired", "purpose": "invitation", "can_renew": True}
+    assert refusal(lambda: choose(office, token, now=later(days=7))).code == "verification_expired"
+    office.call("renew_link", now=later(days=7), token=token)
+    choose(office, mailed(office, "staff_invited")["token"], now=later(days=8))
+    assert look(office, token, now=later(days=8)) == {"state": "used", "purpose": "invitation", "can_renew": False}
 
 
 def test_a_first_password_by_link_opens_the_account(office):
@@ -317,16 +311,16 @@ def test_a_first_password_by_link_opens_the_account(office):
     assert (begun["must_change_password"], begun["account"]["roles"]) == (False, ["applicant"])
 
 
-def test_a_session_begun_with_the_old_password_while_it_changes_does_not_outlive_it(door, monkeypatch):
+def test_a_session_begun_with_the_old_password_while_it_changes_does_not_outlive_it(office, monkeypatch):
     """Between looking at the password and beginning the session, somebody changes it."""
     begin = Sessions._begin
 
     def overtaken(self, session, account, token, **more):
-        with Transactions(door.engine).begin() as other:
+        with Transactions(office.engine).begin() as other:
             other.execute(update(tables.account).where(tables.account.c.id == account.id).values(password_hash="another"))
         return begin(self, session, account, token, **more)
 
     monkeypatch.setattr(Sessions, "_begin", overtaken)
-    assert refusal(lambda: log_in(door)).code == "login_refused"
-    assert rows(door, tables.session) == []
-    assert account_row(door).password_hash == "another"
+    assert refusal(lambda: log_in(office)).code == "login_refused"
+    assert rows(office, tables.session) == []
+    assert account_row(office).password_hash == "another"

@@ -10,7 +10,7 @@ import pytest
 from argon2 import extract_parameters
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from bus import context
 from bus.context import Actor
@@ -22,6 +22,7 @@ from identity import hashing, seed
 from identity.domain.accounts import STAFF_ROLES
 from identity.service import Identity
 from identity.store import tables
+from tests.identity.holders import Holder, acts, is_over, refusal
 from tests.identity.people import NOW, later
 
 GOOD = "empat kuda lumping"
@@ -323,3 +324,62 @@ def test_of_two_who_change_the_password_at_once_the_slower_is_refused(door: Door
         change(door, token, actor=actor, new=GOOD)
     assert refused.value.code == "password_wrong"
     assert log_in(door, password="lima kerbau rawa")
+
+
+def test_ones_sessions_are_listed_and_the_others_ended(door):
+    here, there = Holder(door, device="Firefox, Android"), Holder(door, device="Chrome, Windows")
+    Holder(door, "loket")
+    listed = here.ask("list_sessions")["items"]
+    assert [(each["device"], each["address"], each["current"]) for each in listed] == [
+        ("Chrome, Windows", "10.0.0.1", False),
+        ("Firefox, Android", "10.0.0.1", True),
+    ]
+    assert here.ask("end_other_sessions") == {"ended": 1}
+    assert is_over(door, there.token) and not is_over(door, here.token)
+    assert len(here.ask("list_sessions")["items"]) == 1
+    assert acts(door, "sessions_ended") == [(here.id, f"account/{here.id}", {"ended": 1})]
+
+
+def test_sessions_that_are_over_are_not_listed(door):
+    old, new = Holder(door), Holder(door, now=later(minutes=29))
+    assert len(new.ask("list_sessions", now=later(minutes=29))["items"]) == 2
+    assert len(new.ask("list_sessions", now=later(minutes=31))["items"]) == 1
+    assert is_over(door, old.token, now=later(minutes=31))
+
+
+@pytest.mark.parametrize(("username", "minutes"), [("siti", 30), ("kadis", 15)])
+def test_a_session_is_extended_by_its_holder_but_not_beyond_eight_hours(door, username, minutes):
+    holder = Holder(door, username)
+    actor = holder.actor()
+    moment = later(minutes=minutes, seconds=-1)
+    extended = door.call("extend_session", actor=actor, now=moment, session_token=holder.token)
+    assert extended == {"expires_at": (moment + timedelta(minutes=minutes)).isoformat()}
+    for step in range(1, 8 * 60 // minutes):
+        door.call("extend_session", actor=actor, now=moment + step * timedelta(minutes=minutes, seconds=-1), session_token=holder.token)
+    ask_again = {"actor": actor, "now": later(hours=8), "session_token": holder.token}
+    assert refusal(lambda: door.call("extend_session", **ask_again)).code == "session_ended"
+
+
+@pytest.mark.parametrize("method", ["extend_session", "list_sessions", "end_other_sessions"])
+def test_nobody_does_so_with_anothers_session(door, method):
+    mine, theirs = Holder(door), Holder(door, "loket")
+    for token in (theirs.token, "A" * 43):
+        refused = refusal(lambda token=token: door.call(method, actor=mine.actor(), now=NOW, session_token=token))
+        assert refused.code == "session_ended"
+    assert not is_over(door, theirs.token)
+
+
+def test_coming_and_going_is_recorded(door):
+    holder = Holder(door)
+    door.call("log_out", session_token=holder.token)
+    door.call("log_out", session_token=holder.token)
+    assert acts(door, "logged_in") == acts(door, "logged_out") == [(holder.id, f"account/{holder.id}", {})]
+
+
+def test_opening_a_session_asks_the_database_once(door):
+    """It is asked for every session every few seconds."""
+    token = Holder(door, "loket").token
+    said: list[str] = []
+    event.listen(door.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))
+    open_session(door, token)
+    assert len(said) == 1
