@@ -1,0 +1,114 @@
+"""The table of the permits' contract, tried at its door: who is let in, whose things they reach, in which states."""
+
+import pytest
+
+from bus import contract
+from tests.access_table import APPLICANT, NEVER_WAS, about_somebodys_things, cells_that_differ, outcome
+from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, Office, at, person
+
+METHODS = contract.of("permits").methods
+SUBJECTS = ("application_id", "permit_id", "document_id", "company_id")
+LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue"}
+MAKING = {"add_document", "create_application"}  # what is made is the asker's: there is nothing to reach yet
+# How a state says no.
+OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
+OF_STATES |= {"step_cannot_reject"}
+STEPS = {"submitted": ("file_check", COUNTER), "verification_1": ("verification", VERIFIER), "decision": ("approval", HEAD)}
+STEPS |= {"approved": ("issuance", COUNTER)}
+
+
+@pytest.fixture
+def office(database):
+    return Office(database("permits"))
+
+
+def subject_of(method):
+    """By what argument it is told about whose thing: attach_document names two, and both must be the asker's."""
+    return next((name for name in SUBJECTS if name in METHODS[method]["arguments"]["properties"]), None)
+
+
+TOLD_OF_A_THING = [method for method in METHODS if subject_of(method)]
+
+
+def test_every_method_lets_in_exactly_whom_the_contract_names(office):
+    def of(role):
+        return person(11 if role == APPLICANT else 50, "Orang Contoh", role)
+
+    assert list(cells_that_differ(office.door, of, now=NOW)) == []
+
+
+def test_every_method_that_is_about_somebodys_things_is_tried():
+    assert about_somebodys_things(contract.of("permits")) == set(TOLD_OF_A_THING) | LISTS | MAKING
+
+
+@pytest.fixture
+def things(office):
+    """Of Siti's, by the argument that names them: the application is with the office, a draft where only she may act on it."""
+    issued = office.issued()
+    return {
+        "application_id": office.submitted()["application_id"],
+        "draft": office.complete_draft()["application_id"],
+        "permit_id": issued["permit"]["permit_id"],
+        "document_id": office.document()["document_id"],
+        "company_id": office.save_company(SITI, company_id=None, **COMPANY)["company_id"],
+    }
+
+
+@pytest.mark.parametrize("method", TOLD_OF_A_THING)
+def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, method):
+    name, whose = subject_of(method), METHODS[method]["whose"]
+    needs_draft = METHODS[method].get("when") == ["draft"]
+    thing = things["draft" if needs_draft else name]
+    if method == "get_document_file":  # staff see what is attached to an application that was handed in
+        office.execute(f"update attachment set document_id = {thing} where application_id = {things['application_id']}")
+    example = METHODS[method]["example"]["arguments"]
+
+    def said(actor, thing):
+        return outcome(office.door, method, actor, now=NOW, **{**example, name: thing})
+
+    owners = {"own": [SITI], "agency": [COUNTER], "own_or_agency": [SITI, COUNTER]}[whose]
+    strangers = {"own": [BUDI], "agency": [OTHER_COUNTER], "own_or_agency": [BUDI, OTHER_COUNTER]}[whose]
+    nothing = said(strangers[0], NEVER_WAS)
+    assert nothing[0] == "NotFound"
+    assert [said(stranger, thing) for stranger in strangers] == [nothing] * len(strangers)
+    assert nothing not in [said(owner, thing) for owner in owners]
+
+
+def test_a_document_and_a_company_of_somebody_else_are_not_taken_either(office, things):
+    draft = office.draft(BUDI, applicant_type="company", permit_type="APOTEK")
+    for method, name, requirement in (("attach_document", "document_id", "KTP"), ("change_application", "company_id", None)):
+        more = {"requirement": draft["requirements"][0]["code"]} if requirement else {}
+        said = [outcome(office.door, method, BUDI, now=NOW, **at(draft), **more, **{name: id}) for id in (things[name], NEVER_WAS)]
+        assert said[0] == said[1] and said[0][:2] == ("NotFound", f"{name.removesuffix('_id')}_not_found")
+
+
+@pytest.mark.parametrize("method", sorted(LISTS))
+def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
+    own, other = (COUNTER, OTHER_COUNTER) if method == "list_queue" else (SITI, BUDI)
+
+    def listed(actor):
+        found = office.call(method, actor)
+        return found["items"] if isinstance(found, dict) else found
+
+    assert listed(own) and listed(other) == []
+
+
+@pytest.mark.parametrize("method", [method for method in METHODS if METHODS[method].get("when")])
+def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method):
+    states = {
+        "draft": office.complete_draft(),
+        **{state: office.advanced(office.submitted(), times) for times, state in enumerate([*STEPS, "issued"])},
+        "rejected": office.reject_application(COUNTER, **at(office.submitted()), step="file_check", reason="Tidak lengkap."),
+        "withdrawn": office.withdraw_application(SITI, **at(office.submitted())),
+    }
+    assert {one["status"] for one in states.values()} == set(states)
+    allowed = []
+    for state, one in states.items():
+        step, officer = STEPS.get(state, ("file_check", COUNTER))
+        arguments = {**METHODS[method]["example"]["arguments"], **at(one)}
+        if "step" in arguments:
+            arguments["step"] = step
+        actor = SITI if METHODS[method]["whose"] == "own" else officer
+        answer = outcome(office.door, method, actor, now=NOW, **arguments)
+        allowed += [state] if answer[0] == "answered" or answer[1] not in OF_STATES else []
+    assert allowed == METHODS[method]["when"]
