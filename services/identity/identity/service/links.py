@@ -33,7 +33,7 @@ class LinkSender(Door):
 
     def _count_mail(self, session: Session, key: str) -> None:
         """:raises NotAllowed: too_many_attempts."""
-        attempts.count_attempt(session, [digest(key)], limit=limits.RESEND, at=self.call.now)
+        attempts.count(session, {digest(key): limits.RESEND}, at=self.call.now)
 
     def _send_registration_link(self, session: Session, purpose: str, registration: Registration) -> None:
         token = tokens.new_token()

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, APPLICANT, CLOSED, Account
-from identity.store.attempts import count_attempt as count_attempt
 from identity.store.tables import account, account_role, account_unit, registration
 from identity.store.tables import session as session_table
 

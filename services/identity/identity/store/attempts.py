@@ -29,11 +29,6 @@ def count(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> l
     return list(session.scalars(insert(attempt).returning(attempt.c.id), [{"key": key, "at": at} for key in limits]))
 
 
-def count_attempt(session: Session, keys: list[bytes], *, limit: Limit, at: datetime) -> list[int]:
-    """`count` with one limit for every key."""
-    return count(session, dict.fromkeys(keys, limit), at=at)
-
-
 def _refuse_at_limit(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> None:
     reached = session.execute(select(*(_try_at_limit(key, limit, at) for key, limit in limits.items()))).one()
     ends = [moment + limit.window for moment, limit in zip(reached, limits.values(), strict=True) if moment is not None]
