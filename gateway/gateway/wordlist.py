@@ -224,6 +224,11 @@ FAULTS: dict[str, Words] = {
     "region_elsewhere": ("{label} tidak berada di wilayah yang dipilih di atasnya.", "{label} is not inside the region chosen above it."),
     "region_code": ("Tulis kode wilayah seperti 16.03.02.", "Enter a region code such as 16.03.02."),
     "too_common": ("Kata sandi ini mudah ditebak. Pilih yang lain.", "This password is easy to guess. Choose another."),
+    "password_wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
+    "code_wrong": (
+        "Kode tidak cocok atau sudah dipakai. Isi kode yang tampil sekarang, atau satu kode pemulihan.",
+        "The code does not match or was used. Enter the code shown now, or a recovery code.",
+    ),
     "same_as_old": ("Kata sandi baru harus berbeda dari yang lama.", "The new password must differ from the old one."),
     "file_empty": ("Berkas ini kosong. Pilih berkas lain.", "This file is empty. Choose another."),
     "file_too_big": (
@@ -293,5 +298,7 @@ LABELS: dict[str, Words] = {
     "credentials": ("Kata sandi pertama", "First password"), "phone_required": ("No. telepon wajib", "Phone required"),
     "temporary_password_hours": ("Jam berlaku kata sandi sementara", "Hours of a temporary password"),
     "password_minimum": ("Panjang kata sandi paling sedikit", "Shortest password"),
+    "status": ("Status", "Status"), "ended": ("Sesi yang berakhir", "Sessions ended"), "fields": ("Isian", "Fields"),
+    "second_factor": ("Dengan autentikator", "With authenticator"),
     "staff_second_factor": ("Autentikator petugas wajib", "Authenticator required for staff"), "year": ("Tahun", "Year"),
 }

@@ -242,7 +242,13 @@ SUBJECT = {
     "registration": _("Pendaftaran"),
     "unit": _("Unit"),
     "agency": _("Instansi"),
-    "login": _("Nama masuk"),
+    "login": _("Nama masuk yang tidak dikenal"),
+}
+DETAIL = {
+    **CREDENTIALS,
+    "reset_password": _("tautan lupa kata sandi"),
+    "set_password": _("tautan kata sandi pertama"),
+    "invitation": _("undangan"),
 }
 ACT = {
     "logged_in": _("Masuk"),

@@ -58,7 +58,7 @@ def test_an_auditor_reads_and_is_offered_nothing_to_change(visitor: Visitor, pat
 
 def test_the_list_tells_of_each_what_an_admin_looks_for(visitor: Visitor) -> None:
     row = said(tree(visitor("agency_admin").get("/admin/pengguna").text), "tbody tr > *")
-    assert row == ["Lina Loket", "loket", "Petugas loket", "DPMPTSP", "Petugas loket", "Aktif", "terpasang", "23 Nov 2026"]
+    assert row == ["Lina Loketloket", "Petugas loket", "DPMPTSP", "Petugas loket", "Aktif", "terpasang", "23 Nov 2026"]
 
 
 def test_the_list_goes_on_where_it_ended(visitor: Visitor, services: Promised) -> None:
@@ -294,6 +294,14 @@ def test_settings_are_decided_with_the_boxes_that_are_not_ticked(visitor: Visito
         "credentials": "link", "temporary_password_hours": 24, "password_minimum": 14, "phone_required": True,
         "staff_second_factor": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_settings_begin_with_what_is_decided(visitor: Visitor, services: Promised, required: bool) -> None:
+    services.say["identity", "get_settings"] = example(services, "get_settings", phone_required=required)
+    page = tree(visitor("agency_admin").get("/admin/pengaturan/ubah").text)
+    assert bool(select(page, "#phone_required[checked]")) is required
+    assert [radio.get("value") for radio in select(page, "input[type=radio][checked]")] == ["temporary_password"]
 
 
 def test_settings_out_of_range_are_refused_where_they_were_typed(visitor: Visitor, services: Promised) -> None:

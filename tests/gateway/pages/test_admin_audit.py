@@ -18,7 +18,7 @@ from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.test_admin import last, said
 from tests.gateway.pages.tree import select, tree
 
-RECORDED = re.compile(r'record\((?:session, )?(?:self\.call, |call, )?"([a-z_]+)"')
+RECORDED = re.compile(r'record\w*\((?:[\w.]+, )*"([a-z_]+)"')
 
 
 def record(services: Promised, **changed: Any) -> dict[str, Any]:
@@ -32,13 +32,21 @@ def test_every_act_that_identity_records_has_words() -> None:
 
 
 def test_a_record_is_read_in_words(visitor: Visitor, services: Promised) -> None:
-    details = {"roles": ["verifier", "auditor"], "reason": "Pindah.", "phone_required": False, "empty": None, "by": 3}
+    details = {
+        "roles": ["verifier", "auditor"],
+        "reason": "Pindah.",
+        "phone_required": False,
+        "empty": None,
+        "by": "reset_password",
+        "date": "2027-11-19",
+        "fields": ["npwp"],
+    }
     shown = record(services, act="role_change_approved", subject="account/9", details=details)
     services.say["identity", "list_audit"] = {"items": [shown], "next": None}
     row = said(tree(visitor("auditor").get("/admin/audit").text), "tbody tr > *")
     assert row == [
         "23 Nov 2026 09.15 WIB", "Lina Loket (2)", "Menyetujui perubahan peran", "Akun 9",
-        "Peran: Verifikator, PengawasAlasan: Pindah.No. telepon wajib: tidakOleh: 3",
+        "Peran: Verifikator, PengawasAlasan: Pindah.No. telepon wajib: tidakOleh: tautan lupa kata sandiTanggal: 19 Nov 2027Isian: NPWP",
     ]  # fmt: skip
 
 
@@ -46,6 +54,7 @@ def test_what_has_no_words_yet_is_shown_as_it_is_written(visitor: Visitor, servi
     services.say["identity", "list_audit"] = {"items": [record(services, act="walked", subject="dog/1", actor_id=None)], "next": None}
     row = said(tree(visitor("auditor").get("/admin/audit").text), "tbody tr > *")
     assert row[1:4] == ["Tidak dikenal", "walked", "dog/1"]
+    assert audit.about("login") == "Nama masuk yang tidak dikenal"
 
 
 def test_the_filter_goes_to_the_service_and_stays_over_pages(visitor: Visitor, services: Promised) -> None:

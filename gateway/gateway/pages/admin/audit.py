@@ -16,6 +16,8 @@ from gateway.schemas.audit import AuditFilterForm
 
 page = Blueprint("admin_audit", __name__)
 EXPORTED_AT_MOST = 10_000
+# Details that hold codes; the others hold numbers, and words that staff wrote.
+CODED = frozenset({"roles", "fields", "status", "by", "credentials"})
 
 
 @page.get("/admin/audit")
@@ -79,17 +81,23 @@ def act(code: str) -> str:
 def about(subject: str) -> str:
     """`registration/7` as `Pendaftaran 7`."""
     noun, _slash, which = subject.partition("/")
-    return f"{labels.SUBJECT[noun]} {which}" if noun in labels.SUBJECT else subject
+    return f"{labels.SUBJECT[noun]} {which}".strip() if noun in labels.SUBJECT else subject
 
 
 def told(details: dict[str, Any]) -> list[tuple[str, str]]:
     """Details as (name, value) in words."""
-    return [(words.label(name), _said(value)) for name, value in details.items() if value not in (None, "", [])]
+    return [(words.label(name), _said(name, value)) for name, value in details.items() if value not in (None, "", [])]
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_said(name, each) for each in value)
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    if isinstance(value, list):
-        return ", ".join(_said(each) for each in value)
-    return str(labels.ROLE.get(value, value)) if isinstance(value, str) else str(value)
+    if name == "date":
+        return formats.short_date(value)
+    return _coded(name, value) if name in CODED else str(value)
+
+
+def _coded(name: str, code: str) -> str:
+    return str(labels.ROLE.get(code) or labels.DETAIL.get(code) or (words.label if name == "fields" else words.state)(code))

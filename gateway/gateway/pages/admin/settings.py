@@ -1,5 +1,7 @@
 """Pengaturan: what the office decides for itself."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -27,13 +29,19 @@ def change() -> Answer | Response:
         "temporary_password_hours": _("Masa berlaku kata sandi sementara"),
         "password_minimum": _("Panjang kata sandi paling sedikit"),
     }
-    form = Form(request.form if request.method == "POST" else rpc.call("identity", "get_settings"), labels=labels)
+    form = Form(request.form if request.method == "POST" else _stored(), labels=labels)
     unticked = {name: False for name in TICKED if not request.form.get(name)}
     given = form.load(SettingsForm, **unticked) if request.method == "POST" and _all_filled(form) else None
     if given and done(form, "change_settings", settings=given):
         flash(_("Pengaturan tersimpan dan berlaku mulai sekarang."))
         return redirect(url_for("admin_settings.overview"))
     return show("admin/settings_change.html", form)
+
+
+def _stored() -> dict[str, Any]:
+    """As a browser would send it: what is so is ticked."""
+    settings = rpc.call("identity", "get_settings")
+    return {name: value for name, value in settings.items() if name not in TICKED} | {name: "yes" for name in TICKED if settings[name]}
 
 
 def _all_filled(form: Form) -> bool:
