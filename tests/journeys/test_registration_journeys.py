@@ -94,8 +94,7 @@ def test_a_rejected_registration_tells_why_and_frees_the_username(world: World, 
     page.goto(f"{world.url}/daftar")
     expect(page.get_by_text("Ditolak", exact=True)).to_be_visible()
     expect(page.get_by_text("Kartu identitas milik orang lain.")).to_be_visible()
-    walk.press(page, "Lupakan pendaftaran ini di perangkat ini")
-    page.goto(f"{world.url}/daftar/1")
+    walk.press(page, "Daftar lagi")
     walk.data_user(page, person)
     expect(page.get_by_role("heading", name="Identitas User")).to_be_visible()
 

@@ -100,6 +100,7 @@ def desk(page: Page, url: str, person: Person) -> Iterator[str]:
     errands.open_registration(page, url, person)
     yield "registration at the desk"
     press(page, "Tampilkan nomor")
+    yield "registration at the desk, number shown"
     page.get_by_text("Minta perbaikan", exact=True).first.click()
     page.get_by_role("checkbox", name="Pekerjaan", exact=True).check()
     press(page, "Minta perbaikan")

@@ -63,8 +63,10 @@ def go_on(token: str) -> Response:
 
 @page.post("/daftar/lupakan")
 def forget() -> Response:
-    """This browser holds no registration any more; the registration itself stays."""
+    """This browser holds no registration any more, or begins another; the registration itself stays."""
     registration_cookie.forget()
+    if "again" in request.form:
+        return redirect(_address(1))
     flash(_("Perangkat ini tidak lagi mengingat pendaftaran itu."))
     return redirect(url_for("home.start"))
 

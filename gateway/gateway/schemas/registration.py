@@ -91,7 +91,7 @@ def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) ->
         never = {name: fault for name, fault in refusal.details["fields"].items() if fault["code"] in NEVER}
         if never:
             raise Invalid("invalid_fields", "some fields cannot be kept", fields=never) from refusal
-        clean = cast(ValidationError, refusal.__cause__).valid_data
+        clean = cast(dict[str, Any], cast(ValidationError, refusal.__cause__).valid_data)
         return {name: clean.get(name, value.strip() if isinstance(value, str) else value) for name, value in given.items()}
 
 

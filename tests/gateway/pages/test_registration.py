@@ -97,6 +97,7 @@ def test_a_shared_device_forgets(visitor: Visitor, services: Promised) -> None:
     assert client.post("/daftar/lupakan").location == "/"
     client.get("/daftar/2")
     assert not asked(services, "get_registration_draft")
+    assert client.post("/daftar/lupakan", data={"again": "yes"}).location == "/daftar/1"
 
 
 @pytest.mark.parametrize(("step", "typed"), [(2, {"occupation": "Dok", "birth_date-day": "5"}), (3, {"address": "Jl. Setengah"})])

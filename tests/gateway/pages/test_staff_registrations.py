@@ -36,7 +36,7 @@ def test_the_queue_shows_age_term_and_notes(visitor: Visitor, services: Promised
     page = tree(visitor("counter_officer").get("/staf/pendaftaran").text)
     told = words(page, "tbody")
     for note in (
-        "3,5 jam kerja", "24 Nov 2026 16.00 WIB", "Terlambat", "Perbaikan masuk", "Identitas ganda", "1 peringatan", "Email tidak sampai",
+        "3,5 jam kerja", "24 Nov 2026 16.00 WIB", "Terlambat", "Perbaikan masuk", "Data ganda", "1 peringatan", "Email tidak sampai",
         "Belum verifikasi lebih dari 24 jam",
     ):  # fmt: skip
         assert note in told
