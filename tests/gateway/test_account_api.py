@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bus.refusals import Conflict, NotAllowed
+from bus.refusals import NotAllowed
 from gateway import device
 from tests.gateway.conftest import TOKEN, Promised
 
@@ -48,7 +48,7 @@ def test_a_log_in_names_the_device(client: FlaskClient, services: Promised) -> N
 
 
 def test_being_busy_is_a_503_that_says_when(client: FlaskClient, services: Promised) -> None:
-    services.say["identity", "log_in"] = Conflict("busy", retry_after=3)
+    services.say["identity", "log_in"] = NotAllowed("busy", retry_after=3)
     answer = client.post("/api/v1/sessions", json={"login": "siti", "password": "x"})
     assert (answer.status_code, answer.json["error"]["code"], answer.headers["Retry-After"]) == (503, "busy", "3")
 

@@ -35,7 +35,7 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
         raise refusal
     if isinstance(refusal, Invalid) and refusal.details.get("fields"):
         form.refuse(refusal.details["fields"], called)
-    elif isinstance(refusal, (Conflict, Invalid)):
+    elif isinstance(refusal, (Conflict, Invalid)) or errors.status_of(refusal) == 429:
         form.add({at.get(refusal.code, ""): errors.words_for(refusal)})
     else:
         raise refusal

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound, Refusal
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
@@ -53,7 +53,7 @@ def forgotten() -> Answer | Response:
         try:
             rpc.call("identity", "request_password_reset", **given, address=(request.remote_addr or "unknown")[:64])
             return redirect(url_for("passwords.forgotten", terkirim="ya"))
-        except (Conflict, Invalid) as refusal:
+        except (Conflict, Invalid, NotAllowed) as refusal:
             form.add({"login": words_for(refusal)})
             return later(refusal, show("accounts/forgotten.html", form))
     return show("accounts/forgotten.html", form, sent="terkirim" in request.args)
@@ -103,6 +103,6 @@ def renew() -> Response:
     try:
         rpc.call("identity", "renew_link", token=session.get(TOKEN, ""))
         flash(_("Tautan baru dikirim ke email Anda. Tautan yang lama tidak berlaku lagi."))
-    except (Conflict, Invalid, NotFound) as refusal:
+    except (Conflict, Invalid, NotAllowed, NotFound) as refusal:
         flash(words_for(refusal), "warn")
     return redirect(url_for("passwords.choose"))

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bus.caller import Unavailable
-from bus.refusals import Conflict, Invalid, NotAllowed
+from bus.refusals import Invalid, NotAllowed, Refusal
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -68,12 +68,12 @@ def test_the_last_tries_are_counted_aloud(visitor: Visitor, services: Promised) 
 @pytest.mark.parametrize(
     ("refusal", "status", "after", "words"),
     [
-        (Conflict("too_many_attempts", retry_after=240), 429, "240", "Coba lagi dalam 4 menit."),
-        (Conflict("busy", retry_after=2), 503, "2", "Tunggu sebentar, lalu coba lagi."),
+        (NotAllowed("too_many_attempts", retry_after=240), 429, "240", "Coba lagi dalam 4 menit."),
+        (NotAllowed("busy", retry_after=2), 503, "2", "Tunggu sebentar, lalu coba lagi."),
     ],
 )
 def test_who_must_wait_is_told_how_long_and_keeps_what_was_typed(
-    visitor: Visitor, services: Promised, refusal: Conflict, status: int, after: str, words: str
+    visitor: Visitor, services: Promised, refusal: NotAllowed, status: int, after: str, words: str
 ) -> None:
     services.say["identity", "log_in"] = refusal
     answer = visitor().post("/masuk", data=LOG_IN | {"lanjut": "/keluhan"})
@@ -95,8 +95,11 @@ def test_the_code_completes_the_log_in_and_leads_on(visitor: Visitor, services: 
         assert kept["session_token"] == services.example("identity", "confirm_second_factor")["session_token"]
 
 
-@pytest.mark.parametrize(("refusal", "status"), [(Invalid("code_wrong"), 422), (Conflict("too_many_attempts", retry_after=60), 429)])
-def test_a_wrong_code_may_be_typed_again(visitor: Visitor, services: Promised, refusal: Invalid, status: int) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [(Invalid("code_wrong", fields={"code": {"code": "code_wrong"}}), 422), (NotAllowed("too_many_attempts", retry_after=60), 429)],
+)
+def test_a_wrong_code_may_be_typed_again(visitor: Visitor, services: Promised, refusal: Refusal, status: int) -> None:
     services.say["identity", "confirm_second_factor"] = refusal
     answer = visitor("second_factor").post("/masuk/kode", data={"code": "000000", "lanjut": "/staf"})
     assert answer.status_code == status

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import uploads
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
@@ -61,7 +61,7 @@ def test_a_contact_is_shown_as_kept_and_changed_at_the_revision_seen(visitor: Vi
         (Invalid("invalid_fields", fields={"mobile": {"code": "phone_format"}}), "Tulis nomor telepon Indonesia."),
     ],
 )
-def test_a_contact_that_is_not_changed_keeps_what_was_typed(visitor: Visitor, services: Promised, refusal: Invalid, words: str) -> None:
+def test_a_contact_that_is_not_changed_keeps_what_was_typed(visitor: Visitor, services: Promised, refusal: Refusal, words: str) -> None:
     services.say["identity", "change_contact"] = refusal
     fields = services.example(*PROFILE)["fields"] | {"address": "Jl. Baru No. 2", "whatsapp_consent": "yes", "revision": "1"}
     answer = visitor("applicant").post("/akun/kontak", data=fields)
@@ -85,9 +85,12 @@ def test_an_email_is_asked_for_with_the_password(visitor: Visitor, services: Pro
 
 @pytest.mark.parametrize(
     ("refusal", "field"),
-    [(Invalid("password_wrong"), "current_password"), (Invalid("invalid_fields", fields={"email": {"code": "email_format"}}), "email")],
+    [
+        (Invalid("password_wrong", fields={"current_password": {"code": "password_wrong"}}), "current_password"),
+        (Invalid("invalid_fields", fields={"email": {"code": "email_format"}}), "email"),
+    ],
 )
-def test_an_email_that_is_not_taken_says_why(visitor: Visitor, services: Promised, refusal: Invalid, field: str) -> None:
+def test_an_email_that_is_not_taken_says_why(visitor: Visitor, services: Promised, refusal: Refusal, field: str) -> None:
     services.say["identity", "request_email_change"] = refusal
     answer = visitor("applicant").post("/akun/email", data={"email": "baru", "current_password": "x"})
     assert answer.status_code == 422
@@ -190,7 +193,7 @@ def test_an_account_is_closed_knowingly_and_with_its_password(visitor: Visitor, 
 
 
 def test_a_wrong_password_closes_nothing(visitor: Visitor, services: Promised) -> None:
-    services.say["identity", "close_account"] = Invalid("password_wrong")
+    services.say["identity", "close_account"] = Invalid("password_wrong", fields={"current_password": {"code": "password_wrong"}})
     answer = visitor("applicant").post("/akun/tutup", data={"current_password": "x", "understood": "yes"})
     assert answer.status_code == 422
     assert select(tree(answer.text), "#current_password-error")

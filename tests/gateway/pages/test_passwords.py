@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -84,7 +84,7 @@ def test_an_expired_invitation_is_renewed_by_its_button(visitor: Visitor, servic
 
 def test_a_renewal_that_is_refused_is_said_so(visitor: Visitor, services: Promised) -> None:
     client = behind_link(visitor, services, state="expired", purpose="invitation", can_renew=True)
-    services.say["identity", "renew_link"] = Conflict("too_many_attempts", retry_after=600)
+    services.say["identity", "renew_link"] = NotAllowed("too_many_attempts", retry_after=600)
     client.post("/sandi/tautan-baru")
     assert "Coba lagi dalam 10 menit." in client.get("/sandi/baru").text
 
@@ -115,7 +115,7 @@ def test_somebody_who_forgot_is_told_the_same_whoever_it_is(visitor: Visitor, se
 
 
 def test_too_many_wishes_for_a_link_are_told_when_again(visitor: Visitor, services: Promised) -> None:
-    services.say["identity", "request_password_reset"] = Conflict("too_many_attempts", retry_after=1800)
+    services.say["identity", "request_password_reset"] = NotAllowed("too_many_attempts", retry_after=1800)
     answer = visitor().post("/lupa", data={"login": "siti"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1800")
     assert "Coba lagi dalam 30 menit." in answer.text
@@ -134,12 +134,12 @@ def test_a_changed_password_goes_on_under_a_new_token(visitor: Visitor, services
 @pytest.mark.parametrize(
     ("refusal", "status", "field"),
     [
-        (Invalid("password_wrong"), 422, "current_password"),
-        (Conflict("too_many_attempts", retry_after=60), 429, "current_password"),
+        (Invalid("password_wrong", fields={"current_password": {"code": "password_wrong"}}), 422, "current_password"),
+        (NotAllowed("too_many_attempts", retry_after=60), 429, "current_password"),
         (Invalid("invalid_fields", fields={"new_password": {"code": "same_as_old"}}), 422, "new_password"),
     ],
 )
-def test_a_password_that_is_not_changed_says_why(visitor: Visitor, services: Promised, refusal: Invalid, status: int, field: str) -> None:
+def test_a_password_that_is_not_changed_says_why(visitor: Visitor, services: Promised, refusal: Refusal, status: int, field: str) -> None:
     services.say["identity", "change_password"] = refusal
     answer = visitor("applicant").post("/sandi", data={"current_password": "lama", "new_password": NEW})
     assert answer.status_code == status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Invalid, NotAllowed
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -31,7 +31,7 @@ def test_the_secret_is_a_picture_and_text_and_survives_a_wrong_code(visitor: Vis
     assert uri == services.example(*BEGUN)["uri"]
     picture = select(page, "img.izin-qr")[0].get("src")
     assert picture.startswith("data:image/svg+xml")
-    services.say[DONE] = Invalid("code_wrong")
+    services.say[DONE] = Invalid("code_wrong", fields={"code": {"code": "code_wrong"}})
     again = client.post("/akun/keamanan", data={"uri": uri, "code": "000000"})
     assert again.status_code == 422
     assert select(tree(again.text), "img.izin-qr")[0].get("src") == picture
@@ -50,14 +50,14 @@ def test_the_right_code_gives_recovery_codes_and_a_new_session(visitor: Visitor,
 
 
 def test_too_many_codes_are_told_when_again(visitor: Visitor, services: Promised) -> None:
-    services.say[DONE] = Conflict("too_many_attempts", retry_after=300)
+    services.say[DONE] = NotAllowed("too_many_attempts", retry_after=300)
     answer = visitor("counter_officer").post("/akun/keamanan", data={"uri": services.example(*BEGUN)["uri"], "code": "1"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
 
 
 @pytest.mark.parametrize("uri", ["", "https://jahat.test/", "otpauth://totp/x?secret=" + "A" * 5000])
 def test_what_is_no_secret_is_not_drawn(visitor: Visitor, services: Promised, uri: str) -> None:
-    services.say[DONE] = Invalid("code_wrong")
+    services.say[DONE] = Invalid("code_wrong", fields={"code": {"code": "code_wrong"}})
     answer = visitor("counter_officer").post("/akun/keamanan", data={"uri": uri, "code": "123456"})
     assert answer.status_code == 422
     assert not select(tree(answer.text), "img.izin-qr")
