@@ -144,6 +144,16 @@ def test_every_rpc_method_stands_in_the_contract_and_the_other_way_round(service
     assert offered == promised, f"not in contract/rpc.json: {offered - promised}; promised but not there: {promised - offered}"
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_part_of_a_door_shadows_another_parts_method(service):
+    """A door's parts are one class in the end: a helper's name that two parts give to different things means one of them there."""
+    parts = [part for part in _service_class(service).__mro__ if part.__module__.startswith(f"{service}.")]
+    named = {(name, part) for part in parts for name, value in vars(part).items() if callable(value) and not name.startswith("__")}
+    names = [name for name, _ in named]
+    twice = {name: [part.__name__ for other, part in named if other == name] for name in names if names.count(name) > 1}
+    assert not twice, f"give them different names, or put the one they share into a common base: {twice}"
+
+
 def test_every_route_has_an_authorization_entry():
     from gateway.access import ACCESS
     from gateway.app import create_app

@@ -123,11 +123,12 @@ def taken_usernames(session: Session, wishes: list[str]) -> set[str]:
 
 
 def _same_elsewhere() -> Any:
-    """Another registration the office has, of the same person by number, e-mail or mobile; or an account with that e-mail."""
+    """Another registration the office has, of the same person by number, e-mail or mobile; or an account with that e-mail. Each by an
+    index of its own, and asked for one row."""
     other = registration.alias("other")
-    same = or_(*(other.c[name] == registration.c[name] for name in ("id_number", "email", "mobile")))
-    by_registration = exists().where(other.c.agency.is_not(None), other.c.id != registration.c.id, same)
-    return or_(by_registration, exists().where(_account_of_another()))
+    another = (other.c.agency.is_not(None), other.c.id != registration.c.id)
+    by_registration = (exists().where(other.c[name] == registration.c[name], *another) for name in ("id_number", "email", "mobile"))
+    return or_(*by_registration, exists().where(_account_of_another()))
 
 
 def _account_of_another() -> Any:
