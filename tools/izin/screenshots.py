@@ -120,6 +120,7 @@ def desk(page: Page, url: str, person: Person) -> Iterator[str]:
     press(page, "Kirim perbaikan")
     yield "registration, correcting, errors"
     page.get_by_label("Pekerjaan").fill("Dokter umum")
+    page.get_by_label("Lampiran Identitas").set_input_files(errands.PICTURE)
     press(page, "Kirim perbaikan")
     yield "registration status, corrected"
     page.goto(f"{url}/daftar/perbaiki")

@@ -10,12 +10,13 @@ from bus.refusals import Conflict, Invalid, NotFound
 from gateway import formats, registration_cookie, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import region_picker
-from gateway.pages.common import Answer, chosen_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
 from gateway.pages.verification import renewed
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
 TOKEN = "correction_token"
+COPY = "correction_copy"  # for which correction another copy of the card has come
 
 
 @page.route("/daftar/perbaiki", defaults={"token": ""}, methods=["GET", "POST"])
@@ -38,7 +39,8 @@ def correct(token: str) -> Answer | Response:
             return _thanked(sent)
         warnings = sent["warnings"] if sent else warnings
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
-    return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices)
+    copied = session.get(COPY) == token
+    return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
 
 
 def _correction(token: str) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def _form(correction: dict[str, Any]) -> Form:
 def _sent(token: str, form: Form, correction: dict[str, Any]) -> dict[str, Any] | None:
     """Send what was typed; a refusal goes to the form and gives None."""
     attachment = _attachment(token, form)
+    if "id_attachment" in correction["reasons"] and session.get(COPY) != token:
+        need_file(form, "id_attachment")
     try:
         fields = form_of(correction["reasons"])
         given = fields().load(form.entered(fields)) | ({"id_attachment": attachment} if attachment else {})
@@ -83,6 +87,7 @@ def _attachment(token: str, form: Form) -> dict[str, Any] | None:
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
+    session[COPY] = token
     return stored
 
 

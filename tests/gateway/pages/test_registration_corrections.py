@@ -86,6 +86,20 @@ def test_another_copy_is_kept_at_once_and_sent(visitor: Visitor, services: Promi
     assert sent["fields"].keys() == {"id_attachment", "occupation"}
 
 
+def test_a_copy_that_was_found_wrong_is_not_sent_again(visitor: Visitor, services: Promised, picture: bytes) -> None:
+    returned(services, {"id_attachment": "Foto buram."}, {"id_attachment": services.example("identity", "view_id_attachment")})
+    client = visitor()
+    answer = client.post("/daftar/perbaiki", data={})
+    assert answer.status_code == 422 and select(tree(answer.text), "#id_attachment-error")
+    assert not asked(services, "correct_registration")
+    services.say["identity", "correct_registration"] = Invalid("invalid_fields", "no", fields={"id_attachment": {"code": "file_kind"}})
+    client.post("/daftar/perbaiki", data={"id_attachment": (io.BytesIO(picture), "ktp.png")}, content_type="multipart/form-data")
+    assert client.post("/daftar/perbaiki", data={}).status_code == 422, "what was not kept does not count"
+    del services.say["identity", "correct_registration"]
+    client.post("/daftar/perbaiki", data={"id_attachment": (io.BytesIO(picture), "ktp.png")}, content_type="multipart/form-data")
+    assert client.post("/daftar/perbaiki", data={}).location == "/daftar/status", "one that was kept is not asked for again"
+
+
 def test_a_region_is_chosen_level_by_level_with_its_reason_told_once(visitor: Visitor, services: Promised) -> None:
     returned(services, REGION, LIVES)
     client = visitor()
