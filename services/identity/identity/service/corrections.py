@@ -34,11 +34,9 @@ class Corrections(Lookups):
             own = {"agency": found.answers.get("agency"), "own_username": found.answers.get("username")}
             facts = self._facts(session, correction.merged(found, fields), **own)
             corrected = correction.correct(found, fields, facts=facts, confirmed=confirm_warnings, partial=partial)
-            self._move_username(session, found.answers, corrected.registration.answers)
-            complete = not (partial or corrected.open_warnings)
-            saved = (
-                self._hand_in(session, link, corrected.registration) if complete else registrations.save(session, corrected.registration)
-            )
+            changed, complete = corrected.registration, not (partial or corrected.open_warnings)
+            self._move_username(session, found.answers, changed.answers)
+            saved = self._hand_in(session, link, changed) if complete else registrations.save(session, changed)
         return views.corrected(saved, corrected.open_warnings)
 
     def _given_back(self, session: Session, token: str, *, lock: bool = False) -> tuple[Link | None, Registration]:
