@@ -320,7 +320,7 @@ def _ask_to_log_in() -> Response:
 
 
 def _refuse(roles: frozenset[str]) -> Response:
-    page, code = next((HALFWAY[role] for role in HALFWAY if role in roles), ("", "not_allowed"))
+    page, code = next((HALFWAY[role] for role in HALFWAY if role in roles), ("", "not_allowed" if roles else "roles_awaited"))
     if sessions.is_api() or not page:
         raise _coded(Forbidden(), code)
     return _redirect(page)

@@ -28,6 +28,10 @@ REFUSALS: dict[str, Words] = {
     "login_needed": ("Masuk lebih dulu.", "Log in first."),
     "password_change_needed": ("Ganti kata sandi sementara Anda lebih dulu.", "Change your temporary password first."),
     "not_allowed": ("Halaman atau tindakan ini bukan untuk peran Anda.", "This is not for your role."),
+    "roles_awaited": (
+        "Peran Anda menunggu persetujuan admin kedua. Masuk lagi setelah disetujui.",
+        "Your roles wait for a second admin. Log in again once they are approved.",
+    ),
     "not_found": ("Yang Anda cari tidak ada di sini.", "What you look for is not here."),
     "method_not_allowed": ("Tindakan ini tidak ada di alamat ini.", "This address does not offer that method."),
     "request_too_large": ("Kiriman terlalu besar.", "What you sent is too large."),

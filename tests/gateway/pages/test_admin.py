@@ -47,6 +47,14 @@ def test_the_menu_names_administration_for_those_who_have_any(visitor: Visitor, 
     assert ("Administrasi" in menu) is shown
 
 
+def test_whose_roles_wait_is_told_so(visitor: Visitor, services: Promised) -> None:
+    client = visitor("verifier")
+    services.roles = []
+    answer = client.get("/staf")
+    assert answer.status_code == 403
+    assert "Peran Anda menunggu persetujuan admin kedua." in answer.text and "Halaman ini untuk peran lain" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/unit", "/admin/kalender?tahun=2026"])
 def test_an_auditor_reads_and_is_offered_nothing_to_change(visitor: Visitor, path: str) -> None:
     page = tree(visitor("auditor").get(path).text)
