@@ -32,7 +32,7 @@ def contact() -> Answer | Response:
     """Phone, mobile and address, by the rules of registration."""
     profile = rpc.call("identity", "get_profile")
     form = _contact_form(profile)
-    sent = request.method == "POST" and "choose" not in request.form
+    sent = request.method == "POST" and not {"choose", "desa"} & request.form.keys()
     fields = form.load(Step3Form) if sent else None
     if fields and _contact_changed(form, fields):
         return redirect(_home())
@@ -43,8 +43,11 @@ def contact() -> Answer | Response:
 
 def _contact_form(profile: dict[str, Any]) -> Form:
     """What was typed, or what is kept, with a village that was taken from the search."""
-    kept = region_picker.stored({**profile["fields"], **region_picker.found_village()})
-    values = region_picker.answered(request.form.to_dict()) if request.method == "POST" else kept
+    typed, village = request.form.to_dict(), region_picker.found_village()
+    if typed.get("no_phone"):
+        typed["phone"] = typed.get("mobile", "")
+    kept = {**(typed or profile["fields"]), **village}
+    values = region_picker.answered(kept) if typed and not village else region_picker.stored(kept)
     return Form(values, digits=("phone", "mobile"), chosen=region_picker.LEVELS)
 
 

@@ -60,7 +60,7 @@ def villages(q: str) -> list[dict[str, Any]]:
 
 def found_village() -> dict[str, str]:
     """A village taken from the search fills all four levels and the postcode; {} when none was."""
-    code = request.args.get("desa", "")
+    code = request.values.get("desa", "")
     parts = code.split(".")
     if len(parts) != len(LEVELS) or not all(part.isdecimal() for part in parts):
         return {}

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import segno
 from flask import Blueprint, g, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Refusal
@@ -29,7 +30,9 @@ def second_factor() -> Answer | Response:
         try:
             return _completed(**given)
         except Refusal as refusal:
-            refuse(form, refusal, code_wrong="code", too_many_attempts="code")
+            if refusal.code == "code_wrong":
+                form.add({"code": _("Kode tidak cocok. Isi kode yang tampil di aplikasi sekarang; jam ponsel Anda harus tepat.")})
+            refuse(form, refusal, too_many_attempts="code")
             return later(refusal, _secret_page(form, request.form["uri"]))
     return _secret_page(form, request.form["uri"])
 

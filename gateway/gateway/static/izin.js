@@ -167,8 +167,10 @@ function reveal(holder) {
   const field = holder.querySelector("input");
   const { wordsShow, wordsHide } = holder.dataset;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "govuk-button govuk-button--secondary", textContent: wordsShow });
+  const whose = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden", textContent: ` ${field.labels[0].textContent.trim()}` });
+  button.append(whose);
   button.setAttribute("aria-controls", field.id);
-  const turn = (shown) => { field.type = shown ? "text" : "password"; button.textContent = shown ? wordsHide : wordsShow; };
+  const turn = (shown) => { field.type = shown ? "text" : "password"; button.firstChild.data = shown ? wordsHide : wordsShow; };
   button.addEventListener("click", () => turn(field.type === "password"));
   field.form?.addEventListener("submit", () => turn(false));
   const line = Object.assign(document.createElement("div"), { className: "izin-choose" });

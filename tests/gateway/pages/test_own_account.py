@@ -76,6 +76,20 @@ def test_choosing_a_region_without_javascript_changes_nothing_yet(visitor: Visit
     assert "change_contact" not in {method for _, method, _ in services.asked}
 
 
+def test_a_village_taken_from_the_search_leaves_what_was_typed(visitor: Visitor, services: Promised) -> None:
+    village = services.example("identity", "list_regions")[0] | {"code": "16.03.02.1001", "level": 4, "postal_code": "31311"}
+    services.say["identity", "list_regions"] = [village]
+    client = visitor("applicant")
+    typed = {"mobile": "0812", "inside": "no", "revision": "1"}
+    found = tree(client.post("/akun/kontak", data=typed | {"cari": "pasar", "choose": "search"}).text)
+    assert select(found, "button[name=desa]") and select(found, "#mobile")[0].get("value") == "0812"
+    page = tree(client.post("/akun/kontak", data=typed | {"desa": village["code"]}).text)
+    assert select(page, "#mobile")[0].get("value") == "0812"
+    assert select(page, "#postal_code")[0].get("value") == "31311"
+    assert select(page, "#village option[selected]")[0].get("value") == village["code"]
+    assert "change_contact" not in {method for _, method, _ in services.asked}
+
+
 def test_an_email_is_asked_for_with_the_password(visitor: Visitor, services: Promised) -> None:
     asked = {"email": "baru@contoh.test", "current_password": "Contoh-Izin-2026"}
     answer = visitor("counter_officer").post("/akun/email", data=asked)
