@@ -5,6 +5,7 @@ A contract lies beside the package it describes: `services/<name>/contract/`. No
 
 import importlib.util
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 SURROGATES, NO_CHARACTER = r"\\ud800-\\udfff", r"\\uffff"  # as they stand in a pattern
+# A pattern's end is the text's, as JSON Schema has it; Python's "$" would let a line's end through.
+END_OF_PATTERN = re.compile(r'("pattern": "(?:[^"\\]|\\.)*)\$"')
 
 
 class ContractBroken(Exception):
@@ -71,7 +74,8 @@ class Contract:
 
     def _validator(self, part: str, name: str) -> Draft202012Validator:
         if (part, name) not in self._validators:
-            self._validators[part, name] = Draft202012Validator(self._schema(part, name))
+            schema = END_OF_PATTERN.sub(r'\1\\\\Z"', json.dumps(self._schema(part, name)))
+            self._validators[part, name] = Draft202012Validator(json.loads(schema))
         return self._validators[part, name]
 
     def _schema(self, part: str, name: str) -> dict[str, Any]:

@@ -152,3 +152,11 @@ def test_what_is_no_event_says_so(bad):
 def test_a_caller_without_a_broker_is_refused_at_once():
     with closing(Caller("amqp://nobody:x@127.0.0.1:9//")) as caller, pytest.raises(Unavailable):  # not TimedOut: it does not wait
         caller.call("s", "m", {}, deadline=time.time() + 60, request_id="r")
+
+
+def test_a_pattern_ends_where_the_text_ends(tmp_path):
+    """Also for the looker that gives reasons, whose "$" is Python's."""
+    made = contract(tmp_path)
+    made.rpc["$defs"]["name"]["pattern"] = "^[a-z]+$"
+    assert made.argument_faults("m", {"name": "ani"}) == {}
+    assert made.argument_faults("m", {"name": "an\n"}) == {"name": {"code": "pattern"}}
