@@ -13,7 +13,7 @@ from bus.testing import Door
 from identity.domain.links import RESET_PASSWORD
 from identity.service import Identity
 from identity.service.sessions import Sessions
-from identity.store import tables
+from identity.store import accounts, tables
 from tests.identity.holders import (
     BETTER,
     GOOD,
@@ -324,3 +324,18 @@ def test_a_session_begun_with_the_old_password_while_it_changes_does_not_outlive
     assert refusal(lambda: log_in(office)).code == "login_refused"
     assert rows(office, tables.session) == []
     assert account_row(office).password_hash == "another"
+
+
+def test_who_is_overtaken_while_waiting_for_the_account_sees_the_link_used(office, monkeypatch):
+    forget(office)
+    token, by_id = mailed(office, RESET)["token"], accounts.by_id
+
+    def overtaken(session, account_id, *, lock=False, **more):
+        if lock:
+            monkeypatch.setattr(accounts, "by_id", by_id)
+            choose(office, token, BETTER)
+        return by_id(session, account_id, lock=lock, **more)
+
+    monkeypatch.setattr(accounts, "by_id", overtaken)
+    assert refusal(lambda: choose(office, token)).code == "verification_used"
+    log_in(office, password=BETTER)
