@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [rpc|events|product …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [rpc|events|product|identity|known …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import shutil
 import sys
 
 from izin import places
-from tests.bench import events, product, rpc
+from tests.bench import events, identity, known, product, rpc
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
-PARTS = ("rpc", "events", "product")
+PARTS = ("rpc", "events", "product", "identity", "known")
 
 
 def main() -> int:
@@ -40,6 +40,10 @@ def _measure(part: str, place: Place, echo: Echo, *, quick: bool) -> dict[str, f
         return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
     if part == "events":
         return events.measure(place, echo, singles=20 if quick else 200, bulk=1000 if quick else events.BULK)
+    if part == "known":
+        return known.measure(place, samples=5 if quick else 300)
+    if part == "identity":
+        return identity.measure(place, rounds=3 if quick else 60, accounts=10_000 if quick else identity.ACCOUNTS)
     return product.measure(place, submissions=5 if quick else 60, reads=20 if quick else 500)
 
 

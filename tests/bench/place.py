@@ -30,8 +30,8 @@ STOCK = ("nameko==2.14.1", "kombu==5.7.0", "amqp==5.4.2", "eventlet==0.41.3", "s
 class Place(World):
     """The running product, its broker as the administrator sees it, and processes of our own."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, offset=6000 + os.getpid() % 100 * 10)
+    def __init__(self, folder: Path, *, offset: int = 6000) -> None:
+        super().__init__(folder, offset=offset + os.getpid() % 100 * 10)
         self.durable = True
         self._own: list[subprocess.Popen[str]] = []
 
