@@ -19,7 +19,7 @@ OBJECTS = 50_000
 DEEPEST = 50
 PIXELS = 100_000_000  # of one picture: an A3 page at 600 dots per inch
 UNPACKED, TOGETHER = 60_000_000, 240_000_000  # bytes of one stream, and of all
-# What a thing does by itself, or carries in its belly; /A only where it is an action (elsewhere it is an attribute).
+# What a thing does by itself, or carries in its belly.
 ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/NA", "/EF", "/RichMediaContent", "/XFA")
 # Of a stream: bytes, pages and pictures that lie in another file, and what only programs read.
 OF_NO_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/Metadata", "/PieceInfo")
@@ -99,8 +99,6 @@ def _strip(thing: Any, deep: int) -> None:
         raise ValueError("nested too deep")
     if isinstance(thing, Dictionary | Stream):
         _drop(thing, set(thing.keys()) - {"/Length"} if _is_action(thing) else ACTING)
-        if _is_action(thing.get("/A")):
-            del thing["/A"]
         inner: list[Any] = [thing.get(name) for name in list(thing.keys())]
     else:
         inner = list(thing.as_list()) if isinstance(thing, Array) else []

@@ -144,6 +144,13 @@ def attached_to_a_page() -> bytes:
     return files.saved(made)
 
 
+def carried_in_resources() -> bytes:
+    made = files.pdf()
+    spec = pikepdf.AttachedFileSpec(made, files.EICAR, filename="x.exe").obj
+    made.pages[0].obj.Resources = Dictionary(X=made.make_indirect(spec))
+    return files.saved(made)
+
+
 def portfolio() -> bytes:
     made = files.pdf()
     made.attachments["jahat.pdf"] = pikepdf.AttachedFileSpec(made, files.EICAR)
@@ -217,6 +224,8 @@ ACTING = [
     harmless("shows a page of another file", lambda: with_stream(b"x", Subtype=Name.Form, Ref=Dictionary(F=String(HOME), Page=0))),
     harmless("is replaced when printed", lambda: with_stream(b"x", OPI=Dictionary({"/2.0": Dictionary(F=String(HOME))}))),
     harmless("knows who wrote it", files.with_metadata, b"Rahasia"),
+    harmless("keeps what a program noted", lambda: with_page(PieceInfo=Dictionary(App=Dictionary(Private=String("Rahasia")))), b"Rahasia"),
+    harmless("carries a program in its resources", carried_in_resources),
     harmless("pdf before zip", lambda: files.saved(files.pdf()) + ZIP, ZIP),
     harmless("pdf before html", lambda: files.saved(files.pdf()) + HTML, HTML),
     harmless("pdf with php in a remark", lambda: files.saved(files.pdf()).replace(b"\n", b"\n%" + PHP + b"\n", 1), PHP),
@@ -225,7 +234,7 @@ ACTING = [
 BOMBS = [
     *refused(
         "file_unreadable", stream_of_objects_of_300_megabytes=files.pdf_bomb, drawing_of_300_megabytes=lambda: packed(300),
-        packed_three_times=lambda: packed(300, 3), packed_in_two_ways=run_lengths, drawings_of_two_gigabytes=lambda: packed_many(50, 40),
+        drawing_of_61_megabytes=lambda: packed(61), drawings_of_270_megabytes=lambda: packed_many(27, 10), packed_three_times=lambda: packed(300, 3), packed_in_two_ways=run_lengths, drawings_of_two_gigabytes=lambda: packed_many(50, 40),
         picture_of_3600_megapixels=lambda: with_stream(b"x", Subtype=Name.Image, Width=60_000, Height=60_000, Filter=Name.DCTDecode),
         pdf_without_pages=lambda: files.saved(files.pdf(0)), pdf_of_201_pages=lambda: files.saved(files.pdf(201)),
         pdf_of_4000_pages=lambda: files.saved(files.pdf(4_000)), pdf_of_60_000_objects=lambda: of_objects(60_000),
