@@ -35,6 +35,10 @@ PUBLIC = {
     "not found": "/tidak-ada",
     "log in": "/masuk",
     "unknown verification": "/verifikasi",
+    "forgotten password": "/lupa",
+    "forgotten password, sent": "/lupa?terkirim=ya",
+    "unknown password link": "/sandi/baru",
+    "unknown link to another e-mail": "/akun/email/konfirmasi",
     "unknown correction": "/daftar/perbaiki",
     "no registration here": "/daftar/status",
 }
@@ -47,6 +51,7 @@ def tour(page: Page, url: str) -> Iterator[str]:
         yield name
     yield from registration(page, url)
     yield from applicant(page, url)
+    yield from own_account(page, url)
     yield from office(page, url)
     yield from administration(page, url)
 
@@ -181,6 +186,30 @@ def applicant(page: Page, url: str) -> Iterator[str]:
     errands.log_out(page)
 
 
+def own_account(page: Page, url: str) -> Iterator[str]:
+    """What an applicant and an officer find about their own accounts; nothing is changed."""
+    errands.log_in(page, url, "siti", "salah")
+    yield "log in, refused"
+    errands.log_in(page, url, "siti")
+    for path in ("/akun/kontak", "/akun/email", "/akun/sesi", "/akun/dilihat", "/akun/data", "/akun/tutup"):
+        page.goto(url + path)
+        yield f"applicant {path}"
+    press(page, "Tutup akun")
+    yield "applicant /akun/tutup, errors"
+    errands.log_out(page)
+    errands.log_in(page, url, "bendahara")
+    for path in ("/akun", "/akun/keamanan"):
+        page.goto(url + path)
+        yield f"staff {path}"
+    press(page, "Hubungkan aplikasi")
+    yield "second factor, its secret"
+    page.get_by_label("Kode", exact=True).fill("1")
+    press(page, "Aktifkan langkah kedua")
+    yield "second factor, wrong code"
+    page.goto(f"{url}/akun")
+    errands.log_out(page)
+
+
 def application(page: Page, url: str) -> Iterator[str]:
     """One application, seen on its way."""
     errands.begin_application(page, url)
@@ -284,6 +313,9 @@ def colleague(page: Page, url: str) -> Iterator[str]:
     for step in ("ubah", "nonaktif", "autentikator", "peran"):
         page.goto(f"{member}/{step}")
         yield f"member of staff, {step}"
+    press(page, "Minta persetujuan")
+    yield "member of staff, peran, errors"
+    page.get_by_label("Petugas keluhan", exact=True).check()
     press(page, "Minta persetujuan")
     yield "member of staff, a change waits"
 
