@@ -243,6 +243,12 @@ def test_asking_starts_from_what_the_person_has_and_may_take_everything_away(vis
     assert last(services, "request_role_change") == {"account_id": 2, "roles": [], "units": []}
 
 
+def test_asking_for_what_is_so_already_asks_nobody(visitor: Visitor, services: Promised) -> None:
+    answer = visitor("agency_admin").post("/admin/pengguna/2/peran", data={"roles": "counter_officer", "units": "dpmptsp"})
+    assert (answer.status_code, len(said(tree(answer.text), "#roles-error"))) == (422, 1)
+    assert "request_role_change" not in {method for _, method, _ in services.asked}
+
+
 # ── applicants, units, settings ──
 
 

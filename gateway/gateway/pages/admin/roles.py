@@ -40,7 +40,9 @@ def ask(account_id: int) -> Answer | Response:
     staff = rpc.call("identity", "get_staff", account_id=account_id)
     form = Form(request.form if request.method == "POST" else staff, several=("roles", "units"), labels=NAMED)
     given = form.load(RolesForm) if request.method == "POST" else None
-    if given and done(form, "request_role_change", account_id=account_id, **given):
+    if given and all(set(given[name]) == set(staff[name]) for name in given):
+        form.add({"roles": _("Ini peran dan unit yang sekarang. Ubah centangnya, lalu minta persetujuan.")})
+    elif given and done(form, "request_role_change", account_id=account_id, **given):
         flash(_("Permintaan dicatat. Peran berlaku setelah disetujui admin kedua."))
         return redirect(url_for("admin_staff.one", account_id=account_id))
     return show("admin/roles_ask.html", form, staff=staff, units=unit_names(), own=account_id == g.account["account_id"])
