@@ -23,6 +23,8 @@ from izin import errands
 from izin.demo import NEW_PASSWORD, PASSWORD, Walk
 from izin.errands import eventually, press
 from tests.journeys.conftest import NewPage
+from tests.journeys.test_keyboard import Keys
+from tests.journeys.test_pages_are_accessible import AXE, WIDTHS, looked_at
 from tests.world import World
 
 pytestmark = [pytest.mark.world, pytest.mark.browser]
@@ -56,6 +58,17 @@ def mailed_link(world: World, address: str, part: str) -> str:
         return next((link for mail in world.mails(to=address) for link in mail["links"] if part in link), None)
 
     return str(eventually(look, f"a mail with {part} to {address}"))
+
+
+def flawless(page: Page, name: str) -> None:
+    """As every stop of the tour: axe and our own rules, at each width."""
+    page.evaluate(AXE)
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        assert looked_at(page, name, width) == [], name
+    if before:
+        page.set_viewport_size(before)
 
 
 def address_of(walk: Walk) -> str:
@@ -93,6 +106,31 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(world: World, somebody: Wal
     log_in(page, world, somebody, ANOTHER)
     page.goto(mailed_link(world, address, "/sandi/"))
     expect(page.get_by_text("Tautan ini sudah dipakai.")).to_be_visible()
+
+
+def test_a_forgotten_password_needs_no_mouse(world: World, somebody: Walk, new_page: NewPage) -> None:
+    page, address = new_page(), address_of(somebody)
+    keys = Keys(page)
+    page.goto(f"{world.url}/masuk")
+    keys.tab_to("Lupa kata sandi?")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Lupa kata sandi")).to_be_visible()
+    keys.fill("login", somebody.username)
+    keys.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Jika akun ada")).to_be_focused()
+    page.goto(mailed_link(world, address, "/sandi/"))
+    keys.fill("new_password", ANOTHER)
+    flawless(page, "a new password")
+    keys.tab_to("Tampilkan Kata sandi baru")
+    keys.press("Space")
+    expect(page.get_by_label("Kata sandi baru")).to_have_value(ANOTHER)
+    keys.tab_to("Simpan kata sandi")
+    keys.press("Enter")
+    expect(page.get_by_text("Kata sandi tersimpan.")).to_be_visible()
+    keys.fill("login", somebody.username)
+    keys.fill("password", ANOTHER)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Selamat datang")).to_be_visible()
 
 
 def test_nobody_learns_whether_an_account_is_there(world: World, new_page: NewPage) -> None:
@@ -212,6 +250,8 @@ def test_a_second_step_is_set_up_and_asked_for(world: World, new_page: NewPage, 
     press(page, "Aktifkan langkah kedua")
     recovery = page.locator(".izin-codes li").all_inner_texts()
     assert len(set(recovery)) == 10
+    if javascript:
+        flawless(page, "recovery codes")
     page.get_by_role("link", name="Sudah saya simpan, lanjut").click()
     errands.log_out(page)
     page.goto(f"{world.url}/staf/antrean")
@@ -219,6 +259,8 @@ def test_a_second_step_is_set_up_and_asked_for(world: World, new_page: NewPage, 
     page.get_by_label("Kata sandi").fill(PASSWORD)
     press(page, "Masuk")
     expect(page.get_by_role("heading", name="Isi kode dari aplikasi autentikator")).to_be_visible()
+    if javascript:
+        flawless(page, "the second step")
     page.goto(f"{world.url}/staf")
     assert page.url == f"{world.url}/masuk/kode", "half a log-in opens nothing"
     page.get_by_label("Kode", exact=True).fill(recovery[0])
@@ -248,7 +290,7 @@ def test_a_form_outlives_its_session_and_is_done_once(world: World, somebody: Wa
     press(page, "Kirim isian tadi")
     expect(page.get_by_text("Keluhan diterima dengan nomor KEL-")).to_be_visible()
     page.goto(f"{world.url}/keluhan")
-    expect(page.get_by_role("row").filter(has_text="Isian yang bertahan")).to_have_count(1)
+    expect(page.get_by_text("Isian yang bertahan")).to_have_count(1)
 
 
 def test_a_file_on_its_way_when_the_session_ends_leads_to_the_log_in_too(world: World, somebody: Walk, new_page: NewPage) -> None:
@@ -262,9 +304,11 @@ def test_a_file_on_its_way_when_the_session_ends_leads_to_the_log_in_too(world: 
     end_all_sessions(world, somebody)
     page.get_by_role("button", name="Simpan dokumen").click()
     expect(page.get_by_text("isian Anda masih tersimpan.")).to_be_visible()
+    flawless(page, "log-in with a form that waits")
     page.get_by_label("Username atau email").fill(somebody.username)
     page.get_by_label("Kata sandi").fill(NEW_PASSWORD)
     press(page, "Masuk")
+    flawless(page, "a form that waits")
     press(page, "Kirim isian tadi")
     expect(page.get_by_label("Nama dokumen")).to_have_value("KTP yang bertahan")
     expect(page.get_by_role("alert")).to_contain_text("Pilih berkas yang akan diunggah.")
@@ -284,6 +328,7 @@ def test_the_end_of_a_session_is_told_before_and_put_off_by_one_press(world: Wor
     page.route("**/profil", sooner)
     page.goto(f"{world.url}/profil")
     expect(region).to_contain_text("Sesi berakhir dalam 2 menit demi keamanan.")
+    flawless(page, "the warning")
     region.get_by_role("button", name="Perpanjang").press("Enter")
     expect(region).to_have_text("Sesi diperpanjang.")
     page.get_by_role("link", name="DATA DIRI").click()
