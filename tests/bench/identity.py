@@ -1,4 +1,5 @@
-"""Identity: what a log-in costs beside its hash, what knowing who asks adds to a page, and whether size shows.
+"""Identity: what a log-in costs beside its hash, what knowing who asks adds to a page, what a flood of log-ins does to others, and whether
+size shows.
 
 Two products run side by side, a small one and one with 1,000,000 accounts and 2,000 registrations waiting. The same requests go to both
 in turn, so that the machine's moods meet both.
@@ -6,8 +7,11 @@ in turn, so that the machine's moods meet both.
 
 from __future__ import annotations
 
+import secrets
 import statistics
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +22,10 @@ from sqlalchemy import create_engine, text
 from izin.demo import PASSWORD
 from tests.bench.place import Place
 from tests.journeys.applicant import Visitor
+from tests.journeys.known_and_unknown import Asker
 
 ACCOUNTS, WAITING = 1_000_000, 2_000
+MOST_GUESSES = 5_000  # of one flood
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # identity.hashing's
 
 # Rows as the service writes them, by the thousand: people who never log in, and registrations that wait for the office.
@@ -50,7 +56,7 @@ from generate_series(1, :count) n;
 
 
 def measure(place: Place, *, rounds: int, accounts: int = ACCOUNTS) -> dict[str, float]:
-    figures = _log_in_and_hash(place, rounds) | _knowing_who(place, rounds * 10)
+    figures = _log_in_and_hash(place, rounds) | _knowing_who(place, rounds * 10) | _flood(place, rounds * 5)
     with Place(place.var.parent / "bench-big", offset=7000) as big:
         _fill(place, PEOPLE, 1_000), _fill(place, QUEUE, 30)
         _fill(big, PEOPLE, accounts), _fill(big, QUEUE, WAITING)
@@ -80,6 +86,33 @@ def _knowing_who(place: Place, rounds: int) -> dict[str, float]:
             times["somebody"].append(_timed(lambda: _ok(somebody.get(url, timeout=30))))
     without, known = (statistics.median(times[name]) for name in ("nobody", "somebody"))
     return {"page_of_nobody_p50_ms": without, "page_of_somebody_p50_ms": known, "knowing_who_p50_ms": known - without}
+
+
+def _flood(place: Place, pages: int) -> dict[str, float]:
+    """Pages of somebody logged in, in the calm and while eight others try log-ins as fast as they are answered, from ever new addresses."""
+    applicant = Visitor(place.url).logged_in("siti")
+    calm = [_timed(lambda: _ok(applicant.open("/beranda").answer)) for _ in range(pages)]
+    answers: Counter[int] = Counter()
+    over = threading.Event()
+    guessers = [threading.Thread(target=_guess, args=(place, answers, over), daemon=True) for _ in range(8)]
+    for guesser in guessers:
+        guesser.start()
+    time.sleep(0.5)
+    flooded = [_timed(lambda: _ok(applicant.open("/beranda").answer)) for _ in range(pages)]
+    over.set()
+    for guesser in guessers:
+        guesser.join(30)
+    figures = {f"flood_answers_{status}": float(count) for status, count in answers.items()}
+    for name, share in (("p50", 0.5), ("p95", 0.95)):
+        before, during = (sorted(times)[int(len(times) * share)] for times in (calm, flooded))
+        figures |= {f"calm_page_{name}_ms": before, f"flood_page_{name}_ms": during, f"flood_page_{name}_ratio": during / before}
+    return figures
+
+
+def _guess(place: Place, answers: Counter[int], over: threading.Event) -> None:
+    while not over.is_set() and answers.total() < MOST_GUESSES:
+        answer = Asker(place).ask("POST", "/sessions", login=f"orang{secrets.randbelow(10**6)}", password="bukan kata sandi ini")
+        answers[answer.status_code] += 1
 
 
 def _fill(place: Place, statements: str, count: int) -> None:
