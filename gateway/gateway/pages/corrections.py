@@ -33,8 +33,9 @@ def correct(token: str) -> Answer | Response:
     if correction["state"] != "ready":
         return show("registration/correction.html", correction=correction)
     form, warnings = _form(correction), correction["warnings"]
+    attachment = _attachment(token, form)
     if request.method == "POST" and "choose" not in request.form:
-        sent = _sent(token, form, correction)
+        sent = _sent(token, form, correction, attachment)
         if sent and sent["status"] != "returned":
             return _thanked(sent)
         warnings = sent["warnings"] if sent else warnings
@@ -59,9 +60,8 @@ def _form(correction: dict[str, Any]) -> Form:
     return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=labels)
 
 
-def _sent(token: str, form: Form, correction: dict[str, Any]) -> dict[str, Any] | None:
+def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[str, Any] | None) -> dict[str, Any] | None:
     """Send what was typed; a refusal goes to the form and gives None."""
-    attachment = _attachment(token, form)
     if "id_attachment" in correction["reasons"] and session.get(COPY) != token:
         need_file(form, "id_attachment")
     try:

@@ -100,6 +100,17 @@ def test_a_copy_that_was_found_wrong_is_not_sent_again(visitor: Visitor, service
     assert client.post("/daftar/perbaiki", data={}).location == "/daftar/status", "one that was kept is not asked for again"
 
 
+def test_choosing_a_region_without_javascript_keeps_the_chosen_copy(visitor: Visitor, services: Promised, picture: bytes) -> None:
+    reasons = {"id_attachment": "Foto buram.", **REGION}
+    returned(services, reasons, {"id_attachment": services.example("identity", "view_id_attachment"), **LIVES})
+    client = visitor()
+    data = {**LIVES, "choose": "district", "id_attachment": (io.BytesIO(picture), "ktp.png")}
+    page = tree(client.post("/daftar/perbaiki", data=data, content_type="multipart/form-data").text)
+    assert [list(each["fields"]) for each in asked(services, "correct_registration")] == [["id_attachment"]]
+    assert select(page, "#id_attachment")[0].get("required") is None, "it need not be chosen again"
+    assert client.post("/daftar/perbaiki", data=LIVES).location == "/daftar/status"
+
+
 def test_a_region_is_chosen_level_by_level_with_its_reason_told_once(visitor: Visitor, services: Promised) -> None:
     returned(services, REGION, LIVES)
     client = visitor()
