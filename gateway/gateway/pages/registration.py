@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound
-from gateway import registration_cookie, rpc, uploads, words
+from gateway import device, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
@@ -52,13 +52,22 @@ def begin(draft: dict[str, Any]) -> Response:
 
 @page.get("/daftar/lanjut/<token:token>")
 def go_on(token: str) -> Response:
-    """The link with which one goes on later or elsewhere; the token leaves the address at once."""
-    registration_cookie.keep(token)
-    draft = _draft()
+    """The link with which one goes on later or elsewhere; the token leaves the address at once. A draft that names nobody is not gone on
+    with: whoever sent a link to an empty one would read what another fills in."""
+    draft = _draft_behind(token)
     name = draft["fields"].get("full_name")
+    if name or draft["status"] != "draft":
+        registration_cookie.keep(token)
     if name and draft["status"] == "draft":
         flash(_("Anda melanjutkan pendaftaran atas nama %(name)s. Bukan Anda? Lupakan pendaftaran ini di bawah.", name=name))
     return redirect(url_for("registration.begin"))
+
+
+def _draft_behind(token: str) -> dict[str, Any]:
+    try:
+        return dict(rpc.call("identity", "get_registration_draft", registration_token=token))
+    except NotFound:
+        return BLANK
 
 
 @page.post("/daftar/lupakan")
@@ -183,7 +192,7 @@ def _kept(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
 
 def _begun() -> str:
     """A registration begins with the first thing that is kept, not with a look at the page."""
-    token: str = rpc.call("identity", "start_registration", address=request.remote_addr or "unknown")["registration_token"]
+    token: str = rpc.call("identity", "start_registration", address=device.address())["registration_token"]
     registration_cookie.keep(token)
     return token
 

@@ -30,14 +30,23 @@ def done() -> str | Response:
 def status(token: str) -> str | Response:
     """Where the registration stands; the mail it waits for can be asked for again. A mailed link's token leaves the address at once."""
     if token:
-        registration_cookie.keep(token)
-        return redirect(url_for("registration_status.status"))
+        return _arrived(token)
     if request.method == "POST":
         return _resent()
     found = _status()
     if found and found["status"] == "draft":
         return redirect(url_for("registration.begin"))
     return render_template("registration/status.html", status=found)
+
+
+def _arrived(token: str) -> Response:
+    """A draft has no mailed link: a link to one is what it is at /daftar/lanjut."""
+    found = _status_of(token)
+    if found and found["status"] == "draft":
+        return redirect(url_for("registration.go_on", token=token))
+    if found:
+        registration_cookie.keep(token)
+    return redirect(url_for("registration_status.status"))
 
 
 @page.route("/daftar/email", methods=["GET", "POST"])
@@ -55,7 +64,10 @@ def email() -> Answer | Response:
 
 def _status() -> dict[str, Any] | None:
     """Where this browser's registration stands, None when it has none."""
-    token = registration_cookie.token()
+    return _status_of(registration_cookie.token())
+
+
+def _status_of(token: str) -> dict[str, Any] | None:
     try:
         return rpc.call("identity", "get_registration_status", registration_token=token) if token else None
     except NotFound:

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 
 from bus.caller import Unavailable
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Conflict, Invalid, NotFound
 from gateway import uploads
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
@@ -90,6 +90,14 @@ def test_the_link_for_another_device_leaves_the_address_and_names_whose_draft_it
     assert elsewhere.get(f"/daftar/lanjut/{TOKEN}").location == "/daftar"
     assert "atas nama Siti Contoh" in elsewhere.get("/daftar", follow_redirects=True).text
     assert asked(services, "get_registration_draft")[-1] == {"registration_token": TOKEN}
+
+
+@pytest.mark.parametrize("behind", [draft, None])
+def test_a_link_to_an_empty_draft_or_to_none_is_not_gone_on_with(visitor: Visitor, services: Promised, behind: Any) -> None:
+    services.say["identity", "get_registration_draft"] = behind(services, fields={}) if behind else NotFound("registration_not_found")
+    answer = visitor().get(f"/daftar/lanjut/{'x' * 43}")
+    assert answer.location == "/daftar"
+    assert "izin-daftar" not in "".join(answer.headers.getlist("Set-Cookie")), "the own draft stays this browser's"
 
 
 def test_a_shared_device_forgets(visitor: Visitor, services: Promised) -> None:
