@@ -66,6 +66,13 @@ def test_a_draft_is_kept_between_steps_and_shows_the_manuals_progress(door):
     assert (found["fields"]["mobile"], found["fields"]["id_attachment"]) == ("+6281234567890", ATTACHMENT)
 
 
+def test_what_was_handed_in_is_not_shown_to_who_finds_its_token_later(door):
+    token = draft(door)
+    submit(door, token)
+    found = door.call("get_registration_draft", registration_token=token)
+    assert (found["status"], found["fields"]) == ("submitted", {})
+
+
 def test_wrong_fields_are_refused_together_and_nothing_is_kept(door):
     token = draft(door, steps=())
     with pytest.raises(Invalid) as refused:

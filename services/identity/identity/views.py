@@ -39,9 +39,10 @@ def day_off(day: date, name: str, kind: str) -> View:
 
 
 def draft(registration: Registration) -> View:
+    """What was handed in is not shown again: its token lies in a mailbox and in browsers for longer than anybody fills in a form."""
     return {
         "step": registration.current_step,
-        "fields": registration.answers,
+        "fields": registration.answers if registration.status == registrations.DRAFT else {},
         "progress": registration.progress,
         "warnings": registration.warnings,
         "warnings_confirmed": registration.warnings_confirmed,
