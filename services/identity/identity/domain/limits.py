@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,14 @@ START_REGISTRATION = Limit(60, timedelta(hours=1))
 RESEND = Limit(5, timedelta(hours=1))
 # Tries older than this count nowhere.
 LONGEST_WINDOW = max(limit.window for limit in list(globals().values()) if isinstance(limit, Limit))
+
+
+def origin(address: str) -> str:
+    """From where tries count together: an IPv4 address, or the /64 of an IPv6 one, in which whoever has one address has them all."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))

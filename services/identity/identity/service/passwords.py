@@ -13,7 +13,7 @@ from identity.domain import links as rules_of_links
 from identity.domain import passwords
 from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import Fault
-from identity.domain.limits import RESET, RESETS
+from identity.domain.limits import RESET, RESETS, origin
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
@@ -39,7 +39,7 @@ class Passwords(LinkSender, Holder):
 
     @command
     def request_password_reset(self, login: str, address: str) -> Json:
-        self._count({f"reset:{login.strip().lower()}": RESET, f"reset_address:{address}": RESETS})
+        self._count({f"reset:{login.strip().lower()}": RESET, f"reset_address:{origin(address)}": RESETS})
         with self.db.begin() as session:
             reset_wishes.put(session, login, language=self.call.language, request_id=self.call.request_id, at=self.call.now)
         return {}

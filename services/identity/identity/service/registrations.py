@@ -80,7 +80,7 @@ class Registrations(Lookups):
     def _count_from(self, session: Session, address: str | None, act: str, limit: Limit) -> None:
         """:raises NotAllowed: too_many_attempts, from where it was done too often."""
         if address:
-            attempts.count(session, {digest(f"{act}:{address}"): limit}, at=self.call.now)
+            attempts.count(session, {digest(f"{act}:{limits.origin(address)}"): limit}, at=self.call.now)
 
     def _submitted(self, session: Session, found: Registration, checked: answers.Checked, consent_version: str) -> Registration:
         """With its username claimed and its number drawn. Two may have asked for one username at once: the second hears what it would

@@ -9,7 +9,7 @@ from bus.refusals import NotAllowed
 from identity import hashing, tokens, views
 from identity.domain import accounts as rules
 from identity.domain.accounts import SECOND_FACTOR, Account
-from identity.domain.limits import LOG_IN, LOG_INS
+from identity.domain.limits import LOG_IN, LOG_INS, origin
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, attempts, audit, offices, sessions
@@ -21,7 +21,7 @@ class Sessions(Holder):
     @rpc
     def log_in(self, login: str, password: str, address: str, device: str = "") -> Json:
         by_login = f"login:{login.strip().lower()}"
-        with self._tries({by_login: LOG_IN, f"address:{address}": LOG_IN, "log_in": LOG_INS}):
+        with self._tries({by_login: LOG_IN, f"address:{origin(address)}": LOG_IN, "log_in": LOG_INS}):
             account = self._account_fitting(login, password, by_login)
         token = tokens.new_token()
         with self.db.begin() as session:
