@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response
 
-# What office programs take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What office programs take for the beginning of a formula; some the full-width signs too, and some look past what is not seen.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+UNSEEN = " \ufeff\u200b\u200c\u200d\u2060\u00a0\u3000"
 
 
 def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
@@ -24,4 +25,4 @@ def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Res
 def safe(cell: Any) -> str:
     """The cell as text; one that would be read as a formula begins with an apostrophe."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(UNSEEN).startswith(FORMULA) else text

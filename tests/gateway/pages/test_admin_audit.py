@@ -104,7 +104,9 @@ def test_a_sheet_that_would_be_too_long_says_that_more_is_there(
     assert len(lines) == 1 + 2 + 1 and lines[-1].startswith("Masih ada catatan yang lebih lama")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+62", "-1", "@SUM(A1)", "\tx", "\rx", "  =cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+62", "-1", "@SUM(A1)", "\tx", "\rx", "  =cmd|' /C calc'!A0", "\ufeff=1", "\u200b\u3000=1", "＝1", "＠SUM(A1)"]
+)
 def test_no_cell_of_a_sheet_is_a_formula(cell: str) -> None:
     assert csv_file.safe(cell) == f"'{cell}"
 
