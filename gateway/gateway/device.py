@@ -15,7 +15,12 @@ LONGEST = 40
 
 def whence() -> dict[str, str]:
     """From where this request comes: for the limits, and for the list of one's sessions."""
-    return {"address": (request.remote_addr or "unknown")[:64], "device": name(request.user_agent.string)}
+    return {"address": address(), "device": name(request.user_agent.string)}
+
+
+def address() -> str:
+    """For the limits."""
+    return (request.remote_addr or "unknown")[:64]
 
 
 def name(agent: str) -> str:

@@ -136,17 +136,18 @@ def _keep(*names: str) -> None:
     session.update(kept)
 
 
-def forget(session_token: str) -> None:
-    """This process asks identity again at the next use of the token."""
-    current_app.extensions["izin.sessions"].forget(session_token)
+def spend(method: str, **arguments: Any) -> Any:
+    """What identity answers to a call that changes this session or ends it; this process asks again at the token's next use."""
+    given = token() or ""
+    answer = rpc.call("identity", method, session_token=given, **arguments)
+    current_app.extensions["izin.sessions"].forget(given)
+    return answer
 
 
 def end() -> None:
     """Ends the session here and at identity; ending an ended one is fine."""
-    given = token()
-    if given:
-        forget(given)
-        rpc.call("identity", "log_out", session_token=given)
+    if token():
+        spend("log_out")
     leave()
 
 

@@ -69,6 +69,4 @@ def viewers(asked: dict[str, Any]) -> Any:
 @noun.response(204)
 def close(asked: dict[str, Any]) -> Any:
     """Close the account for good. Applications and permits stay, as the law wants."""
-    token = sessions.token() or ""
-    rpc.call("identity", "close_account", session_token=token, **asked)
-    sessions.forget(token)
+    sessions.spend("close_account", **asked)

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from flask import request
-
-from gateway import rpc, sessions
+from gateway import device, rpc, sessions
 from gateway.api.base import Blueprint
 from gateway.schemas import accounts as forms
 
@@ -17,10 +15,7 @@ LINK = "/password-links/<token:token>"
 @noun.response(200, forms.TokenSchema)
 def change(asked: dict[str, Any]) -> Any:
     """Set a new password; the session goes on under a new token, all others end."""
-    token = sessions.token() or ""
-    changed = rpc.call("identity", "change_password", session_token=token, **asked)
-    sessions.forget(token)
-    return {"token": changed["session_token"]}
+    return {"token": sessions.spend("change_password", **asked)["session_token"]}
 
 
 @noun.operation("POST", "/password-resets")
@@ -28,7 +23,7 @@ def change(asked: dict[str, Any]) -> Any:
 @noun.response(204)
 def forgotten(asked: dict[str, Any]) -> Any:
     """Have a link mailed to the owner of that account. Whether there is one is not said."""
-    rpc.call("identity", "request_password_reset", **asked, address=(request.remote_addr or "unknown")[:64])
+    rpc.call("identity", "request_password_reset", **asked, address=device.address())
 
 
 @noun.operation("GET", LINK)

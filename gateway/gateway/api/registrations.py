@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from flask import request
-
-from gateway import rpc
+from gateway import device, rpc
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
@@ -17,7 +15,7 @@ CORRECTION = "/registration-corrections/<token:token>"
 @noun.response(201, forms.StartedSchema)
 def start() -> Any:
     """Begin a draft. Its token is the only key to it."""
-    return rpc.call("identity", "start_registration", address=request.remote_addr or "unknown")
+    return rpc.call("identity", "start_registration", address=device.address())
 
 
 @noun.operation("GET", "/registrations/<token:registration_token>")
@@ -115,7 +113,7 @@ def attach_correction(token: str, file: dict[str, Any]) -> Any:
 @noun.response(200, forms.UsernameSchema)
 def username(asked: dict[str, Any]) -> Any:
     """Whether a username is free, and three that are."""
-    return rpc.call("identity", "check_username", **asked, address=request.remote_addr or "unknown")
+    return rpc.call("identity", "check_username", **asked, address=device.address())
 
 
 @noun.operation("GET", "/email-verifications/<token:token>")

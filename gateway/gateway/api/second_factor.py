@@ -21,7 +21,5 @@ def begin() -> Any:
 @noun.response(200, forms.RecoveryCodesSchema)
 def complete(asked: dict[str, Any]) -> Any:
     """Prove the app with a code of it. Recovery codes are given this once; the session goes on under a new token."""
-    token = sessions.token() or ""
-    completed = rpc.call("identity", "complete_second_factor", session_token=token, **asked)
-    sessions.forget(token)
+    completed = sessions.spend("complete_second_factor", **asked)
     return {**completed, "token": completed["session_token"]}

@@ -44,19 +44,14 @@ def current() -> Any:
 @noun.response(204)
 def log_out() -> Any:
     """End the session."""
-    token = sessions.token() or ""
-    rpc.call("identity", "log_out", session_token=token)
-    sessions.forget(token)
+    sessions.spend("log_out")
 
 
 @noun.operation("POST", f"{CURRENT}/extension")
 @noun.response(200, forms.ExtendedSchema)
 def extend() -> Any:
     """Begin the session's idle time anew."""
-    token = sessions.token() or ""
-    extended = rpc.call("identity", "extend_session", session_token=token)
-    sessions.forget(token)
-    return extended
+    return sessions.spend("extend_session")
 
 
 @noun.operation("POST", f"{CURRENT}/second-factor")
@@ -64,7 +59,5 @@ def extend() -> Any:
 @noun.response(200, forms.CompletedSessionSchema)
 def confirm_second_factor(asked: dict[str, Any]) -> Any:
     """Complete the log-in with a code of the authenticator app or a recovery code; the session goes on under a new token."""
-    token = sessions.token() or ""
-    completed = rpc.call("identity", "confirm_second_factor", session_token=token, **asked)
-    sessions.forget(token)
+    completed = sessions.spend("confirm_second_factor", **asked)
     return {**completed, "token": completed["session_token"]}

@@ -1,6 +1,7 @@
 """Logging in, with the second step where there is one, and out; what was typed before a session ended goes on from here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,8 @@ from bus.refusals import Conflict, Invalid, NotAllowed
 from gateway import access, device, kept, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import Answer, later, local_path, show
+from gateway.pages import entering, passwords, security
+from gateway.pages.common import Answer, later
 from gateway.schemas.accounts import CodeForm, LogInForm
 
 page = Blueprint("accounts", __name__)
@@ -26,8 +28,8 @@ def log_in() -> Answer | Response:
             return _entered(rpc.call("identity", "log_in", **given, **device.whence()))
         except (Conflict, Invalid, NotAllowed) as refusal:
             form.add({"login": words_for(refusal)})
-            return later(refusal, _asked("accounts/log_in.html", form))
-    return _asked("accounts/log_in.html", form)
+            return later(refusal, entering.step("accounts/log_in.html", form))
+    return entering.step("accounts/log_in.html", form)
 
 
 @page.route("/masuk/kode", methods=["GET", "POST"])
@@ -39,45 +41,36 @@ def second_factor() -> Answer | Response:
     given = form.load(CodeForm) if request.method == "POST" else None
     if given:
         try:
-            return _entered(rpc.call("identity", "confirm_second_factor", session_token=sessions.token(), **given))
+            return _entered(sessions.spend("confirm_second_factor", **given))
         except (Conflict, Invalid, NotAllowed) as refusal:
             form.add({"code": words_for(refusal)})
-            return later(refusal, _asked("accounts/code.html", form))
-    return _asked("accounts/code.html", form)
+            return later(refusal, _code_page(form))
+    return _code_page(form)
 
 
-def _asked(template: str, form: Form) -> Answer:
-    """A step of the log-in, with what waits for its end: the wanted page, a form typed before."""
-    return show(template, form, then=request.values.get("lanjut", ""), kept=request.form.get(kept.FIELD, ""))
+def _code_page(form: Form | None = None) -> Answer:
+    return entering.step("accounts/code.html", form or Form({}))
 
 
 def _entered(opened: dict[str, Any]) -> Answer | Response:
     account = opened["account"]
     sessions.start(opened["session_token"], account["account_id"])
     g.account = account
-    if "second_factor" in account["roles"]:
-        return _to_second_factor()
-    halfway = next((path for role, (path, _code) in access.HALFWAY.items() if role in account["roles"]), None)
-    return redirect(halfway) if halfway else _gone_on(account)
+    needed = next((role for role in access.HALFWAY if role in account["roles"]), None)
+    if needed:
+        return _first(needed)
+    return entering.gone_on(account["account_id"], "home.dashboard" if "applicant" in account["roles"] else "staff_home.desk")
 
 
-def _to_second_factor() -> Answer | Response:
-    """A form that waits goes along from page to page: the cookie has no room for it."""
+FIRST = {"second_factor": _code_page, "second_factor_setup": security.first_page, "password_change": passwords.change_page}
+
+
+def _first(needed: str) -> Answer | Response:
+    """The page that a session not complete yet needs first; a form that waits goes along at once."""
     if request.form.get(kept.FIELD):
-        return _asked("accounts/code.html", Form({}))
-    return redirect(url_for("accounts.second_factor", lanjut=request.form.get("lanjut") or None))
-
-
-def _gone_on(account: dict[str, Any]) -> Answer | Response:
-    """To what was typed before the session ended, to the page that was wanted, or home."""
-    sealed = request.form.get(kept.FIELD)
-    waiting = kept.opened(sealed, account["account_id"]) if sealed else None
-    if waiting:
-        return show("accounts/kept.html", kept=waiting)
-    if sealed:
-        flash(_("Isian tadi tidak dibawa: isian itu milik akun lain atau sudah terlalu lama."), "warn")
-    home = "home.dashboard" if "applicant" in account["roles"] else "staff_home.desk"
-    return redirect(local_path(request.form.get("lanjut"), url_for(home)))
+        return FIRST[needed]()
+    path, then = access.HALFWAY[needed][0], request.form.get("lanjut")
+    return redirect(f"{path}?{urlencode({'lanjut': then}, safe='/')}" if access.safe_path(then) else path)
 
 
 @page.post("/keluar")
@@ -91,7 +84,4 @@ def log_out() -> Response:
 @page.post("/sesi/perpanjang")
 def extend() -> Response:
     """Begin the idle time anew, for whoever is warned that it ends; says how many seconds the session has now."""
-    token = sessions.token() or ""
-    extended = rpc.call("identity", "extend_session", session_token=token)
-    sessions.forget(token)
-    return jsonify(seconds=sessions.seconds_left(extended["expires_at"]))
+    return jsonify(seconds=sessions.seconds_left(sessions.spend("extend_session")["expires_at"]))

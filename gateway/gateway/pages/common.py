@@ -10,7 +10,6 @@ from gateway import access, errors
 from gateway.forms import Form
 
 Answer = tuple[str, int]
-LONGEST_TOKEN = 200  # more than any token has
 
 
 def show(template: str, form: Form | None = None, **context: Any) -> Answer:
@@ -44,11 +43,6 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
 def local_path(address: str | None, otherwise: str) -> str:
     """Return a path of this site to go on to, never another site's."""
     return address if address and access.safe_path(address) else otherwise
-
-
-def link_token(given: str) -> str:
-    """Return a mailed link's token as far as the cookie has room for it; a longer one is none."""
-    return given[:LONGEST_TOKEN]
 
 
 def page_key() -> int | None:

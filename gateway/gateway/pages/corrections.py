@@ -6,12 +6,11 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid
 from gateway import formats, registration_cookie, rpc, uploads
 from gateway.forms import Form
-from gateway.pages import region_picker
+from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
-from gateway.pages.verification import renewed
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
@@ -24,12 +23,11 @@ COPY = "correction_copy"  # for which correction another copy of the card has co
 def correct(token: str) -> Answer | Response:
     """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
     if token:
-        session[TOKEN] = token
-        return redirect(url_for("corrections.correct"))
+        return mailed_links.keep(TOKEN, token, "corrections.correct")
     token = session.get(TOKEN) or registration_cookie.token()
     if request.method == "POST" and "renew" in request.form:
-        return renewed(token, "corrections.correct")
-    correction = _correction(token)
+        return mailed_links.renew(token, "corrections.correct")
+    correction = mailed_links.look("get_registration_correction", token)
     if correction["state"] != "ready":
         return show("registration/correction.html", correction=correction)
     form, warnings = _form(correction), correction["warnings"]
@@ -42,14 +40,6 @@ def correct(token: str) -> Answer | Response:
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
     copied = session.get(COPY) == token
     return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
-
-
-def _correction(token: str) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = rpc.call("identity", "get_registration_correction", token=token)
-    except (NotFound, Invalid, Conflict):
-        return {"state": "unknown"}
-    return found
 
 
 def _form(correction: dict[str, Any]) -> Form:

@@ -10,8 +10,8 @@ from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import export as exports
 from gateway import rpc, sessions
 from gateway.forms import Form
-from gateway.pages import region_picker
-from gateway.pages.common import Answer, later, link_token, page_key, refuse, revision, show
+from gateway.pages import mailed_links, region_picker
+from gateway.pages.common import Answer, later, page_key, refuse, revision, show
 from gateway.schemas.accounts import ClosureForm, EmailChangeForm
 from gateway.schemas.registration import Step3Form
 
@@ -82,29 +82,20 @@ def email() -> Answer | Response:
 def confirm_email(token: str) -> Answer | Response:
     """The page behind the link to a new address. Reading it changes nothing; only the button does."""
     if token:
-        session[TOKEN] = link_token(token)
-        return redirect(url_for("own_account.confirm_email"))
+        return mailed_links.keep(TOKEN, token, "own_account.confirm_email")
     token = session.get(TOKEN, "")
     if request.method == "POST":
         try:
             return _email_confirmed(rpc.call("identity", "confirm_email_change", token=token)["email"])
         except (Conflict, Invalid, NotFound):
             pass  # the page says what became of the link
-    return show("accounts/email_confirmation.html", link=_email_link(token))
+    return show("accounts/email_confirmation.html", link=mailed_links.look("get_email_change", token))
 
 
 def _email_confirmed(address: str) -> Response:
     session.pop(TOKEN, None)
     flash(_("Email akun Anda sekarang %(email)s.", email=address))
     return redirect(_home() if g.account else url_for("accounts.log_in"))
-
-
-def _email_link(token: str) -> dict[str, Any]:
-    try:
-        link: dict[str, Any] = rpc.call("identity", "get_email_change", token=token)
-        return link
-    except (NotFound, Invalid):
-        return {"state": "unknown"}
 
 
 @page.route("/akun/sesi", methods=["GET", "POST"])
@@ -155,9 +146,7 @@ def close() -> Answer | Response:
 
 
 def _closed(password: str) -> Response:
-    token = sessions.token() or ""
-    rpc.call("identity", "close_account", session_token=token, current_password=password)
-    sessions.forget(token)
+    sessions.spend("close_account", current_password=password)
     sessions.leave()
     flash(_("Akun Anda sudah ditutup. Konfirmasinya dikirim ke email Anda."))
     return redirect(url_for("home.start"))

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from bus.refusals import Refusal
-from gateway import rpc
+from gateway import device, rpc
 from gateway.pages import region_picker
 from gateway.typos import suggested_email
 
@@ -37,6 +37,6 @@ def looked_up(username: str) -> dict[str, Any] | None:
     if not username or len(username) > LONGEST_USERNAME:
         return None
     try:
-        return dict(rpc.call("identity", "check_username", username=username, address=request.remote_addr or "unknown"))
+        return dict(rpc.call("identity", "check_username", username=username, address=device.address()))
     except Refusal:
         return None

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Refusal
 from gateway import rpc, sessions
 from gateway.forms import Form
+from gateway.pages import entering
 from gateway.pages.common import Answer, later, refuse, show
 from gateway.schemas.accounts import CodeForm
 
@@ -21,7 +22,7 @@ LONGEST_URI = 500
 def second_factor() -> Answer | Response:
     """Whether there is a second factor; then its secret as a picture and as text, its proof, and the recovery codes."""
     if request.method == "GET":
-        return show("accounts/second_factor.html", active=_active(), forced=_forced())
+        return first_page()
     if "uri" not in request.form:
         return _secret_page(Form({}), rpc.call("identity", "begin_second_factor", session_token=sessions.token())["uri"])
     form = Form(request.form)
@@ -37,6 +38,10 @@ def second_factor() -> Answer | Response:
     return _secret_page(form, request.form["uri"])
 
 
+def first_page() -> Answer:
+    return entering.step("accounts/second_factor.html", active=_active(), forced=_forced())
+
+
 def _active() -> bool:
     return not _forced() and bool(rpc.call("identity", "get_profile")["second_factor"])
 
@@ -50,12 +55,11 @@ def _secret_page(form: Form, uri: str) -> Answer:
     known = uri.startswith("otpauth://totp/") and len(uri) <= LONGEST_URI
     secret = parse_qs(urlsplit(uri).query).get("secret", [""])[0] if known else ""
     picture = segno.make(uri, error="m").svg_data_uri(border=2, scale=4) if known else ""
-    return show("accounts/second_factor_secret.html", form, uri=uri, secret=secret, picture=picture)
+    return entering.step("accounts/second_factor_secret.html", form, uri=uri, secret=secret, picture=picture)
 
 
 def _completed(code: str) -> Answer:
-    token = sessions.token() or ""
-    completed = rpc.call("identity", "complete_second_factor", session_token=token, code=code)
-    sessions.forget(token)
+    completed = sessions.spend("complete_second_factor", code=code)
     sessions.start(completed["session_token"], g.account["account_id"])
-    return show("accounts/recovery_codes.html", codes=completed["recovery_codes"])
+    waiting, then = entering.form_that_waits(g.account["account_id"]), entering.wanted("home.dashboard")
+    return show("accounts/recovery_codes.html", codes=completed["recovery_codes"], waiting=waiting, then=then)

@@ -36,8 +36,9 @@ def test_the_device_is_called_as_people_call_it(visitor: Visitor, services: Prom
         (["applicant"], "", "/beranda"),
         (["applicant"], "//jahat.test", "/beranda"),
         (["counter_officer"], "", "/staf"),
-        (["password_change"], "/keluhan/7", "/sandi"),
-        (["second_factor_setup"], "/staf", "/akun/keamanan"),
+        (["password_change"], "/keluhan/7", "/sandi?lanjut=/keluhan/7"),
+        (["password_change"], "//jahat.test", "/sandi"),
+        (["second_factor_setup"], "/staf", "/akun/keamanan?lanjut=/staf"),
         (["second_factor"], "/staf/antrean", "/masuk/kode?lanjut=/staf/antrean"),
     ],
 )

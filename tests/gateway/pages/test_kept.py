@@ -98,14 +98,35 @@ def test_a_wrong_password_on_the_way_loses_nothing(siti: FlaskClient, services: 
     assert "Kirim isian tadi" in siti.post("/masuk", data=LOG_IN | hidden(again.text, "/masuk")).text
 
 
-def test_it_waits_through_the_second_step_too(siti: FlaskClient, services: Promised, waiting: str) -> None:
+def half_way_in(siti: FlaskClient, services: Promised, waiting: str, role: str) -> str:
+    """The page of what is needed first."""
     back_again(services)
     opened = services.say["identity", "log_in"]
-    services.say["identity", "log_in"] = {**opened, "account": {**opened["account"], "roles": ["second_factor"]}}
-    code = siti.post("/masuk", data=LOG_IN | hidden(waiting, "/masuk"))
-    services.roles = ["second_factor"]
-    ready = siti.post("/masuk/kode", data={"code": "123456"} | hidden(code.text, "/masuk/kode"))
-    assert "Kirim isian tadi" in ready.text
+    services.say["identity", "log_in"] = {**opened, "account": {**opened["account"], "roles": [role]}}
+    services.roles = [role]
+    return str(siti.post("/masuk", data=LOG_IN | hidden(waiting, "/masuk")).text)
+
+
+@pytest.mark.parametrize(
+    ("role", "form", "typed"),
+    [
+        ("second_factor", "/masuk/kode", {"code": "123456"}),
+        ("password_change", "/sandi", {"current_password": "sementara", "new_password": "empat kuda lumping"}),
+    ],
+)
+def test_it_waits_through_the_second_step_and_a_password_of_one_s_own(
+    siti: FlaskClient, services: Promised, waiting: str, role: str, form: str, typed: dict[str, str]
+) -> None:
+    page = half_way_in(siti, services, waiting, role)
+    assert "Kirim isian tadi" in siti.post(form, data=typed | hidden(page, form)).text
+
+
+def test_it_waits_while_an_authenticator_is_set_up(siti: FlaskClient, services: Promised, waiting: str) -> None:
+    page = half_way_in(siti, services, waiting, "second_factor_setup")
+    secret = siti.post("/akun/keamanan", data=hidden(page, "/akun/keamanan")).text
+    codes = siti.post("/akun/keamanan", data={"code": "123456"} | hidden(secret, "/akun/keamanan")).text
+    assert "k7fq-3mhx" in codes and "Sudah saya simpan, kirim isian tadi" in codes
+    assert hidden(codes, "/keluhan/baru?dari=beranda")["body"] == BODY
 
 
 def test_another_account_does_not_get_it(siti: FlaskClient, services: Promised, waiting: str) -> None:

@@ -122,11 +122,14 @@ def test_too_many_wishes_for_a_link_are_told_when_again(visitor: Visitor, servic
     assert select(tree(answer.text), "#login")[0].get("value") == "siti"
 
 
-def test_a_changed_password_goes_on_under_a_new_token(visitor: Visitor, services: Promised) -> None:
+@pytest.mark.parametrize(("wanted", "where"), [("", "/beranda"), ("/keluhan/7", "/keluhan/7"), ("//jahat.test", "/beranda")])
+def test_a_changed_password_goes_on_under_a_new_token_to_what_was_wanted(
+    visitor: Visitor, services: Promised, wanted: str, where: str
+) -> None:
     services.say["identity", "change_password"] = {"session_token": "n" * 43}
     client = visitor("applicant")
-    answer = client.post("/sandi", data={"current_password": "lama", "new_password": NEW})
-    assert (answer.status_code, answer.location) == (302, "/beranda")
+    answer = client.post("/sandi", data={"current_password": "lama", "new_password": NEW, "lanjut": wanted})
+    assert (answer.status_code, answer.location) == (302, where)
     with client.session_transaction() as kept:
         assert kept["session_token"] == "n" * 43
 

@@ -49,6 +49,15 @@ def test_the_right_code_gives_recovery_codes_and_a_new_session(visitor: Visitor,
         assert kept["session_token"] == "n" * 43
 
 
+def test_the_wanted_page_waits_until_the_app_is_proven(visitor: Visitor, services: Promised) -> None:
+    client = visitor("second_factor_setup")
+    first = tree(client.get("/akun/keamanan?lanjut=/staf/antrean").text)
+    secret = tree(client.post("/akun/keamanan", data={"lanjut": select(first, "input[name=lanjut]")[0].get("value")}).text)
+    typed = {each.get("name"): each.get("value") for each in select(secret, "main form input[type=hidden]")}
+    codes = tree(client.post("/akun/keamanan", data=typed | {"code": "123456"}).text)
+    assert select(codes, "main a.govuk-button")[0].get("href") == "/staf/antrean"
+
+
 def test_too_many_codes_are_told_when_again(visitor: Visitor, services: Promised) -> None:
     services.say[DONE] = NotAllowed("too_many_attempts", retry_after=300)
     answer = visitor("counter_officer").post("/akun/keamanan", data={"uri": services.example(*BEGUN)["uri"], "code": "1"})
