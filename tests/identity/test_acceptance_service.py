@@ -1,7 +1,7 @@
 """Registration behind the service's door, the office's side: who waits, what staff see, whom they let in."""
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed
@@ -106,6 +106,17 @@ def test_another_agencys_and_absent_ones_and_drafts_and_ones_own_answer_alike(do
         said = {refusal(door, method, actor=actor, registration_id=id, **more) for method, more in methods.items()}
         assert said == {"registration_not_found"}
     assert acts(door) == []
+
+
+def test_who_registers_with_the_address_of_the_account_they_work_with_is_not_decided_on_by_themselves(door):
+    with Transactions(door.engine).begin() as session:
+        seed.seed_demo(session, at=NOW)
+        officer = session.execute(select(tables.account.c.id).where(tables.account.c.username == "loket")).scalar_one()
+    submit(door, draft(door, email="Loket@contoh.test"))
+    registration_id, herself = seen(door)["registration_id"], staff("counter_officer", id=officer)
+    assert door.call("list_registrations", actor=herself)["items"] == []
+    said = refusal(door, "accept_registration", actor=herself, registration_id=registration_id, revision=3)
+    assert said == "registration_not_found"
 
 
 def _account_of(door, registration_id):

@@ -51,8 +51,9 @@ def of_agency(session: Session, registration_id: int, *, agency: str, by: int, l
 
 
 def _for_officer(agency: str, by: int) -> tuple[ColumnElement[bool], ...]:
-    own = select(account.c.registration_id).where(account.c.id == by).scalar_subquery()
-    return registration.c.agency == agency, registration.c.id.is_distinct_from(own)
+    """Staff who register as applicants do so beside the account they work with: their own is what has their address."""
+    opened, email = (select(told).where(account.c.id == by).scalar_subquery() for told in (account.c.registration_id, account.c.email))
+    return registration.c.agency == agency, registration.c.id.is_distinct_from(opened), registration.c.email.is_distinct_from(email)
 
 
 def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Registration:
