@@ -6,15 +6,19 @@ Every asker comes from an address of its own on loopback, so that no limit of tr
 from __future__ import annotations
 
 import itertools
+import json
+import secrets
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from sqlalchemy import create_engine, text
 
-from izin.demo import PASSWORD, Walk, png
+from identity.tokens import digest
+from izin.demo import PASSWORD, Walk
 from tests.world import World
 
 # Accounts with the demo applicant's password, by the hundred.
@@ -26,6 +30,12 @@ with again as (select password_hash from account where username = 'siti'),
                 from names, again returning id)
 insert into account_role (account_id, role) select id, 'applicant' from people
 """
+AGAIN = """
+insert into registration (token_hash, status, revision, answers, steps_done, warnings, warnings_confirmed, language, created_at)
+select :token_hash, status, revision, answers || cast(:answers as jsonb), steps_done, warnings, warnings_confirmed, language, now()
+from registration where token_hash = :of
+"""
+CONSENT = "2026-11"
 _addresses = itertools.count(1)
 
 
@@ -63,13 +73,14 @@ class Questions:
 
     world: World
     count: int
-    _mark: int = field(default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
-        engine = create_engine(self.world.environment("identity")["IDENTITY_DATABASE_URL"])
-        with engine.begin() as connection:
+        self.identity = create_engine(self.world.environment("identity")["IDENTITY_DATABASE_URL"])
+        with self.identity.begin() as connection:
             connection.execute(text(KNOWN), {"count": self.count})
-        engine.dispose()
+        walk = Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff={})
+        walk.register()
+        self.pattern = walk.registration.rpartition("/")[2]
 
     def all(self) -> dict[str, Callable[[bool, int], Prepared]]:
         return {
@@ -93,26 +104,25 @@ class Questions:
         asker.ask("GET", "/agencies")
         return lambda: asker.ask("POST", "/password-resets", login=login)
 
-    def _draft(self, username: str, email: str) -> Walk:
-        """A registration that only has to be handed in."""
-        from collections import defaultdict
-
-        walk = Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff={})
+    def _draft(self, username: str, email: str) -> tuple[Asker, str]:
+        """A registration that only has to be handed in: one that was filled in over the API, again. :returns: who asks, and its address."""
+        token = secrets.token_urlsafe(32)
+        own = {"of": digest(self.pattern), "token_hash": digest(token), "answers": json.dumps({"username": username, "email": email})}
+        with self.identity.begin() as connection:
+            connection.execute(text(AGAIN), own)
         asker = Asker(self.world)
-        walk.person.http, walk.mark, walk.email, walk.picture = asker.http, username.removeprefix("ratna"), email, png(60, 40)
-        walk.register()
-        return walk
+        asker.ask("GET", "/agencies")  # the connection is there
+        return asker, f"/registrations/{token}"
 
     def registration(self, known: bool, number: int) -> Prepared:
-        walk = self._draft(f"ratnabaru{int(known)}.{number}", f"{self._name(known, number)}@contoh.test")
-        path = f"{walk.person.url}{walk.registration}/submission"
-        return lambda: walk.person.http.post(path, json={"consent_version": "2026-11"}, timeout=30)
+        asker, path = self._draft(f"baru{int(known)}.{number}", f"{self._name(known, number)}@contoh.test")
+        return lambda: asker.ask("POST", f"{path}/submission", consent_version=CONSENT)
 
     def registrations_other_address(self, known: bool, number: int) -> Prepared:
-        walk = self._draft(f"ratnalain{int(known)}.{number}", f"lain{int(known)}.{number}@contoh.test")
-        walk.person.post(f"{walk.registration}/submission", consent_version="2026-11")
-        body = {"email": f"{self._name(known, number)}@contoh.test"}
-        return lambda: walk.person.http.put(f"{walk.person.url}{walk.registration}/email", json=body, timeout=30)
+        asker, path = self._draft(f"lain{int(known)}.{number}", f"lain{int(known)}.{number}@contoh.test")
+        asker.ask("POST", f"{path}/submission", consent_version=CONSENT)
+        address = f"{self._name(known, number)}@contoh.test"
+        return lambda: asker.ask("PUT", f"{path}/email", email=address)
 
     def accounts_other_address(self, known: bool, number: int) -> Prepared:
         asker = Asker(self.world)
