@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -72,6 +72,7 @@ def _fixtures(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
 
 
+Filled = TypeVar("Filled")
 TESTS = places.VAR / "tests"
 
 
@@ -127,40 +128,57 @@ def broker(own_folder: Path) -> Iterator[str]:
         node.stop()
 
 
+class Templates:
+    """Databases that are made once, each test's own being a copy: one per service, migrated, and those that tests have filled."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self.postgres = postgres
+        self._owners: dict[str, tuple[str, str]] = {}
+
+    def filled(self, name: str, *, of: str, fill: Callable[[str], Filled]) -> Filled:
+        """A copy `of` another that `fill`, given its address, has put something into; it leaves no connection open."""
+        filled = fill(self.copy(of, name))
+        self._owners[name] = self._owners[of]
+        return filled
+
+    def copy(self, template: str, name: str) -> str:
+        """:returns: its SQLAlchemy address."""
+        if template not in self._owners:
+            self._owners[template] = (template, self._migrated(template))
+        owner, password = self._owners[template]
+        self.postgres.copy_database(template, name, owner=owner)
+        return self.postgres.url(name, user=owner, password=password)
+
+    def _migrated(self, service: str) -> str:
+        from bus.migrate import upgrade
+
+        password = secrets.token_hex(8)
+        self.postgres.ensure_database(service, password=password)
+        upgrade(service, self.postgres.url(service, user=service, password=password))
+        return password
+
+
 @pytest.fixture(scope="session")
-def _templates() -> dict[str, str]:
-    return {}
+def templates(postgres: Postgres) -> Templates:
+    return Templates(postgres)
 
 
 @pytest.fixture
-def database(postgres: Postgres, _templates: dict[str, str]) -> Iterator[Callable[[str], str]]:
-    """`database("permits")` gives the SQLAlchemy address of a fresh, migrated database of that service, dropped after the test."""
+def database(templates: Templates) -> Iterator[Callable[[str], str]]:
+    """`database("permits")` gives the SQLAlchemy address of a fresh, migrated database of that service, dropped after the test; or a copy
+    of what was filled under that name."""
     made: list[str] = []
 
-    def make(service: str) -> str:
-        password = _templates.get(service) or _make_template(postgres, service)
-        _templates[service] = password
-        name = f"{service}_{next(_numbers)}"
-        postgres.copy_database(service, name)
-        made.append(name)
-        return postgres.url(name, user=service, password=password)
+    def make(template: str) -> str:
+        made.append(f"{template}_{next(_numbers)}")
+        return templates.copy(template, made[-1])
 
     yield make
     for name in made:
-        postgres.drop_database(name)
+        templates.postgres.drop_database(name)
 
 
 _numbers = itertools.count(1)
-
-
-def _make_template(postgres: Postgres, service: str) -> str:
-    """Migrate once; every test's database is a copy of it."""
-    from bus.migrate import upgrade
-
-    password = secrets.token_hex(8)
-    postgres.ensure_database(service, password=password)
-    upgrade(service, postgres.url(service, user=service, password=password))
-    return password
 
 
 @pytest.fixture(scope="session")

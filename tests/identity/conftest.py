@@ -1,18 +1,26 @@
 """Keys made for these tests alone, and identity's door with two agencies and a few regions."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
-from bus.database import Transactions
+from bus.database import Transactions, engine_for
 from bus.testing import Door
 from identity import seed
 from identity.service import Identity
 from identity.store import tables
 from tests.identity.people import NOW, REGIONS
+
+if TYPE_CHECKING:
+    from tests.conftest import Templates
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,23 +38,41 @@ def keys() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def door(database: Callable[[str], str]) -> Door:
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        seed.seed_holidays(session, this_year=2026)
-        session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
-        for code, parent, level, name, postal_code in REGIONS:
-            search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
-            values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
-            session.execute(insert(tables.region).values(**values))
-    return door
+def filling(put: Callable[[Session], object]) -> Callable[[str], None]:
+    """A template's filling by one transaction."""
+
+    def fill(url: str) -> None:
+        engine = engine_for(url)
+        with Transactions(engine).begin() as session:
+            put(session)
+        engine.dispose()
+
+    return fill
+
+
+def two_agencies(session: Session) -> None:
+    seed.seed_offices(session)
+    seed.seed_holidays(session, this_year=2026)
+    session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
+    for code, parent, level, name, postal_code in REGIONS:
+        search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
+        values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
+        session.execute(insert(tables.region).values(**values))
+
+
+@pytest.fixture(scope="session")
+def identity_templates(templates: Templates, keys: None) -> Templates:
+    templates.filled("identity_offices", of="identity", fill=filling(two_agencies))
+    templates.filled("identity_people", of="identity_offices", fill=filling(partial(seed.seed_demo, at=NOW)))
+    return templates
 
 
 @pytest.fixture
-def office(door: Door) -> Door:
+def door(database: Callable[[str], str], identity_templates: Templates) -> Door:
+    return Door(Identity, database("identity_offices"))
+
+
+@pytest.fixture
+def office(database: Callable[[str], str], identity_templates: Templates) -> Door:
     """The same with its demo people: an applicant, staff who need no second factor."""
-    with Transactions(door.engine).begin() as session:
-        seed.seed_demo(session, at=NOW)
-    return door
+    return Door(Identity, database("identity_people"))

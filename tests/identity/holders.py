@@ -13,20 +13,10 @@ from bus.database import Transactions
 from bus.refusals import Refusal
 from bus.testing import Door
 from identity import seed
-from identity.service import Identity
 from identity.store import offices, tables
 from tests.identity.people import AGENCY, NOW, opened, rows, told
 
 GOOD, BETTER = "empat kuda lumping", "lima kerbau rawa"
-
-
-def with_demo(database: Callable[[str], str]) -> Door:
-    """An office with an applicant (siti), its staff, and no second factor asked for."""
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        seed.seed_demo(session, at=NOW)
-    return door
 
 
 class Holder:

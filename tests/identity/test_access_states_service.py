@@ -1,7 +1,6 @@
 """`when` of identity's contract, tried: a method is refused in every state of its thing that it does not name, and in no other."""
 
 import itertools
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import update
 from bus import contract
 from bus.database import Transactions
 from bus.testing import Door
-from identity import seed
 from identity.domain import links as purposes
 from identity.store import links, tables
 from identity.tokens import digest, new_token
@@ -75,17 +73,6 @@ def test_registrations(door: Door, method: str) -> None:
         answer = outcome(door, method, OFFICER if "registration_id" in asked else None, now=NOW, **arguments)
         allowed += [state] if answer[0] == "answered" or answer[1] not in OF_STATES else []
     assert sorted(allowed) == sorted(METHODS[method]["when"])
-
-
-@pytest.fixture
-def office(database: Callable[[str], str]) -> Door:
-    from identity.service import Identity
-
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        seed.seed_demo(session, at=NOW)
-    return door
 
 
 def id_of(door: Door, username: str) -> int:

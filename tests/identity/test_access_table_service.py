@@ -3,9 +3,13 @@
 Somebody else's, another agency's and what never was must answer alike; the asker's own must not.
 """
 
+from __future__ import annotations
+
 import json
 import secrets
-from typing import Any
+from collections.abc import Callable
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -16,10 +20,14 @@ from bus.database import Transactions
 from bus.testing import Door
 from identity import seed
 from identity.domain import links as purposes
+from identity.service import Identity
 from identity.store import links, sessions, tables
 from identity.tokens import digest, new_token
 from tests.access_table import APPLICANT, HALFWAY, NEVER_WAS, PRINCIPALS, STAFF_ROLES, about_somebodys_things, cells_that_differ, outcome
 from tests.identity.people import AGENCY, NOW, draft, rows, submit
+
+if TYPE_CHECKING:
+    from tests.conftest import Templates
 
 PROMISED = contract.of("identity")
 METHODS = PROMISED.methods
@@ -58,7 +66,6 @@ class Offices:
     def __init__(self, door: Door) -> None:
         self.door = door
         with Transactions(door.engine).begin() as session:
-            seed.seed_demo(session, at=NOW)
             self.ids = {row.username: row.id for row in session.execute(select(tables.account))}
             session.execute(insert(tables.username), [{"username": f"lain.{name}"} for name in self.ids])
             for row in session.execute(select(tables.account)).all():
@@ -121,9 +128,23 @@ class Offices:
         return token
 
 
+def _built(url: str) -> Offices:
+    offices = Offices(Door(Identity, url))
+    offices.door.engine.dispose()
+    return offices
+
+
+@pytest.fixture(scope="module")
+def built(identity_templates: Templates) -> Offices:
+    return identity_templates.filled("identity_access", of="identity_people", fill=_built)
+
+
 @pytest.fixture
-def offices(door: Door) -> Offices:
-    return Offices(door)
+def offices(built: Offices, database: Callable[[str], str]) -> Offices:
+    """Each test's own, of a copy: what one does to them no other sees."""
+    mine = copy(built)
+    mine.door = Door(Identity, database("identity_access"))
+    return mine
 
 
 def test_every_method_lets_in_exactly_whom_the_contract_names(offices: Offices) -> None:

@@ -16,7 +16,7 @@ from identity.domain import limits
 from identity.service import Identity
 from identity.store import tables
 from identity.tokens import digest
-from tests.identity.holders import Holder, acts, log_in, refusal, with_demo
+from tests.identity.holders import Holder, acts, log_in, refusal
 from tests.identity.people import NOW, in_parallel, later, rows
 
 GUESSES = int(os.environ.get("GUESSES", "500"))  # a real flood: GUESSES=5000, twice
@@ -24,8 +24,8 @@ PROCESSES, AT_WORK, WAITING = 3, hashing.AT_WORK, hashing.WAITING
 
 
 @pytest.fixture
-def door(database):
-    return with_demo(database)
+def door(office):
+    return office
 
 
 @pytest.fixture

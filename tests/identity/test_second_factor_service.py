@@ -13,15 +13,15 @@ from joserfc.jwk import ECKey
 from bus.seal import unseal
 from identity.domain import second_factor
 from identity.store import tables
-from tests.identity.holders import Holder, account_row, acts, decide, is_over, log_in, refusal, set_up, with_demo
+from tests.identity.holders import Holder, account_row, acts, decide, is_over, log_in, refusal, set_up
 from tests.identity.people import NOW, later, rows
 
 STEP = timedelta(seconds=30)
 
 
 @pytest.fixture
-def door(database):
-    return with_demo(database)
+def door(office):
+    return office
 
 
 @pytest.fixture

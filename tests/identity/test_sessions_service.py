@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from argon2 import extract_parameters
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import event, func, select
 
 from bus import context
 from bus.context import Actor
@@ -20,7 +19,6 @@ from bus.seal import unseal
 from bus.testing import Door
 from identity import hashing, seed
 from identity.domain.accounts import STAFF_ROLES
-from identity.service import Identity
 from identity.store import tables
 from tests.identity.holders import Holder, acts, is_over, refusal
 from tests.identity.people import NOW, later
@@ -29,12 +27,8 @@ GOOD = "empat kuda lumping"
 
 
 @pytest.fixture
-def door(database: Callable[[str], str]) -> Door:
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        seed.seed_demo(session, at=NOW)
-    return door
+def door(office: Door) -> Door:
+    return office
 
 
 def log_in(door: Door, login: str = "siti", password: str = seed.DEMO_PASSWORD, *, now: Any = NOW, address: str = "10.0.0.1") -> Any:
@@ -280,17 +274,6 @@ def test_demo_accounts_are_refused_in_production(monkeypatch, arguments, wished)
     monkeypatch.setenv("IZIN_DEMO", wished)
     with pytest.raises(Exception, match="IZIN_MODE=production"):
         seed.main(arguments)
-
-
-def test_all_regions_are_seeded_once(door):
-    with Transactions(door.engine).begin() as session:
-        count = seed.seed_regions(session)
-    assert count > 91_000
-    with Transactions(door.engine).begin() as session:
-        session.execute(delete(tables.region).where(tables.region.c.code == "16.03"))
-        assert seed.seed_regions(session) == count - 1  # this version is in already: nothing is copied again
-    assert len(door.call("list_regions")) == 38
-    assert len(door.call("list_regions", parent="16.03")) == 22
 
 
 def test_old_tries_and_sessions_are_swept_away_and_live_ones_stay(door):

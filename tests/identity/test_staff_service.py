@@ -1,6 +1,5 @@
 """Staff behind the door, on a real database: invited by one admin, given roles by two, within their own agency."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from identity import hashing, seed
-from identity.service import Identity
 from identity.store import accounts, registrations, tables
 from tests.identity import people
 from tests.identity.people import NOW, opened, rows, told
@@ -20,14 +18,10 @@ INVITED = {"username": "nina.baru", "email": "Nina@contoh.test", "full_name": "N
 
 
 @pytest.fixture
-def door(database: Callable[[str], str]) -> Door:
-    door = Door(Identity, database("identity"))
-    with Transactions(door.engine).begin() as session:
-        seed.seed_offices(session)
-        seed.seed_demo(session, at=NOW)
-        session.execute(insert(tables.agency).values(code="lain", name="Kabupaten Lain"))
+def door(office: Door) -> Door:
+    with Transactions(office.engine).begin() as session:
         session.execute(insert(tables.unit).values(agency="lain", code="kantor", name="Kantor"))
-    return door
+    return office
 
 
 def id_of(door: Door, username: str) -> int:

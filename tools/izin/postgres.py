@@ -170,11 +170,11 @@ class Postgres:
                 cursor.execute(sql.SQL("create database {0} owner {0}").format(sql.Identifier(name)))
             cursor.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
 
-    def copy_database(self, template: str, name: str) -> None:
+    def copy_database(self, template: str, name: str, *, owner: str) -> None:
         """A new database with everything `template` has; nobody may be connected to the template."""
         with closing(self.connect()) as connection, connection.cursor() as cursor:
-            names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-            cursor.execute(sql.SQL("create database {name} template {template} owner {template}").format(**names))
+            names = {"name": sql.Identifier(name), "template": sql.Identifier(template), "owner": sql.Identifier(owner)}
+            cursor.execute(sql.SQL("create database {name} template {template} owner {owner}").format(**names))
 
     def drop_database(self, name: str) -> None:
         with closing(self.connect()) as connection, connection.cursor() as cursor:
