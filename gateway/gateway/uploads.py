@@ -16,7 +16,7 @@ from werkzeug.utils import secure_filename
 from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid
-from gateway import confined, idempotency, rpc, scanner
+from gateway import confined, device, idempotency, rpc, scanner, sessions
 from gateway.access import UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT
 
@@ -57,8 +57,11 @@ def receive(file: FileStorage, prefix: str = "documents", *, field: str = "file"
 
     :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size}, file_kind, file_unreadable, file_protected
     or file_infected.
+    :raises NotAllowed: too_many_attempts, of somebody who is not logged in.
     :raises Unavailable: the store does not take it, or the scanner does not answer.
     """
+    if sessions.current_account() is None:  # or anybody could fill the store
+        rpc.call("identity", "admit_upload", address=device.address())
     sent = file.stream.read(UPLOAD_BODY_LIMIT + 1)
     rpc.start_clock(rpc.UPLOAD_SECONDS)  # a slow line is not the services' time
     try:

@@ -1,9 +1,12 @@
 """The API's side of corrections, mailed links and the registration desk: what goes on to identity, what is refused before."""
 
+import io
 from typing import Any
 
 import pytest
 
+from bus.refusals import NotAllowed
+from gateway import uploads
 from tests.gateway.conftest import TOKEN, Promised
 
 ONE = "/api/v1/staff/registrations/7"
@@ -47,6 +50,15 @@ def test_who_begins_or_looks_up_names_is_counted_by_address(client: Any, service
     client.get("/api/v1/usernames?username=siti")
     assert asked(services, "start_registration") == [{"address": "127.0.0.1"}]
     assert asked(services, "check_username") == [{"username": "siti", "address": "127.0.0.1"}]
+
+
+@pytest.mark.parametrize("path", [f"registrations/{TOKEN}", f"registration-corrections/{TOKEN}"])
+def test_who_uploads_too_much_fills_no_store(client: Any, services: Promised, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    services.say["identity", "admit_upload"] = NotAllowed("too_many_attempts", retry_after=60)
+    monkeypatch.setattr(uploads, "cleaned", lambda sent: pytest.fail("it was opened"))
+    answer = client.put(f"/api/v1/{path}/id-attachment", data={"file": (io.BytesIO(b"x"), "ktp.png")})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert asked(services, "admit_upload") == [{"address": "127.0.0.1"}]
 
 
 DESK = [

@@ -172,7 +172,11 @@ def test_an_unknown_registration_is_not_there(door, method):
 
 
 def test_usernames_and_beginnings_are_limited_by_where_they_come_from(door):
-    for method, more, tries, minutes in (("check_username", {"username": "siti.a"}, 60, 5), ("start_registration", {}, 60, 60)):
+    for method, more, tries, minutes in (
+        ("check_username", {"username": "siti.a"}, 60, 5),
+        ("start_registration", {}, 60, 60),
+        ("admit_upload", {}, 120, 60),
+    ):
         for _ in range(tries):
             door.call(method, now=NOW, address="10.0.0.1", **more)
         with pytest.raises(NotAllowed) as refused:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import device, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import region_picker
@@ -214,7 +214,7 @@ def _attachment(form: Form) -> dict[str, Any] | None:
         return None
     try:
         stored = uploads.receive(file, prefix="identities", field="id_attachment")
-    except Invalid as refusal:
+    except (Invalid, NotAllowed) as refusal:
         refuse(form, refusal)
         return None
     _kept(2, {"id_attachment": stored}, partial=True)

@@ -26,6 +26,7 @@ EMAIL_CHANGE = Limit(5, timedelta(hours=1))
 # Per address.
 CHECK_USERNAME = Limit(60, timedelta(minutes=5))
 START_REGISTRATION = Limit(60, timedelta(hours=1))
+UPLOAD = Limit(120, timedelta(hours=1))
 # Asking for a mail again, or for it at another address, per registration or account.
 RESEND = Limit(5, timedelta(hours=1))
 # Tries older than this count nowhere.

@@ -9,6 +9,7 @@ from bus.entrypoints import command, rpc, timer
 from bus.refusals import Invalid
 from identity import events, tokens, views
 from identity.domain import answers, limits, registration, usernames
+from identity.domain.faults import fault
 from identity.domain.limits import Limit
 from identity.domain.registration import Registration
 from identity.service.door import Json
@@ -35,6 +36,12 @@ class Registrations(Lookups):
             self._count_from(session, address, "start_registration", limits.START_REGISTRATION)
             registrations.start(session, token_hash=digest(token), language=self.call.language, at=self.call.now)
         return {"registration_token": token}
+
+    @rpc
+    def admit_upload(self, address: str) -> Json:
+        with self.db.begin() as session:
+            self._count_from(session, address, "upload", limits.UPLOAD)
+        return {}
 
     @rpc
     def get_registration_draft(self, registration_token: str) -> Json:
@@ -89,7 +96,7 @@ class Registrations(Lookups):
         :raises Invalid: registration_incomplete.
         """
         if not registrations.claim_username(session, checked.answers["username"]):
-            raise Invalid("registration_incomplete", "the username has gone", fields={"username": {"code": "username_taken"}})
+            raise Invalid("registration_incomplete", "the username has gone", fields={"username": fault("username_taken")})
         return registration.submit(
             found,
             checked,
