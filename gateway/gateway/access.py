@@ -296,6 +296,11 @@ def guard() -> Response | None:
     return _refuse(sessions.roles())
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether whoever asks may come to that route: links lead only where one may go."""
+    return ACCESS[endpoint] == PUBLIC or bool(sessions.roles() & ACCESS[endpoint])
+
+
 def _open_session(allowed: Any) -> None:
     """A public page is shown even while identity is away; then as to a stranger."""
     try:

@@ -1,14 +1,19 @@
 """Everything the office keeps about whoever asks, to take along: what the services say of it, and the files themselves."""
 
 import json
+import logging
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from flask_babel import gettext as _
+
 from gateway import rpc, sessions, uploads
 
+log = logging.getLogger("gateway.export")
 FACTS = "data.json"
+MISSING = "missing.txt"
 
 
 def facts() -> dict[str, Any]:
@@ -40,15 +45,29 @@ def without_keys(value: Any) -> Any:
 
 
 def packed() -> IO[bytes]:
-    """A ZIP file on disk, at its beginning; however much there is, one file at a time is in memory."""
+    """A ZIP file on disk, at its beginning; however much there is, one file at a time is in memory.
+
+    A file that is gone or altered keeps nobody from the rest: it is named in `missing.txt`, and in our log.
+    """
     target = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         written = facts()
         archive.writestr(FACTS, json.dumps(without_keys(written), ensure_ascii=False, indent=2))
-        for path, stored in _files(written):
-            archive.writestr(path, uploads.send(stored).get_data(), ZIP_STORED)
+        missing = [path for path, stored in _files(written) if not _added(archive, path, stored)]
+        if missing:
+            said = _("Berkas berikut tidak dapat disertakan. Hubungi kami dengan nomor rujukan %(number)s.", number=rpc.request_id())
+            archive.writestr(MISSING, "\n".join((said, "", *missing, "")))
     target.seek(0)
     return target
+
+
+def _added(archive: ZipFile, path: str, stored: dict[str, Any]) -> bool:
+    try:
+        archive.writestr(path, uploads.send(stored).get_data(), ZIP_STORED)
+    except RuntimeError as error:
+        log.error(json.dumps({"event": "not_exported", "request_id": rpc.request_id(), "why": str(error)}))
+        return False
+    return True
 
 
 def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 
+from bus.caller import TimedOut, Unavailable
 from gateway import rpc
 from gateway.access import ACCESS, PAGES, PUBLIC
 from gateway.system import SERVICES
@@ -14,6 +15,18 @@ ANYONE = "anyone"
 def of_services() -> list[dict[str, Any]]:
     """For each service its methods: `method`, `says`, `who`, `whose`, `when`."""
     return [{"service": service, "methods": _methods(service)} for service in SERVICES]
+
+
+def of_services_that_answer() -> list[dict[str, Any]]:
+    """The same; `methods` is None of a service that does not answer now."""
+    return [{"service": service, "methods": _methods_if_told(service)} for service in SERVICES]
+
+
+def _methods_if_told(service: str) -> list[dict[str, Any]] | None:
+    try:
+        return _methods(service)
+    except (Unavailable, TimedOut):
+        return None
 
 
 def _methods(service: str) -> list[dict[str, Any]]:
@@ -29,7 +42,3 @@ def of_pages() -> list[dict[str, Any]]:
 def _who(endpoint: str) -> list[str]:
     allowed = ACCESS[endpoint]
     return [ANYONE] if allowed == PUBLIC else sorted(allowed)
-
-
-def open_to(roles: frozenset[str], endpoint: str) -> bool:
-    return ACCESS[endpoint] == PUBLIC or bool(roles & ACCESS[endpoint])

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
+        may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -53,7 +53,7 @@ def everywhere() -> dict[str, Any]:
         "navigation": navigation(),
         "office_name": "DPMPTSP",
         "agency_name": "Kabupaten Muara Enim",
-        "office_phone": setting("OFFICE_PHONE", default="(0734) 000-0000"),
+        "office_phone": current_app.config["OFFICE_PHONE"],
         "office_hours": _(hours),  # the usual hours are translated, others stand as they were set
     }
 
@@ -64,7 +64,7 @@ def navigation() -> list[dict[str, Any]]:
     if "applicant" in roles:
         return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}]
     if roles & access.STAFF:
-        return _staff_links(roles)
+        return _staff_links()
     return [
         _link("home.start", _("Beranda")),
         _link("catalogue.types", _("Jenis izin")),
@@ -76,31 +76,32 @@ def navigation() -> list[dict[str, Any]]:
 
 def _applicant_services() -> list[dict[str, Any]]:
     return [
-        _link("profile.applications", _("Profil dan Permohonan"), also="/permohonan"),
+        _link("profile.applications", _("Profil dan Permohonan"), also=("/permohonan", "/akun/", "/sandi")),
         _link("complaints.own", _("Keluhan")),
         _link("fees.simulation", _("Simulasi Tarif")),
     ]
 
 
-def _staff_links(roles: set[str]) -> list[dict[str, Any]]:
-    links = [_link("staff_home.desk", _("Beranda staf"), exact=True)]
-    if roles & {"counter_officer", "agency_admin", "auditor"}:
-        links.append(_link("staff_registrations.queue", _("Pendaftaran")))
-    links.append(_link("staff_queue.queue", _("Antrean permohonan"), also="/staf/permohonan"))
-    if roles & {"complaints_officer", "agency_admin", "auditor"}:
-        links.append(_link("staff_complaints.desk", _("Keluhan")))
-    if roles & access.ACCESS["admin_home.start"]:
-        links.append(_link("admin_home.start", _("Administrasi")))
-    elif "counter_officer" in roles:
-        links.append(_link("admin_people.find", _("Akun pemohon")))
-    links.append(_link("own_account.overview", _("Akun")))
-    return links
+def _staff_links() -> list[dict[str, Any]]:
+    administration = access.may_open("admin_home.start")
+    links = {
+        "staff_home.desk": _link("staff_home.desk", _("Beranda staf"), exact=True),
+        "staff_registrations.queue": _link("staff_registrations.queue", _("Pendaftaran")),
+        "staff_queue.queue": _link("staff_queue.queue", _("Antrean permohonan"), also=("/staf/permohonan",)),
+        "staff_complaints.desk": _link("staff_complaints.desk", _("Keluhan")),
+        "admin_home.start": _link("admin_home.start", _("Administrasi")),
+        "admin_people.find": _link("admin_people.find", _("Akun pemohon")),
+        "own_account.overview": _link("own_account.overview", _("Akun"), also=("/sandi",)),
+    }
+    return [
+        link for endpoint, link in links.items() if access.may_open(endpoint) and not (administration and endpoint == "admin_people.find")
+    ]
 
 
-def _link(endpoint: str, text: str, *, also: str = "", exact: bool = False) -> dict[str, Any]:
+def _link(endpoint: str, text: str, *, also: tuple[str, ...] = (), exact: bool = False) -> dict[str, Any]:
     href = url_for(endpoint)
     inside = request.path == href or (not exact and href != "/" and request.path.startswith(f"{href}/"))
-    return {"text": text, "href": href, "current": inside or (bool(also) and request.path.startswith(also))}
+    return {"text": text, "href": href, "current": inside or request.path.startswith(also)}
 
 
 def asset(name: str) -> str:

@@ -145,6 +145,14 @@ def test_open_sessions_are_listed_and_the_others_can_be_ended(visitor: Visitor, 
     assert "Tidak ada sesi lain." in client.get("/akun/sesi").text
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "entry"),
+    [("applicant", "/akun/sesi", "Profil dan Permohonan"), ("applicant", "/sandi", "Profil dan Permohonan"), ("verifier", "/sandi", "Akun")],
+)
+def test_the_menu_says_where_one_is(visitor: Visitor, role: str, path: str, entry: str) -> None:
+    assert [link.text_content() for link in select(tree(visitor(role).get(path).text), ".izin-nav [aria-current]")] == [entry]
+
+
 def test_who_looked_is_told_in_words(visitor: Visitor, services: Promised) -> None:
     page = visitor("applicant").get("/akun/dilihat").text
     assert "Lina Loket" in page and "Nomor identitas" in page and "id_number_viewed" not in page
@@ -174,6 +182,17 @@ def test_everything_can_be_taken_along_with_its_files(visitor: Visitor, kept_fil
     written = json.loads(archive.read("data.json"))
     assert set(written) >= {"account", "registration", "documents", "companies", "applications", "permits", "complaints", "notifications"}
     assert kept_files["key"] not in archive.read("data.json").decode(), "where it lies in the store is nobody's business"
+
+
+def test_a_file_that_is_gone_keeps_nobody_from_the_rest_and_is_named(
+    visitor: Visitor, services: Promised, kept_files: dict[str, Any], picture: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.say["permits", "get_document_file"] = kept_files | {"key": "identities/00/gone"}
+    archive = ZipFile(io.BytesIO(visitor("applicant").get("/akun/data/berkas").data))
+    assert archive.namelist() == ["data.json", "identity/1-ktp.png", "permits/5-ktp.png", "missing.txt"]
+    assert archive.read("permits/5-ktp.png") == picture
+    assert "documents/7-ktp.png" in archive.read("missing.txt").decode()
+    assert "not_exported" in caplog.text
 
 
 def test_staff_take_along_what_is_theirs(visitor: Visitor, services: Promised) -> None:

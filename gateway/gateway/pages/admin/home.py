@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
-from gateway import rights, rpc, sessions
-from gateway.access import ADMIN_READERS
+from gateway import access, rpc
 from gateway.pages.admin.common import AT_ONCE
 
 page = Blueprint("admin_home", __name__)
@@ -26,9 +25,8 @@ SECTIONS = {
 @page.get("/admin")
 def start() -> str:
     """Show what waits, and links to what this person's roles may see."""
-    roles = sessions.roles()
-    sections = {endpoint: said for endpoint, said in SECTIONS.items() if rights.open_to(roles, endpoint)}
-    return render_template("admin/home.html", sections=sections, waiting=_waiting() if roles & ADMIN_READERS else None)
+    sections = {endpoint: said for endpoint, said in SECTIONS.items() if access.may_open(endpoint)}
+    return render_template("admin/home.html", sections=sections, waiting=_waiting() if access.may_open("admin_roles.waiting") else None)
 
 
 def _waiting() -> dict[str, list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ def find() -> Answer:
     form = Form(request.args, labels={"q": _("Username, email, atau nomor pendaftaran")})
     given = form.load(PeopleForm) if "q" in request.args else None
     found = rpc.call("identity", "find_people", **given)["items"] if given else None
-    return show("admin/people.html", form, found=found, may_change="agency_admin" in g.account["roles"])
+    return show("admin/people.html", form, found=found)
 
 
 @page.route("/admin/pemohon/<int:account_id>/nonaktif", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """Siapa boleh apa: drawn from the tables that decide."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, request
@@ -20,16 +21,21 @@ def matrix() -> Answer:
     role = request.args.get("peran", "")
     role = role if role in COLUMNS else ""
     if request.args.get("bagian") == PAGES:
-        return show("admin/rights_pages.html", pages=rights.of_pages(), role=role, columns=COLUMNS)
-    services = rights.of_services()
+        return show("admin/rights_pages.html", pages=rights.of_pages(), role=role, columns=COLUMNS, plain=plain)
+    services = rights.of_services_that_answer()
     if role:
-        own = [{**each, "methods": [row for row in each["methods"] if may(row, role)]} for each in services]
+        own = [{**each, "methods": [row for row in each["methods"] if may(row, role)]} if each["methods"] else each for each in services]
         return show("admin/rights_role.html", services=own, role=role, columns=COLUMNS, extra=halfway)
     return show("admin/rights.html", services=services, role=role, columns=COLUMNS, extra=halfway)
 
 
 def may(row: dict[str, Any], role: str) -> bool:
     return role in row["who"] or rights.ANYONE in row["who"]
+
+
+def plain(address: str) -> str:
+    """An address without the names of what changes in it."""
+    return re.sub("<[^>]+>", "…", address)
 
 
 def halfway(who: list[str]) -> list[str]:

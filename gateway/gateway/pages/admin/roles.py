@@ -20,8 +20,7 @@ page = Blueprint("admin_roles", __name__)
 def waiting() -> Answer:
     """List the changes that wait for a second admin."""
     changes = rpc.call("identity", "list_role_changes")["items"]
-    may_decide = "agency_admin" in g.account["roles"]
-    return show("admin/roles.html", changes=changes, units=unit_names(), difference=difference, may_decide=may_decide)
+    return show("admin/roles.html", changes=changes, units=unit_names(), difference=difference)
 
 
 @page.post("/admin/peran/<int:role_change_id>")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ TICKED = ("phone_required", "staff_second_factor")
 @page.get("/admin/pengaturan")
 def overview() -> Answer:
     """Show every setting and what it means."""
-    return show("admin/settings.html", settings=rpc.call("identity", "get_settings"), may_change="agency_admin" in g.account["roles"])
+    return show("admin/settings.html", settings=rpc.call("identity", "get_settings"))
 
 
 @page.route("/admin/pengaturan/ubah", methods=["GET", "POST"])

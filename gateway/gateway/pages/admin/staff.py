@@ -44,7 +44,7 @@ def one(account_id: int) -> Answer:
     staff = _staff(account_id)
     changes = rpc.call("identity", "list_role_changes")["items"]
     change = next((each for each in changes if each["account_id"] == account_id), None)
-    return show("admin/staff_one.html", staff=staff, change=change, units=unit_names(), own=_own(staff), may=_may())
+    return show("admin/staff_one.html", staff=staff, change=change, units=unit_names(), own=_own(staff))
 
 
 @page.route("/admin/pengguna/<int:account_id>/ubah", methods=["GET", "POST"])
@@ -104,7 +104,3 @@ def _back(account_id: int, success: str = "") -> Response:
 
 def _own(staff: dict[str, Any]) -> bool:
     return bool(staff["account_id"] == g.account["account_id"])
-
-
-def _may() -> bool:
-    return "agency_admin" in g.account["roles"]
