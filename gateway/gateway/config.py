@@ -29,7 +29,6 @@ def from_environment() -> dict[str, Any]:
         "PROXIES": int(setting("GATEWAY_PROXIES", "0")),
         "DEVELOPMENT": not production(),
         "OFFICE_PHONE": setting("OFFICE_PHONE", "(0734) 000-000"),
-        "OFFICE_HOURS": setting("OFFICE_HOURS", "Senin–Jumat 08.00–15.30 WIB"),
         "CLAMD_ADDRESS": setting("CLAMD_ADDRESS", ""),
         "INBOX_URL": setting("INBOX_URL", "") if not production() else "",
         "MAX_CONTENT_LENGTH": BODY_LIMIT,

@@ -25,9 +25,12 @@ AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 
 # what a person may set for `make up`; everything else about the local system is ours
 MAY_BE_SET = (
+    "CLAMD_ADDRESS",
+    "DATABASE_POOL",
     "GATEWAY_QUEUE",
     "GATEWAY_THREADS",
     "GATEWAY_WORKERS",
+    "HOME_AGENCY",
     "MAIL_FROM",
     "OFFICE_HOURS",
     "OFFICE_PHONE",
