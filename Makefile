@@ -35,7 +35,7 @@ test: ## set up, then lint, types, all tests with real parts, journeys and brows
 	echo "== journeys and browser: the whole system"
 	$(PYTHON) -m pytest -q -p no:randomly -m "world or browser"
 
-test-fast: ## the pure tests: rules, contracts, architecture; nothing running, under 5 s
+test-fast: ## the pure tests: rules, contracts, architecture; nothing running, a few seconds
 	@$(SETUP) fast
 	export PYTEST_DISABLE_PLUGIN_AUTOLOAD=1  # loading them all takes longer than the tests
 	exec $(PYTHON) -m pytest -q --fast -p pytest_timeout

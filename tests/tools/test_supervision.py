@@ -1,5 +1,6 @@
 """What is started is kept running, and nothing of ours outlives us."""
 
+import io
 import os
 import signal
 import subprocess
@@ -49,6 +50,18 @@ def test_what_dies_is_started_again(supervisor):
         return process is not None and process.pid != first
 
     until(running_anew)
+
+
+def test_what_is_said_while_starting_is_in_the_log_alone(tmp_path):
+    screen = Screen(tmp_path / "log", terminal=(terminal := io.StringIO()))
+    for following, word in ((False, "the broker is away"), (True, "reading again")):
+        reading, writing = os.pipe()
+        os.write(writing, f"{word}\n".encode())
+        os.close(writing)
+        screen.following = following
+        screen.pump("identity", reading).join()
+    assert "the broker is away" in screen.last_words("identity")
+    assert "the broker is away" not in terminal.getvalue() and "reading again" in terminal.getvalue()
 
 
 def test_stopping_ends_the_stubborn_and_their_children(supervisor, monkeypatch):

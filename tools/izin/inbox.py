@@ -35,7 +35,7 @@ NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 LINK = re.compile(r"https?://[^\s<>\"']+")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 STYLE = """body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
-td,th{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top}pre{white-space:pre-wrap;background:#f3f2f1;padding:1rem}"""
+td,th{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top;overflow-wrap:anywhere}pre{white-space:pre-wrap;background:#f3f2f1;padding:1rem}"""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def page(title: str, body: str) -> bytes:
 
 def list_page(mails: Iterator[Mail]) -> bytes:
     rows = [
-        f"<tr><td>{mail.received_at}<td>{html.escape(', '.join(mail.recipients))}"
+        f"<tr><td>{mail.received_at[:16].replace('T', ' ')}<td>{html.escape(', '.join(mail.recipients))}"
         f"<td><a href='/mails/{mail.id}'>{html.escape(str(mail.message['subject'] or '(tanpa judul)'))}</a>"
         for mail in mails
     ]

@@ -19,6 +19,7 @@ class Screen:
     def __init__(self, folder: Path, *, terminal: TextIO | None) -> None:
         self.folder = folder
         self.terminal = terminal
+        self.following = True  # whether what processes say comes to the terminal too, beside the log
         self._lock = threading.Lock()
         self._colours: dict[str, int] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,8 @@ class Screen:
             for line in lines:
                 log.write(line)
                 log.flush()
-                self.say(readable(line), name=name)
+                if self.following:
+                    self.say(readable(line), name=name)
 
     def _log(self, name: str) -> Path:
         file = self.folder / f"{name}.log"

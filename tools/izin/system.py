@@ -143,7 +143,8 @@ class System:
             wait()
 
     def _start_processes(self) -> None:
-        self.screen.say("starting the services")
+        self.screen.say("starting the services (what they say meanwhile is in var/log)")
+        self.screen.following = False  # they come before the broker does, and say so
         for name, words in processes.SERVING.items():
             self.supervisor.start(name, processes.command(words), self.environment(name))
 
@@ -154,6 +155,7 @@ class System:
             if time.monotonic() > deadline:
                 raise RuntimeError("the gateway is not ready:\n" + self.screen.last_words("gateway"))
             time.sleep(0.1)
+        self.screen.following = True
 
     def healthy(self) -> bool:
         """Whether the gateway says that broker and services answer, and the inbox takes mail."""
