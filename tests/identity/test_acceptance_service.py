@@ -77,6 +77,21 @@ def test_the_queue_is_paged_by_key_oldest_first(door):
     assert numbers == [f"REG-2026-000{number}" for number in range(1, 6)]
 
 
+def test_the_queue_goes_by_when_they_were_handed_in_not_begun(door):
+    slow, quick, returned = (draft(door, username=f"orang{number}") for number in range(3))
+    submit(door, returned)
+    submit(door, quick, now=later(hours=1))
+    link = give_back(door, now=later(hours=2))
+    submit(door, slow, now=later(hours=3))
+    door.call("correct_registration", now=later(hours=4), token=link, fields={"occupation": "Bidan"}, confirm_warnings=True)
+    numbers, after = [], None
+    for _ in range(3):
+        page = door.call("list_registrations", actor=OFFICER, now=later(hours=5), after=after, limit=1)
+        numbers += [row["number"] for row in page["items"]]
+        after = page["next"]
+    assert (numbers, after) == (["REG-2026-0002", "REG-2026-0003", "REG-2026-0001"], None)
+
+
 @pytest.mark.parametrize("role", ["applicant", "verifier", "agency_head", "operator", "password_change"])
 def test_the_queue_is_not_for_others(door, role):
     for method in READING:

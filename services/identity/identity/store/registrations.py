@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
@@ -138,14 +138,19 @@ def _account_of_another() -> Any:
 
 
 def page(session: Session, *, agency: str, by: int, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool]]:
-    """Oldest first, from the one after `after`; each with whether somebody like it is known already."""
-    rows = session.execute(
-        select(registration, _same_elsewhere().label("duplicate"))
-        .where(*_for_officer(agency, by), registration.c.status == status, registration.c.id > (after or 0))
-        .order_by(registration.c.id)
-        .limit(limit)
-    )
-    return [(_registration(row), row.duplicate) for row in rows]
+    """By when they were handed in, from the one after registration `after`; each with whether somebody like it is known already."""
+    found = select(registration, _same_elsewhere().label("duplicate"))
+    found = found.where(*_for_officer(agency, by), registration.c.status == status).order_by(*_place(registration)).limit(limit)
+    if after:
+        last = registration.alias("last")
+        place = select(*_place(last)).where(last.c.id == after, last.c.agency == agency).scalar_subquery()
+        found = found.where(tuple_(*_place(registration)) > place)
+    return [(_registration(row), row.duplicate) for row in session.execute(found)]
+
+
+def _place(table: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """In the office's queue."""
+    return func.coalesce(table.c.handed_in_at, table.c.submitted_at), table.c.id
 
 
 def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
