@@ -9,7 +9,7 @@ import pytest
 from argon2 import extract_parameters
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
 
 from bus import context
 from bus.context import Actor
@@ -18,8 +18,10 @@ from bus.refusals import Invalid, NotAllowed, NotFound
 from bus.seal import unseal
 from bus.testing import Door
 from identity import hashing, seed
+from identity.domain import links as links_for
 from identity.domain.accounts import STAFF_ROLES
-from identity.store import tables
+from identity.store import links, tables
+from identity.tokens import digest, new_token
 from tests.identity.holders import Holder, acts, is_over, refusal
 from tests.identity.people import NOW, later
 
@@ -285,6 +287,24 @@ def test_old_tries_and_sessions_are_swept_away_and_live_ones_stay(door):
     assert kept(door, tables.attempt) == 3
     door.run("sweep", now=later(hours=9))
     assert (kept(door, tables.attempt), kept(door, tables.session)) == (0, 0)
+
+
+def test_whatever_a_flood_has_left_is_swept_at_once(door):
+    with Transactions(door.engine).begin() as session:
+        session.execute(insert(tables.attempt), [{"key": b"\0", "at": NOW} for _ in range(12_000)])
+    door.run("sweep", now=later(hours=2))
+    assert kept(door, tables.attempt) == 0
+
+
+def test_what_became_of_a_link_is_told_for_ninety_days(door):
+    token = new_token()
+    with Transactions(door.engine).begin() as session:
+        siti = session.scalar(select(tables.account.c.id).where(tables.account.c.username == "siti"))
+        links.put(session, links_for.RESET_PASSWORD, token_hash=digest(token), account_id=siti, at=NOW)
+    door.run("sweep", now=later(days=90))
+    assert door.call("get_password_link", now=later(days=90), token=token)["state"] == "expired"
+    door.run("sweep", now=later(days=90, hours=2))
+    assert kept(door, tables.link) == 0
 
 
 def kept(door: Door, table: Any) -> int:

@@ -23,6 +23,8 @@ LIVES = {
     CHANGE_EMAIL: timedelta(hours=24),
     INVITATION: timedelta(days=7),
 }
+# So long after its end whoever presses an old one is told what became of it.
+REMEMBERED = timedelta(days=90)
 # For these a new link may be asked for with the old one; the others are asked for anew where they began.
 RENEWABLE = frozenset({VERIFY_EMAIL, CORRECT_REGISTRATION, SET_PASSWORD, INVITATION})
 

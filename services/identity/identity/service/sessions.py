@@ -12,7 +12,7 @@ from identity.domain.accounts import SECOND_FACTOR, Account
 from identity.domain.limits import LOG_IN, LOG_INS, origin
 from identity.service.door import Json
 from identity.service.holder import Holder
-from identity.store import accounts, attempts, audit, offices, sessions
+from identity.store import accounts, attempts, audit, links, offices, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
 
@@ -75,9 +75,16 @@ class Sessions(Holder):
 
     @timer(interval=600)
     def sweep(self) -> None:
+        """What nobody asks for any more. Of tries a flood leaves many: until there are none, a transaction for each few thousand."""
+        while self._sweep_tries():
+            pass
         with self.db.begin() as session:
-            attempts.sweep(session, at=self.call.now)
             sessions.sweep(session, at=self.call.now)
+            links.sweep(session, at=self.call.now)
+
+    def _sweep_tries(self) -> int:
+        with self.db.begin() as session:
+            return attempts.sweep(session, at=self.call.now)
 
     def _account_fitting(self, login: str, password: str, by_login: str) -> Account:
         """Unknown login, wrong password, a temporary one grown old, disabled or closed: same work, same answer.

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
-from identity.domain.links import LIVES, Link
+from identity.domain.links import LIVES, REMEMBERED, Link
 from identity.store.tables import link
 
 _KEPT = ("id", "purpose", "registration_id", "account_id", "email", "expires_at", "used_at", "replaced_at")
@@ -69,6 +69,12 @@ def newest(session: Session, purpose: str, *, registration_id: int | None = None
 
 def mark_used(session: Session, used: Link, *, at: datetime) -> None:
     session.execute(update(link).where(link.c.id == used.id).values(used_at=at))
+
+
+def sweep(session: Session, *, at: datetime) -> None:
+    """Forget links of which nobody needs to be told any more. Several processes may do so at once."""
+    doomed = select(link.c.id).where(link.c.expires_at < at - REMEMBERED).limit(5000).with_for_update(skip_locked=True)
+    session.execute(delete(link).where(link.c.id.in_(doomed)))
 
 
 def _link(row: Row[Any]) -> Link:
