@@ -1,4 +1,7 @@
-"""What the whole life of accounts needs besides: registrations handed in again, contact fields, where sessions began, forgotten passwords."""
+"""What the whole life of accounts needs besides: registrations handed in again, contact fields, where sessions began, forgotten passwords.
+
+account.phone and account.address, never written, stay until a later release drops them: the code before this one names them when it reads.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,8 +22,6 @@ def upgrade() -> None:
     op.add_column("registration", _time("mail_failed_at"))
     op.add_column("account", sa.Column("contact", JSONB))  # the answers of registration's third step, as they are now
     op.add_column("account", sa.Column("totp_new_secret", sa.LargeBinary))  # waits to be confirmed, sealed as the other
-    op.drop_column("account", "phone")  # these two were never written
-    op.drop_column("account", "address")
     op.add_column("session", sa.Column("address", sa.Text, nullable=False, server_default=""))
     op.create_table(
         "reset_wish",
