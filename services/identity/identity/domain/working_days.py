@@ -40,12 +40,6 @@ def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> d
     return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, OFFICE_ZONE)
 
 
-def working_day(start: date, day: date, *, days_off: Set[date]) -> int:
-    """Which working day of a term `day` is (hari kerja ke-n), when it starts on `start`; a day off is the same as the working day before it."""
-    days = (start + ONE_DAY * n for n in range(1, (day - start).days + 1))
-    return sum(is_working_day(each, days_off=days_off) for each in days)
-
-
 def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date]) -> float:
     """How long the office has been open between the two; 0 when `until` is not later."""
     first, last = (moment.astimezone(OFFICE_ZONE) for moment in (started_at, until))
