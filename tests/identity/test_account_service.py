@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bus.refusals import Refusal
+from identity import hashing
 from identity.domain.answers import CONTACT
 from identity.store import tables
 from tests.identity.holders import Holder, acts, change_account, decide, is_over, log_in, mailed, refusal
@@ -170,6 +171,18 @@ def test_the_password_is_asked_and_wishes_are_limited(siti):
         wish(siti, f"baru{number}@contoh.test")
     refused = refusal(lambda: wish(siti, now=later(minutes=10)))
     assert (refused.code, refused.details) == ("too_many_attempts", {"retry_after": 3001})
+
+
+def test_who_is_shut_out_while_asking_gets_no_link(office, siti, monkeypatch):
+    fits = hashing.fits
+
+    def overtaken(password_hash, password):
+        change_account(office, "siti.a", status="disabled")
+        return fits(password_hash, password)
+
+    monkeypatch.setattr(hashing, "fits", overtaken)
+    assert refusal(lambda: wish(siti)).code == "password_wrong"
+    assert told(office, CHANGE) == []
 
 
 def test_a_link_works_once_for_a_day_and_the_newest_only(office, siti):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bus.refusals import Invalid
-from identity.domain.faults import fault
+from identity.domain.faults import fault, refuse
 
 TEMPORARY_PASSWORD, LINK = "temporary_password", "link"
 
@@ -52,5 +51,4 @@ def first_password_ends(settings: dict[str, Any], *, at: datetime) -> datetime |
 def refuse_unfit(wished: dict[str, Any]) -> None:
     """:raises Invalid: invalid_fields, for what is no setting and for values that are none of theirs."""
     wrong = {name: fault("enum") for name, value in wished.items() if name not in SETTINGS or not SETTINGS[name].takes(value)}
-    if wrong:
-        raise Invalid("invalid_fields", "not values for these settings", fields=wrong)
+    refuse(wrong)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Conflict
 from identity.domain import answers
 from identity.domain.answers import Answers, Facts
-from identity.domain.faults import fault
+from identity.domain.faults import fault, refuse
 from identity.domain.registration import ACCEPTED, RETURNED, SUBMITTED, Registration
 
 # Whose rule looks at another field is corrected together with it.
@@ -47,8 +47,7 @@ def correct(registration: Registration, typed: Answers, *, facts: Facts, confirm
     checked = answers.check_whole(merged(registration, typed), facts=facts)
     faults = {name: found for name, found in checked.faults.items() if name in about}
     faults |= {name: fault("field_not_open") for name in typed if name not in open_ones}
-    if faults:
-        raise Invalid("invalid_fields", "some corrections are wrong, or of what was not asked for", fields=faults)
+    refuse(faults)
     changed = replace(registration, answers={**registration.answers, **{name: checked.answers[name] for name in about}})
     return _with_warnings(changed, checked.warnings, confirmed=confirmed)
 
@@ -84,6 +83,5 @@ def change_email(registration: Registration, typed: str, *, facts: Facts) -> Reg
     if not can_change_email(registration):
         raise Conflict("registration_not_waiting", "its address cannot be changed any more", status=registration.status)
     checked = answers.check_whole({**registration.answers, "email": typed}, facts=facts)
-    if "email" in checked.faults:
-        raise Invalid("invalid_fields", "no address for mails", fields={"email": checked.faults["email"]})
+    refuse({name: found for name, found in checked.faults.items() if name == "email"})
     return replace(registration, answers={**registration.answers, "email": checked.answers["email"]})

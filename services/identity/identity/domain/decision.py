@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Conflict
 from identity.domain.answers import STEP_OF
-from identity.domain.faults import fault
+from identity.domain.faults import fault, refuse
 from identity.domain.registration import ACCEPTED, REJECTED, RETURNED, SUBMITTED, Registration
 
 # The number was drawn from the agency's own: who chose the wrong one registers anew.
@@ -34,8 +34,7 @@ def give_back(registration: Registration, *, reasons: dict[str, str], by: Office
     _refuse_unless_waiting(registration, revision)
     faults = {name: fault("unknown_field") for name in reasons if name not in RETURNABLE}
     faults |= {name: fault("required") for name, reason in reasons.items() if not reason.strip()}
-    if faults:
-        raise Invalid("invalid_fields", "not a field that may be corrected, or nothing said of it", fields=faults)
+    refuse(faults)
     return _decided(registration, RETURNED, by=by, at=at, reasons=reasons, times_returned=registration.times_returned + 1)
 
 

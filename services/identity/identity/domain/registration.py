@@ -12,6 +12,7 @@ from typing import Any
 from bus.refusals import Conflict, Invalid
 from identity.domain import answers
 from identity.domain.answers import Answers, Checked, Facts
+from identity.domain.faults import refuse
 from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 
 DRAFT, SUBMITTED, RETURNED, ACCEPTED, ACTIVE, REJECTED = "draft", "submitted", "returned", "accepted", "active", "rejected"
@@ -79,8 +80,7 @@ def save_step(registration: Registration, typed: Answers, *, step: int, facts: F
     """
     refuse_submitted(registration)
     checked = answers.check(_with_upload(registration, typed, step), step=step, facts=facts)
-    if checked.faults:
-        raise Invalid("invalid_fields", "some fields are wrong", fields=checked.faults)
+    refuse(checked.faults)
     complete = confirmed or not checked.warnings
     return _with_step(registration, checked.answers, step=step, warnings=checked.warnings, complete=complete)
 
@@ -98,9 +98,7 @@ def save_part(registration: Registration, typed: Answers, *, step: int) -> Regis
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
-    faults = answers.check_part(typed, step=step)
-    if faults:
-        raise Invalid("invalid_fields", "some fields cannot be kept", fields=faults)
+    refuse(answers.check_part(typed, step=step))
     warnings = [warning for warning in registration.warnings if answers.STEP_OF[warning["field"]] == step]
     return _with_step(registration, typed, step=step, warnings=warnings, complete=False)
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bus.refusals import Conflict, Invalid, NotAllowed
+from bus.refusals import Conflict, NotAllowed
 from identity.domain import answers
-from identity.domain.accounts import ACTIVE, INVITED, Account
-from identity.domain.faults import Fault, fault
+from identity.domain.accounts import ACTIVE, INVITED, Account, refuse_changed
+from identity.domain.faults import Fault, fault, refuse
 
 APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
 ADMIN, AUDITOR, OF_UNITS = "agency_admin", "auditor", "technical_team"
@@ -50,7 +50,7 @@ def invited(
     :raises Invalid: invalid_fields, by the rules of a registration's first step.
     """
     checked = answers.check(typed, step=1, facts=facts)
-    refuse_faults(checked.faults)
+    refuse(checked.faults)
     return Account(
         id=0, **checked.answers, language="id", password_hash=password_hash, must_change_password=False, password_expires_at=None,
         roles=tuple(roles), units=(), status=INVITED, position=optional(position), employee_number=optional(employee_number),
@@ -60,9 +60,8 @@ def invited(
 def renamed(account: Account, *, revision: int, full_name: str, position: str | None, employee_number: str | None) -> Account:
     """What an admin may change without a second one. :raises Invalid: invalid_fields. :raises Conflict: account_changed (revision)."""
     wrong = answers.check({"full_name": full_name}, step=1, facts=answers.Facts(date.max)).faults.get("full_name")
-    refuse_faults({"full_name": wrong} if wrong else {})
-    if account.revision != revision:
-        raise Conflict("account_changed", "somebody else changed it meanwhile", revision=account.revision)
+    refuse({"full_name": wrong} if wrong else {})
+    refuse_changed(account, revision=revision)
     return replace(account, full_name=answers.tidy(full_name), position=optional(position), employee_number=optional(employee_number))
 
 
@@ -72,11 +71,6 @@ def without_second_factor(account: Account) -> Account:
 
 def optional(text: str | None) -> str | None:
     return answers.tidy(text or "") or None
-
-
-def refuse_faults(faults: dict[str, Fault]) -> None:
-    if faults:
-        raise Invalid("invalid_fields", "some fields are wrong", fields=faults)
 
 
 def faults_of(roles: Collection[str], units: Collection[str], *, known_units: Collection[str]) -> dict[str, Fault]:

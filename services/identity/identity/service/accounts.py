@@ -6,17 +6,17 @@ from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from bus.refusals import Invalid, NotFound
+from bus.refusals import NotFound
 from identity import contacts, events, views
 from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain import links as rules_of_links
 from identity.domain.accounts import Account
-from identity.domain.faults import Fault, fault
+from identity.domain.faults import fault, refuse
 from identity.domain.limits import EMAIL_CHANGE
 from identity.domain.links import CHANGE_EMAIL, RESET_PASSWORD, Link
 from identity.service.door import Json
-from identity.service.holder import Holder
+from identity.service.holder import Holder, wrong_password
 from identity.service.links import LinkSender
 from identity.store import accounts, links, offices, registrations
 from identity.tokens import digest
@@ -39,7 +39,7 @@ class Accounts(LinkSender, Holder):
             account = accounts.by_id(session, self.call.actor.id, lock=True)
             rules.refuse_changed(account, revision=revision)
             checked = answers.check(fields, step=3, facts=self._facts_of_contact(session, account, fields))
-            _refuse_faults(checked.faults)
+            refuse(checked.faults)
             saved = accounts.save(session, replace(account, contact=checked.answers), at=self.call.now)
             self._record_own(session, "contact_changed", account)
         return {"revision": saved.revision}
@@ -52,6 +52,8 @@ class Accounts(LinkSender, Holder):
         wish = _new_address(account, email)
         self._count({f"email_change:{account.id}": EMAIL_CHANGE})
         with self.db.begin() as session:
+            if not accounts.is_still(session, account):
+                raise wrong_password()  # changed, or shut out, while it was checked
             # A known address gets such a link too, which nobody is told and which would not work: the two cannot be told apart.
             known = accounts.exists_with(session, wish, but=account.id)
             self._send_account_link(session, CHANGE_EMAIL, account, email=wish, known=known)
@@ -115,10 +117,5 @@ class Accounts(LinkSender, Holder):
 def _new_address(account: Account, typed: str) -> str:
     """:raises Invalid: invalid_fields."""
     wish = (contacts.email(typed) or "").lower()
-    _refuse_faults({"email": fault("email_format")} if not wish else {"email": fault("same_as_old")} if wish == account.email else {})
+    refuse({"email": fault("email_format")} if not wish else {"email": fault("same_as_old")} if wish == account.email else {})
     return wish
-
-
-def _refuse_faults(faults: dict[str, Fault]) -> None:
-    if faults:
-        raise Invalid("invalid_fields", "some fields are wrong", fields=faults)

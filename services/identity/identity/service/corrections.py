@@ -8,6 +8,7 @@ from bus.refusals import Invalid, NotFound
 from identity import events, views
 from identity.domain import answers, correction
 from identity.domain import links as rules_of_links
+from identity.domain.faults import fault
 from identity.domain.links import CORRECT_REGISTRATION, Link
 from identity.domain.registration import Registration
 from identity.service.door import Json
@@ -58,7 +59,7 @@ class Corrections(Lookups):
         if after["username"] == before["username"]:
             return
         if not registrations.claim_username(session, after["username"]):
-            raise Invalid("invalid_fields", "the username has gone", fields={"username": {"code": "username_taken"}})
+            raise Invalid("invalid_fields", "the username has gone", fields={"username": fault("username_taken")})
         registrations.release_username(session, before["username"])
 
     def _hand_in(self, session: Session, link: Link | None, corrected: Registration) -> Registration:

@@ -11,6 +11,7 @@ from bus.refusals import Invalid, NotAllowed, NotFound
 from identity import hashing, tokens
 from identity.domain import accounts as rules
 from identity.domain.accounts import Account
+from identity.domain.faults import fault
 from identity.domain.limits import LOG_IN, Limit
 from identity.domain.links import LIVES
 from identity.service.door import Door
@@ -78,4 +79,4 @@ class Holder(Door):
 
 
 def wrong_password() -> Invalid:
-    return Invalid("password_wrong", "not the current password", fields={"current_password": {"code": "password_wrong"}})
+    return Invalid("password_wrong", "not the current password", fields={"current_password": fault("password_wrong")})

@@ -2,10 +2,9 @@
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from bus.refusals import Invalid
 from identity import events
 from identity.domain import agency_settings, answers
-from identity.domain.faults import fault
+from identity.domain.faults import fault, refuse
 from identity.service.door import Door, Json
 from identity.store import audit, offices
 
@@ -19,8 +18,7 @@ class Organisation(Door):
     @command
     def save_unit(self, code: str, name: str) -> Json:
         agency, kept = self._agency(), answers.tidy(name)
-        if not kept:
-            raise Invalid("invalid_fields", "a unit has a name", fields={"name": fault("required")})
+        refuse({} if kept else {"name": fault("required")})
         with self.db.begin() as session:
             offices.save_unit(session, agency, code, kept)
             told = events.unit_changed(agency=agency, unit=code, unit_name=kept, at=self.call.now)
@@ -40,5 +38,6 @@ class Organisation(Door):
         with self.db.begin() as session:
             for name, value in settings.items():
                 offices.decide_setting(session, agency, name, value, by=by, at=self.call.now)
+            decided = offices.settings(session, agency)
             audit.record(session, self.call, "settings_changed", f"agency/{agency}", agency=agency, **settings)
-            return offices.settings(session, agency)
+        return decided

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc, woken_by
-from bus.refusals import Invalid, NotFound
+from bus.refusals import NotFound
 from identity import events, hashing, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
 from identity.domain.accounts import ACTIVE, INVITED, Account
-from identity.domain.faults import Fault
+from identity.domain.faults import Fault, refuse
 from identity.domain.limits import RESET, RESETS, origin
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.service.door import Json
@@ -124,5 +124,4 @@ class Passwords(LinkSender, Holder):
 
 
 def _refuse_faulty(fault: Fault | None) -> None:
-    if fault:
-        raise Invalid("invalid_fields", "not a good new password", fields={"new_password": fault})
+    refuse({"new_password": fault} if fault else {})

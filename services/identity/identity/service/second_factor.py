@@ -9,6 +9,7 @@ from bus.refusals import Conflict, Invalid
 from identity import codes, views
 from identity.domain import second_factor
 from identity.domain.accounts import Account
+from identity.domain.faults import fault
 from identity.domain.limits import SECOND_FACTOR
 from identity.service.door import Json
 from identity.service.holder import Holder
@@ -70,7 +71,7 @@ class SecondFactor(Holder):
     def _refuse_code(self, account: Account) -> NoReturn:
         with self.db.begin(apart=True) as session:
             self._record_own(session, "log_in_refused", account, second_factor=True)
-        raise Invalid("code_wrong", "not a code that is good now", fields={"code": {"code": "code_wrong"}})
+        raise Invalid("code_wrong", "not a code that is good now", fields={"code": fault("code_wrong")})
 
 
 def _recovery_digest(account: Account, code: str) -> bytes:

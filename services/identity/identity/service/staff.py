@@ -11,7 +11,7 @@ from identity import contacts, events, hashing, views
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import INVITED, Account
-from identity.domain.faults import fault
+from identity.domain.faults import fault, refuse
 from identity.domain.links import INVITATION
 from identity.domain.staff import RoleChange
 from identity.service.door import Json
@@ -51,8 +51,9 @@ class Staff(LinkSender):
             self._send_account_link(session, INVITATION, account)
             outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
             self._ask(session, rules.ask(account, roles=roles, units=units, by=self.call.actor.id, at=self.call.now))
+            shown = views.staff(staff.member(session, self._agency(), account.id))
             self._record(session, "staff_invited", account.id, roles=roles, units=units)
-            return views.staff(staff.member(session, self._agency(), account.id))
+        return shown
 
     @command
     def resend_invitation(self, account_id: int) -> Json:
@@ -73,8 +74,9 @@ class Staff(LinkSender):
             account = staff.account_of(session, self._agency(), account_id)
             saved = accounts.save(session, rules.renamed(account, revision=revision, **wished), at=self.call.now)
             outbox.put(session, [events.contact_changed(saved, at=self.call.now)], call=self.call)
+            shown = views.staff(staff.member(session, self._agency(), account_id))
             self._record(session, "staff_details_changed", account_id)
-            return views.staff(staff.member(session, self._agency(), account_id))
+        return shown
 
     @command
     def request_role_change(self, account_id: int, roles: list[str], units: list[str]) -> Json:
@@ -85,8 +87,8 @@ class Staff(LinkSender):
             self._refuse_unfit(session, roles, units)
             self._refuse_to_lose_last_admin(session, account, roles)
             new = self._ask(session, asked)
-            self._record(session, "role_change_requested", account.id, role_change_id=new, roles=asked.roles, units=asked.units)
             row = staff.waiting_changes(session, self._agency(), role_change_id=new)[0]
+            self._record(session, "role_change_requested", account.id, role_change_id=new, roles=asked.roles, units=asked.units)
         return views.role_change(row, asker=self.call.actor.id)
 
     @rpc
@@ -104,9 +106,10 @@ class Staff(LinkSender):
             staff.keep_decision(session, decided)
             if decision == rules.APPROVED:
                 self._grant(session, decided)
+            shown = views.staff(staff.member(session, self._agency(), decided.account_id))
             details = {"role_change_id": decided.id, "asked_by": decided.asked_by, "roles": decided.roles, "units": decided.units}
             self._record(session, f"role_change_{decision}", decided.account_id, **details)
-            return views.staff(staff.member(session, self._agency(), decided.account_id))
+        return shown
 
     @command
     def reset_second_factor(self, account_id: int, reason: str) -> Json:
@@ -123,7 +126,7 @@ class Staff(LinkSender):
     def _refuse_unfit(self, session: Session, roles: Collection[str], units: Collection[str]) -> None:
         """:raises Invalid: invalid_fields."""
         known = [row.code for row in offices.units(session, self._agency())]
-        rules.refuse_faults(rules.faults_of(roles, units, known_units=known))
+        refuse(rules.faults_of(roles, units, known_units=known))
 
     def _invited(self, session: Session, typed: answers.Answers, **more: Json) -> Account:
         """With its username claimed. :raises Invalid: invalid_fields."""

@@ -71,7 +71,7 @@ def set_roles(session: Session, account_id: int, *, roles: Collection[str], unit
 def active_admins(session: Session, code: str, *, but: int | None = None) -> int:
     """How many admins of an agency may act, `but` one account."""
     is_admin = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == ADMIN)
-    acting = (account.c.agency == code, account.c.status == ACTIVE, account.c.id.is_distinct_from(but), is_admin)
+    acting = (_works_for(code), account.c.status == ACTIVE, account.c.id.is_distinct_from(but), is_admin)
     return session.scalar(select(func.count()).select_from(account).where(*acting)) or 0
 
 
