@@ -113,6 +113,11 @@ class Form:
         for name, texts in errors.items():
             self.errors.setdefault(name, texts if isinstance(texts, str) else texts[0])
 
+    def in_order(self, names: Iterable[str]) -> None:
+        """Put the errors in the order in which the page shows its fields; those of no field stay in front."""
+        order = list(names)
+        self.errors = dict(sorted(self.errors.items(), key=lambda each: order.index(each[0]) if each[0] in order else -1))
+
     def require(self, *names: str) -> bool:
         """Note each of these fields that was left empty; tell whether none was."""
         empty = [name for name in names if not self[name].value.strip()]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import formats, registration_cookie, rpc, uploads
 from gateway.forms import Form
-from gateway.pages import mailed_links, region_picker
+from gateway.pages import labels, mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
 from gateway.schemas.registration import form_of
 
@@ -37,6 +37,7 @@ def correct(token: str) -> Answer | Response:
         if sent and sent["status"] != "returned":
             return _thanked(sent)
         warnings = sent["warnings"] if sent else warnings
+        form.in_order(labels.REGISTRATION_FIELDS)
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
     copied = session.get(COPY) == token
     return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
@@ -46,8 +47,8 @@ def _form(correction: dict[str, Any]) -> Form:
     kept = correction["fields"]
     above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))  # of those not named
     values = above | (request.form.to_dict() if request.method == "POST" else kept)
-    labels = {"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}
-    return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=labels)
+    named = {name: str(labels.REGISTRATION_FIELDS[name]) for name in ("full_name", "email")}
+    return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=named)
 
 
 def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[str, Any] | None) -> dict[str, Any] | None:

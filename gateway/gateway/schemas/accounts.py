@@ -6,7 +6,7 @@ from marshmallow.validate import OneOf
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
 from gateway.schemas.common import ROLES, FileSchema, RevisionForm
 from gateway.schemas.fields import Form, Secret, Text
-from gateway.schemas.registration import LINK_STATES, Step3Form
+from gateway.schemas.registration import LINK_STATES, ContactSchema, Step3Form
 from gateway.schemas.registration_review import ShownFieldsSchema
 
 # Longer than any password may be: how long it may be is identity's to say, here only the body is kept small.
@@ -79,18 +79,6 @@ class CompletedSessionSchema(Answer):
 
 class TokenSchema(Answer):
     token = string(metadata={"description": "replaces the one the request was sent with"})
-
-
-class ContactSchema(Answer):
-    phone = fields.String()
-    mobile = fields.String()
-    address = fields.String()
-    province = fields.String()
-    regency = fields.String()
-    district = fields.String()
-    village = fields.String()
-    postal_code = fields.String()
-    whatsapp_consent = fields.Boolean()
 
 
 class ProfileSchema(AccountSchema):

@@ -11,8 +11,9 @@ class UnitNameForm(Form):
     name = Text(100, required=True)
 
 
-class UnitForm(UnitNameForm):
+class UnitForm(Form):
     code = Text(60, required=True)
+    name = Text(100, required=True)
 
 
 class UnitsSchema(Answer):

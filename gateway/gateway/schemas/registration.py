@@ -165,7 +165,19 @@ class StoredFileSchema(FileSchema):
     """Facts of the copy of the identity card; the key of its bytes stays inside."""
 
 
-class FieldsSchema(Answer):
+class ContactSchema(Answer):
+    phone = fields.String()
+    mobile = fields.String()
+    address = fields.String()
+    province = fields.String()
+    regency = fields.String()
+    district = fields.String()
+    village = fields.String()
+    postal_code = fields.String()
+    whatsapp_consent = fields.Boolean()
+
+
+class FieldsSchema(ContactSchema):
     """What was typed; absent means not yet."""
 
     username = fields.String()
@@ -180,15 +192,6 @@ class FieldsSchema(Answer):
     birth_date = fields.String()
     npwp = fields.String(allow_none=True)
     id_attachment = fields.Nested(StoredFileSchema, allow_none=True)
-    phone = fields.String()
-    mobile = fields.String()
-    address = fields.String()
-    province = fields.String()
-    regency = fields.String()
-    district = fields.String()
-    village = fields.String()
-    postal_code = fields.String()
-    whatsapp_consent = fields.Boolean()
 
 
 class DraftSchema(Answer):

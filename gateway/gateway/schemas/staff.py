@@ -5,8 +5,8 @@ from marshmallow.validate import OneOf
 
 from gateway.access import STAFF
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, texts, whole
-from gateway.schemas.common import ROLES
-from gateway.schemas.fields import Choice, Form, Several, Text, Whole
+from gateway.schemas.common import ROLES, RevisionForm
+from gateway.schemas.fields import Choice, Form, Several, Text
 
 STAFF_ROLES = tuple(role for role in ROLES if role in STAFF)
 ACCOUNT_STATUSES = ("invited", "active", "disabled", "closed")
@@ -31,8 +31,8 @@ class StaffDetailsForm(Form):
     employee_number = Text(30, load_default="")
 
 
-class StaffChangeForm(StaffDetailsForm):
-    revision = Whole(1, 2**31 - 1, required=True)
+class StaffChangeForm(StaffDetailsForm, RevisionForm):
+    """With the revision that was read."""
 
 
 class InvitationForm(StaffDetailsForm):

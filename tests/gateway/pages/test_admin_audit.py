@@ -68,6 +68,13 @@ def test_the_filter_goes_to_the_service_and_stays_over_pages(visitor: Visitor, s
     assert last(services, "list_audit") == {"before": 12, "act": "logged_in", "subject": "account/2", "actor_id": 2}
 
 
+@pytest.mark.parametrize("typed", ["Pendaftaran 7", " pendaftaran 7", "registration/7"])
+def test_what_is_looked_for_is_written_as_the_column_shows_it(visitor: Visitor, services: Promised, typed: str) -> None:
+    page = tree(visitor("agency_admin").get("/admin/audit", query_string={"subject": typed}).text)
+    assert last(services, "list_audit")["subject"] == "registration/7"
+    assert select(page, "#subject")[0].get("value") == "Pendaftaran 7"
+
+
 def test_nothing_found_offers_to_clear_the_filter(visitor: Visitor, services: Promised) -> None:
     services.say["identity", "list_audit"] = {"items": [], "next": None}
     client = visitor("agency_admin")

@@ -56,6 +56,13 @@ def test_a_wrong_correction_is_told_at_its_field_and_nothing_is_sent(visitor: Vi
     assert not asked(services, "correct_registration")
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(visitor: Visitor, services: Promised) -> None:
+    returned(services, {"phone": "Salah.", "id_attachment": "Buram.", "occupation": "Salah."}, {"phone": "", "occupation": ""})
+    page = tree(visitor().post("/daftar/perbaiki", data={"phone": "", "occupation": ""}).text)
+    listed = [link.get("href") for link in select(page, ".govuk-error-summary__list a")]
+    assert listed == ["#occupation", "#id_attachment", "#phone"]
+
+
 def test_what_the_service_refuses_is_told_at_its_field(visitor: Visitor, services: Promised) -> None:
     returned(services, {"id_number": "Nomor salah."}, {"id_number": "1"})
     faults = {"id_number": {"code": "nik_length", "expected": 16, "got": 2}}

@@ -45,7 +45,8 @@ def chain() -> Answer:
 
 
 def _filter() -> tuple[Form, dict[str, Any] | None]:
-    form = Form(request.args, labels={"act": _("Perbuatan"), "subject": _("Objek"), "actor_id": _("Nomor akun pelaku")})
+    typed = {**request.args.to_dict(), "subject": subject(request.args.get("subject", ""))}
+    form = Form(typed, labels={"act": _("Perbuatan"), "subject": _("Objek"), "actor_id": _("Nomor akun pelaku")})
     return form, form.load(AuditFilterForm)
 
 
@@ -81,6 +82,13 @@ def about(subject: str) -> str:
     """`registration/7` as `Pendaftaran 7`."""
     noun, _slash, which = subject.partition("/")
     return f"{labels.SUBJECT[noun]} {which}".strip() if noun in labels.SUBJECT else subject
+
+
+def subject(typed: str) -> str:
+    """`Pendaftaran 7`, as the column shows it, as `registration/7`; anything else stays."""
+    noun, _space, which = typed.strip().rpartition(" ")
+    codes = {str(name).lower(): code for code, name in labels.SUBJECT.items()}
+    return f"{codes[noun.lower()]}/{which}" if noun.lower() in codes else typed
 
 
 def told(details: dict[str, Any]) -> list[tuple[str, str]]:

@@ -17,7 +17,10 @@ from gateway.schemas.registration_review import EmailCorrectionForm, RejectionFo
 
 page = Blueprint("staff_registrations", __name__)
 # Returned together: whoever lives elsewhere lives in another village.
-FIELDS = {name: text for name, text in labels.REGISTRATION_FIELDS.items() if name not in labels.REGIONS} | {"region": labels.REGION}
+FIELDS = {
+    "region" if name in labels.REGIONS else name: labels.REGION if name in labels.REGIONS else text
+    for name, text in labels.REGISTRATION_FIELDS.items()
+}
 
 
 @page.get("/staf/pendaftaran")
