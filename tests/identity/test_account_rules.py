@@ -7,7 +7,7 @@ import pytest
 
 from bus.refusals import Conflict, NotFound
 from identity import contacts
-from identity.domain import accounts, links, passwords, usernames
+from identity.domain import accounts, agency_settings, links, passwords, usernames
 from identity.domain.accounts import Session
 from identity.domain.links import VERIFY_EMAIL, Link
 
@@ -45,6 +45,8 @@ def test_suggested_usernames_keep_the_rules_themselves(wish):
         ("siti.aminah@contoh.test", "too_common"),
         ("SriwijayaFC2026", "too_common"),
         ("Administrator", "too_common"),
+        ("sonyericsson", "too_common"),
+        ("Liverpool-2026", "too_common"),
     ],
 )
 def test_a_password_others_would_try_first_is_refused(password, code):
@@ -56,6 +58,11 @@ def test_a_password_others_would_try_first_is_refused(password, code):
 )
 def test_any_other_long_one_will_do_without_rules_of_composition(password):
     assert passwords.check(password, about=["siti.a"]) is None
+
+
+def test_the_list_holds_the_3000_most_used_that_the_shortest_rule_lets_through():
+    """OWASP ASVS 5.0, 6.2.4."""
+    assert sum(len(password) >= agency_settings.SETTINGS["password_minimum"].least for password in passwords.common()) > 3000
 
 
 def test_the_new_password_is_another():
