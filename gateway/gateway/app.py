@@ -10,7 +10,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import access, api, config, converters, errors, headers, idempotency, pages, rpc, system, uploads
+from gateway import access, api, config, converters, errors, guard, headers, idempotency, pages, rpc, system, uploads
 from gateway.sessions import Remembered
 
 csrf = CSRFProtect()
@@ -47,7 +47,7 @@ def _guard(app: Flask) -> None:
     app.before_request(converters.refuse_bad_address)
     app.before_request(_choose_language)
     uploads.init_app(app)
-    access.init_app(app)
+    guard.init_app(app)
     csrf.init_app(app)
     idempotency.init_app(app)
     errors.init_app(app)

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import g, has_app_context
 
-from gateway.wordlist import CHOSEN, FAULTS, LABELS, REFUSALS, SAME, Words
+from gateway.wordlist import REFUSALS, Words
+from gateway.wordlist_fields import CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
 
 FEW = 3  # tries: from here on they are counted aloud

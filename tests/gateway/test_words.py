@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway import wordlist, wordlist_methods, words
+from gateway import wordlist, wordlist_fields, wordlist_methods, words
 from tests.gateway.conftest import SERVICES
 
 # Codes said inside `fields`, as the rule books write them.
@@ -24,22 +24,22 @@ def test_every_field_code_in_every_rule_book_has_words() -> None:
     rule_books = list(SERVICES.glob("*/*/domain/*.py"))
     said = {code for path in rule_books for code in SAID.findall(path.read_text("utf-8"))}
     assert len(said) > 20
-    assert {code for code in said if wordlist.SAME.get(code, code) not in wordlist.FAULTS} == set()
+    assert {code for code in said if wordlist_fields.SAME.get(code, code) not in wordlist_fields.FAULTS} == set()
 
 
-@pytest.mark.parametrize("table", [wordlist.REFUSALS, wordlist.FAULTS, wordlist.LABELS], ids=["refusals", "faults", "labels"])
+@pytest.mark.parametrize("table", [wordlist.REFUSALS, wordlist_fields.FAULTS, wordlist_fields.LABELS], ids=["refusals", "faults", "labels"])
 def test_words_are_there_in_both_languages(table: dict[str, tuple[str, str]]) -> None:
     assert [code for code, (indonesian, english) in table.items() if not indonesian.strip() or not english.strip()] == []
 
 
-@pytest.mark.parametrize("table", [wordlist.REFUSALS, wordlist.FAULTS], ids=["refusals", "faults"])
+@pytest.mark.parametrize("table", [wordlist.REFUSALS, wordlist_fields.FAULTS], ids=["refusals", "faults"])
 def test_both_languages_name_the_same_figures(table: dict[str, tuple[str, str]]) -> None:
     figures = {code: [set(re.findall(r"{(\w+)}", text)) - {"label"} for text in pair] for code, pair in table.items()}
     assert {code: pair for code, pair in figures.items() if pair[0] != pair[1]} == {}
 
 
 def test_words_say_what_to_do_and_avoid_what_the_style_bans() -> None:
-    texts = [pair[0] for table in (wordlist.REFUSALS, wordlist.FAULTS) for pair in table.values()]
+    texts = [pair[0] for table in (wordlist.REFUSALS, wordlist_fields.FAULTS) for pair in table.values()]
     assert [text for text in texts if re.search(r"mohon maaf|silakan|\bvalid\b|\bgagal\b|beberapa saat", text, re.I)] == []
     assert [text for text in texts if not text.endswith((".", "?", "}."))] == []
 

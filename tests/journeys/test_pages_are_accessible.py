@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from izin.screenshots import tour
+from izin.tour import tour
 from tests.journeys.conftest import NewPage
 from tests.world import World
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bus.settings import setting
 from gateway import access, formats, idempotency, sessions, words
-from gateway.pages import fees, labels, translations
+from gateway.pages import fees, labels, office_labels, translations
 
 NOUNS = (
     "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
         [PackageLoader("gateway"), PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     app.jinja_env.globals.update(
-        asset=asset, csrf=csrf, labels=labels, words=words, field_attributes=field_attributes, select_items=select_items,
+        asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
         may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def tick_items(options: Any, ticked: tuple[str, ...]) -> list[dict[str, Any]]:
 
 def role_choices() -> list[tuple[str, Any, Any]]:
     """The office's roles with what each is for."""
-    return [(role, labels.ROLE[role], says) for role, says in labels.ROLE_SAYS.items()]
+    return [(role, labels.ROLE[role], says) for role, says in office_labels.ROLE_SAYS.items()]
 
 
 def radio_items(options: Any) -> list[dict[str, Any]]:

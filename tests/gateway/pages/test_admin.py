@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from gateway.pages import labels
+from gateway.pages import labels, office_labels
 from gateway.schemas.staff import STAFF_ROLES
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
@@ -89,7 +89,7 @@ def test_an_invitation_asks_for_all_boxes_that_were_ticked(visitor: Visitor, ser
 
 
 def test_every_role_can_be_given_and_says_what_it_is_for() -> None:
-    assert tuple(labels.ROLE_SAYS) == STAFF_ROLES
+    assert tuple(office_labels.ROLE_SAYS) == STAFF_ROLES
     assert set(STAFF_ROLES) <= set(labels.ROLE)
 
 

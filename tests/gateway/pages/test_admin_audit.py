@@ -11,7 +11,7 @@ from flask import Flask
 from bus.caller import Unavailable
 from gateway import csv_file
 from gateway.access import PAGES, PUBLIC
-from gateway.pages import labels
+from gateway.pages import labels, office_labels
 from gateway.pages.admin import audit
 from gateway.pages.admin.rights import COLUMNS
 from tests.gateway.conftest import SERVICES, Promised
@@ -29,7 +29,7 @@ def record(services: Promised, **changed: Any) -> dict[str, Any]:
 def test_every_act_that_identity_records_has_words() -> None:
     recorded = {act for path in SERVICES.glob("identity/identity/**/*.py") for act in RECORDED.findall(path.read_text("utf-8"))}
     assert len(recorded) > 10
-    assert recorded - set(labels.ACT) == set()
+    assert recorded - set(office_labels.ACT) == set()
     assert set(labels.VIEW) <= recorded, "what an applicant is told of"
 
 
@@ -186,5 +186,5 @@ def test_a_role_or_part_that_is_none_shows_everything(visitor: Visitor, query: s
 
 
 def test_every_word_of_whose_and_of_services_is_there(services: Promised) -> None:
-    assert set(labels.SERVICE) == set(services.contracts)
-    assert {row["whose"] for contract in services.contracts.values() for row in contract.access().values()} <= set(labels.WHOSE)
+    assert set(office_labels.SERVICE) == set(services.contracts)
+    assert {row["whose"] for contract in services.contracts.values() for row in contract.access().values()} <= set(office_labels.WHOSE)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from gateway import csv_file, formats, rpc, words
 from gateway.forms import Form
-from gateway.pages import labels
+from gateway.pages import labels, office_labels
 from gateway.pages.admin.common import AT_ONCE
 from gateway.pages.common import Answer, page_key, show
 from gateway.schemas.audit import AuditFilterForm
@@ -75,19 +75,19 @@ def who(record: dict[str, Any]) -> str:
 
 def act(code: str) -> str:
     """What was done, in words; what has none yet is shown as its code."""
-    return str(labels.ACT.get(code, code))
+    return str(office_labels.ACT.get(code, code))
 
 
 def about(subject: str) -> str:
     """`registration/7` as `Pendaftaran 7`."""
     noun, _slash, which = subject.partition("/")
-    return f"{labels.SUBJECT[noun]} {which}".strip() if noun in labels.SUBJECT else subject
+    return f"{office_labels.SUBJECT[noun]} {which}".strip() if noun in office_labels.SUBJECT else subject
 
 
 def subject(typed: str) -> str:
     """`Pendaftaran 7`, as the column shows it, as `registration/7`; anything else stays."""
     noun, _space, which = typed.strip().rpartition(" ")
-    codes = {str(name).lower(): code for code, name in labels.SUBJECT.items()}
+    codes = {str(name).lower(): code for code, name in office_labels.SUBJECT.items()}
     return f"{codes[noun.lower()]}/{which}" if noun.lower() in codes else typed
 
 
@@ -107,4 +107,4 @@ def _said(name: str, value: Any) -> str:
 
 
 def _coded(name: str, code: str) -> str:
-    return str(labels.ROLE.get(code) or labels.DETAIL.get(code) or (words.label if name == "fields" else words.state)(code))
+    return str(labels.ROLE.get(code) or office_labels.DETAIL.get(code) or (words.label if name == "fields" else words.state)(code))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from gateway import csv_file, rpc
 from gateway.formats import ZONE
 from gateway.forms import Form
-from gateway.pages import labels
+from gateway.pages import office_labels
 from gateway.pages.admin.common import done
 from gateway.pages.common import Answer, show
 from gateway.schemas.calendar import FIRST_YEAR, LAST_YEAR, DayOffForm
@@ -31,7 +31,7 @@ def export() -> Response:
     """Give the year as a table."""
     wanted = _year()
     days = rpc.call("identity", "list_days_off", year=wanted)
-    rows = [(day["date"], day["name"], labels.DAY_OFF[day["kind"]].text) for day in days]
+    rows = [(day["date"], day["name"], office_labels.DAY_OFF[day["kind"]].text) for day in days]
     return csv_file.answer(f"kalender-{wanted}.csv", (_("Tanggal"), _("Nama"), _("Jenis")), rows)
 
 

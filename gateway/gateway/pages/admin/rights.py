@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from gateway import rights
-from gateway.pages import labels
+from gateway.pages import office_labels
 from gateway.pages.common import Answer, show
 from gateway.schemas.staff import STAFF_ROLES
 
@@ -40,4 +40,4 @@ def plain(address: str) -> str:
 
 def halfway(who: list[str]) -> list[str]:
     """The sessions that are not complete yet and may do it all the same, in words."""
-    return [str(labels.HALFWAY[role]) for role in labels.HALFWAY if role in who]
+    return [str(office_labels.HALFWAY[role]) for role in office_labels.HALFWAY if role in who]

@@ -1,0 +1,104 @@
+"""The words of administration: roles and accounts, settings, days off, rights, and what stands in audit records."""
+
+from flask_babel import lazy_gettext as _
+
+from gateway.pages.labels import Label
+
+# In one sentence, for whoever gives the role to somebody.
+ROLE_SAYS = {
+    "counter_officer": _("Memeriksa pendaftaran dan berkas, dan menyerahkan izin."),
+    "verifier": _("Memverifikasi permohonan yang berkasnya lengkap."),
+    "technical_team": _("Memberi pertimbangan teknis untuk unitnya."),
+    "treasurer": _("Mengurus retribusi."),
+    "section_head": _("Memverifikasi permohonan di seksinya."),
+    "division_head": _("Memverifikasi permohonan di bidangnya."),
+    "agency_head": _("Menetapkan: menyetujui atau menolak izin."),
+    "complaints_officer": _("Menjawab keluhan."),
+    "agency_admin": _("Mengurus petugas, pengaturan, dan kalender. Tidak memutus permohonan."),
+    "auditor": _("Melihat semuanya dan catatan audit, tanpa mengubah apa pun."),
+    "operator": _("Menjaga sistem berjalan dan memeriksa rantai audit."),
+}
+# Sessions that are not complete yet.
+HALFWAY = {
+    "password_change": _("sesi dengan kata sandi sementara"),
+    "second_factor": _("sesi yang menunggu kode autentikator"),
+    "second_factor_setup": _("sesi yang harus memasang autentikator"),
+}
+ACCOUNT_STATUS = {
+    "invited": Label(_("Diundang"), "yellow"),
+    "active": Label(_("Aktif"), "green"),
+    "disabled": Label(_("Dinonaktifkan"), "red"),
+    "closed": Label(_("Ditutup")),
+}
+CREDENTIALS = {
+    "temporary_password": _("Kata sandi sementara yang harus diganti"),
+    "link": _("Tautan untuk membuat kata sandi sendiri"),
+}
+DAY_OFF = {
+    "public_holiday": Label(_("Libur nasional"), "blue"),
+    "joint_leave": Label(_("Cuti bersama"), "blue"),
+    "own": Label(_("Libur instansi"), "yellow"),
+}
+WHOSE = {
+    "public": _("terbuka"),
+    "token": _("pemegang tautan"),
+    "own": _("milik sendiri"),
+    "own_or_agency": _("milik sendiri; petugas: instansinya"),
+    "agency": _("instansinya"),
+    "any": _("seluruh sistem"),
+}
+SERVICE = {
+    "identity": _("Akun, pendaftaran, dan instansi"),
+    "permits": _("Permohonan dan izin"),
+    "tracking": _("Lacak dan keluhan"),
+    "notifications": _("Pemberitahuan"),
+}
+# What stands in audit records; those without words yet are shown as they are written.
+SUBJECT = {
+    "account": _("Akun"),
+    "registration": _("Pendaftaran"),
+    "unit": _("Unit"),
+    "agency": _("Instansi"),
+    "login": _("Nama masuk yang tidak dikenal"),
+}
+DETAIL = {
+    **CREDENTIALS,
+    "reset_password": _("tautan lupa kata sandi"),
+    "set_password": _("tautan kata sandi pertama"),
+    "invitation": _("undangan"),
+}
+ACT = {
+    "logged_in": _("Masuk"),
+    "log_in_refused": _("Ditolak masuk"),
+    "logged_out": _("Keluar"),
+    "password_changed": _("Mengganti kata sandi"),
+    "password_reset_requested": _("Meminta tautan kata sandi"),
+    "second_factor_set_up": _("Memasang autentikator"),
+    "second_factor_reset": _("Mengatur ulang autentikator"),
+    "email_changed": _("Mengganti email"),
+    "contact_changed": _("Mengubah kontak dan alamat"),
+    "account_closed": _("Menutup akun"),
+    "account_disabled": _("Menonaktifkan akun"),
+    "account_enabled": _("Mengaktifkan akun"),
+    "sessions_ended": _("Mengakhiri sesi lain"),
+    "data_exported": _("Mengunduh data sendiri"),
+    "registration_accepted": _("Menerima pendaftaran"),
+    "registration_returned": _("Mengembalikan pendaftaran"),
+    "registration_rejected": _("Menolak pendaftaran"),
+    "registration_email_corrected": _("Memperbaiki email pendaftaran"),
+    "registration_mail_resent": _("Mengirim ulang surat pendaftaran"),
+    "id_number_viewed": _("Melihat nomor identitas"),
+    "id_copy_viewed": _("Melihat salinan identitas"),
+    "email_verified": _("Memverifikasi email"),
+    "staff_invited": _("Mengundang petugas"),
+    "invitation_resent": _("Mengirim ulang undangan"),
+    "staff_details_changed": _("Mengubah data petugas"),
+    "role_change_requested": _("Meminta perubahan peran"),
+    "role_change_approved": _("Menyetujui perubahan peran"),
+    "role_change_refused": _("Menolak perubahan peran"),
+    "settings_changed": _("Mengubah pengaturan"),
+    "unit_saved": _("Menyimpan unit"),
+    "day_off_added": _("Menambah hari libur"),
+    "day_off_removed": _("Menghapus hari libur"),
+    "agency_created": _("Membuat instansi"),
+}
