@@ -13,9 +13,9 @@ FILE = places.ROOT / "docs" / "access.md"
 HALFWAY = ("password_change", "second_factor", "second_factor_setup")
 HEAD = """# Who may do what
 
-Written by `izin access` from the tables that decide: `who`, `whose` and `when` of every method in the services' `contract/rpc.json`, which each
-service asks at its own door, and `gateway/gateway/access.py`, which is asked before a page or an answer of the API is made. Do not edit; a test
-compares.
+Written by `izin access` from the tables that decide: `who`, `whose` and `when` of every method in the services' `contract/rpc.json`, and
+`gateway/gateway/access.py`. Each service asks `who` at its own door, whoever calls; the gateway asks its table before it makes a page or an answer of
+the API. `whose` and `when` are kept by the services' rules, and tests try every row. Do not edit; a test compares.
 
 Who works for an office has one or more roles; an agency's admin has none that decides on applications or money, an auditor none that decides
 anything. `password_change`, `second_factor` and `second_factor_setup` are no roles but sessions that are not complete: they may do one thing,
