@@ -13,13 +13,13 @@ from bus import outbox
 from bus.context import CallInfo, by_itself
 from bus.database import Transactions, engine_for, url_of
 from bus.refusals import Conflict, Invalid, Refusal
-from identity import contacts, events, hashing, tokens
+from identity import contacts, events, hashing, letters
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import Account
 from identity.domain.faults import fault
 from identity.domain.links import INVITATION, LIVES
-from identity.store import accounts, audit, links, offices, registrations, staff, tables
+from identity.store import accounts, audit, offices, registrations, staff, tables
 
 BY = "operator"
 
@@ -62,10 +62,9 @@ def create_admin(session: Session, *, agency: str, username: str, email: str, fu
 
 
 def _tell(session: Session, account: Account, call: CallInfo) -> None:
-    token = tokens.new_token()
-    links.put(session, INVITATION, token_hash=tokens.digest(token), account_id=account.id, at=call.now)
     told = [events.contact_changed(account, at=call.now), events.staff_changed(account, at=call.now)]
-    outbox.put(session, [*told, events.staff_invited(account, token=token, at=call.now)], call=call)
+    outbox.put(session, told, call=call)
+    letters.link_for_account(session, INVITATION, account, call=call)
 
 
 def _create_agency(session: Session, given: argparse.Namespace) -> None:

@@ -6,17 +6,16 @@ from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events, views
+from identity import events, letters, views
 from identity.domain import answers, decision, registration
 from identity.domain.decision import Officer
 from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 from identity.domain.registration import Registration
-from identity.service.door import Json
-from identity.service.links import LinkSender
+from identity.service.door import Door, Json
 from identity.store import audit, calendar, offices, registrations
 
 
-class Desk(LinkSender):
+class Desk(Door):
     """For those parts of the door where the office handles its registrations."""
 
     def _registration(self, session: Session, registration_id: int, *, lock: bool = False) -> Registration:
@@ -69,7 +68,7 @@ class Acceptance(Desk):
             found = self._registration(session, registration_id, lock=True)
             accepted = decision.accept(found, by=self._officer(), at=self.call.now, revision=revision)
             saved = registrations.save(session, accepted)
-            self._send_registration_link(session, VERIFY_EMAIL, saved)
+            letters.link_for_registration(session, VERIFY_EMAIL, saved, call=self.call)
             self._record_of_registration(session, "registration_accepted", saved)
         return views.decided(saved)
 
@@ -79,7 +78,7 @@ class Acceptance(Desk):
             found = self._registration(session, registration_id, lock=True)
             returned = decision.give_back(found, reasons=reasons, by=self._officer(), at=self.call.now, revision=revision)
             saved = registrations.save(session, returned)
-            self._send_registration_link(session, CORRECT_REGISTRATION, saved)
+            letters.link_for_registration(session, CORRECT_REGISTRATION, saved, call=self.call)
             self._record_of_registration(session, "registration_returned", saved, fields=sorted(reasons))
         return views.decided(saved)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
-from identity import contacts, events, views
+from identity import contacts, events, letters, views
 from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain import links as rules_of_links
@@ -17,12 +17,11 @@ from identity.domain.limits import EMAIL_CHANGE
 from identity.domain.links import CHANGE_EMAIL, RESET_PASSWORD, Link
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
-from identity.service.links import LinkSender
 from identity.store import accounts, links, offices, registrations
 from identity.tokens import digest
 
 
-class Accounts(LinkSender, Holder):
+class Accounts(Holder):
     @rpc
     def get_profile(self) -> Json:
         with self.db.begin() as session:
@@ -56,7 +55,7 @@ class Accounts(LinkSender, Holder):
                 raise wrong_password()  # changed, or shut out, while it was checked
             # A known address gets such a link too, which nobody is told and which would not work: the two cannot be told apart.
             known = accounts.exists_with(session, wish, but=account.id)
-            self._send_account_link(session, CHANGE_EMAIL, account, email=wish, known=known)
+            letters.link_for_account(session, CHANGE_EMAIL, account, call=self.call, email=wish, known=known)
         return {}
 
     @rpc

@@ -9,12 +9,11 @@ from identity.domain import answers, registration, usernames
 from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.domain.working_days import due_at
-from identity.service.door import Json
-from identity.service.links import LinkSender
+from identity.service.door import Door, Json
 from identity.store import accounts, calendar, links, offices, registrations
 
 
-class Lookups(LinkSender):
+class Lookups(Door):
     def _facts(self, session: Session, typed: answers.Answers, *, agency: str | None, own_username: str | None = None) -> answers.Facts:
         """`agency`: the one that was chosen, if it was. `own_username`: the one that the registration holds already."""
         wish = usernames.canonical(typed.get("username") or "")

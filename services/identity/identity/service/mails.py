@@ -5,30 +5,30 @@ from sqlalchemy.orm import Session
 from bus.entrypoints import command, event_handler
 from bus.inbox import Event
 from bus.refusals import NotFound
-from identity import contacts, hashing, views
+from identity import contacts, hashing, letters, views
 from identity.domain import accounts as rules_of_accounts
 from identity.domain import answers, correction, decision, passwords, registration
 from identity.domain import links as rules_of_links
 from identity.domain.accounts import Account
 from identity.domain.agency_settings import first_password_ends
+from identity.domain.limits import RESEND
 from identity.domain.links import VERIFY_EMAIL, Link
 from identity.domain.registration import Registration
 from identity.service.acceptance import Desk
 from identity.service.door import Json
 from identity.service.lookups import Lookups
-from identity.service.verification import Credentials
-from identity.store import accounts, links, offices, registrations
+from identity.store import accounts, attempts, links, offices, registrations
 from identity.tokens import digest
 
 
-class Mails(Lookups, Desk, Credentials):
+class Mails(Lookups, Desk):
     @command
     def resend_verification(self, registration_token: str) -> Json:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
             registration.refuse_unless_accepted(found)
             self._count_mail(session, f"resend:{found.id}")
-            self._send_registration_link(session, VERIFY_EMAIL, found)
+            letters.link_for_registration(session, VERIFY_EMAIL, found, call=self.call)
         return {}
 
     @command
@@ -56,7 +56,7 @@ class Mails(Lookups, Desk, Credentials):
             found = self._registration(session, registration_id, lock=True)
             self._count_mail(session, f"resend_by_office:{found.id}")
             if found.link_awaited:
-                self._send_registration_link(session, found.link_awaited, found)
+                letters.link_for_registration(session, found.link_awaited, found, call=self.call)
             else:
                 self._renew_credentials(session, found)
             self._record_of_registration(session, "registration_mail_resent", found, status=found.status)
@@ -78,6 +78,10 @@ class Mails(Lookups, Desk, Credentials):
             if registration_id is not None:
                 registrations.mail_failed(session, registration_id, at=event.occurred_at)
 
+    def _count_mail(self, session: Session, key: str) -> None:
+        """:raises NotAllowed: too_many_attempts."""
+        attempts.count(session, {digest(key): RESEND}, at=self.call.now)
+
     def _registration_told_of(self, session: Session, *, about: str, kind: str, **_: str) -> int | None:
         """The registration that stands still since the mail did not arrive: its own mails, and the one with the credentials."""
         noun, id = about.split("/")
@@ -89,19 +93,19 @@ class Mails(Lookups, Desk, Credentials):
         found = registrations.behind(session, link, lock=True)
         rules_of_links.refuse_served(link, served=found.link_awaited != link.purpose)
         self._count_mail(session, f"resend:{found.id}")
-        self._send_registration_link(session, link.purpose, found)
+        letters.link_for_registration(session, link.purpose, found, call=self.call)
 
     def _renew_for_account(self, session: Session, link: Link, account: Account) -> None:
         rules_of_links.refuse_served(link, served=rules_of_accounts.is_served(link, account))
         self._count_mail(session, f"resend_to_account:{account.id}")
-        self._send_account_link(session, link.purpose, account)
+        letters.link_for_account(session, link.purpose, account, call=self.call)
 
     def _change_email(self, session: Session, found: Registration, email: str) -> Registration:
         """What is waited for goes to the new address, and what went to the old one is dead."""
         facts = answers.Facts(today=self._today(), email=contacts.email(email))
         saved = registrations.save(session, correction.change_email(found, email, facts=facts))
         if saved.link_awaited:
-            self._send_registration_link(session, saved.link_awaited, saved)
+            letters.link_for_registration(session, saved.link_awaited, saved, call=self.call)
         return saved
 
     def _renew_credentials(self, session: Session, found: Registration) -> None:
@@ -113,5 +117,5 @@ class Mails(Lookups, Desk, Credentials):
         ends = first_password_ends(offices.settings(session, account.agency), at=self.call.now)
         renewed = rules_of_accounts.with_first_password(account, password_hash=hashing.hash_password(password), expires_at=ends)
         accounts.end_sessions(session, account.id)
-        self._send_credentials(session, accounts.save(session, renewed, at=self.call.now), password)
+        letters.credentials(session, accounts.save(session, renewed, at=self.call.now), password, call=self.call)
         registrations.mail_failed(session, found.id, at=None)

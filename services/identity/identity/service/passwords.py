@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc, woken_by
 from bus.refusals import NotFound
-from identity import events, hashing, tokens, views
+from identity import events, hashing, letters, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
@@ -17,7 +17,6 @@ from identity.domain.limits import RESET, RESETS, origin
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
-from identity.service.links import LinkSender
 from identity.store import accounts, audit, links, offices, reset_wishes, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
@@ -25,7 +24,7 @@ from identity.tokens import digest
 CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
 
 
-class Passwords(LinkSender, Holder):
+class Passwords(Holder):
     @command
     def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
         with self.db.begin() as session:
@@ -76,7 +75,7 @@ class Passwords(LinkSender, Holder):
             account = accounts.by_login(session, wish.login) if wish else None
             if wish and account and account.status == ACTIVE and accounts.is_still(session, account):
                 self.call = replace(self.call, request_id=wish.request_id)  # it is still that request
-                self._send_account_link(session, RESET_PASSWORD, account)
+                letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
                 audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
         return wish is not None
 

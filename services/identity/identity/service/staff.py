@@ -7,19 +7,18 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, Invalid
-from identity import contacts, events, hashing, views
+from identity import contacts, events, hashing, letters, views
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import INVITED, Account
 from identity.domain.faults import fault, refuse
 from identity.domain.links import INVITATION
 from identity.domain.staff import RoleChange
-from identity.service.door import Json
-from identity.service.links import LinkSender
+from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations, staff
 
 
-class Staff(LinkSender):
+class Staff(Door):
     @rpc
     def list_staff(self, after: int | None = None, limit: int = 25) -> Json:
         with self.db.begin() as session:
@@ -48,7 +47,7 @@ class Staff(LinkSender):
             self._refuse_unfit(session, roles, units)
             new = self._invited(session, typed, position=position, employee_number=employee_number)
             account = accounts.create(session, new, at=self.call.now)
-            self._send_account_link(session, INVITATION, account)
+            letters.link_for_account(session, INVITATION, account, call=self.call)
             outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
             self._ask(session, rules.ask(account, roles=roles, units=units, by=self.call.actor.id, at=self.call.now))
             shown = views.staff(staff.member(session, self._agency(), account.id))
@@ -61,7 +60,7 @@ class Staff(LinkSender):
             account = staff.account_of(session, self._agency(), account_id)
             if account.status != INVITED:
                 raise Conflict("account_not_invited", "the invitation is not waited for", status=account.status)
-            self._send_account_link(session, INVITATION, account)
+            letters.link_for_account(session, INVITATION, account, call=self.call)
             self._record(session, "invitation_resent", account.id)
         return {}
 

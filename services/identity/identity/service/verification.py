@@ -4,32 +4,18 @@ from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events, hashing, views
+from identity import events, hashing, letters, views
 from identity.domain import accounts as rules_of_accounts
 from identity.domain import agency_settings, passwords, registration
 from identity.domain import links as rules_of_links
 from identity.domain.accounts import Account
-from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
-from identity.service.door import Json
-from identity.service.links import LinkSender
+from identity.domain.links import VERIFY_EMAIL
+from identity.service.door import Door, Json
 from identity.store import accounts, audit, links, offices, registrations
 from identity.tokens import digest
 
 
-class Credentials(LinkSender):
-    """For those parts of the door that let people log in for the first time."""
-
-    def _send_credentials(self, session: Session, account: Account, password: str) -> None:
-        """The temporary password, or a link in its stead where nobody is to be told one. Whatever was sent before is dead."""
-        if account.password_expires_at is None:
-            self._send_account_link(session, SET_PASSWORD, account)
-            return
-        links.put_out_of_use(session, SET_PASSWORD, account_id=account.id, at=self.call.now)
-        told = events.account_activated(account, temporary_password=password, at=self.call.now)
-        outbox.put(session, [told], call=self.call)
-
-
-class Verification(Credentials):
+class Verification(Door):
     @rpc
     def get_email_verification(self, token: str) -> Json:
         with self.db.begin() as session:
@@ -48,7 +34,7 @@ class Verification(Credentials):
         password_hash = hashing.hash_password(password)
         with self.db.begin() as session:
             account = self._open_account(session, digest(token), password_hash)
-            self._send_credentials(session, account, password)
+            letters.credentials(session, account, password, call=self.call)
             outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
             audit.record(session, self.call, "email_verified", f"registration/{account.registration_id}", agency=account.agency)
         return views.verified(account)

@@ -1,0 +1,51 @@
+"""Letters that bring a secret, a link's token or a first password: told in the transaction of what they are about, sealed on their way, and
+kept as a digest only. A new link puts the old ones of its purpose and owner out of use."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.context import CallInfo
+from bus.outbox import Event
+from identity import events, tokens
+from identity.domain import links as purposes
+from identity.domain.accounts import Account
+from identity.domain.registration import Registration
+from identity.store import links, registrations
+
+OF_REGISTRATIONS: dict[str, Callable[..., Event]] = {
+    purposes.VERIFY_EMAIL: events.registration_accepted,
+    purposes.CORRECT_REGISTRATION: events.registration_returned,
+}
+OF_ACCOUNTS: dict[str, Callable[..., Event]] = {
+    purposes.SET_PASSWORD: events.password_link_sent,
+    purposes.RESET_PASSWORD: events.password_reset_requested,
+    purposes.CHANGE_EMAIL: events.email_change_requested,
+    purposes.INVITATION: events.staff_invited,
+}
+
+
+def link_for_registration(session: Session, purpose: str, registration: Registration, *, call: CallInfo) -> None:
+    token = tokens.new_token()
+    links.put(session, purpose, token_hash=tokens.digest(token), registration_id=registration.id, at=call.now)
+    registrations.mail_failed(session, registration.id, at=None)  # that was another mail
+    outbox.put(session, [OF_REGISTRATIONS[purpose](registration, token=token, at=call.now)], call=call)
+
+
+def link_for_account(session: Session, purpose: str, account: Account, *, call: CallInfo, email: str | None = None, **more: Any) -> None:
+    """`email`: the address that using the link proves, when it is a new one. `more` goes into the event's sealed part."""
+    token = tokens.new_token()
+    links.put(session, purpose, token_hash=tokens.digest(token), account_id=account.id, email=email, at=call.now)
+    about_address = {"email": email} if email else {}
+    outbox.put(session, [OF_ACCOUNTS[purpose](account, token=token, at=call.now, **about_address, **more)], call=call)
+
+
+def credentials(session: Session, account: Account, password: str, *, call: CallInfo) -> None:
+    """The temporary password, or a link in its stead where nobody is to be told one. Whatever was sent before is dead."""
+    if account.password_expires_at is None:
+        link_for_account(session, purposes.SET_PASSWORD, account, call=call)
+        return
+    links.put_out_of_use(session, purposes.SET_PASSWORD, account_id=account.id, at=call.now)
+    outbox.put(session, [events.account_activated(account, temporary_password=password, at=call.now)], call=call)
