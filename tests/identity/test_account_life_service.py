@@ -25,7 +25,7 @@ from identity.tokens import digest
 from tests.identity import people
 from tests.identity.life import MET, OK, Life
 
-RUNS = int(os.environ.get("LIFE_RUNS", "100"))
+RUNS = int(os.environ.get("LIFE_RUNS", "40"))
 ADMIN = people.staff("agency_admin", id=901)
 KINDS = {"verify": "registration_accepted", "correct": "registration_returned", "reset": "password_reset_requested"}
 
