@@ -1,6 +1,7 @@
 """The words of administration: roles and accounts, settings, days off, rights, and what stands in audit records."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
 
 from gateway.pages.labels import Label
 
@@ -68,9 +69,9 @@ DETAIL = {
     "invitation": _("undangan"),
 }
 ACT = {
-    "logged_in": _("Masuk"),
+    "logged_in": pgettext("act", "Masuk"),
     "log_in_refused": _("Ditolak masuk"),
-    "logged_out": _("Keluar"),
+    "logged_out": pgettext("act", "Keluar"),
     "password_changed": _("Mengganti kata sandi"),
     "password_reset_requested": _("Meminta tautan kata sandi"),
     "second_factor_set_up": _("Memasang autentikator"),

@@ -13,7 +13,7 @@ SECTIONS = {
     "admin_staff.listing": (_("Pengguna & peran"), _("Petugas instansi: undang, ubah, nonaktifkan, atur ulang autentikator.")),
     "admin_roles.waiting": (_("Perubahan peran"), _("Yang menunggu persetujuan admin kedua.")),
     "admin_people.find": (_("Akun pemohon"), _("Cari satu akun, nonaktifkan atau aktifkan lagi.")),
-    "admin_units.listing": (_("Unit"), _("Unit kerja instansi: tambah dan ganti nama.")),
+    "admin_units.listing": (_("Unit kerja"), _("Unit instansi: tambah dan ganti nama.")),
     "admin_settings.overview": (_("Pengaturan"), _("Cara pemohon menerima kata sandi, dan syarat keamanan.")),
     "admin_calendar.year": (_("Kalender"), _("Hari libur dan cuti bersama; tambah hari tutup instansi.")),
     "admin_audit.records": (_("Audit"), _("Siapa melakukan apa dan kapan; unduh dan periksa rantainya.")),
