@@ -10,7 +10,9 @@ from sqlalchemy import event, update
 from bus.database import Transactions
 from bus.refusals import Refusal
 from bus.testing import Door
+from identity import hashing
 from identity.domain.links import RESET_PASSWORD
+from identity.seed import DEMO_PASSWORD
 from identity.service import Identity
 from identity.service.sessions import Sessions
 from identity.store import accounts, tables
@@ -324,6 +326,21 @@ def test_a_session_begun_with_the_old_password_while_it_changes_does_not_outlive
     assert refusal(lambda: log_in(office)).code == "login_refused"
     assert rows(office, tables.session) == []
     assert account_row(office).password_hash == "another"
+
+
+@pytest.mark.parametrize("shut_out", [True, False])
+def test_who_is_shut_out_or_logged_out_while_changing_the_password_does_not_change_it(office, monkeypatch, shut_out):
+    siti, hash_password = Holder(office, "siti"), hashing.hash_password
+    before = account_row(office).password_hash
+
+    def overtaken(password):
+        change_account(office, "siti", status="disabled") if shut_out else office.call("log_out", session_token=siti.token, now=NOW)
+        return hash_password(password)
+
+    monkeypatch.setattr(hashing, "hash_password", overtaken)
+    changing = {"current_password": DEMO_PASSWORD, "new_password": GOOD}
+    assert refusal(lambda: siti.ask("change_password", **changing)).code == "session_ended"
+    assert account_row(office).password_hash == before
 
 
 def test_who_is_overtaken_while_waiting_for_the_account_sees_the_link_used(office, monkeypatch):

@@ -34,7 +34,7 @@ class Passwords(Holder):
         _refuse_faulty(passwords.check_change(current_password, new_password, about=account.names(), minimum=minimum))
         new_hash = hashing.hash_password(new_password)
         with self.db.begin() as session:
-            return {"session_token": self._change_password(session, own, new_hash)}
+            return {"session_token": self._change_password(session, session_token, own, new_hash)}
 
     @command
     def request_password_reset(self, login: str, address: str) -> Json:
@@ -86,11 +86,12 @@ class Passwords(Holder):
             raise NotFound("verification_not_found", "no such link")
         return link, accounts.by_id(session, link.account_id)
 
-    def _change_password(self, session: Session, own: Opened, new_hash: str) -> str:
+    def _change_password(self, session: Session, session_token: str, own: Opened, new_hash: str) -> str:
         """Every session ends and a new one begins. :returns: its token."""
         account = accounts.by_id(session, own.account.id, lock=True)
         if account.password_hash != own.account.password_hash:
             raise wrong_password()  # another change was quicker
+        self._own(session, session_token)  # nobody has ended it, or shut out whose it is, while it was hashed
         self._take(session, account, new_hash)
         token = tokens.new_token()
         sessions.start_again(session, own.session, token_hash=digest(token), at=self.call.now)
