@@ -65,7 +65,7 @@ migration: ## a new, empty migration:  make migration S=permits M="add a column"
 	@$(SETUP) up && $(PYTHON) -m izin migration "$(S)" "$(M)"
 
 keys: ## print new keys for .env, which docker compose needs
-	@$(SETUP) up && exec $(PYTHON) -m izin keys
+	@$(SETUP) fast >&2 && exec $(PYTHON) -m izin keys
 
 clean: ## forget the local data, logs and credentials (var/); the next start is a first one
 	@if [ -e var/lock ] && ! flock -n var/lock true; then echo "stop the running system first"; exit 1; fi; rm -rf var
