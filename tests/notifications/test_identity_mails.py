@@ -29,7 +29,7 @@ TOKEN, TEMPORARY, REASON = "kenari-t0ken", "KenariPass7Hq2mW", "Kenari alasan."
 PERSONAL = (ADDRESS, NAME, USERNAME, TOKEN, TEMPORARY, REASON, "orang11@contoh.test", "Orang 11", "orang50@contoh.test")
 REGISTRATION = {"agency": AGENCY, "registration_id": 7, "number": "REG-2026-0001"}
 ACCOUNT = {"agency": AGENCY, "account_id": 11}
-STAFF = {"roles": ["counter_officer", "auditor"], "units": ["dpmptsp"], "status": "active"}
+STAFF = {"roles": ["counter_officer", "verifier"], "units": ["dpmptsp"], "status": "active"}
 SENT_TO = {"email": ADDRESS, "full_name": NAME}
 WITH_USERNAME = {**SENT_TO, "username": USERNAME}
 HOLDER, ADMIN = "orang11@contoh.test", "orang50@contoh.test"
@@ -93,7 +93,7 @@ CASES = {
     "staff_invited": Case(
         ACCOUNT, {**WITH_USERNAME, "token": TOKEN}, {ADDRESS: ([f"/sandi/{TOKEN}"], [NAME, f"Username: {USERNAME}", "7"])}
     ),
-    "staff_changed": Case({**ACCOUNT, **STAFF}, None, {HOLDER: (["/masuk"], ["Orang 11", ", Auditor"])}),
+    "staff_changed": Case({**ACCOUNT, **STAFF}, None, {HOLDER: (["/masuk"], ["Orang 11", ", Verifi"])}),
     "staff_changed disabled": Case({**ACCOUNT, **STAFF, "status": "disabled"}, None),
     "staff_changed without roles": Case({**ACCOUNT, **STAFF, "roles": []}, None),
     "role_change_requested": Case(

@@ -7,7 +7,7 @@ LANGUAGES = ("id", "en")
 
 FIELDS: Mapping[str, Words] = {
     "username": ("Username", "Username"),
-    "full_name": ("Nama (sesuai KTP)", "Full name"),
+    "full_name": ("Nama (sesuai KTP)", "Full name as on ID"),
     "email": ("Email", "E-mail"),
     "agency": ("Instansi", "Agency"),
     "id_type": ("Tipe Identitas", "ID type"),
@@ -16,7 +16,7 @@ FIELDS: Mapping[str, Words] = {
     "occupation": ("Pekerjaan", "Occupation"),
     "birth_place": ("Tempat Lahir", "Place of birth"),
     "birth_date": ("Tanggal Lahir", "Date of birth"),
-    "npwp": ("NPWP", "Tax number"),
+    "npwp": ("NPWP", "Tax number (NPWP)"),
     "id_attachment": ("Lampiran Identitas", "Copy of ID"),
     "phone": ("No. Telepon", "Phone"),
     "mobile": ("No. HP", "Mobile"),
@@ -34,13 +34,13 @@ ROLES: Mapping[str, Words] = {
     "verifier": ("Verifikator", "Verifier"),
     "technical_team": ("Tim teknis", "Technical team"),
     "treasurer": ("Bendahara", "Treasurer"),
-    "section_head": ("Kasi", "Section head"),
-    "division_head": ("Kabid", "Division head"),
+    "section_head": ("Kepala seksi", "Section head"),
+    "division_head": ("Kepala bidang", "Division head"),
     "agency_head": ("Kepala dinas", "Agency head"),
-    "complaints_officer": ("Petugas pengaduan", "Complaints officer"),
-    "agency_admin": ("Admin instansi", "Agency admin"),
-    "auditor": ("Auditor", "Auditor"),
-    "operator": ("Operator", "Operator"),
+    "complaints_officer": ("Petugas keluhan", "Complaints officer"),
+    "agency_admin": ("Admin instansi", "Agency administrator"),
+    "auditor": ("Pengawas", "Auditor"),
+    "operator": ("Operator sistem", "System operator"),
 }
 # How somebody is greeted whose name we do not have, or do not tell.
 OWNER: Words = ("pemilik alamat email ini", "owner of this e-mail address")
