@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Refusal
 from gateway import formats, registration_cookie, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import labels, mailed_links, region_picker
@@ -62,7 +62,7 @@ def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[s
             return None
         confirmed = request.form.get("confirm_warnings") == "yes"
         return rpc.call("identity", "correct_registration", token=token, fields=given, confirm_warnings=confirmed)
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return None
 
@@ -75,7 +75,7 @@ def _attachment(token: str, form: Form) -> dict[str, Any] | None:
     try:
         stored = uploads.receive(file, prefix="identities", field="id_attachment")
         rpc.call("identity", "correct_registration", token=token, fields={"id_attachment": stored}, partial=True)
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return None
     session[COPY] = token

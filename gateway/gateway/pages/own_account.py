@@ -54,7 +54,7 @@ def _contact_form(profile: dict[str, Any]) -> Form:
 def _contact_changed(form: Form, fields: dict[str, Any]) -> bool:
     try:
         rpc.call("identity", "change_contact", revision=revision(), fields=fields)
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return False
     flash(_("Kontak dan alamat sudah diubah."))

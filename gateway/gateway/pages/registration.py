@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import device, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import region_picker
@@ -180,7 +180,7 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
     try:
         fields = load_step(step, typed, partial=partial) | (more or {})
         return None if form.errors else _kept(step, fields, **how, **({"partial": True} if partial else {}))
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return None
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound, Refusal
+from bus.refusals import NotFound, Refusal
 from gateway import registration_cookie, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
@@ -86,7 +86,7 @@ def _resent() -> Response:
 def _changed(form: Form, email: str) -> bool:
     try:
         rpc.call("identity", "change_registration_email", registration_token=registration_cookie.token(), email=email)
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return False
     flash(_("Email Anda diganti menjadi %(email)s.", email=email))

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 
 from bus.caller import Unavailable
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import uploads
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
@@ -298,3 +298,11 @@ def test_when_no_service_answers_the_page_keeps_what_was_typed_for_another_try(v
     assert kept == {**STEP1, "full_name": '"><b>Rina'}
     services.say.clear()
     assert client.post("/daftar/1", data={**kept, "full_name": "Rina Contoh"}).location == "/daftar/2"
+
+
+def test_too_many_from_one_address_are_told_when_again_and_keep_what_was_typed(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "start_registration"] = NotAllowed("too_many_attempts", retry_after=600)
+    answer = visitor(registering=False).post("/daftar/1", data=STEP1 | {"full_name": "Rina"})
+    assert answer.status_code == 422
+    assert "Coba lagi dalam 10 menit." in answer.text
+    assert select(tree(answer.text), "#full_name")[0].get("value") == "Rina"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.test_registration import asked
@@ -163,3 +163,11 @@ def test_who_is_logged_in_as_somebody_else_is_told_so(visitor: Visitor) -> None:
     client = visitor("applicant")
     client.get(f"/verifikasi/{TOKEN}")
     assert "Anda sedang masuk sebagai" in client.get("/verifikasi").text
+
+
+def test_another_address_too_often_is_told_when_again_and_stays_typed(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "change_registration_email"] = NotAllowed("too_many_attempts", retry_after=600)
+    stands(services, can_change_email=True)
+    answer = visitor().post("/daftar/email", data={"email": "rina@contoh.test"})
+    assert (answer.status_code, "Coba lagi dalam 10 menit." in answer.text) == (422, True)
+    assert select(tree(answer.text), "#email")[0].get("value") == "rina@contoh.test"

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid
+from bus.refusals import Refusal
 from gateway import rpc, uploads
 from gateway.access import REGISTRATION_DESK
 from gateway.forms import Form
@@ -73,7 +73,7 @@ def _done(act: str, registration_id: int, form: Form) -> Response | None:
         if form.errors:
             return None
         rpc.call("identity", pressed.method, registration_id=registration_id, **arguments)
-    except (Conflict, Invalid) as refusal:
+    except Refusal as refusal:
         refuse(form, refusal)
         return None
     flash(str(labels.DESK_DONE[act]))
