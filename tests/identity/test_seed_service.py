@@ -64,6 +64,7 @@ def test_all_of_indonesia_is_seeded_once_and_a_refresh_writes_only_what_differs(
     regions = seeded(db, seed.seed_regions)
     holidays = seeded(db, seed.seed_holidays, this_year=2026)
     assert regions > 90_000 and count(db, tables.region) == regions
+    assert [len(seeded(db, offices.regions_below, parent)) for parent in (None, "16.03")] == [38, 22]
     assert holidays > 90 and count(db, tables.holiday) == holidays
     before = written(db)
     assert (seeded(db, seed.seed_regions), seeded(db, seed.seed_holidays, this_year=2026)) == (regions, holidays)
