@@ -52,7 +52,7 @@ def store() -> Files:
     return files
 
 
-def receive(file: FileStorage, prefix: str = "documents", *, field: str = "file") -> dict[str, Any]:
+def receive(file: FileStorage, prefix: str, *, field: str = "file") -> dict[str, Any]:
     """Clean one uploaded file and keep it: `{key, name, media_type, size, sha256}`.
 
     :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size}, file_kind, file_unreadable, file_protected

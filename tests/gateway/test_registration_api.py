@@ -7,6 +7,7 @@ import pytest
 
 from bus.refusals import NotAllowed
 from gateway import uploads
+from tests.gateway import files
 from tests.gateway.conftest import TOKEN, Promised
 
 ONE = "/api/v1/staff/registrations/7"
@@ -59,6 +60,16 @@ def test_who_uploads_too_much_fills_no_store(client: Any, services: Promised, mo
     answer = client.put(f"/api/v1/{path}/id-attachment", data={"file": (io.BytesIO(b"x"), "ktp.png")})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
     assert asked(services, "admit_upload") == [{"address": "127.0.0.1"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [("registrations", "save_registration_step"), ("registration-corrections", "correct_registration")]
+)
+def test_a_copy_of_the_card_lies_with_identities(client: Any, services: Promised, path: str, method: str) -> None:
+    """Apart from documents: who may read one of the two need not read the other."""
+    sent = {"file": (io.BytesIO(files.picture()), "ktp.jpg")}
+    assert client.put(f"/api/v1/{path}/{TOKEN}/id-attachment", data=sent).status_code == 200
+    assert asked(services, method)[0]["fields"]["id_attachment"]["key"].startswith("identities/")
 
 
 DESK = [

@@ -78,8 +78,8 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def multipart(form: type[ma.Schema] | None = None, *, field: str = "file") -> Callable[[Any], Any]:
-    """The view gets the cleaned, kept file as `file`, and as `facts` what `form` read from the other parts."""
+def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = "file") -> Callable[[Any], Any]:
+    """The view gets the cleaned file, kept under `prefix`, as `file`, and as `facts` what `form` read from the other parts."""
 
     def decorate(view: Any) -> Any:
         @wraps(view)
@@ -87,7 +87,7 @@ def multipart(form: type[ma.Schema] | None = None, *, field: str = "file") -> Ca
             if request.mimetype != "multipart/form-data":
                 raise UnsupportedMediaType()
             facts = {"facts": form().load(request.form.to_dict())} if form else _no_more_parts()
-            return view(**named, **facts, file=_kept(field))
+            return view(**named, **facts, file=_kept(field, prefix))
 
         reading._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"requestBody": _form_body(form, field)}}  # type: ignore[attr-defined]
         return reading
@@ -102,13 +102,13 @@ def _no_more_parts() -> dict[str, Any]:
     return {}
 
 
-def _kept(field: str) -> dict[str, Any]:
+def _kept(field: str, prefix: str) -> dict[str, Any]:
     unknown = {name: {"code": "unknown_field"} for name in request.files if name != field}
     if unknown:
         raise Invalid("invalid_fields", "there are files nobody asked for", fields=unknown)
     if field not in request.files:
         raise Invalid("invalid_fields", "the file is missing", fields={field: {"code": "choose"}})
-    return uploads.receive(request.files[field], field=field)
+    return uploads.receive(request.files[field], prefix, field=field)
 
 
 def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def listing() -> Any:
 
 
 @noun.operation("POST", "/documents")
-@multipart(DocumentForm)
+@multipart(DocumentForm, prefix="documents")
 @noun.response(201, DocumentSchema)
 def add(facts: dict[str, Any], file: dict[str, Any]) -> Any:
     """Upload a document. It is cleaned: images lose their metadata, PDFs their scripts and attachments."""

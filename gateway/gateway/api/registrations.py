@@ -43,7 +43,7 @@ def save(asked: dict[str, Any], registration_token: str) -> Any:
 
 
 @noun.operation("PUT", "/registrations/<token:registration_token>/id-attachment")
-@multipart()
+@multipart(prefix="identities")
 @noun.response(200, forms.DraftSchema)
 def attach(registration_token: str, file: dict[str, Any]) -> Any:
     """The copy of the identity card (part of step 2)."""
@@ -101,7 +101,7 @@ def correct(asked: dict[str, Any], token: str) -> Any:
 
 
 @noun.operation("PUT", f"{CORRECTION}/id-attachment")
-@multipart()
+@multipart(prefix="identities")
 @noun.response(200, forms.CorrectedSchema)
 def attach_correction(token: str, file: dict[str, Any]) -> Any:
     """Another copy of the identity card, when the office named it."""
