@@ -147,7 +147,11 @@ def test_open_sessions_are_listed_and_the_others_can_be_ended(visitor: Visitor, 
 
 @pytest.mark.parametrize(
     ("role", "path", "entry"),
-    [("applicant", "/akun/sesi", "Profil dan Permohonan"), ("applicant", "/sandi", "Profil dan Permohonan"), ("verifier", "/sandi", "Akun")],
+    [
+        ("applicant", "/akun/sesi", "Profil dan Permohonan"),
+        ("applicant", "/sandi", "Profil dan Permohonan"),
+        ("verifier", "/sandi", "Akun"),
+    ],
 )
 def test_the_menu_says_where_one_is(visitor: Visitor, role: str, path: str, entry: str) -> None:
     assert [link.text_content() for link in select(tree(visitor(role).get(path).text), ".izin-nav [aria-current]")] == [entry]
