@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 
 def everywhere() -> dict[str, Any]:
     """What base.html needs on every page."""
-    hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–15.30 WIB"))
+    hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–16.00 WIB"))
     return {
         "account": g.get("account"),
         "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,

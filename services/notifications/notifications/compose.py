@@ -70,7 +70,7 @@ def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str
 def office() -> dict[str, str]:
     return {
         "office_phone": setting("OFFICE_PHONE", default="(0734) 000-000"),
-        "office_hours": setting("OFFICE_HOURS", default="Senin–Jumat 08.00–15.30 WIB"),
+        "office_hours": setting("OFFICE_HOURS", default="Senin–Jumat 08.00–16.00 WIB"),
     }
 
 
