@@ -60,6 +60,14 @@ def test_the_last_tries_are_counted(client: FlaskClient, services: Promised) -> 
     assert "Sisa 2 percobaan" in error["message"]
 
 
+@pytest.mark.parametrize("body", [{}, {"current_password": "Contoh-Izin-2026"}])
+def test_an_app_is_begun_with_the_password_or_by_who_has_just_said_it(
+    client: FlaskClient, services: Promised, bearer: Any, body: dict[str, str]
+) -> None:
+    assert client.post("/api/v1/second-factor", json=body, headers=bearer("counter_officer")).status_code == 200
+    assert services.asked[-1] == ("identity", "begin_second_factor", body | {"session_token": TOKEN})
+
+
 @pytest.mark.parametrize(
     ("role", "method", "path", "body", "called"),
     [

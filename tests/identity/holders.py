@@ -88,7 +88,12 @@ def acts(door: Door, act: str) -> list[tuple[Any, str, Any]]:
     return [(row[3], row[5], row[6]) for row in rows(door, tables.audit) if row[4] == act]
 
 
+def begin(holder: Holder, *, now: datetime = NOW) -> Any:
+    """A new secret for the holder's app; the password goes along where it is asked for."""
+    return holder.ask("begin_second_factor", now=now, current_password=holder.password)
+
+
 def set_up(holder: Holder, *, now: datetime = NOW) -> tuple[pyotp.TOTP, list[str]]:
     """An authenticator app for the holder. :returns: it, and the recovery codes."""
-    app = pyotp.TOTP(holder.ask("begin_second_factor", now=now)["secret"])
+    app = pyotp.TOTP(begin(holder, now=now)["secret"])
     return app, holder.ask("complete_second_factor", now=now, code=app.at(now))["recovery_codes"]

@@ -11,10 +11,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from bus.seal import unseal
+from identity import hashing
 from identity.domain import second_factor
 from identity.store import tables
-from tests.identity.holders import Holder, account_row, acts, decide, is_over, log_in, refusal, set_up
-from tests.identity.people import NOW, later, rows
+from tests.identity.holders import Holder, account_row, acts, begin, change_account, decide, is_over, log_in, refusal, set_up
+from tests.identity.people import AGENCY, NOW, later, rows, told
 
 STEP = timedelta(seconds=30)
 
@@ -45,12 +46,40 @@ def test_staff_set_one_up_before_anything_else_where_the_agency_wants_it(door):
     officer, applicant = Holder(door, "loket"), Holder(door, "siti")
     assert (officer.roles, applicant.roles) == ({"second_factor_setup"}, {"applicant"})
     assert refusal(lambda: officer.call("get_profile")).code == "not_allowed"
-    set_up(officer)
+    app = pyotp.TOTP(officer.ask("begin_second_factor")["secret"])  # the password was said a moment ago
+    officer.ask("complete_second_factor", code=app.at(NOW))
     assert officer.roles == {"counter_officer"} and officer.call("get_profile")["second_factor"]
+    assert told(door, "second_factor_changed") == []
+
+
+@pytest.mark.parametrize("given", [{}, {"current_password": "salah"}])
+def test_a_session_left_open_is_not_enough_to_put_another_app_in_place(door, officer, given):
+    set_up(officer)
+    refused = refusal(lambda: officer.ask("begin_second_factor", **given))
+    assert (refused.code, refused.details["fields"]) == ("password_wrong", {"current_password": {"code": "password_wrong"}})
+    assert account_row(door, "loket").totp_new_secret is None
+
+
+def test_wrong_passwords_for_it_count_as_failed_log_ins(door, officer):
+    for _ in range(10):
+        assert refusal(lambda: officer.ask("begin_second_factor", current_password="salah")).code == "password_wrong"
+    assert refusal(lambda: begin(officer)).code == refusal(lambda: log_in(door, "loket")).code == "too_many_attempts"
+
+
+def test_whoever_is_shut_out_while_the_password_is_checked_begins_nothing(door, officer, monkeypatch):
+    monkeypatch.setattr(hashing, "_verify", lambda *_: not change_account(door, "loket", status="disabled"))
+    assert refusal(lambda: begin(officer)).code == "session_ended"
+    assert account_row(door, "loket").totp_new_secret is None
+
+
+def test_the_holder_is_told_of_the_first_app_and_of_every_other(door, officer):
+    for times in (1, 2):
+        set_up(officer, now=later(minutes=times))
+        assert [event.data for event in told(door, "second_factor_changed")] == [{"agency": AGENCY, "account_id": officer.id}] * times
 
 
 def test_the_app_is_told_the_secret_and_who_it_is_for(door, officer):
-    begun = officer.ask("begin_second_factor")
+    begun = begin(officer)
     uri = urlsplit(begun["uri"])
     assert (uri.scheme, uri.netloc, uri.path) == ("otpauth", "totp", "/Izin:loket")
     assert parse_qs(uri.query) == {"secret": [begun["secret"]], "issuer": ["Izin"]}
@@ -118,7 +147,7 @@ def test_codes_of_another_are_good_for_nothing(door, officer):
 
 def test_a_new_app_takes_the_place_of_the_old_one_with_its_first_code(door, officer):
     old, lost = set_up(officer)
-    new = pyotp.TOTP(officer.ask("begin_second_factor", now=later(minutes=2))["secret"])
+    new = pyotp.TOTP(begin(officer, now=later(minutes=2))["secret"])
     assert isinstance(said(door, old.at(later(minutes=3)), now=later(minutes=3)), Holder)
     officer.ask("complete_second_factor", now=later(minutes=4), code=new.at(later(minutes=4)))
     assert said(door, old.at(later(minutes=5)), now=later(minutes=5)) == "code_wrong"
@@ -128,7 +157,7 @@ def test_a_new_app_takes_the_place_of_the_old_one_with_its_first_code(door, offi
 
 def test_a_wrong_first_code_sets_nothing_up_and_none_is_awaited_unasked(door, officer):
     assert refusal(lambda: officer.ask("complete_second_factor", code="123456")).code == "second_factor_not_begun"
-    app = pyotp.TOTP(officer.ask("begin_second_factor")["secret"])
+    app = pyotp.TOTP(begin(officer)["secret"])
     refused = refusal(lambda: officer.ask("complete_second_factor", code=app.at(NOW - 10 * STEP)))
     assert (refused.code, refused.details["fields"]) == ("code_wrong", {"code": {"code": "code_wrong"}})
     assert officer.roles == {"counter_officer"} and account_row(door, "loket").totp_confirmed_at is None
@@ -166,7 +195,7 @@ def test_nobody_says_a_code_for_anothers_session(door, officer):
 
 
 def test_applicants_have_none_to_set_up(door):
-    assert refusal(lambda: Holder(door).ask("begin_second_factor")).code == "not_allowed"
+    assert refusal(lambda: begin(Holder(door))).code == "not_allowed"
 
 
 def test_a_new_password_keeps_the_session_complete_and_the_second_factor_needed(door, officer):
@@ -176,9 +205,17 @@ def test_a_new_password_keeps_the_session_complete_and_the_second_factor_needed(
     assert log_in(door, "loket", "empat kuda lumping")["account"]["roles"] == ["second_factor"]
 
 
+def test_recovery_codes_are_tried_with_a_key_that_no_dump_of_the_database_holds(door, officer, monkeypatch):
+    _, recovery = set_up(officer)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("ACCOUNT_SEAL_KEY", json.dumps(ECKey.generate_key("P-256").as_dict(private=True)))
+        assert said(door, recovery[0]) == "code_wrong"
+    assert isinstance(said(door, recovery[0]), Holder)
+
+
 def test_a_dump_of_the_database_holds_neither_secrets_nor_codes(door, officer):
     app, recovery = set_up(officer)
-    begun = officer.ask("begin_second_factor", now=later(minutes=1))["secret"]
+    begun = begin(officer, now=later(minutes=1))["secret"]
     everything = repr([rows(door, table) for table in tables.metadata.sorted_tables])
     secrets = [app.secret, begun, *recovery, *(second_factor.bare(code) for code in recovery)]
     assert [secret for secret in secrets if secret in everything] == []

@@ -241,6 +241,7 @@ def test_a_second_step_is_set_up_and_asked_for(world: World, new_page: NewPage, 
     errands.log_in(page, world.url, username)
     page.get_by_role("link", name="Akun", exact=True).click()
     page.get_by_role("link", name="Langkah kedua saat masuk").click()
+    page.get_by_label("Kata sandi sekarang").fill(PASSWORD)
     press(page, "Hubungkan aplikasi")
     expect(page.get_by_role("img", name="Kode QR berisi kunci")).to_be_visible()
     secret = "".join(page.locator(".izin-secret").inner_text().split())

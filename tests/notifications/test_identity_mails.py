@@ -89,6 +89,7 @@ CASES = {
     "account_disabled": Case(ACCOUNT, {"reason": REASON}, {HOLDER: (["/bantuan"], ["Orang 11", REASON, "(0734) 000-000"])}),
     "account_enabled": Case(ACCOUNT, None, {HOLDER: (["/masuk"], ["Orang 11"])}),
     "account_closed": Case(ACCOUNT, None, {HOLDER: (["/bantuan"], ["Orang 11"])}),
+    "second_factor_changed": Case(ACCOUNT, None, {HOLDER: (["/lupa"], ["Orang 11"])}),
     "second_factor_reset": Case(ACCOUNT, None, {HOLDER: (["/lupa", "/masuk"], ["Orang 11"])}),
     "staff_invited": Case(
         ACCOUNT, {**WITH_USERNAME, "token": TOKEN}, {ADDRESS: ([f"/sandi/{TOKEN}"], [NAME, f"Username: {USERNAME}", "7"])}
@@ -213,7 +214,7 @@ def test_a_notice_waits_for_its_contact(door: Door, tell: Tell) -> None:
     for name, same in notices.items():
         with pytest.raises(ContactUnknown):
             tell_case(tell, name, id=same)
-    assert rows(door) == [] and len(notices) == 7
+    assert rows(door) == [] and len(notices) == 8
     everybody(tell, "id")
     for name, same in notices.items():
         tell_case(tell, name, id=same)

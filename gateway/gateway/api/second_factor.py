@@ -10,10 +10,11 @@ noun = Blueprint("second-factor", __name__, description="An authenticator app fo
 
 
 @noun.operation("POST", "/second-factor")
+@noun.arguments(forms.NewSecondFactorForm)
 @noun.response(200, forms.SecondFactorSchema)
-def begin() -> Any:
+def begin(asked: dict[str, Any]) -> Any:
     """Get a secret for the app; the one in use stays until the new one is confirmed."""
-    return rpc.call("identity", "begin_second_factor", session_token=sessions.token())
+    return rpc.call("identity", "begin_second_factor", session_token=sessions.token(), **asked)
 
 
 @noun.operation("POST", "/second-factor/confirmation")

@@ -12,7 +12,7 @@ from gateway import rpc, sessions
 from gateway.forms import Form
 from gateway.pages import entering
 from gateway.pages.common import Answer, later, refuse, show
-from gateway.schemas.accounts import CodeForm
+from gateway.schemas.accounts import CodeForm, NewSecondFactorForm
 
 page = Blueprint("security", __name__)
 LONGEST_URI = 500
@@ -24,7 +24,7 @@ def second_factor() -> Answer | Response:
     if request.method == "GET":
         return first_page()
     if "uri" not in request.form:
-        return _secret_page(Form({}), rpc.call("identity", "begin_second_factor", session_token=sessions.token())["uri"])
+        return _begun(Form(request.form))
     form = Form(request.form)
     given = form.load(CodeForm)
     if given:
@@ -38,8 +38,21 @@ def second_factor() -> Answer | Response:
     return _secret_page(form, request.form["uri"])
 
 
-def first_page() -> Answer:
-    return entering.step("accounts/second_factor.html", active=_active(), forced=_forced())
+def first_page(form: Form | None = None) -> Answer:
+    return entering.step("accounts/second_factor.html", form or Form({}), active=_active(), forced=_forced())
+
+
+def _begun(form: Form) -> Answer | Response:
+    """The secret's page, for the password said once more; who is on the way in has just said it."""
+    given = form.load(NewSecondFactorForm) if _forced() or form.require("current_password") else None
+    if given is None:
+        return first_page(form)
+    try:
+        begun = rpc.call("identity", "begin_second_factor", session_token=sessions.token(), **given)
+    except Refusal as refusal:
+        refuse(form, refusal, too_many_attempts="current_password")
+        return later(refusal, first_page(form))
+    return _secret_page(Form({}), begun["uri"])
 
 
 def _active() -> bool:

@@ -41,6 +41,12 @@ class CodeForm(Form):
     code = Text(40, required=True)
 
 
+class NewSecondFactorForm(Form):
+    """`current_password` unless the session is a `second_factor_setup`."""
+
+    current_password = Secret(PASSWORD_TYPED)
+
+
 class EmailChangeForm(Form):
     email = Text(254, required=True)
     current_password = Secret(PASSWORD_TYPED, required=True)

@@ -1,7 +1,9 @@
-"""Codes of authenticator apps: TOTP (RFC 6238), SHA-1, six digits, 30 seconds, as every app takes it. Secrets at rest are sealed."""
+"""Codes of authenticator apps: TOTP (RFC 6238), SHA-1, six digits, 30 seconds, as every app takes it. At rest secrets are sealed and
+recovery codes digested, both by a key that is not in the database: its dump alone tells nothing."""
 
+import hmac
+import json
 from datetime import datetime
-from hmac import compare_digest
 
 import pyotp
 
@@ -28,7 +30,7 @@ def step_of(secret: str, code: str, *, at: datetime) -> int | None:
     now = int(at.timestamp()) // SECONDS
     totp = pyotp.TOTP(secret)
     steps = range(now - DRIFT, now + DRIFT + 1)
-    return next((step for step in steps if compare_digest(totp.generate_otp(step), code)), None)
+    return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), None)
 
 
 def sealed(secret: str) -> bytes:
@@ -37,3 +39,10 @@ def sealed(secret: str) -> bytes:
 
 def unsealed(kept: bytes) -> str:
     return str(unseal(secret_setting("ACCOUNT_SEAL_KEY"), bytes(kept).decode())["secret"])
+
+
+def recovery_digest(account_id: int, code: str) -> bytes:
+    """HMAC-SHA256 under a key made from the sealing key."""
+    sealing = json.loads(secret_setting("ACCOUNT_SEAL_KEY"))["d"]
+    key = hmac.digest(sealing.encode(), b"recovery codes", "sha256")
+    return hmac.digest(key, f"{account_id}:{code}".encode(), "sha256")

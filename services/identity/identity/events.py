@@ -127,6 +127,10 @@ def second_factor_reset(account: Account, *, at: datetime) -> Event:
     return _about(account, "second_factor_reset", at)
 
 
+def second_factor_changed(account: Account, *, at: datetime) -> Event:
+    return _about(account, "second_factor_changed", at)
+
+
 def role_change_requested(*, agency: str, role_change_id: int, account_id: int, asked_by: int, at: datetime) -> Event:
     data = {"agency": agency, "role_change_id": role_change_id, "account_id": account_id, "asked_by": asked_by}
     return Event(type="role_change_requested", subject=f"role_change/{role_change_id}", data=data, occurred_at=at)

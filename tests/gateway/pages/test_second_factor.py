@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.refusals import Invalid, NotAllowed
+from bus.refusals import Invalid, NotAllowed, Refusal
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -36,6 +36,41 @@ def test_the_secret_is_a_picture_and_text_and_survives_a_wrong_code(visitor: Vis
     assert again.status_code == 422
     assert select(tree(again.text), "img.izin-qr")[0].get("src") == picture
     assert [method for _, method, _ in services.asked].count("begin_second_factor") == 1
+
+
+def test_the_password_is_asked_for_once_more(visitor: Visitor, services: Promised) -> None:
+    client = visitor("counter_officer")
+    assert select(tree(client.get("/akun/keamanan").text), "input[name=current_password]")
+    empty = client.post("/akun/keamanan")
+    assert (empty.status_code, said(empty.text)) == (422, ["Kesalahan: Isi kata sandi sekarang."])
+    assert BEGUN not in [(service, method) for service, method, _ in services.asked]
+    assert client.post("/akun/keamanan", data={"current_password": "Contoh-Izin-2026"}).status_code == 200
+    assert services.asked[-1][2]["current_password"] == "Contoh-Izin-2026"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (Invalid("password_wrong", fields={"current_password": {"code": "password_wrong"}}), 422),
+        (NotAllowed("too_many_attempts", retry_after=300), 429),
+    ],
+)
+def test_a_wrong_password_is_said_beside_it(visitor: Visitor, services: Promised, refusal: Refusal, status: int) -> None:
+    services.say[BEGUN] = refusal
+    answer = visitor("counter_officer").post("/akun/keamanan", data={"current_password": "salah"})
+    assert answer.status_code == status and said(answer.text)
+    assert "salah" not in [each.get("value") for each in select(tree(answer.text), "input")]
+
+
+def said(page: str) -> list[str]:
+    return [each.text_content().strip() for each in select(tree(page), "#current_password-error")]
+
+
+def test_who_has_just_said_it_is_not_asked(visitor: Visitor, services: Promised) -> None:
+    client = visitor("second_factor_setup")
+    assert not select(tree(client.get("/akun/keamanan").text), "input[name=current_password]")
+    client.post("/akun/keamanan")
+    assert services.asked[-1] == (*BEGUN, {"session_token": services.asked[0][2]["session_token"]})
 
 
 def test_the_right_code_gives_recovery_codes_and_a_new_session(visitor: Visitor, services: Promised) -> None:

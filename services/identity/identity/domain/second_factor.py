@@ -2,7 +2,7 @@
 
 import secrets
 
-# Without look-alikes, in lower case: copied from paper. 16 of 20 characters are 69 bits: a digest of one cannot be guessed back.
+# Without look-alikes, in lower case: copied from paper. 16 of 20 characters are 69 bits.
 _ALPHABET = "34679acdefghjkpqtwxy"
 _GROUPS, _IN_A_GROUP = 4, 4
 RECOVERY_CODES = 10

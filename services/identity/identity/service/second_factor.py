@@ -4,17 +4,18 @@ from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
+from bus import outbox
 from bus.entrypoints import command
 from bus.refusals import Conflict, Invalid
-from identity import codes, views
+from identity import codes, events, views
 from identity.domain import second_factor
-from identity.domain.accounts import Account
+from identity.domain.accounts import SECOND_FACTOR_SETUP, Account
 from identity.domain.faults import fault
 from identity.domain.limits import SECOND_FACTOR
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import second_factors, sessions
-from identity.tokens import digest
+from identity.store.sessions import Opened
 
 
 class SecondFactor(Holder):
@@ -30,10 +31,14 @@ class SecondFactor(Holder):
         return {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
 
     @command
-    def begin_second_factor(self, session_token: str) -> Json:
+    def begin_second_factor(self, session_token: str, current_password: str = "") -> Json:
+        with self.db.begin() as session:
+            found = self._own(session, session_token)
+        if not self._on_the_way_in(found):  # who is has just said it
+            self._prove(found.account, current_password)
         secret = codes.new_secret()
         with self.db.begin() as session:
-            account = self._own(session, session_token).account
+            account = self._own(session, session_token).account  # nobody has ended it while the password was checked
             second_factors.begin(session, account.id, codes.sealed(secret))
         return {"secret": secret, "uri": codes.uri(secret, account.username)}
 
@@ -46,13 +51,19 @@ class SecondFactor(Holder):
                 self._take_new(session, found.account, second_factor.bare(code), recovery)
             token, _ = self._completed(session, found)
             sessions.end_others(session, found.session)
+            if not self._on_the_way_in(found):
+                outbox.put(session, [events.second_factor_changed(found.account, at=self.call.now)], call=self.call)
             self._record_own(session, "second_factor_set_up", found.account)
         return {"session_token": token, "recovery_codes": recovery}
+
+    def _on_the_way_in(self, found: Opened) -> bool:
+        """Whether the session may do nothing but set a second factor up, of which there was none."""
+        return self._roles_in(found) == (SECOND_FACTOR_SETUP,)
 
     def _use(self, session: Session, account: Account, code: str) -> bool:
         """Whether the code is good; from now on it is not any more."""
         if not second_factor.is_of_app(code):
-            return second_factors.use_recovery_code(session, account.id, _recovery_digest(account, code), at=self.call.now)
+            return second_factors.use_recovery_code(session, account.id, codes.recovery_digest(account.id, code), at=self.call.now)
         step = codes.step_of(codes.unsealed(account.totp_secret), code, at=self.call.now) if account.totp_secret else None
         return step is not None and second_factors.use_step(session, account.id, step)
 
@@ -64,7 +75,7 @@ class SecondFactor(Holder):
         step = codes.step_of(codes.unsealed(sealed), code, at=self.call.now)
         if step is None:
             self._refuse_code(account)
-        digests = [_recovery_digest(account, second_factor.bare(each)) for each in recovery]
+        digests = [codes.recovery_digest(account.id, second_factor.bare(each)) for each in recovery]
         if not second_factors.complete(session, account.id, sealed, step=step, recovery=digests, at=self.call.now):
             raise Conflict("second_factor_not_begun", "another secret was begun meanwhile")
 
@@ -72,7 +83,3 @@ class SecondFactor(Holder):
         with self.db.begin(apart=True) as session:
             self._record_own(session, "log_in_refused", account, second_factor=True)
         raise Invalid("code_wrong", "not a code that is good now", fields={"code": fault("code_wrong")})
-
-
-def _recovery_digest(account: Account, code: str) -> bytes:
-    return digest(f"recovery:{account.id}:{code}")

@@ -32,6 +32,7 @@ PATHS = {
     ("account_disabled", HOLDER): "/bantuan",
     ("account_enabled", HOLDER): "/masuk",
     ("account_closed", HOLDER): "/bantuan",
+    ("second_factor_changed", HOLDER): "/lupa",
     ("second_factor_reset", HOLDER): "/masuk",
     ("staff_invited", ADDRESSEE): "/sandi/{token}",
     ("staff_changed", HOLDER): "/masuk",

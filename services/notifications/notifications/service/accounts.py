@@ -50,6 +50,10 @@ class Accounts(Door):
     def on_account_closed(self, event: inbox.Event) -> None:
         self._tell_holder(event)
 
+    @event_handler("identity", "second_factor_changed")
+    def on_second_factor_changed(self, event: inbox.Event) -> None:
+        self._tell_holder(event)
+
     @event_handler("identity", "second_factor_reset")
     def on_second_factor_reset(self, event: inbox.Event) -> None:
         self._tell_holder(event)
