@@ -81,7 +81,8 @@ def test_standings_follow_each_other():
     assert accounts.enable(disabled) == LINA
     with pytest.raises(NotAllowed, match="own_account"):
         accounts.disable(LINA, by=LINA.id)
-    for status in ("invited", "disabled", "closed"):
+    assert accounts.disable(invited, by=2) == replace(invited, status="closed")
+    for status in ("disabled", "closed"):
         with pytest.raises(Conflict, match="account_not_active"):
             accounts.disable(replace(LINA, status=status), by=2)
     for status in ("invited", "active", "closed"):

@@ -113,6 +113,54 @@ def test_what_is_wrong_with_an_invitation_is_said_by_field_and_nothing_is_kept(
     assert (rows(door, tables.account), rows(door, tables.username), len(door.events())) == before
 
 
+def withdraw(door: Door, by: Actor, account_id: int) -> Any:
+    return door.call("disable_account", actor=by, now=NOW, account_id=account_id, reason="Salah alamat.")
+
+
+def test_an_invitation_to_a_wrong_address_is_withdrawn_for_good(door: Door) -> None:
+    admin, second = as_(door, "admin"), as_(door, "admin2")
+    new = invite(door, admin)
+    token = opened(told(door, "staff_invited")[-1])["token"]
+    asked = door.call("list_role_changes", actor=second)["items"][0]
+    withdraw(door, admin, new["account_id"])
+    assert door.call("get_staff", actor=admin, account_id=new["account_id"])["status"] == "closed"
+    for method, more in (("set_password", {"new_password": "empat kuda lumping"}), ("renew_link", {})):
+        with pytest.raises(Conflict, match="verification_used"):
+            door.call(method, now=NOW, token=token, **more)
+    assert door.call("list_role_changes", actor=second)["items"] == []
+    with pytest.raises(Conflict) as decided:
+        decide(door, second, asked)
+    assert (decided.value.code, decided.value.details) == ("role_change_decided", {"decision": "refused"})
+    assert acts(door, new["account_id"])[-1] == (admin.id, "invitation_withdrawn", {"reason": "Salah alamat."})
+
+
+def test_other_services_hear_of_it_and_the_wrong_address_does_not(door: Door) -> None:
+    admin = as_(door, "admin")
+    new = invite(door, admin)
+    before = len(door.events())
+    withdraw(door, admin, new["account_id"])
+    assert [(event.type, event.data["account_id"], event.data["status"]) for event in door.events()[before:]] == [
+        ("staff_changed", new["account_id"], "closed")
+    ]
+
+
+def test_after_it_the_address_may_be_invited_again_under_another_username(door: Door) -> None:
+    admin = as_(door, "admin")
+    old = invite(door, admin)["account_id"]
+    withdraw(door, admin, old)
+    for method, more, code in (
+        ("resend_invitation", {}, "account_not_invited"),
+        ("enable_account", {}, "account_not_disabled"),
+        ("disable_account", {"reason": "Lagi."}, "account_not_active"),
+    ):
+        with pytest.raises(Conflict, match=code):
+            door.call(method, actor=admin, now=NOW, account_id=old, **more)
+    with pytest.raises(Invalid) as refused:
+        invite(door, admin)
+    assert refused.value.details["fields"] == {"username": {"code": "username_taken"}}
+    assert invite(door, admin, username="nina.benar")["status"] == "invited"
+
+
 def test_a_known_e_mail_address_is_fine(door: Door) -> None:
     assert invite(door, as_(door, "admin"), email="loket@contoh.test")["email"] == "loket@contoh.test"
 

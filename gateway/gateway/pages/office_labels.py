@@ -93,6 +93,7 @@ ACT = {
     "email_verified": _("Memverifikasi email"),
     "staff_invited": _("Mengundang petugas"),
     "invitation_resent": _("Mengirim ulang undangan"),
+    "invitation_withdrawn": _("Menarik undangan"),
     "staff_details_changed": _("Mengubah data petugas"),
     "role_change_requested": _("Meminta perubahan peran"),
     "role_change_approved": _("Menyetujui perubahan peran"),

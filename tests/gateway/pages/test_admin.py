@@ -133,7 +133,7 @@ def test_details_are_changed_with_the_revision_that_was_seen(visitor: Visitor, s
     ("status", "offered"),
     [
         ("active", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/autentikator", "/admin/pengguna/2/nonaktif"}),
-        ("invited", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/undangan"}),
+        ("invited", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/undangan", "/admin/pengguna/2/nonaktif"}),
         ("disabled", {"/admin/pengguna/2/ubah", "/admin/pengguna/2/peran", "/admin/pengguna/2/aktifkan"}),
         ("closed", {"/admin/pengguna/2/ubah"}),
     ],
@@ -160,6 +160,17 @@ def test_what_hurts_needs_a_reason(visitor: Visitor, services: Promised, path: s
     assert (empty.status_code, said(tree(empty.text), "#reason-error")) == (422, ["Kesalahan: Isi Alasan."])
     assert client.post(f"/admin/pengguna/2/{path}", data={"reason": "Telepon hilang."}).location == "/admin/pengguna/2"
     assert last(services, method) == {"account_id": 2, "reason": "Telepon hilang."}
+
+
+def test_an_invitation_that_is_waited_for_is_withdrawn(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "get_staff"] = example(services, "get_staff", status="invited")
+    client = visitor("agency_admin")
+    assert said(tree(client.get("/admin/pengguna/2").text), "main li a[href$=nonaktif]") == ["Tarik undangan"]
+    page = tree(client.get("/admin/pengguna/2/nonaktif").text)
+    assert said(page, "main button") == ["Tarik undangan"] and "tidak dapat dipakai lagi" in said(page, "main")[0]
+    assert client.post("/admin/pengguna/2/nonaktif", data={"reason": "Salah alamat."}).location == "/admin/pengguna/2"
+    assert last(services, "disable_account") == {"account_id": 2, "reason": "Salah alamat."}
+    assert said(tree(client.get("/admin/pengguna/2").text), ".izin-panel--ok") == ["Undangan ditarik. Tautannya tidak berlaku lagi."]
 
 
 @pytest.mark.parametrize("refusal", [Conflict("last_admin", "last"), NotAllowed("own_account", "own")])

@@ -59,8 +59,10 @@ def change(account_id: int) -> Answer | Response:
 
 @page.route("/admin/pengguna/<int:account_id>/nonaktif", methods=["GET", "POST"])
 def disable(account_id: int) -> Answer | Response:
-    """Disable the account, with a reason."""
-    return _with_reason(account_id, "disable_account", _("Akun dinonaktifkan. Semua sesinya berakhir."))
+    """Disable the account, or withdraw an invitation that is still waited for, with a reason."""
+    invited = _staff(account_id)["status"] == "invited"
+    success = _("Undangan ditarik. Tautannya tidak berlaku lagi.") if invited else _("Akun dinonaktifkan. Semua sesinya berakhir.")
+    return _with_reason(account_id, "disable_account", success)
 
 
 @page.route("/admin/pengguna/<int:account_id>/autentikator", methods=["GET", "POST"])

@@ -143,12 +143,15 @@ def close(account: Account) -> Account:
 
 
 def disable(account: Account, *, by: int) -> Account:
-    """:raises NotAllowed: own_account. :raises Conflict: account_not_active (status)."""
+    """Who was invited and has not come is shut out for good: another invitation is another account.
+
+    :raises NotAllowed: own_account. :raises Conflict: account_not_active (status).
+    """
     if account.id == by:
         raise NotAllowed("own_account", "nobody disables themselves")
-    if account.status != ACTIVE:
-        raise Conflict("account_not_active", "only an active account can be disabled", status=account.status)
-    return replace(account, status=DISABLED)
+    if account.status not in (ACTIVE, INVITED):
+        raise Conflict("account_not_active", "only an active or invited account can be disabled", status=account.status)
+    return close(account) if account.status == INVITED else replace(account, status=DISABLED)
 
 
 def enable(account: Account) -> Account:

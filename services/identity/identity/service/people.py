@@ -10,7 +10,7 @@ from bus.outbox import Event
 from identity import events, views
 from identity.domain import accounts as rules
 from identity.domain import staff as rules_of_staff
-from identity.domain.accounts import Account
+from identity.domain.accounts import CLOSED, Account
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, audit, staff
@@ -30,8 +30,11 @@ class People(Holder):
             disabled = rules.disable(account, by=self.call.actor.id)
             others = staff.active_admins(session, account.agency, but=account.id)
             rules_of_staff.refuse_to_lose_last_admin(account, roles=(), other_admins=others)
-            told = events.account_disabled(disabled, reason=reason, at=self.call.now)
-            self._set_standing(session, disabled, told, "account_disabled", reason=reason)
+            if disabled.status == CLOSED:
+                self._withdraw(session, disabled, reason)
+            else:
+                told = events.account_disabled(disabled, reason=reason, at=self.call.now)
+                self._set_standing(session, disabled, [told], "account_disabled", reason=reason)
         return {}
 
     @command
@@ -39,13 +42,18 @@ class People(Holder):
         with self.db.begin() as session:
             account = accounts.by_id(session, account_id, agency=self._agency(), lock=True)
             enabled = rules.enable(account)
-            self._set_standing(session, enabled, events.account_enabled(enabled, at=self.call.now), "account_enabled")
+            self._set_standing(session, enabled, [events.account_enabled(enabled, at=self.call.now)], "account_enabled")
         return {}
 
-    def _set_standing(self, session: Session, changed: Account, told: Event, act: str, **details: Any) -> None:
+    def _withdraw(self, session: Session, closed: Account, reason: str) -> None:
+        """No mail says so: it would go to the address that may be wrong."""
+        staff.settle(session, closed.id, rules_of_staff.REFUSED, by=self.call.actor.id, at=self.call.now)
+        self._set_standing(session, closed, [], "invitation_withdrawn", reason=reason)
+
+    def _set_standing(self, session: Session, changed: Account, told: list[Event], act: str, **details: Any) -> None:
         """Whatever was open is over: neither an old session nor an old link comes to life again later."""
         accounts.save(session, changed, at=self.call.now)
         self._shut_out(session, changed)
         of_staff = [events.staff_changed(changed, at=self.call.now)] if changed.is_staff else []
-        outbox.put(session, [told, *of_staff], call=self.call)
+        outbox.put(session, [*told, *of_staff], call=self.call)
         audit.record(session, self.call, act, f"account/{changed.id}", agency=changed.agency, **details)

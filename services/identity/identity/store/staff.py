@@ -1,6 +1,7 @@
 """Those who work for an agency, and the changes of their roles that wait for a second admin."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, update
@@ -81,10 +82,15 @@ def forget_recovery_codes(session: Session, account_id: int) -> None:
 
 def put_change(session: Session, new: RoleChange) -> int:
     """A wish for an account takes the place of one that waits. :returns: its id."""
-    waiting = update(role_change).where(role_change.c.account_id == new.account_id, role_change.c.decision.is_(None))
-    session.execute(waiting.values(decision=REPLACED, decided_by=new.asked_by, decided_at=new.asked_at))
+    settle(session, new.account_id, REPLACED, by=new.asked_by, at=new.asked_at)
     values = {name: getattr(new, name) for name in _CHANGE if name != "id"}
     return session.execute(insert(role_change).values(**values).returning(role_change.c.id)).scalar_one()
+
+
+def settle(session: Session, account_id: int, decision: str, *, by: int, at: datetime) -> None:
+    """The wish for an account, if one waits, waits no more."""
+    waiting = update(role_change).where(role_change.c.account_id == account_id, role_change.c.decision.is_(None))
+    session.execute(waiting.values(decision=decision, decided_by=by, decided_at=at))
 
 
 def keep_decision(session: Session, decided: RoleChange) -> None:
