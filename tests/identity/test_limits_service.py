@@ -57,6 +57,24 @@ def test_everybody_together_has_a_thousand(door, hashed, monkeypatch):
     assert limits.LOG_INS.tries == 1000
 
 
+def test_sixty_log_ins_of_one_login_and_no_more_though_they_succeed(door, monkeypatch):
+    monkeypatch.setattr(hashing, "_verify", lambda *_: True)
+    for number in range(60):
+        log_in(door, "siti", address=f"10.0.0.{number}")
+    for login in ("siti", " SITI "):
+        refused = refusal(lambda login=login: log_in(door, login, address="10.0.1.1", now=later(minutes=1)))
+        assert (refused.code, refused.details) == ("too_many_attempts", {"retry_after": 241})
+    log_in(door, "loket", now=later(minutes=1))
+    log_in(door, "siti", now=later(minutes=5, seconds=1))
+
+
+def test_a_login_that_nobody_has_meets_that_limit_alike(door, hashed, monkeypatch):
+    monkeypatch.setattr("identity.service.sessions.LOG_IN_AT_ALL", limits.Limit(3, limits.LOG_IN_AT_ALL.window))
+    for login in ("siti", "tidak.ada"):
+        codes = [guess(door, login, f"10.{len(login)}.0.{number}").code for number in range(4)]
+        assert codes == ["login_refused"] * 3 + ["too_many_attempts"]
+
+
 def test_how_many_tries_are_left_is_told_alike_for_every_login(door):
     for login in ("siti", "tidak.ada"):
         told = [guess(door, login, f"10.{len(login)}.0.{number}").details for number in range(11)]
@@ -126,7 +144,7 @@ def test_a_flood_of_log_ins_takes_six_places_and_the_others_hear_so_at_once(door
     slow.go_on.set()
     until(lambda: all(each.dead for each in crowd))
     assert [code for code, _ in codes].count("login_refused") == slow.begun == AT_WORK + WAITING
-    assert len(rows(door, tables.attempt)) == 3 * (AT_WORK + WAITING)  # finding no place is no try
+    assert len(rows(door, tables.attempt)) == 4 * (AT_WORK + WAITING)  # finding no place is no try
     assert len(acts(door, "log_in_refused")) == AT_WORK + WAITING
 
 

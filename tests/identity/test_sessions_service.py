@@ -19,7 +19,7 @@ from bus.seal import unseal
 from bus.testing import Door
 from identity import hashing, seed
 from identity.domain import links as links_for
-from identity.domain.accounts import STAFF_ROLES
+from identity.domain.accounts import MOST_SESSIONS, STAFF_ROLES
 from identity.store import links, tables
 from identity.tokens import digest, new_token
 from tests.identity.holders import Holder, acts, is_over, refusal
@@ -109,9 +109,16 @@ def test_an_address_is_limited_too(door):
     log_in(door, "siti", address="10.0.3.2")
 
 
-def test_log_ins_that_succeed_do_not_count(door):
+def test_log_ins_that_succeed_are_no_failures(door):
     for _ in range(12):
         log_in(door, "siti")
+
+
+def test_an_account_has_twenty_sessions_and_a_new_one_ends_the_oldest(door):
+    other = log_in(door, "loket")["session_token"]
+    tokens = [log_in(door, "siti")["session_token"] for _ in range(MOST_SESSIONS + 2)]
+    assert [is_over(door, token) for token in tokens] == [True, True, *[False] * 20]
+    assert not is_over(door, other)
 
 
 def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
@@ -284,7 +291,7 @@ def test_old_tries_and_sessions_are_swept_away_and_live_ones_stay(door):
         log_in(door, "siti", "salah")
     door.run("sweep", now=later(minutes=1))
     open_session(door, token, now=later(minutes=1))
-    assert kept(door, tables.attempt) == 3
+    assert kept(door, tables.attempt) == 1 + 4  # a success counts once
     door.run("sweep", now=later(hours=9))
     assert (kept(door, tables.attempt), kept(door, tables.session)) == (0, 0)
 

@@ -30,6 +30,7 @@ STAFF_ROLES = (
 IDLE_LIMIT = timedelta(minutes=30)
 STAFF_IDLE_LIMIT = timedelta(minutes=15)
 ABSOLUTE_LIMIT = timedelta(hours=8)
+MOST_SESSIONS = 20  # of one account at once
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ class Limit:
 
 # Log-ins that failed, per login as typed and per address. Counting by account would tell which e-mail belongs to which username.
 LOG_IN = Limit(10, timedelta(minutes=5))
-# The same of everybody together.
+# All log-ins, also those that succeed, per login as typed.
+LOG_IN_AT_ALL = Limit(60, timedelta(minutes=5))
+# Those that failed, of everybody together.
 LOG_INS = Limit(1000, timedelta(minutes=5))
 # Codes of the second factor, per account.
 SECOND_FACTOR = Limit(10, timedelta(minutes=5))

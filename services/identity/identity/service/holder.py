@@ -54,19 +54,19 @@ class Holder(Door):
         audit.record(session, self.call, act, f"account/{account.id}", agency=account.agency, actor_id=account.id, **details)
 
     @contextmanager
-    def _tries(self, limits: dict[str, Limit]) -> Iterator[None]:
-        """What is tried inside counts until it has succeeded; finding no place to hash is no try.
+    def _tries(self, limits: dict[str, Limit], *, at_all: dict[str, Limit] | None = None) -> Iterator[None]:
+        """What is tried inside counts until it has succeeded, against `at_all` then too; finding no place to hash is no try.
 
         :raises NotAllowed: too_many_attempts.
         """
-        counted = self._count(limits)
+        counted = self._count(limits | (at_all or {}))
         try:
             yield
         except NotAllowed as refusal:
             if refusal.code == "busy":
                 self._forget(counted)
             raise
-        self._forget(counted)
+        self._forget(counted[: len(limits)])
 
     def _count(self, limits: dict[str, Limit]) -> list[int]:
         """A transaction of its own: a try counts even when what it tried fails. :raises NotAllowed: too_many_attempts."""

@@ -8,8 +8,8 @@ from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
 from identity import hashing, tokens, views
 from identity.domain import accounts as rules
-from identity.domain.accounts import SECOND_FACTOR, Account
-from identity.domain.limits import LOG_IN, LOG_INS, origin
+from identity.domain.accounts import MOST_SESSIONS, SECOND_FACTOR, Account
+from identity.domain.limits import LOG_IN, LOG_IN_AT_ALL, LOG_INS, origin
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, attempts, audit, links, offices, sessions
@@ -21,7 +21,8 @@ class Sessions(Holder):
     @rpc
     def log_in(self, login: str, password: str, address: str, device: str = "") -> Json:
         by_login = f"login:{login.strip().lower()}"
-        with self._tries({by_login: LOG_IN, f"address:{origin(address)}": LOG_IN, "log_in": LOG_INS}):
+        failed = {by_login: LOG_IN, f"address:{origin(address)}": LOG_IN, "log_in": LOG_INS}
+        with self._tries(failed, at_all={f"at_all:{by_login}": LOG_IN_AT_ALL}):
             account = self._account_fitting(login, password, by_login)
         token = tokens.new_token()
         with self.db.begin() as session:
@@ -111,6 +112,7 @@ class Sessions(Holder):
         if not accounts.is_still(session, account):
             return None
         begun = sessions.start(session, account.id, token_hash=digest(token), at=self.call.now, address=address, device=device)
+        sessions.end_oldest(session, account.id, but=MOST_SESSIONS)
         opened = Opened(begun, account, offices.settings(session, account.agency))
         if self._roles_in(opened) != (SECOND_FACTOR,):
             self._record_own(session, "logged_in", account)

@@ -20,13 +20,14 @@ def count(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> l
     """Count a try against every key, or none. Who is at a limit already is told so before anything is locked: whoever tries on and on
     makes nobody wait.
 
-    :returns: what `forget` takes, for a try that in the end should not count.
+    :returns: what `forget` takes, one for each key in turn, for a try that in the end should not count.
     :raises NotAllowed: too_many_attempts, `retry_after` in seconds.
     """
     _refuse_at_limit(session, limits, at=at)
     session.execute(_ONE_AT_A_TIME, {"keys": list(limits)})
     _refuse_at_limit(session, limits, at=at)
-    return list(session.scalars(insert(attempt).returning(attempt.c.id), [{"key": key, "at": at} for key in limits]))
+    counted = insert(attempt).returning(attempt.c.id, sort_by_parameter_order=True)
+    return list(session.scalars(counted, [{"key": key, "at": at} for key in limits]))
 
 
 def _refuse_at_limit(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> None:

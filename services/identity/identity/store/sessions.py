@@ -104,6 +104,12 @@ def end_others(session: Transaction, kept: Session) -> int:
     return len(session.execute(delete(session_table).where(others).returning(session_table.c.id)).all())
 
 
+def end_oldest(session: Transaction, account_id: int, *, but: int) -> None:
+    """All but so many of the account's newest."""
+    newest = select(session_table.c.id).where(session_table.c.account_id == account_id).order_by(session_table.c.id.desc())
+    session.execute(delete(session_table).where(session_table.c.id.in_(newest.offset(but))))
+
+
 def sweep(session: Transaction, *, at: datetime) -> None:
     """Throw away sessions past their absolute end. Several processes may do so at once."""
     doomed = select(session_table.c.id).where(session_table.c.started_at < at - ABSOLUTE_LIMIT).limit(5000)
