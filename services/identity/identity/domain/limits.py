@@ -25,10 +25,10 @@ SECOND_FACTOR = Limit(10, timedelta(minutes=5))
 RESET, RESETS = Limit(5, timedelta(hours=1)), Limit(20, timedelta(hours=1))
 # Asking for another e-mail address, per account.
 EMAIL_CHANGE = Limit(5, timedelta(hours=1))
-# Per address.
-CHECK_USERNAME = Limit(60, timedelta(minutes=5))
-START_REGISTRATION = Limit(60, timedelta(hours=1))
-UPLOAD = Limit(120, timedelta(hours=1))
+# Per address; a mobile network puts hundreds of its people behind one.
+CHECK_USERNAME = Limit(300, timedelta(minutes=5))
+START_REGISTRATION = Limit(300, timedelta(hours=1))
+UPLOAD = Limit(600, timedelta(hours=1))
 # Asking for a mail again, or for it at another address, per registration or account.
 RESEND = Limit(5, timedelta(hours=1))
 # Tries older than this count nowhere.
