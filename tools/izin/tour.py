@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from izin import errands
+from izin.demo import PASSWORD
 from izin.errands import Person, follow, press
 from izin.tour_office import administration, office
 
@@ -197,6 +198,9 @@ def own_account(page: Page, url: str) -> Iterator[str]:
     for path in ("/akun", "/akun/keamanan"):
         page.goto(url + path)
         yield f"staff {path}"
+    press(page, "Hubungkan aplikasi")
+    yield "second factor, no password"
+    page.get_by_label("Kata sandi sekarang").fill(PASSWORD)
     press(page, "Hubungkan aplikasi")
     yield "second factor, its secret"
     page.get_by_label("Kode", exact=True).fill("1")
