@@ -28,6 +28,7 @@ def from_environment() -> dict[str, Any]:
         "TRUSTED_HOSTS": trusted_hosts(public_url),
         "PROXIES": int(setting("GATEWAY_PROXIES", "0")),
         "DEVELOPMENT": not production(),
+        "HOME_AGENCY": setting("HOME_AGENCY", "muara-enim"),
         "OFFICE_PHONE": setting("OFFICE_PHONE", "(0734) 000-000"),
         "CLAMD_ADDRESS": setting("CLAMD_ADDRESS", ""),
         "INBOX_URL": setting("INBOX_URL", "") if not production() else "",

@@ -169,7 +169,8 @@ def _contact_form(draft: dict[str, Any]) -> Form:
 def _form(draft: dict[str, Any], **how: Any) -> Form:
     """What was typed, or what the draft holds; a suggestion that was pressed takes the place of what it is for."""
     taken = {name.removeprefix("take_"): value for name, value in request.form.items() if name.startswith("take_")}
-    values = {**request.form.to_dict(), **taken} if request.method == "POST" else draft["fields"]
+    begun = {**draft["fields"], "agency": draft["fields"].get("agency") or current_app.config["HOME_AGENCY"]}
+    values = {**request.form.to_dict(), **taken} if request.method == "POST" else begun
     return Form(values, chosen=("agency",), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
 
 

@@ -306,3 +306,13 @@ def test_too_many_from_one_address_are_told_when_again_and_keep_what_was_typed(v
     assert answer.status_code == 422
     assert "Coba lagi dalam 10 menit." in answer.text
     assert select(tree(answer.text), "#full_name")[0].get("value") == "Rina"
+
+
+def test_of_several_agencies_the_home_one_is_chosen_to_begin_with(visitor: Visitor, services: Promised) -> None:
+    units: list[dict[str, str]] = []
+    services.say["identity", "list_agencies"] = [
+        {"code": code, "name": name, "units": units} for code, name in (("lain", "Kabupaten Lain"), ("muara-enim", "Kabupaten Muara Enim"))
+    ]
+    services.say["identity", "get_registration_draft"] = {**services.example("identity", "get_registration_draft"), "step": 1, "fields": {}}
+    page = tree(visitor().get("/daftar/1").text)
+    assert [each.get("value") for each in select(page, "#agency option[selected]")] == ["muara-enim"]
