@@ -60,7 +60,7 @@ from generate_series(1, :count) n;
 
 def measure(place: Place, *, rounds: int, accounts: int = ACCOUNTS) -> dict[str, float]:
     figures = _log_in_and_hash(place, rounds) | _knowing_who(place, rounds * 10) | _flood(place, rounds * 5)
-    with Place(place.var.parent / "bench-big", offset=7000) as big:
+    with Place(place.var / "big", offset=7000) as big:
         _fill(place, PEOPLE, 1_000), _fill(place, QUEUE, 30)
         _fill(big, PEOPLE, accounts), _fill(big, QUEUE, WAITING)
         return figures | _size(place, big, rounds)
