@@ -1,4 +1,4 @@
-"""Slips in e-mail addresses: a domain that is nearly one of those most people here have. A hint, never a refusal."""
+"""Slips in email addresses: a domain that is nearly one of those most people here have. A hint, never a refusal."""
 
 from difflib import get_close_matches
 

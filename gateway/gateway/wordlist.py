@@ -109,7 +109,7 @@ REFUSALS: dict[str, Words] = {
     "registration_not_returned": ("Pendaftaran ini tidak menunggu perbaikan.", "This registration does not wait for corrections."),
     "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
     "verification_not_found": (
-        "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari email.", "The link is not known. Copy all of it from the e-mail.",
+        "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari email.", "The link is not known. Copy all of it from the email.",
     ),
     "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
     "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),

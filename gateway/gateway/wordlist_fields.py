@@ -37,7 +37,7 @@ FAULTS: dict[str, Words] = {
         "A username has lower-case letters, digits, dots, underscores and hyphens only.",
     ),
     "name_format": ("Isi nama seperti pada KTP: huruf, tanpa angka.", "Enter the name as on the ID: letters, no digits."),
-    "email_format": ("Tulis email lengkap. Contoh: siti@contoh.test.", "Enter a complete e-mail address. Example: siti@contoh.test."),
+    "email_format": ("Tulis email lengkap. Contoh: siti@contoh.test.", "Enter a complete email address. Example: siti@contoh.test."),
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
     "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
@@ -106,14 +106,14 @@ CHOSEN = {
 }
 
 LABELS: dict[str, Words] = {
-    "username": ("Username", "Username"), "full_name": ("Nama sesuai KTP", "Full name"), "email": ("Email", "E-mail"),
+    "username": ("Username", "Username"), "full_name": ("Nama sesuai KTP", "Full name"), "email": ("Email", "Email"),
     "agency": ("Instansi", "Agency"), "unit": ("Unit", "Unit"), "id_type": ("Tipe Identitas", "ID type"),
     "id_number": ("No. Identitas", "ID number"), "sex": ("Jenis Kelamin", "Sex"), "occupation": ("Pekerjaan", "Occupation"),
     "birth_place": ("Tempat Lahir", "Place of birth"), "birth_date": ("Tanggal Lahir", "Date of birth"), "npwp": ("NPWP", "Tax number"),
     "id_attachment": ("Lampiran Identitas", "Copy of ID"), "phone": ("No. Telepon", "Phone"), "mobile": ("No. HP", "Mobile"),
     "address": ("Alamat", "Address"), "province": ("Provinsi", "Province"), "regency": ("Kabupaten", "Regency"),
     "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "postal_code": ("Kode Pos", "Postcode"),
-    "login": ("username atau email", "username or e-mail"), "password": ("kata sandi", "password"),
+    "login": ("username atau email", "username or email"), "password": ("kata sandi", "password"),
     "code": ("kode", "code"), "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
     "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),
     "issued_on": ("Tanggal terbit", "Date of issue"), "valid_until": ("Berlaku sampai", "Valid until"), "file": ("Berkas", "File"),

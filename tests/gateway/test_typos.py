@@ -1,4 +1,4 @@
-"""A slip in an e-mail address is guessed; what may well be right is left alone."""
+"""A slip in an email address is guessed; what may well be right is left alone."""
 
 import pytest
 

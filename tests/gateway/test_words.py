@@ -102,3 +102,36 @@ def test_a_method_is_worded_in_the_language_asked_for() -> None:
     assert words.method("identity", "log_out", language="id") == "Keluar"
     assert words.method("identity", "log_out", language="en") == "Log out"
     assert words.method("identity", "not_yet_worded", language="en") == "not_yet_worded"
+
+
+# What people read; comments and names of fields are ours.
+READ = [
+    *(SERVICES.parent / "gateway/gateway").rglob("*.html"),
+    *(SERVICES.parent / "gateway/gateway").glob("word*.py"),
+    *(SERVICES.parent / "gateway/gateway/translations").rglob("*.po"),
+    *(SERVICES / "notifications/notifications").rglob("*.j2"),
+    *SERVICES.glob("*/contract/*.json"),
+    *SERVICES.glob("*/contract/events/*.json"),
+]
+
+
+def test_email_is_spelled_in_one_way_wherever_people_read_it() -> None:
+    assert len(READ) > 150
+    assert [path.name for path in READ if re.search("e-mail", path.read_text("utf-8"), re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "mails"),
+    [
+        ("registration/done.html", {"Pendaftaran diterima": "registration_accepted", "Akun aktif": "account_activated"}),
+        ("registration/status.html", {"Akun aktif": "account_activated"}),
+        ("help/guide.html", {"Akun aktif": "account_activated"}),
+    ],
+)
+def test_a_mail_is_named_by_the_subject_it_comes_with(page: str, mails: dict[str, str]) -> None:
+    shown = (SERVICES.parent / "gateway/gateway/templates" / page).read_text("utf-8")
+    assert not re.search(r"[Ee]mail (per|ke)\w+(ma|dua|tiga)", shown), "a mail is not named by a number"
+    for subject, event in mails.items():
+        letters = list((SERVICES / "notifications/notifications/templates").glob(f"{event}*.id.txt.j2"))
+        assert f"“{subject}”" in shown and letters
+        assert [path.name for path in letters if "{% block subject %}" + subject not in path.read_text("utf-8")] == []

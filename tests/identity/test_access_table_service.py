@@ -41,7 +41,7 @@ OF_LINKS = {
     "renew_link": purposes.CORRECT_REGISTRATION, "get_password_link": purposes.RESET_PASSWORD, "set_password": purposes.RESET_PASSWORD,
     "get_email_change": purposes.CHANGE_EMAIL, "confirm_email_change": purposes.CHANGE_EMAIL,
 }  # fmt: skip
-# A link that there is, but not one for this: a forgotten password's is not renewed, nor does it prove an e-mail address.
+# A link that there is, but not one for this: a forgotten password's is not renewed, nor does it prove an email address.
 OF_ANOTHER_KIND = {
     method: purposes.RESET_PASSWORD if purpose != purposes.RESET_PASSWORD else purposes.CHANGE_EMAIL for method, purpose in OF_LINKS.items()
 }

@@ -1,4 +1,4 @@
-"""The own account: profile, contact, another e-mail address, closing."""
+"""The own account: profile, contact, another email address, closing."""
 
 import json
 
@@ -97,7 +97,7 @@ def test_of_two_who_change_it_at_once_the_second_is_told(siti):
     assert (refused.code, refused.details) == ("account_changed", {"revision": revision + 1})
 
 
-# Another e-mail address
+# Another email address
 
 
 def wish(holder, email=NEW, *, now=NOW, **more):

@@ -1,4 +1,4 @@
-"""The own account in a browser: forgotten password, another e-mail, sessions, export, second step, closing, and a form that outlives its session.
+"""The own account in a browser: forgotten password, another email, sessions, export, second step, closing, and a form that outlives its session.
 
 Each with JavaScript and without; what may only be pressed with keys is pressed with keys.
 """

@@ -57,7 +57,7 @@ def walked(world: World) -> dict[str, Any]:
         reset = walk.mail("mail with the link", "/sandi/")
     values = {
         "NIK": "1603024611873917", "birth date": "1987-11-06", "birth place": "Kenarisanggar", "phone": "734498717",
-        "mobile": "81298713917", "address": "Jalan Kenari Emas", "name": "Kanarina", "e-mail": walk.email, "session": session,
+        "mobile": "81298713917", "address": "Jalan Kenari Emas", "name": "Kanarina", "email": walk.email, "session": session,
         "verification link": link_of(walk, "/verifikasi/"), "reset link": reset["text"].partition("/sandi/")[2].split()[0],
         "temporary password": walk.mail("mail", "Kata sandi sementara:")["text"].partition("Kata sandi sementara:")[2].split()[0],
     }  # fmt: skip
@@ -116,6 +116,6 @@ def test_tables_hold_only_what_is_theirs(world: World, walked: dict[str, Any], s
     assert set(found) <= OWNERS[service], found
     assert not SECRETS & set().union(*found.values()) if found else True, found
     if service == "identity":
-        assert {"NIK", "birth date", "birth place", "phone", "mobile", "address", "name", "e-mail"} <= found["registration"], (
+        assert {"NIK", "birth date", "birth place", "phone", "mobile", "address", "name", "email"} <= found["registration"], (
             "the search is blind"
         )

@@ -183,7 +183,7 @@ def test_no_letter_about_people_is_more_than_its_words(payload: str) -> None:
 
 
 def test_who_has_no_name_is_greeted_as_the_owner_of_the_address() -> None:
-    for language, greeting in (("id", "Yth. pemilik alamat email ini,"), ("en", "Dear owner of this e-mail address,")):
+    for language, greeting in (("id", "Yth. pemilik alamat email ini,"), ("en", "Dear owner of this email address,")):
         message = letter("registration_submitted", side="owner", language=language, name="")
         assert text_of(message).startswith(greeting)
         assert str(parsed(message)["To"]) == "siti@contoh.test"

@@ -35,7 +35,7 @@ PUBLIC = {
     "forgotten password": "/lupa",
     "forgotten password, sent": "/lupa?terkirim=ya",
     "unknown password link": "/sandi/baru",
-    "unknown link to another e-mail": "/akun/email/konfirmasi",
+    "unknown link to another email": "/akun/email/konfirmasi",
     "unknown correction": "/daftar/perbaiki",
     "no registration here": "/daftar/status",
 }

@@ -1,4 +1,4 @@
-"""The own account: contact and e-mail, who looked, taking one's data along, closing it."""
+"""The own account: contact and email, who looked, taking one's data along, closing it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from gateway.api.base import Blueprint
 from gateway.schemas import accounts as forms
 from gateway.schemas.common import PageForm
 
-noun = Blueprint("account", __name__, description="The own account: contact, e-mail, export, closure")
+noun = Blueprint("account", __name__, description="The own account: contact, email, export, closure")
 EMAIL_CHANGE = "/email-changes/<token:token>"
 
 
@@ -31,7 +31,7 @@ def change_contact(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.EmailChangeForm)
 @noun.response(204)
 def ask_email_change(asked: dict[str, Any]) -> Any:
-    """Ask for another e-mail address; it counts once the link mailed to it is used."""
+    """Ask for another email address; it counts once the link mailed to it is used."""
     rpc.call("identity", "request_email_change", session_token=sessions.token(), **asked)
 
 

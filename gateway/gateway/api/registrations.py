@@ -7,7 +7,7 @@ from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
 
-noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its e-mail is verified")
+noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its email is verified")
 CORRECTION = "/registration-corrections/<token:token>"
 
 
@@ -78,7 +78,7 @@ def resend(registration_token: str) -> Any:
 @noun.arguments(forms.EmailForm)
 @noun.response(200, forms.RegistrationStatusSchema)
 def change_email(asked: dict[str, Any], registration_token: str) -> Any:
-    """Correct the e-mail address before the account is open; a link that is waited for goes to the new one, the old one is dead."""
+    """Correct the email address before the account is open; a link that is waited for goes to the new one, the old one is dead."""
     return rpc.call("identity", "change_registration_email", registration_token=registration_token, **asked)
 
 

@@ -76,7 +76,7 @@ def resend(registration_id: int) -> Any:
 @noun.arguments(review.EmailCorrectionForm)
 @noun.response(200, review.DecidedSchema)
 def correct_email(asked: dict[str, Any], registration_id: int) -> Any:
-    """Correct the e-mail address on the applicant's word; a mail that is waited for goes to the new one."""
+    """Correct the email address on the applicant's word; a mail that is waited for goes to the new one."""
     return rpc.call("identity", "correct_registration_email", registration_id=registration_id, **asked)
 
 

@@ -20,7 +20,7 @@ page = Blueprint("accounts", __name__)
 
 @page.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Answer | Response:
-    """Open a session with username or e-mail and password; a wrong pair is answered the same for every cause."""
+    """Open a session with username or email and password; a wrong pair is answered the same for every cause."""
     form = Form(request.form)
     given = form.load(LogInForm) if request.method == "POST" else None
     if given:

@@ -1,4 +1,4 @@
-"""The own account: contact and e-mail, open sessions, who looked, taking one's data along, and closing it."""
+"""The own account: contact and email, open sessions, who looked, taking one's data along, and closing it."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def _contact_changed(form: Form, fields: dict[str, Any]) -> bool:
 
 @page.route("/akun/email", methods=["GET", "POST"])
 def email() -> Answer | Response:
-    """Ask for another e-mail address; it counts once the link in the mail to it is used."""
+    """Ask for another email address; it counts once the link in the mail to it is used."""
     form = Form(request.form, labels={"email": _("Email baru")})
     given = form.load(EmailChangeForm) if request.method == "POST" else None
     if given:

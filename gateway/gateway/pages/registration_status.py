@@ -51,7 +51,7 @@ def _arrived(token: str) -> Response:
 
 @page.route("/daftar/email", methods=["GET", "POST"])
 def email() -> Answer | Response:
-    """Another e-mail address, while no account is open yet."""
+    """Another email address, while no account is open yet."""
     found = _status()
     if found is None or not found["can_change_email"]:
         return redirect(url_for("registration_status.status"))

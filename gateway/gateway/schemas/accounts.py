@@ -14,7 +14,7 @@ PASSWORD_TYPED = 1000
 
 
 class LogInForm(Form):
-    """`login` is the username or the e-mail address."""
+    """`login` is the username or the email address."""
 
     login = Text(254, required=True)
     password = Secret(PASSWORD_TYPED, required=True)
@@ -30,7 +30,7 @@ class NewPasswordForm(Form):
 
 
 class ForgottenForm(Form):
-    """`login` is the username or the e-mail address."""
+    """`login` is the username or the email address."""
 
     login = Text(254, required=True)
 

@@ -60,7 +60,7 @@ class ReasonForm(Form):
 
 
 class PeopleForm(Form):
-    """Exactly as it is written: a username, an e-mail address, or the number of a registration."""
+    """Exactly as it is written: a username, an email address, or the number of a registration."""
 
     q = Text(254, required=True)
 

@@ -1,4 +1,4 @@
-"""Reading e-mail addresses and telephone numbers as people type them."""
+"""Reading email addresses and telephone numbers as people type them."""
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email

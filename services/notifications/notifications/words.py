@@ -8,7 +8,7 @@ LANGUAGES = ("id", "en")
 FIELDS: Mapping[str, Words] = {
     "username": ("Username", "Username"),
     "full_name": ("Nama (sesuai KTP)", "Full name as on ID"),
-    "email": ("Email", "E-mail"),
+    "email": ("Email", "Email"),
     "agency": ("Instansi", "Agency"),
     "id_type": ("Tipe Identitas", "ID type"),
     "id_number": ("No. Identitas", "ID number"),
@@ -43,7 +43,7 @@ ROLES: Mapping[str, Words] = {
     "operator": ("Operator sistem", "System operator"),
 }
 # How somebody is greeted whose name we do not have, or do not tell.
-OWNER: Words = ("pemilik alamat email ini", "owner of this e-mail address")
+OWNER: Words = ("pemilik alamat email ini", "owner of this email address")
 
 
 def field(name: str, language: str) -> str:

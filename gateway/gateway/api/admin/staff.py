@@ -84,7 +84,7 @@ def decide(asked: dict[str, Any], role_change_id: int) -> Any:
 @noun.arguments(forms.PeopleForm, location="query")
 @noun.response(200, forms.PeopleSchema)
 def people(asked: dict[str, Any]) -> Any:
-    """Applicants' accounts by exact username, e-mail address or registration number."""
+    """Applicants' accounts by exact username, email address or registration number."""
     return rpc.call("identity", "find_people", **asked)
 
 

@@ -18,7 +18,7 @@ page = Blueprint("admin_people", __name__)
 
 @page.get("/admin/pemohon")
 def find() -> Answer:
-    """Find accounts by username, e-mail address or registration number."""
+    """Find accounts by username, email address or registration number."""
     form = Form(request.args, labels={"q": _("Username, email, atau nomor pendaftaran")})
     given = form.load(PeopleForm) if "q" in request.args else None
     found = rpc.call("identity", "find_people", **given)["items"] if given else None

@@ -1,4 +1,4 @@
-"""Correcting what the office gave back, field by field, and the e-mail address while no account is open."""
+"""Correcting what the office gave back, field by field, and the email address while no account is open."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -75,7 +75,7 @@ def can_change_email(registration: Registration) -> bool:
 
 
 def change_email(registration: Registration, typed: str, *, facts: Facts) -> Registration:
-    """With another e-mail address. Whether it is known to anybody is not asked.
+    """With another email address. Whether it is known to anybody is not asked.
 
     :raises Conflict: registration_not_waiting (status), before it is with the office or when it is decided for good.
     :raises Invalid: invalid_fields.

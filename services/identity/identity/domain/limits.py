@@ -13,7 +13,7 @@ class Limit:
     window: timedelta
 
 
-# Log-ins that failed, per login as typed and per address. Counting by account would tell which e-mail belongs to which username.
+# Log-ins that failed, per login as typed and per address. Counting by account would tell which email belongs to which username.
 LOG_IN = Limit(10, timedelta(minutes=5))
 # All log-ins, also those that succeed, per login as typed.
 LOG_IN_AT_ALL = Limit(60, timedelta(minutes=5))
@@ -23,7 +23,7 @@ LOG_INS = Limit(1000, timedelta(minutes=5))
 SECOND_FACTOR = Limit(10, timedelta(minutes=5))
 # Saying that one forgot the password, per login as typed; and per address.
 RESET, RESETS = Limit(5, timedelta(hours=1)), Limit(20, timedelta(hours=1))
-# Asking for another e-mail address, per account.
+# Asking for another email address, per account.
 EMAIL_CHANGE = Limit(5, timedelta(hours=1))
 # Per address; a mobile network puts hundreds of its people behind one.
 CHECK_USERNAME = Limit(300, timedelta(minutes=5))

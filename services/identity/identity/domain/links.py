@@ -49,7 +49,7 @@ def state(link: Link, *, at: datetime, served: bool = False) -> str:
 
 
 def open_address(change: Link | None, *, at: datetime) -> str | None:
-    """The new e-mail address that waits for its link to be used."""
+    """The new email address that waits for its link to be used."""
     return change.email if change and state(change, at=at) == "ready" else None
 
 

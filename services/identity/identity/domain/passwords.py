@@ -24,7 +24,7 @@ def common() -> frozenset[str]:
 
 
 def check(password: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
-    """The fault in a new password. `about`: the account's username, name and e-mail, which are no secrets. `minimum`: the agency's."""
+    """The fault in a new password. `about`: the account's username, name and email, which are no secrets. `minimum`: the agency's."""
     if len(password) < minimum:
         return fault("too_short", limit=minimum, got=len(password))
     if len(password) > LONGEST:

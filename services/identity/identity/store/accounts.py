@@ -28,7 +28,7 @@ def from_row(row: Row[Any]) -> Account:
 
 
 def by_login(session: Session, login: str) -> Account | None:
-    """By username or e-mail, whatever the case. Of several accounts with one e-mail it means the first that is not disabled or closed;
+    """By username or email, whatever the case. Of several accounts with one email it means the first that is not disabled or closed;
     the others have usernames."""
     plain = login.strip().lower()
     named = account.c.username == plain
@@ -61,7 +61,7 @@ def exists_with(session: Session, email: str, *, but: int | None = None) -> bool
 
 
 def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
-    """Applicants' accounts with exactly this username, e-mail or registration number, each with its number."""
+    """Applicants' accounts with exactly this username, email or registration number, each with its number."""
     by_name = select(account.c.id).where(or_(account.c.username == q.lower(), account.c.email == q.lower()))
     numbered = select(registration.c.id).where(registration.c.agency == agency, registration.c.number == q.upper())
     by_number = select(account.c.id).where(account.c.registration_id.in_(numbered))

@@ -124,7 +124,7 @@ def taken_usernames(session: Session, wishes: list[str]) -> set[str]:
 
 
 def _same_elsewhere() -> Any:
-    """Another registration the office has, of the same person by number, e-mail or mobile; or an account with that e-mail. Each by an
+    """Another registration the office has, of the same person by number, email or mobile; or an account with that email. Each by an
     index of its own, and asked for one row."""
     other = registration.alias("other")
     another = (other.c.agency.is_not(None), other.c.id != registration.c.id)
