@@ -125,11 +125,11 @@ def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:
 
 
 def _part(part: Any) -> dict[str, Any]:
+    if isinstance(part, Choice):
+        return {"$ref": f"#/components/schemas/{part.choices.title}"}
     shown: dict[str, Any]
     if isinstance(part, Day):
         shown = {"format": "date"} if part.required else {"pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
-    elif isinstance(part, Choice):
-        shown = {"enum": list(part.choices)}
     else:
         shown = {"maxLength": part.limit, "minLength": part.metadata.get("minLength", 0)}
     return {"type": "string", **shown}

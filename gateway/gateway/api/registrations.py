@@ -61,7 +61,7 @@ def submit(asked: dict[str, Any], registration_token: str) -> Any:
 
 
 @noun.operation("GET", "/registrations/<token:registration_token>/status")
-@noun.response(200, forms.RegistrationStatusSchema)
+@noun.response(200, forms.RegistrationProgressSchema)
 def status(registration_token: str) -> Any:
     """Where the registration is."""
     return rpc.call("identity", "get_registration_status", registration_token=registration_token)
@@ -76,7 +76,7 @@ def resend(registration_token: str) -> Any:
 
 @noun.operation("PUT", "/registrations/<token:registration_token>/email")
 @noun.arguments(forms.EmailForm)
-@noun.response(200, forms.RegistrationStatusSchema)
+@noun.response(200, forms.RegistrationProgressSchema)
 def change_email(asked: dict[str, Any], registration_token: str) -> Any:
     """Correct the email address before the account is open; a link that is waited for goes to the new one, the old one is dead."""
     return rpc.call("identity", "change_registration_email", registration_token=registration_token, **asked)

@@ -8,6 +8,9 @@ from gateway.schemas.common import ROLES, FileSchema, RevisionForm
 from gateway.schemas.fields import Form, Secret, Text
 from gateway.schemas.registration import LINK_STATES, ContactSchema, Step3Form
 from gateway.schemas.registration_review import ShownFieldsSchema
+from gateway.schemas.vocabulary import Vocabulary
+
+LINK_PURPOSES = Vocabulary("LinkPurpose", ("set_password", "reset_password", "invitation"))
 
 # Longer than any password may be: how long it may be is identity's to say, here only the body is kept small.
 PASSWORD_TYPED = 1000
@@ -136,7 +139,7 @@ class PasswordLinkSchema(Answer):
     """`purpose` unless nothing is known of it; `username` and `minimum` while ready; `can_renew`: POST /mailed-links/{token}/renewal."""
 
     state = one_of(LINK_STATES)
-    purpose = fields.String(validate=OneOf(("set_password", "reset_password", "invitation")))
+    purpose = fields.String(validate=OneOf(LINK_PURPOSES))
     username = fields.String()
     minimum = fields.Integer()
     can_renew = fields.Boolean()

@@ -1,10 +1,11 @@
 """Small words for describing what the API answers: values come from the services' contracts and pass through unchanged."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import validate
+
+from gateway.schemas.vocabulary import Vocabulary
 
 
 class Answer(ma.Schema):
@@ -27,8 +28,8 @@ def flag() -> ma.fields.Boolean:
     return ma.fields.Boolean(required=True)
 
 
-def one_of(choices: Iterable[str], **kwargs: Any) -> ma.fields.String:
-    return ma.fields.String(required=True, validate=validate.OneOf(tuple(choices)), **kwargs)
+def one_of(choices: Vocabulary, **kwargs: Any) -> ma.fields.String:
+    return ma.fields.String(required=True, validate=validate.OneOf(choices), **kwargs)
 
 
 def moment(**kwargs: Any) -> ma.fields.String:

@@ -11,8 +11,14 @@ from gateway.schemas.documents import DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, Part, Text, Whole
 from gateway.schemas.permit_types import FeeSchema
 from gateway.schemas.permits import PermitSchema
+from gateway.schemas.vocabulary import Vocabulary
 
-STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
+DECISIONS = Vocabulary("StepDecision", ("advance", "reject"))
+OUTCOMES = Vocabulary("HistoryOutcome", ("submitted", "advanced", "rejected", "withdrawn"))
+
+STATUSES = Vocabulary(
+    "ApplicationStatus", ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
+)
 
 
 class LocationForm(Form):
@@ -58,7 +64,7 @@ class DecisionForm(RevisionForm):
     """A step's decision. Rejecting needs a reason, which the applicant reads; a note with advancing is free."""
 
     step = Choice(STEPS, required=True)
-    outcome = Choice(("advance", "reject"), required=True)
+    outcome = Choice(DECISIONS, required=True)
     note = Text(1000, lines=True, load_default="")
 
     @validates_schema
@@ -109,7 +115,7 @@ class HistoryEntrySchema(Answer):
     at = moment()
     step = string(allow_none=True)
     status = one_of(STATUSES)
-    outcome = one_of(("submitted", "advanced", "rejected", "withdrawn"))
+    outcome = one_of(OUTCOMES)
     by_role = string()
     by_name = fields.String(metadata={"description": "for staff only"})
     note = string(allow_none=True)

@@ -2,8 +2,9 @@
 
 from gateway.schemas.answers import Answer, day, one_of, string
 from gateway.schemas.fields import Day, Form, Text, Whole
+from gateway.schemas.vocabulary import Vocabulary
 
-KINDS = ("public_holiday", "joint_leave", "own")
+KINDS = Vocabulary("DayOffKind", ("public_holiday", "joint_leave", "own"))
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 

@@ -2,27 +2,31 @@
 
 from gateway.schemas.answers import Answer, string, whole
 from gateway.schemas.fields import Form, Whole
+from gateway.schemas.vocabulary import Vocabulary
 
-ROLES = (
-    "applicant",
-    "counter_officer",
-    "verifier",
-    "technical_team",
-    "treasurer",
-    "section_head",
-    "division_head",
-    "agency_head",
-    "complaints_officer",
-    "agency_admin",
-    "auditor",
-    "operator",
-    "password_change",
-    "second_factor",
-    "second_factor_setup",
+ROLES = Vocabulary(
+    "Role",
+    (
+        "applicant",
+        "counter_officer",
+        "verifier",
+        "technical_team",
+        "treasurer",
+        "section_head",
+        "division_head",
+        "agency_head",
+        "complaints_officer",
+        "agency_admin",
+        "auditor",
+        "operator",
+        "password_change",
+        "second_factor",
+        "second_factor_setup",
+    ),
 )
-APPLICATION_KINDS = ("new", "renewal", "amendment")
-APPLICANT_TYPES = ("individual", "company")
-STEPS = ("file_check", "verification", "approval", "issuance")
+APPLICATION_KINDS = Vocabulary("ApplicationKind", ("new", "renewal", "amendment"))
+APPLICANT_TYPES = Vocabulary("ApplicantType", ("individual", "company"))
+STEPS = Vocabulary("Step", ("file_check", "verification", "approval", "issuance"))
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 
 

@@ -2,18 +2,22 @@
 
 from gateway.schemas.answers import Answer, one_of, string, whole
 from gateway.schemas.fields import Choice, Form, Text
+from gateway.schemas.vocabulary import Vocabulary
 
-BUSINESS_FORMS = (
-    "pt",
-    "cv",
-    "firm",
-    "cooperative",
-    "foundation",
-    "association",
-    "sole_proprietor",
-    "state_owned",
-    "village_owned",
-    "other",
+BUSINESS_FORMS = Vocabulary(
+    "BusinessForm",
+    (
+        "pt",
+        "cv",
+        "firm",
+        "cooperative",
+        "foundation",
+        "association",
+        "sole_proprietor",
+        "state_owned",
+        "village_owned",
+        "other",
+    ),
 )
 
 

@@ -3,9 +3,12 @@
 from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, string, whole
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Choice, Flag, Form, Text
+from gateway.schemas.vocabulary import Vocabulary
 
-CATEGORIES = ("service_time", "staff_conduct", "illegal_fee", "application_software", "other")
-STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
+SIDES = Vocabulary("ComplaintSide", ("applicant", "staff"))
+
+CATEGORIES = Vocabulary("ComplaintCategory", ("service_time", "staff_conduct", "illegal_fee", "application_software", "other"))
+STATUSES = Vocabulary("ComplaintStatus", ("received", "in_progress", "waiting_for_applicant", "answered", "closed"))
 
 
 class ComplaintForm(Form):
@@ -39,7 +42,7 @@ class ComplaintRowSchema(Answer):
 
 class MessageSchema(Answer):
     at = moment()
-    by = one_of(("applicant", "staff"))
+    by = one_of(SIDES)
     by_name = string(allow_none=True)
     body = string()
 

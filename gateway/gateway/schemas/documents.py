@@ -3,20 +3,24 @@
 from gateway.schemas.answers import Answer, day, moment, one_of, part, string, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Form, Text
+from gateway.schemas.vocabulary import Vocabulary
 
-KINDS = (
-    "identity",
-    "tax",
-    "company",
-    "permit",
-    "diploma",
-    "professional_registration",
-    "letter",
-    "statement",
-    "photo",
-    "drawing",
-    "report",
-    "other",
+KINDS = Vocabulary(
+    "DocumentKind",
+    (
+        "identity",
+        "tax",
+        "company",
+        "permit",
+        "diploma",
+        "professional_registration",
+        "letter",
+        "statement",
+        "photo",
+        "drawing",
+        "report",
+        "other",
+    ),
 )
 
 

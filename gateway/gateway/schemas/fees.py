@@ -5,6 +5,10 @@ from marshmallow import fields
 from gateway.schemas.answers import Answer, flag, many, one_of, string, texts, whole
 from gateway.schemas.fields import Form, Texts
 from gateway.schemas.permit_types import FEE_RULES, TaggedTextSchema
+from gateway.schemas.vocabulary import Vocabulary
+
+INPUT_KINDS = Vocabulary("InputKind", ("choice", "decimal", "integer"))
+CURRENCIES = Vocabulary("Currency", ("IDR",))
 
 
 class EstimateForm(Form):
@@ -22,7 +26,7 @@ class ChoiceSchema(Answer):
 class InputSchema(Answer):
     name = string()
     label = string()
-    kind = one_of(("choice", "decimal", "integer"))
+    kind = one_of(INPUT_KINDS)
     choices = fields.List(fields.Nested(ChoiceSchema), required=True, allow_none=True)
     default = string(allow_none=True)
     min = string(allow_none=True)
@@ -53,7 +57,7 @@ class EstimateSchema(Answer):
     name = string()
     rule = one_of(FEE_RULES)
     amount = whole(metadata={"description": "whole rupiah"})
-    currency = one_of(("IDR",))
+    currency = one_of(CURRENCIES)
     free = flag()
     formula = string()
     formula_with_values = string()

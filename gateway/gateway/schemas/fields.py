@@ -11,6 +11,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from bus.refusals import Invalid
+from gateway.schemas.vocabulary import Vocabulary
 
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
 LARGEST = 2**53 - 1
@@ -130,9 +131,9 @@ class Choice(ma.fields.String):
 
     default_error_messages = {**CODES, "required": Code("choose"), "null": Code("choose")}
 
-    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
-        self.choices = tuple(choices)
-        super().__init__(validate=validate.OneOf(self.choices, error=Code("choice")), **kwargs)
+    def __init__(self, choices: Vocabulary, **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(validate=validate.OneOf(choices, error=Code("choice")), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):

@@ -3,8 +3,7 @@
 from gateway.schemas.answers import Answer, flag, many, one_of, whole
 from gateway.schemas.fields import Choice, Flag, Form, Text, Whole
 from gateway.schemas.regions import UnitSchema
-
-CREDENTIALS = ("temporary_password", "link")
+from gateway.schemas.registration import CREDENTIALS
 
 
 class UnitNameForm(Form):

@@ -6,21 +6,29 @@ from marshmallow.validate import OneOf
 from gateway.schemas.answers import Answer, flag, many, one_of, part, string, texts, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
 from gateway.schemas.fields import Choice, Form, Text
+from gateway.schemas.vocabulary import Vocabulary
 
-GROUPS = (
-    "health_practice",
-    "health_facility",
-    "advertising",
-    "building",
-    "transport",
-    "education",
-    "trade",
-    "regional_assets",
-    "employment",
-    "non_permit",
-    "other",
+VALIDITY_UNITS = Vocabulary("ValidityUnit", ("year", "month", "day", "indefinite"))
+TAGS = Vocabulary("SourceTag", ("V", "A", "K", "I"))
+CATEGORIES = Vocabulary("PermitCategory", ("permit", "non_permit"))
+
+GROUPS = Vocabulary(
+    "PermitGroup",
+    (
+        "health_practice",
+        "health_facility",
+        "advertising",
+        "building",
+        "transport",
+        "education",
+        "trade",
+        "regional_assets",
+        "employment",
+        "non_permit",
+        "other",
+    ),
 )
-FEE_RULES = ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD")
+FEE_RULES = Vocabulary("FeeRule", ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD"))
 
 
 class CatalogueForm(Form):
@@ -35,20 +43,20 @@ class FeeSchema(Answer):
 
 class ValiditySchema(Answer):
     value = whole(allow_none=True)
-    unit = one_of(("year", "month", "day", "indefinite"))
+    unit = one_of(VALIDITY_UNITS)
     note = string(allow_none=True)
 
 
 class TaggedTextSchema(Answer):
     text = string()
-    tag = one_of(("V", "A", "K", "I"))
+    tag = one_of(TAGS)
 
 
 class RequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
-    tag = one_of(("V", "A", "K", "I"))
+    tag = one_of(TAGS)
 
 
 class PermitTypeSummarySchema(Answer):
@@ -56,7 +64,7 @@ class PermitTypeSummarySchema(Answer):
     name = string()
     group = one_of(GROUPS)
     group_name = string()
-    category = one_of(("permit", "non_permit"))
+    category = one_of(CATEGORIES)
     working_days = whole()
     fee = part(FeeSchema)
     applicant_types = fields.List(fields.String(validate=OneOf(APPLICANT_TYPES)), required=True)

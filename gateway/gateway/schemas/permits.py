@@ -1,8 +1,9 @@
 """Permits issued, and what the code on their QR tells anyone."""
 
 from gateway.schemas.answers import Answer, day, flag, moment, one_of, string, whole
+from gateway.schemas.vocabulary import Vocabulary
 
-STATUSES = ("active", "expired", "revoked")
+STATUSES = Vocabulary("PermitStatus", ("active", "expired", "revoked"))
 
 
 class PermitSchema(Answer):

@@ -9,13 +9,14 @@ from bus.refusals import Invalid
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, part, string, texts, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
+from gateway.schemas.vocabulary import Vocabulary
 
-ID_TYPES = ("ktp", "sim", "passport")
-SEXES = ("male", "female")
-STATUSES = ("draft", "submitted", "returned", "accepted", "active", "rejected")
-LINK_STATES = ("ready", "used", "expired")
-CREDENTIALS = ("temporary_password", "link")
-WARNINGS = ("nik_sex_differs", "nik_birth_date_differs", "nik_district_unknown", "under_17")
+ID_TYPES = Vocabulary("IdType", ("ktp", "sim", "passport"))
+SEXES = Vocabulary("Sex", ("male", "female"))
+STATUSES = Vocabulary("RegistrationStatus", ("draft", "submitted", "returned", "accepted", "active", "rejected"))
+LINK_STATES = Vocabulary("LinkState", ("ready", "used", "expired"))
+CREDENTIALS = Vocabulary("CredentialsMode", ("temporary_password", "link"))
+WARNINGS = Vocabulary("RegistrationWarning", ("nik_sex_differs", "nik_birth_date_differs", "nik_district_unknown", "under_17"))
 TOKEN_LIMIT = 128
 
 # The counter for phones counts digits (manual: 15); spaces, dashes and +62 may come on top.
@@ -95,6 +96,11 @@ def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) ->
         return {name: clean.get(name, value.strip() if isinstance(value, str) else value) for name, value in given.items()}
 
 
+def perhaps(codes: Vocabulary) -> fields.Raw:
+    """One of `codes`, or "" while nothing is chosen; the step's own form looks at it."""
+    return fields.Raw(metadata={"codes_or_blank": codes})
+
+
 class AnyStepForm(Form):
     """A step's fields in the API's body, one shape for all three."""
 
@@ -102,9 +108,9 @@ class AnyStepForm(Form):
     full_name = Text(100)
     email = Text(254)
     agency = Text(60)
-    id_type = fields.Raw(metadata={"type": "string", "enum": ["", *ID_TYPES]})
+    id_type = perhaps(ID_TYPES)
     id_number = Text(100)
-    sex = fields.Raw(metadata={"type": "string", "enum": ["", *SEXES]})
+    sex = perhaps(SEXES)
     occupation = Text(25)
     birth_place = Text(100)
     birth_date = Text(10)
@@ -210,7 +216,7 @@ class SubmittedSchema(Answer):
     accept_by = moment()
 
 
-class RegistrationStatusSchema(Answer):
+class RegistrationProgressSchema(Answer):
     number = string(allow_none=True)
     status = one_of(STATUSES)
     email = string(allow_none=True)

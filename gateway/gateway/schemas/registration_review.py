@@ -6,12 +6,16 @@ from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of,
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Choice, Reasons, Text
 from gateway.schemas.registration import FIELDS, ID_TYPES, STATUSES, FieldsSchema, WarningSchema, by_field
+from gateway.schemas.vocabulary import Vocabulary
+
+REVIEWED = Vocabulary("ReviewedRegistrationStatus", STATUSES[1:])
+DUPLICATE_BY = Vocabulary("DuplicateBy", ("id_number", "email", "mobile"))
 
 REASON_LIMIT = 500
 
 
 class RegistrationsForm(PageForm):
-    status = Choice(STATUSES[1:], load_default="submitted")
+    status = Choice(REVIEWED, load_default="submitted")
 
 
 class ReturnForm(RevisionForm):
@@ -46,7 +50,7 @@ class RegistrationRowSchema(Answer):
 
 
 class DuplicateSchema(Answer):
-    by = one_of(("id_number", "email", "mobile"))
+    by = one_of(DUPLICATE_BY)
     registration_id = whole(allow_none=True)
     number = string(allow_none=True)
     account_id = fields.Integer(required=True, allow_none=True)

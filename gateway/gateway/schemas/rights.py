@@ -1,8 +1,9 @@
 """Who may do what: what the services' doors and the gateway's table say of themselves."""
 
 from gateway.schemas.answers import Answer, many, one_of, string, texts
+from gateway.schemas.vocabulary import Vocabulary
 
-WHOSE = ("public", "token", "own", "own_or_agency", "agency", "any")
+WHOSE = Vocabulary("Whose", ("public", "token", "own", "own_or_agency", "agency", "any"))
 
 
 class MethodRightsSchema(Answer):

@@ -7,10 +7,11 @@ from gateway.access import STAFF
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, texts, whole
 from gateway.schemas.common import ROLES, RevisionForm
 from gateway.schemas.fields import Choice, Form, Several, Text
+from gateway.schemas.vocabulary import Vocabulary
 
-STAFF_ROLES = tuple(role for role in ROLES if role in STAFF)
-ACCOUNT_STATUSES = ("invited", "active", "disabled", "closed")
-DECISIONS = ("approved", "refused")
+STAFF_ROLES = Vocabulary("StaffRole", (role for role in ROLES if role in STAFF))
+ACCOUNT_STATUSES = Vocabulary("AccountStatus", ("invited", "active", "disabled", "closed"))
+DECISIONS = Vocabulary("RoleDecision", ("approved", "refused"))
 REASON_LIMIT = 500
 UNITS_AT_MOST = 50
 

@@ -2,6 +2,9 @@
 
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole
 from gateway.schemas.fields import Form, Text
+from gateway.schemas.vocabulary import Vocabulary
+
+ENTRY_TYPES = Vocabulary("TimelineEntryType", ("submitted", "moved", "rejected", "withdrawn", "issued"))
 
 
 class TrackForm(Form):
@@ -29,7 +32,7 @@ class TrackingSchema(Answer):
 
 class TimelineEntrySchema(Answer):
     at = moment()
-    type = one_of(("submitted", "moved", "rejected", "withdrawn", "issued"))
+    type = one_of(ENTRY_TYPES)
     step = string(allow_none=True)
     status = string()
     seq = whole()
