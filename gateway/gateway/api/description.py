@@ -24,7 +24,7 @@ IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
     "required": False,
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
     "description": "The `ETag` of the answer you have: 304 without a body while it is still the same.",
 }
 
