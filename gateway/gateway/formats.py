@@ -3,6 +3,7 @@
 Times come as ISO 8601 text in UTC and are shown in the office's zone; an absent value is shown as a dash.
 """
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
+
+from gateway import words
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOTHING = "–"
@@ -50,8 +53,27 @@ def moment(value: str | datetime | None) -> str:
 
 
 def rupiah(amount: int | None) -> str:
-    """Write `Rp1.250.000`, the same in both languages."""
-    return NOTHING if amount is None else f"Rp{format_decimal(amount, locale='id')}"
+    """Write `Rp1.250.000`, in English `Rp1,250,000`."""
+    return NOTHING if amount is None else f"Rp{format_decimal(amount, locale=get_locale())}"
+
+
+def figure(value: str | int | None) -> str:
+    """Write a decimal of the services, `1250.5`, as `1.250,5`; in English `1,250.5`."""
+    return NOTHING if value is None else words.figure(value, language=str(get_locale()))
+
+
+def quantity(value: str, unit: str | None) -> str:
+    """Write a number with its unit: `1.250 m²`, `Rp6.170.000/m²`; `2` of what has none."""
+    if unit and unit.startswith("Rp"):
+        return f"Rp{figure(value)}{unit.removeprefix('Rp').replace('/', ' per ')}"
+    return f"{figure(value)} {unit}" if unit else figure(value)
+
+
+def in_own_notation(text: str) -> str:
+    """A formula as the services write it, in Indonesian notation; on English pages its numbers change dots and commas."""
+    if str(get_locale()) != "en":
+        return text
+    return re.sub(r"[0-9][0-9.,]*[0-9]", lambda number: number[0].translate(str.maketrans(",.", ".,")), text)
 
 
 def working_days(count: int) -> str:
@@ -97,5 +119,20 @@ def is_late(value: str | date | datetime) -> bool:
 
 def register(app: Flask) -> None:
     """Give every template these filters under their own names."""
-    for each in (long_date, short_date, clock, moment, rupiah, working_days, working_hours, file_size, validity, indonesian, is_late):
+    for each in (
+        long_date,
+        short_date,
+        clock,
+        moment,
+        rupiah,
+        working_days,
+        working_hours,
+        file_size,
+        validity,
+        indonesian,
+        is_late,
+        figure,
+        quantity,
+        in_own_notation,
+    ):
         app.template_filter(each.__name__)(each)

@@ -1,5 +1,6 @@
 """What people read for the codes the services speak; the lists themselves are in `wordlist`."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import g, has_app_context
@@ -8,6 +9,7 @@ from gateway.wordlist import REFUSALS, Words
 from gateway.wordlist_fields import CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
 
+NO_BOUND = 2**53 - 1  # a bound that only keeps numbers exact says nothing to people
 FEW = 3  # tries: from here on they are counted aloud
 
 
@@ -47,10 +49,34 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     code = SAME.get(fault.get("code", ""), fault.get("code", ""))
     if code == "required" and name.rpartition(".")[2] in CHOSEN:
         code = "choose"
-    values = {**fault, "label": label_ or label(name, language=language)}
+    code, figures = _numbers(code, fault, language)
+    values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values["size"] = megabytes(values["size"], language=language)
     return _worded(FAULTS.get(code, FAULTS["wrong"]), values, language)
+
+
+def _numbers(code: str, fault: dict[str, Any], language: str | None) -> tuple[str, dict[str, str]]:
+    """A fault of a number with its bounds and example as that language writes them; a whole number has an example of its own."""
+    if code == "not_a_number" and fault.get("kind") == "integer":
+        code = "whole_number"
+    least, most = (fault[one] if one in fault else fault.get(other) for one, other in (("min", "least"), ("max", "limit")))
+    if code == "out_of_range" and least is not None and most is not None and float(most) < NO_BOUND:
+        code = "out_of_bounds"
+    example = fault.get("example") or ("12" if code == "whole_number" else "12.5")
+    figures = {"min": least, "max": most, "example": example, **{name: fault.get(name) for name in ("floor_area", "floors")}}
+    return code, {name: _figure(value, language) for name, value in figures.items() if value is not None}
+
+
+def _figure(value: Any, language: str | None) -> str:
+    """Bounds that a schema gives as numbers may be years: four digits stay together."""
+    return str(value) if isinstance(value, int) and value < 10_000 else figure(value, language=language)
+
+
+def figure(value: Any, *, language: str | None = None) -> str:
+    """A decimal of the services (`1250.5`) as people write it: `1.250,5`, in English `1,250.5`."""
+    text = format(Decimal(str(value)), ",f")
+    return text if (language or _language()) == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def label(name: str, *, language: str | None = None) -> str:

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, document_choices=document_choices,
+        may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, request
-from flask_babel import format_decimal
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from bus.refusals import Invalid
-from gateway import rpc
+from gateway import formats, rpc, typed_numbers, words
 from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
 
 page = Blueprint("fees", __name__)
+LONGEST = 40  # signs of an answer, as the service takes it
 
 
 @page.get("/simulasi")
@@ -27,16 +28,33 @@ def simulation() -> Answer:
     chosen = [each["name"] for each in fee_form["inputs"] if each["kind"] == "choice"]
     form = Form(_defaults(fee_form) | request.args.to_dict(), chosen=chosen)
     asked = "hitung" in request.args or not fee_form["inputs"]
-    return show("fee.html", form, types=types, fee_form=fee_form, estimate=_estimate(form, fee_form) if asked else None)
+    given = _given(form, fee_form)
+    estimate = _estimate(form, fee_form, given) if asked else None
+    return show("fee.html", form, types=types, fee_form=fee_form, estimate=estimate, understood=_understood(fee_form, given))
 
 
 def _defaults(fee_form: dict[str, Any]) -> dict[str, str]:
-    return {each["name"]: each["default"] or "" for each in fee_form["inputs"]} | {"permit_type": fee_form["permit_type"]}
+    """As people write them: `0,5`, in English `0.5`."""
+    written = {each["name"]: _written(each, each["default"]) if each["default"] else "" for each in fee_form["inputs"]}
+    return written | {"permit_type": fee_form["permit_type"]}
 
 
-def _estimate(form: Form, fee_form: dict[str, Any]) -> dict[str, Any] | None:
-    inputs = {each["name"]: form[each["name"]].value.strip()[:40] for each in fee_form["inputs"]}
-    given = {name: _decimal(value) for name, value in inputs.items() if value}
+def _written(asked: dict[str, Any], value: str) -> str:
+    return value if asked["kind"] == "choice" else formats.figure(value)
+
+
+def _given(form: Form, fee_form: dict[str, Any]) -> dict[str, str]:
+    """The answers as the service takes them, decimals with a dot; what was left empty is not among them."""
+    english = str(get_locale()) == "en"
+    given = {}
+    for asked in fee_form["inputs"]:
+        text = "".join(sign for sign in form[asked["name"]].value if sign.isprintable()).strip()[:LONGEST]
+        if text:
+            given[asked["name"]] = text if asked["kind"] == "choice" else typed_numbers.understood(text, english=english)
+    return given
+
+
+def _estimate(form: Form, fee_form: dict[str, Any], given: dict[str, str]) -> dict[str, Any] | None:
     try:
         return rpc.call("permits", "estimate_fee", permit_type=fee_form["permit_type"], inputs=given)
     except Invalid as refusal:
@@ -44,15 +62,33 @@ def _estimate(form: Form, fee_form: dict[str, Any]) -> dict[str, Any] | None:
         return None
 
 
-def _decimal(text: str) -> str:
-    """Accept the Indonesian way of writing numbers: `1.250,5`."""
-    printable = "".join(sign for sign in text if sign.isprintable())
-    return printable.replace(".", "").replace(",", ".") if "," in printable else printable
+def _understood(fee_form: dict[str, Any], given: dict[str, str]) -> list[tuple[str, str]]:
+    """What was asked and what the estimate counts with, number by number: who wrote 1.250 sees whether it was taken as 1250."""
+    counted = {each["name"]: given.get(each["name"]) or each["default"] for each in fee_form["inputs"]}
+    return [(each["label"], _shown(each, str(counted[each["name"]]))) for each in fee_form["inputs"] if counted[each["name"]]]
+
+
+def _shown(asked: dict[str, Any], value: str) -> str:
+    if asked["kind"] == "choice":
+        return next((indonesian(each["label"]) for each in asked["choices"] if each["value"] == value), value)
+    readable = value.removeprefix("-").replace(".", "", 1).isdecimal()
+    return formats.quantity(value, asked["unit"]) if readable else value
+
+
+def label(asked: dict[str, Any]) -> str:
+    """What a factor is called, with its unit unless the name says it."""
+    unit = asked["unit"] if asked["unit"] and asked["unit"].lower() not in asked["label"].lower() else ""
+    return Markup("{} ({})").format(indonesian(asked["label"]), unit) if unit else indonesian(asked["label"])
+
+
+def contradiction(found: dict[str, Any]) -> str:
+    """A sentence for answers that do not go together."""
+    return words.fault(found["field"], found)
 
 
 def hint(asked: dict[str, Any]) -> str:
     """Say what a factor is and within which bounds it may be."""
-    bounds = [format_decimal(asked[end]) for end in ("min", "max") if asked[end]]
+    bounds = [formats.figure(asked[end]) for end in ("min", "max") if asked[end]]
     between = _("%(min)s sampai %(max)s", min=bounds[0], max=bounds[1]) if len(bounds) == 2 else ""
-    own = indonesian((asked["hint"] or "").rstrip("."))
+    own = indonesian(formats.in_own_notation((asked["hint"] or "").rstrip(".")))
     return Markup(". ").join(text for text in (own, between) if text)

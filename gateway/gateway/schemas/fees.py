@@ -33,6 +33,7 @@ class InputSchema(Answer):
     max = string(allow_none=True)
     unit = string(allow_none=True)
     hint = string(allow_none=True)
+    technical = fields.Boolean(metadata={"description": "a builder knows it, a householder leaves its default"})
 
 
 class FeeFormSchema(Answer):
@@ -52,6 +53,15 @@ class ComponentSchema(Answer):
     choice = string(allow_none=True)
 
 
+class ContradictionSchema(Answer):
+    """`code`: house_not_small, house_not_large; with the size that was given."""
+
+    field = string()
+    code = string()
+    floor_area = fields.String()
+    floors = fields.String()
+
+
 class EstimateSchema(Answer):
     permit_type = string()
     name = string()
@@ -62,6 +72,7 @@ class EstimateSchema(Answer):
     formula = string()
     formula_with_values = string()
     components = many(ComponentSchema)
+    contradictions = fields.List(fields.Nested(ContradictionSchema))
     legal_basis = many(TaggedTextSchema)
     notes = texts()
     tariff_note = string()

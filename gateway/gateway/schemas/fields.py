@@ -11,6 +11,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from bus.refusals import Invalid
+from gateway import typed_numbers
 from gateway.schemas.vocabulary import Vocabulary
 
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
@@ -153,9 +154,10 @@ class Whole(ma.fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and not typed.get():
-            if not _NUMBER.fullmatch(value.strip()):
+            number = typed_numbers.understood(value)
+            if not _NUMBER.fullmatch(number):
                 raise self.make_error("invalid")
-            return int(value)
+            return int(number)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.make_error("invalid")
         return value

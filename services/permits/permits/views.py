@@ -62,6 +62,7 @@ def fee_estimate(one: PermitType, result: Result) -> Json:
     return {
         **_fee(one),
         **_pick(result, ("amount", "formula", "formula_with_values")),
+        "contradictions": list(result.contradictions),
         "currency": "IDR",
         "free": result.amount == 0,
         "components": [_component(component) for component in result.components],
@@ -76,7 +77,7 @@ def _fee(one: PermitType) -> Json:
 
 def _input(wanted: Input) -> Json:
     choices = [{**_pick(choice, ("value", "label", "unit")), "factor": plain(choice.factor)} for choice in wanted.choices]
-    described = _pick(wanted, ("name", "label", "kind", "default", "unit", "hint"))
+    described = _pick(wanted, ("name", "label", "kind", "default", "unit", "hint", "technical"))
     return {**described, "choices": choices or None, "min": plain(wanted.min), "max": plain(wanted.max)}
 
 

@@ -26,8 +26,9 @@ def test_a_moment_is_told_in_the_offices_zone(language: str) -> None:
     assert "27" in formats.long_date("2026-11-26T17:30:00+00:00"), "half past midnight in Muara Enim is the next day"
 
 
-def test_money_is_rupiah_in_both_languages(language: str) -> None:
-    assert [formats.rupiah(amount) for amount in (0, 199908, 1250000, None)] == ["Rp0", "Rp199.908", "Rp1.250.000", "–"]
+def test_money_is_rupiah_in_each_languages_notation(language: str) -> None:
+    said = {"id": ["Rp0", "Rp199.908", "Rp1.250.000", "–"], "en": ["Rp0", "Rp199,908", "Rp1,250,000", "–"]}
+    assert [formats.rupiah(amount) for amount in (0, 199908, 1250000, None)] == said[language]
 
 
 def test_sizes_are_rounded_and_never_zero(language: str) -> None:

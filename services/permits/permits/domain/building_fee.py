@@ -11,7 +11,7 @@ without a gap (below 100 m² *and* below two floors; above 100 m² *and* above t
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from permits.domain.fee_inputs import Answers, Choice, Component, Input, Result, rupiah, shown, shown_rupiah
+from permits.domain.fee_inputs import Answers, Choice, Component, Input, Result, plain, rupiah, shown, shown_rupiah
 
 FUNCTIONS = {
     "hunian_kecil": ("residential_small", "Hunian kecil (di bawah 100 m² dan di bawah 2 lantai)"),
@@ -36,6 +36,8 @@ COMPLEXITY = (Choice("simple", "Sederhana", Decimal(1)), Choice("not_simple", "T
 PERMANENCE = (Choice("permanent", "Permanen", Decimal(2)), Choice("not_permanent", "Non-permanen", Decimal(1)))
 OWNERSHIP = (Choice("other", "Perorangan atau badan usaha", Decimal(1)), Choice("state", "Negara", Decimal(0)))
 
+# A small house lies below both.
+SMALL_AREA, SMALL_FLOORS = 100, 2
 FORMULA = "Retribusi = luas lantai × (Ilo × SHST) × It × Ibg, dengan It = If × (Σ bp × Ip) × Fm"
 TARIFF_NOTE = (
     "SHST Rp6.170.000 adalah contoh dari kabupaten lain, bukan nilai Kabupaten Muara Enim. "
@@ -48,12 +50,12 @@ def inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     most_floors = max(int(floors) for floors in terms["floors"])
     return (
         Input("function", "Fungsi bangunan (If)", "choice", _choices(FUNCTIONS, terms["functions"]), default="residential_small"),
-        Input("floor_area", "Luas total lantai (LLt)", "decimal", min=Decimal("0.01"), max=Decimal(1000000), unit="m²"),
-        Input("floors", "Jumlah lantai", "integer", default="1", min=Decimal(1), max=Decimal(most_floors), unit="lantai"),
-        Input("complexity", "Kompleksitas", "choice", COMPLEXITY, default="simple"),
-        Input("permanence", "Permanensi", "choice", PERMANENCE, default="permanent"),
+        Input("floor_area", "Luas total lantai (LLt)", "decimal", min=Decimal("0.01"), max=Decimal(1000000), unit="m²", example="72.5"),
+        Input("floors", "Jumlah lantai", "integer", default="1", min=Decimal(1), max=Decimal(most_floors), unit="lantai", example="2"),
         Input("ownership", "Kepemilikan (Fm)", "choice", OWNERSHIP, default="other"),
         Input("work", "Jenis pekerjaan (Ibg)", "choice", _choices(WORKS, terms["works"]), default="new"),
+        Input("complexity", "Kompleksitas", "choice", COMPLEXITY, default="simple", technical=True),
+        Input("permanence", "Permanensi", "choice", PERMANENCE, default="permanent", technical=True),
         Input(
             "ilo_percent",
             "Indeks lokalitas (Ilo)",
@@ -63,6 +65,8 @@ def inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
             max=Decimal("0.5"),
             unit="%",
             hint="Persentase, paling besar 0,5 %.",
+            technical=True,
+            example="0.5",
         ),
         Input(
             "shst",
@@ -73,6 +77,8 @@ def inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
             max=Decimal(100000000),
             unit="Rp/m²",
             hint="Nilai contoh; tanyakan nilai yang berlaku ke kantor.",
+            technical=True,
+            example="6170000",
         ),
     )
 
@@ -113,7 +119,20 @@ def estimate(terms: dict[str, Any], answers: Answers) -> Result:
             Component("integrated_index", "Indeks terintegrasi (It), dibulatkan", index),
             _chosen("work", "Indeks bangunan gedung terbangun (Ibg)", answers),
         ),
+        contradictions=_contradictions(answers),
     )
+
+
+def _contradictions(answers: Answers) -> tuple[dict[str, Any], ...]:
+    """The class of a house was chosen against its size. Between the two classes lies a gap (one of the two small, the other not) which
+    the regulation leaves open: there the choice stands."""
+    small = (answers["floor_area"] < SMALL_AREA, answers["floors"] < SMALL_FLOORS)
+    size = {"floor_area": plain(answers["floor_area"]), "floors": plain(answers["floors"])}
+    if answers["function"].value == "residential_small" and not all(small):
+        return ({"field": "function", "code": "house_not_small", **size},)
+    if answers["function"].value == "residential_large" and all(small):
+        return ({"field": "function", "code": "house_not_large", **size},)
+    return ()
 
 
 def _chosen(name: str, label: str, answers: Answers) -> Component:

@@ -21,7 +21,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Input:
-    """`kind` is choice, decimal or integer; no `default` means it must be given."""
+    """`kind` is choice, decimal or integer; no `default` means it must be given. `technical`: a builder or an officer knows it, a
+    householder leaves it as it is. `example`: a number that fits, for who wrote something else.
+    """
 
     name: str
     label: str
@@ -32,6 +34,8 @@ class Input:
     max: Decimal | None = None
     unit: str | None = None
     hint: str | None = None
+    technical: bool = False
+    example: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,13 @@ class Component:
 
 @dataclass(frozen=True)
 class Result:
-    """`amount` in whole rupiah; the formula in words, and with the numbers put in."""
+    """`amount` in whole rupiah; the formula in words, and with the numbers put in. `contradictions`: answers that do not go together."""
 
     amount: int
     formula: str
     formula_with_values: str
     components: tuple[Component, ...]
+    contradictions: tuple[dict[str, Any], ...] = ()
 
 
 Answers = dict[str, Any]
@@ -96,7 +101,7 @@ def _choice(wanted: Input, text: str) -> Choice:
 
 def _number(wanted: Input, text: str) -> Decimal:
     if not re.fullmatch(NUMBER[wanted.kind], text):
-        raise _Fault("not_a_number", kind=wanted.kind)
+        raise _Fault("not_a_number", kind=wanted.kind, **({"example": wanted.example} if wanted.example else {}))
     number = Decimal(text)
     if (wanted.min is not None and number < wanted.min) or (wanted.max is not None and number > wanted.max):
         raise _Fault("out_of_range", min=plain(wanted.min), max=plain(wanted.max))

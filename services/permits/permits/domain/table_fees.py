@@ -12,8 +12,8 @@ def seat_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     fewest, most = min(row["min"] for row in terms["seats"]), max(row["max"] for row in terms["seats"])
     return (
         Input("service", "Layanan", "choice", SEAT_SERVICES, default="annual"),
-        Input("seats", "Jumlah tempat duduk", "integer", min=Decimal(fewest), max=Decimal(most), unit="kursi"),
-        Input("years", "Lama", "integer", default="1", min=Decimal(1), max=Decimal(5), unit="tahun"),
+        Input("seats", "Jumlah tempat duduk", "integer", min=Decimal(fewest), max=Decimal(most), unit="kursi", example="14"),
+        Input("years", "Lama", "integer", default="1", min=Decimal(1), max=Decimal(5), unit="tahun", example="1"),
     )
 
 
@@ -44,8 +44,26 @@ def rent_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     most = Decimal(1000000)
     return (
         Input("item", "Barang milik daerah", "choice", items),
-        Input("quantity", "Jumlah atau luas", "decimal", default="1", min=Decimal("0.01"), max=most, hint="Tanah dalam m², lainnya unit."),
-        Input("duration", "Lama pemakaian", "integer", default="1", min=Decimal(1), max=Decimal(1200), hint="Dalam satuan tarifnya."),
+        Input(
+            "quantity",
+            "Jumlah atau luas",
+            "decimal",
+            default="1",
+            min=Decimal("0.01"),
+            max=most,
+            hint="Tanah dalam m², lainnya unit.",
+            example="72.5",
+        ),
+        Input(
+            "duration",
+            "Lama pemakaian",
+            "integer",
+            default="1",
+            min=Decimal(1),
+            max=Decimal(1200),
+            hint="Dalam satuan tarifnya.",
+            example="12",
+        ),
     )
 
 
@@ -68,11 +86,20 @@ def foreign_worker_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     exempt = tuple(Choice(str(place), text.capitalize(), Decimal(0)) for place, text in enumerate(terms["exempt"], start=1))
     employers = (Choice("none", "Pemberi kerja lain", Decimal(1)), *exempt)
     return (
-        Input("persons", "Jumlah TKA", "integer", min=Decimal(1), max=Decimal(10000), unit="orang"),
-        Input("months", "Lama", "integer", default="12", min=Decimal(1), max=Decimal(12), unit="bulan"),
-        Input("rate", "Kurs", "integer", min=Decimal(1000), max=Decimal(100000), unit="Rp/USD", hint="Kurs pada hari pembayaran."),
+        Input("persons", "Jumlah TKA", "integer", min=Decimal(1), max=Decimal(10000), unit="orang", example="5"),
+        Input("months", "Lama", "integer", default="12", min=Decimal(1), max=Decimal(12), unit="bulan", example="12"),
+        Input(
+            "rate",
+            "Kurs",
+            "integer",
+            min=Decimal(1000),
+            max=Decimal(100000),
+            unit="Rp/USD",
+            hint="Kurs pada hari pembayaran.",
+            example="16500",
+        ),
         Input("employer", "Pembebasan", "choice", employers, default="none"),
-        Input("months_late", "Terlambat membayar", "integer", default="0", min=Decimal(0), max=Decimal(24), unit="bulan"),
+        Input("months_late", "Terlambat membayar", "integer", default="0", min=Decimal(0), max=Decimal(24), unit="bulan", example="2"),
     )
 
 
