@@ -121,6 +121,7 @@ def test_the_fee_of_a_building_is_estimated_without_an_account(world: World, new
     page.get_by_label("Fungsi bangunan (If)").select_option("residential_large")
     page.get_by_label("Luas total lantai (LLt)").fill("150")
     page.get_by_label("Jumlah lantai").fill("2")
+    page.get_by_text("Nilai teknis").click()
     page.get_by_label("Kompleksitas").select_option("not_simple")
     walk.press(page, "Hitung")
     expect(page.locator(".izin-fee")).to_have_text("Rp1.217.033")
