@@ -53,7 +53,6 @@ FAULTS: dict[str, Words] = {
     "nik_serial": ("Empat angka terakhir NIK tidak boleh 0000. Periksa KTP.", "The last four digits of a NIK are never 0000. Check the ID."),
     "nik_date": ("Tanggal pada NIK (angka 7–12) tidak ada. Periksa KTP.", "The date in the NIK (digits 7–12) does not exist. Check the ID."),
     "nik_province_unknown": ("Dua angka pertama NIK tidak dikenal. Periksa KTP.", "The first two digits of the NIK are not known. Check the ID."),
-    "nik_regency_unknown": ("Empat angka pertama NIK tidak dikenal. Periksa KTP.", "The first four digits of the NIK are not known. Check the ID."),
     "sim_format": ("Nomor SIM 12 sampai 16 angka.", "A driving licence number has 12 to 16 digits."),
     "passport_format": ("Nomor paspor 6 sampai 9 huruf besar dan angka.", "A passport number has 6 to 9 capitals and digits."),
     "npwp_format": ("NPWP 15 atau 16 angka (22 untuk NITKU). Anda menulis {got} angka.", "An NPWP has 15 or 16 digits (22 with NITKU). You wrote {got}."),
@@ -94,7 +93,22 @@ FAULTS: dict[str, Words] = {
         "Tanggal lahir tidak cocok dengan NIK. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
         "The date of birth does not match the NIK. Check it, or go on if your ID says so.",
     ),
-    "nik_district_unknown": ("Kecamatan pada NIK tidak dikenal. Periksa lagi.", "The district in the NIK is not known. Check it."),
+    "nik_regency_unknown": (
+        "Kabupaten pada NIK (angka 1–4) tidak ada dalam daftar kami. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The regency in the NIK (digits 1–4) is not in our list. Check it, or go on if your ID says so.",
+    ),
+    "nik_regency_former": (
+        "Kabupaten pada NIK (angka 1–4) adalah wilayah lama. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The regency in the NIK (digits 1–4) is a former one. Check it, or go on if your ID says so.",
+    ),
+    "nik_district_unknown": (
+        "Kecamatan pada NIK (angka 1–6) tidak ada dalam daftar kami. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The district in the NIK (digits 1–6) is not in our list. Check it, or go on if your ID says so.",
+    ),
+    "nik_district_former": (
+        "Kecamatan pada NIK (angka 1–6) adalah wilayah lama. Periksa lagi, atau lanjutkan bila KTP Anda memang begitu.",
+        "The district in the NIK (digits 1–6) is a former one. Check it, or go on if your ID says so.",
+    ),
     "under_17": ("Umur di bawah 17 tahun. Periksa tanggal lahir.", "The age is under 17. Check the date of birth."),
     "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
     "not_offered": ("{label} tidak tersedia untuk izin ini.", "{label} is not offered for this permit."),

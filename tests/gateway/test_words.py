@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from gateway import wordlist, wordlist_fields, wordlist_methods, words
+from gateway.pages import labels
+from gateway.schemas.registration import WARNINGS
 from tests.gateway.conftest import SERVICES
 
 # Codes said inside `fields`, as the rule books write them.
@@ -58,6 +60,10 @@ def test_words_say_what_to_do_and_avoid_what_the_style_bans() -> None:
 def test_a_fault_is_worded(fault: dict[str, Any], indonesian: str, english: str) -> None:
     assert words.fault("occupation", fault, language="id").startswith(indonesian)
     assert words.fault("occupation", fault, language="en").startswith(english)
+
+
+def test_every_warning_of_a_registration_has_words_for_applicant_and_officer() -> None:
+    assert {code for code in WARNINGS if code not in labels.WARNING or code not in wordlist_fields.FAULTS} == set()
 
 
 def test_a_page_may_name_the_field_its_own_way() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from identity.domain import nik
+from tests.field_cases import CASES as FIELD_CASES
 
 CASES = json.loads(Path(__file__).with_name("nik_cases.json").read_text())
 KNOWN = {"16", "16.03", "16.03.02"}
@@ -34,11 +35,29 @@ def test_each_worked_case_gets_its_verdict(case):
         ("1603020513900001", "nik_date"),
         ("1603022902010001", "nik_date"),
         ("9903020505900001", "nik_province_unknown"),
-        ("1699020505900001", "nik_regency_unknown"),
     ],
 )
 def test_a_malformed_number_is_an_error_with_its_reason(number, code):
     assert nik.check(number, known_regions=KNOWN)["code"] == code
+
+
+@pytest.mark.parametrize("case", FIELD_CASES["nik"]["warned_not_refused"], ids=lambda case: case["why"][:40])
+def test_a_number_is_for_life_whatever_became_of_its_region(case):
+    assert nik.check(case["nik"], known_regions=KNOWN | {"64"}) is None
+    born = date(1900 + int(case["nik"][10:12]), int(case["nik"][8:10]), int(case["nik"][6:8]) % 40)
+    found = nik.warnings(case["nik"], sex=None, birth_date=born, known_regions=KNOWN | {"64"}, former_regions=set(case.get("former", ())))
+    assert found == [{"field": "id_number", "code": case["code"]}]
+
+
+@pytest.mark.parametrize("case", FIELD_CASES["nik"]["refused"], ids=lambda case: case["why"])
+def test_a_province_that_never_was_is_an_error(case):
+    assert nik.check(case["nik"], known_regions=KNOWN)["code"] == case.get("code", "nik_province_unknown")
+
+
+def test_a_province_that_went_stays_known():
+    assert nik.check("5403020505900001", known_regions=KNOWN) is None, "Timor Timur"
+    assert nik.check("9903020505900001", known_regions=KNOWN, former_regions={"99"}) is None, "marked gone in the table of regions"
+    assert nik.check("9903020505900001", known_regions=KNOWN)["code"] == "nik_province_unknown"
 
 
 def test_the_length_fault_says_how_many_digits_there_are():

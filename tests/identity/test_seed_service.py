@@ -13,7 +13,7 @@ from bus.database import Transactions, engine_for
 from bus.migrate import config_of
 from identity import export, seed
 from identity.store import offices, tables
-from tests.identity.people import draft
+from tests.identity.people import NIK, STEP_2, draft
 
 SOUTH = [
     ("16", None, "1", "Sumatera Selatan", None, None),
@@ -96,6 +96,22 @@ def test_a_region_that_vanishes_is_offered_no_more_and_keeps_its_name(door):
     assert seeded(db, offices.known_regions, {village, "16.03.02"}) == {"16.03.02"}
     assert seeded(db, offices.region_names, [village]) == {village: "Pasar I"}
     assert door.call("get_registration_draft", registration_token=token)["fields"]["village"] == village
+
+
+def test_a_number_of_a_region_that_vanished_is_confirmed_and_the_officer_sees_it(door):
+    """Marked gone, it stays known as former; one that no list knows is warned of as well; nobody is refused."""
+    db = Transactions(door.engine)
+    seeded(db, seed.put_regions, SOUTH)
+    seeded(db, seed.put_regions, [row for row in SOUTH if row[0] != "16.03.02.1001"])
+    with db.begin() as session:
+        session.execute(text("update region set gone_at = now() where code = '16.03.02'"))
+    for number, code in ((NIK, "nik_district_former"), ("1699" + NIK[4:], "nik_regency_unknown")):
+        token = door.call("start_registration")["registration_token"]
+        step = {**STEP_2, "id_number": number}
+        warned = door.call("save_registration_step", registration_token=token, step=2, fields=step)
+        assert warned["warnings"] == [{"field": "id_number", "code": code}] and not warned["warnings_confirmed"]
+        confirmed = door.call("save_registration_step", registration_token=token, step=2, fields=step, confirm_warnings=True)
+        assert confirmed["warnings_confirmed"]
 
 
 def test_a_region_that_comes_back_or_is_renamed_is_offered_as_it_is_now(door):

@@ -196,7 +196,14 @@ PROVENANCE = {
 WARNING = {
     "nik_sex_differs": _("Jenis kelamin tidak cocok dengan NIK."),
     "nik_birth_date_differs": _("Tanggal lahir tidak cocok dengan NIK."),
-    "nik_district_unknown": _("Kecamatan pada NIK tidak dikenal."),
+    "nik_regency_unknown": _(
+        "Kabupaten pada NIK (angka 1–4) tidak ada dalam daftar kami. NIK tetap seumur hidup meski wilayahnya berubah."
+    ),
+    "nik_regency_former": _("Kabupaten pada NIK (angka 1–4) adalah wilayah lama. NIK tetap seumur hidup meski wilayahnya berubah."),
+    "nik_district_unknown": _(
+        "Kecamatan pada NIK (angka 1–6) tidak ada dalam daftar kami. NIK tetap seumur hidup meski wilayahnya berubah."
+    ),
+    "nik_district_former": _("Kecamatan pada NIK (angka 1–6) adalah wilayah lama. NIK tetap seumur hidup meski wilayahnya berubah."),
     "under_17": _("Umur di bawah 17 tahun."),
 }
 MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}

@@ -16,7 +16,18 @@ SEXES = Vocabulary("Sex", ("male", "female"))
 STATUSES = Vocabulary("RegistrationStatus", ("draft", "submitted", "returned", "accepted", "active", "rejected"))
 LINK_STATES = Vocabulary("LinkState", ("ready", "used", "expired"))
 CREDENTIALS = Vocabulary("CredentialsMode", ("temporary_password", "link"))
-WARNINGS = Vocabulary("RegistrationWarning", ("nik_sex_differs", "nik_birth_date_differs", "nik_district_unknown", "under_17"))
+WARNINGS = Vocabulary(
+    "RegistrationWarning",
+    (
+        "nik_sex_differs",
+        "nik_birth_date_differs",
+        "nik_regency_unknown",
+        "nik_regency_former",
+        "nik_district_unknown",
+        "nik_district_former",
+        "under_17",
+    ),
+)
 TOKEN_LIMIT = 128
 
 # The counter for phones counts digits (manual: 15); spaces, dashes and +62 may come on top.

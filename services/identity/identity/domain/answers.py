@@ -46,7 +46,7 @@ class Facts:
     """What was looked up about the answers before they are checked.
 
     `email` and `phones`: the readings of what was typed (None: cannot be one; phones in E.164). `regions`: those of
-    `codes_to_look_up` that exist. `agencies`: the codes one may choose. `phone_required`: the agency asks for a telephone at home.
+    `codes_to_look_up` that exist, `former_regions` those that did. `agencies`: the codes one may choose. `phone_required`: the agency asks for a telephone at home.
     """
 
     today: date
@@ -55,6 +55,7 @@ class Facts:
     phones: Mapping[str, str | None] = field(default_factory=dict)
     agencies: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    former_regions: frozenset[str] = frozenset()
     phone_required: bool = True
 
 
@@ -173,7 +174,7 @@ def _sex(value: str, answers: Answers, facts: Facts) -> Fault | None:
 def _id_number(value: str, answers: Answers, facts: Facts) -> Fault | None:
     kind = answers.get("id_type")
     if kind == "ktp":
-        return nik.check(value, known_regions=facts.regions)
+        return nik.check(value, known_regions=facts.regions, former_regions=facts.former_regions)
     if kind == "sim":
         return numbers.check_sim(value)
     return numbers.check_passport(value) if kind == "passport" else None
@@ -249,7 +250,8 @@ def _warnings(answers: Answers, faults: dict[str, Fault], facts: Facts) -> list[
     found = []
     if answers["id_type"] == "ktp" and "id_number" not in faults:
         sex = None if "sex" in faults else answers["sex"]
-        found = nik.warnings(answers["id_number"], sex=sex, birth_date=born, known_regions=facts.regions)
+        known = {"known_regions": facts.regions, "former_regions": facts.former_regions}
+        found = nik.warnings(answers["id_number"], sex=sex, birth_date=born, **known)
     if born and _age(born, facts.today) < ADULT:
         found.append({"field": "birth_date", "code": "under_17"})
     return found

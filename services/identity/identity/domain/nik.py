@@ -1,8 +1,9 @@
 """NIK, the number on the KTP: PPRRDD (province, regency, district), DDMMYY (day + 40 for women), SSSS (serial).
 
-Malformed, an impossible date, serial 0000 or an unknown province or regency is an error. Another sex or birth date than on the form,
-or an unknown district (districts split and merge), is a warning: the applicant confirms it and the officer sees it. The number need
-not match the present address. The year has two digits: the form's birth date decides the century.
+Malformed, an impossible date, serial 0000 or a province that never was is an error. A number is for life: it keeps the region of its
+first registration, and regencies and districts split and are renumbered (Tarakan was 64.73 and is 65.71). So a region that is former
+or unknown, like another sex or birth date than on the form, is a warning: the applicant confirms it and the officer sees it. The
+number need not match the present address. The year has two digits: the form's birth date decides the century.
 """
 
 from collections.abc import Set
@@ -13,6 +14,8 @@ from identity.domain.faults import Fault, fault
 
 LENGTH = 16
 WOMEN = 40
+# Provinces that were before any list of ours began; those that go later stay in the table of regions, marked gone.
+FORMER_PROVINCES = frozenset({"54"})  # Timor Timur, until 1999
 
 
 @dataclass(frozen=True)
@@ -65,31 +68,39 @@ def _is_date(year: int, month: int, day: int) -> bool:
     return True
 
 
-def check(nik: str, *, known_regions: Set[str]) -> Fault | None:
-    """The error in `nik`, if any. `known_regions`: those of its `region_codes` that exist."""
+def check(nik: str, *, known_regions: Set[str], former_regions: Set[str] = frozenset()) -> Fault | None:
+    """The error in `nik`, if any. `known_regions`: those of its `region_codes` that exist; `former_regions`: those that did."""
     reading = read(nik)
     if not isinstance(reading, Reading):
         return reading
-    if reading.province not in known_regions:
-        return fault("nik_province_unknown")
-    if reading.regency not in known_regions:
-        return fault("nik_regency_unknown")
-    return None
+    ever = known_regions | former_regions | FORMER_PROVINCES
+    return None if reading.province in ever else fault("nik_province_unknown")
 
 
-def warnings(nik: str, *, sex: str | None, birth_date: date | None, known_regions: Set[str]) -> list[dict[str, str]]:
+def warnings(
+    nik: str, *, sex: str | None, birth_date: date | None, known_regions: Set[str], former_regions: Set[str] = frozenset()
+) -> list[dict[str, str]]:
     """What looks odd in a NIK without error: `{"field", "code"}` each. `sex` is "male" or "female"."""
     reading = read(nik)
     if not isinstance(reading, Reading):
         return []
     found = []
-    if reading.district not in known_regions:
-        found.append({"field": "id_number", "code": "nik_district_unknown"})
+    region = _region_warning(reading, known_regions, former_regions)
+    if region:
+        found.append({"field": "id_number", "code": region})
     if sex and sex != reading.sex:
         found.append({"field": "sex", "code": "nik_sex_differs"})
     if birth_date and not reading.fits(birth_date):
         found.append({"field": "birth_date", "code": "nik_birth_date_differs"})
     return found
+
+
+def _region_warning(reading: Reading, known: Set[str], former: Set[str]) -> str | None:
+    """Of the regency if that is not one of today's, else of the district."""
+    for level, code in (("regency", reading.regency), ("district", reading.district)):
+        if code not in known:
+            return f"nik_{level}_former" if code in former else f"nik_{level}_unknown"
+    return None
 
 
 def masked(number: str) -> str:

@@ -24,6 +24,7 @@ class Lookups(Door):
             phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
             agencies=offices.agency_codes(session),
             regions=offices.known_regions(session, answers.codes_to_look_up(typed)),
+            former_regions=offices.former_regions(session, answers.codes_to_look_up(typed)),
             phone_required=agency is None or offices.settings(session, agency)["phone_required"],
         )
 

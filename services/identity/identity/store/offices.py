@@ -34,6 +34,11 @@ def known_regions(session: Session, codes: set[str]) -> frozenset[str]:
     return frozenset(session.scalars(select(region.c.code).where(region.c.code.in_(codes), region.c.gone_at.is_(None))))
 
 
+def former_regions(session: Session, codes: set[str]) -> frozenset[str]:
+    """Those of `codes` that existed: no choice any more, but somebody's number may name them for life."""
+    return frozenset(session.scalars(select(region.c.code).where(region.c.code.in_(codes), region.c.gone_at.is_not(None))))
+
+
 def region_names(session: Session, codes: list[str]) -> dict[str, str]:
     """Also of those that are gone."""
     rows = session.execute(select(region.c.code, region.c.name).where(region.c.code.in_(codes)))
