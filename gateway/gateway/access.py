@@ -92,6 +92,7 @@ API = {
     "api_account.viewers": APPLICANT,
     "api_account.close": APPLICANT,
     "api_permit_types.catalogue": PUBLIC,
+    "api_permit_types.search": PUBLIC,
     "api_permit_types.one": PUBLIC,
     "api_permit_types.fee_form": PUBLIC,
     "api_permit_types.estimate": PUBLIC,

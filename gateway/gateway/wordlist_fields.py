@@ -112,6 +112,18 @@ FAULTS: dict[str, Words] = {
     "under_17": ("Umur di bawah 17 tahun. Periksa tanggal lahir.", "The age is under 17. Check the date of birth."),
     "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
     "not_offered": ("{label} tidak tersedia untuk izin ini.", "{label} is not offered for this permit."),
+    "document_expired": (
+        "Dokumen ini berlaku sampai {valid_until}, jadi tidak dapat dipakai. Unggah yang masih berlaku.",
+        "This document was valid until {valid_until} and cannot be used. Upload one that is still valid.",
+    ),
+    "document_not_yet_valid": (
+        "Dokumen ini bertanggal terbit {issued_on}, belum berlaku. Periksa tanggalnya atau pilih dokumen lain.",
+        "This document is dated {issued_on} and not yet valid. Check its date or choose another document.",
+    ),
+    "document_wrong_kind": (
+        "Jenis dokumen ini lain dari yang diminta. Pilih dokumen lain, atau unggah yang diminta.",
+        "This is not the kind of document that is asked for. Choose another, or upload what is asked for.",
+    ),
     "application_not_found": ("Nomor permohonan ini bukan milik Anda atau tidak ada.", "That application number is not yours or does not exist."),
 }
 SAME: dict[str, str] = {
@@ -135,7 +147,8 @@ LABELS: dict[str, Words] = {
     "birth_place": ("Tempat Lahir", "Place of birth"), "birth_date": ("Tanggal Lahir", "Date of birth"), "npwp": ("NPWP", "Tax number"),
     "id_attachment": ("Lampiran Identitas", "Copy of ID"), "phone": ("No. Telepon", "Phone"), "mobile": ("No. HP", "Mobile"),
     "address": ("Alamat", "Address"), "province": ("Provinsi", "Province"), "regency": ("Kabupaten", "Regency"),
-    "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "postal_code": ("Kode Pos", "Postcode"),
+    "district": ("Kecamatan", "District"), "village": ("Desa", "Village"), "region": ("Wilayah", "Region"), "document_id": ("Dokumen", "Document"),
+    "postal_code": ("Kode Pos", "Postcode"),
     "login": ("username atau email", "username or email"), "password": ("kata sandi", "password"),
     "code": ("kode", "code"), "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
     "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),

@@ -79,6 +79,7 @@ METHODS: dict[str, dict[str, Words]] = {
     },
     "permits": {
         "list_permit_types": ("Melihat jenis izin", "List permit types"),
+        "search_permit_types": ("Mencari jenis izin", "Search permit types"),
         "get_permit_type": ("Melihat syarat satu jenis izin", "Read a permit type"),
         "get_fee_form": ("Melihat isian simulasi tarif", "Read the fee form"),
         "estimate_fee": ("Menghitung perkiraan tarif", "Estimate a fee"),

@@ -1,8 +1,10 @@
 """What people read for the codes the services speak; the lists themselves are in `wordlist`."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
 from flask import g, has_app_context
 
 from gateway.wordlist import REFUSALS, Words
@@ -10,6 +12,7 @@ from gateway.wordlist_fields import CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
 
 NO_BOUND = 2**53 - 1  # a bound that only keeps numbers exact says nothing to people
+DAYS = frozenset({"valid_until", "issued_on"})  # figures of a fault that are dates
 FEW = 3  # tries: from here on they are counted aloud
 
 
@@ -53,6 +56,8 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values["size"] = megabytes(values["size"], language=language)
+    for name_of_day in DAYS & values.keys():
+        values[name_of_day] = format_date(date.fromisoformat(values[name_of_day]), "d MMMM y", locale=language or _language())
     return _worded(FAULTS.get(code, FAULTS["wrong"]), values, language)
 
 

@@ -21,7 +21,7 @@ COMPANY = {
     "email": "usaha@contoh.test", "responsible_person": "Siti Contoh", "position": "Direktur",
 }  # fmt: skip
 DRAFT = {"application_kind": "new", "permit_type": "SIPD", "applicant_type": "individual", "unit": "dpmptsp"}
-PLACE = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I"}
+PLACE = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim"}
 
 
 class Client:

@@ -190,7 +190,7 @@ APPLICANT = {
     ),
     "location, too long": Wrong(
         "/permohonan/{draft}/lokasi",
-        {"address": "J" * 101, "district": "Muara Enim", "village": "Pasar I", "note": "k" * 201},
+        {"address": "J" * 101, "district": "16.03.02", "village": "16.03.02.1009", "note": "k" * 201},
         {"address": "paling banyak 100 karakter (sekarang 101)", "note": "paling banyak 200 karakter (sekarang 201)"},
     ),
     "requirement, no file": Wrong("/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "Pilih berkas"}),

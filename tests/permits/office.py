@@ -13,7 +13,7 @@ from permits import seed
 from permits.service import Permits
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-LOCATION = {"address": "Jl. Contoh No. 9", "district": "Muara Enim", "village": "Pasar I", "note": ""}
+LOCATION = {"address": "Jl. Contoh No. 9", "district": "Muara Enim", "village": "Pasar I Muara Enim", "note": ""}
 COMPANY = {
     "name": "CV Contoh Sehat",
     "nib": "1234567890123",

@@ -1,25 +1,26 @@
 """The state machine as a table: every status, every step, every role; what is not in the table is refused."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from permits.domain import application, company, document, process
-from permits.domain.application import Location
+from permits.domain.location import Location
 from permits.domain.people import STAFF, Person
 from permits.seed import permit_types
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 DUE = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)
 TYPES = {one.code: one for one in permit_types()}
 STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
 OFFICE = {"unit": "dpmptsp", "units": ["dpmptsp"]}
 STEPS = ("file_check", "verification", "approval", "issuance")
 SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}))
-HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I", "")
+HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I Muara Enim", "", "16.03.02.1009")
 
 # status → (step it waits for, role that does it, status reached, whether it may be rejected there)
 EDGES = {
@@ -41,12 +42,12 @@ def a_draft(code="SIPD", applicant_type="individual", location=HERE):
     return replace(draft, id=42)
 
 
-def a_paper(document_id=7):
+def a_paper(document_id=7, kind="other", **dates):
     file = {"key": f"documents/{document_id}", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
     new = document.document(
-        account_id=11, agency="muara-enim", kind="other", name="a", number=None, issued_on=None, valid_until=None, file=file, at=NOW
+        account_id=11, agency="muara-enim", kind=kind, name="a", number=None, issued_on=None, valid_until=None, file=file, at=NOW
     )
-    return replace(new, id=document_id)
+    return replace(new, id=document_id, **dates)
 
 
 def a_company():
@@ -58,7 +59,7 @@ def a_company():
 def fulfilled(draft):
     for requirement in draft.requirements:
         if requirement.required:
-            draft = application.attach(draft, requirement=requirement.code, document=a_paper())
+            draft = application.attach(draft, requirement=requirement.code, document=a_paper(), on=TODAY)
     return draft
 
 
@@ -165,19 +166,19 @@ def test_submission_tells_the_way_ahead_and_no_personal_data():
 
 def test_a_draft_knows_what_it_is_missing():
     draft = a_draft(location=None)
-    assert draft.missing[0] == "location"
-    assert "requirement:STR" in draft.missing and "requirement:NPWP" not in draft.missing
-    assert refusal_of(application.refuse_unless_ready, draft).details["missing"] == draft.missing
-    assert a_draft(location=Location("Jl. Contoh", " ", "Pasar I", "")).missing[0] == "location"
-    assert fulfilled(a_draft()).missing == []
+    assert draft.missing(on=TODAY)[0] == "location"
+    assert "requirement:STR" in draft.missing(on=TODAY) and "requirement:NPWP" not in draft.missing(on=TODAY)
+    assert refusal_of(application.refuse_unless_ready, draft, on=TODAY).details["missing"] == draft.missing(on=TODAY)
+    assert a_draft(location=replace(HERE, address=" ")).missing(on=TODAY)[0] == "location"
+    assert fulfilled(a_draft()).missing(on=TODAY) == []
 
 
 def test_a_company_application_needs_a_company_and_an_individual_has_none():
     draft = fulfilled(a_draft("APOTEK", applicant_type="company"))
-    assert draft.missing == ["company"]
+    assert draft.missing(on=TODAY) == ["company"]
     change = {"permit_type": TYPES["APOTEK"], "location": None}
     named = application.change(draft, **change, applicant_type=None, company=a_company())
-    assert (named.missing, named.holder_name) == ([], "CV Contoh")
+    assert (named.missing(on=TODAY), named.holder_name) == ([], "CV Contoh")
     alone = application.change(named, **change, applicant_type="individual", company=None)
     assert (alone.company, alone.holder_name) == (None, "Siti Contoh")
     assert refusal_of(application.change, alone, **change, applicant_type=None, company=a_company()).details["fields"] == {
@@ -195,13 +196,82 @@ def test_kinds_and_applicant_types_that_are_not_offered_are_refused():
 
 def test_documents_fulfil_only_requirements_there_are_and_only_of_drafts():
     draft = a_draft()
-    assert isinstance(refusal_of(application.attach, draft, requirement="NOPE", document=a_paper()), NotFound)
-    attached = application.attach(draft, requirement="STR", document=a_paper())
-    assert "requirement:STR" not in attached.missing
-    assert "requirement:STR" in application.detach(attached, requirement="STR").missing
+    assert isinstance(refusal_of(application.attach, draft, requirement="NOPE", document=a_paper(), on=TODAY), NotFound)
+    attached = application.attach(draft, requirement="STR", document=a_paper(), on=TODAY)
+    assert "requirement:STR" not in attached.missing(on=TODAY)
+    assert "requirement:STR" in application.detach(attached, requirement="STR").missing(on=TODAY)
     for status in STATUSES[1:]:
-        assert refusal_of(application.attach, at_status(status), requirement="STR", document=a_paper()).code == "application_not_draft"
+        assert (
+            refusal_of(application.attach, at_status(status), requirement="STR", document=a_paper(), on=TODAY).code
+            == "application_not_draft"
+        )
         assert refusal_of(application.detach, at_status(status), requirement="STR").code == "application_not_draft"
         change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "location": HERE, "company": None}
         assert refusal_of(application.change, at_status(status), **change).code == "application_not_draft"
-        assert refusal_of(application.refuse_unless_ready, at_status(status)).code == "application_already_submitted"
+        assert refusal_of(application.refuse_unless_ready, at_status(status), on=TODAY).code == "application_already_submitted"
+
+
+def test_a_renewal_asks_for_the_papers_of_a_renewal():
+    asked = {**OFFICE, "permit_type": TYPES["SIPD"], "applicant_type": "individual", "location": HERE, "by": SITI, "at": NOW}
+    codes = {kind: [each.code for each in application.create(**asked, kind=kind).requirements] for kind in TYPES["SIPD"].kinds}
+    assert "SIP_LAMA" in codes["renewal"] and "IJAZAH" not in codes["renewal"]
+    assert "IJAZAH" in codes["new"] and "SIP_LAMA" not in codes["new"]
+    assert {kind: tuple(found) for kind, found in codes.items()} == {
+        kind: tuple(each.code for each in TYPES["SIPD"].requirements[kind]) for kind in TYPES["SIPD"].kinds
+    }
+
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+SERVES = [
+    ("STR", a_paper(kind="professional_registration", valid_until=TODAY), None),
+    ("STR", a_paper(kind="professional_registration", valid_until=YESTERDAY), "document_expired"),
+    ("STR", a_paper(kind="other", valid_until=YESTERDAY), "document_expired"),
+    ("STR", a_paper(issued_on=TOMORROW), "document_not_yet_valid"),
+    ("STR", a_paper(issued_on=TODAY), None),
+    ("STR", a_paper(kind="photo"), "document_wrong_kind"),
+    ("KTP", a_paper(kind="company"), "document_wrong_kind"),
+    ("KTP", a_paper(kind="identity"), None),
+    ("SEHAT", a_paper(kind="statement"), None),
+    ("SEHAT", a_paper(kind="company", valid_until=YESTERDAY), "document_expired"),
+    # what is renewed has mostly ended
+    ("SIP_LAMA", a_paper(kind="permit", valid_until=YESTERDAY), None),
+    ("SIP_LAMA", a_paper(kind="permit", issued_on=TOMORROW), "document_not_yet_valid"),
+    ("SIP_LAMA", a_paper(kind="diploma"), "document_wrong_kind"),
+]
+
+
+def a_draft_that_asks_for(code):
+    draft = a_draft()
+    wanted = (*draft.requirements, *TYPES["SIPD"].requirements["renewal"])
+    return replace(draft, requirements=tuple({each.code: each for each in wanted}.values()))
+
+
+@pytest.mark.parametrize(("code", "paper", "fault"), SERVES)
+def test_what_has_ended_or_not_begun_or_is_something_else_fulfils_nothing(code, paper, fault):
+    draft = a_draft_that_asks_for(code)
+    if fault:
+        refusal = refusal_of(application.attach, draft, requirement=code, document=paper, on=TODAY)
+        assert (refusal.code, refusal.details["fields"]["document_id"]["code"]) == ("invalid_fields", fault)
+    else:
+        assert application.attach(draft, requirement=code, document=paper, on=TODAY).documents == {code: paper}
+    attached = replace(draft, documents={code: paper})
+    assert (f"requirement:{code}" in attached.missing(on=TODAY)) is (fault is not None)
+
+
+def test_the_day_that_counts_is_the_day_of_submission():
+    draft = fulfilled(a_draft())
+    paper = a_paper(valid_until=TODAY)
+    ending = replace(draft, documents={**draft.documents, "STR": paper})
+    sent, _ = application.submit(ending, number="1", due_at=DUE, by=SITI, at=NOW)
+    assert sent.missing(on=sent.counted_on(TOMORROW)) == []
+    refusal = refusal_of(application.submit, ending, number="1", due_at=DUE, by=SITI, at=NOW + timedelta(days=1))
+    assert (refusal.code, refusal.details["missing"]) == ("application_incomplete", ["requirement:STR"])
+    # 23 November 17:30 in UTC is the 24th in the office
+    late = refusal_of(application.submit, ending, number="1", due_at=DUE, by=SITI, at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
+    assert late.code == "application_incomplete"
+
+
+def test_an_optional_document_that_has_ended_is_to_be_replaced_or_taken_off():
+    ended = replace(fulfilled(a_draft()), documents={**fulfilled(a_draft()).documents, "NPWP": a_paper(valid_until=YESTERDAY)})
+    assert ended.missing(on=TODAY) == ["requirement:NPWP"]
+    assert application.detach(ended, requirement="NPWP").missing(on=TODAY) == []

@@ -14,7 +14,7 @@ import segno
 from bus.files import Files
 from bus.refusals import Conflict, NotFound
 from permits import document
-from permits.domain.application import Location
+from permits.domain.location import Location
 from permits.store.offices import Unit
 from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, NOW, OTHER_COUNTER, SITI, Office, at
 
@@ -24,7 +24,7 @@ PAGE = document.Page(
     title="Surat Izin Praktik Dokter",
     holder="Siti Contoh",
     responsible_person=None,
-    location=Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I", "samping puskesmas"),
+    location=Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I Muara Enim", "samping puskesmas", "16.03.02.1009"),
     kind="Baru",
     application_number="0001/SIPD/DPMPTSP/XI/2026",
     legal_basis=("UU 17/2023 tentang Kesehatan", "SE Menkes HK.02.01/MENKES/1911/2023"),

@@ -1,5 +1,7 @@
 """The service on a real database: a whole life, and every refusal."""
 
+from datetime import timedelta
+
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -274,7 +276,7 @@ def test_the_catalogue_is_open_to_everybody(office):
     assert [one["code"] for one in office.list_permit_types(SITI, q="perawat")] == ["SIPP"]
     assert len(office.list_permit_types(group="health_facility")) == 5
     for one in office.list_permit_types():
-        assert office.get_permit_type(code=one["code"])["legal_basis"]
+        office.get_permit_type(code=one["code"])
         assert office.get_fee_form(permit_type=one["code"])["legal_basis"]
     for act, named in [(office.get_permit_type, "code"), (office.get_fee_form, "permit_type")]:
         refused(NotFound, "permit_type_not_found", act, **{named: "NOPE"})
@@ -313,3 +315,90 @@ def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_work
     assert moved > usual
     assert due((3, True), (2, False)) == moved, "what is older comes too late"
     assert due((4, False)) == usual
+
+
+def test_a_place_that_does_not_exist_is_never_kept_nor_printed(office):
+    invented = {**LOCATION, "district": "Kecamatan Yang Tidak Ada"}
+    asked = {"application_kind": "new", "permit_type": "SKP", "applicant_type": "individual", "unit": "dpmptsp"}
+    faults = refused(Invalid, "invalid_fields", office.create_application, SITI, **asked, location=invented)["fields"]
+    assert faults == {"location.district": {"code": "unknown_region"}}
+    draft = office.draft(location=None)
+    refused(Invalid, "invalid_fields", office.change_application, SITI, **at(draft), location={**LOCATION, "region": "16.71.01.1001"})
+    named = office.change_application(SITI, **at(draft), location={**LOCATION, "village": "invented", "region": "16.03.07.1001"})
+    assert named["location"] == {**LOCATION, "district": "Lawang Kidul", "village": "Tanjung Enim", "region": "16.03.07.1001"}
+
+
+def test_a_place_in_words_of_before_is_read_and_asked_for_again(office):
+    draft = office.complete_draft()
+    office.execute("""update application set region = null, location = location || '{"village": "Desa Karangan", "later": 1}'""")
+    found = office.get_application(SITI, application_id=draft["application_id"])
+    assert (found["location"]["village"], found["location"]["region"]) == ("Desa Karangan", None)
+    assert refused(Conflict, "application_incomplete", office.submit_application, SITI, **at(found))["missing"] == ["location"]
+
+
+def test_requirements_that_a_later_version_wrote_are_read(office):
+    draft = office.complete_draft()
+    office.execute(
+        """update application set requirements = (select jsonb_agg(r || '{"later": 1}') from jsonb_array_elements(requirements) r)"""
+    )
+    assert office.get_application(SITI, application_id=draft["application_id"])["complete"]
+
+
+def test_a_document_that_ends_before_the_day_of_submission_is_named_and_nothing_is_submitted(office):
+    draft = office.complete_draft()
+    office.execute("update document set valid_until = '2026-11-22'")
+    found = office.get_application(SITI, application_id=draft["application_id"])
+    first = next(each for each in found["requirements"] if each["document"])
+    assert (first["fulfilled"], first["fault"]) == (False, {"code": "document_expired", "valid_until": "2026-11-22"})
+    assert (found["complete"], found["fulfilled_count"]) == (False, 0)
+    missing = refused(Conflict, "application_incomplete", office.submit_application, SITI, **at(found))["missing"]
+    assert f"requirement:{first['code']}" in missing and missing == found["missing"]
+    assert office.told() == []
+    another = {"application_id": found["application_id"], "revision": found["revision"], "requirement": first["code"]}
+    ended = first["document"]["document_id"]
+    faults = refused(Invalid, "invalid_fields", office.attach_document, SITI, **another, document_id=ended)["fields"]
+    assert faults["document_id"]["code"] == "document_expired"
+
+
+def test_what_was_in_force_when_it_was_sent_still_counts_at_the_desk(office):
+    one = office.submitted()
+    office.execute("update document set valid_until = '2026-11-24'")
+    later = office.call("get_application", COUNTER, now=NOW + timedelta(days=9), application_id=one["application_id"])
+    assert later["complete"] and later["missing"] == []
+
+
+ADMIN = person(54, "Adminah Contoh", "agency_admin")
+
+
+def facts(value):
+    """Every value of an answer, whatever it lies in."""
+    if isinstance(value, dict):
+        return [fact for each in value.values() for fact in facts(each)]
+    return [fact for each in value for fact in facts(each)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("reader", [None, SITI, COUNTER, AUDITOR])
+def test_what_was_noted_while_the_catalogue_was_read_is_for_its_admin(office, reader):
+    for one in office.list_permit_types(reader):
+        found = office.get_permit_type(reader, code=one["code"])
+        known = office.get_permit_type(ADMIN, code=one["code"])
+        assert (found["sources"], found["sla_note"], found["research_notes"]) == ([], None, [])
+        assert not {"V", "A", "K", "I"} & set(facts(found) + facts(office.get_fee_form(reader, permit_type=one["code"])))
+        texts = " ".join(
+            fact for fact in facts([one, found, office.get_fee_form(reader, permit_type=one["code"])]) if isinstance(fact, str)
+        )
+        for mark in ("Inhil", "Salatiga", "http", "SIPPN", "->", "scribd"):
+            assert mark not in texts, (one["code"], mark)
+        assert known["sources"] and {tag["tag"] for tag in known["legal_basis"]} <= {"V", "A", "K", "I"}
+        for old, new in zip(known["legal_basis"], found["legal_basis"], strict=True):
+            assert old["text"] == new["text"]
+
+
+def test_a_search_says_what_is_ours_what_is_near_and_what_is_elsewhere(office):
+    assert office.search_permit_types(q="apotik")["items"][0]["code"] == "APOTEK"
+    assert office.list_permit_types(q="apotik")[0]["code"] == "APOTEK"
+    assert office.search_permit_types(q="apotik", group="building") == {"items": [], "nearest": [], "elsewhere": []}
+    assert "OSS" in office.search_permit_types(SITI, q="siup")["elsewhere"][0]["says"]
+    assert len(office.search_permit_types(q=" ")["items"]) == 37
+    office.execute("update permit_type set everyday_words = null, research_notes = null; update agency set elsewhere = null")
+    assert office.search_permit_types(q="siup") == {"items": [], "nearest": [], "elsewhere": []}

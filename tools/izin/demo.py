@@ -219,7 +219,7 @@ class Walk:
     # ── applying ──
 
     def apply(self) -> str:
-        location = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I", "note": ""}
+        location = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim", "note": ""}
         self.application = self.person.post(
             "/applications", application_kind="new", permit_type="SIPD", applicant_type="individual", unit="dpmptsp", location=location
         )

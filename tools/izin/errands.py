@@ -265,8 +265,8 @@ def begin_application(page: Page, url: str, permit: str = "Surat Izin Praktik Do
 
 def location(page: Page) -> None:
     page.get_by_label("Alamat").fill("Jl. Contoh No. 9")
-    page.get_by_label("Kecamatan").fill("Muara Enim")
-    page.get_by_label("Desa atau kelurahan").fill("Pasar I")
+    page.get_by_label("Kecamatan").select_option(label="Muara Enim")
+    page.get_by_label("Desa atau kelurahan").select_option(label="Pasar I Muara Enim")
     press(page, "Simpan lokasi")
 
 

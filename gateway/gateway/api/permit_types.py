@@ -13,8 +13,16 @@ noun = Blueprint("permit-types", __name__, description="The catalogue of permit 
 @noun.arguments(permit_types.CatalogueForm, location="query")
 @noun.response(200, permit_types.PermitTypeSummarySchema(many=True))
 def catalogue(asked: dict[str, Any]) -> Any:
-    """All permit types, or those in which all words of `q` occur."""
+    """All permit types, or those that match `q` in people's own words, best first."""
     return rpc.call("permits", "list_permit_types", **asked)
+
+
+@noun.operation("GET", "/permit-types/search")
+@noun.arguments(permit_types.SearchForm, location="query")
+@noun.response(200, permit_types.SearchSchema)
+def search(asked: dict[str, Any]) -> Any:
+    """What matches `q`, best first; else at most three that come close; and what others issue, with where it is got."""
+    return rpc.call("permits", "search_permit_types", **asked)
 
 
 @noun.operation("GET", "/permit-types/<code:code>")

@@ -7,21 +7,21 @@ from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from bus.settings import setting
 from gateway import rpc
 from gateway.errors import words_for
 from gateway.formats import indonesian
 from gateway.forms import Form
-from gateway.pages import companies, documents, labels
+from gateway.pages import companies, documents, labels, region_picker
 from gateway.pages.common import Answer, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm
 
 page = Blueprint("applications", __name__)
-KIND_OF_REQUIREMENT = {
-    "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
-    "IJAZAH": "diploma", "PASFOTO": "photo", "SIP_LAMA": "permit", "DENAH": "drawing", "SURAT_PERMOHONAN": "letter",
-}  # fmt: skip
+# What a new upload is filed as where its requirement takes any kind.
+FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
+# The fields of the page by what the service calls them.
+PLACES = {"location.region": "village", "location.district": "district", "location.village": "village", "location.address": "address"}
 
 
 @page.route("/permohonan/baru", methods=["GET", "POST"])
@@ -61,14 +61,33 @@ def company(application_id: int) -> Answer | Response:
 
 @page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
 def location(application_id: int) -> Answer | Response:
-    """Where the permit will hold."""
+    """Where the permit will hold: district and village are chosen; Pilih shows a district's villages where there is no JavaScript."""
     application = _draft(application_id)
     named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
-    form = Form(request.form if request.method == "POST" else application["location"] or {}, labels=named)
-    given = form.load(LocationForm) if request.method == "POST" and form.require("address", "district", "village") else None
-    if given and _changed(application, form, location=given):
+    stored = application["location"] or {}
+    form = Form(request.form if request.method == "POST" else _chosen(stored), chosen=("district", "village"), labels=named)
+    if request.method == "POST" and "choose" not in request.form and _placed(application, form):
         return redirect(_address("one", application))
-    return show("application/location.html", form, application=application, districts=_districts())
+    regions = {"district": region_picker.below(region_picker.HOME["regency"]), "village": region_picker.below(form["district"].value)}
+    written = stored if stored.get("district") and not stored.get("region") else None
+    return show("application/location.html", form, application=application, regions=regions, written=written)
+
+
+def _chosen(stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored location as the form shows it: regions by their codes."""
+    levels = region_picker.levels_of(stored.get("region") or "")
+    return {**stored, "district": levels.get("district", ""), "village": levels.get("village", "")}
+
+
+def _placed(application: dict[str, Any], form: Form) -> bool:
+    """Keep the place; a village left over from another district is no choice."""
+    if not form.require("address", "district", "village"):
+        return False
+    if not form["village"].value.startswith(f"{form['district'].value}."):
+        form.refuse({"village": {"code": "region_elsewhere"}})
+        return False
+    given = form.load(LocationForm, district="", village="", region=form["village"].value)
+    return given is not None and _changed(application, form, location=given)
 
 
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
@@ -79,8 +98,7 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(_address("one", application, anchor="syarat"))
-    fit = KIND_OF_REQUIREMENT.get(code, "other")
-    own = sorted(rpc.call("permits", "list_documents"), key=lambda each: each["kind"] != fit)
+    own = sorted(rpc.call("permits", "list_documents"), key=lambda each: each["kind"] != wanted.get("document_kind"))
     return show("application/requirement.html", form, application=application, requirement=wanted, documents=own)
 
 
@@ -157,9 +175,17 @@ def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
             **change,
         )
     except (Conflict, Invalid) as refusal:
-        refuse(form, refusal)
+        refuse(form, _on_page(refusal))
         return False
     return True
+
+
+def _on_page(refusal: Refusal) -> Refusal:
+    """Its faults at the fields of the page."""
+    fields = refusal.details.get("fields") if isinstance(refusal, Invalid) else None
+    if not fields:
+        return refusal
+    return Invalid(refusal.code, refusal.message, fields={PLACES.get(name, name): fault for name, fault in fields.items()})
 
 
 def _company(form: Form, own: list[dict[str, Any]]) -> int | None:
@@ -201,7 +227,7 @@ def _document(wanted: dict[str, Any], form: Form) -> int | None:
     if "reuse" in request.form:
         form.add({"document_id": _("Pilih dokumen.")})
         return None
-    kind = KIND_OF_REQUIREMENT.get(wanted["code"], "other")
+    kind = wanted.get("document_kind") or FILED_AS.get(wanted["code"], "other")
     added = documents.added(form, kind=kind, name=wanted["text"][:100])
     return added["document_id"] if added else None
 
@@ -227,7 +253,3 @@ def _code(application: dict[str, Any]) -> str:
     base = setting("PUBLIC_URL", default="http://127.0.0.1:8080")
     address = base + url_for("tracking.look_up", no=application["number"])
     return segno.make(address, error="m").svg_data_uri(border=2, scale=4)
-
-
-def _districts() -> list[str]:
-    return [each["name"] for each in rpc.call("identity", "list_regions", parent="16.03")]

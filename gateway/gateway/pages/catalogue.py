@@ -1,7 +1,5 @@
 """The catalogue: all permit types, and one of them in full."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request
 
 from gateway import rpc
@@ -15,8 +13,12 @@ def types() -> str:
     """List permit types, searched by `q` and narrowed by `group`; both come from the address."""
     q = request.args.get("q", "").strip()[:100]
     group = request.args.get("group", "")
-    found = rpc.call("permits", "list_permit_types", q=_plain(q) or None, group=group if group in labels.GROUP else None)
-    return render_template("catalogue.html", types=found, q=q, group=group, closest=_closest(q) if not found else [])
+    narrowed = group if group in labels.GROUP else None
+    if _plain(q).strip():
+        found = rpc.call("permits", "search_permit_types", q=_plain(q), group=narrowed)
+    else:
+        found = {"items": rpc.call("permits", "list_permit_types", group=narrowed), "nearest": [], "elsewhere": []}
+    return render_template("catalogue.html", found=found, q=q, group=group)
 
 
 @page.get("/layanan/<code>")
@@ -27,16 +29,3 @@ def permit_type(code: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())
-
-
-def _closest(q: str) -> list[dict[str, Any]]:
-    """At most three types whose names share most groups of three letters with what was searched."""
-    wanted = _pieces(q)
-    everything = rpc.call("permits", "list_permit_types")
-    alike = [each for each in everything if wanted & _pieces(each["name"])]
-    return sorted(alike, key=lambda each: -len(wanted & _pieces(each["name"])))[:3]
-
-
-def _pieces(text: str) -> set[str]:
-    text = text.lower()
-    return {text[at : at + 3] for at in range(len(text) - 2)}

@@ -3,11 +3,12 @@
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
+from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, STEPS, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
-from gateway.schemas.documents import DocumentSchema
+from gateway.schemas.documents import KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, Part, Text, Whole
 from gateway.schemas.permit_types import FeeSchema
 from gateway.schemas.permits import PermitSchema
@@ -21,13 +22,19 @@ STATUSES = Vocabulary(
 )
 
 
+DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
+PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
+
+
 class LocationForm(Form):
-    """Lokasi Izin; district and village by name. A draft's may be incomplete."""
+    """Lokasi Izin, in the agency's own regency. `region` is the code of the village, as /regions lists them; without it district and
+    village are understood by their names. A draft's may be incomplete."""
 
     address = Text(100, load_default="")
     district = Text(100, load_default="")
     village = Text(100, load_default="")
     note = Text(200, load_default="")
+    region = Text(13, load_default="", validate=Regexp(PERMIT_REGION, error=Code("region_code")))
 
 
 class ApplicationForm(Form):
@@ -78,6 +85,7 @@ class LocationSchema(Answer):
     district = string()
     village = string()
     note = string()
+    region = string(allow_none=True, metadata={"description": "code of the village; null where district and village are text of before"})
 
 
 class ApplicantSchema(Answer):
@@ -102,13 +110,21 @@ class QueueRowSchema(ApplicationRowSchema):
     step = one_of(STEPS)
 
 
+class DocumentFaultSchema(Answer):
+    """Why the attached document does not serve."""
+
+    code = one_of(DOCUMENT_FAULTS)
+
+
 class ApplicationRequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
-    tag = string()
+    tag = string(allow_none=True)
+    document_kind = one_of(KINDS, allow_none=True, metadata={"description": "the kind of document it takes besides other; null: any"})
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
+    fault = part(DocumentFaultSchema, allow_none=True)
 
 
 class HistoryEntrySchema(Answer):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, many, one_of, part, string, texts, whole
+from gateway.schemas.answers import Answer, flag, many, one_of, part, string, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
 from gateway.schemas.fields import Choice, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
@@ -36,6 +36,11 @@ class CatalogueForm(Form):
     group = Choice(GROUPS, load_default=None, allow_none=True)
 
 
+class SearchForm(Form):
+    q = Text(100, required=True)
+    group = Choice(GROUPS, load_default=None, allow_none=True)
+
+
 class FeeSchema(Answer):
     rule = one_of(FEE_RULES)
     amount = whole(allow_none=True, metadata={"description": "whole rupiah; null when it must be computed"})
@@ -47,16 +52,20 @@ class ValiditySchema(Answer):
     note = string(allow_none=True)
 
 
+def provenance() -> fields.String:
+    return one_of(TAGS, allow_none=True, metadata={"description": "for the agency's admin; null for anybody else"})
+
+
 class TaggedTextSchema(Answer):
     text = string()
-    tag = one_of(TAGS)
+    tag = provenance()
 
 
 class RequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
-    tag = one_of(TAGS)
+    tag = provenance()
 
 
 class PermitTypeSummarySchema(Answer):
@@ -83,7 +92,22 @@ class RequirementsSchema(Answer):
 class PermitTypeSchema(PermitTypeSummarySchema):
     legal_basis = many(TaggedTextSchema)
     requirements = part(RequirementsSchema)
-    sources = texts()
-    sla_note = string(allow_none=True)
+    sources = fields.List(fields.String(), required=True, metadata={"description": "for the agency's admin; empty for anybody else"})
+    sla_note = string(allow_none=True, metadata={"description": "for the agency's admin; null for anybody else"})
+    research_notes = fields.List(fields.String(), required=True, metadata={"description": "for the agency's admin; empty for anybody else"})
     validity_note = string(allow_none=True)
     max_active_per_person = whole(allow_none=True)
+
+
+class ElsewhereSchema(Answer):
+    """What others issue."""
+
+    name = string()
+    says = string(metadata={"description": "where it is got, in Indonesian"})
+    address = string(allow_none=True)
+
+
+class SearchSchema(Answer):
+    items = many(PermitTypeSummarySchema)
+    nearest = many(PermitTypeSummarySchema)
+    elsewhere = many(ElsewhereSchema)

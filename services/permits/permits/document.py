@@ -18,9 +18,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bus.files import Files
 from bus.settings import setting
-from permits.domain.application import Application, Location
+from permits.domain.application import Application
 from permits.domain.catalogue import TaggedText
 from permits.domain.document import StoredFile
+from permits.domain.location import Location
 from permits.domain.permit import Permit
 from permits.domain.working_days import office_date
 from permits.store.offices import Office, Unit

@@ -21,14 +21,17 @@ from permits import views
 from permits.domain import application, numbering, permit, process, tariff, working_days
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
-from permits.domain.application import Application, Event, Location
+from permits.domain.application import Application, Event
+from permits.domain.location import Location, locate
 from permits.domain.people import Person
 from permits.domain.permit import Permit
+from permits.domain.search import Found, search
 from permits.store import applications, companies, documents, numbers, offices
 from permits.store import permits as permit_store
 from permits.views import Json
 
 # Whose catalogue a visitor sees who has not logged in.
+ADMIN = "agency_admin"
 HOME_AGENCY = setting("HOME_AGENCY", "muara-enim")
 
 
@@ -42,13 +45,18 @@ class Permits:
     @rpc
     def list_permit_types(self, *, q: str | None = None, group: str | None = None) -> list[Json]:
         with self.db.begin() as session:
-            types = offices.permit_types(session, of=self._agency())
-        return [views.permit_type_summary(one) for one in types if one.matches(q=q, group=group)]
+            return [views.permit_type_summary(one) for one in _found(session, q, of=self._agency(), group=group).items]
+
+    @rpc
+    def search_permit_types(self, *, q: str, group: str | None = None) -> Json:
+        with self.db.begin() as session:
+            return views.search(_found(session, q, of=self._agency(), group=group))
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.begin() as session:
-            return views.permit_type(offices.the_permit_type(session, code, of=self._agency()))
+            found = offices.the_permit_type(session, code, of=self._agency())
+        return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
@@ -115,7 +123,7 @@ class Permits:
                 applicant_type=applicant_type,
                 unit=unit,
                 units=offices.units(session, of=by.agency),
-                location=Location(**location) if location else None,
+                location=_location(session, location, of=by.agency),
                 by=by,
                 at=self.call.now,
             )
@@ -138,7 +146,7 @@ class Permits:
                 draft,
                 permit_type=offices.the_permit_type(session, draft.permit_type, of=draft.agency),
                 applicant_type=applicant_type,
-                location=Location(**location) if location else None,
+                location=_location(session, location, of=by.agency),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
             )
             return self._keep(session, changed, [], revision=revision)
@@ -149,7 +157,7 @@ class Permits:
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
             found = documents.own(session, document_id, account_id=by.account_id)
-            changed = application.attach(draft, requirement=requirement, document=found)
+            changed = application.attach(draft, requirement=requirement, document=found, on=working_days.office_date(self.call.now))
             return self._keep(session, changed, [], revision=revision)
 
     @command
@@ -163,8 +171,9 @@ class Permits:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            application.refuse_unless_ready(draft)
-            off = offices.days_off(session, of=draft.agency, since=working_days.office_date(now))
+            today = working_days.office_date(now)
+            application.refuse_unless_ready(draft, on=today)
+            off = offices.days_off(session, of=draft.agency, since=today)
             due_at = working_days.due_at(now, draft.working_days, days_off=off)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
             submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
@@ -279,6 +288,18 @@ class Permits:
         assert one.id is not None
         found = permit_store.of_application(session, one.id) if one.status == process.ISSUED else None
         return views.application(one, permit=found, reader=self._who(), at=self.call.now)
+
+
+def _found(session: Session, q: str | None, *, of: str, group: str | None) -> Found:
+    """Everything where nothing is looked for."""
+    types = [one for one in offices.permit_types(session, of=of) if group in (None, one.group)]
+    if not (q or "").strip():
+        return Found(types, [], [])
+    return search(q or "", types, offices.elsewhere(session, of=of))
+
+
+def _location(session: Session, typed: Json | None, *, of: str) -> Location | None:
+    return locate(typed, regions=offices.regions(session, of=of)) if typed else None
 
 
 def _next_number(session: Session, one: Application, *, series: str) -> Json:

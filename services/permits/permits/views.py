@@ -9,12 +9,13 @@ from sqlalchemy import Row
 
 from permits.domain import process, tariff
 from permits.domain.application import Act, Application
-from permits.domain.catalogue import PermitType, Requirement
+from permits.domain.catalogue import PermitType, Requirement, TaggedText
 from permits.domain.company import Company
-from permits.domain.document import Document, StoredFile
+from permits.domain.document import Document, StoredFile, fault_of, kind_for
 from permits.domain.fee_inputs import Component, Input, Result, plain
 from permits.domain.people import Person, initials
 from permits.domain.permit import Permit
+from permits.domain.search import Found
 from permits.domain.working_days import office_date
 
 Json = dict[str, Any]
@@ -42,16 +43,30 @@ def permit_type_summary(one: PermitType) -> Json:
     }
 
 
-def permit_type(one: PermitType) -> Json:
+def search(found: Found) -> Json:
+    return {
+        "items": [permit_type_summary(one) for one in found.items],
+        "nearest": [permit_type_summary(one) for one in found.nearest],
+        "elsewhere": [_pick(one, ("name", "says", "address")) for one in found.elsewhere],
+    }
+
+
+def permit_type(one: PermitType, *, with_research: bool) -> Json:
+    """Where its facts were read, and what was noted, is for the office's admin."""
     return {
         **permit_type_summary(one),
-        "legal_basis": [asdict(basis) for basis in one.legal_basis],
-        "requirements": {kind: [asdict(requirement) for requirement in one.requirements[kind]] for kind in one.kinds},
-        "sources": list(one.sources),
-        "sla_note": one.sla_note,
+        "legal_basis": [_tagged(basis, with_tag=with_research) for basis in one.legal_basis],
+        "requirements": {kind: [_tagged(each, with_tag=with_research) for each in one.requirements[kind]] for kind in one.kinds},
+        "sources": list(one.sources) if with_research else [],
+        "sla_note": one.sla_note if with_research else None,
+        "research_notes": list(one.research_notes) if with_research else [],
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
     }
+
+
+def _tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
+    return {**asdict(fact), "tag": fact.tag if with_tag else None}
 
 
 def fee_form(one: PermitType) -> Json:
@@ -71,7 +86,7 @@ def fee_estimate(one: PermitType, result: Result) -> Json:
 
 
 def _fee(one: PermitType) -> Json:
-    basis = [asdict(text) for text in tariff.rule_of(one.fee).legal_basis]
+    basis = [_tagged(text) for text in tariff.rule_of(one.fee).legal_basis]
     return {"permit_type": one.code, "name": one.name, "rule": one.fee.rule, "legal_basis": basis, "notes": tariff.notes(one.fee)}
 
 
@@ -107,17 +122,20 @@ def company(one: Company) -> Json:
 def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
     """Names of the staff who acted are for staff only."""
     required = [requirement for requirement in one.requirements if requirement.required]
+    on = one.counted_on(office_date(at))
+    missing = one.missing(on=on)
     return {
         "application_id": one.id,
-        **_pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days", "missing")),
+        **_pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
         "application_kind": one.kind,
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
         "location": asdict(one.location) if one.location else None,
         "company": company(one.company) if one.company else None,
-        "requirements": [_requirement(requirement, one.documents.get(requirement.code)) for requirement in one.requirements],
-        "fulfilled_count": sum(requirement.code in one.documents for requirement in required),
+        "requirements": [_requirement(requirement, one.documents.get(requirement.code), on=on) for requirement in one.requirements],
+        "fulfilled_count": sum(one.fulfils(requirement, on=on) for requirement in required),
         "required_count": len(required),
-        "complete": not one.missing,
+        "missing": missing,
+        "complete": not missing,
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
         "step": one.step.code if one.step else None,
@@ -126,8 +144,16 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
     }
 
 
-def _requirement(requirement: Requirement, attached: Document | None) -> Json:
-    return {**asdict(requirement), "fulfilled": attached is not None, "document": document(attached) if attached else None}
+def _requirement(requirement: Requirement, attached: Document | None, *, on: date) -> Json:
+    """`fault`: why the attached document does not serve."""
+    fault = fault_of(attached, requirement, on=on) if attached else None
+    return {
+        **_tagged(requirement),
+        "document_kind": kind_for(requirement.code),
+        "fulfilled": attached is not None and fault is None,
+        "document": document(attached) if attached else None,
+        "fault": fault,
+    }
 
 
 def _act(act: Act, *, named: bool) -> Json:

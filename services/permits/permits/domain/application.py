@@ -8,30 +8,18 @@ Every act takes the application as it is and returns it as it will be, with the 
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from permits.domain import process
 from permits.domain.catalogue import PermitType, Requirement
 from permits.domain.company import Company
-from permits.domain.document import Document
+from permits.domain.document import Document, fault_of
+from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.domain.process import Step
-
-
-@dataclass(frozen=True)
-class Location:
-    """Where the permit shall hold; district and village are names."""
-
-    address: str
-    district: str
-    village: str
-    note: str
-
-    @property
-    def complete(self) -> bool:
-        return all(part.strip() for part in (self.address, self.district, self.village))
+from permits.domain.working_days import office_date
 
 
 @dataclass(frozen=True)
@@ -93,13 +81,22 @@ class Application:
         """In whose name the permit will be."""
         return self.company.name if self.company else self.applicant_name
 
-    @property
-    def missing(self) -> list[str]:
-        """What keeps it from being submitted: location, company, requirement:<code>."""
+    def missing(self, *, on: date) -> list[str]:
+        """What keeps it from being submitted on that day of the office's calendar: location, company, requirement:<code>. A document that
+        does not serve is missing too, also where none was needed: whoever attached it believes that it counts."""
         missing = [] if self.location and self.location.complete else ["location"]
         if self.applicant_type == "company" and not self.company:
             missing.append("company")
-        return missing + [f"requirement:{r.code}" for r in self.requirements if r.required and r.code not in self.documents]
+        wanted = [each for each in self.requirements if (each.required or each.code in self.documents) and not self.fulfils(each, on=on)]
+        return missing + [f"requirement:{each.code}" for each in wanted]
+
+    def fulfils(self, requirement: Requirement, *, on: date) -> bool:
+        attached = self.documents.get(requirement.code)
+        return attached is not None and fault_of(attached, requirement, on=on) is None
+
+    def counted_on(self, today: date) -> date:
+        """The day on which documents have to be in force: that of the submission, and until then today."""
+        return office_date(self.submitted_at) if self.submitted_at else today
 
 
 Outcome = tuple[Application, list[Event]]
@@ -164,31 +161,38 @@ def change(
     return replace(draft, applicant_type=applicant_type, location=location or draft.location, company=kept)
 
 
-def attach(draft: Application, *, requirement: str, document: Document) -> Application:
-    """:raises Conflict: application_not_draft. :raises NotFound: requirement_not_found."""
+def attach(draft: Application, *, requirement: str, document: Document, on: date) -> Application:
+    """`on`: today in the office.
+
+    :raises Conflict: application_not_draft. :raises NotFound: requirement_not_found.
+    :raises Invalid: invalid_fields (document_id), when the document does not serve, as `fault_of` says.
+    """
     _must_be_draft(draft)
-    _must_require(draft, requirement)
+    fault = fault_of(document, _required(draft, requirement), on=on)
+    if fault:
+        raise Invalid("invalid_fields", "the document does not serve", fields={"document_id": fault})
     return replace(draft, documents={**draft.documents, requirement: document})
 
 
 def detach(draft: Application, *, requirement: str) -> Application:
     """Detaching what is not attached changes nothing. Refusals as for `attach`."""
     _must_be_draft(draft)
-    _must_require(draft, requirement)
+    _required(draft, requirement)
     return replace(draft, documents={code: kept for code, kept in draft.documents.items() if code != requirement})
 
 
-def refuse_unless_ready(draft: Application) -> None:
-    """:raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
+def refuse_unless_ready(draft: Application, *, on: date) -> None:
+    """`on`: today in the office. :raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
     if draft.status != "draft":
         raise Conflict("application_already_submitted", "the application is no draft any more", number=draft.number)
-    if draft.missing:
-        raise Conflict("application_incomplete", "something is missing", missing=draft.missing)
+    missing = draft.missing(on=on)
+    if missing:
+        raise Conflict("application_incomplete", "something is missing", missing=missing)
 
 
 def submit(draft: Application, *, number: str, due_at: datetime, by: Person, at: datetime) -> Outcome:
     """Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
-    refuse_unless_ready(draft)
+    refuse_unless_ready(draft, on=office_date(at))
     first = process.SIMPLE_FLOW[0].status
     act = _act(at=at, step=None, status=first, outcome="submitted", by=by, role="applicant")
     submitted = replace(_after(draft, act), number=number, submitted_at=at, due_at=due_at)
@@ -276,9 +280,11 @@ def _must_be_draft(application: Application) -> None:
         raise Conflict("application_not_draft", "only a draft is changed", status=application.status)
 
 
-def _must_require(application: Application, requirement: str) -> None:
-    if requirement not in {required.code for required in application.requirements}:
-        raise NotFound("requirement_not_found", "the application has no such requirement")
+def _required(application: Application, code: str) -> Requirement:
+    for requirement in application.requirements:
+        if requirement.code == code:
+            return requirement
+    raise NotFound("requirement_not_found", "the application has no such requirement")
 
 
 def _act(*, at: datetime, step: str | None, status: str, outcome: str, by: Person, role: str, note: str | None = None) -> Act:

@@ -4,10 +4,13 @@ The catalogue is data. Its entries were read in public sources of other regencie
 of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
 from bus.refusals import Invalid
+
+Part = TypeVar("Part")
 
 KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
 APPLICANT_TYPES = {"perorangan": "individual", "perusahaan": "company"}
@@ -67,6 +70,16 @@ class Fee:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What people look for here and others issue: how they call it, and where it is got."""
+
+    words: tuple[str, ...]
+    name: str
+    says: str
+    address: str | None
+
+
+@dataclass(frozen=True)
 class PermitType:
     code: str
     name: str
@@ -83,6 +96,9 @@ class PermitType:
     legal_basis: tuple[TaggedText, ...]
     sources: tuple[str, ...]
     max_active_per_person: int | None
+    # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
+    everyday_words: tuple[str, ...] = ()
+    research_notes: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -95,11 +111,6 @@ class PermitType:
 
     def check_applicant_type(self, applicant_type: str) -> None:
         _check(applicant_type, self.applicant_types, field="applicant_type", code="applicant_type_not_offered")
-
-    def matches(self, *, q: str | None, group: str | None) -> bool:
-        """Whether every word of `q` occurs in code, name or group, and the group is `group` (None: any)."""
-        text = f"{self.code} {self.name} {self.group_name}".casefold()
-        return group in (None, self.group) and all(word in text for word in (q or "").casefold().split())
 
 
 def _check(value: str, offered: tuple[str, ...], *, field: str, code: str) -> None:
@@ -126,6 +137,8 @@ def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Permit
         legal_basis=tuple(TaggedText(**basis) for basis in raw["legal_basis"]),
         sources=tuple(raw["sources"]),
         max_active_per_person=raw.get("max_active_per_person"),
+        everyday_words=tuple(raw.get("everyday_words", ())),
+        research_notes=tuple(raw.get("research_notes", ())),
     )
 
 
@@ -158,24 +171,41 @@ def _terms(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> dict[str,
     return {}
 
 
+def elsewhere_from_data(raw: dict[str, Any]) -> Elsewhere:
+    return Elsewhere(tuple(raw["words"]), raw["name"], raw["says"], raw["address"])
+
+
+# Kept beside the rest, so that code of before, which reads every key it finds, goes on reading.
+BESIDE = ("everyday_words", "research_notes")
+
+
 def to_json(permit_type: PermitType) -> dict[str, Any]:
-    return asdict(permit_type)
+    return {name: value for name, value in asdict(permit_type).items() if name not in BESIDE}
 
 
-def from_json(stored: dict[str, Any]) -> PermitType:
-    """The permit type that `to_json` wrote."""
+def from_json(stored: dict[str, Any], *, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
+    """The permit type that `to_json` wrote; what later versions add is not read."""
+    own = {field.name: stored[field.name] for field in fields(PermitType) if field.name not in BESIDE}
+    kinds = {kind: stored["requirements"][kind] for kind in KINDS.values() if kind in stored["requirements"]}
     return PermitType(
         **{
-            **stored,
+            **own,
             "applicant_types": tuple(stored["applicant_types"]),
-            "requirements": {
-                kind: tuple(Requirement(**requirement) for requirement in stored["requirements"][kind])
-                for kind in KINDS.values()
-                if kind in stored["requirements"]
-            },
-            "validity": Validity(**stored["validity"]),
-            "fee": Fee(**stored["fee"]),
-            "legal_basis": tuple(TaggedText(**basis) for basis in stored["legal_basis"]),
+            "requirements": {kind: tuple(map(requirement_from_json, found)) for kind, found in kinds.items()},
+            "validity": _known(Validity, stored["validity"]),
+            "fee": _known(Fee, stored["fee"]),
+            "legal_basis": tuple(_known(TaggedText, basis) for basis in stored["legal_basis"]),
             "sources": tuple(stored["sources"]),
+            "everyday_words": tuple(everyday_words),
+            "research_notes": tuple(research_notes),
         }
     )
+
+
+def requirement_from_json(stored: dict[str, Any]) -> Requirement:
+    return _known(Requirement, stored)
+
+
+def _known(kind: type[Part], stored: dict[str, Any]) -> Part:
+    """What later versions add is not read."""
+    return kind(**{field.name: stored[field.name] for field in fields(kind)})  # type: ignore[arg-type]

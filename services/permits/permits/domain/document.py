@@ -5,6 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Invalid
+from permits.domain.catalogue import Requirement
+
+# What kind of document a requirement asks for. The others take any, and each takes one of kind "other", which its owner has not sorted.
+KINDS = {
+    "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
+    "IJAZAH": "diploma", "PASFOTO": "photo",
+}  # fmt: skip
+# An earlier permit that is to be renewed or changed: it serves also when it has ended, that is why it is renewed.
+EARLIER_PERMIT = "_LAMA"
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,26 @@ def document(
         raise Invalid("invalid_fields", "the document has wrong fields", fields=faults)
     number = (number or "").strip() or None
     return Document(None, account_id, agency, kind, name.strip(), number, issued, until, StoredFile(**file), at)
+
+
+def kind_for(requirement: str) -> str | None:
+    """What kind of document a requirement asks for, by its code; None: any."""
+    return "permit" if requirement.endswith(EARLIER_PERMIT) else KINDS.get(requirement)
+
+
+def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[str, Any] | None:
+    """Why the document does not fulfil the requirement on that day: a fault's code with its figures; None when it does.
+
+    The last day of its validity still counts.
+    """
+    wanted = kind_for(requirement.code)
+    if wanted and document.kind not in (wanted, "other"):
+        return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
+    if document.issued_on and document.issued_on > on:
+        return {"code": "document_not_yet_valid", "issued_on": document.issued_on.isoformat()}
+    if document.valid_until and document.valid_until < on and wanted != "permit":
+        return {"code": "document_expired", "valid_until": document.valid_until.isoformat()}
+    return None
 
 
 def _date(field: str, text: str | None, faults: dict[str, dict[str, Any]]) -> date | None:

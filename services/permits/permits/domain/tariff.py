@@ -38,13 +38,13 @@ RULES = {
     "SEAT_TABLE": Rule(
         table_fees.seat_inputs,
         table_fees.seat_fee,
-        (TaggedText("Tarif UPT Jawa Timur (SIPPN 8296814), contoh tarif berjenjang", "V"),),
+        (),
         "Tarif contoh dari Jawa Timur, bukan tarif Kabupaten Muara Enim.",
     ),
     "RENT_TABLE": Rule(
         table_fees.rent_inputs,
         table_fees.rent,
-        (TaggedText("Retribusi pemakaian kekayaan daerah, menurut jenis dalam Perda Cilacap 4/2012", "V"),),
+        (),
         "Tarif ilustrasi, bukan tarif Kabupaten Muara Enim.",
     ),
     "TKA_USD": Rule(

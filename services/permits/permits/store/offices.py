@@ -1,18 +1,18 @@
-"""The office: its units, its catalogue, its days off. Changed by the seed and by what identity tells, read by everyone."""
+"""The office: its units, its regions, its catalogue, its days off. Changed by the seed and by what identity tells, read by everyone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from permits.domain import catalogue
-from permits.domain.catalogue import PermitType
-from permits.store.tables import agency, agency_day_off, day_off, permit_type
+from permits.domain.catalogue import Elsewhere, PermitType
+from permits.store.tables import agency, agency_day_off, day_off, permit_type, region
 
 # No service limit comes near a year, so days off are read this far ahead.
 AHEAD = timedelta(days=366)
@@ -52,14 +52,23 @@ def the_office(session: Session, code: str) -> Office:
 
 def permit_types(session: Session, *, of: str) -> list[PermitType]:
     """Every permit type of the agency `of`, by name."""
-    rows = session.execute(select(permit_type.c.data).where(permit_type.c.agency == of)).scalars()
-    return sorted(map(catalogue.from_json, rows), key=lambda found: found.name)
+    rows = session.execute(select(permit_type).where(permit_type.c.agency == of))
+    return sorted(map(_permit_type, rows), key=lambda found: found.name)
 
 
 def find_permit_type(session: Session, code: str, *, of: str) -> PermitType | None:
-    found = select(permit_type.c.data).where(permit_type.c.agency == of, permit_type.c.code == code)
-    data = session.execute(found).scalar_one_or_none()
-    return catalogue.from_json(data) if data else None
+    row = session.execute(select(permit_type).where(permit_type.c.agency == of, permit_type.c.code == code)).one_or_none()
+    return _permit_type(row) if row else None
+
+
+def _permit_type(row: Row[Any]) -> PermitType:
+    return catalogue.from_json(row.data, everyday_words=row.everyday_words or (), research_notes=row.research_notes or ())
+
+
+def elsewhere(session: Session, *, of: str) -> list[Elsewhere]:
+    """What people look for at the agency and others issue."""
+    found = session.execute(select(agency.c.elsewhere).where(agency.c.code == of)).scalar_one_or_none()
+    return [catalogue.elsewhere_from_data(raw) for raw in found or []]
 
 
 def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:
@@ -68,6 +77,12 @@ def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:
     if not found:
         raise NotFound("permit_type_not_found", "no such permit type")
     return found
+
+
+def regions(session: Session, *, of: str) -> dict[str, str]:
+    """Names by code of the districts and villages in which the agency's permits may hold."""
+    found = select(region.c.code, region.c.name).where(region.c.agency == of)
+    return {row.code: row.name for row in session.execute(found)}
 
 
 def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
@@ -88,15 +103,30 @@ def hear_of_day_off(session: Session, *, of: str, day: date, off: bool, seq: int
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:
-    """Adds the agency or brings it up to date, as the two below do with theirs."""
+    """Adds the agency or brings it up to date, as those below do with theirs."""
     row = insert(agency).values(office)
     session.execute(row.on_conflict_do_update(index_elements=["code"], set_={"name": row.excluded.name, "units": row.excluded.units}))
 
 
 def put_permit_types(session: Session, types: Iterable[PermitType], *, of: str) -> None:
-    rows = [{"agency": of, "code": one.code, "data": catalogue.to_json(one)} for one in types]
+    rows = [
+        {"agency": of, "code": one.code, "data": catalogue.to_json(one)} | {name: list(getattr(one, name)) for name in catalogue.BESIDE}
+        for one in types
+    ]
     row = insert(permit_type).values(rows)
-    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_={"data": row.excluded.data}))
+    changed = {name: row.excluded[name] for name in ("data", *catalogue.BESIDE)}
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=changed))
+
+
+def put_elsewhere(session: Session, found: Iterable[Elsewhere], *, of: str) -> None:
+    session.execute(update(agency).where(agency.c.code == of).values(elsewhere=[asdict(one) for one in found]))
+
+
+def put_regions(session: Session, names: dict[str, str], *, of: str) -> None:
+    """Regions that are not among `names` are no choice any more; applications keep the names they have."""
+    row = insert(region).values([{"agency": of, "code": code, "name": name} for code, name in names.items()])
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_={"name": row.excluded.name}))
+    session.execute(delete(region).where(region.c.agency == of, region.c.code.not_in(names)))
 
 
 def put_days_off(session: Session, days: dict[date, str], *, of: str) -> None:

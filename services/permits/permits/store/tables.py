@@ -34,6 +34,8 @@ agency = Table(
     Column("name", Text, nullable=False),
     # [{code, name (as in numbers), full_name}]
     Column("units", JSONB, nullable=False),
+    # What people look for here and others issue: [{words, name, says, address}]
+    Column("elsewhere", JSONB),
 )
 
 permit_type = Table(
@@ -42,6 +44,18 @@ permit_type = Table(
     Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
     Column("code", Text, primary_key=True),
     Column("data", JSONB, nullable=False),
+    # Lists of text: what people call it; what was noted while it was read, for the admin.
+    Column("everyday_words", JSONB),
+    Column("research_notes", JSONB),
+)
+
+# Districts and villages of the agency's regency: where its permits may hold.
+region = Table(
+    "region",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
 )
 
 day_off = Table(
@@ -114,6 +128,8 @@ application = Table(
     Column("applicant_id", BigInteger, nullable=False),
     Column("applicant_name", Text, nullable=False),
     Column("location", JSONB),
+    # The code of the village (or district) in which the location lies; null where people wrote its name.
+    Column("region", Text),
     Column("company_id", BigInteger, ForeignKey("company.id")),
     # The company as it was when last saved; a submitted application keeps it.
     Column("company", JSONB),

@@ -1,0 +1,98 @@
+"""Finding a permit type by people's own words."""
+
+import pytest
+
+from permits.domain.search import search
+from permits.seed import elsewhere, permit_types
+
+TYPES, ELSEWHERE = permit_types(), elsewhere()
+
+
+def found(q):
+    return search(q, TYPES, ELSEWHERE)
+
+
+def codes(types):
+    return [one.code for one in types]
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("apotik", "APOTEK"),
+        ("APOTIK", "APOTEK"),
+        ("praktek dokter", "SIPD"),
+        ("izin praktek dokter gigi", "SIPDG"),
+        ("imb", "PBG"),
+        ("izin bangun rumah", "PBG"),
+        ("angkutan desa", "TRAYEK"),
+        ("skripsi", "SKP"),
+        ("kuburan", "MAKAM"),
+        ("toko obat", "TOKOOBAT"),
+        ("sipdg", "SIPDG"),
+        # slips
+        ("apotek k24", None),
+        ("dkoter", "SIPD"),
+        ("billbord", "REKLAME-P"),
+        ("labolatorium", "LABKES"),
+        ("fisioterapy", "SIPF"),
+    ],
+)
+def test_people_s_words_find_what_they_mean(q, first):
+    assert (codes(found(q).items)[:1] or [None])[0] == first
+
+
+@pytest.mark.parametrize(
+    ("q", "where"),
+    [
+        ("siup", "NIB"),
+        ("SIUP", "NIB"),
+        ("izin usaha", "NIB"),
+        ("rumah makan", "Rumah makan"),
+        ("izin rumah makan padang", "Rumah makan"),
+        ("ktp", "KTP"),
+    ],
+)
+def test_what_others_issue_is_said_and_nothing_else_is_offered_for_it(q, where):
+    answer = found(q)
+    assert (answer.items, answer.nearest) == ([], [])
+    assert where in answer.elsewhere[0].name and answer.elsewhere[0].says
+
+
+@pytest.mark.parametrize("q", ["rumah makan", "makan siang", "makan", "rumah sakit makan"])
+def test_who_wants_to_eat_is_shown_no_graveyards(q):
+    assert "MAKAM" not in codes(found(q).items + found(q).nearest)
+
+
+def test_where_nothing_matches_the_nearest_are_at_most_three():
+    assert codes(found("dokter hewan").items) == []
+    assert set(codes(found("dokter hewan").nearest)) <= {"SIPD", "SIPDG", "SIPDS"} and found("dokter hewan").nearest
+    assert all(len(found(q).nearest) <= 3 for q in ("surat praktik sapi", "izin kesehatan jiwa", "zzzz", "e", "1"))
+    assert found("zzzz qqqq") == found("  zzzz   qqqq ") and found("zzzz qqqq").nearest == []
+
+
+def test_what_we_issue_ourselves_is_not_sent_away():
+    assert found("toko obat").elsewhere == []
+    assert codes(found("gudang").items) == ["TDG"]
+
+
+def test_every_everyday_word_leads_to_its_own_type():
+    for one in TYPES:
+        for phrase in one.everyday_words:
+            assert one.code in codes(found(phrase).items), (one.code, phrase)
+
+
+@pytest.mark.parametrize("q", ["izin", "surat izin", "%_'\\", "(", "İ" * 100, "a " * 50, "\u200b", "...."], ids=range(8))
+def test_any_text_is_answered(q):
+    answer = found(q)
+    assert len(answer.nearest) <= 3
+    assert q.startswith(("izin", "surat")) is bool(len(answer.items) > 5)
+
+
+def test_nothing_noted_for_ourselves_stands_in_what_people_read():
+    for one in TYPES:
+        laws = " ".join(basis.text for basis in one.legal_basis)
+        for mark in ("setempat", "contoh", "diisi kantor", "diperiksa", "implementasi", "Kewenangan", "syarat", "->"):
+            assert mark not in laws, (one.code, laws)
+        assert "->" not in (one.fee.note or "") and "SIPPN" not in (one.fee.note or "")
+        assert len({basis.text for basis in one.legal_basis}) == len(one.legal_basis)
