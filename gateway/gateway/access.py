@@ -188,6 +188,7 @@ PAGES: dict[str, Any] = {
     "own_account.close": APPLICANT,
     "registration.begin": PUBLIC,
     "registration.go_on": PUBLIC,
+    "registration.take_over": PUBLIC,
     "registration.step1": PUBLIC,
     "registration.step2": PUBLIC,
     "registration.step3": PUBLIC,

@@ -10,7 +10,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import access, api, config, converters, errors, guard, headers, idempotency, pages, rpc, system, uploads
+from gateway import access, api, config, converters, errors, guard, headers, idempotency, pages, rpc, subject_guard, system, uploads
 from gateway.sessions import Remembered
 
 csrf = CSRFProtect()
@@ -40,7 +40,7 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
 
 
 def _guard(app: Flask) -> None:
-    """In this order: id and clock, language, clean address, how much, who may, for pages the forgery check, under which key."""
+    """In this order: id and clock, language, clean address, how much, who may, for pages whose form it is and the forgery check, under which key."""
     Babel(app, locale_selector=_locale)
     Packing(app)
     headers.init_app(app)
@@ -48,6 +48,7 @@ def _guard(app: Flask) -> None:
     app.before_request(_choose_language)
     uploads.init_app(app)
     guard.init_app(app)
+    subject_guard.init_app(app)
     csrf.init_app(app)
     idempotency.init_app(app)
     errors.init_app(app)

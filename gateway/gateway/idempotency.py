@@ -18,7 +18,7 @@ HEADER = "Idempotency-Key"
 FIELD = "once"
 SHORTEST, LONGEST = 16, 128
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NOT_OF_THE_ACT = frozenset({FIELD, "csrf_token"})
+NOT_OF_THE_ACT = frozenset({FIELD, "csrf_token", "subject"})
 
 PARAMETER = {
     "in": "header",

@@ -8,13 +8,11 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app, render_template, request
-from flask_wtf.csrf import CSRFError
 
-from gateway import sessions
+from gateway import form_subject, words
 from gateway.forms import Form
 
 FIELD = "kept"
@@ -22,6 +20,8 @@ LONGEST = 64 * 1024  # sealed it is a third longer, and must fit into the log-in
 SECONDS = 24 * 3600
 # Whose forms hold nothing to keep: codes and passwords only.
 NOTHING_TO_KEEP = frozenset({"accounts", "passwords", "security"})
+# What a form carries for us, not for its reader.
+OURS = frozenset({"csrf_token", "once", "subject", "revision", "step", "act", "lanjut", "kept", "email_seen", "confirm_warnings"})
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,22 @@ def here() -> Kept:
     return Kept(request.full_path.rstrip("?"), held)
 
 
+def shown(kept: Kept) -> list[tuple[str, str]]:
+    """What somebody typed or chose, with the fields' labels."""
+    return [(words.label(name), value) for name, value in kept.fields if name not in OURS and value.strip()]
+
+
+def is_worth_keeping() -> bool:
+    return request.method == "POST" and request.blueprint not in NOTHING_TO_KEEP
+
+
 def log_in_page() -> tuple[str, int] | None:
-    """The log-in page that carries the form of this request, if somebody sent it whose session is over, and really they."""
-    account_id = sessions.last_account()
-    if request.method != "POST" or request.blueprint in NOTHING_TO_KEEP or account_id is None or not _is_genuine():
+    """The log-in page that carries the form of this request, if somebody sent it whose session is over: the form says whose."""
+    subject = form_subject.sent()
+    sealed_form = sealed(subject.account, here()) if subject and subject.account and is_worth_keeping() else None
+    if sealed_form is None:
         return None
-    sealed = _sealed(account_id, here())
-    if sealed is None:
-        return None
-    return render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed, then=""), 401
+    return render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed_form, then=""), 401
 
 
 def opened(sealed: str, account_id: int) -> Kept | None:
@@ -58,18 +65,10 @@ def opened(sealed: str, account_id: int) -> Kept | None:
     return Kept(path, [(name, value) for name, value in fields]) if owner == account_id else None
 
 
-def _sealed(account_id: int, kept: Kept) -> str | None:
+def sealed(account_id: int, kept: Kept) -> str | None:
+    """For that account only; None when it is too long."""
     text = json.dumps([account_id, kept.path, kept.fields]).encode()
     return _box().encrypt(text).decode() if len(text) <= LONGEST else None
-
-
-def _is_genuine() -> bool:
-    csrf: Any = current_app.extensions["csrf"]
-    try:
-        csrf.protect()
-    except CSRFError:
-        return False
-    return True
 
 
 def _box() -> Fernet:

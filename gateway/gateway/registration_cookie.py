@@ -1,40 +1,84 @@
-"""Which registration this browser holds: a signed cookie of its own, which log-in, log-out and the browser's end leave alone."""
+"""Which registrations this browser holds: a signed cookie of its own, which log-in, log-out and the browser's end leave alone."""
 
 from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from gateway import form_subject, held
+
 KEPT_DAYS = 30
 SECONDS = KEPT_DAYS * 24 * 60 * 60
+AT_MOST = 5
+ARGUMENT = "draf"
 
 
 def name() -> str:
     return "__Host-izin-daftar" if current_app.config["SESSION_COOKIE_SECURE"] else "izin-daftar"
 
 
-def signed(token: str) -> str:
-    """The cookie's value for a token."""
-    return str(_signer().dumps(token))
+def signed(*tokens: str) -> str:
+    """The cookie's value for tokens, the newest first."""
+    return str(_signer().dumps(" ".join(tokens)))
 
 
 def token() -> str:
-    """The token of this browser's registration, "" when it holds none."""
+    """The token of the registration this request is about: its form or its address names it, else the newest. "" for none."""
     if "registration_token" not in g:
-        g.registration_token = _read(request.cookies.get(name(), ""))
+        wanted = _wanted()
+        g.registration_token = next(iter(_tokens()), "") if wanted is None else with_name(wanted)
     return str(g.registration_token)
+
+
+def named() -> str:
+    """The name that addresses of this answer carry on; "" where the request named no registration."""
+    return "" if _wanted() is None else held.name_of(token())
+
+
+def _wanted() -> str | None:
+    """None: the request does not say; "": it is about none that is held."""
+    subject = form_subject.sent()
+    if subject:
+        return subject.thing
+    asked = request.args.get(ARGUMENT)
+    return "" if asked == held.NEW else asked
+
+
+def is_lost() -> bool:
+    """Whether the address names a registration that this browser does not hold."""
+    return bool(_wanted()) and not token()
+
+
+def with_name(name: str) -> str:
+    return held.find(_tokens(), name)
 
 
 def keep(token: str) -> None:
     """From this answer on the browser holds this registration, for 30 days."""
+    _write(held.added(_tokens(), token, at_most=AT_MOST))
     g.registration_token = token
-    _answer_with("set_cookie", value=signed(token), max_age=SECONDS)
+    form_subject.about(token, None)
 
 
 def forget() -> None:
-    """From this answer on the browser holds none."""
+    """From this answer on the browser does not hold this request's registration."""
+    _write([each for each in _tokens() if each != token()])
     g.registration_token = ""
-    _answer_with("delete_cookie")
+
+
+def _tokens() -> list[str]:
+    if "registration_tokens" not in g:
+        g.registration_tokens = _read(request.cookies.get(name(), "")).split()
+    tokens: list[str] = g.registration_tokens
+    return tokens
+
+
+def _write(tokens: list[str]) -> None:
+    g.registration_tokens = tokens
+    if tokens:
+        _answer_with("set_cookie", value=signed(*tokens), max_age=SECONDS)
+    else:
+        _answer_with("delete_cookie")
 
 
 def _answer_with(act: str, **more: Any) -> None:

@@ -15,7 +15,6 @@ from gateway import rpc
 REMEMBER_SECONDS = 5
 REMEMBER_AT_MOST = 10_000
 TOKEN = "session_token"
-ACCOUNT = "account_id"
 LONGEST_TOKEN = 200
 
 
@@ -115,19 +114,13 @@ def seconds_left(ends: str) -> int:
     return max(0, int((datetime.fromisoformat(ends) - datetime.now(UTC)).total_seconds()))
 
 
-def last_account() -> int | None:
-    """Whose session this browser's cookie was made for, also after that session's end."""
-    known: int | None = session.get(ACCOUNT)
-    return known
+def start(session_token: str) -> None:
+    """After a log-in or a new password: a fresh cookie that keeps nothing of whoever was here before.
 
-
-def start(session_token: str, account_id: int) -> None:
-    """After a log-in or a new password: a fresh cookie that keeps nothing of before but the language.
-
-    Who comes back keeps the forgery check as well, so that forms left open in other tabs can still be sent.
+    The forgery check stays with the browser, so that forms left open in other tabs can still be sent; whose they are, they say themselves.
     """
-    _keep("language", *(["csrf_token"] if last_account() == account_id else []))
-    session[TOKEN], session[ACCOUNT] = session_token, account_id
+    _keep("language", "csrf_token", "links")
+    session[TOKEN] = session_token
 
 
 def _keep(*names: str) -> None:
@@ -152,5 +145,6 @@ def end() -> None:
 
 
 def leave() -> None:
-    """This browser is nobody's any more."""
-    _keep("language")
+    """This browser is nobody's any more, and holds no mailed link."""
+    _keep("language", "csrf_token")
+    nobody()

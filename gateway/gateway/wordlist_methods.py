@@ -16,6 +16,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "add_day_off": ("Menambah hari libur instansi", "Add a day off of the agency"),
         "remove_day_off": ("Menghapus hari libur instansi", "Remove a day off of the agency"),
         "start_registration": ("Memulai pendaftaran", "Begin a registration"),
+        "continue_registration": ("Melanjutkan pendaftaran di perangkat lain", "Go on with a registration elsewhere"),
         "admit_upload": ("Mengunggah sebelum punya akun", "Upload before having an account"),
         "get_registration_draft": ("Melihat isian pendaftaran", "Read the draft of a registration"),
         "save_registration_step": ("Mengisi pendaftaran", "Fill in a registration"),

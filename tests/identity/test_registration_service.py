@@ -70,6 +70,25 @@ def test_a_draft_is_kept_between_steps_and_shows_the_manuals_progress(door):
     assert (found["fields"]["mobile"], found["fields"]["id_attachment"]) == ("+6281234567890", ATTACHMENT)
 
 
+def test_a_draft_gone_on_with_elsewhere_opens_for_the_new_token_alone(door):
+    token = draft(door, steps=(1,))
+    moved = door.call("continue_registration", registration_token=token)["registration_token"]
+    assert door.call("get_registration_draft", registration_token=moved)["fields"]["full_name"] == STEP_1["full_name"]
+    for method in ("get_registration_draft", "continue_registration"):
+        with pytest.raises(NotFound):
+            door.call(method, registration_token=token)
+    with pytest.raises(NotFound):
+        door.call("save_registration_step", registration_token=token, step=2, fields=STEP_2)
+
+
+def test_what_was_handed_in_is_not_gone_on_with(door):
+    token = draft(door)
+    submit(door, token)
+    with pytest.raises(Conflict, match="registration_already_submitted"):
+        door.call("continue_registration", registration_token=token)
+    assert door.call("get_registration_status", registration_token=token)["status"] == "submitted", "its mails' link still opens it"
+
+
 def test_what_was_handed_in_is_not_shown_to_who_finds_its_token_later(door):
     token = draft(door)
     submit(door, token)

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from bus.settings import setting
-from gateway import access, formats, idempotency, sessions, words
+from gateway import access, form_subject, formats, idempotency, sessions, words
 from gateway.pages import fees, labels, office_labels, translations
 
 NOUNS = (
@@ -114,9 +114,10 @@ def asset(name: str) -> str:
 
 
 def csrf() -> Markup:
-    """The hidden fields every posting form carries: against forgery, and against doing one thing twice."""
+    """The hidden fields every posting form carries: against forgery, for whom it was made, and against doing one thing twice."""
     field = Markup('<input type="hidden" name="{}" value="{}">')
-    return field.format("csrf_token", generate_csrf()) + field.format(idempotency.FIELD, idempotency.token())
+    fields = {"csrf_token": generate_csrf(), form_subject.FIELD: form_subject.field(), idempotency.FIELD: idempotency.token()}
+    return Markup("").join(field.format(*each) for each in fields.items())
 
 
 def field_attributes(optional: bool, datalist: str, field: Any) -> dict[str, str]:

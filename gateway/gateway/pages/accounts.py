@@ -49,12 +49,12 @@ def second_factor() -> Answer | Response:
 
 
 def _code_page(form: Form | None = None) -> Answer:
-    return entering.step("accounts/code.html", form or Form({}))
+    return entering.step("accounts/code.html", form)
 
 
 def _entered(opened: dict[str, Any]) -> Answer | Response:
     account = opened["account"]
-    sessions.start(opened["session_token"], account["account_id"])
+    sessions.start(opened["session_token"])
     g.account = account
     needed = next((role for role in access.HALFWAY if role in account["roles"]), None)
     if needed:
@@ -74,9 +74,11 @@ def _first(needed: str) -> Answer | Response:
 
 
 @page.post("/keluar")
-def log_out() -> Response:
-    """End the session here and in identity."""
+def log_out() -> Answer | Response:
+    """End the session here and in identity; a form that waits for another account goes along to its log-in."""
     sessions.end()
+    if request.form.get(kept.FIELD):
+        return entering.step("accounts/log_in.html")
     flash(_("Anda sudah keluar."))
     return redirect(url_for("home.start"))
 

@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Refusal
-from gateway import formats, registration_cookie, rpc, uploads
+from gateway import formats, held, opened_links, registration_cookie, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import labels, mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
-TOKEN = "correction_token"
-COPY = "correction_copy"  # for which correction another copy of the card has come
+PURPOSE = "correction"
+COPY = "correction_copies"  # for which corrections another copy of the card has come
 
 
 @page.route("/daftar/perbaiki", defaults={"token": ""}, methods=["GET", "POST"])
@@ -23,8 +23,8 @@ COPY = "correction_copy"  # for which correction another copy of the card has co
 def correct(token: str) -> Answer | Response:
     """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
     if token:
-        return mailed_links.keep(TOKEN, token, "corrections.correct")
-    token = session.get(TOKEN) or registration_cookie.token()
+        return mailed_links.keep(PURPOSE, token, "corrections.correct")
+    token = _token()
     if request.method == "POST" and "renew" in request.form:
         return mailed_links.renew(token, "corrections.correct")
     correction = mailed_links.look("get_registration_correction", token)
@@ -35,12 +35,20 @@ def correct(token: str) -> Answer | Response:
     if request.method == "POST" and "choose" not in request.form:
         sent = _sent(token, form, correction, attachment)
         if sent and sent["status"] != "returned":
-            return _thanked(sent)
+            return _thanked(token, sent)
         warnings = sent["warnings"] if sent else warnings
         form.in_order(labels.REGISTRATION_FIELDS)
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
-    copied = session.get(COPY) == token
+    copied = _is_copied(token)
     return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
+
+
+def _token() -> str:
+    """Of the link or the registration that the form or the address names; where neither does, of the newest link, else registration."""
+    if opened_links.ARGUMENT in request.args:
+        return opened_links.token(PURPOSE)
+    named = registration_cookie.named()
+    return opened_links.token(PURPOSE) or registration_cookie.token() if not named else registration_cookie.token()
 
 
 def _form(correction: dict[str, Any]) -> Form:
@@ -53,7 +61,7 @@ def _form(correction: dict[str, Any]) -> Form:
 
 def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[str, Any] | None) -> dict[str, Any] | None:
     """Send what was typed; a refusal goes to the form and gives None."""
-    if "id_attachment" in correction["reasons"] and session.get(COPY) != token:
+    if "id_attachment" in correction["reasons"] and not _is_copied(token):
         need_file(form, "id_attachment")
     try:
         fields = form_of(correction["reasons"])
@@ -78,13 +86,17 @@ def _attachment(token: str, form: Form) -> dict[str, Any] | None:
     except Refusal as refusal:
         refuse(form, refusal)
         return None
-    session[COPY] = token
+    session[COPY] = held.added(session.get(COPY, []), held.name_of(token), at_most=registration_cookie.AT_MOST)
     return stored
 
 
-def _thanked(sent: dict[str, Any]) -> Response:
+def _is_copied(token: str) -> bool:
+    return held.name_of(token) in session.get(COPY, ())
+
+
+def _thanked(token: str, sent: dict[str, Any]) -> Response:
     flash(_("Perbaikan terkirim. Petugas memeriksanya paling lambat %(day)s.", day=formats.moment(sent["accept_by"])))
-    session.pop(TOKEN, None)
+    opened_links.drop(token)
     if registration_cookie.token():
         return redirect(url_for("registration_status.status"))
     return redirect(url_for("home.start"))

@@ -16,7 +16,7 @@ from gateway.pages.common import Answer, local_path, show
 
 def step(template: str, form: Form | None = None, **context: Any) -> Answer:
     """A page on the way in, with what waits."""
-    return show(template, form, then=request.values.get("lanjut", ""), kept=request.form.get(kept.FIELD, ""), **context)
+    return show(template, form or Form({}), then=request.values.get("lanjut", ""), kept=request.form.get(kept.FIELD, ""), **context)
 
 
 def form_that_waits(account_id: int) -> kept.Kept | None:

@@ -2,29 +2,30 @@
 
 from typing import Any
 
-from flask import flash, redirect, session, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
-from gateway import rpc
+from gateway import form_subject, held, opened_links, rpc
 from gateway.errors import words_for
 
-LONGEST_TOKEN = 200  # more than any token has
+CALLED = ("full_name", "username", "number")  # what people call whom a link is for, in the answers about links
 
 
-def keep(name: str, token: str, endpoint: str) -> Response:
-    """Into the cookie as `name`, as far as that has room for it (a longer one is none), and on to the page without it."""
-    session[name] = token[:LONGEST_TOKEN]
-    return redirect(url_for(endpoint))
+def keep(purpose: str, token: str, endpoint: str) -> Response:
+    """The browser holds the link from now on; on to the page whose address has the link's name instead of its token."""
+    return redirect(url_for(endpoint, tautan=opened_links.keep(purpose, token)))
 
 
 def look(method: str, token: str) -> dict[str, Any]:
-    """What identity says of the link; of one that it does not know just the state `unknown`."""
+    """What identity says of the link (of one that it does not know just the state `unknown`); the page's forms are about that link."""
     try:
-        return dict(rpc.call("identity", method, token=token))
+        found = dict(rpc.call("identity", method, token=token))
     except (NotFound, Invalid, Conflict):
-        return {"state": "unknown"}
+        found = {"state": "unknown"}
+    form_subject.about(token, next((found[name] for name in CALLED if found.get(name)), ""))
+    return found
 
 
 def renew(token: str, endpoint: str) -> Response:
@@ -34,4 +35,4 @@ def renew(token: str, endpoint: str) -> Response:
         flash(_("Tautan baru dikirim ke email Anda. Tidak ada email? Periksa folder spam."))
     except Refusal as refusal:
         flash(words_for(refusal), "warn")
-    return redirect(url_for(endpoint))
+    return redirect(url_for(endpoint, tautan=held.name_of(token)))

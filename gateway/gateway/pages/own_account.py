@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, send_file, session, url_for
+from flask import Blueprint, flash, g, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import export as exports
-from gateway import rpc, sessions
+from gateway import opened_links, rpc, sessions
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, later, page_key, refuse, revision, show
@@ -16,7 +16,7 @@ from gateway.schemas.accounts import ClosureForm, EmailChangeForm
 from gateway.schemas.registration import Step3Form
 
 page = Blueprint("own_account", __name__)
-TOKEN = "email_token"
+PURPOSE = "email"
 
 
 @page.get("/akun")
@@ -82,18 +82,18 @@ def email() -> Answer | Response:
 def confirm_email(token: str) -> Answer | Response:
     """The page behind the link to a new address. Reading it changes nothing; only the button does."""
     if token:
-        return mailed_links.keep(TOKEN, token, "own_account.confirm_email")
-    token = session.get(TOKEN, "")
+        return mailed_links.keep(PURPOSE, token, "own_account.confirm_email")
+    token = opened_links.token(PURPOSE)
     if request.method == "POST":
         try:
-            return _email_confirmed(rpc.call("identity", "confirm_email_change", token=token)["email"])
+            return _email_confirmed(token, rpc.call("identity", "confirm_email_change", token=token)["email"])
         except (Conflict, Invalid, NotFound):
             pass  # the page says what became of the link
     return show("accounts/email_confirmation.html", link=mailed_links.look("get_email_change", token))
 
 
-def _email_confirmed(address: str) -> Response:
-    session.pop(TOKEN, None)
+def _email_confirmed(token: str, address: str) -> Response:
+    opened_links.drop(token)
     flash(_("Email akun Anda sekarang %(email)s.", email=address))
     return redirect(_home() if g.account else url_for("accounts.log_in"))
 

@@ -1,11 +1,11 @@
 """The password: changed by whoever knows it, chosen by whoever holds a mailed link, asked for anew by whoever forgot it."""
 
-from flask import Blueprint, flash, g, redirect, request, session, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, rpc, sessions
+from gateway import device, opened_links, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, mailed_links
@@ -13,7 +13,7 @@ from gateway.pages.common import Answer, later, refuse, show
 from gateway.schemas.accounts import ForgottenForm, NewPasswordForm, PasswordForm
 
 page = Blueprint("passwords", __name__)
-TOKEN = "password_token"
+PURPOSE = "password"
 
 
 @page.route("/sandi", methods=["GET", "POST"])
@@ -31,12 +31,12 @@ def change() -> Answer | Response:
 
 
 def change_page(form: Form | None = None) -> Answer:
-    return entering.step("accounts/password.html", form or Form({}), forced="password_change" in sessions.roles())
+    return entering.step("accounts/password.html", form, forced="password_change" in sessions.roles())
 
 
 def _changed(**passwords: str) -> Answer | Response:
     changed = sessions.spend("change_password", **passwords)
-    sessions.start(changed["session_token"], g.account["account_id"])
+    sessions.start(changed["session_token"])
     flash(_("Kata sandi baru sudah disimpan."))
     return entering.gone_on(g.account["account_id"], "home.dashboard")
 
@@ -61,12 +61,12 @@ def forgotten() -> Answer | Response:
 def choose(token: str) -> Answer | Response:
     """The page behind a mailed link: the first password, a forgotten one, an invitation. Reading it changes nothing."""
     if token:
-        return mailed_links.keep(TOKEN, token, "passwords.choose")
-    token, form = session.get(TOKEN, ""), Form(request.form)
+        return mailed_links.keep(PURPOSE, token, "passwords.choose")
+    token, form = opened_links.token(PURPOSE), Form(request.form)
     given = form.load(NewPasswordForm) if request.method == "POST" else None
     if given:
         try:
-            return _chosen(rpc.call("identity", "set_password", token=token, **given)["username"])
+            return _chosen(token, rpc.call("identity", "set_password", token=token, **given)["username"])
         except (Conflict, Invalid, NotFound) as refusal:
             _refuse_choice(form, refusal)
     return show("accounts/new_password.html", form, link=mailed_links.look("get_password_link", token))
@@ -79,8 +79,8 @@ def _refuse_choice(form: Form, refusal: Refusal) -> None:
     refuse(form, refusal)
 
 
-def _chosen(username: str) -> Response:
-    session.pop(TOKEN, None)
+def _chosen(token: str, username: str) -> Response:
+    opened_links.drop(token)
     flash(_("Kata sandi tersimpan. Masuk dengan username %(username)s.", username=username))
     return redirect(url_for("accounts.log_in"))
 
@@ -88,4 +88,4 @@ def _chosen(username: str) -> Response:
 @page.post("/sandi/tautan-baru")
 def renew() -> Response:
     """Have the mail of an expired link sent again, with a new one."""
-    return mailed_links.renew(session.get(TOKEN, ""), "passwords.choose")
+    return mailed_links.renew(opened_links.token(PURPOSE), "passwords.choose")

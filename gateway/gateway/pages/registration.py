@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, registration_cookie, rpc, uploads, words
+from gateway import device, form_subject, held, opened_links, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
-from gateway.pages import region_picker
+from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
 from gateway.pages.help import PRIVACY_VERSION
 from gateway.pages.registration_help import looked_up
@@ -20,6 +20,7 @@ from gateway.typos import suggested_email
 
 page = Blueprint("registration", __name__)
 BLANK: dict[str, Any] = {"step": 1, "fields": {}, "progress": 0, "warnings": [], "warnings_confirmed": False, "status": "draft"}
+DRAFT = "draft"  # among the links that were opened
 Step = Callable[[dict[str, Any]], Answer | Response]
 
 
@@ -28,6 +29,9 @@ def on_draft(view: Step) -> Callable[[], Answer | Response]:
 
     @wraps(view)
     def go() -> Answer | Response:
+        if registration_cookie.is_lost():
+            flash(_("Peramban ini tidak lagi memegang pendaftaran itu. Buka lagi tautannya, atau lanjutkan yang di bawah ini."), "warn")
+            return redirect(url_for("registration.begin", draf=None))
         draft = _draft()
         return view(draft) if draft["status"] == "draft" else redirect(url_for("registration_status.status"))
 
@@ -37,10 +41,13 @@ def on_draft(view: Step) -> Callable[[], Answer | Response]:
 def _draft() -> dict[str, Any]:
     token = registration_cookie.token()
     try:
-        return rpc.call("identity", "get_registration_draft", registration_token=token) if token else BLANK
+        draft = rpc.call("identity", "get_registration_draft", registration_token=token) if token else BLANK
     except NotFound:
         registration_cookie.forget()
+        flash(_("Pendaftaran tadi tidak dapat dibuka lagi di sini: dilanjutkan di perangkat lain, atau sudah dihapus."), "warn")
         return BLANK
+    form_subject.about(token, draft["fields"].get("full_name"))
+    return dict(draft)
 
 
 @page.get("/daftar")
@@ -52,21 +59,44 @@ def begin(draft: dict[str, Any]) -> Response:
 
 @page.get("/daftar/lanjut/<token:token>")
 def go_on(token: str) -> Response:
-    """The link with which one goes on later or elsewhere; the token leaves the address at once. A draft that names nobody is not gone on
-    with: whoever sent a link to an empty one would read what another fills in."""
+    """The link with which one goes on later or elsewhere; the token leaves the address at once."""
+    name = held.name_of(token)
+    if registration_cookie.with_name(name):
+        return redirect(url_for("registration.begin", draf=name))
+    return mailed_links.keep(DRAFT, token, "registration.take_over")
+
+
+@page.route("/daftar/lanjut", methods=["GET", "POST"])
+def take_over() -> Answer | Response:
+    """Whose draft it is, before anybody types into it. It is gone on with by a button, and by this browser alone from then on: whoever
+    sent the link reads nothing of what is typed. A draft that names nobody is not gone on with."""
+    token = opened_links.token(DRAFT)
     draft = _draft_behind(token)
     name = draft["fields"].get("full_name")
-    if name or draft["status"] != "draft":
+    if draft["status"] != "draft":
         registration_cookie.keep(token)
-    if name and draft["status"] == "draft":
-        flash(_("Anda melanjutkan pendaftaran atas nama %(name)s. Bukan Anda? Lupakan pendaftaran ini di bawah.", name=name))
-    return redirect(url_for("registration.begin"))
+        return redirect(url_for("registration_status.status", draf=held.name_of(token)))
+    if not name:
+        return redirect(url_for("registration.begin"))
+    if request.method == "POST":
+        return _taken_over(token)
+    form_subject.about(token, name)
+    return show("registration/go_on.html", name=name)
+
+
+def _taken_over(token: str) -> Response:
+    """On to the first step: the address there is the one that will be written to."""
+    own = rpc.call("identity", "continue_registration", registration_token=token)["registration_token"]
+    opened_links.drop(token)
+    registration_cookie.keep(own)
+    flash(_("Anda melanjutkan pendaftaran ini. Periksa dulu nama dan email di bawah: tautan verifikasi dikirim ke email itu."))
+    return redirect(url_for("registration.step1", draf=held.name_of(own)))
 
 
 def _draft_behind(token: str) -> dict[str, Any]:
     try:
-        return dict(rpc.call("identity", "get_registration_draft", registration_token=token))
-    except NotFound:
+        return dict(rpc.call("identity", "get_registration_draft", registration_token=token)) if token else BLANK
+    except (NotFound, Invalid):
         return BLANK
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound, Refusal
-from gateway import registration_cookie, rpc
+from gateway import form_subject, held, registration_cookie, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
@@ -46,7 +46,7 @@ def _arrived(token: str) -> Response:
         return redirect(url_for("registration.go_on", token=token))
     if found:
         registration_cookie.keep(token)
-    return redirect(url_for("registration_status.status"))
+    return redirect(url_for("registration_status.status", draf=held.name_of(token)))
 
 
 @page.route("/daftar/email", methods=["GET", "POST"])
@@ -63,8 +63,11 @@ def email() -> Answer | Response:
 
 
 def _status() -> dict[str, Any] | None:
-    """Where this browser's registration stands, None when it has none."""
-    return _status_of(registration_cookie.token())
+    """Where this browser's registration stands, None when it has none; the page's forms are about it."""
+    token = registration_cookie.token()
+    found = _status_of(token)
+    form_subject.about(token, found["number"] if found else "")
+    return found
 
 
 def _status_of(token: str) -> dict[str, Any] | None:

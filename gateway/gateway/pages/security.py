@@ -39,7 +39,7 @@ def second_factor() -> Answer | Response:
 
 
 def first_page(form: Form | None = None) -> Answer:
-    return entering.step("accounts/second_factor.html", form or Form({}), active=_active(), forced=_forced())
+    return entering.step("accounts/second_factor.html", form, active=_active(), forced=_forced())
 
 
 def _begun(form: Form) -> Answer | Response:
@@ -73,6 +73,6 @@ def _secret_page(form: Form, uri: str) -> Answer:
 
 def _completed(code: str) -> Answer:
     completed = sessions.spend("complete_second_factor", code=code)
-    sessions.start(completed["session_token"], g.account["account_id"])
+    sessions.start(completed["session_token"])
     waiting, then = entering.form_that_waits(g.account["account_id"]), entering.wanted("home.dashboard")
     return show("accounts/recovery_codes.html", codes=completed["recovery_codes"], waiting=waiting, then=then)

@@ -1,15 +1,15 @@
 """The page behind the mailed link. Reading it changes nothing; only the button verifies."""
 
-from flask import Blueprint, request, session
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from bus.refusals import Refusal
-from gateway import rpc
+from gateway import opened_links, rpc
 from gateway.pages import mailed_links
 from gateway.pages.common import Answer, show
 
 page = Blueprint("verification", __name__)
-TOKEN = "verification_token"
+PURPOSE = "verification"
 
 
 @page.route("/verifikasi", defaults={"token": ""}, methods=["GET", "POST"])
@@ -17,8 +17,8 @@ TOKEN = "verification_token"
 def verify(token: str) -> Answer | Response:
     """Whose address it is, and the button Verifikasi; for an expired link the button that asks for a new one."""
     if token:
-        return mailed_links.keep(TOKEN, token, "verification.verify")
-    token = session.get(TOKEN, "")
+        return mailed_links.keep(PURPOSE, token, "verification.verify")
+    token = opened_links.token(PURPOSE)
     if request.method == "POST":
         return mailed_links.renew(token, "verification.verify") if "renew" in request.form else _verified(token)
     return _link_page(token)
@@ -33,5 +33,5 @@ def _verified(token: str) -> Answer | Response:
         verified = rpc.call("identity", "verify_email", token=token)
     except Refusal:
         return _link_page(token)
-    session.pop(TOKEN, None)
+    opened_links.drop(token)
     return show("registration/verified.html", **verified)

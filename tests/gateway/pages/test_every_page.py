@@ -86,7 +86,7 @@ def test_every_field_has_a_label_and_every_post_its_guard(shown: bytes) -> None:
         assert select(page, f"label[for='{field.get('id')}']"), f"{field.get('name')} has no label"
         assert field.get("maxlength") is None, "typing is never blocked"
     for form in select(page, "form[method=post]"):
-        assert select(form, "input[name=csrf_token]")
+        assert [len(select(form, f"input[name={name}]")) for name in ("csrf_token", "subject", "once")] == [1, 1, 1], form.get("action")
 
 
 def test_a_page_and_all_it_needs_stay_within_their_weight(shown: bytes) -> None:
@@ -105,7 +105,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     listed = {adapter.match(path.partition("?")[0])[0] for _, path in PAGES if path != "/tidak-ada"}
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
-        "home.set_language", "registration.begin", "registration.go_on", "registration.own_copy", "registration_help.username",
+        "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
         "registration_help.email", "registration_help.regions", "applications.received",
         "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
         "admin_calendar.export", "admin_audit.export",

@@ -39,7 +39,7 @@ def siti(client: FlaskClient) -> FlaskClient:
 def complaint(siti: FlaskClient) -> dict[str, str]:
     """A complaint as it stands in an open page."""
     page = siti.get("/keluhan/baru").text
-    guard = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("csrf_token", "once")}  # type: ignore[index]
+    guard = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("csrf_token", "subject", "once")}  # type: ignore[index]
     return {"category": "service_time", "title": "Lama", "body": BODY, **guard}
 
 
@@ -144,36 +144,40 @@ def test_what_was_altered_on_the_way_is_dropped(siti: FlaskClient, services: Pro
     assert (answer.status_code, answer.location) == (302, "/beranda")
 
 
-def test_passwords_and_files_are_not_kept(siti: FlaskClient, services: Promised, ended: None) -> None:
-    guard = {"csrf_token": csrf_of(siti)}
+def test_passwords_and_files_are_not_kept(siti: FlaskClient, services: Promised, complaint: dict[str, str], ended: None) -> None:
+    guard = {name: complaint[name] for name in ("csrf_token", "subject", "once")}
     data = {"kind": "other", "name": "Surat", "current_password": "rahasia", "file": (io.BytesIO(b"%PDF-"), "a.pdf"), **guard}
     waiting = siti.post("/profil/dokumen/baru", data=data, content_type="multipart/form-data")
     assert waiting.status_code == 401
     back_again(services)
     ready = siti.post("/masuk", data=LOG_IN | hidden(waiting.text, "/masuk"))
-    assert set(hidden(ready.text, "/profil/dokumen/baru")) == {"csrf_token", "kind", "name"}
+    assert set(hidden(ready.text, "/profil/dokumen/baru")) == {"csrf_token", "subject", "once", "kind", "name"}
     assert "Berkas dan kata sandi tidak ikut tersimpan" in ready.text
 
 
-def csrf_of(client: FlaskClient) -> str:
-    return re.search('name="csrf_token" value="([^"]+)"', client.get("/masuk").text)[1]  # type: ignore[index]
+def guard_of(client: FlaskClient) -> dict[str, str]:
+    return hidden(client.get("/profil").text, "/keluar")
 
 
 def test_a_form_of_nobody_in_particular_is_not_kept(siti: FlaskClient, complaint: dict[str, str], ended: None) -> None:
-    """Another site's, somebody's who never logged in here, one that is too long, one that holds a password only."""
-    forged = siti.post("/keluhan/baru", data=complaint | {"csrf_token": "forged"})
+    """One that does not say in our hand whose it is, one that is too long, one that holds a password only."""
+    forged = siti.post("/keluhan/baru", data=complaint | {"subject": "forged"})
     assert (forged.status_code, forged.location) == (303, "/masuk")
     long = siti.post("/keluhan/baru", data=complaint | {"body": "x" * kept.LONGEST})
     assert (long.status_code, long.location) == (303, "/masuk")
-    password = siti.post("/sandi", data={"current_password": "a", "new_password": "b", "csrf_token": complaint["csrf_token"]})
+    password = siti.post(
+        "/sandi", data={"current_password": "a", "new_password": "b", **{name: complaint[name] for name in ("csrf_token", "subject")}}
+    )
     assert (password.status_code, password.location) == (303, "/masuk")
-    stranger = siti.application.test_client()
-    assert stranger.post("/keluhan/baru", data=complaint).status_code == 303
 
 
-def test_after_logging_out_nothing_is_kept(siti: FlaskClient, complaint: dict[str, str]) -> None:
-    siti.post("/keluar", data={"csrf_token": complaint["csrf_token"]})
-    assert siti.post("/keluhan/baru", data=complaint).status_code == 303
+def test_after_a_log_out_in_another_tab_it_waits_too(siti: FlaskClient, services: Promised, complaint: dict[str, str]) -> None:
+    assert siti.post("/keluar", data=guard_of(siti)).status_code == 302
+    waiting = siti.post("/keluhan/baru", data=complaint)
+    assert waiting.status_code == 401 and complaint["title"] not in waiting.text
+    ready = siti.post("/masuk", data=LOG_IN | hidden(waiting.text, "/masuk"))
+    assert siti.post("/keluhan/baru", data=hidden(ready.text, "/keluhan/baru")).status_code == 302
+    assert services.asked[-1][1] == "create_complaint"
 
 
 def test_a_page_that_is_only_read_says_that_the_session_ended(siti: FlaskClient, ended: None) -> None:
@@ -190,4 +194,8 @@ def test_forms_left_open_in_other_tabs_can_be_sent_after_logging_in_again(
     back_again_as = services.example("identity", "log_in")
     services.say["identity", "log_in"] = {**back_again_as, "account": {**back_again_as["account"], "account_id": 2}}
     log_in(siti)
-    assert siti.post("/keluhan/baru", data=complaint).status_code == 400, "but not by somebody else"
+    services.say["identity", "open_session"] = services.example("identity", "open_session") | {
+        "account": back_again_as["account"] | {"account_id": 2}
+    }
+    siti.application.extensions["izin.sessions"].__init__()
+    assert siti.post("/keluhan/baru", data=complaint).status_code == 409, "but not by somebody else"

@@ -10,6 +10,7 @@ from flask import Flask
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import uploads
+from gateway.held import name_of
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -113,7 +114,7 @@ def test_an_email_that_is_not_taken_says_why(visitor: Visitor, services: Promise
 
 def test_the_link_to_a_new_address_changes_nothing_before_its_button(visitor: Visitor, services: Promised) -> None:
     client = visitor()
-    assert client.get(f"/akun/email/{TOKEN}").location == "/akun/email/konfirmasi"
+    assert client.get(f"/akun/email/{TOKEN}").location == f"/akun/email/konfirmasi?tautan={name_of(TOKEN)}"
     page = client.get("/akun/email/konfirmasi").text
     assert "siti@contoh.test" in page
     assert "confirm_email_change" not in {method for _, method, _ in services.asked}
@@ -226,7 +227,7 @@ def test_an_account_is_closed_knowingly_and_with_its_password(visitor: Visitor, 
     assert (answer.status_code, answer.location) == (302, "/")
     assert ("identity", "close_account", {"session_token": TOKEN, "current_password": "x"}) in services.asked
     with client.session_transaction() as kept:
-        assert "session_token" not in kept and "account_id" not in kept
+        assert "session_token" not in kept and "links" not in kept
 
 
 def test_a_wrong_password_closes_nothing(visitor: Visitor, services: Promised) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from gateway.held import name_of
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -17,7 +18,7 @@ def behind_link(visitor: Visitor, services: Promised, **link: Any) -> Any:
     services.say[LINK] = link
     client = visitor()
     answer = client.get(f"/sandi/{TOKEN}")
-    assert (answer.status_code, answer.location) == (302, "/sandi/baru"), "the token leaves the address"
+    assert (answer.status_code, answer.location) == (302, f"/sandi/baru?tautan={name_of(TOKEN)}"), "the token leaves the address"
     return client
 
 
@@ -77,7 +78,7 @@ def test_a_link_that_is_none_leads_to_another_one(visitor: Visitor, services: Pr
 def test_an_expired_invitation_is_renewed_by_its_button(visitor: Visitor, services: Promised) -> None:
     client = behind_link(visitor, services, state="expired", purpose="invitation", can_renew=True)
     assert select(tree(client.get("/sandi/baru").text), "form[action='/sandi/tautan-baru'] button")
-    assert client.post("/sandi/tautan-baru").location == "/sandi/baru"
+    assert client.post("/sandi/tautan-baru").location == f"/sandi/baru?tautan={name_of(TOKEN)}"
     assert services.asked[-1] == ("identity", "renew_link", {"token": TOKEN})
     assert "Tautan baru dikirim ke email Anda." in client.get("/sandi/baru").text
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from bus.caller import Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import uploads
+from gateway.held import name_of
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -19,6 +20,7 @@ STEP2 = {
     "id_type": "ktp", "id_number": "1603024505900001", "sex": "female", "occupation": "Dokter", "birth_place": "Muara Enim",
     "birth_date-day": "5", "birth_date-month": "Mei", "birth_date-year": "1990",
 }  # fmt: skip
+CONTINUED = "bmV3LWV4YW1wbGUtdG9rZW4tMDAwMDAwMDAwMDAwMDAwMDA"  # the contract's example
 
 
 def asked(services: Promised, method: str) -> list[dict[str, Any]]:
@@ -69,11 +71,13 @@ def test_the_draft_survives_log_in_and_log_out(visitor: Visitor, services: Promi
 
 
 def test_the_draft_s_cookie_is_the_browser_s_alone_and_lasts(visitor: Visitor) -> None:
-    said = visitor().get(f"/daftar/lanjut/{TOKEN}").headers.getlist("Set-Cookie")
+    client = visitor(registering=False)
+    client.get(f"/daftar/lanjut/{TOKEN}")
+    said = client.post("/daftar/lanjut").headers.getlist("Set-Cookie")
     cookie = next(each for each in said if each.startswith("izin-daftar="))
     for part in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"):
         assert part in cookie
-    assert TOKEN not in cookie.partition(";")[0] or "." in cookie, "signed"
+    assert CONTINUED not in cookie.partition(";")[0] or "." in cookie, "signed"
 
 
 def test_a_cookie_somebody_made_is_nobody_s_draft(visitor: Visitor, services: Promised) -> None:
@@ -87,15 +91,36 @@ def test_the_link_for_another_device_leaves_the_address_and_names_whose_draft_it
     shown = select(tree(visitor().get("/daftar/2").text), "details a[href*='/daftar/lanjut/']")[0].get("href")
     assert shown == f"http://127.0.0.1:8080/daftar/lanjut/{TOKEN}"
     elsewhere = visitor(registering=False)
-    assert elsewhere.get(f"/daftar/lanjut/{TOKEN}").location == "/daftar"
-    assert "atas nama Siti Contoh" in elsewhere.get("/daftar", follow_redirects=True).text
-    assert asked(services, "get_registration_draft")[-1] == {"registration_token": TOKEN}
+    asking = elsewhere.get(f"/daftar/lanjut/{TOKEN}")
+    assert asking.location == f"/daftar/lanjut?tautan={name_of(TOKEN)}"
+    page = elsewhere.get(asking.location)
+    assert "Lanjutkan pendaftaran atas nama Siti Contoh?" in page.text and "siti@contoh.test" not in page.text
+    assert not elsewhere.get_cookie("izin-daftar"), "looking takes nothing over"
+    assert select(tree(page.text), "main a")[0].get("href") == "/daftar/1?draf=baru", "a stranger begins an own one"
+
+
+def test_going_on_elsewhere_is_an_act_that_ends_the_older_holder_s_access(visitor: Visitor, services: Promised) -> None:
+    elsewhere = visitor(registering=False)
+    elsewhere.get(f"/daftar/lanjut/{TOKEN}")
+    gone_on = elsewhere.post("/daftar/lanjut")
+    assert asked(services, "continue_registration") == [{"registration_token": TOKEN}]
+    assert gone_on.location == f"/daftar/1?draf={name_of(CONTINUED)}", "the address that will be written to is looked at first"
+    elsewhere.post("/daftar/2", data={**STEP2, "back": "yes"})
+    assert asked(services, "save_registration_step")[-1]["registration_token"] == CONTINUED
+
+
+def test_the_older_holder_hears_that_it_is_gone_on_with_elsewhere(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "get_registration_draft"] = NotFound("registration_not_found")
+    client = visitor()
+    assert "dilanjutkan di perangkat lain" in client.get("/daftar/2").text
+    assert not client.get_cookie("izin-daftar")
 
 
 @pytest.mark.parametrize("behind", [draft, None])
 def test_a_link_to_an_empty_draft_or_to_none_is_not_gone_on_with(visitor: Visitor, services: Promised, behind: Any) -> None:
     services.say["identity", "get_registration_draft"] = behind(services, fields={}) if behind else NotFound("registration_not_found")
-    answer = visitor().get(f"/daftar/lanjut/{'x' * 43}")
+    client = visitor()
+    answer = client.get(client.get(f"/daftar/lanjut/{'x' * 43}").location)
     assert answer.location == "/daftar"
     assert "izin-daftar" not in "".join(answer.headers.getlist("Set-Cookie")), "the own draft stays this browser's"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotFound
+from gateway.held import name_of
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.test_registration import asked
@@ -27,7 +28,7 @@ def shown_fields(page: Any) -> set[str]:
 
 def test_only_what_the_office_named_is_asked_with_its_reason_and_present_value(visitor: Visitor, services: Promised) -> None:
     client = visitor(registering=False)
-    assert client.get(f"/daftar/perbaiki/{TOKEN}").location == "/daftar/perbaiki"
+    assert client.get(f"/daftar/perbaiki/{TOKEN}").location == f"/daftar/perbaiki?tautan={name_of(TOKEN)}"
     page = tree(client.get("/daftar/perbaiki").text)
     assert shown_fields(page) == {"occupation"}
     assert select(page, "#occupation")[0].get("value") == "Dr"

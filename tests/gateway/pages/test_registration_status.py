@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from gateway.held import name_of
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.test_registration import asked
@@ -72,7 +73,7 @@ def test_what_cannot_be_done_is_not_offered(visitor: Visitor, services: Promised
 
 def test_the_mailed_status_link_leaves_the_address(visitor: Visitor, services: Promised) -> None:
     client = visitor(registering=False)
-    assert client.get(f"/daftar/status/{TOKEN}").location == "/daftar/status"
+    assert client.get(f"/daftar/status/{TOKEN}").location == f"/daftar/status?draf={name_of(TOKEN)}"
     client.get("/daftar/status")
     assert asked(services, "get_registration_status")[1:] == [{"registration_token": TOKEN}]
 
@@ -116,7 +117,7 @@ def test_another_address_is_taken_or_refused_at_its_field(visitor: Visitor, serv
 
 def test_the_mailed_link_leaves_the_address_at_once_and_verifies_nothing(visitor: Visitor, services: Promised) -> None:
     client = visitor()
-    assert client.get(f"/verifikasi/{TOKEN}").location == "/verifikasi"
+    assert client.get(f"/verifikasi/{TOKEN}").location == f"/verifikasi?tautan={name_of(TOKEN)}"
     page = client.get("/verifikasi").text
     assert "Siti Contoh" in page and "s••••@contoh.test" in page and "Bukan Anda?" in page
     assert not asked(services, "verify_email")

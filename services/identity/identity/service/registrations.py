@@ -48,6 +48,15 @@ class Registrations(Lookups):
         with self.db.begin() as session:
             return views.draft(registrations.by_token(session, digest(registration_token)))
 
+    @command
+    def continue_registration(self, registration_token: str) -> Json:
+        token = tokens.new_token()
+        with self.db.begin() as session:
+            found = registrations.by_token(session, digest(registration_token), lock=True)
+            registration.refuse_submitted(found)
+            registrations.move(session, found, token_hash=digest(token))
+        return {"registration_token": token}
+
     @rpc
     def save_registration_step(
         self, registration_token: str, step: int, fields: Json, confirm_warnings: bool = False, partial: bool = False

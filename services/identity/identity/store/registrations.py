@@ -24,6 +24,11 @@ def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -
     session.execute(insert(registration).values(**values, steps_done=[], revision=1, token_hash=token_hash, created_at=at))
 
 
+def move(session: Session, found: Registration, *, token_hash: bytes) -> None:
+    """From now on another token opens it."""
+    session.execute(update(registration).where(registration.c.id == found.id).values(token_hash=token_hash))
+
+
 def _not_found() -> NotFound:
     return NotFound("registration_not_found", "no such registration, or not for this asker")
 
