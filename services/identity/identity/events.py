@@ -45,6 +45,20 @@ def registration_returned(registration: Registration, *, token: str, at: datetim
     return _of(registration, "registration_returned", at, sealed=_to(registration, token=token, reasons=registration.reasons))
 
 
+def registration_email_asked(registration: Registration, *, token: str, new_email: str, at: datetime) -> Event:
+    """To the address that is to be replaced: `token` opens the page where the applicant confirms or refuses."""
+    return _of(registration, "registration_email_asked", at, sealed=_to(registration, token=token, new_email=new_email))
+
+
+def registration_email_changed(registration: Registration, *, new_email: str, by_office: bool, at: datetime) -> Event:
+    """To the address that was replaced; `registration` as it was."""
+    return _of(registration, "registration_email_changed", at, sealed=_to(registration, new_email=new_email, by_office=by_office))
+
+
+# Nothing waits for these mails: whether the old address still takes any is not the office's worry.
+TO_OLD_ADDRESS = frozenset({"registration_email_asked", "registration_email_changed"})
+
+
 def registration_corrected(registration: Registration, *, at: datetime) -> Event:
     return _of(registration, "registration_corrected", at)
 

@@ -12,8 +12,10 @@ from bus.outbox import Event
 from identity import events, tokens
 from identity.domain import links as purposes
 from identity.domain.accounts import Account
+from identity.domain.address_change import AddressChange
 from identity.domain.registration import Registration
 from identity.store import links, registrations
+from identity.views import email_masked as masked_email
 
 OF_REGISTRATIONS: dict[str, Callable[..., Event]] = {
     purposes.VERIFY_EMAIL: events.registration_accepted,
@@ -32,6 +34,20 @@ def link_for_registration(session: Session, purpose: str, registration: Registra
     links.put(session, purpose, token_hash=tokens.digest(token), registration_id=registration.id, at=call.now)
     registrations.mail_failed(session, registration.id, at=None)  # that was another mail
     outbox.put(session, [OF_REGISTRATIONS[purpose](registration, token=token, at=call.now)], call=call)
+
+
+def ask_old_address(session: Session, registration: Registration, change: AddressChange, *, call: CallInfo) -> None:
+    """The applicant's own proof: a link to the address that is to be replaced, whose bearer confirms or refuses."""
+    token, masked = tokens.new_token(), masked_email(change.new_email)
+    links.put(session, purposes.CONFIRM_ADDRESS, token_hash=tokens.digest(token), registration_id=registration.id, at=call.now)
+    outbox.put(session, [events.registration_email_asked(registration, token=token, new_email=masked, at=call.now)], call=call)
+
+
+def tell_old_address(session: Session, before: Registration, change: AddressChange, *, call: CallInfo) -> None:
+    """`before`: the registration with the address that is replaced."""
+    new_email = masked_email(change.new_email)
+    told = events.registration_email_changed(before, new_email=new_email, by_office=change.by_office, at=call.now)
+    outbox.put(session, [told], call=call)
 
 
 def link_for_account(session: Session, purpose: str, account: Account, *, call: CallInfo, email: str | None = None, **more: Any) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from identity import views
 from identity.domain.accounts import Account, Session
+from identity.domain.address_change import AddressChange
 from identity.domain.registration import Registration
 from identity.views import View
 
@@ -14,12 +15,19 @@ from identity.views import View
 _NOT_OWN = {"id", "revision", "accepted_by", "accepted_by_name", "decided_by", "decided_by_name"}
 
 
-def all_of(found: Account, registered: Registration | None, sessions: list[Session], acts: list[Row[Any]], looks: list[Row[Any]]) -> View:
+def all_of(
+    found: Account,
+    registered: Registration | None,
+    changes: list[AddressChange],
+    sessions: list[Session],
+    acts: list[Row[Any]],
+    looks: list[Row[Any]],
+) -> View:
     """`acts`: what is recorded of the account; `looks`: who viewed identity number or copy of the card."""
     attachment = registered.answers.get("id_attachment") if registered else None
     return {
         "account": {**_own_account(found), "acts": [{"at": views.time(row.at), "act": row.act} for row in acts]},
-        "registration": _own_registration(registered) if registered else None,
+        "registration": _own_registration(registered, changes) if registered else None,
         "sessions": [views.session(each, current=False) for each in sessions],
         "views": [views.view_of_me(row) for row in looks],
         "files": [attachment] if attachment else [],
@@ -32,6 +40,12 @@ def _own_account(found: Account) -> View:
     return {**{name: getattr(found, name) for name in kept}, "roles": list(found.roles), "units": list(found.units), **times}
 
 
-def _own_registration(found: Registration) -> View:
+def _own_registration(found: Registration, changes: list[AddressChange]) -> View:
     told = {name: value for name, value in vars(found).items() if name not in _NOT_OWN}
-    return {name: views.time(value) if isinstance(value, datetime) else value for name, value in told.items()}
+    shown = {name: views.time(value) if isinstance(value, datetime) else value for name, value in told.items()}
+    return {**shown, "email_changes": [_own_change(change) for change in changes]}
+
+
+def _own_change(change: AddressChange) -> View:
+    addresses = {"old_email": change.old_email, "new_email": change.new_email}
+    return {**views.own_address_change(change), **addresses}

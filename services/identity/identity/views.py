@@ -10,6 +10,7 @@ from identity.domain import accounts, agency_settings, links, nik
 from identity.domain import correction as correctable
 from identity.domain import registration as registrations
 from identity.domain.accounts import Account, Session
+from identity.domain.address_change import AddressChange
 from identity.domain.answers import REGIONS
 from identity.domain.links import Link
 from identity.domain.registration import Registration
@@ -59,7 +60,7 @@ def receipt(registration: Registration) -> View:
     }
 
 
-def status(found: Registration, verification: Link | None, *, credentials_end: datetime | None) -> View:
+def status(found: Registration, verification: Link | None, changes: Sequence[AddressChange], *, credentials_end: datetime | None) -> View:
     return {
         "number": found.number,
         "status": found.status,
@@ -76,7 +77,31 @@ def status(found: Registration, verification: Link | None, *, credentials_end: d
         "can_resend": found.status == registrations.ACCEPTED,
         "can_change_email": correctable.can_change_email(found),
         "credentials_expire_at": time(credentials_end),
+        "email_changes": [own_address_change(each) for each in changes],
     }
+
+
+def own_address_change(change: AddressChange) -> View:
+    """For the applicant, or whoever has the first mail: addresses masked, officers without their names."""
+    return {
+        "old_email_masked": email_masked(change.old_email),
+        "new_email_masked": email_masked(change.new_email),
+        "by_office": change.by_office,
+        "asked_at": time(change.asked_at),
+        "decision": change.decision,
+        "decided_at": time(change.decided_at),
+    }
+
+
+def address_change(change: AddressChange, *, asker: int) -> View:
+    """For the office. `own`: the reader asked for it, so that another decides."""
+    kept = {name: getattr(change, name) for name in ("old_email", "new_email", "asked_by_name", "decided_by_name", "decision")}
+    own = change.by_office and change.asked_by == asker
+    return {**kept, "by_office": change.by_office, "asked_at": time(change.asked_at), "decided_at": time(change.decided_at), "own": own}
+
+
+def email_correction(found: Registration, change: AddressChange) -> View:
+    return {"state": "ready", "number": found.number, **own_address_change(change)}
 
 
 def email_verification(found: Registration, link: Link, *, at: datetime) -> View:
@@ -111,7 +136,7 @@ def decided(found: Registration) -> View:
     return {"registration_id": found.id, "status": found.status, "revision": found.revision}
 
 
-def registration_row(found: Registration, duplicate: bool, *, at: datetime, days_off: Set[date]) -> View:
+def registration_row(found: Registration, duplicate: bool, email_waits: bool, *, at: datetime, days_off: Set[date]) -> View:
     began, until = found.handed_in_at or found.submitted_at or at, registrations.waited_until(found, at=at)
     return {
         "registration_id": found.id,
@@ -128,12 +153,24 @@ def registration_row(found: Registration, duplicate: bool, *, at: datetime, days
         "mail_failed": found.mail_failed_at is not None,
         "unverified": registrations.is_unverified(found, at=at),
         "resubmitted": found.times_returned > 0 and found.status != registrations.RETURNED,
+        "email_change_waits": email_waits and correctable.can_change_email(found),
     }
 
 
-def registration(found: Registration, duplicates: list[View], region_names: dict[str, str], *, at: datetime, days_off: Set[date]) -> View:
+def registration(
+    found: Registration,
+    duplicates: list[View],
+    region_names: dict[str, str],
+    changes: Sequence[AddressChange],
+    *,
+    asker: int,
+    at: datetime,
+    days_off: Set[date],
+) -> View:
+    waits = any(change.decision is None for change in changes)
     return {
-        **registration_row(found, bool(duplicates), at=at, days_off=days_off),
+        **registration_row(found, bool(duplicates), waits, at=at, days_off=days_off),
+        "email_changes": [address_change(change, asker=asker) for change in changes],
         "fields": own_fields(found),
         "id_number_masked": nik.masked(found.answers["id_number"]),
         "id_attachment": shown_file(found.answers["id_attachment"]),

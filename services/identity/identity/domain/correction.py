@@ -74,14 +74,19 @@ def can_change_email(registration: Registration) -> bool:
     return registration.status in (SUBMITTED, RETURNED, ACCEPTED)
 
 
+def refuse_unless_email_open(registration: Registration) -> None:
+    """:raises Conflict: registration_not_waiting (status)."""
+    if not can_change_email(registration):
+        raise Conflict("registration_not_waiting", "its address cannot be changed any more", status=registration.status)
+
+
 def change_email(registration: Registration, typed: str, *, facts: Facts) -> Registration:
     """With another email address. Whether it is known to anybody is not asked.
 
     :raises Conflict: registration_not_waiting (status), before it is with the office or when it is decided for good.
     :raises Invalid: invalid_fields.
     """
-    if not can_change_email(registration):
-        raise Conflict("registration_not_waiting", "its address cannot be changed any more", status=registration.status)
+    refuse_unless_email_open(registration)
     checked = answers.check_whole({**registration.answers, "email": typed}, facts=facts)
     refuse({name: found for name, found in checked.faults.items() if name == "email"})
     return replace(registration, answers={**registration.answers, "email": checked.answers["email"]})

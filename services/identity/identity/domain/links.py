@@ -13,6 +13,7 @@ CORRECT_REGISTRATION = "correct_registration"
 SET_PASSWORD = "set_password"
 RESET_PASSWORD = "reset_password"
 CHANGE_EMAIL = "change_email"
+CONFIRM_ADDRESS = "confirm_address"
 INVITATION = "invitation"
 
 LIVES = {
@@ -21,6 +22,7 @@ LIVES = {
     SET_PASSWORD: timedelta(hours=72),
     RESET_PASSWORD: timedelta(hours=1),
     CHANGE_EMAIL: timedelta(hours=24),
+    CONFIRM_ADDRESS: timedelta(days=7),
     INVITATION: timedelta(days=7),
 }
 # So long after its end whoever presses an old one is told what became of it.

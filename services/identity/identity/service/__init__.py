@@ -2,6 +2,7 @@
 
 from identity.service.acceptance import Acceptance
 from identity.service.accounts import Accounts
+from identity.service.addresses import Addresses
 from identity.service.audits import Audits
 from identity.service.calendar import Calendar
 from identity.service.corrections import Corrections
@@ -25,6 +26,7 @@ class Identity(
     Corrections,
     Acceptance,
     Mails,
+    Addresses,
     Verification,
     Sessions,
     SecondFactor,

@@ -12,7 +12,7 @@ from identity.domain.decision import Officer
 from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.service.door import Door, Json
-from identity.store import audit, calendar, offices, registrations
+from identity.store import address_changes, audit, calendar, offices, registrations
 
 
 class Desk(Door):
@@ -44,9 +44,11 @@ class Acceptance(Desk):
         with self.db.begin() as session:
             found = self._registration(session, registration_id)
             duplicates = registrations.duplicates(session, found)
+            changes = address_changes.of_registration(session, found.id)
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
             days_off = calendar.days_off(session, self._agency(), self._today())
-        return views.registration(found, duplicates, names, at=self.call.now, days_off=days_off)
+        asker = self.call.actor.id
+        return views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off)
 
     @rpc
     def reveal_id_number(self, registration_id: int) -> Json:
@@ -89,6 +91,7 @@ class Acceptance(Desk):
             rejected = decision.reject(found, reason=reason, by=self._officer(), at=self.call.now, revision=revision)
             saved = registrations.save(session, rejected)
             registrations.release_username(session, saved.answers["username"])
+            address_changes.settle(session, saved.id, at=self.call.now)
             outbox.put(session, [events.registration_rejected(saved, at=self.call.now)], call=self.call)
             self._record_of_registration(session, "registration_rejected", saved)
         return views.decided(saved)

@@ -37,6 +37,7 @@ class Corrections(Lookups):
             corrected = correction.correct(found, fields, facts=facts, confirmed=confirm_warnings, partial=partial)
             changed, complete = corrected.registration, not (partial or corrected.open_warnings)
             self._move_username(session, found.answers, changed.answers)
+            self._note_own_change(session, found, changed)
             saved = self._hand_in(session, link, changed) if complete else registrations.save(session, changed)
         return views.corrected(saved, corrected.open_warnings)
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from identity import contacts, views
-from identity.domain import answers, registration, usernames
+from identity import contacts, letters, views
+from identity.domain import address_change, answers, registration, usernames
 from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.domain.working_days import due_at
 from identity.service.door import Door, Json
-from identity.store import accounts, calendar, links, offices, registrations
+from identity.store import accounts, address_changes, calendar, links, offices, registrations
 
 
 class Lookups(Door):
@@ -34,7 +34,15 @@ class Lookups(Door):
 
     def _status(self, session: Session, found: Registration) -> Json:
         verification = links.newest(session, VERIFY_EMAIL, registration_id=found.id)
-        return views.status(found, verification, credentials_end=self._credentials_end(session, found))
+        changes = address_changes.of_registration(session, found.id)
+        return views.status(found, verification, changes, credentials_end=self._credentials_end(session, found))
+
+    def _note_own_change(self, session: Session, before: Registration, after: Registration) -> None:
+        """Where the applicant moved the address: the history has it and the old address hears of it."""
+        change = address_change.own(before, after, at=self.call.now)
+        if change:
+            address_changes.put(session, change)
+            letters.tell_old_address(session, before, change, call=self.call)
 
     def _credentials_end(self, session: Session, found: Registration) -> datetime | None:
         """Until when what the second mail brought works, as long as it is waited for."""

@@ -1,14 +1,14 @@
-"""Registration's mails: sent again, sent to another address, and those that never arrived."""
+"""Registration's mails: sent again, and those that never arrived."""
 
 from sqlalchemy.orm import Session
 
 from bus.entrypoints import command, event_handler
 from bus.inbox import Event
 from bus.refusals import NotFound
-from identity import contacts, hashing, letters, views
+from identity import events, hashing, letters
 from identity.domain import accounts as rules_of_accounts
-from identity.domain import answers, correction, decision, passwords, registration
 from identity.domain import links as rules_of_links
+from identity.domain import passwords, registration
 from identity.domain.accounts import Account
 from identity.domain.agency_settings import first_password_ends
 from identity.domain.limits import RESEND
@@ -44,13 +44,6 @@ class Mails(Lookups, Desk):
         return {}
 
     @command
-    def change_registration_email(self, registration_token: str, email: str) -> Json:
-        with self.db.begin() as session:
-            found = registrations.by_token(session, digest(registration_token), lock=True)
-            self._count_mail(session, f"address:{found.id}")
-            return self._status(session, self._change_email(session, found, email))
-
-    @command
     def resend_registration_mail(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id, lock=True)
@@ -61,15 +54,6 @@ class Mails(Lookups, Desk):
                 self._renew_credentials(session, found)
             self._record_of_registration(session, "registration_mail_resent", found, status=found.status)
         return {}
-
-    @command
-    def correct_registration_email(self, registration_id: int, revision: int, email: str) -> Json:
-        with self.db.begin() as session:
-            found = self._registration(session, registration_id, lock=True)
-            decision.refuse_changed(found, revision)
-            saved = self._change_email(session, found, email)
-            self._record_of_registration(session, "registration_email_corrected", saved)
-        return views.decided(saved)
 
     @event_handler("notifications", "mail_failed")
     def on_mail_failed(self, event: Event) -> None:
@@ -86,7 +70,7 @@ class Mails(Lookups, Desk):
         """The registration that stands still since the mail did not arrive: its own mails, and the one with the credentials."""
         noun, id = about.split("/")
         if noun == "registration":
-            return int(id)
+            return None if kind in events.TO_OLD_ADDRESS else int(id)
         return accounts.by_id(session, int(id)).registration_id if kind == "account_activated" else None
 
     def _renew_for_registration(self, session: Session, link: Link) -> None:
@@ -99,14 +83,6 @@ class Mails(Lookups, Desk):
         rules_of_links.refuse_served(link, served=rules_of_accounts.is_served(link, account))
         self._count_mail(session, f"resend_to_account:{account.id}")
         letters.link_for_account(session, link.purpose, account, call=self.call)
-
-    def _change_email(self, session: Session, found: Registration, email: str) -> Registration:
-        """What is waited for goes to the new address, and what went to the old one is dead."""
-        facts = answers.Facts(today=self._today(), email=contacts.email(email))
-        saved = registrations.save(session, correction.change_email(found, email, facts=facts))
-        if saved.link_awaited:
-            letters.link_for_registration(session, saved.link_awaited, saved, call=self.call)
-        return saved
 
     def _renew_credentials(self, session: Session, found: Registration) -> None:
         """:raises Conflict: registration_not_waiting."""

@@ -9,7 +9,7 @@ from bus.entrypoints import rpc
 from identity import own_data, views
 from identity.domain.accounts import Account
 from identity.service.door import Door, Json
-from identity.store import accounts, audit, registrations, sessions
+from identity.store import accounts, address_changes, audit, registrations, sessions
 
 
 class OwnData(Door):
@@ -28,7 +28,8 @@ class OwnData(Door):
             registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
             acts = audit.about(session, f"account/{account.id}", acts=None, before=None, limit=None)
             looks = self._views_of(session, account, before=None, limit=None)
-            own = own_data.all_of(account, registered, sessions.of_account(session, account.id), acts, looks)
+            changes = address_changes.of_registration(session, registered.id) if registered else []
+            own = own_data.all_of(account, registered, changes, sessions.of_account(session, account.id), acts, looks)
             audit.record(session, self.call, "data_exported", f"account/{account.id}", agency=account.agency)
         return own
 

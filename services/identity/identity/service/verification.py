@@ -11,7 +11,7 @@ from identity.domain import links as rules_of_links
 from identity.domain.accounts import Account
 from identity.domain.links import VERIFY_EMAIL
 from identity.service.door import Door, Json
-from identity.store import accounts, audit, links, offices, registrations
+from identity.store import accounts, address_changes, audit, links, offices, registrations
 from identity.tokens import digest
 
 
@@ -45,6 +45,7 @@ class Verification(Door):
         rules_of_links.use(link, at=self.call.now, served=found.link_awaited != VERIFY_EMAIL)
         links.mark_used(session, link, at=self.call.now)
         active = registrations.save(session, registration.activate(found, at=self.call.now))
+        address_changes.settle(session, active.id, at=self.call.now)  # the address in use has proved itself
         ends = agency_settings.first_password_ends(offices.settings(session, active.answers["agency"]), at=self.call.now)
         new = rules_of_accounts.applicant(active, password_hash=password_hash, expires_at=ends)
         account = accounts.create(session, new, at=self.call.now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bus.refusals import NotFound
 from identity.domain.links import Link
 from identity.domain.registration import DRAFT, Registration
+from identity.store import address_changes
 from identity.store.tables import account, counter, registration, username
 
 _KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
@@ -142,15 +143,16 @@ def _account_of_another() -> Any:
     return and_(account.c.email == registration.c.email, ~own)
 
 
-def page(session: Session, *, agency: str, by: int, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool]]:
-    """By when they were handed in, from the one after registration `after`; each with whether somebody like it is known already."""
-    found = select(registration, _same_elsewhere().label("duplicate"))
+def page(session: Session, *, agency: str, by: int, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool, bool]]:
+    """By when they were handed in, from the one after registration `after`; each with whether somebody like it is known already, and
+    whether a change of its address waits."""
+    found = select(registration, _same_elsewhere().label("duplicate"), address_changes.waits().label("email_waits"))
     found = found.where(*_for_officer(agency, by), registration.c.status == status).order_by(*_place(registration)).limit(limit)
     if after:
         last = registration.alias("last")
         place = select(*_place(last)).where(last.c.id == after, last.c.agency == agency).scalar_subquery()
         found = found.where(tuple_(*_place(registration)) > place)
-    return [(_registration(row), row.duplicate) for row in session.execute(found)]
+    return [(_registration(row), row.duplicate, row.email_waits) for row in session.execute(found)]
 
 
 def _place(table: FromClause) -> tuple[ColumnElement[Any], ...]:

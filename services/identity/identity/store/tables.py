@@ -107,6 +107,24 @@ registration = Table(
     _time("mail_failed_at"),
 )
 
+# Changes of a registration's email address (identity.domain.address_change); of those that wait there is one for each registration.
+address_change = Table(
+    "address_change",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("registration_id", BigInteger, ForeignKey("registration.id"), nullable=False),
+    Column("old_email", Text, nullable=False),
+    Column("new_email", Text, nullable=False),
+    # Null: the applicant.
+    Column("asked_by", BigInteger),
+    Column("asked_by_name", Text),
+    _time("asked_at", nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_by_name", Text),
+    _time("decided_at"),
+    Column("decision", Text),
+)
+
 # Every link that a mail carries, by what it is for (identity.domain.links).
 link = Table(
     "link",

@@ -22,6 +22,8 @@ PATHS = {
     ("registration_accepted", ADDRESSEE): "/verifikasi/{token}",
     ("registration_returned", ADDRESSEE): "/daftar/perbaiki/{token}",
     ("registration_rejected", ADDRESSEE): "/daftar",
+    ("registration_email_asked", ADDRESSEE): "/daftar/alamat/{token}",
+    ("registration_email_changed", ADDRESSEE): "/bantuan",
     ("account_activated", ADDRESSEE): "/masuk",
     ("account_activated", BY_LINK): "/sandi/{token}",
     ("password_reset_requested", ADDRESSEE): "/sandi/{token}",

@@ -19,6 +19,14 @@ class Registrations(Door):
     def on_registration_returned(self, event: inbox.Event) -> None:
         self._write_letter(event)
 
+    @event_handler("identity", "registration_email_asked")
+    def on_registration_email_asked(self, event: inbox.Event) -> None:
+        self._write_letter(event)
+
+    @event_handler("identity", "registration_email_changed")
+    def on_registration_email_changed(self, event: inbox.Event) -> None:
+        self._write_letter(event)
+
     @event_handler("identity", "registration_rejected")
     def on_registration_rejected(self, event: inbox.Event) -> None:
         self._write_letter(event)
