@@ -122,7 +122,7 @@ class Walk:
     # ── registering ──
 
     def look_around(self) -> str:
-        types = self.person.get("/permit-types")
+        types = self.person.get("/permit-types")["items"]
         return f"{len(types)} permit types; first: {types[0]['name']}"
 
     def estimate_a_fee(self) -> str:
@@ -158,8 +158,8 @@ class Walk:
         }
 
     def _address(self) -> dict[str, Any]:
-        district = self.person.get("/regions", parent="16.03")[0]
-        village = self.person.get("/regions", parent=district["code"])[0]
+        district = self.person.get("/regions", parent="16.03")["items"][0]
+        village = self.person.get("/regions", parent=district["code"])["items"][0]
         return {
             "phone": "0734421000",
             "mobile": "081234567890",

@@ -20,7 +20,7 @@ def listing(asked: dict[str, Any]) -> Any:
     return rpc.call("permits", "list_applications", **asked)
 
 
-@noun.operation("POST", "/applications")
+@noun.operation("POST", "/applications", made_at="/applications/{application_id}")
 @noun.arguments(forms.ApplicationForm)
 @noun.response(201, forms.ApplicationSchema)
 def create(asked: dict[str, Any]) -> Any:

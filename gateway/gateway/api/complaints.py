@@ -19,7 +19,7 @@ def listing(asked: dict[str, Any]) -> Any:
     return rpc.call("tracking", "list_complaints", **asked)
 
 
-@noun.operation("POST", "/complaints")
+@noun.operation("POST", "/complaints", made_at="/complaints/{complaint_id}")
 @noun.arguments(forms.ComplaintForm)
 @noun.response(201, forms.ComplaintSchema)
 def create(asked: dict[str, Any]) -> Any:

@@ -4,17 +4,19 @@ from typing import Any
 
 from gateway import rpc
 from gateway.api.base import Blueprint
+from gateway.pages import labels
 from gateway.schemas import fees, permit_types
+from gateway.schemas.answers import whole_list
 
 noun = Blueprint("permit-types", __name__, description="The catalogue of permit types, and fee estimates (example configuration)")
 
 
 @noun.operation("GET", "/permit-types")
 @noun.arguments(permit_types.CatalogueForm, location="query")
-@noun.response(200, permit_types.PermitTypeSummarySchema(many=True))
+@noun.response(200, permit_types.PermitTypeSummaryPageSchema)
 def catalogue(asked: dict[str, Any]) -> Any:
     """All permit types, or those that match `q` in people's own words, best first."""
-    return rpc.call("permits", "list_permit_types", **asked)
+    return whole_list([_worded(each) for each in rpc.call("permits", "list_permit_types", **asked)])
 
 
 @noun.operation("GET", "/permit-types/search")
@@ -22,14 +24,18 @@ def catalogue(asked: dict[str, Any]) -> Any:
 @noun.response(200, permit_types.SearchSchema)
 def search(asked: dict[str, Any]) -> Any:
     """What matches `q`, best first; else at most three that come close; and what others issue, with where it is got."""
-    return rpc.call("permits", "search_permit_types", **asked)
+    found = rpc.call("permits", "search_permit_types", **asked)
+    return whole_list([_worded(each) for each in found["items"]]) | {
+        "nearest": [_worded(each) for each in found["nearest"]],
+        "elsewhere": found["elsewhere"],
+    }
 
 
 @noun.operation("GET", "/permit-types/<code:code>")
 @noun.response(200, permit_types.PermitTypeSchema)
 def one(code: str) -> Any:
     """One permit type: requirements, days, fee, legal basis."""
-    return rpc.call("permits", "get_permit_type", code=code)
+    return _worded(rpc.call("permits", "get_permit_type", code=code))
 
 
 @noun.operation("GET", "/permit-types/<code:code>/fee-form")
@@ -45,3 +51,8 @@ def fee_form(code: str) -> Any:
 def estimate(asked: dict[str, Any], code: str) -> Any:
     """The fee by the tariff rule with every factor shown; an estimate, not an assessment. Nothing is kept."""
     return rpc.call("permits", "estimate_fee", permit_type=code, inputs=asked["inputs"])
+
+
+def _worded(permit_type: dict[str, Any]) -> dict[str, Any]:
+    """The group's name in the language that was asked for; what the office wrote stays as it wrote it."""
+    return {**permit_type, "group_name": str(labels.GROUP[permit_type["group"]])}

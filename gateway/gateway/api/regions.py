@@ -4,29 +4,30 @@ from typing import Any
 
 from gateway import rpc
 from gateway.api.base import Blueprint
-from gateway.schemas.regions import AgencySchema, RegionSchema, RegionsForm, VillageSchema, VillagesForm
+from gateway.schemas.answers import whole_list
+from gateway.schemas.regions import AgencyPageSchema, RegionPageSchema, RegionsForm, VillagePageSchema, VillagesForm
 
 noun = Blueprint("regions", __name__, description="Agencies with their units, and the regions of Indonesia")
 
 
 @noun.operation("GET", "/agencies")
-@noun.response(200, AgencySchema(many=True))
+@noun.response(200, AgencyPageSchema)
 def agencies() -> Any:
     """All agencies with their units."""
-    return rpc.call("identity", "list_agencies")
+    return whole_list(rpc.call("identity", "list_agencies"))
 
 
 @noun.operation("GET", "/regions")
 @noun.arguments(RegionsForm, location="query")
-@noun.response(200, RegionSchema(many=True))
+@noun.response(200, RegionPageSchema)
 def regions(asked: dict[str, Any]) -> Any:
     """The regions directly below `parent`; without it the provinces."""
-    return rpc.call("identity", "list_regions", parent=asked["parent"] or None)
+    return whole_list(rpc.call("identity", "list_regions", parent=asked["parent"] or None))
 
 
 @noun.operation("GET", "/villages")
 @noun.arguments(VillagesForm, location="query")
-@noun.response(200, VillageSchema(many=True))
+@noun.response(200, VillagePageSchema)
 def villages(asked: dict[str, Any]) -> Any:
     """Villages by name, with all that lies above them."""
-    return rpc.call("identity", "search_villages", **asked)
+    return whole_list(rpc.call("identity", "search_villages", **asked))

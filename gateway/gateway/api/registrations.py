@@ -11,7 +11,7 @@ noun = Blueprint("registrations", __name__, description="Registering an account,
 CORRECTION = "/registration-corrections/<token:token>"
 
 
-@noun.operation("POST", "/registrations")
+@noun.operation("POST", "/registrations", made_at="/registrations/{registration_token}")
 @noun.response(201, forms.StartedSchema)
 def start() -> Any:
     """Begin a draft. Its token is the only key to it."""

@@ -5,12 +5,13 @@ from typing import Any
 from gateway import device, rpc, sessions
 from gateway.api.base import Blueprint
 from gateway.schemas import accounts as forms
+from gateway.schemas.answers import whole_list
 
 noun = Blueprint("sessions", __name__, description="Logging in and out; which sessions are open")
 CURRENT = "/sessions/current"
 
 
-@noun.operation("POST", "/sessions")
+@noun.operation("POST", "/sessions", made_at="/sessions/current")
 @noun.arguments(forms.LogInForm)
 @noun.response(201, forms.SessionSchema)
 def log_in(asked: dict[str, Any]) -> Any:
@@ -20,10 +21,10 @@ def log_in(asked: dict[str, Any]) -> Any:
 
 
 @noun.operation("GET", "/sessions")
-@noun.response(200, forms.SessionItemsSchema)
+@noun.response(200, forms.SessionItemPageSchema)
 def listing() -> Any:
     """Where the own account is logged in, the newest first."""
-    return rpc.call("identity", "list_sessions", session_token=sessions.token())
+    return whole_list(rpc.call("identity", "list_sessions", session_token=sessions.token())["items"])
 
 
 @noun.operation("DELETE", "/sessions/others")

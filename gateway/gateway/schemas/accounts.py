@@ -114,10 +114,6 @@ class SessionItemSchema(Answer):
     current = flag()
 
 
-class SessionItemsSchema(Answer):
-    items = many(SessionItemSchema)
-
-
 class EndedSchema(Answer):
     ended = whole()
 
@@ -186,3 +182,4 @@ class ExportSchema(Answer):
 
 
 ViewPageSchema = page_of(ViewSchema)
+SessionItemPageSchema = page_of(SessionItemSchema)

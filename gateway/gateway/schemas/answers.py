@@ -54,6 +54,11 @@ def texts() -> ma.fields.List:
 
 
 def page_of(row: type[ma.Schema]) -> type[ma.Schema]:
-    """`{"items": [row], "next": key or null}`: give `next` back as `after` for the following page."""
+    """`{"items": [row], "next": key or null}`, the shape of every list: give `next` back as `after` for the following page."""
     fields = {"items": many(row), "next": whole(allow_none=True)}
     return type(row.__name__.removesuffix("Schema") + "PageSchema", (Answer,), fields)
+
+
+def whole_list(rows: Any) -> dict[str, Any]:
+    """A list that has one page only, in the shape that all lists have."""
+    return {"items": rows, "next": None}

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from gateway.schemas.answers import Answer, moment, page_of, string, whole
+from gateway.schemas.common import PageForm
 from gateway.schemas.fields import Form, Text, Whole
 
 
@@ -14,11 +15,8 @@ class AuditFilterForm(Form):
     actor_id = Whole(load_default=None, allow_none=True)
 
 
-class AuditForm(AuditFilterForm):
-    """`before` is the `next` of the page before."""
-
-    before = Whole(load_default=None, allow_none=True)
-    limit = Whole(1, 100, load_default=25)
+class AuditForm(AuditFilterForm, PageForm):
+    """One page of what the filter lets through."""
 
 
 class AuditRecordSchema(Answer):

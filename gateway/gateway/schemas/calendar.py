@@ -1,6 +1,6 @@
 """Days on which an office is closed: everybody's holidays and its own days off."""
 
-from gateway.schemas.answers import Answer, day, one_of, string
+from gateway.schemas.answers import Answer, day, one_of, page_of, string
 from gateway.schemas.fields import Day, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -21,3 +21,6 @@ class DayOffSchema(Answer):
     date = day()
     name = string()
     kind = one_of(KINDS)
+
+
+DayOffPageSchema = page_of(DayOffSchema)

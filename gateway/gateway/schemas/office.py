@@ -1,8 +1,7 @@
 """What an office decided for itself: its units and its settings."""
 
-from gateway.schemas.answers import Answer, flag, many, one_of, whole
+from gateway.schemas.answers import Answer, flag, one_of, whole
 from gateway.schemas.fields import Choice, Flag, Form, Text, Whole
-from gateway.schemas.regions import UnitSchema
 from gateway.schemas.registration import CREDENTIALS
 
 
@@ -13,10 +12,6 @@ class UnitNameForm(Form):
 class UnitForm(Form):
     code = Text(60, required=True)
     name = Text(100, required=True)
-
-
-class UnitsSchema(Answer):
-    items = many(UnitSchema)
 
 
 class SettingsForm(Form):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, many, one_of, part, string, whole
+from gateway.schemas.answers import Answer, flag, many, one_of, page_of, part, string, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
 from gateway.schemas.fields import Choice, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
@@ -109,5 +109,9 @@ class ElsewhereSchema(Answer):
 
 class SearchSchema(Answer):
     items = many(PermitTypeSummarySchema)
+    next = whole(allow_none=True)
     nearest = many(PermitTypeSummarySchema)
     elsewhere = many(ElsewhereSchema)
+
+
+PermitTypeSummaryPageSchema = page_of(PermitTypeSummarySchema)

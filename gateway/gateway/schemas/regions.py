@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, many, string, whole
+from gateway.schemas.answers import Answer, many, page_of, string, whole
 from gateway.schemas.fields import Code, Form, Text, Whole
 
 REGION_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?$"
@@ -44,3 +44,9 @@ class VillageSchema(Answer):
     regency = string()
     province = string()
     postal_code = string(allow_none=True)
+
+
+AgencyPageSchema = page_of(AgencySchema)
+RegionPageSchema = page_of(RegionSchema)
+VillagePageSchema = page_of(VillageSchema)
+UnitPageSchema = page_of(UnitSchema)

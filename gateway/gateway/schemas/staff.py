@@ -4,7 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from gateway.access import STAFF
-from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, texts, whole
+from gateway.schemas.answers import Answer, flag, moment, one_of, page_of, string, texts, whole
 from gateway.schemas.common import ROLES, RevisionForm
 from gateway.schemas.fields import Choice, Form, Several, Text
 from gateway.schemas.vocabulary import Vocabulary
@@ -103,10 +103,6 @@ class RoleChangeSchema(Answer):
     own = flag()
 
 
-class RoleChangesSchema(Answer):
-    items = many(RoleChangeSchema)
-
-
 class PersonSchema(Answer):
     account_id = whole()
     username = string()
@@ -119,8 +115,6 @@ class PersonSchema(Answer):
     revision = whole()
 
 
-class PeopleSchema(Answer):
-    items = many(PersonSchema)
-
-
 StaffPageSchema = page_of(StaffSchema)
+RoleChangePageSchema = page_of(RoleChangeSchema)
+PersonPageSchema = page_of(PersonSchema)

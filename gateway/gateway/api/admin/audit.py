@@ -15,8 +15,8 @@ noun = Blueprint("admin-audit", __name__, description="For admins and auditors: 
 @noun.arguments(audit.AuditForm, location="query")
 @noun.response(200, audit.AuditPageSchema)
 def records(asked: dict[str, Any]) -> Any:
-    """Audit records of the own agency, newest first; give `next` back as `before` for the following page."""
-    return rpc.call("identity", "list_audit", **asked)
+    """Audit records of the own agency, newest first."""
+    return rpc.call("identity", "list_audit", before=asked.pop("after"), **asked)
 
 
 @noun.operation("POST", "/admin/audit/verification")

@@ -6,16 +6,17 @@ from gateway import rpc
 from gateway.api.base import Blueprint
 from gateway.schemas import calendar
 from gateway.schemas import office as forms
-from gateway.schemas.regions import UnitSchema
+from gateway.schemas.answers import whole_list
+from gateway.schemas.regions import UnitPageSchema, UnitSchema
 
 noun = Blueprint("admin-office", __name__, description="For admins: units, settings and days off")
 
 
 @noun.operation("GET", "/admin/units")
-@noun.response(200, forms.UnitsSchema)
+@noun.response(200, UnitPageSchema)
 def units() -> Any:
     """The own agency's units, by name."""
-    return rpc.call("identity", "list_units")
+    return whole_list(rpc.call("identity", "list_units")["items"])
 
 
 @noun.operation("PUT", "/admin/units/<code:code>")
@@ -43,10 +44,10 @@ def change_settings(asked: dict[str, Any]) -> Any:
 
 @noun.operation("GET", "/admin/days-off")
 @noun.arguments(calendar.YearForm, location="query")
-@noun.response(200, calendar.DayOffSchema(many=True))
+@noun.response(200, calendar.DayOffPageSchema)
 def days_off(asked: dict[str, Any]) -> Any:
     """Days of a year on which the own agency is closed besides weekends; one date may be a holiday and an own day off."""
-    return rpc.call("identity", "list_days_off", **asked)
+    return whole_list(rpc.call("identity", "list_days_off", **asked))
 
 
 @noun.operation("POST", "/admin/days-off")

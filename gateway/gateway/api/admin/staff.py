@@ -5,6 +5,7 @@ from typing import Any
 from gateway import rpc
 from gateway.api.base import Blueprint
 from gateway.schemas import staff as forms
+from gateway.schemas.answers import whole_list
 from gateway.schemas.common import PageForm
 
 noun = Blueprint("admin-staff", __name__, description="For admins: staff, their roles, and accounts")
@@ -19,7 +20,7 @@ def listing(asked: dict[str, Any]) -> Any:
     return rpc.call("identity", "list_staff", **asked)
 
 
-@noun.operation("POST", "/admin/staff")
+@noun.operation("POST", "/admin/staff", made_at="/admin/staff/{account_id}")
 @noun.arguments(forms.InvitationForm)
 @noun.response(201, forms.StaffSchema)
 def invite(asked: dict[str, Any]) -> Any:
@@ -66,10 +67,10 @@ def ask(asked: dict[str, Any], account_id: int) -> Any:
 
 
 @noun.operation("GET", "/admin/role-changes")
-@noun.response(200, forms.RoleChangesSchema)
+@noun.response(200, forms.RoleChangePageSchema)
 def changes() -> Any:
     """Changes of roles that wait for a second admin, oldest first."""
-    return rpc.call("identity", "list_role_changes")
+    return whole_list(rpc.call("identity", "list_role_changes")["items"])
 
 
 @noun.operation("POST", "/admin/role-changes/<id:role_change_id>/decisions")
@@ -82,10 +83,10 @@ def decide(asked: dict[str, Any], role_change_id: int) -> Any:
 
 @noun.operation("GET", "/admin/people")
 @noun.arguments(forms.PeopleForm, location="query")
-@noun.response(200, forms.PeopleSchema)
+@noun.response(200, forms.PersonPageSchema)
 def people(asked: dict[str, Any]) -> Any:
     """Applicants' accounts by exact username, email address or registration number."""
-    return rpc.call("identity", "find_people", **asked)
+    return whole_list(rpc.call("identity", "find_people", **asked)["items"])
 
 
 @noun.operation("POST", "/admin/accounts/<id:account_id>/disabling")
