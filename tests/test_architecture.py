@@ -124,11 +124,11 @@ def test_no_business_word_occurs_in_bus():
 
 def test_queue_names_are_pinned():
     """A handler's name is its durable queue's name: renaming one orphans what waits there. Add here; to rename, drain and delete first."""
-    from bus.queues import common_queues
+    from bus.queues import parked_queue
     from bus.topology import queues_of
 
     classes = [_service_class(name) for name in SERVICES]
-    names = sorted({queue.name for cls in classes for queue in queues_of(cls)} | {queue.name for queue in common_queues()})
+    names = sorted({queue.name for cls in classes for queue in queues_of(cls)} | {parked_queue().name})
     pinned = json.loads((ROOT / "tests/queue_names.json").read_text("utf-8"))
     assert names == pinned, f"new: {set(names) - set(pinned)}, gone: {set(pinned) - set(names)}; see the docstring"
 

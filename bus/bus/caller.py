@@ -9,6 +9,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from bus import refusals
@@ -28,7 +29,7 @@ class Unavailable(Exception):
 
 
 class TimedOut(Exception):
-    """No answer, by the deadline or because the line broke. Whether it was done is not known: the same key may be sent again."""
+    """No answer, by the deadline, because the line broke or because it is lost. Whether it was done is not known: the same key may be sent again."""
 
 
 class Accident(Exception):
@@ -36,8 +37,9 @@ class Accident(Exception):
 
 
 class Caller:
-    def __init__(self, uri: str) -> None:
-        self._uri = uri
+    def __init__(self, uri: str, services: Iterable[str]) -> None:
+        """`services`: all that will be asked. The answers of no other are heard."""
+        self._uri, self._services = uri, tuple(services)
         self._line: Line | None = None
         self._looking = threading.Lock()  # held by the one thread that looks for the broker
         self._looked = threading.Event()  # set once it is known whether the broker is there
@@ -130,7 +132,7 @@ class Caller:
                 if self._line is not None and not self._line.ended:
                     return
                 try:
-                    self._line = Line(self._uri)
+                    self._line = Line(self._uri, self._services)
                     return
                 except TROUBLE as error:
                     log.warning("the broker is away: %s", type(error).__name__)
@@ -157,4 +159,6 @@ def _result(reply: dict[str, Any]) -> Any:
         raise refusal
     if error.get("kind") == "Unavailable":
         raise Unavailable(error.get("message", ""))
+    if error.get("kind") == "AnswerLost":
+        raise TimedOut(error.get("message", ""))
     raise Accident(f"{error.get('message')} in request {error.get('details', {}).get('request_id')}")

@@ -19,7 +19,7 @@ from joserfc.jwk import OKPKey
 from nameko.extensions import DependencyProvider
 
 from bus.refusals import NotAllowed
-from bus.settings import setting
+from bus.settings import previous_release_runs, setting
 
 ACTOR, DEADLINE, LANGUAGE, REQUEST_ID, KEY = "bus.actor", "bus.deadline", "bus.language", "bus.request_id", "bus.idempotency_key"
 
@@ -48,7 +48,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class CallInfo:
-    """One call as its method sees it; `now` is looked up once, at the door. Calls with the same `key` are one act (`@command`)."""
+    """One call as its method sees it; `now` is looked up once, at the door. Calls with the same `key` are one act (`@command`).
+
+    `asked_under_key`: the key is the asker's own, and who sends it again gets the first answer.
+    """
 
     service: str
     actor: Actor | None
@@ -57,6 +60,7 @@ class CallInfo:
     language: str = "id"
     deadline: float | None = None
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    asked_under_key: bool = False
 
     def time_left(self) -> float | None:
         return None if self.deadline is None else self.deadline - time.time()
@@ -78,19 +82,20 @@ def by_itself(service: str, *, request_id: str | None = None) -> CallInfo:
 def from_headers(service: str, headers: dict[str, Any], *, message_id: str | None = None) -> CallInfo:
     """Read and prove what a request's headers say. Without a key of its own a message delivered twice is still one act.
 
-    :raises NotAllowed: the actor's token is forged, malformed or expired.
+    :raises NotAllowed: the actor's token is forged, malformed, expired or meant for another service.
     :raises ValueError: a header is not of its kind.
     """
     deadline = headers.get(DEADLINE)
     token = headers.get(ACTOR)
     return CallInfo(
         service=service,
-        actor=verify_actor(str(token)) if token else None,
+        actor=verify_actor(str(token), service) if token else None,
         now=datetime.now(UTC),
         request_id=str(headers.get(REQUEST_ID) or uuid.uuid4().hex)[:64],
         language="en" if headers.get(LANGUAGE) == "en" else "id",
         deadline=None if deadline is None else float(deadline),
         key=str(headers.get(KEY) or message_id or uuid.uuid4().hex)[:LONGEST_KEY],
+        asked_under_key=bool(headers.get(KEY)),
     )
 
 
@@ -113,13 +118,17 @@ def _proven(token: str) -> Actor:
     return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
 
 
-def verify_actor(token: str) -> Actor:
+def verify_actor(token: str, service: str) -> Actor:
+    """:raises NotAllowed: actor_not_proven. A service that is asked with a token can ask nobody else with it."""
     try:
         actor = _proven(token)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise NotAllowed("actor_not_proven", "the actor's token is not valid") from error
     if actor.claims["exp"] < time.time():
         raise NotAllowed("actor_not_proven", "the actor's token has expired")
+    meant_for = actor.claims.get("aud")
+    if meant_for != service and not (meant_for is None and previous_release_runs()):
+        raise NotAllowed("actor_not_proven", "the actor's token is meant for another service")
     return actor
 
 

@@ -38,7 +38,7 @@ def rpc(method: Callable[..., Any]) -> Callable[..., Any]:
         context.refuse_when_late(self.call)
         return method(self, **arguments)
 
-    register_entrypoint(on_time, Rpc(expected_exceptions=(Refusal, context.DeadlinePassed)))
+    register_entrypoint(on_time, Rpc(expected_exceptions=(Refusal, context.DeadlinePassed, idempotency.AnswerLost)))
     return on_time
 
 

@@ -1,7 +1,9 @@
 """One effect per intent: a command that comes again under the same key is not run again, it gets the answer of the first time.
 
-The key's row, the effect and the kept answer are one commit. The row tells nothing to whoever reads the table: keys are kept as
-digests, and the answer is sealed with the key itself, so that only who sends the same key with the same arguments reads it.
+The key's row, the effect and the kept answer are one commit. The row tells nothing to whoever reads the table: key and arguments are kept
+as digests under the key, and the answer is sealed with it, so that only who sends the same key with the same arguments reads it. That is
+as good as the key is hard to guess: the gateway sends none that anybody can (decision 0010). A message that is delivered twice is
+one act as well, but no answer is kept under its id, which is no secret.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ from bus.refusals import Invalid
 
 KEPT = timedelta(hours=48)
 NONCE = 12
+NOT_KEPT = b""  # stands for the answer of an act that has no key of its asker's
 
 table = Table(
     "idempotency",
@@ -33,6 +36,10 @@ table = Table(
 )
 
 
+class AnswerLost(Exception):
+    """It was done, when the message came for the first time; what was answered then nobody keeps."""
+
+
 class Act:
     """One use of one command under one key, as this transaction sees it."""
 
@@ -40,7 +47,8 @@ class Act:
         asker = call.actor.id if call.actor else "nobody"
         self.method = method
         self.key = _digest("key", asker, call.key)
-        self.arguments = _digest("arguments", json.dumps(arguments, sort_keys=True))
+        self.arguments = _digest("arguments", asker, call.key, json.dumps(arguments, sort_keys=True))
+        self._keeps = call.asked_under_key
         self._seal = AESGCM(_digest("answer", asker, call.key, self.arguments.hex()))
 
     def claim(self, session: Session) -> bool:
@@ -50,15 +58,23 @@ class Act:
         return session.execute(claimed).first() is not None
 
     def keep(self, session: Session, answer: Any) -> None:
-        nonce = os.urandom(NONCE)
-        sealed = nonce + self._seal.encrypt(nonce, json.dumps(answer).encode(), None)
+        sealed = self._sealed(answer) if self._keeps else NOT_KEPT
         session.execute(update(table).where(*self._row()).values(answer=sealed))
 
+    def _sealed(self, answer: Any) -> bytes:
+        nonce = os.urandom(NONCE)
+        return nonce + self._seal.encrypt(nonce, json.dumps(answer).encode(), None)
+
     def answer(self, session: Session) -> Any:
-        """What the first time answered. :raises Invalid: idempotency_key_reused: the key was used with other arguments."""
+        """What the first time answered.
+
+        :raises Invalid: idempotency_key_reused: the key was used with other arguments. :raises AnswerLost: it was not kept.
+        """
         first = session.execute(select(table.c.arguments, table.c.answer).where(*self._row())).one()
         if first.arguments != self.arguments:
             raise Invalid("idempotency_key_reused", f"{self.method} was called with other arguments under this key")
+        if first.answer == NOT_KEPT:
+            raise AnswerLost(f"{self.method} was done before")
         return json.loads(self._seal.decrypt(first.answer[:NONCE], first.answer[NONCE:], None))
 
     def _row(self) -> tuple[Any, Any]:

@@ -3,12 +3,13 @@
 Nobody waits on a socket but the line's own two threads. Whatever goes wrong ends the line; its owner makes another.
 """
 
-import itertools
 import logging
+import secrets
 import select
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +20,9 @@ from bus import queues
 from bus.broker import HEARTBEAT, TROUBLE, connect, drop
 
 SEND_BOUND = 0.5  # seconds: a broker that takes longer to take or to answer anything is not one to wait for
+ID_BYTES = 16  # of a request's id: only the service that is asked can know it
 READERS_FRESH = 0.5  # seconds for which the number of readers is believed
+TELL_EVERY = 10.0  # seconds between two lines of the log about answers that are not believed
 MANY_WAITING = 500  # requests in a service's queue: more would only wait for their deadlines
 
 log = logging.getLogger("bus.line")
@@ -34,11 +37,12 @@ class NoReaders(Exception):
 
 
 class Waiting:
-    """One call that waits for its answer."""
+    """One call that waits for the answer of `service`."""
 
-    __slots__ = ("_bell", "answer")
+    __slots__ = ("_bell", "answer", "service")
 
-    def __init__(self) -> None:
+    def __init__(self, service: str) -> None:
+        self.service = service
         self.answer: bytes | None = None
         self._bell = threading.Lock()
         self._bell.acquire()
@@ -54,14 +58,16 @@ class Waiting:
 class Line:
     """:raises Exception: one of bus.broker.TROUBLE, when it cannot be made."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, services: Iterable[str]) -> None:
+        """`services`: all that may be asked on this line."""
+        self._ways = {service: {queues.replies_exchange_name(service), *queues.shared_replies()} for service in services}
+        self._refused, self._refused_told = 0, -TELL_EVERY
         self.ended = False
         self.blocked = False
         self._lock = threading.Lock()
         self._waiting: dict[str, Waiting] = {}
         self._asked: dict[str, float] = {}
         self._name = f"{queues.REPLY_QUEUES}{uuid.uuid4().hex}"
-        self._ids = map(f"{self._name[-12:]}-%x".__mod__, itertools.count(1))
         self._sending = connect(uri, bound=SEND_BOUND, on_blocked=self._on_blocked, on_unblocked=self._on_unblocked)
         try:
             self._hearing = connect(uri)
@@ -76,7 +82,8 @@ class Line:
     def _hear(self) -> None:
         channel = self._hearing.channel()
         channel.queue_declare(self._name, exclusive=True, auto_delete=True, durable=False)
-        channel.queue_bind(self._name, queues.REPLIES, self._name)
+        for exchange in sorted(set().union(*self._ways.values())):
+            channel.queue_bind(self._name, exchange, self._name)
         channel.basic_consume(self._name, no_ack=True, callback=self._on_answer)
 
     # ── sending ──
@@ -88,7 +95,7 @@ class Line:
         """
         with self._turn(deadline):
             self._demand_readers(service)
-            call_id, waiting = next(self._ids), Waiting()
+            call_id, waiting = secrets.token_hex(ID_BYTES), Waiting(service)
             self._waiting[call_id] = waiting
             message = amqp.Message(
                 body,
@@ -116,6 +123,8 @@ class Line:
         return Turn(self, deadline)
 
     def _demand_readers(self, service: str) -> None:
+        if service not in self._ways:
+            raise NoReaders(f"{service} is none of the services whose answers are heard here")
         if time.monotonic() - self._asked.get(service, -READERS_FRESH) < READERS_FRESH:
             return
         readers, waiting = self._look(service)
@@ -164,9 +173,22 @@ class Line:
             self.end(error)
 
     def _on_answer(self, message: Any) -> None:
-        waiting = self._waiting.pop(message.properties.get("correlation_id", ""), None)
-        if waiting is not None:
-            waiting.ring(message.body if isinstance(message.body, bytes) else str(message.body).encode())
+        """Believed only when it came over the exchange to which nobody but the service that was asked may write."""
+        call_id, exchange = message.properties.get("correlation_id", ""), message.delivery_info["exchange"]
+        waiting = self._waiting.get(call_id)
+        if waiting is None or exchange not in self._ways[waiting.service]:
+            self._refuse(exchange, waiting)
+            return
+        self.forget(call_id)
+        waiting.ring(message.body if isinstance(message.body, bytes) else str(message.body).encode())
+
+    def _refuse(self, exchange: str, waiting: Waiting | None) -> None:
+        """Told at most once in `TELL_EVERY` seconds: whoever forges answers does not fill the log as well."""
+        self._refused += 1
+        if time.monotonic() - self._refused_told >= TELL_EVERY:
+            self._refused_told = time.monotonic()
+            why = f"{waiting.service} was asked" if waiting else "nobody waits for it (any more)"
+            log.warning("an answer over %s is not believed: %s; %s so far", exchange, why, self._refused)
 
     def _on_blocked(self, reason: str) -> None:
         self.blocked = True

@@ -21,6 +21,8 @@ from bus.outbox import outbox_table
 from bus.replay import Wish, ask
 from bus.topology import Topology, handlers_of
 
+ADDRESSES = ("CC", "BCC")  # headers that RabbitMQ takes for more routing keys
+
 Chooses = Callable[["Parked"], bool]
 
 
@@ -144,7 +146,7 @@ def _described(message: amqp.Message) -> Parked:
     death: dict[str, Any] = next(iter(headers.get("x-death") or []), {})  # put here by the broker itself: delivered too often
     return Parked(
         id=str(message.properties.get("message_id") or hashlib.sha256(bytes(message.body)).hexdigest()[:16]),
-        queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),
+        queue=_meant_for(message, death),
         why=str(headers.get(parking.WHY) or death.get("reason") or "unknown"),
         failed_with=str(headers.get(parking.FAILED_WITH) or ""),
         attempts=parking.attempts(message) or int(death.get("count") or 0),
@@ -152,8 +154,20 @@ def _described(message: amqp.Message) -> Parked:
     )
 
 
+def _meant_for(message: amqp.Message, death: dict[str, Any]) -> str:
+    """Where the message came from, as the broker knows it: a service parks under the names of its own queues only. Headers say anything."""
+    address, died_in = str(message.delivery_info["routing_key"]), str(death.get("queue") or "")
+    if not address.startswith(queues.READ):
+        return died_in  # put here by the broker, with an event's address
+    return address if died_in in ("", address) else ""  # one of the two is a lie: it goes nowhere
+
+
 def _send_back(connection: Connection, message: amqp.Message, queue: str) -> bool:
-    headers = {name: value for name, value in parking.headers_of(message).items() if not name.startswith(("bus.", "x-"))}
+    """Never to where further addresses in its headers lead: an administrator's rights would take it everywhere."""
+    if not queue:
+        return False
+    given = parking.headers_of(message)
+    headers = {name: value for name, value in given.items() if not name.startswith(("bus.", "x-")) and name not in ADDRESSES}
     kept = {name: value for name, value in message.properties.items() if name != "application_headers"}
     again = amqp.Message(bytes(message.body), **{**kept, "application_headers": headers, "delivery_mode": 2})
     with connection.channel() as channel:

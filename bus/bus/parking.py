@@ -68,7 +68,8 @@ def put_off(message: amqp.Message, *, queue: str, failed_with: str) -> None:
     if done >= len(queues.RETRY_DELAYS):
         park(message, queue=queue, why="handler_failed", failed_with=failed_with)
     else:
-        _send_on(message, queues.retry_exchange_name(queues.RETRY_DELAYS[done]), queue=queue, why="handler_failed", failed_with=failed_with)
+        wait = queues.retry_exchange_name(queues.reader_of(queue), queues.RETRY_DELAYS[done])
+        _send_on(message, wait, queue=queue, why="handler_failed", failed_with=failed_with)
 
 
 def attempts(message: amqp.Message) -> int:

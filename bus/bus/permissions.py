@@ -1,7 +1,7 @@
 """`python -m bus.permissions <file> <service> …` writes who may do what on the broker: one user per service, one for whoever asks, one that
 declares. As data that a node loads at its start.
 
-A service reads what is addressed to it, tells in its own name, answers, and puts off or parks what it read itself; it calls nobody,
+A service reads what is addressed to it, tells and answers in its own name, and puts off or parks what it read itself; it calls nobody,
 configures nothing, and cannot reach another's queue. Whoever asks may ask the services and read the answers to itself.
 """
 
@@ -23,24 +23,26 @@ Rights = dict[str, Any]
 
 
 def of_service(name: str) -> Rights:
-    """It may put off what it reads itself, and tell again what others read of it."""
-    own, told = rf"evt-.*--{name}\..*", rf"evt-{name}-.*"
+    """What it puts off or tells again goes where `bus.again.<name>` leads."""
+    own = rf"evt-.*--{name}\..*"
     rpc, replay = re.escape(queues.rpc_queue_name(name)), re.escape(queues.replay_queue_name(name))
-    retry = [queues.retry_exchange_name(seconds) for seconds in queues.RETRY_DELAYS]
-    writes = [queues.event_exchange_name(name), queues.REPLIES, queues.PARKED, *retry]
+    retry = [queue.name for queue in queues.retry_queues(name)]
+    replies = [queues.replies_exchange_name(name), *queues.shared_replies()]
+    writes = [queues.event_exchange_name(name), *replies, queues.PARKED, *retry]
     return {
         "configure": NOTHING,
         "read": f"^({rpc}|{own}|{replay})$",
         "write": f"^({'|'.join(map(re.escape, writes))})$",
-        "topics": {queues.PARKED: f"^({rpc}|{own}|{replay})$", **dict.fromkeys(retry, f"^({own}|{told})$")},
+        "topics": {queues.PARKED: f"^({rpc}|{own}|{replay})$"},
     }
 
 
 def of_asker(services: list[str]) -> Rights:
     own = re.escape(queues.REPLY_QUEUES) + ".*"
+    replies = "|".join(re.escape(exchange.name) for exchange in queues.replies_exchanges(services))
     return {
         "configure": f"^{own}$",
-        "read": f"^({re.escape(queues.REPLIES)}|{own})$",
+        "read": f"^({replies}|{own})$",
         "write": f"^({re.escape(queues.RPC_EXCHANGE)}|{own})$",
         "topics": {queues.RPC_EXCHANGE: rf"^({'|'.join(services)})\..*$"},
     }

@@ -1,27 +1,30 @@
 """Exchanges and queues by name: what they are called and how they are made. The ground that outbox and entry points stand on.
 
     nameko-rpc, rpc-<service>             requests: topic exchange; transient messages in a bounded queue, refused when it is full
-    bus.replies                           answers: direct exchange; each caller binds an exclusive queue of its own
+    bus.replies.<service>                 answers of one service: direct exchange; each caller binds an exclusive queue of its own to every one
     <service>.events                      what a service tells: topic exchange, `<noun>.<type>` ("door/7" is of the noun "door")
     evt-<source>-<type>--<service>.<handler>   what one handler has still to read; quorum, dead letters to `bus.parked`
     evt-<source>-<noun>--<service>.<handler>   the same for a reader of everything about one kind of subject
-    bus.retry.<seconds>                   what is to be tried later waits here and goes back by itself to the queue it is addressed to
+    bus.retry.<service>.<seconds>         what a service is to try later waits here, and goes by itself to the queue it is addressed to,
+    bus.again.<service>                   by way of this direct exchange: to the queues that the service reads or tells, and to no other
     bus.parked                            what nobody could read or handle, addressed to the queue it came from; kept until a person looks
     bus.replay.<service>                  requests to tell again
 
 Renaming a handler orphans its queue: tests/test_architecture.py pins the names.
 """
 
-from kombu import Exchange, Queue
+from kombu import Exchange, Queue, binding
 
-from bus.settings import setting
+from bus.settings import previous_release_runs, setting
 
 RPC_EXCHANGE = "nameko-rpc"
-REPLIES = "bus.replies"
+REPLIES = "bus.replies."
+SHARED_REPLIES = "bus.replies"  # of the release before: goes with `previous_release_runs`
 REPLY_QUEUES = "bus.reply."
 REPLAY_QUEUES = "bus.replay."
 RETRY_DELAYS = tuple(int(seconds) for seconds in setting("RETRY_SECONDS", "1,10,60,600").split(","))
 PARKED = "bus.parked"
+READ = ("rpc-", "evt-", REPLAY_QUEUES)  # how the names of queues begin that a service reads
 EVERYTHING = "#"
 DELIVERY_LIMIT = 20
 
@@ -39,8 +42,19 @@ def event_key(subject: str, type: str) -> str:
     return f"{subject.partition('/')[0]}.{type}"
 
 
-def replies_exchange() -> Exchange:
-    return Exchange(REPLIES, type="direct", durable=True)
+def replies_exchange_name(service: str) -> str:
+    """Only the service itself may write to it: what comes over it is the service's answer."""
+    return f"{REPLIES}{service}"
+
+
+def shared_replies() -> list[str]:
+    """The exchange over which all services answer the release before this one, and are answered for by it."""
+    return [SHARED_REPLIES] if previous_release_runs() else []
+
+
+def replies_exchanges(services: list[str]) -> list[Exchange]:
+    names = [*map(replies_exchange_name, services), *shared_replies()]
+    return [Exchange(name, type="direct", durable=True) for name in names]
 
 
 def rpc_queue_name(service: str) -> str:
@@ -59,17 +73,24 @@ def event_queue_name(*, source: str, what: str, service: str, handler: str) -> s
 
 def event_queue(*, source: str, type: str, service: str, handler: str) -> Queue:
     """Of one type of event, whatever it is about."""
-    return _reading(event_queue_name(source=source, what=type, service=service, handler=handler), source, f"*.{type}")
+    return _reading(source, type, f"*.{type}", service, handler)
 
 
 def stream_queue(*, source: str, noun: str, service: str, handler: str) -> Queue:
     """Of every event about one kind of subject."""
-    return _reading(event_queue_name(source=source, what=noun, service=service, handler=handler), source, f"{noun}.*")
+    return _reading(source, noun, f"{noun}.*", service, handler)
 
 
-def _reading(name: str, source: str, key: str) -> Queue:
+def _reading(source: str, what: str, key: str, service: str, handler: str) -> Queue:
+    name = event_queue_name(source=source, what=what, service=service, handler=handler)
     arguments = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT, "x-dead-letter-exchange": PARKED}
-    return Queue(name, exchange=event_exchange(source), routing_key=key, durable=True, queue_arguments=arguments)
+    ways = [binding(event_exchange(source), key), *(binding(again_exchange(one), name) for one in sorted({source, service}))]
+    return Queue(name, bindings=ways, durable=True, queue_arguments=arguments)
+
+
+def reader_of(queue: str) -> str:
+    """The service that reads a queue of events."""
+    return queue.rpartition("--")[2].partition(".")[0]
 
 
 def parked_queue() -> Queue:
@@ -77,16 +98,24 @@ def parked_queue() -> Queue:
     return Queue(PARKED, exchange=exchange, routing_key=EVERYTHING, durable=True, queue_arguments={"x-queue-type": "quorum"})
 
 
-def retry_exchange_name(seconds: int) -> str:
-    return f"bus.retry.{seconds}"
+def retry_exchange_name(service: str, seconds: int) -> str:
+    return f"bus.retry.{service}.{seconds}"
 
 
-def retry_queue(seconds: int) -> Queue:
-    """A message published here with its own queue's name as routing key returns to that queue after `seconds`."""
-    name = retry_exchange_name(seconds)
-    arguments = {"x-queue-type": "quorum", "x-message-ttl": seconds * 1000, "x-dead-letter-exchange": ""}
-    exchange = Exchange(name, type="topic", durable=True)
-    return Queue(name, exchange=exchange, routing_key=EVERYTHING, durable=True, queue_arguments=arguments)
+def again_exchange(service: str) -> Exchange:
+    """What has waited goes on to the queues that are bound here, whatever else its addresses (`CC`, `BCC`) name."""
+    return Exchange(f"bus.again.{service}", type="direct", durable=True)
+
+
+def retry_queue(service: str, seconds: int) -> Queue:
+    """A message that `service` publishes here with a queue's name as routing key goes to that queue after `seconds`."""
+    name = retry_exchange_name(service, seconds)
+    arguments = {"x-queue-type": "quorum", "x-message-ttl": seconds * 1000, "x-dead-letter-exchange": again_exchange(service).name}
+    return Queue(name, exchange=Exchange(name, type="fanout", durable=True), durable=True, queue_arguments=arguments)
+
+
+def retry_queues(service: str) -> list[Queue]:
+    return [retry_queue(service, seconds) for seconds in RETRY_DELAYS]
 
 
 def replay_queue_name(service: str) -> str:
@@ -95,7 +124,3 @@ def replay_queue_name(service: str) -> str:
 
 def replay_queue(service: str) -> Queue:
     return Queue(replay_queue_name(service), durable=True, queue_arguments={"x-queue-type": "quorum"})
-
-
-def common_queues() -> list[Queue]:
-    return [parked_queue(), *(retry_queue(seconds) for seconds in RETRY_DELAYS)]

@@ -81,7 +81,7 @@ def answer_requests(engine: Engine, publisher: Publisher, service: str) -> None:
     while (asked := channel.basic_get(queue)) is not None:
         wish = _wish(asked, queue, service)
         if wish is not None:
-            tell_again(engine, publisher, wish)
+            tell_again(engine, publisher, service, wish)
         channel.basic_ack(asked.delivery_tag)
 
 
@@ -96,12 +96,12 @@ def _wish(asked: amqp.Message, queue: str, service: str) -> Wish | None:
     return None
 
 
-def tell_again(engine: Engine, publisher: Publisher, wish: Wish) -> int:
+def tell_again(engine: Engine, publisher: Publisher, service: str, wish: Wish) -> int:
     """Send what is wished for, in its order. :returns: how many.
 
     They go by way of the shortest wait, which leads to the queue they are addressed to.
     """
-    exchange, told = queues.retry_exchange_name(queues.RETRY_DELAYS[0]), 0
+    exchange, told = queues.retry_exchange_name(service, queues.RETRY_DELAYS[0]), 0
     for rows in _pages(engine, wish):
         publisher.send([(message(row), exchange, wish.queue) for row in rows])
         told += len(rows)

@@ -33,7 +33,7 @@ class RpcConsumer(NamekoRpcConsumer):
     def setup(self) -> None:
         name = queues.rpc_queue_name(self.container.service_name)
         self.consumer = Consumer(name, self.handle_message, prefetch=self.container.max_workers)
-        self.replies = Replies(amqp_uri())
+        self.replies = Replies(amqp_uri(), self.container.service_name)
         self._leaving: set[Any] = set()
 
     def start(self) -> None:

@@ -11,6 +11,11 @@ def production() -> bool:
     return os.environ.get("IZIN_MODE", "development") == "production"
 
 
+def previous_release_runs() -> bool:
+    """Whether processes of the release before this one may still run: for the hour of an upgrade, never for ever (decision 0009)."""
+    return os.environ.get("PREVIOUS_RELEASE_RUNS", "") == "yes"
+
+
 def setting(name: str, default: str | None = None) -> str:
     """The variable's value, else `default`; without a default the variable must be set."""
     value = os.environ.get(name) or default

@@ -28,11 +28,12 @@ class Door:
         now: datetime | None = None,
         language: str = "id",
         key: str | None = None,
+        message: str | None = None,
         **arguments: Any,
     ) -> Any:
-        """Calls with the same `key` are one act; without one every call is an act of its own."""
+        """Calls with the same `key` are one act; without one every call is, but for those that come by the same `message`."""
         admit(self.contract, method, arguments, actor)
-        result = getattr(self._service(actor, now, language, key), method)(**arguments)
+        result = getattr(self._service(actor, now, language, key, message), method)(**arguments)
         self.contract.check_result(method, result)
         return result
 
@@ -62,9 +63,11 @@ class Door:
         with Transactions(self.engine).begin() as session:
             return list(session.execute(select(outbox.outbox_table).order_by(outbox.outbox_table.c.position)).all())
 
-    def _service(self, actor: Actor | None, now: datetime | None, language: str, key: str | None = None) -> Any:
+    def _service(self, actor: Actor | None, now: datetime | None, language: str, key: str | None = None, message: str | None = None) -> Any:
         request_id = uuid.uuid4().hex
-        info = CallInfo(self.service_class.name, actor, now or datetime.now(UTC), request_id, language, key=key or request_id)
+        moment, own = now or datetime.now(UTC), key is not None
+        name = self.service_class.name
+        info = CallInfo(name, actor, moment, request_id, language, key=key or message or request_id, asked_under_key=own)
         service = self.service_class()
         for name in dir(self.service_class):
             value = getattr(self.service_class, name)

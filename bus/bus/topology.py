@@ -28,12 +28,13 @@ log = logging.getLogger("bus.topology")
 
 
 def queues_of(service_class: Any) -> Iterator[Queue]:
-    """The queues that a service's own entry points read, and the one in which it is asked to tell again."""
+    """The queues that a service's own entry points read, those in which it lets wait, and the one in which it is asked to tell again."""
     for handler in handlers_of(service_class):
         make = queues.stream_queue if handler.stream else queues.event_queue
         yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **handler.hears)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
+    yield from queues.retry_queues(service_class.name)
     yield queues.replay_queue(service_class.name)
 
 
@@ -48,8 +49,11 @@ class Topology:
     """What the broker has to hold for some service classes."""
 
     def __init__(self, service_classes: list[Any]) -> None:
-        self.exchanges: list[Exchange] = [queues.replies_exchange(), *(queues.event_exchange(cls.name) for cls in service_classes)]
-        needed = [*queues.common_queues(), *(queue for cls in service_classes for queue in queues_of(cls))]
+        names = [cls.name for cls in service_classes]
+        self.exchanges: list[Exchange] = [
+            *queues.replies_exchanges(names), *map(queues.event_exchange, names), *map(queues.again_exchange, names)
+        ]  # fmt: skip
+        needed = [queues.parked_queue(), *(queue for cls in service_classes for queue in queues_of(cls))]
         # Those last: a relay takes them for the sign that everybody who wants to hear has a queue.
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]

@@ -37,9 +37,11 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
+    """The request's id is always ours: audit records and events name it. One that came along is the asker's own, and is only repeated."""
     g.began = time.monotonic()
+    g.request_id = uuid.uuid4().hex
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.given_request_id = given if REQUEST_ID.fullmatch(given) else None
     rpc.start_clock()
 
 
@@ -49,6 +51,8 @@ def finish(answer: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     answer.headers["X-Request-ID"] = rpc.request_id()
+    if g.get("given_request_id"):
+        answer.headers["X-Client-Request-ID"] = g.given_request_id
     answer.headers["Cache-Control"] = _keeping(answer)
     packable = not answer.headers.get("Content-Disposition", "").startswith("attachment")
     if packable and answer.is_streamed and answer.status_code == 200 and request.method == "GET":
@@ -74,6 +78,7 @@ def _write_line(answer: Response) -> None:
     line = {
         "event": "request",
         "request_id": rpc.request_id(),
+        **({"client_request_id": g.given_request_id} if g.get("given_request_id") else {}),
         "method": request.method if request.method.isalpha() and len(request.method) < 10 else "?",
         "route": str(request.url_rule) if request.url_rule else None,
         "status": answer.status_code,

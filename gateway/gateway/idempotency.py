@@ -3,13 +3,17 @@
 An API client says so by `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). A page's form carries a token of its own; the
 same form with the same fields and files is the same act, with others a new one. The services keep the key with the effect (bus.idempotency).
 Log-in and log-out create and decide nothing; reading needs no key. With or without one they may be sent again.
+
+The services seal the answer that they keep with the key. A client's key may be as weak as "0000000000000000", so they get another in its place,
+which only who has the gateway's secret can make from it.
 """
 
 import hashlib
+import hmac
 import secrets
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from gateway import sessions
 from gateway.errors import BadBody
@@ -47,9 +51,17 @@ def take_key() -> None:
     if sessions.is_api():
         if not (SHORTEST <= len(said) <= LONGEST and said.isascii() and said.isprintable() and " " not in said):
             raise BadBody("bad_idempotency_key")
-        g.idempotency_key = f"{request.endpoint} {said}"
+        g.idempotency_key = unguessable(f"{request.endpoint} {said}")
     else:
-        g.idempotency_key = _of_form(said)
+        g.idempotency_key = unguessable(_of_form(said))
+
+
+def unguessable(act: str) -> str:
+    """A key for this act of whoever asks, as hard to guess as the gateway's secret."""
+    account = sessions.current_account()
+    asker = account["account_id"] if account else "nobody"
+    secret = str(current_app.config["SECRET_KEY"])
+    return hmac.new(secret.encode(), f"idempotency\0{asker}\0{act}".encode(), hashlib.sha256).hexdigest()
 
 
 def _of_form(token: str) -> str:

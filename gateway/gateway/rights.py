@@ -7,7 +7,7 @@ from flask import current_app
 from bus.caller import TimedOut, Unavailable
 from gateway import rpc
 from gateway.access import ACCESS, PAGES, PUBLIC
-from gateway.system import SERVICES
+from gateway.rpc import SERVICES
 
 ANYONE = "anyone"
 

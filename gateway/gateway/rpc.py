@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, has_request_context, request
 
 from bus.caller import Caller
 
+SERVICES = ("identity", "permits", "notifications", "tracking")
 READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
 
 
@@ -44,7 +45,7 @@ def asker() -> Asker:
         return given
     pid, caller = current_app.extensions["izin.caller"]
     if pid != os.getpid():
-        caller = Caller(current_app.config["AMQP_URI"])
+        caller = Caller(current_app.config["AMQP_URI"], SERVICES)
         current_app.extensions["izin.caller"] = (os.getpid(), caller)
     return caller
 
@@ -62,11 +63,15 @@ def call(service: str, method: str, **arguments: Any) -> Any:
     :raises bus.refusals.Refusal: the service said no; `errors` words it.
     :raises bus.caller.Unavailable, bus.caller.TimedOut, bus.caller.Accident: see there; `errors` answers 503 or 500.
     """
-    return call_as(g.get("actor_token"), service, method, **arguments)
+    return _call((g.get("actor_tokens") or {}).get(service), service, method, arguments)
 
 
-def call_as(actor_token: str | None, service: str, method: str, **arguments: Any) -> Any:
-    """`call` with the given actor's token, or with none."""
+def call_as_nobody(service: str, method: str, **arguments: Any) -> Any:
+    """`call`, whoever is logged in."""
+    return _call(None, service, method, arguments)
+
+
+def _call(actor_token: str | None, service: str, method: str, arguments: dict[str, Any]) -> Any:
     if "deadline" not in g:
         start_clock()
     return asker().call(

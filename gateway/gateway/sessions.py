@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import current_app, g, request, session
 
-from bus.refusals import Refusal
+from bus.refusals import Invalid, Refusal
+from bus.settings import previous_release_runs
 from gateway import rpc
 
 # A revoked session is felt within this many seconds.
@@ -59,7 +60,7 @@ def token() -> str | None:
 
 
 def open_current() -> None:
-    """Sets `g.account`, `g.actor_token` and `g.session_ends`, all None for nobody or an ended session.
+    """Sets `g.account`, `g.actor_tokens` (by service) and `g.session_ends`, all None for nobody or an ended session.
 
     :raises Unavailable, TimedOut: identity does not answer.
     """
@@ -73,12 +74,12 @@ def open_current() -> None:
         if not is_api():
             session.pop(TOKEN, None)
         return
-    g.account, g.actor_token, g.session_ends = opened["account"], opened["actor_token"], opened["expires_at"]
+    g.account, g.actor_tokens, g.session_ends = opened["account"], opened["actor_tokens"], opened["expires_at"]
 
 
 def nobody() -> None:
     """Nobody asks, as far as this request knows."""
-    g.account, g.actor_token, g.session_ends, g.session_ended = None, None, None, False
+    g.account, g.actor_tokens, g.session_ends, g.session_ended = None, None, None, False
 
 
 def _opened(given: str) -> dict[str, Any] | None:
@@ -86,10 +87,21 @@ def _opened(given: str) -> dict[str, Any] | None:
     opened = remembered.get(given)
     if opened is None:
         try:
-            opened = rpc.call_as(None, "identity", "open_session", session_token=given)
+            opened = _ask_to_open(given)
         except Refusal:
             return None
         remembered.put(given, opened)
+    return opened
+
+
+def _ask_to_open(given: str) -> dict[str, Any]:
+    try:
+        opened: dict[str, Any] = rpc.call_as_nobody("identity", "open_session", session_token=given, services=list(rpc.SERVICES))
+    except Invalid:  # an identity of the release before knows no `services` and gives one proof for all
+        if not previous_release_runs():
+            raise
+        opened = rpc.call_as_nobody("identity", "open_session", session_token=given)
+        opened["actor_tokens"] = dict.fromkeys(rpc.SERVICES, opened["actor_token"])
     return opened
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from gateway import rpc
+from gateway.rpc import SERVICES
 
 WITHIN = 1.0  # seconds for a service to say that it and its database are well
-SERVICES = ("identity", "permits", "notifications", "tracking")
 
 system = Blueprint("system", __name__)
 

@@ -45,7 +45,7 @@ def tell(figures):
 def ours(uri):
     from bus.caller import Caller
 
-    caller, token = Caller(uri), os.environ["ACTOR_TOKEN"]
+    caller, token = Caller(uri, ["echo"]), os.environ["ACTOR_TOKEN"]
 
     def call(text):
         return caller.call("echo", "echo", {"text": text}, deadline=time.time() + 5, request_id="bench", actor=token)

@@ -89,7 +89,7 @@ class Echo:
         self.url = place.postgres.url("echo", user="echo", password="echo")
         migrate.upgrade("echo", self.url)
         key = OKPKey.generate_key("Ed25519")
-        claims = {"sub": "1", "roles": ["applicant"], "exp": int(time.time()) + 3600}
+        claims = {"aud": "echo", "sub": "1", "roles": ["applicant"], "exp": int(time.time()) + 3600}
         self.token = jwt.encode({"alg": "Ed25519"}, claims, key, algorithms=["Ed25519"])
         self.environment = {
             "AMQP_URI": place.uri,

@@ -38,7 +38,7 @@ class Hearing:
 
     def forget_queues(self, *names):
         with Connection(self.broker) as connection:
-            for name in names or ("rpc-greeter", GREETED, NAME, "bus.retry.1", queues.PARKED):
+            for name in names or ("rpc-greeter", GREETED, NAME, "bus.retry.greeter.1", queues.PARKED):
                 connection.default_channel.queue_delete(name)
 
     def start(self):

@@ -87,6 +87,23 @@ def test_what_has_nowhere_to_go_stays(greeter):
     wait_until(lambda: greeter.parked() == 1, "it is back in its place")
 
 
+def test_a_parked_message_goes_back_to_the_queue_it_came_from_whatever_its_headers_say(greeter):
+    """They are its author's: a service could have an operator carry its forgeries to everybody."""
+    victim = "evt-identity-door--victim.tests"
+    headers = {"bus.queue": victim, "bus.why": "handler_failed", "CC": [victim], "BCC": [victim]}
+    with greeter.channel() as channel:
+        channel.queue_declare(victim, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+        for name, more in (("says", {}), ("died", {"x-death": [{"queue": victim, "reason": "delivery_limit", "count": 1}]})):
+            message = amqp.Message(b"[]", message_id=name, application_headers=headers | more, **JSON)
+            channel.basic_publish(message, exchange=queues.PARKED, routing_key=GREETED)
+    with operator(greeter) as connection:
+        done = operating.put_back(connection, lambda one: True)
+    assert [(one.id, one.queue, went) for one, went in done] == [("says", GREETED, True), ("died", "", False)]
+    wait_until(lambda: greeter.parked() == 2, "the greeter can read neither")
+    with greeter.channel() as channel:
+        assert channel.queue_delete(victim) == 0, "nothing came to the victim"
+
+
 def test_what_was_delivered_too_often_names_its_queue(greeter):
     name = "evt-x-y--greeter.tests"
     with greeter.channel() as channel:
@@ -133,10 +150,10 @@ def test_queues_and_their_readers(greeter):
     with operator(greeter) as connection:
         found = {one.queue: one for one in operating.waiting(connection, ["greeter"])}
     assert found["rpc-greeter"].readers == 1 and found[GREETED].readers == 1
-    greeter.forget_queues("bus.retry.1")
+    greeter.forget_queues("bus.retry.greeter.1")
     with operator(greeter) as connection:
         found = {one.queue: one for one in operating.waiting(connection, ["greeter"])}
-    assert found["bus.retry.1"].readers == -1
+    assert found["bus.retry.greeter.1"].readers == -1
     greeter.declare()
 
 

@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import re
+import time
 
 import pytest
 from amqp import Message
@@ -12,14 +14,17 @@ from bus import permissions, queues
 from bus.topology import Topology
 from izin.places import SERVICES
 from izin.rabbitmq import VHOST, RabbitMQ
+from tests.bus.test_running import wait_until
 from tests.test_architecture import _service_class
 
 ASKER, ADMIN = "gateway", "izin"
 USERS = (*SERVICES, ASKER)
 TOPOLOGY = Topology([_service_class(name) for name in SERVICES])
 QUEUES = [queue.name for queue in TOPOLOGY.queues]
-RETRIES = [queues.retry_exchange_name(seconds) for seconds in queues.RETRY_DELAYS]
-EXCHANGES = [queues.RPC_EXCHANGE, queues.REPLIES, queues.PARKED, *RETRIES, *(f"{name}.events" for name in SERVICES)]
+RETRIES = [f"bus.retry.{name}.{seconds}" for name in SERVICES for seconds in (1, 10, 60, 600)]
+AGAIN = [f"bus.again.{name}" for name in SERVICES]
+REPLIES = [f"bus.replies.{name}" for name in SERVICES]
+EXCHANGES = [queues.RPC_EXCHANGE, "bus.replies", *REPLIES, queues.PARKED, *RETRIES, *AGAIN, *(f"{name}.events" for name in SERVICES)]
 
 
 def reads(user, queue):
@@ -30,7 +35,7 @@ def reads(user, queue):
 def writes(user, exchange):
     if user == ASKER:
         return exchange == queues.RPC_EXCHANGE
-    return exchange in (f"{user}.events", queues.REPLIES, queues.PARKED, *RETRIES)
+    return exchange in (f"{user}.events", f"bus.replies.{user}", queues.PARKED) or exchange.startswith(f"bus.retry.{user}.")
 
 
 class Node:
@@ -122,9 +127,7 @@ def test_one_s_own_queue_can_be_read_but_not_deleted_or_bound_elsewhere(broker, 
 
 @pytest.mark.parametrize(("user", "exchange"), list(itertools.product(USERS, EXCHANGES)))
 def test_only_what_is_one_s_to_say_can_be_said(broker, user, exchange):
-    key = {queues.RPC_EXCHANGE: "permits.submit_application", queues.REPLIES: "bus.reply.somebody"}.get(
-        exchange, "application.permit_issued"
-    )
+    key = {queues.RPC_EXCHANGE: "permits.submit_application"}.get(exchange, "application.permit_issued")
     if exchange == queues.PARKED:
         key = f"rpc-{user}"
     elif exchange in RETRIES:
@@ -152,12 +155,26 @@ NOT_OWN = [(user, queue) for user, queue in itertools.product(SERVICES, QUEUES) 
 
 
 @pytest.mark.parametrize(("user", "queue"), NOT_OWN)
-def test_the_waiting_and_the_parked_way_leads_only_to_one_s_own_queues(broker, user, queue):
-    """Else a service could put requests and events of its making into another's queue, by way of a wait. It may tell again what it told."""
+def test_the_parked_way_leads_only_to_one_s_own_queues(broker, user, queue):
     refused(lambda: broker.publish(user, queues.PARKED, queue))
-    for exchange in RETRIES:
-        if not told_by(user, queue):
-            refused(lambda exchange=exchange: broker.publish(user, exchange, queue))
+
+
+@pytest.mark.parametrize("user", SERVICES)
+def test_the_way_through_a_wait_leads_only_to_queues_that_one_reads_or_tells(broker, user):
+    """Else a service could put requests and events of its making into another's queue. `CC` and `BCC` in a header are addresses too, and
+    the broker looks at nobody's rights to them."""
+    everywhere = [queue for queue in QUEUES if queue not in RETRIES]
+    own = [queue for queue in everywhere if f"--{user}." in queue or told_by(user, queue)]
+    before = broker.counts()
+    for headers in ({"CC": everywhere}, {"BCC": everywhere}):
+        message = Message("x", application_headers=headers, expiration="1")
+        broker.channel(user).basic_publish_confirm(message, f"bus.retry.{user}.1", own[0], timeout=5)
+    for queue in everywhere:
+        broker.channel(user).basic_publish_confirm(Message("x", expiration="1"), f"bus.retry.{user}.1", queue, timeout=5)
+    wait_until(lambda: all(broker.counts()[queue] > before[queue] for queue in own), "what is allowed has come")
+    time.sleep(0.5)  # for what is not
+    after = broker.counts()
+    assert [queue for queue in everywhere if after[queue] != before[queue]] == own
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -170,7 +187,7 @@ def test_nobody_declares_binds_or_removes(broker, user):
         refused(lambda exchange=exchange: broker.channel(user).exchange_bind("amq.topic", exchange, "#"))
 
 
-@pytest.mark.parametrize("exchange", [name for name in EXCHANGES if name != queues.REPLIES])
+@pytest.mark.parametrize("exchange", [name for name in EXCHANGES if name not in REPLIES])
 def test_who_asks_hears_answers_and_nothing_else(broker, exchange):
     name = f"{queues.REPLY_QUEUES}test"
     channel = broker.channel(ASKER)
@@ -178,13 +195,52 @@ def test_who_asks_hears_answers_and_nothing_else(broker, exchange):
     refused(lambda: broker.channel(ASKER).queue_bind(name, exchange, "#"))
 
 
-def test_who_asks_gets_its_answer(broker):
+@pytest.fixture
+def answers(broker):
+    """A queue of who asks, bound to all ways of answering."""
     name = f"{queues.REPLY_QUEUES}answers"
     channel = broker.channel(ASKER)
     channel.queue_declare(name, exclusive=True, durable=False)
-    channel.queue_bind(name, queues.REPLIES, name)
-    broker.publish("permits", queues.REPLIES, name)
-    assert channel.basic_get(name, no_ack=True).body == "x"
+    for exchange in REPLIES:
+        channel.queue_bind(name, exchange, name)
+    yield name, lambda: channel.basic_get(name, no_ack=True)
+    channel.queue_delete(name)
+
+
+@pytest.mark.parametrize("user", SERVICES)
+def test_who_asks_gets_its_answer_and_hears_from_whom(broker, answers, user):
+    name, next_one = answers
+    broker.publish(user, f"bus.replies.{user}", name)
+    answer = next_one()
+    assert (answer.body, answer.delivery_info["exchange"]) == ("x", f"bus.replies.{user}")
+
+
+@pytest.mark.parametrize(("user", "other"), list(itertools.permutations(SERVICES, 2)))
+def test_nobody_answers_for_another(broker, answers, user, other):
+    """Not over the other's exchange, nor so that it seems to have come over it: named in a header, or by way of a wait."""
+    name, next_one = answers
+    way = f"bus.replies.{other}"
+    refused(lambda: broker.publish(user, way, name))
+    own_queue = next(queue for queue in QUEUES if f"--{user}." in queue or told_by(user, queue))
+    for headers in ({"CC": [name]}, {"BCC": [name]}):
+        broker.publish(user, f"bus.replies.{user}", "nobody", application_headers=headers)
+        waiting = Message("x", application_headers=headers, expiration="1")
+        broker.channel(user).basic_publish_confirm(waiting, f"bus.retry.{user}.1", own_queue, timeout=5)
+    time.sleep(0.5)  # longer than they wait
+    came = []
+    while (answer := next_one()) is not None:
+        came.append(answer.delivery_info["exchange"])
+    assert came and way not in came
+
+
+def test_the_way_of_the_previous_release_is_open_only_while_it_runs(monkeypatch):
+    def of_permits():
+        users = permissions.rights(list(SERVICES), asker=ASKER, admin=ADMIN)
+        return [bool(re.match(users[user][kind], "bus.replies")) for user, kind in (("permits", "write"), (ASKER, "read"))]
+
+    assert of_permits() == [False, False]
+    monkeypatch.setenv("PREVIOUS_RELEASE_RUNS", "yes")
+    assert of_permits() == [True, True]
 
 
 @pytest.mark.parametrize("method", ["notify.x", "x", "bus.health", "#"])

@@ -76,21 +76,46 @@ def signer(monkeypatch):
     monkeypatch.setenv("ACTOR_PUBLIC_KEY", json.dumps(key.as_dict(private=False)))
 
     def sign(key=key, **claims):
-        body = {"sub": "7", "roles": ["friend"], "exp": int(time.time()) + 60, **claims}
+        body = {"aud": "greeter", "sub": "7", "roles": ["friend"], "exp": int(time.time()) + 60, **claims}
         return jwt.encode({"alg": "Ed25519"}, {k: v for k, v in body.items() if v is not None}, key, algorithms=["Ed25519"])
 
     return sign
 
 
 def test_a_signed_actor_is_believed(signer):
-    actor = context.verify_actor(signer(place="here"))
+    actor = context.verify_actor(signer(place="here"), "greeter")
     assert actor.id == 7 and actor.has("friend", "other") and not actor.has("other") and actor.claims["place"] == "here"
 
 
 @pytest.mark.parametrize("claims", [{"exp": 1}, {"exp": None}, {"sub": None}, {"sub": "seven"}, {"roles": None}])
 def test_an_expired_or_incomplete_token_is_not(signer, claims):
     with pytest.raises(refusals.NotAllowed):
-        context.verify_actor(signer(**claims))
+        context.verify_actor(signer(**claims), "greeter")
+
+
+@pytest.mark.parametrize("meant_for", ["permits", None, "", ["greeter"], ["greeter", "permits"]])
+def test_a_token_meant_for_another_is_not(signer, meant_for):
+    """Else a service could do in another's name whatever those who ask it may do elsewhere."""
+    with pytest.raises(refusals.NotAllowed) as refused:
+        context.verify_actor(signer(aud=meant_for), "greeter")
+    assert refused.value.code == "actor_not_proven"
+
+
+def test_only_while_the_previous_release_runs_a_token_may_name_nobody(signer, monkeypatch):
+    monkeypatch.setenv("PREVIOUS_RELEASE_RUNS", "yes")
+    assert context.verify_actor(signer(aud=None), "greeter").id == 7
+    with pytest.raises(refusals.NotAllowed):
+        context.verify_actor(signer(aud="permits"), "greeter")
+
+
+def test_a_token_ends_when_it_ends_however_well_it_is_known(signer, monkeypatch):
+    token = signer()
+    assert context.verify_actor(token, "greeter") is context.verify_actor(token, "greeter"), "it was looked at once"
+    later = time.time() + 61
+    monkeypatch.setattr(context.time, "time", lambda: later)
+    with pytest.raises(refusals.NotAllowed) as refused:
+        context.verify_actor(token, "greeter")
+    assert refused.value.code == "actor_not_proven"
 
 
 def test_a_forged_or_altered_token_is_not(signer):
@@ -98,7 +123,7 @@ def test_a_forged_or_altered_token_is_not(signer):
     head, body, mark = token.split(".")
     for bad in (signer(key=OKPKey.generate_key("Ed25519")), f"{head}.{body}.{mark[:-4]}AAAA", "x", f"e30.{body}."):
         with pytest.raises(refusals.NotAllowed):
-            context.verify_actor(bad)
+            context.verify_actor(bad, "greeter")
 
 
 def test_nothing_starts_for_a_caller_that_has_gone():
@@ -150,7 +175,7 @@ def test_what_is_no_event_says_so(bad):
 
 
 def test_a_caller_without_a_broker_is_refused_at_once():
-    with closing(Caller("amqp://nobody:x@127.0.0.1:9//")) as caller, pytest.raises(Unavailable):  # not TimedOut: it does not wait
+    with closing(Caller("amqp://nobody:x@127.0.0.1:9//", ["s"])) as caller, pytest.raises(Unavailable):  # not TimedOut: it does not wait
         caller.call("s", "m", {}, deadline=time.time() + 60, request_id="r")
 
 

@@ -45,6 +45,7 @@ class Teller(Hearing):
         with self.channel() as channel:
             channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
             channel.queue_bind(name, "greeter.events", "#")
+            channel.queue_bind(name, "bus.again.greeter", name)
         return name
 
     def heard(self, name):
@@ -169,7 +170,7 @@ def test_what_is_wished_for_is_told_again_to_the_one_who_wished(teller, listener
     publisher = teller.publisher()
     publish_all(teller.engine, publisher)
     teller.heard(listener)
-    told = replay.tell_again(teller.engine, publisher, Wish(queue=listener, **wish))
+    told = replay.tell_again(teller.engine, publisher, "greeter", Wish(queue=listener, **wish))
     assert told == len(expected)
     wait_until(lambda: teller.queue(listener).message_count == len(expected), "they come by way of the shortest wait", 10)
     by_id = {str(row[0]): row[1] for row in teller.rows("select id, subject from outbox")}
@@ -178,4 +179,4 @@ def test_what_is_wished_for_is_told_again_to_the_one_who_wished(teller, listener
 
 def test_what_was_not_told_yet_is_not_told_again(teller, listener):
     teller.put("ani")
-    assert replay.tell_again(teller.engine, teller.publisher(), Wish(queue=listener)) == 0
+    assert replay.tell_again(teller.engine, teller.publisher(), "greeter", Wish(queue=listener)) == 0

@@ -24,7 +24,7 @@ class Running:
     """The greeter as a process, and a caller to it."""
 
     def __init__(self, broker, url):
-        self.broker, self.caller = broker, Caller(broker)
+        self.broker, self.caller = broker, Caller(broker, ["greeter"])
         path = os.pathsep.join([str(TOYS), os.environ.get("PYTHONPATH", "")])
         self.env = {**os.environ, "PYTHONPATH": path, "AMQP_URI": broker, "GREETER_DATABASE_URL": url}
         self.process = None

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.mutants [part of a name …]`: builds of `bus` broken on purpose, each of which a test has to notice.
+"""`python -m tests.faults.mutants [part of a name …]`: builds of our packages broken on purpose, each of which a test has to notice.
 
 Every one is a copy of the package with one change, put before the real one on the path; the tests that know of the promise run against
 it, with a real broker and a real database. A promise that no test misses when it is broken is not tested.
@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import bus
+import gateway
+import identity
 from izin import places
 
-PACKAGE = Path(bus.__file__).parent
+PACKAGES = {package.__name__: Path(str(package.__file__)).parent for package in (bus, gateway, identity)}
 AT_ONCE = 2
 FAILED = 1  # pytest's way of saying that tests ran and did not pass
 
@@ -32,9 +34,10 @@ class Mutant:
     text: str  # stands there once
     instead: str
     tests: tuple[str, ...]
+    package: str = "bus"
 
 
-RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY = (
+RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RIGHTS = (
     f"tests/bus/test_{name}.py"
     for name in (
         "running",
@@ -47,6 +50,7 @@ RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY = (
         "inbox",
         "broker_trouble",
         "topology",
+        "permissions",
     )
 )
 
@@ -212,8 +216,8 @@ MUTANTS = [
     Mutant(
         "answers are mixed up",
         "line.py",
-        'self._waiting.pop(message.properties.get("correlation_id", ""), None)',
-        "self._waiting.pop(next(iter(self._waiting), ''), None)",
+        'call_id, exchange = message.properties.get("correlation_id", ""), ',
+        "call_id, exchange = next(iter(self._waiting), ''), ",
         (f"{CALLER}::test_threads_share_a_line_and_each_gets_its_own_answer",),
     ),
     Mutant(
@@ -229,6 +233,115 @@ MUTANTS = [
         "            headers[KEY] = idempotency_key\n",
         "            pass\n",
         (f"{CALLER}::test_the_same_key_is_one_act",),
+    ),
+    Mutant(
+        "ids are counted",
+        "line.py",
+        "secrets.token_hex(ID_BYTES)",
+        "f'{len(self._asked) + int(time.time() * 1000):032x}'",
+        (f"{CALLER}::test_the_ids_of_requests_tell_nothing_of_each_other",),
+    ),
+    Mutant(
+        "an answer is believed from anybody",
+        "line.py",
+        "waiting is None or exchange not in self._ways[waiting.service]",
+        "waiting is None",
+        (f"{CALLER}::test_an_answer_is_believed_only_over_the_exchange_of_the_service_that_was_asked",),
+    ),
+    Mutant(
+        "an answer goes wherever the request says",
+        "replies.py",
+        "            for exchange in self._ways:\n",
+        "            for exchange in ('', *self._ways):\n",
+        (f"{CALLER}::test_nobody_is_answered_past_the_service_s_own_exchange",),
+    ),
+    Mutant(
+        "every service may answer for every other",
+        "permissions.py",
+        "replies = [queues.replies_exchange_name(name), *queues.shared_replies()]",
+        "replies = [queues.replies_exchange_name(one) for one in ('identity', 'permits', 'notifications', 'tracking')]",
+        (f"{RIGHTS}::test_nobody_answers_for_another",),
+    ),
+    Mutant(
+        "what has waited goes wherever it is addressed",
+        "queues.py",
+        '"x-dead-letter-exchange": again_exchange(service).name}',
+        '"x-dead-letter-exchange": ""}',
+        (f"{RIGHTS}::test_the_way_through_a_wait_leads_only_to_queues_that_one_reads_or_tells",),
+    ),
+    Mutant(
+        "a parked message says itself where it belongs",
+        "operating.py",
+        "        queue=_meant_for(message, death),\n",
+        '        queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),\n',
+        ("tests/bus/test_operating.py::test_a_parked_message_goes_back_to_the_queue_it_came_from_whatever_its_headers_say",),
+    ),
+    Mutant(
+        "whom a token is meant for is not looked at",
+        "context.py",
+        "    if meant_for != service and not (",
+        "    if False and not (",
+        (f"{PURE}::test_a_token_meant_for_another_is_not",),
+    ),
+    Mutant(
+        "the end of a token that is known is not looked at",
+        "context.py",
+        '    if actor.claims["exp"] < time.time():\n',
+        "    if False:\n",
+        (f"{PURE}::test_a_token_ends_when_it_ends_however_well_it_is_known",),
+    ),
+    Mutant(
+        "one token for every service",
+        "tokens.py",
+        '        **({"aud": service} if service else {}),\n',
+        '        "aud": ["identity", "permits", "notifications", "tracking"],\n',
+        ("tests/identity/test_sessions_service.py::test_each_proof_is_for_the_one_service_that_is_to_be_asked",),
+        "identity",
+    ),
+    Mutant(
+        "a service is asked with another's token",
+        "rpc.py",
+        '_call((g.get("actor_tokens") or {}).get(service), ',
+        "_call(next(iter((g.get('actor_tokens') or {'': None}).values())), ",
+        ("tests/gateway/test_access.py::test_each_service_is_asked_with_the_proof_that_is_meant_for_it",),
+        "gateway",
+    ),
+    Mutant(
+        "an answer is kept under a message's id",
+        "idempotency.py",
+        "sealed = self._sealed(answer) if self._keeps else NOT_KEPT",
+        "sealed = self._sealed(answer)",
+        (f"{KEYS}::test_a_message_that_comes_twice_is_one_act_whose_answer_nobody_keeps",),
+    ),
+    Mutant(
+        "an answer is kept under a key that can be guessed",
+        "idempotency.py",
+        'hmac.new(secret.encode(), f"idempotency\\0{asker}\\0{act}".encode(), hashlib.sha256)',
+        'hashlib.sha256(f"idempotency\\0{asker}\\0{act}".encode())',
+        ("tests/gateway/test_idempotency.py::test_a_weak_key_becomes_one_that_nobody_guesses",),
+        "gateway",
+    ),
+    Mutant(
+        "what was asked is kept without the key",
+        "idempotency.py",
+        '_digest("arguments", asker, call.key, json.dumps(arguments, sort_keys=True))',
+        '_digest("arguments", json.dumps(arguments, sort_keys=True))',
+        (f"{KEYS}::test_what_was_asked_cannot_be_guessed_from_the_table",),
+    ),
+    Mutant(
+        "events are not compared with the contract",
+        "outbox.py",
+        "        contract.of(call.service).check_event(event.type, event.data)\n",
+        "        pass\n",
+        ("tests/bus/test_outbox.py::test_what_the_contract_does_not_promise_is_not_told_and_changes_nothing",),
+    ),
+    Mutant(
+        "a request id from outside becomes ours",
+        "headers.py",
+        "    g.request_id = uuid.uuid4().hex\n",
+        '    g.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex\n',
+        ("tests/gateway/test_headers.py::test_a_request_id_from_outside_is_never_ours",),
+        "gateway",
     ),
     Mutant(
         "keys are not remembered",
@@ -271,8 +384,8 @@ MUTANTS = [
 
 def broken(mutant: Mutant, folder: Path) -> Path:
     """A copy of the package with the change. :raises ValueError: the text to change does not stand there once."""
-    copy = folder / "bus"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    copy = folder / mutant.package
+    shutil.copytree(PACKAGES[mutant.package], copy, ignore=shutil.ignore_patterns("__pycache__"))
     file = copy / mutant.file
     text = file.read_text("utf-8")
     if text.count(mutant.text) != 1:
@@ -281,13 +394,13 @@ def broken(mutant: Mutant, folder: Path) -> Path:
     return folder
 
 
-def run_tests(tests: tuple[str, ...], folder: Path | None) -> tuple[int, str]:
-    """pytest's answer, and its last lines, with the package of `folder` in the place of ours."""
+def run_tests(tests: tuple[str, ...], folder: Path | None, package: str = "bus") -> tuple[int, str]:
+    """pytest's answer, and its last lines, with the package in `folder` in the place of ours."""
     path = [str(folder)] if folder else []
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
     if folder:
         where = subprocess.run(
-            [sys.executable, "-c", "import bus; print(bus.__file__)"], env=env, capture_output=True, text=True, check=True
+            [sys.executable, "-c", f"import {package}; print({package}.__file__)"], env=env, capture_output=True, text=True, check=True
         )
         assert where.stdout.startswith(str(folder)), "the broken build would not be the one that runs"
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "--no-header", "--timeout", "120", *tests]
@@ -298,7 +411,7 @@ def run_tests(tests: tuple[str, ...], folder: Path | None) -> tuple[int, str]:
 def try_one(mutant: Mutant) -> dict[str, Any]:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        code, said = run_tests(mutant.tests, broken(mutant, Path(folder)))
+        code, said = run_tests(mutant.tests, broken(mutant, Path(folder)), mutant.package)
     caught = code == FAILED and " error" not in said.splitlines()[-1]
     print(f"  {'caught' if caught else 'NOT CAUGHT':10} {time.monotonic() - begun:5.1f} s  {mutant.name}", flush=True)
     if not caught:

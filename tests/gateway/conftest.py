@@ -30,10 +30,14 @@ class Promised:
         self.say: dict[tuple[str, str], Any] = {}
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.keys: list[str | None] = []
+        self.actors: list[tuple[str, str | None]] = []
+        self.request_ids: list[str] = []
         self.roles: list[str] = ["applicant"]
 
     def call(self, service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
         self.asked.append((service, method, arguments))
+        self.actors.append((service, how.get("actor")))
+        self.request_ids.append(how["request_id"])
         if method == "bus_access":
             return self.contracts[service].access()
         if self.contracts[service].methods[method].get("changes"):

@@ -45,6 +45,16 @@ def test_strangers_are_asked_to_log_in_on_every_route_that_is_not_public(app: Fl
             assert answer.headers["Location"].split("?")[0] == "/masuk"
 
 
+def test_each_service_is_asked_with_the_proof_that_is_meant_for_it(app: Flask, services: Promised) -> None:
+    """A service that is asked with the token of another could go on asking with it."""
+    services.roles = ["applicant"]
+    proofs = services.example("identity", "open_session")["actor_tokens"]
+    for _, method, address in routes(app):
+        app.test_client().open(address, method=method, headers={"Authorization": f"Bearer {TOKEN}"})
+    with_proof = {(service, actor) for service, actor in services.actors if actor is not None}
+    assert with_proof == set(proofs.items()), "every service was asked, each with its own"
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_is_refused_wherever_the_table_does_not_name_it(app: Flask, services: Promised, role: str) -> None:
     services.roles = [role]

@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -50,12 +51,24 @@ def test_a_host_that_is_not_ours_is_refused(app: Flask, host: str, address: str)
     assert answer.headers["Content-Security-Policy"] == CSP
 
 
-def test_a_given_request_id_is_kept_when_it_is_one(app: Flask) -> None:
-    client = app.test_client()
-    assert client.get("/hidup", headers={"X-Request-ID": "abcdef-12345678"}).headers["X-Request-ID"] == "abcdef-12345678"
-    made = client.get("/hidup", headers={"X-Request-ID": "<script>"}).headers["X-Request-ID"]
-    assert made != "<script>"
-    assert len(made) == 32
+@pytest.mark.parametrize(
+    ("given", "repeated"),
+    [("abcdef-12345678", "abcdef-12345678"), ("<script>", None), ("x" * 65, None), ("short", None), ('a", "b": "c', None)],
+)
+def test_a_request_id_from_outside_is_never_ours(
+    app: Flask, services: Promised, given: str, repeated: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ours stands in audit records and events: whoever could choose it could make theirs look like another's."""
+    logging.getLogger("gateway").addHandler(caplog.handler)
+    headers = {"X-Request-ID": given, "Authorization": f"Bearer {TOKEN}"}
+    answers = [app.test_client().get("/api/v1/documents", headers=headers) for _ in range(2)]
+    logging.getLogger("gateway").removeHandler(caplog.handler)
+    own = [answer.headers["X-Request-ID"] for answer in answers]
+    assert own[0] != own[1] and all(re.fullmatch("[0-9a-f]{32}", each) for each in own)
+    assert [answer.headers.get("X-Client-Request-ID") for answer in answers] == [repeated] * 2
+    assert set(services.request_ids) == set(own)
+    lines = [json.loads(record.message) for record in caplog.records if '"event": "request"' in record.message]
+    assert [(line["request_id"], line.get("client_request_id")) for line in lines] == [(each, repeated) for each in own]
 
 
 def test_what_is_made_for_somebody_is_kept_by_nobody(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Under which key the gateway has things done: the same request has the same, another one another."""
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -32,6 +33,29 @@ def test_a_client_s_key_goes_along_whatever_else_is_asked(client: FlaskClient, s
     assert services.keys[2] not in (None, services.keys[0])
     complain(client, headers)
     assert services.keys[3] is None
+
+
+def test_a_weak_key_becomes_one_that_nobody_guesses(app: Flask, client: FlaskClient, services: Promised, bearer: Any) -> None:
+    """What services keep is sealed with it: from their tables and everything but our secret it cannot be made."""
+    headers, weak = bearer("applicant"), "0000000000000000"
+    complain(client, headers, **{"Idempotency-Key": weak})
+    sent = str(services.keys[0])
+    assert weak not in sent and re.fullmatch("[0-9a-f]{64}/1", sent)
+    act = f"api_complaints.create {weak}"
+    guesses = [hashlib.sha256(each.encode()).hexdigest() for each in (weak, act, f"1 {act}", f"idempotency\x001\0{act}")]
+    assert not any(sent.startswith(guess) for guess in guesses)
+    app.config["SECRET_KEY"], secret = "another secret", app.config["SECRET_KEY"]
+    complain(client, headers, **{"Idempotency-Key": weak})
+    app.config["SECRET_KEY"] = secret
+    assert services.keys[1] != sent, "it hangs on the secret"
+
+
+def test_the_same_key_of_another_person_is_another(client: FlaskClient, services: Promised, bearer: Any) -> None:
+    complain(client, bearer("applicant"), **{"Idempotency-Key": KEY})
+    opened = services.example("identity", "open_session")
+    services.say["identity", "open_session"] = {**opened, "account": {**opened["account"], "account_id": 2}}
+    complain(client, {"Authorization": "Bearer " + "u" * 43}, **{"Idempotency-Key": KEY})
+    assert services.keys[0] != services.keys[1]
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 129, "with some spaces in it", "bukan-ascii-é-bukan-ascii", ""])

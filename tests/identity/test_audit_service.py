@@ -195,7 +195,7 @@ def test_a_signed_head_is_no_proof_of_an_asker_and_no_proof_is_a_head():
     """Both are signed with the same key."""
     head = heads.signed(Head(5, b"x" * 32), at=NOW)
     with pytest.raises(NotAllowed, match="actor_not_proven"):
-        context.verify_actor(head)
+        context.verify_actor(head, "identity")
     key = OKPKey.import_key(json.loads(os.environ["ACTOR_PRIVATE_KEY"]))
     proof = jwt.encode({"alg": "Ed25519"}, {"position": 5, "hash": "00"}, key, algorithms=["Ed25519"])
     with pytest.raises(ValueError, match="no head"):

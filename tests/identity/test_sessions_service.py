@@ -38,7 +38,7 @@ def log_in(door: Door, login: str = "siti", password: str = seed.DEMO_PASSWORD, 
 
 
 def open_session(door: Door, token: str, *, now: Any = NOW) -> Any:
-    return door.call("open_session", now=now, session_token=token)
+    return door.call("open_session", now=now, session_token=token, services=["identity", "permits"])
 
 
 def change(
@@ -124,24 +124,45 @@ def test_an_account_has_twenty_sessions_and_a_new_one_ends_the_oldest(door):
 def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
     opened = open_session(door, log_in(door, "loket")["session_token"])
     key = OKPKey.import_key(json.loads(os.environ["ACTOR_PUBLIC_KEY"]))
-    claims = jwt.decode(opened["actor_token"], key, algorithms=["Ed25519"]).claims
+    claims = jwt.decode(opened["actor_tokens"]["permits"], key, algorithms=["Ed25519"]).claims
     assert {name: claims[name] for name in ("roles", "agency", "units", "name")} == {
         "roles": ["counter_officer"],
         "agency": "muara-enim",
         "units": ["dpmptsp"],
         "name": "Lina Loket",
     }
+    assert claims["aud"] == "permits"
     assert claims["exp"] - claims["iat"] == 60 and claims["sub"] == str(opened["account"]["account_id"])
 
 
 def test_the_proof_opens_the_real_door_while_it_is_fresh(door):
     token = log_in(door, "siti", now=datetime.now(UTC))["session_token"]
     fresh = open_session(door, token, now=datetime.now(UTC))
-    actor = context.verify_actor(fresh["actor_token"])
+    actor = context.verify_actor(fresh["actor_tokens"]["permits"], "permits")
     assert (actor.id, actor.roles) == (fresh["account"]["account_id"], {"applicant"})
     old = log_in(door, "siti", now=datetime.now(UTC) - timedelta(minutes=2))["session_token"]
     with pytest.raises(NotAllowed, match="actor_not_proven"):
-        context.verify_actor(open_session(door, old, now=datetime.now(UTC) - timedelta(minutes=2))["actor_token"])
+        context.verify_actor(open_session(door, old, now=datetime.now(UTC) - timedelta(minutes=2))["actor_tokens"]["permits"], "permits")
+
+
+def test_each_proof_is_for_the_one_service_that_is_to_be_asked(door):
+    token = log_in(door, "siti", now=datetime.now(UTC))["session_token"]
+    proofs = open_session(door, token, now=datetime.now(UTC))["actor_tokens"]
+    assert set(proofs) == {"identity", "permits"}
+    for meant_for, proof in proofs.items():
+        assert context.verify_actor(proof, meant_for).has("applicant")
+        for other in {"identity", "permits", "tracking"} - {meant_for}:
+            with pytest.raises(NotAllowed, match="actor_not_proven"):
+                context.verify_actor(proof, other)
+
+
+def test_a_gateway_of_the_previous_release_gets_what_only_doors_of_that_time_take(door, monkeypatch):
+    token = log_in(door, "siti", now=datetime.now(UTC))["session_token"]
+    opened = door.call("open_session", now=datetime.now(UTC), session_token=token)
+    with pytest.raises(NotAllowed, match="actor_not_proven"):
+        context.verify_actor(opened["actor_token"], "permits")
+    monkeypatch.setenv("PREVIOUS_RELEASE_RUNS", "yes")
+    assert context.verify_actor(opened["actor_token"], "permits").has("applicant")
 
 
 def test_there_is_a_demo_account_for_every_role(door):

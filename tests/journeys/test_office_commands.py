@@ -62,7 +62,7 @@ def test_the_chain_holds_and_so_does_every_head_that_the_service_logged(world, i
 
 def test_every_service_tells_who_may_do_what_at_it(world):
     uri = credentials.broker_uri(credentials.GATEWAY, made=world.secrets, port=world.ports.amqp)
-    caller = Caller(uri)
+    caller = Caller(uri, places.SERVICES)
     try:
         for service in places.SERVICES:
             table = caller.call(service, "bus_access", {}, deadline=time.time() + 5, request_id="who-may")

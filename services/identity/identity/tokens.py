@@ -30,9 +30,13 @@ def _signing_key(text: str) -> OKPKey:
     return OKPKey.import_key(json.loads(text))
 
 
-def actor_token(account: Account, *, roles: Sequence[str], at: datetime) -> str:
-    """An Ed25519 JWT every service verifies for itself; it lives a minute. `roles`: what the session may do."""
+def actor_token(account: Account, service: str | None, *, roles: Sequence[str], at: datetime) -> str:
+    """An Ed25519 JWT that `service` verifies for itself and no other takes; it lives a minute. `roles`: what the session may do.
+
+    None: for a gateway of the release before, which gives one token to every service.
+    """
     claims = {
+        **({"aud": service} if service else {}),
         "sub": str(account.id), "roles": list(roles), "agency": account.agency, "units": list(account.units),
         "name": account.full_name, "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip

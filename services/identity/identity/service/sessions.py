@@ -33,15 +33,17 @@ class Sessions(Holder):
         return {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
 
     @rpc
-    def open_session(self, session_token: str) -> Json:
+    def open_session(self, session_token: str, services: list[str] | None = None) -> Json:
         with self.db.begin() as session:
             found = sessions.opened(session, digest(session_token))
             rules.refuse_ended(found.session, found.account, at=self.call.now)
             current = sessions.seen(session, found.session, at=self.call.now)
         account, roles = found.account, self._roles_in(found)
         ends = views.time(rules.session_end(current, staff=account.is_staff))
-        proof = tokens.actor_token(account, roles=roles, at=self.call.now)
-        return {"actor_token": proof, "account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
+        opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
+        if services is None:
+            return {"actor_token": tokens.actor_token(account, None, roles=roles, at=self.call.now), **opened}
+        return {"actor_tokens": {name: tokens.actor_token(account, name, roles=roles, at=self.call.now) for name in services}, **opened}
 
     @rpc
     def extend_session(self, session_token: str) -> Json:
