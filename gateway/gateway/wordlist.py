@@ -108,6 +108,13 @@ REFUSALS: dict[str, Words] = {
     ),
     "registration_not_returned": ("Pendaftaran ini tidak menunggu perbaikan.", "This registration does not wait for corrections."),
     "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
+    "email_change_not_waiting": (
+        "Tidak ada perubahan email yang menunggu. Muat ulang halaman.", "No change of the email address waits. Load the page again.",
+    ),
+    "second_officer_needed": (
+        "Anda yang memintanya. Petugas lain atau pemohon sendiri harus membenarkannya.",
+        "You asked for it. Another officer or the applicant must confirm it.",
+    ),
     "verification_not_found": (
         "Tautan verifikasi tidak dikenal. Salin seluruh tautan dari email.", "The link is not known. Copy all of it from the email.",
     ),

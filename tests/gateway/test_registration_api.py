@@ -76,6 +76,7 @@ DESK = [
     ("post", "/return", {"revision": 3, "reasons": {"occupation": "Salah."}}, "return_registration"),
     ("post", "/rejection", {"revision": 3, "reason": "KTP orang lain."}, "reject_registration"),
     ("put", "/email", {"revision": 3, "email": "rina@contoh.test"}, "correct_registration_email"),
+    ("post", "/email/decisions", {"revision": 3, "decision": "approved"}, "decide_registration_email"),
     ("post", "/mails", {}, "resend_registration_mail"),
     ("get", "/id-number", {}, "reveal_id_number"),
 ]

@@ -114,7 +114,11 @@ def test_another_agencys_and_absent_ones_and_drafts_and_ones_own_answer_alike(do
     draft(door, username="siti.b")
     stranger, herself = staff("counter_officer", agency="lain"), staff("counter_officer", id=_account_of(door, registration_id))
     assert [door.call("list_registrations", actor=who)["items"] for who in (stranger, herself)] == [[], []]
-    deciding = {**DECISIONS, "correct_registration_email": {"email": "lain@contoh.test"}}
+    deciding = {
+        **DECISIONS,
+        "correct_registration_email": {"email": "lain@contoh.test"},
+        "decide_registration_email": {"decision": "approved"},
+    }
     methods = {method: {} for method in (*READING, "resend_registration_mail")}
     methods |= {method: {**more, "revision": 3} for method, more in deciding.items()}
     for actor, id in ((stranger, registration_id), (OFFICER, 99), (OFFICER, registration_id + 1), (herself, registration_id)):

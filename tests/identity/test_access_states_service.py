@@ -21,10 +21,11 @@ WITH_STATES = [method for method in METHODS if METHODS[method].get("when")]
 OF_STATES = {
     "registration_not_found", "registration_not_waiting", "registration_already_submitted", "registration_not_returned",
     "verification_used", "verification_expired", "account_not_active", "account_not_disabled", "account_not_invited",
-    "role_change_decided",
+    "role_change_decided", "email_change_not_waiting",
 }  # fmt: skip
 OF_ACCOUNTS = ("disable_account", "enable_account", "resend_invitation")
 OF_REGISTRATIONS = [method for method in WITH_STATES if method not in (*OF_ACCOUNTS, "decide_role_change")]
+OF_EMAIL_CHANGES = ("decide_registration_email", "answer_email_correction")
 LINKS = {"verify_email": purposes.VERIFY_EMAIL, "correct_registration": purposes.CORRECT_REGISTRATION}
 _numbers = itertools.count(1)
 
@@ -54,6 +55,12 @@ def registration_in(door: Door, state: str) -> dict[str, Any]:
     return {"registration_id": registration, "revision": revision, "registration_token": token}
 
 
+def ask_for_another_address(door: Door, one: dict[str, Any]) -> None:
+    asked = {name: one[name] for name in ("registration_id", "revision")}
+    by = staff("counter_officer", id=901)
+    one["revision"] = door.call("correct_registration_email", actor=by, now=NOW, **asked, email="lain@contoh.test")["revision"]
+
+
 def link_to(door: Door, purpose: str, registration_id: int) -> str:
     token = new_token()
     with Transactions(door.engine).begin() as session:
@@ -68,6 +75,10 @@ def test_registrations(door: Door, method: str) -> None:
         one = registration_in(door, state)
         if method in LINKS:
             one["token"] = link_to(door, LINKS[method], one["registration_id"])
+        if method in OF_EMAIL_CHANGES:
+            one["token"] = one["registration_token"]
+        if method in OF_EMAIL_CHANGES and state in METHODS[method]["when"]:
+            ask_for_another_address(door, one)
         asked = METHODS[method]["arguments"]["properties"]
         arguments = METHODS[method]["example"]["arguments"] | {name: value for name, value in one.items() if name in asked}
         answer = outcome(door, method, OFFICER if "registration_id" in asked else None, now=NOW, **arguments)

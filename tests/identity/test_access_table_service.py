@@ -39,6 +39,7 @@ OF_LINKS = {
     "get_email_verification": purposes.VERIFY_EMAIL, "verify_email": purposes.VERIFY_EMAIL,
     "get_registration_correction": purposes.CORRECT_REGISTRATION, "correct_registration": purposes.CORRECT_REGISTRATION,
     "renew_link": purposes.CORRECT_REGISTRATION, "get_password_link": purposes.RESET_PASSWORD, "set_password": purposes.RESET_PASSWORD,
+    "get_email_correction": purposes.CONFIRM_ADDRESS, "answer_email_correction": purposes.CONFIRM_ADDRESS,
     "get_email_change": purposes.CHANGE_EMAIL, "confirm_email_change": purposes.CHANGE_EMAIL,
 }  # fmt: skip
 # A link that there is, but not one for this: a forgotten password's is not renewed, nor does it prove an email address.
@@ -119,7 +120,7 @@ class Offices:
 
     def link(self, purpose: str) -> str:
         """One of the first agency's applicant's, or of its registration."""
-        of_registration = purpose in (purposes.VERIFY_EMAIL, purposes.CORRECT_REGISTRATION)
+        of_registration = purpose in (purposes.VERIFY_EMAIL, purposes.CORRECT_REGISTRATION, purposes.CONFIRM_ADDRESS)
         owner = {"registration_id": self.registration_ids()[AGENCY]} if of_registration else {"account_id": self.ids["siti"]}
         email = "baru@contoh.test" if purpose == purposes.CHANGE_EMAIL else None
         token = new_token()

@@ -61,6 +61,16 @@ CASES = {
         {**SENT_TO, "token": TOKEN, "reasons": {"npwp": REASON, "mobile": "Nomor tidak aktif."}},
         {ADDRESS: ([f"/daftar/perbaiki/{TOKEN}"], [NAME, f": {REASON}", ": Nomor tidak aktif.", "14"])},
     ),
+    "registration_email_asked": Case(
+        REGISTRATION,
+        {**SENT_TO, "token": TOKEN, "new_email": "b••••@contoh.test"},
+        {ADDRESS: ([f"/daftar/alamat/{TOKEN}"], [NAME, "REG-2026-0001", "b••••@contoh.test", "7", "(0734) 000-000"])},
+    ),
+    "registration_email_changed": Case(
+        REGISTRATION,
+        {**SENT_TO, "new_email": "b••••@contoh.test", "by_office": True},
+        {ADDRESS: (["/bantuan"], [NAME, "REG-2026-0001", "b••••@contoh.test", "(0734) 000-000"])},
+    ),
     "registration_rejected": Case(
         REGISTRATION, {**SENT_TO, "reason": REASON}, {ADDRESS: (["/daftar"], [NAME, REASON, "REG-2026-0001", "(0734) 000-000"])}
     ),

@@ -108,6 +108,21 @@ def attach_correction(token: str, file: dict[str, Any]) -> Any:
     return rpc.call("identity", "correct_registration", token=token, fields={"id_attachment": file}, partial=True)
 
 
+@noun.operation("GET", "/email-corrections/<token:token>")
+@noun.response(200, forms.EmailCorrectionStateSchema)
+def email_correction(token: str) -> Any:
+    """The other email address that an officer asked for, by the mailed link's token or the registration's own; looking uses nothing."""
+    return rpc.call("identity", "get_email_correction", token=token)
+
+
+@noun.operation("POST", "/email-corrections/<token:token>")
+@noun.arguments(forms.EmailAnswerForm)
+@noun.response(200, forms.EmailDecidedSchema)
+def answer_email_correction(asked: dict[str, Any], token: str) -> Any:
+    """Confirm or refuse it, as the applicant."""
+    return rpc.call("identity", "answer_email_correction", token=token, **asked)
+
+
 @noun.operation("GET", "/usernames")
 @noun.arguments(forms.UsernameForm, location="query")
 @noun.response(200, forms.UsernameSchema)

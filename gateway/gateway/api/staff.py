@@ -76,8 +76,16 @@ def resend(registration_id: int) -> Any:
 @noun.arguments(review.EmailCorrectionForm)
 @noun.response(200, review.DecidedSchema)
 def correct_email(asked: dict[str, Any], registration_id: int) -> Any:
-    """Correct the email address on the applicant's word; a mail that is waited for goes to the new one."""
+    """Ask for another email address on the applicant's word: another officer or the applicant confirms it."""
     return rpc.call("identity", "correct_registration_email", registration_id=registration_id, **asked)
+
+
+@noun.operation("POST", f"{REGISTRATION}/email/decisions")
+@noun.arguments(review.EmailDecisionForm)
+@noun.response(200, review.DecidedSchema)
+def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
+    """Decide, as the second officer, on another email address; approved, a mail that is waited for goes there."""
+    return rpc.call("identity", "decide_registration_email", registration_id=registration_id, **asked)
 
 
 @noun.operation("GET", "/staff/queue")

@@ -139,8 +139,11 @@ DESK_DONE = {
     "return": _("Pendaftaran dikembalikan. Tautan perbaikan dikirim ke email pemohon."),
     "reject": _("Pendaftaran ditolak. Alasannya dikirim ke email pemohon."),
     "resend": _("Email dikirim ulang. Tautan atau kata sandi yang lama tidak berlaku lagi."),
-    "email": _("Email pemohon diganti."),
+    "email": _("Permintaan dicatat. Email diganti setelah petugas lain atau pemohon membenarkannya; alamat lama diberi tahu."),
+    "email-approved": _("Email pemohon diganti."),
+    "email-refused": _("Email pemohon tidak diganti."),
 }
+EMAIL_DECISION = {"approved": _("Dibenarkan"), "refused": _("Ditolak"), "replaced": _("Digantikan"), None: _("Menunggu")}
 DUPLICATE = {"id_number": _("No. Identitas"), "email": _("Email"), "mobile": _("No. HP")}
 
 

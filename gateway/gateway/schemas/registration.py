@@ -14,6 +14,8 @@ from gateway.schemas.vocabulary import Vocabulary
 ID_TYPES = Vocabulary("IdType", ("ktp", "sim", "passport"))
 SEXES = Vocabulary("Sex", ("male", "female"))
 STATUSES = Vocabulary("RegistrationStatus", ("draft", "submitted", "returned", "accepted", "active", "rejected"))
+EMAIL_ANSWERS = Vocabulary("EmailAnswer", ("approved", "refused"))
+EMAIL_DECISIONS = Vocabulary("EmailDecision", ("approved", "refused", "replaced"))
 LINK_STATES = Vocabulary("LinkState", ("ready", "used", "expired"))
 CREDENTIALS = Vocabulary("CredentialsMode", ("temporary_password", "link"))
 WARNINGS = Vocabulary(
@@ -227,6 +229,39 @@ class SubmittedSchema(Answer):
     accept_by = moment()
 
 
+class OwnEmailChangeSchema(Answer):
+    """A change of the registration's email address; `decision` is null while it waits."""
+
+    old_email_masked = string()
+    new_email_masked = string()
+    by_office = flag()
+    asked_at = moment()
+    decision = one_of(EMAIL_DECISIONS, allow_none=True)
+    decided_at = moment(allow_none=True)
+
+
+class EmailCorrectionStateSchema(Answer):
+    """`state` tells whether it can be answered; only then is the rest there."""
+
+    state = one_of(LINK_STATES)
+    number = fields.String()
+    old_email_masked = fields.String()
+    new_email_masked = fields.String()
+    by_office = fields.Boolean()
+    asked_at = fields.String(metadata={"format": "date-time"})
+    decision = fields.String(allow_none=True)
+    decided_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+
+
+class EmailAnswerForm(Form):
+    decision = Choice(EMAIL_ANSWERS, required=True)
+
+
+class EmailDecidedSchema(Answer):
+    number = string()
+    decision = one_of(EMAIL_ANSWERS)
+
+
 class RegistrationProgressSchema(Answer):
     number = string(allow_none=True)
     status = one_of(STATUSES)
@@ -243,6 +278,7 @@ class RegistrationProgressSchema(Answer):
     can_resend = flag()
     can_change_email = flag()
     credentials_expire_at = moment(allow_none=True)
+    email_changes = many(OwnEmailChangeSchema)
 
 
 class CorrectionSchema(Answer):

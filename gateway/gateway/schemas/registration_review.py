@@ -5,7 +5,7 @@ from marshmallow import fields
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, real, string, whole
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Choice, Reasons, Text
-from gateway.schemas.registration import FIELDS, ID_TYPES, STATUSES, FieldsSchema, WarningSchema, by_field
+from gateway.schemas.registration import EMAIL_ANSWERS, EMAIL_DECISIONS, FIELDS, ID_TYPES, STATUSES, FieldsSchema, WarningSchema, by_field
 from gateway.schemas.vocabulary import Vocabulary
 
 REVIEWED = Vocabulary("ReviewedRegistrationStatus", STATUSES[1:])
@@ -32,6 +32,24 @@ class EmailCorrectionForm(RevisionForm):
     email = Text(254, required=True)
 
 
+class EmailDecisionForm(RevisionForm):
+    decision = Choice(EMAIL_ANSWERS, required=True)
+
+
+class EmailChangeSchema(Answer):
+    """`decision` is null while it waits; names are null where it was the applicant; `own`: the reader asked for it."""
+
+    old_email = string()
+    new_email = string()
+    by_office = flag()
+    asked_by_name = string(allow_none=True)
+    asked_at = moment()
+    decided_by_name = string(allow_none=True)
+    decided_at = moment(allow_none=True)
+    decision = one_of(EMAIL_DECISIONS, allow_none=True)
+    own = flag()
+
+
 class RegistrationRowSchema(Answer):
     registration_id = whole()
     number = string()
@@ -47,6 +65,7 @@ class RegistrationRowSchema(Answer):
     mail_failed = flag()
     unverified = flag()
     resubmitted = flag()
+    email_change_waits = flag()
 
 
 class DuplicateSchema(Answer):
@@ -97,6 +116,7 @@ class RegistrationSchema(RegistrationRowSchema):
     decided_at = moment(allow_none=True)
     decided_by_name = string(allow_none=True)
     warnings_confirmed = flag()
+    email_changes = many(EmailChangeSchema)
 
 
 class DecidedSchema(Answer):

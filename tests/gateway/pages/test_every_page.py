@@ -16,7 +16,7 @@ DRAFT = ("permits", "get_application")
 STRANGER = (
     "/", "/layanan", "/layanan/SIPD", "/simulasi", "/simulasi?permit_type=KPS", "/lacak", "/lacak?no=1", "/bantuan", "/privasi",
     "/aksesibilitas", "/masuk", "/daftar/1", "/daftar/2", "/daftar/3", "/daftar/selesai", "/daftar/status", "/daftar/email",
-    "/daftar/perbaiki", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/sandi/baru", "/akun/email/konfirmasi",
+    "/daftar/perbaiki", "/daftar/alamat", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/sandi/baru", "/akun/email/konfirmasi",
 )  # fmt: skip
 APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",

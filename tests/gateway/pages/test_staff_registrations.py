@@ -174,9 +174,27 @@ def test_an_auditor_reads_and_decides_nothing(visitor: Visitor, services: Promis
     ],
 )  # fmt: skip
 def test_the_buttons_are_those_of_the_state(visitor: Visitor, services: Promised, status: str, acts: set[str]) -> None:
-    registration(services, status=status)
+    registration(services, status=status, email_change_waits=False)
     page = tree(visitor("counter_officer").get(ONE).text)
     assert {each.get("value") for each in select(page, "input[name=act]")} == acts
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "acts"),
+    [("counter_officer", False, {"email-approved", "email-refused"}), ("counter_officer", True, set()), ("auditor", False, set())],
+)
+def test_another_address_is_decided_by_an_officer_who_did_not_ask(
+    visitor: Visitor, services: Promised, role: str, own: bool, acts: set[str]
+) -> None:
+    change = {**services.example("identity", "get_registration")["email_changes"][0], "own": own}
+    registration(services, status="accepted", email_changes=[change])
+    client = visitor(role)
+    page = tree(client.get(ONE).text)
+    assert {each.get("value") for each in select(page, "input[name=act]") if "email-" in each.get("value")} == acts
+    assert "Lina Loket meminta email diganti dari siti@contoh.test menjadi baru@contoh.test" in words(page, "#perubahan-email")
+    for decision in ("approved", "refused") if acts else ():
+        assert client.post(ONE, data={"act": f"email-{decision}", "revision": "3"}).location == ONE
+        assert asked(services, "decide_registration_email")[-1] == {"registration_id": 7, "revision": 3, "decision": decision}
 
 
 def test_mail_is_sent_again_and_an_address_corrected(visitor: Visitor, services: Promised) -> None:

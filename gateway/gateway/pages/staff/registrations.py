@@ -120,6 +120,10 @@ def _email(form: Form) -> dict[str, Any]:
     return form.load(EmailCorrectionForm, revision=str(revision())) or {}
 
 
+def _email_decision(decision: str) -> Callable[[Form], dict[str, Any]]:
+    return lambda form: {"revision": revision(), "decision": decision}
+
+
 class Act(NamedTuple):
     """A button of the desk: the service's method, what it is told, and whether the next registration opens then."""
 
@@ -134,4 +138,6 @@ ACTS = {
     "reject": Act("reject_registration", _rejection, decides=True),
     "resend": Act("resend_registration_mail", _nothing),
     "email": Act("correct_registration_email", _email),
+    "email-approved": Act("decide_registration_email", _email_decision("approved")),
+    "email-refused": Act("decide_registration_email", _email_decision("refused")),
 }

@@ -53,8 +53,8 @@ def decide(change: AddressChange, *, decision: str, by: Officer | None, at: date
     """`by`: None for the applicant. :raises NotAllowed: second_officer_needed."""
     if by and by.id == change.asked_by:
         raise NotAllowed("second_officer_needed", "another officer or the applicant must decide")
-    names = {"decided_by": by.id, "decided_by_name": by.name} if by else {}
-    return replace(change, decision=decision, decided_at=at, **names)
+    settled = replace(change, decision=decision, decided_at=at)
+    return replace(settled, decided_by=by.id, decided_by_name=by.name) if by else settled
 
 
 def not_waiting() -> Conflict:
