@@ -12,11 +12,12 @@ from gateway import access, form_subject, kept, opened_links, registration_cooki
 from gateway.form_subject import Subject
 
 # Pages of one registration, and pages behind mailed links, that the browser holds.
-OF_REGISTRATION = frozenset({"registration", "registration_status", "corrections"})
+OF_REGISTRATION = frozenset({"registration", "registration_status", "corrections", "address_change"})
 BEHIND_LINKS = frozenset(
     {
         "registration.take_over",
         "corrections.correct",
+        "address_change.answer",
         "verification.verify",
         "passwords.choose",
         "passwords.renew",

@@ -24,7 +24,7 @@ def correct(token: str) -> Answer | Response:
     """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
     if token:
         return mailed_links.keep(PURPOSE, token, "corrections.correct")
-    token = _token()
+    token = mailed_links.token(PURPOSE)
     if request.method == "POST" and "renew" in request.form:
         return mailed_links.renew(token, "corrections.correct")
     correction = mailed_links.look("get_registration_correction", token)
@@ -41,14 +41,6 @@ def correct(token: str) -> Answer | Response:
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
     copied = _is_copied(token)
     return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
-
-
-def _token() -> str:
-    """Of the link or the registration that the form or the address names; where neither does, of the newest link, else registration."""
-    if opened_links.ARGUMENT in request.args:
-        return opened_links.token(PURPOSE)
-    named = registration_cookie.named()
-    return opened_links.token(PURPOSE) or registration_cookie.token() if not named else registration_cookie.token()
 
 
 def _form(correction: dict[str, Any]) -> Form:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
-from gateway import form_subject, held, opened_links, rpc
+from gateway import form_subject, held, opened_links, registration_cookie, rpc
 from gateway.errors import words_for
 
 CALLED = ("full_name", "username", "number")  # what people call whom a link is for, in the answers about links
@@ -16,6 +16,14 @@ CALLED = ("full_name", "username", "number")  # what people call whom a link is 
 def keep(purpose: str, token: str, endpoint: str) -> Response:
     """The browser holds the link from now on; on to the page whose address has the link's name instead of its token."""
     return redirect(url_for(endpoint, tautan=opened_links.keep(purpose, token)))
+
+
+def token(purpose: str) -> str:
+    """Of the link or the registration that the form or the address names; where neither does, of the newest link, else registration."""
+    if opened_links.ARGUMENT in request.args:
+        return opened_links.token(purpose)
+    named = registration_cookie.named()
+    return opened_links.token(purpose) or registration_cookie.token() if not named else registration_cookie.token()
 
 
 def look(method: str, token: str) -> dict[str, Any]:
