@@ -103,6 +103,7 @@ class ApplicationRowSchema(Answer):
     due_at = moment(allow_none=True)
     submitted_at = moment(allow_none=True)
     created_at = moment()
+    revision = whole(metadata={"description": "send it with every change"})
 
 
 class QueueRowSchema(ApplicationRowSchema):
@@ -138,7 +139,6 @@ class HistoryEntrySchema(Answer):
 
 
 class ApplicationSchema(ApplicationRowSchema):
-    revision = whole(metadata={"description": "send it with every change"})
     applicant_type = one_of(APPLICANT_TYPES)
     applicant = part(ApplicantSchema)
     agency = string()

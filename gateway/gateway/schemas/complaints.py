@@ -38,6 +38,7 @@ class ComplaintRowSchema(Answer):
     created_at = moment()
     answer_by = day()
     application_number = string(allow_none=True)
+    revision = whole(metadata={"description": "send it with every change"})
 
 
 class MessageSchema(Answer):
@@ -49,7 +50,6 @@ class MessageSchema(Answer):
 
 class ComplaintSchema(ComplaintRowSchema):
     body = string()
-    revision = whole()
     applicant_name = string()
     closed_at = moment(allow_none=True)
     messages = many(MessageSchema)

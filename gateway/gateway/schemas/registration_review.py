@@ -65,7 +65,11 @@ class RegistrationRowSchema(Answer):
     mail_failed = flag()
     unverified = flag()
     resubmitted = flag()
+<<<<<<< HEAD
     email_change_waits = flag()
+=======
+    revision = whole(metadata={"description": "send it with every change"})
+>>>>>>> 49093ed (api: rows of lists carry the revision, because whoever decides from a list needs it)
 
 
 class DuplicateSchema(Answer):
@@ -110,7 +114,6 @@ class RegistrationSchema(RegistrationRowSchema):
     activated_at = moment(allow_none=True)
     accepted_by_name = string(allow_none=True)
     consent_version = string()
-    revision = whole()
     reasons = by_field()
     reject_reason = string(allow_none=True)
     decided_at = moment(allow_none=True)

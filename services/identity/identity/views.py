@@ -154,6 +154,7 @@ def registration_row(found: Registration, duplicate: bool, email_waits: bool, *,
         "unverified": registrations.is_unverified(found, at=at),
         "resubmitted": found.times_returned > 0 and found.status != registrations.RETURNED,
         "email_change_waits": email_waits and correctable.can_change_email(found),
+        "revision": found.revision,
     }
 
 
@@ -180,7 +181,6 @@ def registration(
         "activated_at": time(found.activated_at),
         "accepted_by_name": found.accepted_by_name,
         "consent_version": found.consent_version,
-        "revision": found.revision,
         "reasons": found.reasons,
         "reject_reason": found.reject_reason,
         "decided_at": time(found.decided_at),

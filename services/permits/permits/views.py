@@ -180,7 +180,7 @@ def _page(items: list[Json], *, limit: int) -> Json:
 
 
 def _application_row(row: Row[Any]) -> Json:
-    return {"application_id": row.id, **_pick(row, ROW), "application_kind": row.kind, **_times(row)}
+    return {"application_id": row.id, **_pick(row, ROW), "application_kind": row.kind, **_times(row), "revision": row.revision}
 
 
 def _queue_row(row: Row[Any]) -> Json:

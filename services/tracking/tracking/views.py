@@ -43,6 +43,7 @@ def complaint_row(complaint: Complaint) -> dict[str, Any]:
         "created_at": complaint.created_at.isoformat(),
         "answer_by": complaint.answer_by.isoformat(),
         "application_number": complaint.application_number,
+        "revision": complaint.revision,
     }
 
 
@@ -50,7 +51,6 @@ def complaint(complaint: Complaint, *, for_applicant: bool) -> dict[str, Any]:
     return {
         **complaint_row(complaint),
         "body": complaint.body,
-        "revision": complaint.revision,
         "applicant_name": complaint.applicant_name,
         "closed_at": _time(complaint.closed_at),
         "messages": [_message(message, for_applicant=for_applicant) for message in complaint.messages],
