@@ -1,6 +1,7 @@
 """The inputs real people send and what must come of them, from data/field_cases.json: one table for all sides that apply a rule."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,6 @@ CASES: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "field_case
 
 
 def spelled(text: str) -> str:
-    """`U+200B` in the table stands for that character, ⏎ for a line's end; a blank beside it belongs to the notation."""
-    import re
-
-    signs = re.sub(r" ?U\+([0-9A-F]{4}) ?", lambda found: chr(int(found[1], 16)), text)
+    """`U+200B` in the table stands for that character, ⏎ for a line's end."""
+    signs = re.sub(r"U\+([0-9A-F]{4})", lambda found: chr(int(found[1], 16)), text)
     return signs.replace("⏎", "\n")

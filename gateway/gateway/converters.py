@@ -24,9 +24,19 @@ class Id(BaseConverter):
 
 
 class Token(BaseConverter):
-    """256 random bits, base64url; see identity's contract."""
+    """256 random bits, base64url; see identity's contract. What follows the link in a mail or chat, a full stop, a bracket, is not its."""
 
-    regex = r"[A-Za-z0-9_-]{20,128}"
+    regex = r"[A-Za-z0-9_-]{20,128}[^A-Za-z0-9_/-]{0,9}"
+
+    def to_python(self, value: str) -> str:
+        return re.match("[A-Za-z0-9_-]+", value)[0]  # type: ignore[index]
+
+
+class Link(BaseConverter):
+    """The end of a mailed link to a page, whatever it is: what is no token has a page that says so."""
+
+    def to_python(self, value: str) -> str:
+        return re.sub(r"[^A-Za-z0-9_-]+$", "", value) or value
 
 
 class Code(BaseConverter):
@@ -36,7 +46,7 @@ class Code(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update(int=Id, id=Id, token=Token, code=Code)
+    app.url_map.converters.update(int=Id, id=Id, token=Token, link=Link, code=Code)
 
 
 def refuse_bad_address() -> None:

@@ -4,6 +4,7 @@ A `Form` keeps what was typed, asks its schema, and gives each field back with v
 macros of templates/components.html. Which fields exist and what they may hold is said by the schema alone.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
 from bus.refusals import Invalid
-from gateway import words
+from gateway import typed_text, words
 
 MONTHS = (
     ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"],
@@ -21,6 +22,9 @@ MONTHS = (
     ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"],
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
+
+# Dates that lie ahead by their nature.
+COMING = frozenset({"valid_until"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Form:
     def _entered(self, name: str) -> str | list[str]:
         if name in self.several:
             return list(self._ticked(name))
-        return joined_date(self._parts(name)) if name in self.dates else self[name].value
+        return joined_date(self._parts(name), coming=name in COMING) if name in self.dates else self[name].value
 
     def _ticked(self, name: str) -> tuple[str, ...]:
         if name not in self.several:
@@ -141,15 +145,18 @@ class Form:
         return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
 
 
-def joined_date(parts: Mapping[str, str]) -> str:
+def joined_date(parts: Mapping[str, str], *, coming: bool = False) -> str:
     """Return an ISO date of three typed parts, "" when all are empty, and what was typed when it is no date.
 
-    The month may be a number or its Indonesian or English name, in full or short.
+    The month may be a number or its Indonesian or English name, in full or short. A year of two digits is none: 27 may be 1927. Where the
+    date is `coming`, as the end of a validity, it can only be one of this century.
     """
-    typed = "-".join((parts["year"], parts["month"], parts["day"]))
+    parts = {name: typed_text.cleaned(part).lstrip("'’‘") for name, part in parts.items()}
+    year = f"20{parts['year']}" if coming and re.fullmatch("[0-9]{2}", parts["year"]) else parts["year"]
+    typed = "-".join((year, parts["month"], parts["day"]))
     try:
-        return date(int(parts["year"]), _month(parts["month"]), int(parts["day"])).isoformat()
-    except (ValueError, OverflowError):  # Overflow: a year, month or day beyond any machine's numbers
+        return date(int(year), _month(parts["month"]), int(parts["day"])).isoformat() if len(year) == 4 else typed.strip("-")
+    except (ValueError, OverflowError):  # Overflow: a month or day beyond any machine's numbers
         return typed.strip("-")
 
 

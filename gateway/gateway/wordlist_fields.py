@@ -37,6 +37,19 @@ FAULTS: dict[str, Words] = {
     ),
     "unknown_unit": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
     "unit_needed": ("Tim teknis bekerja untuk suatu unit. Pilih unitnya.", "The technical team works for a unit. Choose it."),
+    "short_year": (
+        "Tulis tahun {label} dengan empat angka. Contoh: 23 11 1990.",
+        "Write the year of {label} with four digits. Example: 23 11 1990.",
+    ),
+    "date_too_far": ("{label} terlalu jauh. Periksa tahunnya.", "{label} is too far away. Check the year."),
+    "valid_until_too_far": (
+        "{label} terlalu jauh. Periksa tahunnya, atau kosongkan bila berlaku seumur hidup.",
+        "{label} is too far away. Check the year, or leave it empty if it has no end.",
+    ),
+    "not_printed": (
+        "{label} memuat huruf yang tidak dapat dicetak pada izin: {signs} Tulis dengan huruf Latin.",
+        "{label} has letters that a permit cannot show: {signs} Write it in Latin letters.",
+    ),
     "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
     "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
     "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
@@ -46,6 +59,10 @@ FAULTS: dict[str, Words] = {
         "A username has lower-case letters, digits, dots, underscores and hyphens only.",
     ),
     "name_format": ("Isi nama seperti pada KTP: huruf, tanpa angka.", "Enter the name as on the ID: letters, no digits."),
+    "name_not_latin": (
+        "Izin dicetak dengan huruf Latin. Isi nama seperti pada KTP atau paspor, dengan huruf Latin.",
+        "A permit is printed in Latin letters. Enter the name as on the ID or passport, in Latin letters.",
+    ),
     "email_format": ("Tulis email lengkap. Contoh: siti@contoh.test.", "Enter a complete email address. Example: siti@contoh.test."),
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),

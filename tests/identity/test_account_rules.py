@@ -10,6 +10,7 @@ from identity import contacts
 from identity.domain import accounts, agency_settings, links, passwords, usernames
 from identity.domain.accounts import Session
 from identity.domain.links import VERIFY_EMAIL, Link
+from tests.field_cases import CASES, spelled
 
 WHO = {
     staff: accounts.Account(
@@ -149,3 +150,18 @@ def test_a_link_is_good_for_one_use_within_a_day(more, hours, state, code):
             links.use(token, at=at)
     else:
         links.use(token, at=at)
+
+
+@pytest.mark.parametrize(("typed", "number"), CASES["phones"]["understood"].items())
+def test_a_pasted_number_is_understood(typed, number):
+    assert contacts.phone(spelled(typed)) == number
+
+
+@pytest.mark.parametrize("typed", CASES["phones"]["refused"])
+def test_what_no_network_has_is_no_number(typed):
+    assert contacts.phone(typed) is None
+
+
+@pytest.mark.parametrize("around", CASES["secrets"]["opens_like_the_bare_one"])
+def test_a_temporary_password_is_read_as_it_was_mailed(around):
+    assert passwords.as_issued(spelled(around).replace("<secret>", "Kw7pXq4GdtQf9RjL")) == "Kw7pXq4GdtQf9RjL"

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from bus.refusals import Refusal
+from bus.refusals import NotAllowed, Refusal
 from identity import hashing
 from identity.domain.answers import CONTACT
 from identity.store import tables
+from tests.field_cases import CASES, spelled
 from tests.identity.holders import Holder, acts, change_account, decide, is_over, log_in, mailed, refusal
 from tests.identity.people import NIK, NOW, STEP_3, accept, draft, in_parallel, later, mailed_token, opened, rows, submit, told
 
@@ -26,6 +27,20 @@ def siti(office):
     holder.ask("change_password", current_password=first, new_password="empat kuda lumping")
     holder.password = "empat kuda lumping"
     return holder
+
+
+def test_a_temporary_password_opens_with_the_blanks_copied_along_and_ones_own_only_to_the_letter(office):
+    submit(office, draft(office))
+    accept(office)
+    office.call("verify_email", now=NOW, token=mailed_token(office))
+    first = opened(told(office, "account_activated")[-1])["temporary_password"]
+    for around in CASES["secrets"]["opens_like_the_bare_one"]:
+        assert Holder(office, "siti.a", password=spelled(around).replace("<secret>", first)).token
+    Holder(office, "siti.a", password=first).ask("change_password", current_password=f"{first} ", new_password=" empat kuda lumping")
+    assert Holder(office, "siti.a", password=" empat kuda lumping").token
+    for other in ("empat kuda lumping", " empat kuda lumping "):
+        with pytest.raises(NotAllowed, match="login_refused"):
+            Holder(office, "siti.a", password=other)
 
 
 # Profile and contact

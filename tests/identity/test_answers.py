@@ -9,6 +9,7 @@ from bus.refusals import Conflict, Invalid
 from identity.domain import answers, registration
 from identity.domain.answers import Facts
 from identity.domain.registration import Registration
+from tests.field_cases import CASES, spelled
 from tests.identity.people import AGENCY, ATTACHMENT, NIK, REGIONS, STEP_1, STEP_2, STEP_3, STEPS
 
 FACTS = Facts(
@@ -228,3 +229,40 @@ def test_what_is_with_the_office_is_no_draft_any_more(status):
     with pytest.raises(Conflict) as refused:
         save(Registration(id=1, status=status, number="REG-2026-0001"), 1)
     assert (refused.value.code, refused.value.details) == ("registration_already_submitted", {"number": "REG-2026-0001"})
+
+
+@pytest.mark.parametrize("name", CASES["names"]["taken"])
+def test_a_name_as_people_write_it_is_taken_as_it_is(name: str) -> None:
+    checked = answers.check({**STEP_1, "full_name": name}, step=1, facts=FACTS)
+    assert (checked.faults, checked.answers["full_name"]) == ({}, name)
+
+
+@pytest.mark.parametrize("name", CASES["names"]["refused"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    assert faults(full_name=spelled(name))["full_name"]["code"] == "name_format"
+
+
+@pytest.mark.parametrize("name", CASES["names"]["not_latin"])
+def test_a_name_no_permit_can_show_is_told_at_once(name: str) -> None:
+    assert faults(full_name=name) == {"full_name": {"code": "name_not_latin"}}
+
+
+@pytest.mark.parametrize(("typed", "kept"), CASES["names"]["cleaned"].items())
+def test_a_pasted_name_is_cleaned(typed: str, kept: str) -> None:
+    assert answers.check({**STEP_1, "full_name": spelled(typed)}, step=1, facts=FACTS).answers["full_name"] == kept
+
+
+@pytest.mark.parametrize(("typed", "kept"), CASES["nik"]["cleaned"].items())
+def test_a_pasted_nik_is_cleaned(typed: str, kept: str) -> None:
+    checked = answers.check({**STEP_2, "id_number": spelled(typed)}, step=2, facts=FACTS)
+    assert (checked.answers["id_number"], "id_number" in checked.faults) == (kept, False)
+
+
+@pytest.mark.parametrize(("typed", "kept"), CASES["address"]["lines_joined"].items())
+def test_an_address_in_lines_is_kept_in_one(typed: str, kept: str) -> None:
+    assert answers.check({**STEP_3, "address": spelled(typed)}, step=3, facts=FACTS).answers["address"] == kept
+
+
+def test_a_postcode_from_a_sheet_has_no_apostrophe() -> None:
+    checked = answers.check({**STEP_3, "postal_code": "'31311"}, step=3, facts=FACTS)
+    assert (checked.faults, checked.answers["postal_code"]) == ({}, "31311")

@@ -7,6 +7,7 @@ from functools import reduce
 import pytest
 
 from bus.refusals import NotFound
+from tests.field_cases import CASES, spelled
 from tracking.domain.timeline import Happening, OutOfOrder, Timeline, fold, number_key, seen
 
 NUMBER = "0001/SIPD/DPMPTSP/XI/2026"
@@ -117,6 +118,21 @@ def test_an_end_without_a_permit_is_an_end_too(type: str, status: str) -> None:
 )
 def test_a_number_is_known_however_it_was_typed(typed: str) -> None:
     assert number_key(typed) == number_key(NUMBER)
+
+
+@pytest.mark.parametrize("typed", CASES["tracking_numbers"]["found"])
+def test_a_number_is_found_as_people_write_it(typed: str) -> None:
+    assert number_key(spelled(typed)) == number_key("0007/SIPD/DPMPTSP/XI/2026") == "0007SIPDDPMPTSPXI2026"
+
+
+@pytest.mark.parametrize("typed", CASES["tracking_numbers"]["not_found"])
+def test_a_number_written_wrongly_finds_nothing_else(typed: str) -> None:
+    assert number_key(typed) != number_key("0007/SIPD/DPMPTSP/XI/2026")
+
+
+def test_numbers_kept_before_are_found_by_the_same_key() -> None:
+    for kept in ("0001/SIPD/DPMPTSP/XI/2026", "0120/SD-SMP/DPMPTSP/I/2027", "12345/PBG/DPMPTSP/XII/2026"):
+        assert number_key(kept) == "".join(sign for sign in kept if sign.isalnum())
 
 
 @pytest.mark.parametrize("other", ["0002/SIPD/DPMPTSP/XI/2026", "0001/SIPD/DPMPTSP/XI/2025", ""])

@@ -19,7 +19,7 @@ COPY = "correction_copies"  # for which corrections another copy of the card has
 
 
 @page.route("/daftar/perbaiki", defaults={"token": ""}, methods=["GET", "POST"])
-@page.get("/daftar/perbaiki/<token>")
+@page.get("/daftar/perbaiki/<link:token>")
 def correct(token: str) -> Answer | Response:
     """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
     if token:

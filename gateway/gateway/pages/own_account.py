@@ -78,7 +78,7 @@ def email() -> Answer | Response:
 
 
 @page.route("/akun/email/konfirmasi", defaults={"token": ""}, methods=["GET", "POST"])
-@page.get("/akun/email/<token>")
+@page.get("/akun/email/<link:token>")
 def confirm_email(token: str) -> Answer | Response:
     """The page behind the link to a new address. Reading it changes nothing; only the button does."""
     if token:

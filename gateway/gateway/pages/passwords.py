@@ -57,7 +57,7 @@ def forgotten() -> Answer | Response:
 
 
 @page.route("/sandi/baru", defaults={"token": ""}, methods=["GET", "POST"])
-@page.get("/sandi/<token>")
+@page.get("/sandi/<link:token>")
 def choose(token: str) -> Answer | Response:
     """The page behind a mailed link: the first password, a forgotten one, an invitation. Reading it changes nothing."""
     if token:

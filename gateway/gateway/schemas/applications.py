@@ -30,10 +30,10 @@ class LocationForm(Form):
     """Lokasi Izin, in the agency's own regency. `region` is the code of the village, as /regions lists them; without it district and
     village are understood by their names. A draft's may be incomplete."""
 
-    address = Text(100, load_default="")
-    district = Text(100, load_default="")
-    village = Text(100, load_default="")
-    note = Text(200, load_default="")
+    address = Text(100, joined=True, printed=True, load_default="")
+    district = Text(100, printed=True, load_default="")
+    village = Text(100, printed=True, load_default="")
+    note = Text(200, printed=True, load_default="")
     region = Text(13, load_default="", validate=Regexp(PERMIT_REGION, error=Code("region_code")))
 
 

@@ -22,14 +22,14 @@ BUSINESS_FORMS = Vocabulary(
 
 
 class CompanyForm(Form):
-    name = Text(100, required=True)
+    name = Text(100, required=True, printed=True)
     nib = Text(25, required=True)
     npwp = Text(25, load_default="")
     business_form = Choice(BUSINESS_FORMS, required=True)
-    address = Text(100, required=True)
+    address = Text(100, required=True, joined=True)
     phone = Text(25, required=True)
     email = Text(254, required=True)
-    responsible_person = Text(100, required=True)
+    responsible_person = Text(100, required=True, printed=True)
     position = Text(100, required=True)
 
 

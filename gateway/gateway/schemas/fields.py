@@ -11,7 +11,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from bus.refusals import Invalid
-from gateway import typed_numbers
+from gateway import typed_numbers, typed_text
 from gateway.schemas.vocabulary import Vocabulary
 
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
@@ -21,6 +21,8 @@ LARGEST = 2**53 - 1
 typed: ContextVar[bool] = ContextVar("typed", default=False)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHORT_YEAR = re.compile(r"[0-9]{1,3}-[^-]+-[0-9]{1,2}$")
+FIRST_YEAR, LAST_YEAR = 1800, 2200  # what lies outside is a slip of the keyboard, whatever the field
 _NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
@@ -78,18 +80,19 @@ class Form(ma.Schema):
 
 
 class Text(ma.fields.String):
-    """One line of at most `limit` characters, trimmed; several with `lines`. Required means not blank.
+    """One line of at most `limit` characters, trimmed and without what nobody sees (typed_text); several with `lines`, or `joined` by
+    commas. `printed`: a permit shows it, so its fonts must have every letter. Required means not blank.
 
     Control characters and lone surrogates are refused: no database column and no document could hold them.
     """
 
     default_error_messages = CODES
 
-    def __init__(self, limit: int, *, lines: bool = False, **kwargs: Any) -> None:
+    def __init__(self, limit: int, *, lines: bool = False, joined: bool = False, printed: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(max=limit, error=Code("too_long")))
         shown = {"minLength": 1} if kwargs.get("required") else {}
         super().__init__(metadata=shown | kwargs.pop("metadata", {}), **kwargs)
-        self.limit, self.lines = limit, lines
+        self.limit, self.lines, self.joined, self.printed = limit, lines, joined, printed
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
@@ -100,15 +103,21 @@ class Text(ma.fields.String):
         return text
 
     def _clean(self, value: str) -> str:
-        text = value.replace("\r\n", "\n").replace("\r", "\n") if self.lines else value
+        text = typed_text.cleaned(value, lines=self.lines, joined=self.joined)
         allowed = "\n\t" if self.lines else ""
         if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text):
             raise self.make_error("characters")
-        return unicodedata.normalize("NFC", text).strip()
+        missing = typed_text.not_printed(text) if self.printed else ""
+        if missing:
+            fault = Code("not_printed")
+            fault.values = {"signs": missing}
+            raise ma.ValidationError([fault])
+        return text
 
 
 class Secret(ma.fields.String):
-    """A password or token, taken exactly as typed; only unstorable characters are refused."""
+    """A password or token, taken exactly as typed; only unstorable characters are refused. Tabs and ends of lines around it come from
+    copying: no keyboard puts them into such a field."""
 
     default_error_messages = CODES
 
@@ -120,6 +129,7 @@ class Secret(ma.fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("type")
+        value = value.strip("\t\r\n")
         if not value:
             raise self.make_error("required")
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
@@ -178,9 +188,16 @@ class Flag(ma.fields.Boolean):
 
 
 class Day(ma.fields.String):
-    """A date, `YYYY-MM-DD`, that exists; blank is None where the date is optional. Stays text: it travels as text."""
+    """A date, `YYYY-MM-DD`, that exists and that somebody alive may mean; blank is None where the date is optional. Stays text: it
+    travels as text."""
 
-    default_error_messages = {**CODES, "invalid": Code("not_a_date")}
+    default_error_messages = {
+        **CODES,
+        "invalid": Code("not_a_date"),
+        "short_year": Code("short_year"),
+        "old": Code("date_too_old"),
+        "far": Code("date_too_far"),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"format": "date"}, **kwargs)
@@ -188,17 +205,22 @@ class Day(ma.fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("type")
-        text = value.strip()
+        text = typed_text.cleaned(value)
         if not text:
             if self.required or not self.allow_none:
                 raise self.make_error("required")
             return None
+        if _SHORT_YEAR.match(text):
+            raise self.make_error("short_year")
         if not _DAY.fullmatch(text):
             raise self.make_error("invalid")
         try:
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text)
         except ValueError as error:
             raise self.make_error("invalid") from error
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise self.make_error("old" if day.year < FIRST_YEAR else "far")
+        return day.isoformat()
 
 
 class Part(ma.fields.Nested):

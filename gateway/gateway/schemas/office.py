@@ -6,12 +6,12 @@ from gateway.schemas.registration import CREDENTIALS
 
 
 class UnitNameForm(Form):
-    name = Text(100, required=True)
+    name = Text(100, required=True, printed=True)
 
 
 class UnitForm(Form):
     code = Text(60, required=True)
-    name = Text(100, required=True)
+    name = Text(100, required=True, printed=True)
 
 
 class SettingsForm(Form):

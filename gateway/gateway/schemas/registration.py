@@ -40,7 +40,7 @@ class Step1Form(Form):
     """Data User."""
 
     username = Text(30, required=True)
-    full_name = Text(100, required=True)
+    full_name = Text(100, required=True, printed=True)
     email = Text(254, required=True)
     agency = Text(60, required=True)
 
@@ -62,7 +62,7 @@ class Step3Form(Form):
 
     phone = Text(PHONE_TYPED, required=True)
     mobile = Text(PHONE_TYPED, required=True)
-    address = Text(100, required=True)
+    address = Text(100, required=True, joined=True)
     province = Text(13, required=True)
     regency = Text(13, required=True)
     district = Text(13, required=True)
@@ -130,7 +130,7 @@ class AnyStepForm(Form):
     npwp = Text(25)
     phone = Text(PHONE_TYPED)
     mobile = Text(PHONE_TYPED)
-    address = Text(100)
+    address = Text(100, joined=True)
     province = Text(13)
     regency = Text(13)
     district = Text(13)

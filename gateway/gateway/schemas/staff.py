@@ -27,7 +27,7 @@ def units_typed() -> Several:
 class StaffDetailsForm(Form):
     """What an admin may change alone."""
 
-    full_name = Text(100, required=True)
+    full_name = Text(100, required=True, printed=True)
     position = Text(100, load_default="")
     employee_number = Text(30, load_default="")
 

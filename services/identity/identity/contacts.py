@@ -1,9 +1,13 @@
 """Reading email addresses and telephone numbers as people type them."""
 
+import re
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 HOME = "ID"
+# Chats copy numbers with marks of direction around them, sheets with an apostrophe in front.
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def email(typed: str) -> str | None:
@@ -20,7 +24,7 @@ def email(typed: str) -> str | None:
 
 def phone(typed: str) -> str | None:
     """The number in E.164 (+628…), or None when no network could have it. 08…, 62… and +62… are read as Indonesian."""
-    digits = typed.strip()
+    digits = _UNSEEN.sub("", typed).strip().lstrip("'‘’")
     spellings = (f"+{digits}", digits) if digits.startswith("62") else (digits,)
     return next((number for number in map(_e164, spellings) if number), None)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway.held import name_of
+from tests.field_cases import CASES, spelled
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -149,3 +150,11 @@ def test_a_password_that_is_not_changed_says_why(visitor: Visitor, services: Pro
     assert answer.status_code == status
     assert select(tree(answer.text), f"#{field}-error")
     assert NEW not in answer.text
+
+
+@pytest.mark.parametrize("link", CASES["links_from_mails"]["open"])
+@pytest.mark.parametrize("path", ["/sandi", "/verifikasi", "/daftar/status", "/daftar/perbaiki", "/akun/email"])
+def test_a_link_copied_with_what_stood_behind_it_opens_all_the_same(visitor: Visitor, services: Promised, path: str, link: str) -> None:
+    client = visitor(registering=False)
+    plain, copied = (client.get(f"{path}/{TOKEN}"), client.get(spelled(link).replace("<link>", f"{path}/{TOKEN}")))
+    assert (copied.status_code, copied.location) == (plain.status_code, plain.location) and plain.status_code == 302

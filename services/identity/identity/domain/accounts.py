@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, NotAllowed, NotFound
+from identity.domain import passwords
 from identity.domain.answers import CONTACT
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.domain.registration import Registration
@@ -75,6 +76,11 @@ class Account:
 
     def names(self) -> tuple[str, ...]:
         return self.username, self.full_name, self.email, self.email.split("@")[0]
+
+
+def as_held(account: Account | None, typed: str) -> str:
+    """What was typed as a password, as it is compared: to the letter, or without blanks while the temporary one of the mail is in use."""
+    return passwords.as_issued(typed) if account and account.must_change_password else typed
 
 
 def applicant(registration: Registration, *, password_hash: str, expires_at: datetime | None) -> Account:

@@ -96,9 +96,18 @@ def _text_fault(name: str, text: str) -> Fault | None:
     return fault("too_long", limit=limit, got=got) if got > limit else None
 
 
+# Nobody sees them and no name has them; overrides of direction stay, for the rules to refuse.
+UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202c\u2060\ufeff]")
+
+
 def tidy(text: str) -> str:
-    """Without white space around, with single blanks within (an address of two lines becomes one)."""
-    return " ".join(text.split())
+    """Without unseen characters and white space around, with single blanks within."""
+    return " ".join(UNSEEN.sub("", text).split())
+
+
+def in_one_line(address: str) -> str:
+    """An address typed in lines: they are joined by commas."""
+    return ", ".join(line for line in (tidy(line).strip(", ") for line in address.splitlines()) if line)
 
 
 def check(typed: Answers, *, step: int, facts: Facts) -> Checked:
@@ -127,11 +136,13 @@ def _kept(name: str, value: Any, facts: Facts) -> Any:
         return bool(value)
     if not isinstance(value, str):
         return value
-    text = tidy(value)
+    text = in_one_line(value) if name == "address" and "\n" in value else tidy(value)
     if name == "username":
         return usernames.canonical(text)
     if name in ("id_number", "npwp"):
         return numbers.bare(text)
+    if name == "postal_code":
+        return text.lstrip("'‘’")
     reading = facts.email if name == "email" else facts.phones.get(name)
     return reading or text if text else text
 
@@ -150,9 +161,13 @@ def _username(value: str, answers: Answers, facts: Facts) -> Fault | None:
 
 
 def _full_name(value: str, answers: Answers, facts: Facts) -> Fault | None:
-    """Any script's letters; one word is a name; titles belong elsewhere but do no harm."""
-    lettered = all(unicodedata.category(character)[0] in "LM" or character in " '’ʼ`.,-" for character in value)
-    return None if lettered and any(character.isalpha() for character in value) else fault("name_format")
+    """Latin letters, as on every Indonesian ID and in every passport's lines: a permit is printed in them. One word is a name; titles
+    and "(alm)" do no harm, and telephones write their own apostrophes and dashes."""
+    letters = [character for character in value if unicodedata.category(character)[0] in "LM"]
+    if any(not unicodedata.name(letter, "").startswith(("LATIN", "COMBINING", "MODIFIER LETTER")) for letter in letters):
+        return fault("name_not_latin")
+    known = all(unicodedata.category(character)[0] in "LM" or character in " '’‘ʼ´`.,-‐–/()" for character in value)
+    return None if known and any(letter.isalpha() for letter in letters) else fault("name_format")
 
 
 def _email(value: str, answers: Answers, facts: Facts) -> Fault | None:

@@ -5,7 +5,8 @@ import re
 from identity.domain import nik
 from identity.domain.faults import Fault, fault
 
-PUNCTUATION = re.compile(r"[\s.\-/]")
+# Blanks, dots, dashes and slashes; marks of direction and other unseen characters that chats put around numbers; a sheet's apostrophe.
+PUNCTUATION = re.compile("[\\s.\\-/'‘’\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def bare(number: str) -> str:

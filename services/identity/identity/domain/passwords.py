@@ -1,6 +1,7 @@
 """Passwords: length and a list of common ones, no composition rules (NIST SP 800-63B-4); and temporary passwords."""
 
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -48,6 +49,12 @@ def _counts(text: str) -> bool:
     """Whether every character follows the one before by the same small step (abcdefghijkl, 210987654321)."""
     steps = {(ord(b) - ord(a)) % 10 if a.isdigit() and b.isdigit() else ord(b) - ord(a) for a, b in pairwise(text)}
     return len(steps) == 1 and steps <= {0, 1, -1, 9}
+
+
+def as_issued(typed: str) -> str:
+    """A temporary password as it was mailed: its alphabet has no blanks, so those copied along with it, seen or not, are none of it. A
+    password of one's own is never read so."""
+    return "".join(sign for sign in typed if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def temporary() -> str:

@@ -40,7 +40,7 @@ class Holder(Door):
     def _prove(self, account: Account, password: str) -> None:
         """Ask for the password again; wrong ones count as failed log-ins do. :raises Invalid: password_wrong."""
         with self._tries({f"login:{account.username}": LOG_IN}):
-            if not hashing.fits(account.password_hash, password):
+            if not hashing.fits(account.password_hash, rules.as_held(account, password)):
                 raise wrong_password()
 
     def _shut_out(self, session: Session, account: Account) -> None:

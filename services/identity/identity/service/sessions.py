@@ -96,7 +96,7 @@ class Sessions(Holder):
         """
         with self.db.begin() as session:
             account = accounts.by_login(session, login)
-        fits = hashing.fits(account.password_hash if account else None, password)
+        fits = hashing.fits(account.password_hash if account else None, rules.as_held(account, password))
         if account is None or not fits or not account.may_log_in(at=self.call.now):
             self._refuse_log_in(account, by_login)
         return account

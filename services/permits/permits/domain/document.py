@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bus.refusals import Invalid
 from permits.domain.catalogue import Requirement
@@ -14,6 +15,10 @@ KINDS = {
 }  # fmt: skip
 # An earlier permit that is to be renewed or changed: it serves also when it has ended, that is why it is renewed.
 EARLIER_PERMIT = "_LAMA"
+
+
+ZONE = ZoneInfo("Asia/Jakarta")
+OLDEST, FARTHEST = 120, 100  # years
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def document(
     """:raises Invalid: invalid_fields, with every wrong field."""
     faults: dict[str, dict[str, Any]] = {} if name.strip() else {"name": {"code": "required"}}
     issued, until = _date("issued_on", issued_on, faults), _date("valid_until", valid_until, faults)
-    if issued and until and until < issued:
+    faults |= _unlikely(issued, until, today=at.astimezone(ZONE).date())
+    if issued and until and until < issued and not faults:
         faults["valid_until"] = {"code": "before_issued_on"}
     if faults:
         raise Invalid("invalid_fields", "the document has wrong fields", fields=faults)
@@ -84,6 +90,19 @@ def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[
     if document.valid_until and document.valid_until < on and wanted != "permit":
         return {"code": "document_expired", "valid_until": document.valid_until.isoformat()}
     return None
+
+
+def _unlikely(issued: date | None, until: date | None, *, today: date) -> dict[str, dict[str, Any]]:
+    """Dates that nobody means: issued on a day to come, or a slip in the year."""
+    faults: dict[str, dict[str, Any]] = {}
+    if issued and issued > today:
+        faults["issued_on"] = {"code": "date_in_future"}
+    for name, day in (("issued_on", issued), ("valid_until", until)):
+        if day and day.year < today.year - OLDEST:
+            faults[name] = {"code": "date_too_old"}
+    if until and until.year > today.year + FARTHEST:
+        faults["valid_until"] = {"code": "valid_until_too_far"}
+    return faults
 
 
 def _date(field: str, text: str | None, faults: dict[str, dict[str, Any]]) -> date | None:

@@ -88,5 +88,5 @@ def public_code(random: bytes) -> str:
 
 
 def normal_code(typed: str) -> str:
-    """As it is stored, whatever case, blanks and dashes it was typed with."""
-    return "".join(typed.split()).replace("-", "").upper()
+    """As it is stored, whatever case, blanks, dashes and full stops it was typed or copied with."""
+    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())

@@ -4,6 +4,8 @@ The fold knows no steps of its own: the first event brings the way the applicati
 reached. Thus an office may change its process without a change here.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -83,8 +85,12 @@ class Timeline:
 
 
 def number_key(number: str) -> str:
-    """What identifies an application number however it was typed: letters and digits only, in capitals."""
-    return "".join(character for character in number.upper() if character.isascii() and character.isalnum())
+    """What identifies an application number however it was typed: letters and digits only, in capitals, without "No." in front, its
+    sequence with the zeros that people leave out."""
+    plain = unicodedata.normalize("NFKC", number).upper()
+    bare = "".join(character for character in plain if character.isascii() and character.isalnum())
+    found = re.fullmatch(r"(?:NOMOR|NO)?(?:PERMOHONAN)?0*([0-9]+)([A-Z].*)", bare)
+    return f"{found[1]:0>4}{found[2]}" if found else bare
 
 
 def fold(timeline: Timeline | None, happening: Happening) -> Timeline:
