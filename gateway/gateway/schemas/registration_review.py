@@ -65,11 +65,8 @@ class RegistrationRowSchema(Answer):
     mail_failed = flag()
     unverified = flag()
     resubmitted = flag()
-<<<<<<< HEAD
     email_change_waits = flag()
-=======
     revision = whole(metadata={"description": "send it with every change"})
->>>>>>> 49093ed (api: rows of lists carry the revision, because whoever decides from a list needs it)
 
 
 class DuplicateSchema(Answer):
