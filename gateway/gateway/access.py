@@ -55,6 +55,7 @@ API = {
     "api_regions.agencies": PUBLIC,
     "api_regions.regions": PUBLIC,
     "api_regions.villages": PUBLIC,
+    "api_registrations.privacy_notice": PUBLIC,
     "api_registrations.start": PUBLIC,
     "api_registrations.draft": PUBLIC,
     "api_registrations.save": PUBLIC,

@@ -53,6 +53,7 @@ def finish(answer: Response) -> Response:
     answer.headers["X-Request-ID"] = rpc.request_id()
     if g.get("given_request_id"):
         answer.headers["X-Client-Request-ID"] = g.given_request_id
+    _say_language(answer)
     answer.headers["Cache-Control"] = _keeping(answer)
     packable = not answer.headers.get("Content-Disposition", "").startswith("attachment")
     if packable and answer.is_streamed and answer.status_code == 200 and request.method == "GET":
@@ -61,6 +62,15 @@ def finish(answer: Response) -> Response:
     if request.endpoint not in QUIET or answer.status_code >= 400:
         _write_line(answer)
     return answer
+
+
+def _say_language(answer: Response) -> None:
+    """The API speaks the language that is asked for (Accept-Language); what a page speaks stands in its session."""
+    if request.endpoint == "static":
+        return
+    answer.headers.setdefault("Content-Language", str(g.get("language", "id")))
+    if sessions.is_api():
+        answer.vary.add("Accept-Language")
 
 
 def _keeping(answer: Response) -> str:

@@ -17,6 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from sqlalchemy import create_engine, text
 
+from gateway import privacy
 from identity.tokens import digest
 from izin.demo import PASSWORD, Walk
 from tests.world import World
@@ -35,7 +36,7 @@ insert into registration (token_hash, status, revision, answers, steps_done, war
 select :token_hash, status, revision, answers || cast(:answers as jsonb), steps_done, warnings, warnings_confirmed, language, now()
 from registration where token_hash = :of
 """
-CONSENT = "2026-11"
+CONSENT = privacy.VERSION
 _addresses = itertools.count(1)
 
 

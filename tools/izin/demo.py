@@ -87,16 +87,20 @@ class Walk:
         self.inbox = inbox
         self.times = times
         self.staff = staff
-        self.person = Client(url, times)
+        self.person = self.anybody()
         self.mark = f"{time.time_ns() // 1_000_000 % 10**9:09d}"
         self.email = f"ratna{self.mark}@contoh.test"
         self.picture = png()
 
     # ── what several steps need ──
 
+    def anybody(self) -> Client:
+        """Somebody who talks to the API and has not said who."""
+        return Client(self.url, self.times)
+
     def officer(self, name: str) -> Client:
         if name not in self.staff:
-            client = Client(self.url, self.times)
+            client = self.anybody()
             client.log_in(name, PASSWORD)
             self.staff[name] = client
         return self.staff[name]
@@ -173,7 +177,8 @@ class Walk:
         }
 
     def hand_in(self) -> str:
-        answer = self.person.post(f"{self.registration}/submission", consent_version="2026-11")
+        notice = self.person.get("/privacy-notice")["version"]
+        answer = self.person.post(f"{self.registration}/submission", consent_version=notice)
         self.registration_number = answer["number"]
         self.mail("mail about the registration", answer["number"])
         return f"registration {answer['number']}, to be looked at by {answer['accept_by'][:16]}, told by mail"
@@ -260,7 +265,7 @@ class Walk:
         pdf = self.person.get(f"/permits/{permit['permit_id']}/file")
         if not pdf.startswith(b"%PDF"):
             raise Failed("the permit's file is no PDF")
-        shown = Client(self.url, self.times).get(f"/permit-verifications/{permit['code']}")
+        shown = self.anybody().get(f"/permit-verifications/{permit['code']}")
         if (shown["number"], shown["status"]) != (permit["number"], "active"):
             raise Failed(f"verification shows {shown}")
         return f"permit {permit['number']}, PDF of {len(pdf) // 1024} KiB; anyone can verify it: {shown['status']}"
@@ -270,7 +275,7 @@ class Walk:
         return next((permit for permit in permits if permit["document_ready"]), None)
 
     def track(self) -> str:
-        anyone = Client(self.url, self.times)
+        anyone = self.anybody()
         number = self.application["number"]
 
         def look() -> Any:

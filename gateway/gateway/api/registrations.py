@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from gateway import device, rpc
+from flask import current_app
+
+from gateway import device, privacy, rpc
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
@@ -16,6 +18,13 @@ CORRECTION = "/registration-corrections/<token:token>"
 def start() -> Any:
     """Begin a draft. Its token is the only key to it."""
     return rpc.call("identity", "start_registration", address=device.address())
+
+
+@noun.operation("GET", "/privacy-notice")
+@noun.response(200, forms.PrivacyNoticeSchema)
+def privacy_notice() -> Any:
+    """The notice in force: show it, and send its version along when handing in."""
+    return {"version": privacy.VERSION, "address": f"{current_app.config['PUBLIC_URL']}{privacy.PAGE}"}
 
 
 @noun.operation("GET", "/registrations/<token:registration_token>")
@@ -56,7 +65,8 @@ def attach(registration_token: str, file: dict[str, Any]) -> Any:
 @noun.arguments(forms.SubmissionForm)
 @noun.response(201, forms.SubmittedSchema)
 def submit(asked: dict[str, Any], registration_token: str) -> Any:
-    """Hand the draft in; it gets a number, and an officer looks at it within one working day."""
+    """Hand the draft in; it gets a number, and an officer looks at it within one working day. Consent is to the notice in force."""
+    privacy.refuse_outdated(asked["consent_version"])
     return rpc.call("identity", "submit_registration", registration_token=registration_token, **asked)
 
 

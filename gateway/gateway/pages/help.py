@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template
 
+from gateway import privacy as privacy_notice
+
 page = Blueprint("help", __name__)
 # Handed to the template: a filter on a constant is worked out once, in the language of whoever comes first.
 STATED = "2026-11-23"
-# Consent is kept with the version of the notice that was agreed to.
-PRIVACY_VERSION = "2026-11"
 
 
 @page.get("/bantuan")
@@ -18,7 +18,7 @@ def guide() -> str:
 @page.get("/privasi")
 def privacy() -> str:
     """Say what is stored, why, and for how long."""
-    return render_template("help/privacy.html", version=PRIVACY_VERSION)
+    return render_template("help/privacy.html", version=privacy_notice.VERSION)
 
 
 @page.get("/aksesibilitas")

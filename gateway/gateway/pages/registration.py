@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, form_subject, held, opened_links, registration_cookie, rpc, uploads, words
+from gateway import device, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
-from gateway.pages.help import PRIVACY_VERSION
 from gateway.pages.registration_help import looked_up
 from gateway.schemas.registration import STEPS, load_step
 from gateway.typos import suggested_email
@@ -169,7 +168,7 @@ def step3(draft: dict[str, Any]) -> Answer | Response:
     q = region_picker.wanted()
     found = region_picker.villages(q)
     choices = region_picker.choices(form)
-    return show("registration/step3.html", form, draft=draft, regions=choices, q=q, villages=found, version=PRIVACY_VERSION, link=_link())
+    return show("registration/step3.html", form, draft=draft, regions=choices, q=q, villages=found, version=privacy.VERSION, link=_link())
 
 
 def _acted3(form: Form) -> Response | None:
@@ -183,7 +182,7 @@ def _acted3(form: Form) -> Response | None:
     if "back" in request.form:
         return _gone_back(3, form)
     saved = _saved(3, form)
-    if request.form.get("consent") != PRIVACY_VERSION:
+    if request.form.get("consent") != privacy.VERSION:
         form.add({"consent": _("Setujui pemberitahuan privasi untuk mendaftar.")})
     return _submitted() if saved and not form.errors else None
 
@@ -256,7 +255,7 @@ def _submitted() -> Response:
     """Hand it in; what an earlier step lacks is told at that step."""
     try:
         token = registration_cookie.token()
-        rpc.call("identity", "submit_registration", registration_token=token, consent_version=PRIVACY_VERSION)
+        rpc.call("identity", "submit_registration", registration_token=token, consent_version=privacy.VERSION)
     except Invalid as refusal:
         faults = refusal.details.get("fields", {})
         flash(" ".join(words.fault(name, fault) for name, fault in faults.items()) or words.refusal(refusal.code), "warn")

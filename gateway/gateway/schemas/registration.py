@@ -149,7 +149,7 @@ class SaveStepForm(Form):
 
 
 class SubmissionForm(Form):
-    """Consent to the privacy notice of that version."""
+    """Consent to the privacy notice of that version, which must be the one in force: GET /privacy-notice."""
 
     consent_version = Text(40, required=True)
 
@@ -169,6 +169,11 @@ class EmailForm(Form):
 def by_field() -> fields.Dict:
     """What to correct, by field; null when nothing is."""
     return fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
+
+
+class PrivacyNoticeSchema(Answer):
+    version = string()
+    address = string(metadata={"description": "the page with its text"})
 
 
 class StartedSchema(Answer):
