@@ -134,9 +134,9 @@ def others(finished: Walk) -> dict[str, int]:
     """Ids that belong to somebody else."""
     person = finished.person
     return {
-        "documents": person.get("/documents")[0]["document_id"],
+        "documents": person.get("/documents")["items"][0]["document_id"],
         "applications": finished.application["application_id"],
-        "permits": person.get("/permits")[0]["permit_id"],
+        "permits": person.get("/permits")["items"][0]["permit_id"],
         "complaints": person.get("/complaints")["items"][0]["complaint_id"],
     }
 

@@ -271,7 +271,7 @@ class Walk:
         return f"permit {permit['number']}, PDF of {len(pdf) // 1024} KiB; anyone can verify it: {shown['status']}"
 
     def _ready_permit(self) -> dict[str, Any] | None:
-        permits = self.person.get("/permits")
+        permits = self.person.get("/permits")["items"]
         return next((permit for permit in permits if permit["document_ready"]), None)
 
     def track(self) -> str:

@@ -30,6 +30,11 @@ WITHOUT_KEY = frozenset(
 BEARER: dict[str, list[str]] = {"bearer": []}
 
 
+def operation_id(endpoint: str) -> str:
+    """What the description and clients made from it call the operation of an endpoint."""
+    return endpoint.removeprefix("api_").replace(".", "_").rstrip("_")
+
+
 class Blueprint(SmorestBlueprint):
     """One noun. Each operation's possible refusals are described from what it takes and from the access table."""
 
@@ -86,7 +91,7 @@ class Blueprint(SmorestBlueprint):
             doc.setdefault("parameters", []).append(PARAMETER)
         for status in sorted(statuses):
             doc.setdefault("responses", {}).setdefault(str(status), HTTPStatus(status).name)
-        doc["operationId"] = info["izin"]["endpoint"].removeprefix("api_").replace(".", "_")
+        doc["operationId"] = operation_id(info["izin"]["endpoint"])
         return doc
 
     def _describe_headers(self, doc: dict[str, Any], info: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

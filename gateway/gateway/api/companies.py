@@ -4,16 +4,17 @@ from typing import Any
 
 from gateway import rpc
 from gateway.api.base import Blueprint
-from gateway.schemas.companies import CompanyForm, CompanySchema
+from gateway.schemas.answers import whole_list
+from gateway.schemas.companies import CompanyForm, CompanyPageSchema, CompanySchema
 
 noun = Blueprint("companies", __name__, description="Companies the applicant acts for")
 
 
 @noun.operation("GET", "/companies")
-@noun.response(200, CompanySchema(many=True))
+@noun.response(200, CompanyPageSchema)
 def listing() -> Any:
     """Own companies, by name."""
-    return rpc.call("permits", "list_companies")
+    return whole_list(rpc.call("permits", "list_companies"))
 
 
 @noun.operation("POST", "/companies")

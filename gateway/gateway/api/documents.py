@@ -5,16 +5,17 @@ from typing import Any
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
-from gateway.schemas.documents import DocumentForm, DocumentSchema
+from gateway.schemas.answers import whole_list
+from gateway.schemas.documents import DocumentForm, DocumentPageSchema, DocumentSchema
 
 noun = Blueprint("documents", __name__, description="The applicant's own documents, to be attached to applications")
 
 
 @noun.operation("GET", "/documents")
-@noun.response(200, DocumentSchema(many=True))
+@noun.response(200, DocumentPageSchema)
 def listing() -> Any:
     """Own documents, newest first."""
-    return rpc.call("permits", "list_documents")
+    return whole_list(rpc.call("permits", "list_documents"))
 
 
 @noun.operation("POST", "/documents")

@@ -4,16 +4,17 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas.permits import PermitSchema, PermitVerificationSchema
+from gateway.schemas.answers import whole_list
+from gateway.schemas.permits import PermitPageSchema, PermitVerificationSchema
 
 noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
 
 
 @noun.operation("GET", "/permits")
-@noun.response(200, PermitSchema(many=True))
+@noun.response(200, PermitPageSchema)
 def listing() -> Any:
     """Own permits."""
-    return rpc.call("permits", "list_permits")
+    return whole_list(rpc.call("permits", "list_permits"))
 
 
 @noun.operation("GET", "/permits/<id:permit_id>/file")

@@ -1,6 +1,6 @@
 """PERUSAHAAN: companies an applicant acts for."""
 
-from gateway.schemas.answers import Answer, one_of, string, whole
+from gateway.schemas.answers import Answer, one_of, page_of, string, whole
 from gateway.schemas.fields import Choice, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -44,3 +44,6 @@ class CompanySchema(Answer):
     email = string()
     responsible_person = string()
     position = string()
+
+
+CompanyPageSchema = page_of(CompanySchema)

@@ -1,6 +1,6 @@
 """DOKUMEN: the applicant's own papers, used again in every application."""
 
-from gateway.schemas.answers import Answer, day, moment, one_of, part, string, whole
+from gateway.schemas.answers import Answer, day, moment, one_of, page_of, part, string, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
@@ -41,3 +41,6 @@ class DocumentSchema(Answer):
     valid_until = day(allow_none=True)
     file = part(FileSchema)
     created_at = moment()
+
+
+DocumentPageSchema = page_of(DocumentSchema)

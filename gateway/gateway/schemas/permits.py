@@ -1,6 +1,6 @@
 """Permits issued, and what the code on their QR tells anyone."""
 
-from gateway.schemas.answers import Answer, day, flag, moment, one_of, string, whole
+from gateway.schemas.answers import Answer, day, flag, moment, one_of, page_of, string, whole
 from gateway.schemas.vocabulary import Vocabulary
 
 STATUSES = Vocabulary("PermitStatus", ("active", "expired", "revoked"))
@@ -30,3 +30,6 @@ class PermitVerificationSchema(Answer):
     valid_until = day(allow_none=True)
     status = one_of(STATUSES)
     checked_at = moment()
+
+
+PermitPageSchema = page_of(PermitSchema)
