@@ -16,7 +16,6 @@ FAULTS: dict[str, Words] = {
     "field_of_another_step": ("{label} termasuk langkah lain.", "{label} belongs to another step."),
     "wrong_type": ("{label} harus berjenis seperti di dokumentasi.", "{label} must be of the documented type."),
     "wrong": ("Periksa {label}.", "Check {label}."),
-    "whole_number": ("{label} harus angka bulat.", "{label} must be a whole number."),
     "consent_outdated": (
         "Pemberitahuan privasi sudah berganti versi. Baca yang berlaku, lalu setujui lagi.",
         "The privacy notice has a new version. Read the one in force, then agree again.",
