@@ -15,7 +15,7 @@ from bus.refusals import Conflict, Refusal
 from bus.seal import unseal
 from bus.testing import Door
 from identity.service import Identity
-from identity.store import audit, offices, tables
+from identity.store import audit_chains, offices, tables
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
 AGENCY = "muara-enim"
@@ -121,7 +121,7 @@ def refusal(door: Door, method: str, **arguments: Any) -> str:
 def acts(door: Door) -> list[tuple[int | None, str, dict[str, Any]]]:
     """Who did what, with which details, as the audit has it; its chain must hold."""
     with Transactions(door.engine).begin() as session:
-        assert audit.verify(session).broken_at is None
+        assert audit_chains.verify(session).broken_at is None
         records = session.execute(select(tables.audit).order_by(tables.audit.c.position))
         return [(record.actor_id, record.act, record.details) for record in records]
 

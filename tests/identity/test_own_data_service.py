@@ -116,3 +116,22 @@ def test_an_export_holds_nobody_elses_data_and_no_secret(office, siti, budi):
 def test_only_looks_count_as_views(office, siti):
     assert {row[4] for row in rows(office, tables.audit) if row[5].startswith("registration/")} - set(audit.VIEWS)
     assert siti.call("list_views_of_me")["items"] == []
+
+
+def concerning(person, actor, act, *, seq=1, subject="application/42"):
+    told = {"agency": "muara-enim", "act": act, "subject": subject, "actor_id": actor, "account_id": person, "details": {}}
+    return {"type": "record_made", "data": told, "now": NOW, "subject": f"record/{subject.replace('/', '-')}", "seq": seq}
+
+
+def test_one_sees_what_others_did_with_ones_applications_papers_and_complaints(office, siti, budi):
+    lina = Holder(office, "loket").id
+    office.handle("on_permits_record", **concerning(siti.id, siti.id, "application_submitted"), source="permits")
+    office.handle("on_permits_record", **concerning(siti.id, lina, "application_advanced", seq=2), source="permits")
+    office.handle("on_permits_record", **concerning(siti.id, lina, "document_viewed", subject="document/7"), source="permits")
+    office.handle("on_tracking_record", **concerning(siti.id, lina, "complaint_replied", subject="complaint/3"), source="tracking")
+    seen = siti.call("list_views_of_me")["items"]
+    assert [(each["act"], each["by"]) for each in seen] == [
+        ("complaint_replied", "Lina Loket"), ("document_viewed", "Lina Loket"), ("application_advanced", "Lina Loket"),
+    ]  # fmt: skip
+    assert budi.call("list_views_of_me")["items"] == []
+    assert [each["act"] for each in siti.call("export_own_data")["views"]] == [each["act"] for each in seen]

@@ -57,7 +57,13 @@ class Office:
         return self.door.call(method, actor=actor, now=now, **arguments)
 
     def told(self):
-        return [(event.subject, event.seq, event.type) for event in self.door.events()]
+        """Without what is only for the audit chains."""
+        return [(event.subject, event.seq, event.type) for event in self.door.events() if event.type != "record_made"]
+
+    def recorded(self):
+        """For the audit chains: who did what to what of whose, with which details."""
+        told = [event.data for event in self.door.events() if event.type == "record_made"]
+        return [(one["act"], one["subject"], one["actor_id"], one["account_id"], one["details"]) for one in told]
 
     def execute(self, statement):
         """For what no method does yet."""

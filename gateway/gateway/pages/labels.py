@@ -89,7 +89,6 @@ BUSINESS_FORM = {
     "other": _("Lainnya"),
 }
 ID_TYPE = {"ktp": _("KTP"), "sim": _("SIM"), "passport": _("Paspor")}
-VIEW = {"id_number_viewed": _("Nomor identitas"), "id_copy_viewed": _("Salinan identitas")}
 SEX = {"male": _("Laki-laki"), "female": _("Perempuan")}
 REGISTRATION_STATUS = {
     "draft": Label(_("Belum selesai diisi"), "yellow"),

@@ -61,7 +61,14 @@ SUBJECT = {
     "unit": _("Unit"),
     "agency": _("Instansi"),
     "login": _("Nama masuk yang tidak dikenal"),
+    "application": _("Permohonan"),
+    "permit": _("Izin"),
+    "document": _("Dokumen"),
+    "company": _("Perusahaan"),
+    "complaint": _("Keluhan"),
 }
+# Chains of audit records that are not named by an agency.
+CHAIN = {"": _("catatan tanpa instansi"), "(closed)": _("catatan lama"), "(heads)": _("kepala semua rantai")}
 DETAIL = {
     **CREDENTIALS,
     "reset_password": _("tautan lupa kata sandi"),
@@ -106,4 +113,20 @@ ACT = {
     "day_off_added": _("Menambah hari libur"),
     "day_off_removed": _("Menghapus hari libur"),
     "agency_created": _("Membuat instansi"),
+    "application_created": _("Memulai permohonan"),
+    "application_changed": _("Mengubah permohonan"),
+    "application_document_attached": _("Memasang dokumen pada permohonan"),
+    "application_document_detached": _("Melepas dokumen dari permohonan"),
+    "application_submitted": _("Mengirim permohonan"),
+    "application_withdrawn": _("Menarik permohonan"),
+    "application_advanced": _("Meneruskan permohonan"),
+    "application_rejected": _("Menolak permohonan"),
+    "document_added": _("Menyimpan dokumen"),
+    "company_saved": _("Menyimpan perusahaan"),
+    "document_viewed": _("Membuka dokumen"),
+    "permit_viewed": _("Membuka izin"),
+    "complaint_made": _("Menyampaikan keluhan"),
+    "complaint_viewed": _("Membaca keluhan"),
+    "complaint_replied": _("Membalas keluhan"),
+    "complaint_closed": _("Menutup keluhan"),
 }

@@ -31,10 +31,11 @@ class AuditRecordSchema(Answer):
 
 
 class ChainSchema(Answer):
-    """`broken_at` null: all records fit."""
+    """`broken_at` null: all records fit. `chain`: an agency's code, "" without one, "(closed)", "(heads)"."""
 
     records = whole()
     broken_at = whole(allow_none=True)
+    chain = string(allow_none=True)
 
 
 AuditPageSchema = page_of(AuditRecordSchema)

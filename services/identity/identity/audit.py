@@ -1,7 +1,7 @@
-"""`python -m identity.audit verify [--since-head FILE] | head`: does the whole chain of audit records still fit, and where does it end?
+"""`python -m identity.audit verify [--since-head FILE] | head`: do the chains of audit records still fit, and where do they end?
 
-A head that was written elsewhere (from `head`, or from a service's log) finds what the chain alone cannot tell: an end that was cut off,
-and a chain that was calculated anew from some record on.
+A head that was written elsewhere (from `head`, or from a service's log) finds what the chains alone cannot tell: ends that were cut off,
+and chains that were calculated anew from some record on.
 """
 
 import argparse
@@ -14,20 +14,26 @@ from sqlalchemy.orm import Session
 
 from bus.database import Transactions, engine_for, url_of
 from identity import heads
-from identity.domain.audit import Head
-from identity.store import audit
+from identity.domain.audit import CLOSED, HEADS, NO_AGENCY, Head
+from identity.store import audit_chains
 
 
 def verify(session: Session, given: argparse.Namespace) -> int:
-    found, head = audit.verify(session), audit.head(session)
+    found, head = audit_chains.verify(session), audit_chains.newest_head(session)
     kept = _kept(given.since_head) if given.since_head else []
-    lost = min((one.position for one in kept if not audit.holds(session, one)), default=None)
+    lost = next((one for one in kept if not audit_chains.holds(session, one)), None)
     print(f"{found.records} records fit; head {head.position} {head.hash.hex()}")
     if found.broken_at:
-        print(f"BROKEN at record {found.broken_at}: it was changed, moved, put in, or the one that belongs there is gone")
-    if lost is not None:
-        print(f"BROKEN: record {lost} is not the one that was head once: it, or one before it, was changed or is gone")
-    return 1 if found.broken_at or lost is not None else 0
+        what = f"head {found.broken_at}" if found.chain == HEADS else f"record {found.broken_at} of {_name(found.chain)}"
+        print(f"BROKEN at {what}: it was changed, moved, put in, or the one that belongs there is gone")
+    if lost:
+        what = "head" if lost.chain == HEADS else "record"
+        print(f"BROKEN: {what} {lost.position} is not the one that was kept: it, or one before it, was changed or is gone")
+    return 1 if found.broken_at or lost else 0
+
+
+def _name(chain: str | None) -> str:
+    return {NO_AGENCY: "the chain without an agency", CLOSED: "the closed chain"}.get(chain or "", f"{chain}'s chain")
 
 
 def _kept(file: str) -> list[Head]:
@@ -39,7 +45,8 @@ def _kept(file: str) -> list[Head]:
 
 
 def head(session: Session, given: argparse.Namespace) -> int:
-    print(heads.signed(audit.head(session), at=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    print(heads.signed(audit_chains.take_head(session, at=now), at=now))
     return 0
 
 
@@ -50,7 +57,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="izin audit", description="Verify the audit records, or print their signed head.")
     commands = parser.add_subparsers(dest="command", required=True)
     verifying = commands.add_parser("verify", help="read all records; 1 when something does not fit")
-    verifying.add_argument("--since-head", metavar="FILE", help="every head in FILE must still be in the chain")
+    verifying.add_argument("--since-head", metavar="FILE", help="every head in FILE must still be there")
     commands.add_parser("head", help="the signed head, to be kept elsewhere")
     given = parser.parse_args(arguments)
     try:

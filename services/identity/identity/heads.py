@@ -1,5 +1,5 @@
-"""The head of the audit chain, signed, to be kept where whoever may write to the database cannot write. What was in the chain then must be
-in it for ever."""
+"""The head over all audit chains, signed, to be kept where whoever may write to the database cannot write. What was in the chains then must
+be in them for ever."""
 
 import json
 import re
@@ -10,15 +10,15 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from bus.settings import secret, setting
-from identity.domain.audit import Head
+from identity.domain.audit import CLOSED, Head
 
 KIND = "audit-head"  # so that a head is taken for nothing else that is signed with this key, and nothing else for a head
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}", re.ASCII)
 
 
 def signed(head: Head, *, at: datetime) -> str:
-    """A JWS (Ed25519) of position, hash and time."""
-    content = {"position": head.position, "hash": head.hash.hex(), "at": at.astimezone(UTC).isoformat()}
+    """A JWS (Ed25519) of the head's number, hash and time."""
+    content = {"head": head.position, "hash": head.hash.hex(), "at": at.astimezone(UTC).isoformat()}
     key = OKPKey.import_key(json.loads(secret("ACTOR_PRIVATE_KEY")))
     return jws.serialize_compact({"alg": "Ed25519", "typ": KIND}, json.dumps(content), key, algorithms=["Ed25519"])
 
@@ -37,4 +37,7 @@ def _head(token: str, key: OKPKey) -> Head:
     if opened.headers().get("typ") != KIND:
         raise ValueError("signed by this system, but no head")
     content = json.loads(opened.payload)
-    return Head(content["position"], bytes.fromhex(content["hash"]))
+    hash = bytes.fromhex(content["hash"])
+    if "head" in content:
+        return Head(content["head"], hash)
+    return Head(content["position"], hash, CLOSED)  # of before there were several chains

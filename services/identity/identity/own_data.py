@@ -23,7 +23,7 @@ def all_of(
     acts: list[Row[Any]],
     looks: list[Row[Any]],
 ) -> View:
-    """`acts`: what is recorded of the account; `looks`: who viewed identity number or copy of the card."""
+    """`acts`: what is recorded of the account; `looks`: what others did with the person's things or looked at."""
     attachment = registered.answers.get("id_attachment") if registered else None
     return {
         "account": {**_own_account(found), "acts": [{"at": views.time(row.at), "act": row.act} for row in acts]},

@@ -91,12 +91,16 @@ class Permits:
         by = self._who()
         new = document_rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
         with self.db.begin() as session:
-            return views.document(documents.add(session, new))
+            added = documents.add(session, new)
+            self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
+        return views.document(added)
 
     @rpc
     def get_document_file(self, *, document_id: int) -> Json:
         with self.db.begin() as session:
-            return views.file(documents.visible(session, document_id, to=self._who()).file)
+            found = documents.visible(session, document_id, to=self._who())
+            self._record_look(session, "document_viewed", f"document/{found.id}", whose=found.account_id, agency=found.agency)
+        return views.file(found.file)
 
     @rpc
     def list_companies(self) -> list[Json]:
@@ -105,9 +109,12 @@ class Permits:
 
     @command
     def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
-        changed = company_rules.company(company_id=company_id, account_id=self._who().account_id, **given)
+        by = self._who()
+        changed = company_rules.company(company_id=company_id, account_id=by.account_id, **given)
         with self.db.begin() as session:
-            return views.company(companies.save(session, changed))
+            saved = companies.save(session, changed)
+            self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
+        return views.company(saved)
 
     # An applicant's applications
 
@@ -127,7 +134,9 @@ class Permits:
                 by=by,
                 at=self.call.now,
             )
-            return self._view(session, applications.add(session, draft))
+            added = applications.add(session, draft)
+            self._record_of(session, added, "application_created", permit_type=added.permit_type)
+            return self._view(session, added)
 
     @command
     def change_application(
@@ -149,7 +158,7 @@ class Permits:
                 location=_location(session, location, of=by.agency),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
             )
-            return self._keep(session, changed, [], revision=revision)
+            return self._keep(session, changed, [], "application_changed", revision=revision)
 
     @command
     def attach_document(self, *, application_id: int, revision: int, requirement: str, document_id: int) -> Json:
@@ -158,13 +167,15 @@ class Permits:
             draft = applications.own(session, application_id, by=by)
             found = documents.own(session, document_id, account_id=by.account_id)
             changed = application.attach(draft, requirement=requirement, document=found, on=working_days.office_date(self.call.now))
-            return self._keep(session, changed, [], revision=revision)
+            act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
+            return self._keep(session, changed, [], *act, revision=revision)
 
     @command
     def detach_document(self, *, application_id: int, revision: int, requirement: str) -> Json:
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=self._who())
-            return self._keep(session, application.detach(draft, requirement=requirement), [], revision=revision)
+            act = ("application_document_detached", {"requirement": requirement})
+            return self._keep(session, application.detach(draft, requirement=requirement), [], *act, revision=revision)
 
     @command
     def submit_application(self, *, application_id: int, revision: int) -> Json:
@@ -177,14 +188,14 @@ class Permits:
             due_at = working_days.due_at(now, draft.working_days, days_off=off)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
             submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
-            return self._keep(session, submitted, events, revision=revision)
+            return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
     def withdraw_application(self, *, application_id: int, revision: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
             withdrawn, events = application.withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
-            return self._keep(session, withdrawn, events, revision=revision)
+            return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
 
     @rpc
     def list_applications(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> Json:
@@ -216,7 +227,8 @@ class Permits:
             moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
             if moved.status == process.ISSUED:
                 events.append(_issue_permit(session, moved, at=now))
-            return self._keep(session, moved, events, revision=revision)
+            act = ("application_advanced", {"step": step, "status": moved.status})
+            return self._keep(session, moved, events, *act, revision=revision)
 
     @command
     def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:
@@ -224,7 +236,7 @@ class Permits:
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             rejected, events = application.reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
-            return self._keep(session, rejected, events, revision=revision)
+            return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
 
     # Permits
 
@@ -236,7 +248,9 @@ class Permits:
     @rpc
     def get_permit_file(self, *, permit_id: int) -> Json:
         with self.db.begin() as session:
-            return views.file(permit_store.visible_file(session, permit_id, to=self._who()))
+            found, file = permit_store.visible_file(session, permit_id, to=self._who())
+            self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
+        return views.file(file)
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
@@ -275,11 +289,27 @@ class Permits:
     def _agency(self) -> str:
         return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY
 
-    def _keep(self, session: Session, changed: Application, events: Sequence[Event], *, revision: int) -> Json:
-        """Saves, tells, and answers with what was saved, all in the caller's transaction."""
+    def _keep(
+        self, session: Session, changed: Application, events: Sequence[Event], act: str, details: Json | None = None, *, revision: int
+    ) -> Json:
+        """Saves, tells, records, and answers with what was saved, all in the caller's transaction."""
         saved = applications.save(session, changed, revision=revision)
         self._tell(session, f"application/{changed.id}", events)
+        self._record_of(session, saved, act, **(details or {}))
         return self._view(session, saved)
+
+    def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
+        self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
+
+    def _record_look(self, session: Session, act: str, subject: str, *, whose: int, agency: str) -> None:
+        """Of somebody other than whose it is."""
+        if self._who().account_id != whose:
+            self._record(session, act, subject, whose=whose, agency=agency)
+
+    def _record(self, session: Session, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> None:
+        """For the audit chains, which identity keeps; no personal data."""
+        told = {"agency": agency, "act": act, "subject": subject, "actor_id": self._who().account_id, "account_id": whose}
+        self._tell(session, f"record/{subject.replace('/', '-')}", [Event("record_made", {**told, "details": details})])
 
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
         outbox.put(session, [outbox.Event(e.type, subject, e.data, occurred_at=self.call.now) for e in events], call=self.call)

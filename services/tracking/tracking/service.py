@@ -72,6 +72,7 @@ class Tracking:
             stored = complaint_store.add(session, new)
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
             self._tell(session, stored, type="complaint_received", data=told)
+            self._record(session, stored, "complaint_made")
         return views.complaint(stored, for_applicant=True)
 
     @rpc
@@ -89,7 +90,10 @@ class Tracking:
     @rpc
     def get_complaint(self, *, complaint_id: int) -> dict[str, Any]:
         with self.db.begin() as session:
-            return self._view(self._load(session, complaint_id, roles=COMPLAINT_READERS))
+            found = self._load(session, complaint_id, roles=COMPLAINT_READERS)
+            if found.applicant_id != self._actor().id:
+                self._record(session, found, "complaint_viewed")
+        return self._view(found)
 
     @command
     def reply_complaint(self, *, complaint_id: int, revision: int, body: str, asks_applicant: bool = False) -> dict[str, Any]:
@@ -106,6 +110,7 @@ class Tracking:
             )
             complaint_store.save_reply(session, replied)
             self._tell(session, replied, type="complaint_replied", data=views.complaint_event(replied, by=replied.side_of(actor.id)))
+            self._record(session, replied, "complaint_replied")
         return self._view(replied)
 
     @command
@@ -115,6 +120,7 @@ class Tracking:
             complaint_store.save(session, closed)
             data = views.complaint_event(closed, by=closed.side_of(self._actor().id))
             self._tell(session, closed, type="complaint_closed", data=data)
+            self._record(session, closed, "complaint_closed")
         return self._view(closed)
 
     def _actor(self) -> Actor:
@@ -141,6 +147,19 @@ class Tracking:
         found = complaint_store.load(session, complaint_id)
         visible = found if found and found.may_be_seen_by(account_id=self._actor().id, agency=self._desk(roles)) else None
         return rules.seen(visible)
+
+    def _record(self, session: Any, complaint: Complaint, act: str) -> None:
+        """For the audit chains, which identity keeps."""
+        about = f"complaint/{complaint.complaint_id}"
+        told = {
+            "agency": complaint.agency,
+            "act": act,
+            "subject": about,
+            "actor_id": self._actor().id,
+            "account_id": complaint.applicant_id,
+        }
+        event = outbox.Event("record_made", f"record/{about.replace('/', '-')}", {**told, "details": {}}, occurred_at=self.call.now)
+        outbox.put(session, [event], call=self.call)
 
     def _tell(self, session: Any, complaint: Complaint, *, type: str, data: dict[str, Any]) -> None:
         subject = f"complaint/{complaint.complaint_id}"

@@ -160,9 +160,9 @@ def test_the_menu_says_where_one_is(visitor: Visitor, role: str, path: str, entr
 
 def test_who_looked_is_told_in_words(visitor: Visitor, services: Promised) -> None:
     page = visitor("applicant").get("/akun/dilihat").text
-    assert "Lina Loket" in page and "Nomor identitas" in page and "id_number_viewed" not in page
+    assert "Lina Loket" in page and "Melihat nomor identitas" in page and "id_number_viewed" not in page
     services.say["identity", "list_views_of_me"] = {"items": [], "next": None}
-    assert "Belum ada yang membuka" in visitor("applicant").get("/akun/dilihat").text
+    assert "Belum ada petugas yang membuka" in visitor("applicant").get("/akun/dilihat").text
 
 
 @pytest.fixture

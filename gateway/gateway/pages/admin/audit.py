@@ -26,14 +26,14 @@ def records() -> Answer:
     form, narrowed = _filter()
     found = rpc.call("identity", "list_audit", before=page_key(), **narrowed) if narrowed is not None else {"items": [], "next": None}
     chosen = {name: value for name, value in request.args.items() if name in AuditFilterForm().fields and value.strip()}
-    return show("admin/audit.html", form, page=found, chosen=chosen, told=told, act=act, about=about)
+    return show("admin/audit.html", form, page=found, chosen=chosen, told=told, act=act, about=about, who=who)
 
 
 @page.get("/admin/audit.csv")
 def export() -> Response:
     """Give what the filter shows as a table."""
     narrowed = _filter()[1]
-    head = (_("Waktu"), _("Pelaku"), _("Perbuatan"), _("Objek"), _("Rincian"), _("Nomor catatan"), _("Rujukan"))
+    head = (_("Waktu"), _("Oleh"), _("Nomor akun"), _("Tindakan"), _("Objek"), _("Rincian"), _("Nomor catatan"), _("Rujukan"))
     return csv_file.answer("audit.csv", head, _rows(narrowed) if narrowed is not None else ())
 
 
@@ -46,7 +46,7 @@ def chain() -> Answer:
 
 def _filter() -> tuple[Form, dict[str, Any] | None]:
     typed = {**request.args.to_dict(), "subject": subject(request.args.get("subject", ""))}
-    form = Form(typed, labels={"act": _("Perbuatan"), "subject": _("Objek"), "actor_id": _("Nomor akun pelaku")})
+    form = Form(typed, labels={"act": _("Tindakan"), "subject": _("Objek"), "actor_id": _("Oleh")})
     return form, form.load(AuditFilterForm)
 
 
@@ -64,13 +64,13 @@ def _rows(narrowed: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 def _row(record: dict[str, Any]) -> tuple[Any, ...]:
     at = formats.local(record["at"]).isoformat(timespec="seconds")
     details = "; ".join(f"{name}: {value}" for name, value in told(record["details"]))
-    return at, who(record), act(record["act"]), record["subject"], details, record["position"], record["request_id"]
+    return at, who(record), record["actor_id"], act(record["act"]), record["subject"], details, record["position"], record["request_id"]
 
 
 def who(record: dict[str, Any]) -> str:
     if record["actor_id"] is None:
         return _("Tidak dikenal")
-    return f"{record['actor_name'] or _('Akun')} ({record['actor_id']})"
+    return str(record["actor_name"] or _("Akun %(number)s", number=record["actor_id"]))
 
 
 def act(code: str) -> str:

@@ -3,10 +3,12 @@
 import json
 import logging
 
-from bus.entrypoints import rpc, timer
+from bus.entrypoints import rpc, stream_handler, timer
+from bus.inbox import Event
 from identity import heads, views
+from identity.domain.audit import Act
 from identity.service.door import Door, Json
-from identity.store import audit
+from identity.store import audit, audit_chains
 
 log = logging.getLogger("identity.audit")
 
@@ -30,11 +32,38 @@ class Audits(Door):
     @rpc
     def verify_audit(self) -> Json:
         with self.db.begin() as session:
-            return vars(audit.verify(session))
+            return vars(audit_chains.verify(session))
+
+    @stream_handler("permits", "record")
+    def on_permits_record(self, events: list[Event]) -> None:
+        self._add(events)
+
+    @stream_handler("tracking", "record")
+    def on_tracking_record(self, events: list[Event]) -> None:
+        self._add(events)
+
+    def _add(self, events: list[Event]) -> None:
+        """What other services recorded, to the same chains."""
+        with self.db.begin() as session:
+            audit.add(session, [_act(event) for event in events if event.type == "record_made"])
 
     @timer(interval=3600, eager=True)
     def tell_audit_head(self) -> None:
-        """One line an hour in the log: whoever rewrites or cuts the chain cannot rewrite what was logged."""
+        """One line an hour in the log: whoever rewrites or cuts a chain cannot rewrite what was logged."""
         with self.db.begin() as session:
-            head = audit.head(session)
+            head = audit_chains.take_head(session, at=self.call.now)
         log.info(json.dumps({"audit_head": head.position, "hash": head.hash.hex(), "signed": heads.signed(head, at=self.call.now)}))
+
+
+def _act(event: Event) -> Act:
+    told = event.data
+    return Act(
+        agency=told["agency"],
+        at=event.occurred_at,
+        actor_id=told["actor_id"],
+        act=told["act"],
+        subject=told["subject"],
+        request_id=event.request_id,
+        person=told["account_id"],
+        details=told["details"],
+    )

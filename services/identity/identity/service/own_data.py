@@ -26,7 +26,7 @@ class OwnData(Door):
         with self.db.begin() as session:
             account = accounts.by_id(session, self.call.actor.id)
             registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
-            acts = audit.about(session, f"account/{account.id}", acts=None, before=None, limit=None)
+            acts = audit.about(session, f"account/{account.id}")
             looks = self._views_of(session, account, before=None, limit=None)
             changes = address_changes.of_registration(session, registered.id) if registered else []
             own = own_data.all_of(account, registered, changes, sessions.of_account(session, account.id), acts, looks)
@@ -34,7 +34,5 @@ class OwnData(Door):
         return own
 
     def _views_of(self, session: Session, account: Account, *, before: int | None, limit: int | None) -> list[Row[Any]]:
-        """Who looked at the identity number or the copy of the card, newest first."""
-        if account.registration_id is None:
-            return []
-        return audit.about(session, f"registration/{account.registration_id}", acts=audit.VIEWS, before=before, limit=limit)
+        """What others did with the person's things, and who looked at them; newest first."""
+        return audit.by_others(session, account.id, registration_id=account.registration_id, before=before, limit=limit)

@@ -12,14 +12,14 @@ from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, APPLICANT, Account
 from identity.domain.staff import ADMIN, REPLACED, RoleChange
 from identity.store import accounts
-from identity.store.tables import account, account_role, account_unit, agency, audit, recovery_code, role_change
+from identity.store.tables import account, account_role, account_unit, agency, audit_all, recovery_code, role_change
 from identity.store.tables import session as session_table
 
 _CHANGE = ("id", "agency", "account_id", "roles", "units", "asked_by", "asked_at", "decided_by", "decided_at", "decision")
 _waits = exists().where(role_change.c.account_id == account.c.id, role_change.c.decision.is_(None))
 _seen = select(func.max(session_table.c.seen_at)).where(session_table.c.account_id == account.c.id).scalar_subquery()
-_acted = select(audit.c.at).where(audit.c.agency == account.c.agency, audit.c.actor_id == account.c.id)
-_acted_last = _acted.order_by(audit.c.position.desc()).limit(1).scalar_subquery()
+_acted = select(audit_all.c.at).where(audit_all.c.agency == account.c.agency, audit_all.c.actor_id == account.c.id)
+_acted_last = _acted.order_by(audit_all.c.position.desc()).limit(1).scalar_subquery()
 
 
 def one_at_a_time(session: Session, code: str) -> None:

@@ -1,5 +1,7 @@
 """The tables, as the newest migration leaves them."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -270,17 +272,50 @@ day_off = Table(
     Column("name", Text, nullable=False),
 )
 
-# Append-only (a trigger refuses the rest); `hash` chains each row to the one before.
-audit = Table(
-    "audit",
+
+def _audited(name: str, *more: Column[Any]) -> Table:
+    """What every audit record says, in the closed chain, in today's, and in the view over both."""
+    return Table(
+        name,
+        metadata,
+        Column("position", BigInteger, primary_key=True, autoincrement=False),
+        Column("agency", Text),
+        _time("at", nullable=False),
+        Column("actor_id", BigInteger),
+        Column("act", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("details", JSONB, nullable=False),
+        Column("request_id", Text, nullable=False),
+        *more,
+    )
+
+
+# Append-only, all four: a trigger refuses the rest, and the service's own role has no right to it. `hash` takes in the record before in
+# the same `chain`, which is the agency's; `number` counts in the chain, `position` over all.
+audit = _audited(
+    "audit_record",
+    Column("hash", LargeBinary, nullable=False),
+    Column("person", BigInteger),
+    Column("chain", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+# Where chains ended when a head was taken: only of those that had grown since the head before.
+audit_head = Table(
+    "audit_head",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("agency", Text),
     _time("at", nullable=False),
-    Column("actor_id", BigInteger),
-    Column("act", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("details", JSONB, nullable=False),
-    Column("request_id", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
+audit_end = Table(
+    "audit_end",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("head", BigInteger, ForeignKey("audit_head.position"), nullable=False),
+)
+# The one chain of before there was one per agency. Nothing is added to it any more.
+audit_closed = _audited("audit", Column("hash", LargeBinary, nullable=False))
+# A view: the records of both, to be read.
+audit_all = _audited("audit_all", Column("person", BigInteger))

@@ -43,14 +43,14 @@ def by_code(session: Session, code: str) -> Permit:
     return _one(session, permit.c.code == code)
 
 
-def visible_file(session: Session, permit_id: int, *, to: Person) -> StoredFile:
+def visible_file(session: Session, permit_id: int, *, to: Person) -> tuple[Permit, StoredFile]:
     """:raises NotFound: permit_not_found, also when it is not theirs. :raises Conflict: permit_document_not_ready."""
     mine = permit.c.applicant_id == to.account_id if "applicant" in to.roles else false()
-    _one(session, permit.c.id == permit_id, or_(mine, permit.c.agency == to.agency if to.is_staff else false()))
+    found = _one(session, permit.c.id == permit_id, or_(mine, permit.c.agency == to.agency if to.is_staff else false()))
     row = session.execute(select(permit_document).where(permit_document.c.permit_id == permit_id)).one_or_none()
     if not row:
         raise Conflict("permit_document_not_ready", "the PDF is being made")
-    return file_of(row)
+    return found, file_of(row)
 
 
 def add_document(session: Session, issued: Permit, file: StoredFile, *, at: datetime) -> None:

@@ -1,0 +1,94 @@
+"""Every act on applications, companies and documents, and every look of somebody else at them, is told for the audit chains."""
+
+import pytest
+
+from bus.entrypoints import commands_of
+from bus.refusals import Refusal
+from permits.service import Permits
+from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, HEAD, LOCATION, NOW, OTHER_COUNTER, SITI, VERIFIER, Office, at
+
+
+@pytest.fixture
+def office(database):
+    return Office(database("permits"))
+
+
+def test_every_command_leaves_one_record_of_who_did_what(office):
+    """Each command once; one that is added and records nothing fails here."""
+    done = []
+
+    def do(method, actor, **arguments):
+        before = len(office.recorded())
+        answer = office.call(method, actor, **arguments)
+        new = office.recorded()[before:]
+        assert len(new) == 1, method
+        done.append((method, new[0]))
+        return answer
+
+    stored = {"key": "documents/1", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
+    paper = do("add_document", SITI, kind="other", name="Surat", file=stored)["document_id"]
+    company = do("save_company", SITI, **COMPANY)["company_id"]
+    asked = {"application_kind": "new", "permit_type": "SKP", "applicant_type": "individual", "unit": "dpmptsp", "location": LOCATION}
+    one = do("create_application", SITI, **asked)
+    id = one["application_id"]
+    one = do("change_application", SITI, **at(one), location=LOCATION | {"note": "KENARI"})
+    needed = [requirement["code"] for requirement in one["requirements"] if requirement["required"]]
+    for requirement in needed:
+        one = office.attach_document(SITI, **at(one), requirement=requirement, document_id=paper)
+    one = do("detach_document", SITI, **at(one), requirement=needed[0])
+    one = do("attach_document", SITI, **at(one), requirement=needed[0], document_id=paper)
+    one = do("submit_application", SITI, **at(one))
+    do("advance_application", COUNTER, **at(one), step="file_check", note="KENARI lengkap")
+    other = office.submitted()
+    do("withdraw_application", SITI, **at(other))
+    third = office.submitted()
+    do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
+    subject = f"application/{id}"
+    attached = {"requirement": needed[0], "document_id": paper}
+    assert done == [
+        ("add_document", ("document_added", f"document/{paper}", 11, 11, {})),
+        ("save_company", ("company_saved", f"company/{company}", 11, 11, {})),
+        ("create_application", ("application_created", subject, 11, 11, {"permit_type": "SKP"})),
+        ("change_application", ("application_changed", subject, 11, 11, {})),
+        ("detach_document", ("application_document_detached", subject, 11, 11, {"requirement": needed[0]})),
+        ("attach_document", ("application_document_attached", subject, 11, 11, attached)),
+        ("submit_application", ("application_submitted", subject, 11, 11, {})),
+        ("advance_application", ("application_advanced", subject, 50, 11, {"step": "file_check", "status": "verification_1"})),
+        ("withdraw_application", ("application_withdrawn", f"application/{other['application_id']}", 11, 11, {})),
+        ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, {"step": "file_check"})),
+    ]
+    assert {method for method, _ in done} == set(commands_of(Permits))
+    assert "KENARI" not in str(office.recorded()), "what people wrote is no business of the chains"
+
+
+def test_a_paper_that_somebody_else_opens_is_recorded_and_an_own_one_is_not(office):
+    one = office.submitted()
+    paper = one["requirements"][0]["document"]["document_id"]
+    before = len(office.recorded())
+    office.get_document_file(SITI, document_id=paper)
+    for stranger in (BUDI, OTHER_COUNTER):
+        with pytest.raises(Refusal):
+            office.get_document_file(stranger, document_id=paper)
+    assert len(office.recorded()) == before
+    for officer in (COUNTER, VERIFIER, AUDITOR, COUNTER):
+        office.get_document_file(officer, document_id=paper)
+    looked = [("document_viewed", f"document/{paper}", officer, 11, {}) for officer in (50, 51, 53, 50)]
+    assert office.recorded()[before:] == looked
+
+
+def test_a_permit_that_somebody_else_opens_is_recorded_and_an_own_one_is_not(office, monkeypatch, tmp_path):
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    issued = office.issued()
+    permit = office.make_pdf(issued).data["permit_id"]
+    before = len(office.recorded())
+    office.get_permit_file(SITI, permit_id=permit)
+    office.get_permit_file(HEAD, permit_id=permit)
+    assert office.recorded()[before:] == [("permit_viewed", f"permit/{permit}", 52, 11, {})]
+
+
+def test_what_is_refused_leaves_no_record(office):
+    one = office.submitted()
+    before = len(office.recorded())
+    with pytest.raises(Refusal):
+        office.advance_application(VERIFIER, **at(one), step="verification", now=NOW)
+    assert len(office.recorded()) == before
