@@ -98,7 +98,7 @@ def nothing_changed(broker):
     yield
     after = broker.counts()
     changed = {name for name, count in before.items() if after[name] != count}
-    allowed = {name for name in QUEUES if name.startswith(("evt-", "rpc-", queues.PARKED))}
+    allowed = {name for name in QUEUES if name.startswith((*queues.READ, queues.PARKED))}
     assert changed <= allowed, changed - allowed
 
 

@@ -386,6 +386,9 @@ def broken(mutant: Mutant, folder: Path) -> Path:
     """A copy of the package with the change. :raises ValueError: the text to change does not stand there once."""
     copy = folder / mutant.package
     shutil.copytree(PACKAGES[mutant.package], copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for beside in ("contract", "migrations"):  # a service's are looked for beside its package
+        if (PACKAGES[mutant.package].parent / beside).is_dir():
+            shutil.copytree(PACKAGES[mutant.package].parent / beside, folder / beside)
     file = copy / mutant.file
     text = file.read_text("utf-8")
     if text.count(mutant.text) != 1:
