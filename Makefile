@@ -54,6 +54,18 @@ lint: ## ruff, mypy, import arrows
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache | tail -1
 
+lint-api: ## hold the API's description to spectral and redocly: 0 findings (needs Node 20 and npm; fetched once, under var/)
+	@$(SETUP) fast
+	command -v npm >/dev/null || { echo "needs node (20 or newer) and npm: they are no part of the product, and this is no part of make test"; exit 1; }
+	mkdir -p var/lint-api
+	cd var/lint-api
+	[ -x node_modules/.bin/redocly ] || npm install --no-save --no-audit --no-fund --loglevel=error @stoplight/spectral-cli@6.16.3 @redocly/cli@2.77.0
+	cd ../..
+	.venv/bin/flask --app 'gateway.app:create_app()' openapi write var/lint-api/openapi.json
+	echo 'extends: ["spectral:oas"]' > var/lint-api/spectral.yaml
+	var/lint-api/node_modules/.bin/spectral lint --fail-severity=hint -r var/lint-api/spectral.yaml var/lint-api/openapi.json
+	var/lint-api/node_modules/.bin/redocly lint --extends=recommended --max-problems=100 var/lint-api/openapi.json
+
 ##@ Change it
 
 format: ## let ruff write the code as it should look
@@ -73,4 +85,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: setup up demo test test-fast faults bench lint format migration keys clean help
+.PHONY: setup up demo test test-fast faults bench lint lint-api format migration keys clean help
