@@ -45,8 +45,14 @@ class Code(BaseConverter):
     regex = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}"
 
 
+class Day(BaseConverter):
+    """A date as it stands in an address; whether there is such a day is for the service to say."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update(int=Id, id=Id, token=Token, link=Link, code=Code)
+    app.url_map.converters.update(int=Id, id=Id, token=Token, link=Link, code=Code, day=Day)
 
 
 def refuse_bad_address() -> None:

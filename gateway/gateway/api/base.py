@@ -12,7 +12,7 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from gateway.access import ACCESS, PUBLIC
 from gateway.api import description
 from gateway.api.bodies import Parser
-from gateway.converters import LARGEST, Code, Id, Token
+from gateway.converters import LARGEST, Code, Day, Id, Token
 from gateway.idempotency import PARAMETER
 from gateway.schemas.errors import ErrorSchema
 
@@ -169,5 +169,6 @@ def make(app: Flask) -> Api:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.register_converter(Id, lambda converter: {"type": "integer", "minimum": 1, "maximum": LARGEST})
     api.register_converter(Token, lambda converter: {"type": "string", "pattern": f"^{Token.regex}$"})
+    api.register_converter(Day, lambda converter: {"type": "string", "format": "date"})
     api.register_converter(Code, lambda converter: {"type": "string", "pattern": f"^{Code.regex}$"})
     return api

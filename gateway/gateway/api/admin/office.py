@@ -58,7 +58,7 @@ def add_day_off(asked: dict[str, Any]) -> Any:
     return rpc.call("identity", "add_day_off", **asked)
 
 
-@noun.operation("DELETE", "/admin/days-off/<code:date>")
+@noun.operation("DELETE", "/admin/days-off/<day:date>")
 @noun.response(204)
 def remove_day_off(date: str) -> Any:
     """Work on a day that the own agency had taken off."""
