@@ -1,10 +1,14 @@
 """The set-up: what it wants installed, what it keeps to itself, what it says when it cannot help."""
 
+import fcntl
 import json
 import os
 import re
 import socket
 import subprocess
+import sys
+
+import pytest
 
 from izin import bootstrap, credentials, migrations, packages, places, ports, processes
 
@@ -42,6 +46,75 @@ def test_who_may_not_install_gets_one_sentence(monkeypatch):
     assert missing == [need]
     sentence = packages.sentence(missing)
     assert "apt-get install --no-install-recommends rabbitmq-server" in sentence and "docker compose up" in sentence
+
+
+APT = r"""#!/bin/sh
+# Says what Debian 12's says while another program holds a lock: twice that, then it installs.
+count=$(cat "$0.count" 2>/dev/null || echo 0)
+echo $((count + 1)) > "$0.count"
+if [ "$count" -lt 2 ]; then
+  echo "E: Could not get lock $LOCK. It is held by process 17095 (unattended-upgr)" >&2
+  exit 100
+fi
+echo "Setting up thing (1.0) ..."
+touch "$0.installed"
+"""
+
+
+@pytest.mark.parametrize("lock", ["/var/lib/dpkg/lock-frontend", "/var/lib/apt/lists/lock"])
+def test_apt_in_use_is_waited_for_with_a_word(tmp_path, monkeypatch, lock):
+    apt, said = tmp_path / "apt-get", []
+    apt.write_text(APT)
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("LOCK", lock)
+    monkeypatch.setattr(packages, "PAUSE", 0)
+    monkeypatch.setattr(packages, "INSTALL", 'set -e; apt-get install -y "$@"')
+    monkeypatch.setattr(packages, "as_administrator", list)
+    need = packages.Need("a thing", (tmp_path / "apt-get.installed").exists, ("thing",))
+    assert packages.install([need], say=said.append) == []
+    waiting = f"another program is using apt; waiting for it (Could not get lock {lock}. It is held by process 17095 (unattended-upgr))"
+    assert said == ["installing with apt: a thing", waiting, "  Setting up thing (1.0)"]
+
+
+def test_apt_in_use_for_ever_is_told_in_its_own_words(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(packages, "LONGEST_WAIT", -1)
+    packages._run_patiently(["sh", "-c", "echo 'E: Could not get lock /x'; exit 100"], say=said.append)
+    assert said == ["apt failed:\nE: Could not get lock /x\n"]
+
+
+def test_a_second_make_in_one_folder_says_that_it_waits(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from izin import bootstrap, places\n"
+        "places.VAR = Path(sys.argv[1]); bootstrap.python_side = bootstrap.system_side = lambda level: None; bootstrap.bootstrap('up')"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(places.ROOT / "tools")}
+    with (tmp_path / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = subprocess.Popen([sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True, env=environment)
+        assert "waiting for it" in second.stdout.readline()
+    assert second.wait(30) == 0
+
+
+def test_two_systems_that_start_at_once_never_choose_one_port():
+    """Each has chosen and none listens yet: a free port alone would be chosen twice, and one would report the other's address."""
+    code = (
+        "from izin import ports; claims = ports.Claims()\n"
+        "print(*vars(ports.choose(offset=7000, claims=claims)).values(), flush=True); input()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(places.ROOT / "tools")}
+    systems = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        for _ in range(4)
+    ]
+    chosen = [port for each in systems for port in each.stdout.readline().split()]
+    for each in systems[:3]:
+        each.communicate("\n")
+    assert len(chosen) == len(set(chosen)) == 4 * 7
+    systems[3].kill()  # whatever becomes of a process, its claims end with it
+    systems[3].communicate()
+    assert str(ports.choose(offset=7000).gateway) == min(chosen[::7], key=int)
 
 
 def test_a_taken_port_is_avoided():

@@ -16,7 +16,7 @@ import tomllib
 import venv
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from izin import packages, places
 
@@ -145,11 +145,19 @@ def system_side(level: str, *, say: Callable[[str], None] = say) -> None:
         raise SetupFailed(packages.sentence(missing))
 
 
+def _wait_for(lock: TextIO) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("another make is setting up this folder; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 def bootstrap(level: str) -> None:
     """Everything `level` needs is there when this returns; SetupFailed says in one sentence what a person must do."""
     places.VAR.mkdir(exist_ok=True)
     with (places.VAR / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once: the second waits and then finds everything done
+        _wait_for(lock)  # two makes at once: the second waits and then finds everything done
         python_side(level)
         system_side(level)
 

@@ -9,6 +9,7 @@ import ctypes
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from pathlib import Path
 RABBITMQ_SCRIPTS = "/usr/lib/rabbitmq/lib"
 POSTGRESQL_ROOT = "/usr/lib/postgresql"
 OLDEST_POSTGRESQL = 13
+# What apt says when it finds one of its locks taken, in every version; how long we wait for it, and look again, in seconds.
+LOCKED = "Could not get lock"
+LONGEST_WAIT, PAUSE = 15 * 60, 3.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ if [ ! -e "$switch" ]; then
   printf '#!/bin/sh\nexit 101\n' > "$switch"
   chmod 755 "$switch"
 fi
-export DEBIAN_FRONTEND=noninteractive
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -mtime -1 2>/dev/null | head -1)" ] || apt-get update -qq
 apt-get install -y -q --no-install-recommends "$@" || { apt-get update -qq; apt-get install -y -q --no-install-recommends "$@"; }
 if [ -d /run/systemd/system ]; then
@@ -109,12 +113,28 @@ def install(needs: Iterable[Need], *, say: Callable[[str], None]) -> list[Need]:
         return missing
     packages = [package for need in missing for package in need.debian]
     say(f"installing with apt: {', '.join(need.what for need in missing)}")
-    _run_shown([*administrator, "sh", "-c", INSTALL, "install", *packages], say=say)
+    _run_patiently([*administrator, "sh", "-c", INSTALL, "install", *packages], say=say)
     return [need for need in missing if not need.present()]
 
 
-def _run_shown(command: list[str], *, say: Callable[[str], None]) -> None:
-    """Run apt and show one line per package it unpacks or sets up; all of its words if it fails."""
+def _run_patiently(command: list[str], *, say: Callable[[str], None]) -> None:
+    """Run apt; while another program holds one of its locks (an upgrade by itself, a second clone), wait and say so."""
+    until, told = time.monotonic() + LONGEST_WAIT, ""
+    while True:
+        failed = _run_shown(command, say=say)
+        holder = next((line.strip() for line in failed if LOCKED in line), "")
+        if not holder or time.monotonic() > until:
+            break
+        if holder != told:
+            say(f"another program is using apt; waiting for it ({holder.removeprefix('E: ')})")
+        told = holder
+        time.sleep(PAUSE)
+    if failed:
+        say("apt failed:\n" + "".join(failed[-15:]))
+
+
+def _run_shown(command: list[str], *, say: Callable[[str], None]) -> list[str]:
+    """Run apt and show one line per package it unpacks or sets up. :returns: all of its words if it failed."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
         assert process.stdout is not None
         lines = []
@@ -122,8 +142,7 @@ def _run_shown(command: list[str], *, say: Callable[[str], None]) -> None:
             lines.append(line)
             if line.startswith("Setting up "):
                 say("  " + line.strip().removesuffix(" ..."))
-    if process.returncode:
-        say("apt failed:\n" + "".join(lines[-15:]))
+    return lines if process.returncode else []
 
 
 def sentence(missing: Iterable[Need]) -> str:

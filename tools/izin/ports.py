@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,20 +37,47 @@ def is_free(port: int) -> bool:
     return True
 
 
-def _free_from(first: int, taken: set[int]) -> int:
-    port = next(port for port in _upwards(first) if port not in taken and is_free(port))
-    taken.add(port)
-    return port
+class Claims:
+    """Ports that this process has chosen and no other Izin of the machine chooses meanwhile, from the choice until the server listens
+    and on. Each is an abstract socket: whatever becomes of the process, its claims end with it."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, socket.socket] = {}
+
+    def take(self, port: int) -> bool:
+        """Whether the port is ours now; not when somebody claims it, we ourselves included."""
+        if port in self._held:
+            return False
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            claim.bind(f"\0izin-port-{port}")
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                claim.close()
+                return False  # on a system without abstract sockets there are no claims, only free ports
+        self._held[port] = claim
+        return True
+
+    def end(self) -> None:
+        for claim in self._held.values():
+            claim.close()
+        self._held.clear()
 
 
 def _upwards(first: int) -> Iterator[int]:
     yield from range(first, first + 2000)
 
 
-def choose(first: Ports = FIRST_CHOICE, *, offset: int = 0) -> Ports:
-    """The first free ports at or above the wished ones plus `offset` (test worlds keep out of each other's way with it)."""
-    taken: set[int] = set()
-    return Ports(**{name: _free_from(port + offset, taken) for name, port in vars(first).items()})
+def choose(first: Ports = FIRST_CHOICE, *, offset: int = 0, claims: Claims | None = None) -> Ports:
+    """The first free ports at or above the wished ones plus `offset` (test worlds keep out of each other's way with it). `claims`: where
+    they are held until the servers are gone; without it they are claimed while all of them are chosen."""
+    held = claims or Claims()
+    chosen = {
+        name: next(port for port in _upwards(wished + offset) if is_free(port) and held.take(port)) for name, wished in vars(first).items()
+    }
+    if claims is None:
+        held.end()
+    return Ports(**chosen)
 
 
 def listens(port: int) -> bool:

@@ -43,6 +43,7 @@ class System:
         self.supervisor = Supervisor(self.screen, ROOT, self._remember)
         self.ready_after = 0.0
         self._lock: Any = None
+        self._claims = ports.Claims()
 
     # ── addresses ──
 
@@ -104,7 +105,7 @@ class System:
 
     def _start_servers(self) -> None:
         self.secrets = credentials.load(self.var)
-        self.ports = ports.choose(offset=self.offset)
+        self.ports = ports.choose(offset=self.offset, claims=self._claims)
         for folder in ("home", "files", "postgres"):
             (self.var / folder).mkdir(exist_ok=True)
         self.postgres = Postgres(self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable)
@@ -194,6 +195,7 @@ class System:
                 getattr(self, server).stop()
         children.end_leftovers(self._pids)  # a job that was interrupted
         (self.var / "run.json").unlink(missing_ok=True)
+        self._claims.end()
         if self._lock:
             self._lock.close()
 
