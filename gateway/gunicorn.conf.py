@@ -3,12 +3,14 @@
 Threads, because a request mostly waits for a service; keep-alive, because slow phones pay a second for every new connection.
 """
 
-import os
 from pathlib import Path
 
-bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8080")
-workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
-threads = int(os.environ.get("GATEWAY_THREADS", "16"))
+from bus.settings import check, setting
+
+check()
+bind = setting("GATEWAY_BIND", "127.0.0.1:8080")
+workers = int(setting("GATEWAY_WORKERS", "2"))
+threads = int(setting("GATEWAY_THREADS", "16"))
 worker_class = "gateway.worker.Worker"
 keepalive = 30
 timeout = 60

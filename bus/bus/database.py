@@ -1,7 +1,6 @@
 """`db = Database()` on a service; `with self.db.begin() as session:` in its methods: one transaction, committed at the end."""
 
 import logging
-import os
 import select
 import time
 from collections.abc import Iterator
@@ -16,10 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
-from bus.settings import secret
+from bus.settings import secret, setting
 
 log = logging.getLogger("bus.database")
-POOL_SIZE = int(os.environ.get("DATABASE_POOL", "10"))
 
 
 def url_of(service: str) -> str:
@@ -29,7 +27,7 @@ def url_of(service: str) -> str:
 def engine_for(url: str) -> Engine:
     return create_engine(
         url,
-        pool_size=POOL_SIZE,
+        pool_size=int(setting("DATABASE_POOL", "10")),
         max_overflow=5,  # for what must be kept apart from the transaction around it
         pool_timeout=3,
         pool_pre_ping=True,

@@ -9,7 +9,7 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from bus import idempotency, inbox, outbox
+from bus import idempotency, inbox, outbox, settings
 from bus.database import url_of
 
 
@@ -43,6 +43,7 @@ def create_bus_tables(op: Any) -> None:
 
 
 def main(services: list[str]) -> None:
+    settings.check()
     for service in services:
         upgrade(service)
         print(f"migrated: {service}")

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bus import queues
+from bus import queues, settings
 from bus.settings import secret
 
 NOTHING = "^$"
@@ -84,6 +84,7 @@ def _user(name: str, password: str, *, tags: list[str]) -> dict[str, Any]:
 
 def main(file: Path, services: list[str]) -> None:
     """Write the definitions for users `izin` (declares), `gateway` (asks) and the services, with the passwords of the environment."""
+    settings.check()
     users = rights(services, asker="gateway", admin="izin")
     passwords = {user: secret(f"{user.upper()}_AMQP_PASSWORD", f"development-{user}-broker") for user in users}
     file.write_text(json.dumps(definitions(users, passwords, vhost="izin", admin="izin")))

@@ -5,7 +5,6 @@ import eventlet
 eventlet.monkey_patch()  # before anything else is imported: psycopg2, sockets and locks must be green
 
 import logging  # noqa: E402
-import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
@@ -14,12 +13,11 @@ from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
-from bus import database, housekeeping  # noqa: E402
+from bus import database, housekeeping, settings  # noqa: E402
 from bus.broker import amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
 from bus.relay import relay  # noqa: E402
 
-WORKERS = int(os.environ.get("WORKERS", "10"))
 log = logging.getLogger("bus.runner")
 
 
@@ -49,7 +47,7 @@ def stop_at_first_signal(runner: ServiceRunner) -> None:
 
 def run(package: str) -> None:
     uri = amqp_uri()
-    config.update({"SERVICE_CONTAINER_CLS": "bus.container.Container", "max_workers": WORKERS})
+    config.update({"SERVICE_CONTAINER_CLS": "bus.container.Container", "max_workers": int(settings.setting("WORKERS", "10"))})
     wait_for_database(package)
     runner = ServiceRunner()
     runner.add_service(service_class(package))
@@ -68,6 +66,7 @@ def main(package: str) -> None:
     # Half of what a line costs is finding out what no line says: thread, process, place in the code (see the HOWTO's "Optimization").
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
+    settings.check()
     run(package)
 
 

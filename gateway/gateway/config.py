@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from bus.settings import production, secret, setting
+from bus.settings import check, production, secret, setting
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
@@ -17,8 +17,9 @@ UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
 def from_environment() -> dict[str, Any]:
     """Flask's configuration.
 
-    :raises bus.settings.SettingRefused: naming the variable, when production has a development secret.
+    :raises bus.settings.SettingRefused: naming the variables that cannot stay as they are.
     """
+    check()
     public_url = setting("PUBLIC_URL", DEFAULT_URL).rstrip("/")
     https = public_url.startswith("https://")
     return {

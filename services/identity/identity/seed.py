@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.context import CallInfo, by_itself
 from bus.database import Transactions, engine_for, url_of
-from bus.settings import SettingRefused, production
+from bus.settings import SettingRefused, check, production
 from identity import events, hashing
 from identity.domain.accounts import APPLICANT, STAFF_ROLES, Account
 from identity.domain.staff import ADMIN
@@ -42,6 +42,7 @@ DEMO_SECOND_ADMIN = ("admin2", "Admirah Contoh")
 
 
 def main(arguments: list[str]) -> None:
+    check()
     demo = "--demo" in arguments or os.environ.get("IZIN_DEMO") == "yes"  # compose runs the same command everywhere
     if demo and production():
         raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not with IZIN_MODE=production.")
