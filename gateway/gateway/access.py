@@ -1,7 +1,7 @@
 """Who may come to which route: a table without gaps (a test fails for a route without a row); `guard` enforces it."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from flask import request, session
 
@@ -286,11 +286,13 @@ def may_open(endpoint: str) -> bool:
 
 
 def safe_path(path: str | None) -> bool:
-    """Whether `path` leads to a place of this site and nowhere else."""
-    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
-        return False
-    parts = urlsplit(path)
-    return not parts.scheme and not parts.netloc
+    """Whether `path` leads to a place of this site and nowhere else. Browsers skip further slashes, take backslashes for slashes and drop
+    control characters; what stands between us and them may decode once."""
+    return path is not None and all(_leads_here(text) for text in (path, unquote(path.partition("?")[0])))
+
+
+def _leads_here(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
 def language() -> str:

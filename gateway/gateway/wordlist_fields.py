@@ -57,10 +57,13 @@ FAULTS: dict[str, Words] = {
     "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
     "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
     "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
-    "username_taken": ("Username sudah dipakai. Pilih yang lain.", "The username is taken. Choose another."),
+    "username_taken": (
+        "Username sudah dipakai, atau terlalu mirip dengan yang sudah dipakai. Pilih yang lain.",
+        "The username is taken, or looks too much like one that is. Choose another.",
+    ),
     "username_format": (
-        "Username hanya boleh huruf kecil, angka, titik, garis bawah, dan tanda hubung.",
-        "A username has lower-case letters, digits, dots, underscores and hyphens only.",
+        "Username hanya boleh huruf kecil dan angka; di antaranya satu titik, garis bawah, atau tanda hubung, seperti siti.aminah.",
+        "A username has lower-case letters and digits; between them one dot, underscore or hyphen, as in siti.aminah.",
     ),
     "name_format": ("Isi nama seperti pada KTP: huruf, tanpa angka.", "Enter the name as on the ID: letters, no digits."),
     "name_not_latin": (

@@ -141,12 +141,46 @@ def test_the_wanted_page_is_remembered_over_the_log_in(app: Flask) -> None:
     assert answer.headers["Location"] == "/masuk?lanjut=%2Fprofil%2Fdokumen%3Fx%3D1%26y%3D2"
 
 
+# What a browser, or a proxy that decodes once, takes for an address of another site.
+ELSEWHERE = (
+    "//jahat.example", "///jahat.example", "////jahat.example", "/\\/jahat.example", "/\t/jahat.example", "/\n/jahat.example",
+    "/%2f/jahat.example", "/%2Fjahat.example", "%2f%2fjahat.example", "/%5cjahat.example", "/%5C%5Cjahat.example", "/%09/jahat.example",
+    "/%0d%0a/jahat.example", " //jahat.example", "\t//jahat.example", "https:jahat.example", "//jahat.example@127.0.0.1:8080/",
+    "/\u2028/jahat.example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+@pytest.mark.parametrize("way", ["log_in", "halfway", "language", "wanted"])
+def test_no_way_on_leads_to_another_site(app: Flask, services: Promised, way: str, path: str) -> None:
+    client = app.test_client()
+    said = services.example("identity", "log_in")
+    role = "password_change" if way == "halfway" else "applicant"
+    services.say["identity", "log_in"] = {**said, "account": {**said["account"], "roles": [role]}}
+    if way == "language":
+        answer = client.get("/bahasa", query_string={"to": "en", "next": path, "back": path, "lanjut": path})
+    elif way == "wanted":
+        answer = client.get("/", environ_overrides={"PATH_INFO": path.encode().decode("latin-1")})
+    else:
+        app.config["WTF_CSRF_ENABLED"] = False
+        try:
+            answer = client.post("/masuk", data={"login": "siti", "password": "x", "lanjut": path})
+        finally:
+            app.config["WTF_CSRF_ENABLED"] = True
+    where = answer.headers.get("Location", "/")
+    assert "jahat" not in where.partition("?")[0] or where.startswith("http://localhost/"), where
+    assert "lanjut" not in where or way == "wanted", where
+    if way in ("log_in", "halfway"):
+        assert where == {"log_in": "/beranda", "halfway": "/sandi"}[way]
+
+
 @pytest.mark.parametrize(
     ("path", "safe"),
     [
         ("/beranda", True),
         ("/permohonan/4?x=1", True),
-        ("//jahat.example", False),
+        ("/permohonan?cari=a//b%2F%2Fc%0A", True),
+        *((path, False) for path in ELSEWHERE),
         ("https://jahat.example/", False),
         ("/\\jahat.example", False),
         ("\\\\jahat.example", False),

@@ -48,10 +48,49 @@ def test_suggested_usernames_keep_the_rules_themselves(wish):
         ("Administrator", "too_common"),
         ("sonyericsson", "too_common"),
         ("Liverpool-2026", "too_common"),
+        ("siti.a siti.a", "too_common"),
+        ("budibudibudi", "too_common"),
+        ("budi.w-budi.w", "too_common"),
+        ("budibudi1990", "too_common"),
+        ("1990-budi-2026", "too_common"),
+        ("w.idubw.idub1", "too_common"),
+        ("aminahaminah", "too_common"),
+        ("hanimahanima", "too_common"),
+        ("AminahSiti2026!", "too_common"),
+        ("contohcontoh12", "too_common"),
+        ("muaraenim-muara-enim", "too_common"),
+        ("dpmptspdpmptsp", "too_common"),
+        ("izinizinizin", "too_common"),
+        ("170519901705", "too_common"),
+        ("17051990siti", "too_common"),
+        ("17-05-90-17-05-90", "too_common"),
+        ("19900517 19900517", "too_common"),
     ],
 )
 def test_a_password_others_would_try_first_is_refused(password, code):
-    assert passwords.check(password, about=["siti.a", "Siti Aminah", "siti.aminah@contoh.test"])["code"] == code
+    known = ["siti.a", "budi.w", "budi", "Siti Aminah", "siti.aminah@contoh.test", "muara-enim", *passwords.dates("1990-05-17")]
+    assert passwords.check(password, about=known)["code"] == code
+
+
+@pytest.mark.parametrize(
+    "password", ["siti suka durian", "budi naik kereta", "hujan di muara enim", "1990 kali keliling", "x7siti9Kq2!pzw"]
+)
+def test_a_name_in_a_longer_sentence_does_no_harm(password):
+    assert passwords.check(password, about=["siti.a", "budi", "Siti Aminah", "muara-enim", *passwords.dates("1990-05-17")]) is None
+
+
+@pytest.mark.parametrize(
+    ("username", "fault"),
+    [
+        ("admin.", "username_format"), ("_admin_", "username_format"), (".siti", "username_format"), ("siti-", "username_format"),
+        ("siti..a", "username_format"), ("siti.-a", "username_format"), ("siti__a", "username_format"), ("----", "username_format"),
+        ("admin", "username_taken"), ("adm1n", "username_taken"), ("ad.min", "username_taken"), ("a-d-m-i-n", "username_taken"),
+        ("r00t", "username_taken"), ("1z1n", "username_taken"), ("adm.ln", "username_taken"), ("0perat0r", "username_taken"),
+        ("siti.a", None), ("s-i_t.i", None), ("s1ti", None), ("admin2", None), ("administrasi", None), ("2026", None),
+    ],
+)  # fmt: skip
+def test_a_username_is_tidy_and_not_taken_for_the_offices_own(username, fault):
+    assert (usernames.check(username) or {"code": None})["code"] == fault
 
 
 @pytest.mark.parametrize(

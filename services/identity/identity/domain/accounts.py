@@ -75,7 +75,8 @@ class Account:
         return SET_PASSWORD if self.must_change_password and self.status == ACTIVE else None
 
     def names(self) -> tuple[str, ...]:
-        return self.username, self.full_name, self.email, self.email.split("@")[0]
+        """What others know of the holder: passwords are not made of it."""
+        return self.username, self.full_name, self.email, self.agency
 
 
 def as_held(account: Account | None, typed: str) -> str:

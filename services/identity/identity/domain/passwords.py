@@ -1,8 +1,9 @@
 """Passwords: length and a list of common ones, no composition rules (NIST SP 800-63B-4); and temporary passwords."""
 
+import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -13,6 +14,8 @@ SHORTEST, LONGEST = 12, 128
 # Without look-alikes: no 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, u v, m n r.
 TEMPORARY_ALPHABET = "34679ACDEFGHJKLMNPQRTUWXYacdefghjkpqtwxy"
 TEMPORARY_LENGTH = 16
+# Shorter words occur in anything; and so many letters besides the words that others know make a password.
+SHORTEST_WORD, FEWEST_OTHER_LETTERS = 3, 4
 # What an office's people are known to build passwords from.
 CONTEXT = ("izin", "dpmptsp", "sicantik", "muaraenim", "perizinan")
 
@@ -25,7 +28,7 @@ def common() -> frozenset[str]:
 
 
 def check(password: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
-    """The fault in a new password. `about`: the account's username, name and email, which are no secrets. `minimum`: the agency's."""
+    """The fault in a new password. `about`: username, name, email, date of birth and agency, which are no secrets. `minimum`: the agency's."""
     if len(password) < minimum:
         return fault("too_short", limit=minimum, got=len(password))
     if len(password) > LONGEST:
@@ -41,8 +44,28 @@ def check_change(current: str, new: str, *, about: Iterable[str] = (), minimum: 
 def _guessable(password: str, about: Iterable[str]) -> bool:
     plain = "".join(password.lower().split())
     stem = plain.strip("0123456789!?.@#$%^&*-_+=")
-    known = {"".join(text.lower().split()) for text in about}
-    return len(set(plain)) <= 3 or _counts(plain) or plain in common() or stem in common() or stem in CONTEXT or bool({plain, stem} & known)
+    return len(set(plain)) <= 3 or _counts(plain) or plain in common() or stem in common() or _is_made_of(plain, {*_words(about), *CONTEXT})
+
+
+def _words(about: Iterable[str]) -> Iterator[str]:
+    """Of names, addresses and dates every word, and all of one together; short ones occur in anything."""
+    for text in about:
+        words = re.findall(r"[^\W_]+", text.lower())
+        yield from (word for word in (*words, "".join(words), "".join(reversed(words))) if len(word) >= SHORTEST_WORD)
+
+
+def dates(birth_date: str) -> list[str]:
+    """How people write a day (yyyy-mm-dd) without signs."""
+    year, month, day = birth_date.split("-")
+    return [f"{day}{month}{year}", f"{year}{month}{day}", f"{day}{month}{year[2:]}", f"{year[2:]}{month}{day}", f"{day}{month}", year]
+
+
+def _is_made_of(plain: str, words: set[str]) -> bool:
+    """Whether little is left of a password without `words`, once or often, forwards or backwards, and without digits and signs."""
+    ways = sorted({*words, *(word[::-1] for word in words)}, key=len, reverse=True)
+    bare = re.sub(r"[\W_]", "", plain)
+    rest = re.sub("|".join(map(re.escape, ways)), " ", bare)
+    return rest != bare and sum(sign.isalpha() for sign in rest) < FEWEST_OTHER_LETTERS
 
 
 def _counts(text: str) -> bool:

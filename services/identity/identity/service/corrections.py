@@ -59,7 +59,7 @@ class Corrections(Lookups):
         """:raises Invalid: invalid_fields, somebody else took it a moment ago."""
         if after["username"] == before["username"]:
             return
-        if not registrations.claim_username(session, after["username"]):
+        if not registrations.claim_username(session, after["username"], instead_of=before["username"]):
             raise Invalid("invalid_fields", "the username has gone", fields={"username": fault("username_taken")})
         registrations.release_username(session, before["username"])
 

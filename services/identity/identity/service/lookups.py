@@ -19,7 +19,7 @@ class Lookups(Door):
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
             today=self._today(),
-            username_free=wish == own_username or not registrations.taken_usernames(session, [wish]),
+            username_free=wish == own_username or not registrations.taken_usernames(session, [wish], own=own_username),
             email=contacts.email(typed.get("email") or ""),
             phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
             agencies=offices.agency_codes(session),

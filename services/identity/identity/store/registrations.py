@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
+from identity.domain import usernames
 from identity.domain.links import Link
 from identity.domain.registration import DRAFT, Registration
 from identity.store import address_changes
@@ -114,8 +115,12 @@ def next_number(session: Session, agency: str) -> str:
     return f"REG-{row.year}-{row.last:04}"
 
 
-def claim_username(session: Session, wish: str) -> bool:
-    """Whether `wish` was free; it is taken from now on."""
+def claim_username(session: Session, wish: str, *, instead_of: str | None = None) -> bool:
+    """Whether `wish` was free; it is taken from now on. `instead_of`: the one that the asker holds, which it may look like."""
+    lock = text("select pg_advisory_xact_lock(hashtextextended(:skeleton, 2))")
+    session.execute(lock, {"skeleton": usernames.skeleton(wish)})  # of two that look alike the second finds the first
+    if wish in taken_usernames(session, [wish], own=instead_of):
+        return False
     taken = upsert(username).values(username=wish).on_conflict_do_nothing().returning(username.c.username)
     return session.execute(taken).first() is not None
 
@@ -125,8 +130,17 @@ def release_username(session: Session, username_held: str) -> None:
     session.execute(delete(username).where(username.c.username == username_held))
 
 
-def taken_usernames(session: Session, wishes: list[str]) -> set[str]:
-    return set(session.scalars(select(username.c.username).where(username.c.username.in_(wishes))))
+def taken_usernames(session: Session, wishes: list[str], *, own: str | None = None) -> set[str]:
+    """Those of the wishes that somebody has, or one that looks like it; `own`: the one that the asker holds."""
+    alike = {usernames.skeleton(wish) for wish in wishes}
+    others = select(_SKELETON).where(_SKELETON.in_(alike), username.c.username != (own or ""))
+    held = set(session.scalars(others))
+    return {wish for wish in wishes if usernames.skeleton(wish) in held}
+
+
+# As usernames.skeleton; the index username_skeleton is on it.
+_SKELETON = func.translate(username.c.username, literal_column(f"'{''.join(usernames.LOOKS_LIKE)}{usernames.OVERLOOKED}'"),
+                           literal_column(f"'{''.join(usernames.LOOKS_LIKE.values())}'"))  # fmt: skip
 
 
 def _same_elsewhere() -> Any:
