@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [rpc|events|product|identity|known …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("parts", nargs="*", choices=[*PARTS, []])
     asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--runs", type=int, default=1, help="how often `known` is measured, one after the other")
     given = asked.parse_args()
     shutil.rmtree(FOLDER, ignore_errors=True)
     figures: dict[str, float] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
     with Place(FOLDER) as place:
         echo = Echo(place)
         for part in given.parts or PARTS:
-            found = _measure(part, place, echo, quick=given.quick)
+            found = _measure(part, place, echo, quick=given.quick, runs=given.runs)
             figures |= {name: round(value, 3) for name, value in found.items()}
             show(found)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
@@ -35,13 +36,13 @@ def main() -> int:
     return 0
 
 
-def _measure(part: str, place: Place, echo: Echo, *, quick: bool) -> dict[str, float]:
+def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> dict[str, float]:
     if part == "rpc":
         return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
     if part == "events":
         return events.measure(place, echo, singles=20 if quick else 200, bulk=1000 if quick else events.BULK)
     if part == "known":
-        return known.measure(place, samples=5 if quick else 300)
+        return known.measure(place, samples=20 if quick else 300, runs=runs)
     if part == "identity":
         return identity.measure(place, rounds=3 if quick else 60, accounts=10_000 if quick else identity.ACCOUNTS)
     return product.measure(place, submissions=5 if quick else 60, reads=20 if quick else 500)

@@ -47,6 +47,16 @@ def test_a_log_in_names_the_device(client: FlaskClient, services: Promised) -> N
     assert services.asked[-1][2] == body | {"address": "127.0.0.1", "device": "curl"}
 
 
+def test_a_client_gets_its_device_token_and_may_send_it_again(client: FlaskClient, services: Promised, bearer: Any) -> None:
+    body = {"login": "siti", "password": "x"}
+    token = client.post("/api/v1/sessions", json=body).json["device_token"]
+    assert token == services.example("identity", "log_in")["device_token"]
+    assert client.post("/api/v1/sessions", json=body | {"device_token": token}).status_code == 201
+    assert services.asked[-1][2]["device_token"] == token
+    code = client.post("/api/v1/sessions/current/second-factor", json={"code": "1", "device_token": token}, headers=bearer("second_factor"))
+    assert code.json["device_token"] and services.asked[-1][2]["device_token"] == token
+
+
 def test_being_busy_is_a_503_that_says_when(client: FlaskClient, services: Promised) -> None:
     services.say["identity", "log_in"] = NotAllowed("busy", retry_after=3)
     answer = client.post("/api/v1/sessions", json={"login": "siti", "password": "x"})

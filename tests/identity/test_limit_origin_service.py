@@ -3,7 +3,7 @@
 import pytest
 
 from bus.refusals import NotAllowed
-from identity.domain.limits import LOG_IN, origin
+from identity.domain.limits import ADDRESS, origin
 from tests.identity.holders import log_in, refusal
 
 
@@ -24,6 +24,6 @@ def test_an_ipv6_line_counts_as_one(address, counted):
 
 
 def test_changing_the_address_within_one_line_gives_no_more_guesses(office):
-    for number in range(LOG_IN.tries + 1):
+    for number in range(ADDRESS.tries + 1):
         told = refusal(lambda number=number: log_in(office, f"orang{number}", "tebakan", address=f"2001:db8:1:2::{number:x}"))
     assert isinstance(told, NotAllowed) and told.code == "too_many_attempts"

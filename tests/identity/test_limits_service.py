@@ -1,5 +1,6 @@
 """Floods at the door: what is tried is counted together for all processes, and hashing never takes what others need."""
 
+import hashlib
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -7,19 +8,20 @@ from multiprocessing import get_context
 
 import eventlet
 import pytest
-from sqlalchemy import text
+from eventlet.semaphore import Semaphore
+from sqlalchemy import insert, text
 
 from bus.refusals import Refusal
 from bus.testing import Door
-from identity import hashing
+from identity import devices, hashing, seed
 from identity.domain import limits
 from identity.service import Identity
 from identity.store import tables
 from identity.tokens import digest
-from tests.identity.holders import Holder, acts, log_in, refusal
+from tests.identity.holders import GOOD, Holder, acts, log_in, mailed, refusal
 from tests.identity.people import NOW, in_parallel, later, rows
 
-GUESSES = int(os.environ.get("GUESSES", "500"))  # a real flood: GUESSES=5000, twice
+GUESSES = int(os.environ.get("GUESSES", "150"))  # a real flood: GUESSES=10000
 PROCESSES, AT_WORK, WAITING = 3, hashing.AT_WORK, hashing.WAITING
 
 
@@ -36,25 +38,164 @@ def hashed(monkeypatch):
     return seen
 
 
-def guess(door, login, address, number=0):
-    return refusal(lambda: log_in(door, login, f"tebakan {number}", address=address))
+def guess(door, login, address, number=0, *, token=""):
+    return refusal(lambda: log_in(door, login, f"tebakan {number}", address=address, device_token=token))
 
 
-@pytest.mark.parametrize("of_one_login", [True, False])
-def test_of_any_number_of_guesses_ten_reach_the_hash(door, hashed, of_one_login):
-    """At one login from everywhere; at every login from one address."""
+def everywhere(number):
+    return f"10.{number // 250}.0.{number % 250}"
+
+
+def stolen(door, number, *, of="siti"):
+    """The token of another device on which the account was used."""
+    return devices.remember(
+        "", door.call("log_in", now=NOW, login=of, password=seed.DEMO_PASSWORD, address=everywhere(number))["account"]["account_id"], at=NOW
+    )
+
+
+def forged(token):
+    """Another seal under the device's name, and another name over its seal."""
+    name, seal = token.split(".")
+    return [
+        f"{name}.{'A' * 24}",
+        f"{'B' * 22}.{seal}",
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "x",
+        f"{name}.{seal}.",
+        "é" * 22,
+        "",
+    ]
+
+
+@pytest.mark.parametrize("tokens", ["none", "forged", "stolen", "another's"])
+def test_of_any_number_of_guesses_at_one_login_from_everywhere_few_reach_the_hash(door, monkeypatch, tokens):
+    """Ten of strangers; with devices that were stolen, however many, twenty."""
+    own = [stolen(door, number) for number in range(12)]
+    sent = {"none": [""], "forged": forged(own[0]), "stolen": own, "another's": [stolen(door, 20, of="loket")]}[tokens]
+    reached: list[str] = []
+    monkeypatch.setattr(hashing, "_verify", lambda password_hash, password: bool(reached.append(password)))
+    codes = [guess(door, "siti", everywhere(number), number, token=sent[number % len(sent)]).code for number in range(GUESSES)]
+    assert len(reached) == codes.count("login_refused") == (20 if tokens == "stolen" else 10)
+    assert set(codes) == {"login_refused", "too_many_attempts"}
+    assert len(acts(door, "log_in_refused")) == len(reached)  # what is refused by the limit is not recorded one by one
+
+
+def test_an_address_counts_different_logins_not_tries(door, hashed):
+    """Three in a village office mistype all morning: their neighbours get in; thirty logins are a list that somebody works through."""
+    for number in range(24):
+        assert guess(door, f"orang{number % 3}", "10.0.0.1").code == "login_refused"
+    for number in range(3, 30):
+        assert guess(door, f"orang{number}", "10.0.0.1").code == "login_refused"
+    refused = guess(door, "siti", "10.0.0.1")
+    assert (refused.code, refused.details) == ("too_many_attempts", {"retry_after": 301})
+    assert guess(door, "orang0", "10.0.0.1").code == guess(door, "siti", "10.0.0.2").code == "login_refused"
     for number in range(GUESSES):
-        login, address = ("siti", f"10.{number // 250}.0.{number % 250}") if of_one_login else (f"orang{number}", "10.0.0.1")
-        assert guess(door, login, address, number).code == ("login_refused" if number < 10 else "too_many_attempts")
-    assert len(hashed) == 10
-    assert len(acts(door, "log_in_refused")) == 10  # what is refused by the limit is not recorded one by one
+        assert guess(door, f"lain{number}", "10.0.0.1").code == "too_many_attempts"
 
 
-def test_everybody_together_has_a_thousand(door, hashed, monkeypatch):
-    monkeypatch.setattr("identity.service.sessions.LOG_INS", limits.Limit(20, limits.LOG_INS.window))
-    codes = [guess(door, f"orang{number}", f"10.0.0.{number}").code for number in range(21)]
-    assert codes == ["login_refused"] * 20 + ["too_many_attempts"]
-    assert limits.LOG_INS.tries == 1000
+def test_busy_forgets_no_earlier_failure(door, hashed, monkeypatch):
+    """Else whoever fills the places for hashing would empty the count of an address."""
+    guess(door, "orang0", "10.0.0.1")
+    monkeypatch.setattr(hashing, "_admitted", Semaphore(0))
+    assert guess(door, "orang0", "10.0.0.1").code == "busy"
+    monkeypatch.undo()
+    assert len([row for row in rows(door, tables.attempt) if row[3]]) == 1
+
+
+def test_a_known_device_gets_in_whatever_strangers_do(door):
+    """Ten wrong guesses at the login, thirty logins from its own address, a thousand of everybody: the owner's device feels none."""
+    own = log_in(door, "siti", address="10.0.0.1")["device_token"]
+    for number in range(10):
+        assert guess(door, "siti", everywhere(number)).code == "login_refused"
+    for number in range(30):
+        guess(door, f"orang{number}", "10.0.0.1")
+    fail_everywhere(door, limits.MOST_COUNTED)
+    assert guess(door, "siti", "10.0.9.9").code == "too_many_attempts"
+    for login in ("siti", "SITI@contoh.test"):
+        log_in(door, login, address="10.0.0.1", device_token=own)
+
+
+def test_a_device_has_its_own_count_and_then_the_one_of_strangers(door, hashed, monkeypatch):
+    own, other = stolen_two(door, monkeypatch)
+    assert [guess(door, "siti", "10.0.0.1", token=own).details for _ in range(6)] == [{"tries_left": left} for left in (5, 4, 3, 2, 1, 0)]
+    assert guess(door, "siti", "10.0.0.1", token=own).details == {"tries_left": 9}  # as a stranger
+    assert guess(door, "siti", "10.0.0.1", token=other).details == {"tries_left": 5}  # nobody used its tries up
+
+
+def stolen_two(door, monkeypatch):
+    with monkeypatch.context() as real:
+        real.setattr(hashing, "_verify", lambda *_: True)
+        return stolen(door, 1), stolen(door, 2)
+
+
+def test_a_device_is_known_to_the_accounts_used_on_it_and_names_none(door):
+    siti = log_in(door, "siti")
+    both = log_in(door, "loket", device_token=siti["device_token"])["device_token"]
+    ids = [log_in(door, login)["account"]["account_id"] for login in ("siti", "loket", "kadis")]
+    assert [devices.known(both, each, at=NOW) for each in ids] == [both.split(".")[0]] * 2 + [None]
+    assert both.split(".")[0] == siti["device_token"].split(".")[0] and both.count(".") == 2
+    assert not any(word in both.lower() for word in ("siti", "loket"))
+    assert devices.known(both, ids[0], at=later(days=400)) and not devices.known(both, ids[0], at=later(days=401))
+    crowd = both
+    for account_id in range(1000, 1020):
+        crowd = devices.remember(crowd, account_id, at=NOW)
+    assert len(crowd) < 400 and devices.known(crowd, 1019, at=NOW) and not devices.known(crowd, 1000, at=NOW)
+
+
+def test_whoever_chose_a_password_by_a_mailed_link_is_known(door, monkeypatch):
+    """The way in for somebody whose login strangers keep at its limit."""
+    door.call("request_password_reset", now=NOW, login="siti", address="10.0.0.1")
+    door.run("send_resets", now=NOW)
+    for number in range(10):
+        guess(door, "siti", everywhere(number))
+    chosen = door.call("set_password", now=NOW, token=mailed(door, "password_reset_requested")["token"], new_password=GOOD)
+    assert refusal(lambda: log_in(door, "siti", GOOD)).code == "too_many_attempts"
+    log_in(door, "siti", GOOD, device_token=chosen["device_token"])
+
+
+def fail_everywhere(door, failures):
+    key = hashlib.sha256(limits.FAILURES.encode()).digest()
+    with door.engine.begin() as filling:
+        filling.execute(insert(tables.attempt), [{"key": key, "at": NOW}] * failures)
+
+
+@pytest.mark.parametrize(("failures", "delay"), [(990, 0), (1000, 10), (3000, 30), (50_000, 60)])
+def test_under_load_an_address_waits_a_little_and_nobody_is_shut_out(door, hashed, failures, delay):
+    assert limits.delay_under(failures).total_seconds() == delay
+    fail_everywhere(door, min(failures, 7000))
+    assert guess(door, "orang1", "10.0.0.1").code == "login_refused"
+    again = guess(door, "orang2", "10.0.0.1")
+    assert (again.code, again.details.get("retry_after")) == (("too_many_attempts", delay + 1) if delay else ("login_refused", None))
+    assert guess(door, "siti", "10.0.0.2").code == "login_refused"  # another address is not held up by the first
+    later_on = refusal(lambda: log_in(door, "orang2", "tebakan", address="10.0.0.1", now=later(seconds=delay)))
+    assert later_on.code == "login_refused"
+
+
+def test_under_load_strangers_reach_the_hash_at_a_pace_that_leaves_the_others_room(door, hashed):
+    fail_everywhere(door, 1000)
+    told = [guess(door, f"orang{number}", everywhere(number)) for number in range(22)]
+    assert [each.code for each in told] == ["login_refused"] * 20 + ["too_many_attempts"] * 2
+    assert told[-1].details == {"retry_after": 2}
+    assert refusal(lambda: log_in(door, "orang30", "tebakan", address=everywhere(30), now=later(seconds=1))).code == "login_refused"
+
+
+def test_who_gets_in_under_load_waits_for_nothing(door):
+    fail_everywhere(door, 1000)
+    for login in ("siti", "loket", "kadis"):
+        log_in(door, login, address="10.0.0.1")
+
+
+def test_the_own_password_is_changed_while_strangers_hold_the_login_at_its_limit(door):
+    holder = Holder(door, "siti")
+    for number in range(10):
+        guess(door, "siti", everywhere(number))
+    for _ in range(10):
+        assert refusal(lambda: holder.ask("change_password", current_password="salah", new_password=GOOD)).code == "password_wrong"
+    assert refusal(lambda: holder.ask("change_password", current_password=holder.password, new_password=GOOD)).code == "too_many_attempts"
+    device = devices.remember("", holder.id, at=NOW)
+    other = door.call("log_in", now=NOW, login="siti", password=holder.password, address="10.0.0.1", device_token=device)
+    holder.token = other["session_token"]  # another session has a count of its own
+    holder.ask("change_password", current_password=holder.password, new_password=GOOD)
 
 
 def test_sixty_log_ins_of_one_login_and_no_more_though_they_succeed(door, monkeypatch):
@@ -103,12 +244,21 @@ def _guess_elsewhere(url, number):
 
 def test_wishes_at_the_same_moment_count_together(door):
     def forget(number):
-        return door.call("request_password_reset", now=NOW, login="siti", address=f"10.0.0.{number}")
+        return door.call("request_password_reset", now=NOW, login=f"orang{number}", address="10.0.0.1")
 
-    outcomes = in_parallel(forget, list(range(12)))
-    assert [outcome for outcome in outcomes if outcome == {}] == [{}] * 5
-    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["too_many_attempts"] * 7
-    assert len(rows(door, tables.reset_wish)) == 5
+    for number in range(27):
+        forget(number)
+    outcomes = in_parallel(forget, [*range(20, 35)])
+    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["too_many_attempts"] * 5
+    assert len({row[1] for row in rows(door, tables.reset_wish)}) == 30
+
+
+def test_a_try_among_different_ones_keeps_its_place_and_the_oldest_grows_old(door, hashed):
+    for number in range(30):
+        refusal(lambda number=number: log_in(door, f"orang{number}", "tebakan", address="10.0.0.1", now=later(seconds=number)))
+    refusal(lambda: log_in(door, "orang0", "tebakan", address="10.0.0.1", now=later(seconds=200)))  # anew: no longer the oldest
+    refused = refusal(lambda: log_in(door, "siti", "tebakan", address="10.0.0.1", now=later(seconds=290)))
+    assert refused.details == {"retry_after": 12}
 
 
 class Slow:
@@ -168,10 +318,12 @@ def test_who_is_at_the_limit_waits_for_nobody(door, hashed):
 
 
 def test_no_try_is_swept_away_while_it_counts(door):
+    holder = Holder(door, "siti")
     for number in range(5):
-        door.call("request_password_reset", now=NOW, login="siti", address=f"10.0.0.{number}")
+        holder.ask("request_email_change", current_password=holder.password, email=f"baru{number}@contoh.test")
     door.run("sweep", now=later(minutes=59))
-    refused = refusal(lambda: door.call("request_password_reset", now=later(minutes=59), login="siti", address="10.0.0.9"))
-    assert refused.code == "too_many_attempts"
-    door.run("sweep", now=later(minutes=61))
+    holder.token = log_in(door, "siti", now=later(minutes=59))["session_token"]
+    wish = {"current_password": holder.password, "email": "lain@contoh.test"}
+    assert refusal(lambda: holder.ask("request_email_change", now=later(minutes=59), **wish)).code == "too_many_attempts"
+    door.run("sweep", now=later(minutes=120))
     assert rows(door, tables.attempt) == []

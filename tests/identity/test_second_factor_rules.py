@@ -113,4 +113,4 @@ def test_a_first_password_is_chosen_once(purpose, account, served):
 def test_tries_are_kept_for_as_long_as_any_limit_looks_back():
     named = [limit for limit in vars(limits).values() if isinstance(limit, limits.Limit)]
     assert len(named) >= 7 and max(limit.window for limit in named) == limits.LONGEST_WINDOW == timedelta(hours=1)
-    assert (limits.LOG_IN, limits.LOG_INS.tries) == (limits.Limit(10, timedelta(minutes=5)), 1000)
+    assert (limits.LOG_IN, limits.LOAD.tries) == (limits.Limit(10, timedelta(minutes=5)), 1000)

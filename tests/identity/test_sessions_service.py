@@ -100,15 +100,6 @@ def test_ten_failures_in_five_minutes_and_no_more_are_tried(door):
     log_in(door, "siti", now=later(minutes=5, seconds=1))
 
 
-def test_an_address_is_limited_too(door):
-    for number in range(10):
-        with pytest.raises(NotAllowed, match="login_refused"):
-            log_in(door, f"orang{number}", "salah", address="10.0.3.1")
-    with pytest.raises(NotAllowed, match="too_many_attempts"):
-        log_in(door, "siti", address="10.0.3.1")
-    log_in(door, "siti", address="10.0.3.2")
-
-
 def test_log_ins_that_succeed_are_no_failures(door):
     for _ in range(12):
         log_in(door, "siti")

@@ -56,7 +56,7 @@ def extend() -> Any:
 
 
 @noun.operation("POST", f"{CURRENT}/second-factor")
-@noun.arguments(forms.CodeForm)
+@noun.arguments(forms.LogInCodeForm)
 @noun.response(200, forms.CompletedSessionSchema)
 def confirm_second_factor(asked: dict[str, Any]) -> Any:
     """Complete the log-in with a code of the authenticator app or a recovery code; the session goes on under a new token."""

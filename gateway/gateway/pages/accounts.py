@@ -7,8 +7,8 @@ from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotAllowed
-from gateway import access, device, kept, rpc, sessions
+from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
+from gateway import access, device, kept, known_device, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, passwords, security
@@ -25,9 +25,9 @@ def log_in() -> Answer | Response:
     given = form.load(LogInForm) if request.method == "POST" else None
     if given:
         try:
-            return _entered(rpc.call("identity", "log_in", **given, **device.whence()))
+            return _entered(rpc.call("identity", "log_in", **{**given, **device.whence(), **known_device.given()}))
         except (Conflict, Invalid, NotAllowed) as refusal:
-            form.add({"login": words_for(refusal)})
+            form.add({"login": _words_for(refusal)})
             return later(refusal, entering.step("accounts/log_in.html", form))
     return entering.step("accounts/log_in.html", form)
 
@@ -41,11 +41,17 @@ def second_factor() -> Answer | Response:
     given = form.load(CodeForm) if request.method == "POST" else None
     if given:
         try:
-            return _entered(sessions.spend("confirm_second_factor", **given))
+            return _entered(sessions.spend("confirm_second_factor", **{**given, **known_device.given()}))
         except (Conflict, Invalid, NotAllowed) as refusal:
             form.add({"code": words_for(refusal)})
             return later(refusal, _code_page(form))
     return _code_page(form)
+
+
+def _words_for(refusal: Refusal) -> str:
+    """A limit that others may have used up is told with the way that stays open."""
+    way_on = _("Tidak perlu menunggu: buat kata sandi baru lewat “Lupa kata sandi?”.") if refusal.code == "too_many_attempts" else ""
+    return f"{words_for(refusal)} {way_on}".rstrip()
 
 
 def _code_page(form: Form | None = None) -> Answer:
@@ -54,6 +60,7 @@ def _code_page(form: Form | None = None) -> Answer:
 
 def _entered(opened: dict[str, Any]) -> Answer | Response:
     account = opened["account"]
+    known_device.keep(opened)
     sessions.start(opened["session_token"])
     g.account = account
     needed = next((role for role in access.HALFWAY if role in account["roles"]), None)

@@ -1,11 +1,13 @@
 """The password: changed by whoever knows it, chosen by whoever holds a mailed link, asked for anew by whoever forgot it."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, opened_links, rpc, sessions
+from gateway import device, known_device, opened_links, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, mailed_links
@@ -66,7 +68,7 @@ def choose(token: str) -> Answer | Response:
     given = form.load(NewPasswordForm) if request.method == "POST" else None
     if given:
         try:
-            return _chosen(token, rpc.call("identity", "set_password", token=token, **given)["username"])
+            return _chosen(token, rpc.call("identity", "set_password", **{**given, "token": token, **known_device.given()}))
         except (Conflict, Invalid, NotFound) as refusal:
             _refuse_choice(form, refusal)
     return show("accounts/new_password.html", form, link=mailed_links.look("get_password_link", token))
@@ -79,9 +81,10 @@ def _refuse_choice(form: Form, refusal: Refusal) -> None:
     refuse(form, refusal)
 
 
-def _chosen(token: str, username: str) -> Response:
+def _chosen(token: str, choice: dict[str, Any]) -> Response:
+    known_device.keep(choice)
     opened_links.drop(token)
-    flash(_("Kata sandi tersimpan. Masuk dengan username %(username)s.", username=username))
+    flash(_("Kata sandi tersimpan. Masuk dengan username %(username)s.", username=choice["username"]))
     return redirect(url_for("accounts.log_in"))
 
 

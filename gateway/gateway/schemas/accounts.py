@@ -14,13 +14,16 @@ LINK_PURPOSES = Vocabulary("LinkPurpose", ("set_password", "reset_password", "in
 
 # Longer than any password may be: how long it may be is identity's to say, here only the body is kept small.
 PASSWORD_TYPED = 1000
+DEVICE_TOKEN = 400
 
 
 class LogInForm(Form):
-    """`login` is the username or the email address."""
+    """`login` is the username or the email address; `device_token`, if one was answered here before, sets this client apart from
+    strangers who guess."""
 
     login = Text(254, required=True)
     password = Secret(PASSWORD_TYPED, required=True)
+    device_token = Text(DEVICE_TOKEN)
 
 
 class PasswordForm(Form):
@@ -30,6 +33,7 @@ class PasswordForm(Form):
 
 class NewPasswordForm(Form):
     new_password = Secret(PASSWORD_TYPED, required=True)
+    device_token = Text(DEVICE_TOKEN)
 
 
 class ForgottenForm(Form):
@@ -42,6 +46,12 @@ class CodeForm(Form):
     """`code` of the authenticator app, or a recovery code."""
 
     code = Text(40, required=True)
+
+
+class LogInCodeForm(CodeForm):
+    """The code, and the `device_token` if one was answered here before."""
+
+    device_token = Text(DEVICE_TOKEN)
 
 
 class NewSecondFactorForm(Form):
@@ -75,15 +85,25 @@ class AccountSchema(Answer):
     language = string()
 
 
+def _device_token() -> fields.String:
+    return fields.String(
+        metadata={"description": "keep it and send it with the next log-in: then strangers who guess cannot lock this client out"}
+    )
+
+
 class SessionSchema(Answer):
+    """`device_token` once the log-in is complete."""
+
     token = string(metadata={"description": "send it as `Authorization: Bearer <token>`"})
     must_change_password = flag()
     account = part(AccountSchema)
+    device_token = _device_token()
 
 
 class CompletedSessionSchema(Answer):
     token = string(metadata={"description": "replaces the one the request was sent with"})
     account = part(AccountSchema)
+    device_token = _device_token()
 
 
 class TokenSchema(Answer):
@@ -143,6 +163,7 @@ class PasswordLinkSchema(Answer):
 
 class PasswordSetSchema(Answer):
     username = string()
+    device_token = _device_token()
 
 
 class RevisionSchema(Answer):

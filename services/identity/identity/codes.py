@@ -43,6 +43,10 @@ def unsealed(kept: bytes) -> str:
 
 def recovery_digest(account_id: int, code: str) -> bytes:
     """HMAC-SHA256 under a key made from the sealing key."""
+    return hmac.digest(derived_key("recovery codes"), f"{account_id}:{code}".encode(), "sha256")
+
+
+def derived_key(purpose: str) -> bytes:
+    """A key for one purpose, made from the sealing key."""
     sealing = json.loads(secret_setting("ACCOUNT_SEAL_KEY"))["d"]
-    key = hmac.digest(sealing.encode(), b"recovery codes", "sha256")
-    return hmac.digest(key, f"{account_id}:{code}".encode(), "sha256")
+    return hmac.digest(sealing.encode(), purpose.encode(), "sha256")

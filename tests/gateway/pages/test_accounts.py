@@ -29,15 +29,54 @@ def test_the_device_is_called_as_people_call_it(visitor: Visitor, services: Prom
     assert services.asked[-1] == ("identity", "log_in", LOG_IN | {"address": "127.0.0.1", "device": "Chrome, Android"})
 
 
+def test_the_browser_keeps_what_makes_it_known_over_log_outs_and_sends_it_along(visitor: Visitor, services: Promised) -> None:
+    client = visitor()
+    answer = client.post("/masuk", data=LOG_IN)
+    token = services.example("identity", "log_in")["device_token"]
+    kept = next(cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("izin-perangkat="))
+    assert kept.startswith(f"izin-perangkat={token};") and "HttpOnly" in kept and "SameSite=Lax" in kept and "Max-Age=34560000" in kept
+    client.post("/keluar")
+    client.post("/masuk", data=LOG_IN)
+    assert services.asked[-1][2]["device_token"] == token
+    opens(services, "second_factor")
+    client.post("/masuk", data=LOG_IN)
+    client.post("/masuk/kode", data={"code": "123456"})
+    assert [asked[2]["device_token"] for asked in services.asked if asked[1] == "confirm_second_factor"] == [token]
+
+
+@pytest.mark.parametrize("value", ["x" * 500, "a b", "bukan token", ""])
+def test_a_cookie_of_another_make_is_never_in_the_way(visitor: Visitor, services: Promised, value: str) -> None:
+    client = visitor()
+    client.set_cookie("izin-perangkat", value)
+    assert client.post("/masuk", data=LOG_IN).status_code == 302
+
+
+def test_before_the_second_factor_nothing_makes_the_browser_known(visitor: Visitor, services: Promised) -> None:
+    said = services.example("identity", "log_in")
+    told = {name: value for name, value in said.items() if name != "device_token"}
+    services.say["identity", "log_in"] = {**told, "account": {**said["account"], "roles": ["second_factor"]}}
+    assert not any("perangkat" in cookie for cookie in visitor().post("/masuk", data=LOG_IN).headers.getlist("Set-Cookie"))
+
+
+def test_at_the_limit_the_way_that_stays_open_is_told(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "log_in"] = NotAllowed("too_many_attempts", retry_after=241)
+    answer = visitor().post("/masuk", data=LOG_IN)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "241")
+    assert (
+        "Terlalu banyak percobaan. Coba lagi dalam 4 menit. Tidak perlu menunggu: buat kata sandi baru lewat “Lupa kata sandi?”."
+        in answer.text
+    )
+
+
 @pytest.mark.parametrize(
     ("roles", "wanted", "where"),
     [
         (["applicant"], "/keluhan/7?x=1", "/keluhan/7?x=1"),
         (["applicant"], "", "/beranda"),
-        (["applicant"], "//jahat.test", "/beranda"),
+        (["applicant"], "///jahat.test", "/beranda"),
         (["counter_officer"], "", "/staf"),
         (["password_change"], "/keluhan/7", "/sandi?lanjut=/keluhan/7"),
-        (["password_change"], "//jahat.test", "/sandi"),
+        (["password_change"], "///jahat.test", "/sandi"),
         (["second_factor_setup"], "/staf", "/akun/keamanan?lanjut=/staf"),
         (["second_factor"], "/staf/antrean", "/masuk/kode?lanjut=/staf/antrean"),
     ],

@@ -13,7 +13,7 @@ from identity.domain import answers
 from identity.domain import links as rules_of_links
 from identity.domain.accounts import Account
 from identity.domain.faults import fault, refuse
-from identity.domain.limits import EMAIL_CHANGE
+from identity.domain.limits import EMAIL_CHANGE, Count
 from identity.domain.links import CHANGE_EMAIL, RESET_PASSWORD, Link
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
@@ -46,10 +46,11 @@ class Accounts(Holder):
     @command
     def request_email_change(self, session_token: str, current_password: str, email: str) -> Json:
         with self.db.begin() as session:
-            account = self._own(session, session_token).account
-        self._prove(account, current_password)
+            own = self._own(session, session_token)
+        self._prove(own, current_password)
+        account = own.account
         wish = _new_address(account, email)
-        self._count({f"email_change:{account.id}": EMAIL_CHANGE})
+        self._count([Count(f"email_change:{account.id}", EMAIL_CHANGE)])
         with self.db.begin() as session:
             if not accounts.is_still(session, account):
                 raise wrong_password()  # changed, or shut out, while it was checked
@@ -78,10 +79,10 @@ class Accounts(Holder):
     @command
     def close_account(self, session_token: str, current_password: str) -> Json:
         with self.db.begin() as session:
-            account = self._own(session, session_token).account
-        self._prove(account, current_password)
+            own = self._own(session, session_token)
+        self._prove(own, current_password)
         with self.db.begin() as session:
-            closed = accounts.save(session, rules.close(accounts.by_id(session, account.id, lock=True)), at=self.call.now)
+            closed = accounts.save(session, rules.close(accounts.by_id(session, own.account.id, lock=True)), at=self.call.now)
             self._shut_out(session, closed)
             outbox.put(session, [events.account_closed(closed, at=self.call.now)], call=self.call)
             self._record_own(session, "account_closed", closed)

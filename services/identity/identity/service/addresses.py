@@ -11,7 +11,7 @@ from identity.domain import address_change, answers, correction
 from identity.domain import links as rules_of_links
 from identity.domain.address_change import APPROVED, AddressChange
 from identity.domain.decision import refuse_changed
-from identity.domain.limits import RESEND
+from identity.domain.limits import RESEND, Count
 from identity.domain.links import CONFIRM_ADDRESS, Link
 from identity.domain.registration import Registration
 from identity.service.acceptance import Desk
@@ -26,7 +26,7 @@ class Addresses(Lookups, Desk):
     def change_registration_email(self, registration_token: str, email: str) -> Json:
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
-            self._count_address(session, f"address:{found.id}")
+            self._count_address(session, f"other_address:{found.id}")
             changed = self._with_email(found, email)
             self._note_own_change(session, found, changed)
             return self._status(session, self._send_to(session, changed))
@@ -114,7 +114,7 @@ class Addresses(Lookups, Desk):
 
     def _count_address(self, session: Session, key: str) -> None:
         """:raises NotAllowed: too_many_attempts."""
-        attempts.count(session, {digest(key): RESEND}, at=self.call.now)
+        attempts.count(session, [Count(key, RESEND)], at=self.call.now)
 
     def _record_by_applicant(self, session: Session, act: str, found: Registration, **details: Any) -> None:
         audit.record(session, self.call, act, f"registration/{found.id}", agency=found.answers["agency"], **details)

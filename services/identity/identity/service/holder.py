@@ -1,6 +1,6 @@
 """What the holder of an account comes with: a session, the password asked once more, tries that count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bus.refusals import Invalid, NotAllowed, NotFound
-from identity import hashing, tokens
+from identity import devices, hashing, tokens
 from identity.domain import accounts as rules
 from identity.domain.accounts import Account
 from identity.domain.faults import fault
-from identity.domain.limits import LOG_IN, Limit
+from identity.domain.limits import PROOF, Count
 from identity.domain.links import LIVES
 from identity.service.door import Door
 from identity.store import accounts, attempts, audit, links, sessions
@@ -37,11 +37,15 @@ class Holder(Door):
         token = tokens.new_token()
         return token, replace(found, session=sessions.complete(session, found.session, token_hash=digest(token)))
 
-    def _prove(self, account: Account, password: str) -> None:
-        """Ask for the password again; wrong ones count as failed log-ins do. :raises Invalid: password_wrong."""
-        with self._tries({f"login:{account.username}": LOG_IN}):
-            if not hashing.fits(account.password_hash, rules.as_held(account, password)):
+    def _prove(self, own: Opened, password: str) -> None:
+        """Ask for the password again. Wrong ones count for this session alone: nobody outside can use them up. :raises Invalid: password_wrong."""
+        with self._tries([Count(f"proof:{own.session.id}", PROOF)]):
+            if not hashing.fits(own.account.password_hash, rules.as_held(own.account, password)):
                 raise wrong_password()
+
+    def _device_known(self, account: Account, device_token: str) -> dict[str, str]:
+        """What the device keeps, since the account was used on it: part of the answer."""
+        return {"device_token": devices.remember(device_token, account.id, at=self.call.now)}
 
     def _shut_out(self, session: Session, account: Account) -> None:
         """No session and no mailed link of the account's opens anything any more."""
@@ -54,26 +58,26 @@ class Holder(Door):
         audit.record(session, self.call, act, f"account/{account.id}", agency=account.agency, actor_id=account.id, **details)
 
     @contextmanager
-    def _tries(self, limits: dict[str, Limit], *, at_all: dict[str, Limit] | None = None) -> Iterator[None]:
+    def _tries(self, counts: Sequence[Count], *, at_all: Sequence[Count] = ()) -> Iterator[None]:
         """What is tried inside counts until it has succeeded, against `at_all` then too; finding no place to hash is no try.
 
         :raises NotAllowed: too_many_attempts.
         """
-        counted = self._count(limits | (at_all or {}))
+        counted = self._count([*counts, *at_all])
         try:
             yield
         except NotAllowed as refusal:
             if refusal.code == "busy":
                 self._forget(counted)
             raise
-        self._forget(counted[: len(limits)])
+        self._forget(counted[: len(counts)])
 
-    def _count(self, limits: dict[str, Limit]) -> list[int]:
+    def _count(self, counts: Sequence[Count]) -> list[int | None]:
         """A transaction of its own: a try counts even when what it tried fails. :raises NotAllowed: too_many_attempts."""
         with self.db.begin(apart=True) as session:
-            return attempts.count(session, {digest(key): limit for key, limit in limits.items()}, at=self.call.now)
+            return attempts.count(session, counts, at=self.call.now)
 
-    def _forget(self, counted: list[int]) -> None:
+    def _forget(self, counted: Sequence[int | None]) -> None:
         with self.db.begin(apart=True) as session:
             attempts.forget(session, counted)
 

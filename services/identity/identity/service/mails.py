@@ -11,7 +11,7 @@ from identity.domain import links as rules_of_links
 from identity.domain import passwords, registration
 from identity.domain.accounts import Account
 from identity.domain.agency_settings import first_password_ends
-from identity.domain.limits import RESEND
+from identity.domain.limits import RESEND, Count
 from identity.domain.links import VERIFY_EMAIL, Link
 from identity.domain.registration import Registration
 from identity.service.acceptance import Desk
@@ -64,7 +64,7 @@ class Mails(Lookups, Desk):
 
     def _count_mail(self, session: Session, key: str) -> None:
         """:raises NotAllowed: too_many_attempts."""
-        attempts.count(session, {digest(key): RESEND}, at=self.call.now)
+        attempts.count(session, [Count(key, RESEND)], at=self.call.now)
 
     def _registration_told_of(self, session: Session, *, about: str, kind: str, **_: str) -> int | None:
         """The registration that stands still since the mail did not arrive: its own mails, and the one with the credentials."""

@@ -5,19 +5,19 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bus import outbox
-from bus.entrypoints import command, rpc, woken_by
-from bus.refusals import NotFound
+from bus.entrypoints import command, rpc, timer
+from bus.refusals import NotAllowed, NotFound
 from identity import events, hashing, letters, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
 from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import Fault, refuse
-from identity.domain.limits import RESET, RESETS, origin
+from identity.domain.limits import RESET, RESETS, Count, origin, tried
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
-from identity.store import accounts, audit, links, offices, reset_wishes, sessions
+from identity.store import accounts, attempts, audit, links, offices, registrations, reset_wishes, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
 
@@ -29,23 +29,25 @@ class Passwords(Holder):
     def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
         with self.db.begin() as session:
             own = self._own(session, session_token)
-        account, minimum = own.account, own.settings["password_minimum"]
-        self._prove(account, current_password)
-        _refuse_faulty(passwords.check_change(current_password, new_password, about=account.names(), minimum=minimum))
+            about = self._known_of(session, own.account)
+        self._prove(own, current_password)
+        minimum = own.settings["password_minimum"]
+        _refuse_faulty(passwords.check_change(current_password, new_password, about=about, minimum=minimum))
         new_hash = hashing.hash_password(new_password)
         with self.db.begin() as session:
             return {"session_token": self._change_password(session, session_token, own, new_hash)}
 
     @command
     def request_password_reset(self, login: str, address: str) -> Json:
-        self._count({f"reset:{login.strip().lower()}": RESET, f"reset_address:{origin(address)}": RESETS})
+        self._count([Count(f"reset_address:{origin(address)}", RESETS, item=tried(login))])
         with self.db.begin() as session:
             reset_wishes.put(session, login, language=self.call.language, request_id=self.call.request_id, at=self.call.now)
         return {}
 
-    @woken_by(reset_wishes.CHANNEL, every=5)
+    @timer(interval=5)
     def send_resets(self) -> None:
-        """Apart from asking, so that asking takes as long for every login."""
+        """Apart from asking, and at moments that have nothing to do with it: neither the answer nor what is asked next takes longer for
+        somebody who is known."""
         while self._send_reset():
             pass
 
@@ -57,27 +59,40 @@ class Passwords(Holder):
         return views.password_link(link, account, minimum=minimum, at=self.call.now)
 
     @command
-    def set_password(self, token: str, new_password: str) -> Json:
+    def set_password(self, token: str, new_password: str, device_token: str = "") -> Json:
         with self.db.begin() as session:
             link, account = self._behind(session, token)
             rules_of_links.use(link, at=self.call.now, served=rules.is_served(link, account))
-            minimum = offices.settings(session, account.agency)["password_minimum"]
-        _refuse_faulty(passwords.check(new_password, about=account.names(), minimum=minimum))
+            minimum, about = offices.settings(session, account.agency)["password_minimum"], self._known_of(session, account)
+        _refuse_faulty(passwords.check(new_password, about=about, minimum=minimum))
         new_hash = hashing.hash_password(new_password)
         with self.db.begin() as session:
             self._set_by_link(session, token, new_hash)
-        return {"username": account.username}
+        return {"username": account.username} | self._device_known(account, device_token)
 
     def _send_reset(self) -> bool:
         """Look at one wish. :returns: whether there was one."""
         with self.db.begin() as session:
             wish = reset_wishes.take(session)
             account = accounts.by_login(session, wish.login) if wish else None
-            if wish and account and account.status == ACTIVE and accounts.is_still(session, account):
+            if wish and account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
                 self.call = replace(self.call, request_id=wish.request_id)  # it is still that request
                 letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
                 audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
         return wish is not None
+
+    def _known_of(self, session: Session, account: Account) -> list[str]:
+        """What others know of the holder."""
+        born = registrations.by_id(session, account.registration_id).answers.get("birth_date") if account.registration_id else None
+        return [*account.names(), *(passwords.dates(born) if born else [])]
+
+    def _may_mail(self, session: Session, account: Account) -> bool:
+        """Whether there may be one more mail. The one before it still works, so whoever asks in somebody else's name shuts nobody out."""
+        try:
+            attempts.count(session, [Count(f"reset:{account.id}", RESET)], at=self.call.now)
+        except NotAllowed:
+            return False
+        return True
 
     def _behind(self, session: Session, token: str) -> tuple[Link, Account]:
         """A link for choosing a password, and whose. :raises NotFound: verification_not_found."""

@@ -10,7 +10,7 @@ from bus.refusals import Invalid
 from identity import events, tokens, views
 from identity.domain import answers, limits, registration, usernames
 from identity.domain.faults import fault
-from identity.domain.limits import Limit
+from identity.domain.limits import Count, Limit
 from identity.domain.registration import Registration
 from identity.service.door import Json
 from identity.service.lookups import Lookups
@@ -96,7 +96,7 @@ class Registrations(Lookups):
     def _count_from(self, session: Session, address: str | None, act: str, limit: Limit) -> None:
         """:raises NotAllowed: too_many_attempts, from where it was done too often."""
         if address:
-            attempts.count(session, {digest(f"{act}:{limits.origin(address)}"): limit}, at=self.call.now)
+            attempts.count(session, [Count(f"{act}:{limits.origin(address)}", limit)], at=self.call.now)
 
     def _submitted(self, session: Session, found: Registration, checked: answers.Checked, consent_version: str) -> Registration:
         """With its username claimed and its number drawn. Two may have asked for one username at once: the second hears what it would

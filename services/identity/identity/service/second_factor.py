@@ -7,35 +7,36 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command
 from bus.refusals import Conflict, Invalid
-from identity import codes, events, views
+from identity import codes, devices, events, views
 from identity.domain import second_factor
 from identity.domain.accounts import SECOND_FACTOR_SETUP, Account
 from identity.domain.faults import fault
-from identity.domain.limits import SECOND_FACTOR
+from identity.domain.limits import SECOND_FACTOR, Count, of_device
 from identity.service.door import Json
 from identity.service.holder import Holder
-from identity.store import second_factors, sessions
+from identity.store import attempts, second_factors, sessions
 from identity.store.sessions import Opened
 
 
 class SecondFactor(Holder):
     @command
-    def confirm_second_factor(self, session_token: str, code: str) -> Json:
+    def confirm_second_factor(self, session_token: str, code: str, device_token: str = "") -> Json:
         with self.db.begin() as session:
             found = self._own(session, session_token)
-            with self._tries({f"second_factor:{found.account.id}": SECOND_FACTOR}):
+            with self._tries(self._counts_of_code(session, found.account, device_token)):
                 if not self._use(session, found.account, second_factor.bare(code)):
                     self._refuse_code(found.account)
             token, completed = self._completed(session, found)
             self._record_own(session, "logged_in", found.account, second_factor=True)
-        return {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
+        told = {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
+        return told | self._device_known(found.account, device_token)
 
     @command
     def begin_second_factor(self, session_token: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
             found = self._own(session, session_token)
-        if not self._on_the_way_in(found):  # who is has just said it
-            self._prove(found.account, current_password)
+        if not self._on_the_way_in(found):  # whose session is, has just said it
+            self._prove(found, current_password)
         secret = codes.new_secret()
         with self.db.begin() as session:
             account = self._own(session, session_token).account  # nobody has ended it while the password was checked
@@ -47,7 +48,7 @@ class SecondFactor(Holder):
         recovery = second_factor.new_recovery_codes()
         with self.db.begin() as session:
             found = self._own(session, session_token)
-            with self._tries({f"second_factor:{found.account.id}": SECOND_FACTOR}):
+            with self._tries([Count(f"first_code:{found.session.id}", SECOND_FACTOR)]):
                 self._take_new(session, found.account, second_factor.bare(code), recovery)
             token, _ = self._completed(session, found)
             sessions.end_others(session, found.session)
@@ -55,6 +56,13 @@ class SecondFactor(Holder):
                 outbox.put(session, [events.second_factor_changed(found.account, at=self.call.now)], call=self.call)
             self._record_own(session, "second_factor_set_up", found.account)
         return {"session_token": token, "recovery_codes": recovery}
+
+    def _counts_of_code(self, session: Session, account: Account, device_token: str) -> list[Count]:
+        """Those of a device that is known to the account, unless they are used up; else those of strangers who know the password."""
+        known = devices.known(device_token, account.id, at=self.call.now)
+        own = of_device("second_factor", account.id, known) if known else []
+        usable = own and attempts.is_open(session, own, at=self.call.now)
+        return own if usable else [Count(f"second_factor:{account.id}", SECOND_FACTOR)]
 
     def _on_the_way_in(self, found: Opened) -> bool:
         """Whether the session may do nothing but set a second factor up, of which there was none."""

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
-from identity import hashing, tokens, views
+from identity import devices, hashing, tokens, views
 from identity.domain import accounts as rules
 from identity.domain.accounts import MOST_SESSIONS, SECOND_FACTOR, Account
-from identity.domain.limits import LOG_IN, LOG_IN_AT_ALL, LOG_INS, origin
+from identity.domain.limits import FAILURES, LOAD, LOG_IN_AT_ALL, MOST_COUNTED, Count, of_device, of_stranger, tried
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, attempts, audit, links, offices, sessions
@@ -19,18 +19,19 @@ from identity.tokens import digest
 
 class Sessions(Holder):
     @rpc
-    def log_in(self, login: str, password: str, address: str, device: str = "") -> Json:
-        by_login = f"login:{login.strip().lower()}"
-        failed = {by_login: LOG_IN, f"address:{origin(address)}": LOG_IN, "log_in": LOG_INS}
-        with self._tries(failed, at_all={f"at_all:{by_login}": LOG_IN_AT_ALL}):
-            account = self._account_fitting(login, password, by_login)
+    def log_in(self, login: str, password: str, address: str, device: str = "", device_token: str = "") -> Json:
+        counts = self._counts_of_log_in(login, address, device_token)
+        with self._tries(counts, at_all=[Count(f"at_all:{tried(login)}", LOG_IN_AT_ALL)]):
+            account = self._account_fitting(login, password, counts[0])
         token = tokens.new_token()
         with self.db.begin() as session:
             opened = self._begin(session, account, token, address=address, device=device)
         if opened is None:
-            self._refuse_log_in(account, by_login)
-        account_in = views.account(account, self._roles_in(opened))
-        return {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
+            self._refuse_log_in(account, counts[0])
+        roles = self._roles_in(opened)
+        account_in = views.account(account, roles)
+        told = {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
+        return told if roles == (SECOND_FACTOR,) else told | self._device_known(account, device_token)
 
     @rpc
     def open_session(self, session_token: str, services: list[str] | None = None) -> Json:
@@ -89,7 +90,18 @@ class Sessions(Holder):
         with self.db.begin() as session:
             return attempts.sweep(session, at=self.call.now)
 
-    def _account_fitting(self, login: str, password: str, by_login: str) -> Account:
+    def _counts_of_log_in(self, login: str, address: str, device_token: str) -> list[Count]:
+        """Those of a device that is known to the account, unless they are used up; else those of strangers."""
+        with self.db.begin() as session:
+            account = accounts.by_login(session, login) if device_token else None
+            known = devices.known(device_token, account.id, at=self.call.now) if account else None
+            own = of_device("log_in", account.id, known) if account and known else []
+            if own and attempts.is_open(session, own, at=self.call.now):
+                return own
+            failures = attempts.number(session, FAILURES, within=LOAD.window, at=self.call.now, most=MOST_COUNTED)
+        return of_stranger(login, address, failures=failures)
+
+    def _account_fitting(self, login: str, password: str, counted: Count) -> Account:
         """Unknown login, wrong password, a temporary one grown old, disabled or closed: same work, same answer.
 
         :raises NotAllowed: login_refused.
@@ -98,14 +110,14 @@ class Sessions(Holder):
             account = accounts.by_login(session, login)
         fits = hashing.fits(account.password_hash if account else None, rules.as_held(account, password))
         if account is None or not fits or not account.may_log_in(at=self.call.now):
-            self._refuse_log_in(account, by_login)
+            self._refuse_log_in(account, counted)
         return account
 
-    def _refuse_log_in(self, account: Account | None, by_login: str) -> NoReturn:
+    def _refuse_log_in(self, account: Account | None, counted: Count) -> NoReturn:
         """Recorded without what was typed: people type passwords where logins belong."""
         subject, agency = (f"account/{account.id}", account.agency) if account else ("login", None)
         with self.db.begin() as session:
-            left = attempts.left(session, digest(by_login), LOG_IN, at=self.call.now)
+            left = attempts.left(session, counted, at=self.call.now)
             audit.record(session, self.call, "log_in_refused", subject, agency=agency)
         raise NotAllowed("login_refused", "login and password do not fit", tries_left=left)
 

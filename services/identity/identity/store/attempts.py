@@ -1,14 +1,15 @@
 """Tries that count against a limit, together for all processes and replicas."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, delete, func, insert, select, text
+from sqlalchemy import ScalarSelect, delete, func, insert, null, select, text, update
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotAllowed
-from identity.domain.limits import LONGEST_WINDOW, Limit
+from identity.domain.limits import LONGEST_WINDOW, Count
 from identity.store.tables import attempt
 
 _ONE_AT_A_TIME = text(
@@ -16,44 +17,83 @@ _ONE_AT_A_TIME = text(
 )
 
 
-def count(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> list[int]:
-    """Count a try against every key, or none. Who is at a limit already is told so before anything is locked: whoever tries on and on
+def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[int | None]:
+    """Count a try everywhere, or nowhere. Who is at a limit already is told so before anything is locked: whoever tries on and on
     makes nobody wait.
 
-    :returns: what `forget` takes, one for each key in turn, for a try that in the end should not count.
+    :returns: what `forget` takes, one for each count in turn, for a try that in the end should not count; None for an item that had
+        been counted before.
     :raises NotAllowed: too_many_attempts, `retry_after` in seconds.
     """
-    _refuse_at_limit(session, limits, at=at)
-    session.execute(_ONE_AT_A_TIME, {"keys": list(limits)})
-    _refuse_at_limit(session, limits, at=at)
-    counted = insert(attempt).returning(attempt.c.id, sort_by_parameter_order=True)
-    return list(session.scalars(counted, [{"key": key, "at": at} for key in limits]))
+    _refuse_at_limit(session, counts, at=at)
+    session.execute(_ONE_AT_A_TIME, {"keys": [_digest(each.key) for each in counts if each.limit]})
+    _refuse_at_limit(session, counts, at=at)
+    return [_again(session, each, at=at) if each.item else _new(session, each, at=at) for each in counts]
 
 
-def _refuse_at_limit(session: Session, limits: Mapping[bytes, Limit], *, at: datetime) -> None:
-    reached = session.execute(select(*(_try_at_limit(key, limit, at) for key, limit in limits.items()))).one()
-    ends = [moment + limit.window for moment, limit in zip(reached, limits.values(), strict=True) if moment is not None]
+def _new(session: Session, each: Count, *, at: datetime) -> int:
+    item = _digest(each.item) if each.item else None
+    return session.execute(insert(attempt).values(key=_digest(each.key), at=at, item=item).returning(attempt.c.id)).scalar_one()
+
+
+def _again(session: Session, each: Count, *, at: datetime) -> int | None:
+    """An item that was counted before is counted now instead."""
+    same = (attempt.c.key == _digest(each.key)) & (attempt.c.item == _digest(each.item))
+    moved = session.execute(update(attempt).where(same).values(at=at).returning(attempt.c.id)).first()
+    return None if moved else _new(session, each, at=at)
+
+
+def is_open(session: Session, counts: Sequence[Count], *, at: datetime) -> bool:
+    """Whether another try is within all limits."""
+    return not any(_reached(session, counts, at=at))
+
+
+def _refuse_at_limit(session: Session, counts: Sequence[Count], *, at: datetime) -> None:
+    ends = [
+        moment + each.limit.window for moment, each in zip(_reached(session, counts, at=at), counts, strict=True) if moment and each.limit
+    ]
     if ends:
         raise NotAllowed("too_many_attempts", "too many tries in a short time", retry_after=int((max(ends) - at).total_seconds()) + 1)
 
 
-def _try_at_limit(key: bytes, limit: Limit, at: datetime) -> ScalarSelect[Any]:
-    """When the try was that must grow old before there may be another; null while there may."""
-    recent = select(attempt.c.at).where(attempt.c.key == key, attempt.c.at > at - limit.window).order_by(attempt.c.at.desc())
-    return recent.offset(limit.tries - 1).limit(1).scalar_subquery()
+def _reached(session: Session, counts: Sequence[Count], *, at: datetime) -> list[datetime | None]:
+    """For each the try that must grow old before there may be another; None while there may."""
+    return list(session.execute(select(*(_try_at_limit(each, at).label(f"at_{number}") for number, each in enumerate(counts)))).one())
 
 
-def left(session: Session, key: bytes, limit: Limit, *, at: datetime) -> int:
+def _try_at_limit(each: Count, at: datetime) -> ScalarSelect[Any]:
+    if each.limit is None:
+        return select(null()).scalar_subquery()
+    key, since = _digest(each.key), at - each.limit.window
+    recent = select(attempt.c.at).where(attempt.c.key == key, attempt.c.at > since)
+    if each.item:  # one that is among the different ones already is not one more
+        own = attempt.alias()
+        recent = recent.where(~select(own.c.id).where(own.c.key == key, own.c.item == _digest(each.item), own.c.at > since).exists())
+    return recent.order_by(attempt.c.at.desc()).offset(each.limit.tries - 1).limit(1).scalar_subquery()
+
+
+def number(session: Session, key: str, *, within: timedelta, at: datetime, most: int) -> int:
+    """How many tries there were, counted no further than `most`."""
+    recent = select(attempt.c.id).where(attempt.c.key == _digest(key), attempt.c.at > at - within).limit(most)
+    return session.scalar(select(func.count()).select_from(recent.subquery())) or 0
+
+
+def left(session: Session, counted: Count, *, at: datetime) -> int:
     """How many more tries the limit allows at the moment."""
-    recent = select(func.count()).select_from(attempt).where(attempt.c.key == key, attempt.c.at > at - limit.window)
-    return max(0, limit.tries - (session.scalar(recent) or 0))
+    assert counted.limit
+    limit = counted.limit
+    return limit.tries - number(session, counted.key, within=limit.window, at=at, most=limit.tries)
 
 
-def forget(session: Session, ids: list[int]) -> None:
-    session.execute(delete(attempt).where(attempt.c.id.in_(ids)))
+def forget(session: Session, ids: Sequence[int | None]) -> None:
+    session.execute(delete(attempt).where(attempt.c.id.in_([id for id in ids if id is not None])))
 
 
 def sweep(session: Session, *, at: datetime) -> int:
     """Throw away some of the tries that count no more. Several processes may do so at once. :returns: how many."""
     doomed = select(attempt.c.id).where(attempt.c.at < at - LONGEST_WINDOW).limit(5000).with_for_update(skip_locked=True)
     return session.execute(delete(attempt).where(attempt.c.id.in_(doomed))).rowcount  # type: ignore[attr-defined]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -7,15 +7,11 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bus.database import notify
 from identity.store.tables import reset_wish
-
-CHANNEL = "reset_wish"
 
 
 def put(session: Session, login: str, *, language: str, request_id: str, at: datetime) -> None:
     session.execute(insert(reset_wish).values(login=login, language=language, request_id=request_id, asked_at=at))
-    notify(session, CHANNEL)
 
 
 def take(session: Session) -> Row[Any] | None:

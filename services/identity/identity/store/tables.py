@@ -216,6 +216,7 @@ attempt = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=True),
     Column("key", LargeBinary, nullable=False),
     _time("at", nullable=False),
+    Column("item", LargeBinary),  # where different items count under the key, not tries
 )
 
 # Somebody says to have forgotten the password: looked at after the answer, which is thus the same for every login.

@@ -1,0 +1,52 @@
+"""Devices known to an account, so that strangers' wrong guesses never shut its owner out (OWASP: device cookies).
+
+A token is a random name of the device and one seal for each account that was used on it: `name.seal.seal…`. A seal is the day it was given
+and an HMAC of name, account and day under a key that is not in the database: it names the account to nobody, and cannot be made by anybody.
+"""
+
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+
+from identity import codes
+
+# So long after its last log-in a device is known.
+DAYS = 400
+MOST_ACCOUNTS = 8
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}(\.[A-Za-z0-9_-]{24})*")
+
+
+def known(token: str, account_id: int, *, at: datetime) -> str | None:
+    """The device's name, if the account was used on it."""
+    name, seals = _parts(token)
+    return name if any(_is_of(seal, name, account_id, at=at) for seal in seals) else None
+
+
+def remember(token: str, account_id: int, *, at: datetime) -> str:
+    """The token with which the device is known to the account too; the account last used comes first."""
+    name, seals = _parts(token)
+    name = name or secrets.token_urlsafe(16)
+    others = [seal for seal in seals if not _is_of(seal, name, account_id, at=at)]
+    return ".".join([name, _seal(name, account_id, _day(at)), *others[: MOST_ACCOUNTS - 1]])
+
+
+def _parts(token: str) -> tuple[str, list[str]]:
+    """Name and seals; of whatever else somebody sends nothing."""
+    name, *seals = token.split(".") if _TOKEN.fullmatch(token) else [""]
+    return name, seals[:MOST_ACCOUNTS]
+
+
+def _is_of(seal: str, name: str, account_id: int, *, at: datetime) -> bool:
+    day = int.from_bytes(urlsafe_b64decode(seal)[:2])
+    return 0 <= _day(at) - day <= DAYS and hmac.compare_digest(seal, _seal(name, account_id, day))
+
+
+def _seal(name: str, account_id: int, day: int) -> str:
+    mac = hmac.digest(codes.derived_key("devices"), f"{name}:{account_id}:{day}".encode(), "sha256")
+    return urlsafe_b64encode(day.to_bytes(2) + mac[:16]).decode()
+
+
+def _day(at: datetime) -> int:
+    return int(at.timestamp()) // 86400

@@ -1,0 +1,15 @@
+"""Tries of one item, as of one login from an address, count as one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.add_column("attempt", sa.Column("item", sa.LargeBinary))
+
+
+def downgrade() -> None:
+    op.drop_column("attempt", "item")
