@@ -117,6 +117,10 @@ def is_late(value: str | date | datetime) -> bool:
     return _day(value) < datetime.now(ZONE).date()
 
 
+def is_today(value: str | date | datetime) -> bool:
+    return _day(value) == datetime.now(ZONE).date()
+
+
 def register(app: Flask) -> None:
     """Give every template these filters under their own names."""
     for each in (

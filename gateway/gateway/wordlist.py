@@ -179,5 +179,9 @@ REFUSALS: dict[str, Words] = {
     # tracking
     "complaint_not_found": ("Keluhan tidak ditemukan.", "The complaint was not found."),
     "complaint_changed": ("Keluhan ini baru saja berubah. Muat ulang halaman.", "The complaint just changed. Load it again."),
+    "complaint_unanswered": (
+        "Jawab keluhan ini dulu, lalu tutup. Pemohon berhak atas jawaban.",
+        "Answer the complaint first, then close it. The applicant is owed an answer.",
+    ),
     "complaint_closed": ("Keluhan ini sudah ditutup.", "The complaint is closed."),
 }

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+import sqlalchemy
 
 from izin import credentials, places
+from izin.demo import Failed
 from izin.places import SERVICES
 
 
@@ -47,10 +49,36 @@ def test_nothing_is_dropped_unasked(izin):
     assert told.returncode == 2 and "--yes" in told.stdout
 
 
-def test_the_timelines_are_built_anew(izin):
+def test_the_timelines_are_built_anew(izin, world, finished):
+    """What somebody spoiled and what was lost is as the events tell it, with nothing twice."""
+    one, number = f"/applications/{finished.application['application_id']}", finished.application["number"]
+
+    def shown():
+        timeline, tracked = (
+            finished.person.ask("GET", f"{one}/timeline"),
+            finished.person.ask("GET", "/tracking", params={"number": number}),
+        )
+        return timeline["entries"], timeline["status"], tracked
+
+    before = shown()
+    assert len(before[0]) == 6 and before[1] == "issued"
+    engine = sqlalchemy.create_engine(world.environment("tracking")["TRACKING_DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("update timeline set status = 'draft', finished_at = null, stages = '[]'"))
+        connection.execute(sqlalchemy.text("delete from timeline_entry where seq > 2"))
+    assert shown() != before
     told = izin("rebuild", "tracking.on_application")
     assert told.returncode == 0, told.stdout + told.stderr
+    assert finished.wait_for("timelines as they were", lambda: _same(shown, before))
     assert izin("rebuild", "tracking.track").returncode == 2
+
+
+def _same(shown, before):
+    """False also while the timeline is not there yet."""
+    try:
+        return shown() == before
+    except Failed:
+        return False
 
 
 def test_a_service_tells_again(izin):

@@ -275,3 +275,27 @@ def test_an_optional_document_that_has_ended_is_to_be_replaced_or_taken_off():
     ended = replace(fulfilled(a_draft()), documents={**fulfilled(a_draft()).documents, "NPWP": a_paper(valid_until=YESTERDAY)})
     assert ended.missing(on=TODAY) == ["requirement:NPWP"]
     assert application.detach(ended, requirement="NPWP").missing(on=TODAY) == []
+
+
+@pytest.mark.parametrize(("status", "role"), list(product(STATUSES, sorted({*STAFF, "applicant"}))))
+def test_what_one_is_offered_is_exactly_what_would_not_be_refused(status, role):
+    one = at_status(status)
+    for by in (staff(role), replace(SITI, roles=frozenset({role}))):
+        offered = application.acts_of(one, by=by)
+        for act, arguments in (("advance", {"note": None}), ("reject", {"reason": "x"})):
+            try:
+                getattr(application, act)(one, step=one.step.code if one.step else "file_check", by=by, at=NOW, **arguments)
+                done = True
+            except Refusal:
+                done = False
+            assert (act in offered) is done, (act, by)
+        mine = by.account_id == SITI.account_id and role == "applicant"
+        assert ("withdraw" in offered) is (mine and status in ("draft", *EDGES))
+        assert {"change", "submit"} & set(offered) == ({"change", "submit"} if mine and status == "draft" else set())
+
+
+def test_whoever_verified_is_not_offered_the_approval():
+    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}))
+    checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
+    verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
+    assert (application.acts_of(verified, by=both), application.acts_of(verified, by=staff("agency_head"))) == ([], ["advance", "reject"])

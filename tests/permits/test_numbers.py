@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
+from bus.database import Transactions
 from bus.refusals import Conflict
+from permits.store import numbers
 from tests.permits.office import BUDI, COUNTER, HEAD, SITI, Office, at
 
 
@@ -99,3 +102,20 @@ def test_two_officers_at_once_advance_it_once(office):
         answers = list(pool.map(approve, range(4)))
     assert answers.count("approved") == 1
     assert set(answers) <= {"approved", "application_changed", "step_not_current"}
+
+
+def taken(session, moment, **key):
+    """The number that is taken when the database's clock says `moment`: a `now()` of our own stands before PostgreSQL's."""
+    session.execute(text("create schema if not exists clock"))
+    session.execute(text(f"create or replace function clock.now() returns timestamptz language sql as $$ select timestamptz '{moment}' $$"))
+    session.execute(text("set local search_path = clock, public, pg_catalog"))
+    return numbers.take(session, **{"agency": "muara-enim", "series": "application", "permit_type": "SKP", **key})
+
+
+def test_each_year_of_the_office_counts_from_one(office):
+    last, first = "2026-12-31 16:59:59+00", "2026-12-31 17:00:00+00"  # midnight in Western Indonesian Time lies between them
+    with Transactions(office.door.engine).begin() as session:
+        given = [taken(session, moment) for moment in (last, last, first, first, last, first)]
+        other = taken(session, last, series="permit")
+    assert [(one.on.year, one.sequence) for one in given] == [(2026, 1), (2026, 2), (2027, 1), (2027, 2), (2026, 3), (2027, 3)]
+    assert (other.on.year, other.sequence) == (2026, 1)

@@ -42,6 +42,14 @@ def text_of(pdf):
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def tags(node):
+    """What kinds of element the page is tagged with."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return set().union(*map(tags, node))
+    return ({node["/S"]} if "/S" in node else set()) | tags(node["/K"]) if hasattr(node, "get") and "/K" in node else set()
+
+
 def test_the_page_says_what_a_permit_says():
     pdf = document.render(PAGE, public_url=URL)
     text = text_of(pdf)
@@ -51,10 +59,12 @@ def test_the_page_says_what_a_permit_says():
     assert [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]] == [210, 297]
 
 
-def test_the_page_claims_to_be_pdf_a_2b_and_carries_its_fonts():
+def test_the_page_claims_to_be_pdf_a_2a_and_carries_its_fonts():
     reader = pypdf.PdfReader(io.BytesIO(document.render(PAGE, public_url=URL)))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "id" and {"/H1", "/Table", "/L", "/Figure"} <= tags(root["/StructTreeRoot"])
     about = reader.trailer["/Root"]["/Metadata"].get_data().decode()
-    assert re.search(r"pdfaid:part\W+2", about) and re.search(r"pdfaid:conformance\W+B", about)
+    assert re.search(r"pdfaid:part\W+2", about) and re.search(r"pdfaid:conformance\W+A", about)
     fonts = [font.get_object() for font in reader.pages[0]["/Resources"]["/Font"].values()]
     assert {font["/BaseFont"].split("+")[-1].split("-")[0] for font in fonts} == {"Caladea"}
     assert all("/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts)

@@ -389,9 +389,12 @@ def test_what_was_noted_while_the_catalogue_was_read_is_for_its_admin(office, re
         )
         for mark in ("Inhil", "Salatiga", "http", "SIPPN", "->", "scribd"):
             assert mark not in texts, (one["code"], mark)
-        assert known["sources"] and {tag["tag"] for tag in known["legal_basis"]} <= {"V", "A", "K", "I"}
+        assert {tag["tag"] for requirements in known["requirements"].values() for tag in requirements} <= {"V", "A", "K", "I"}
         for old, new in zip(known["legal_basis"], found["legal_basis"], strict=True):
             assert old["text"] == new["text"]
+
+    known = office.get_permit_type(ADMIN, code="SIPD")
+    assert len(known["sources"]) == 6 and "Salatiga" in known["sla_note"] and "Dasar hukum" in known["research_notes"][0]
 
 
 def test_a_search_says_what_is_ours_what_is_near_and_what_is_elsewhere(office):
@@ -401,4 +404,29 @@ def test_a_search_says_what_is_ours_what_is_near_and_what_is_elsewhere(office):
     assert "OSS" in office.search_permit_types(SITI, q="siup")["elsewhere"][0]["says"]
     assert len(office.search_permit_types(q=" ")["items"]) == 37
     office.execute("update permit_type set everyday_words = null, research_notes = null; update agency set elsewhere = null")
-    assert office.search_permit_types(q="siup") == {"items": [], "nearest": [], "elsewhere": []}
+    assert office.search_permit_types(q="siup")["elsewhere"] == []
+
+
+def test_a_draft_that_is_thrown_away_is_listed_no_more(office):
+    draft, sent = office.draft(), office.submitted()
+    assert office.withdraw_application(SITI, **at(draft))["status"] == "withdrawn"
+    office.withdraw_application(SITI, **at(sent))
+    assert [row["number"] for row in office.list_applications(SITI)["items"]] == [sent["number"]]
+    assert [row["number"] for row in office.list_applications(SITI, status="withdrawn")["items"]] == [sent["number"]]
+
+
+def test_who_looks_is_told_what_they_may_do(office):
+    one = office.submitted()
+    asked = {"application_id": one["application_id"]}
+    assert office.get_application(SITI, **asked)["may"] == ["withdraw"]
+    assert office.get_application(COUNTER, **asked)["may"] == ["advance", "reject"]
+    for by in (VERIFIER, HEAD, AUDITOR, ADMIN):
+        assert office.get_application(by, **asked)["may"] == []
+
+
+def test_the_public_check_tells_type_place_and_date_to_compare(office):
+    issued = office.issued()
+    found = office.verify_permit(code=issued["permit"]["code"])
+    assert (found["permit_type_name"], found["district"], found["holder_name"]) == (issued["permit_type_name"], "Muara Enim", "S. C.")
+    assert found["issued_on"] == "2026-11-23"
+    assert "Jl." not in str(found) and "Pasar I" not in str(found)

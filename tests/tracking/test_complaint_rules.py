@@ -7,7 +7,7 @@ import pytest
 
 from bus.refusals import Conflict, Invalid
 from tracking.days_off import days_off_around
-from tracking.domain.complaint import Complaint, clean, close, complain, number_of, reply
+from tracking.domain.complaint import Complaint, acts_of, clean, close, complain, number_of, reply
 from tracking.domain.working_days import add_working_days
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -53,16 +53,16 @@ def test_an_officer_who_complains_is_the_applicant_of_the_own_complaint() -> Non
 def test_every_change_raises_the_revision_and_an_old_one_is_refused() -> None:
     answered = answer(new(), OFFICER)
     assert (answered.revision, len(answered.messages)) == (2, 1)
-    for act in (lambda: answer(answered, APPLICANT, revision=1), lambda: close(answered, revision=1, at=NOW)):
+    for act in (lambda: answer(answered, APPLICANT, revision=1), lambda: close(answered, by="applicant", revision=1, at=NOW)):
         with pytest.raises(Conflict, match="complaint_changed") as refused:
             act()
         assert refused.value.details == {"revision": 2}
 
 
 def test_a_closed_complaint_takes_no_reply_and_closes_once() -> None:
-    closed = close(new(), revision=1, at=NOW)
+    closed = close(new(), by="applicant", revision=1, at=NOW)
     assert (closed.status, closed.closed_at) == ("closed", NOW)
-    for act in (lambda: answer(closed, APPLICANT), lambda: close(closed, revision=2, at=NOW)):
+    for act in (lambda: answer(closed, APPLICANT), lambda: close(closed, by="applicant", revision=2, at=NOW)):
         with pytest.raises(Conflict, match="complaint_closed"):
             act()
 
@@ -111,3 +111,18 @@ def test_a_promise_given_in_december_knows_the_holidays_of_january() -> None:
 
 def test_numbers_have_four_digits_or_more() -> None:
     assert [number_of(year=2026, count=count) for count in (1, 10000)] == ["KEL-2026-0001", "KEL-2026-10000"]
+
+
+def test_the_office_closes_nothing_that_it_has_not_answered() -> None:
+    asked = answer(new(), OFFICER, asks_applicant=True)
+    for unanswered in (new(), answer(new(), APPLICANT), answer(asked, APPLICANT), answer(answer(new(), OFFICER), APPLICANT)):
+        assert acts_of(unanswered, by="staff") == ["reply"]
+        with pytest.raises(Conflict, match="complaint_unanswered"):
+            close(unanswered, by="staff", revision=unanswered.revision, at=NOW)
+        assert close(unanswered, by="applicant", revision=unanswered.revision, at=NOW).status == "closed"
+        assert acts_of(unanswered, by="applicant") == ["reply", "close"]
+    for answered in (answer(new(), OFFICER), asked):
+        assert acts_of(answered, by="staff") == ["reply", "close"]
+        assert close(answered, by="staff", revision=answered.revision, at=NOW).status == "closed"
+    ended = close(new(), by="applicant", revision=1, at=NOW)
+    assert acts_of(ended, by="staff") == acts_of(ended, by="applicant") == []

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from bus.context import Actor
+from bus.database import Transactions
 from bus.entrypoints import commands_of
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from tests.tracking.events import NUMBER, whole_way
+from tracking.domain import complaint as rules
 from tracking.service import Tracking
+from tracking.store import complaints as store
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CANARY = "KENARI-9184"
@@ -227,3 +230,36 @@ def test_every_act_on_a_complaint_and_every_look_of_another_is_told_for_the_audi
     ]
     assert {"create_complaint", "reply_complaint", "close_complaint"} == set(commands_of(Tracking))
     assert CANARY not in str([event.data for event in door.events() if event.type == "record_made"])
+
+
+def test_of_two_who_read_the_same_complaint_one_changes_it(door: Door) -> None:
+    """Both have passed the rule before either has saved: only the database can tell who came first."""
+    id = complain(door)["complaint_id"]
+    db = Transactions(door.engine)
+    with db.begin() as session:
+        found = store.load(session, id)
+    assert found
+    said = {"asks_applicant": False, "revision": 1, "at": NOW, "author_name": "x"}
+    first, second = (rules.reply(found, author_id=author, body=f"dari {author}", **said) for author in (50, 55))
+    with db.begin() as session:
+        store.save_reply(session, first)
+    for late in (
+        lambda session: store.save_reply(session, second),
+        lambda session: store.save(session, rules.close(found, by="applicant", revision=1, at=NOW)),
+    ):
+        with pytest.raises(Conflict, match="complaint_changed"), db.begin() as session:
+            late(session)
+    kept = door.call("get_complaint", actor=OFFICER, complaint_id=id)
+    assert (kept["revision"], kept["status"], [message["body"] for message in kept["messages"]]) == (2, "answered", ["dari 50"])
+
+
+def test_who_looks_is_told_what_they_may_do(door: Door) -> None:
+    id = complain(door)["complaint_id"]
+
+    def may(by: Actor) -> list[str]:
+        return list(door.call("get_complaint", actor=by, complaint_id=id)["may"])
+
+    assert (may(OWNER), may(OFFICER), may(AUDITOR), may(actor(53, "agency_admin"))) == (["reply", "close"], ["reply"], [], [])
+    assert "complaint_unanswered" in refusal(Conflict, lambda: door.call("close_complaint", actor=OFFICER, complaint_id=id, revision=1))
+    door.call("reply_complaint", actor=OFFICER, complaint_id=id, revision=1, body="Kami periksa.")
+    assert may(OFFICER) == ["reply", "close"]

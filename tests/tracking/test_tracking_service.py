@@ -3,6 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -113,12 +114,27 @@ def test_a_timeline_is_not_for_the_unknown(door: Door, asker: Actor | None) -> N
         door.call("get_timeline", actor=asker, application_id=42)
 
 
+@pytest.mark.parametrize("role", ["password_change", "second_factor", "second_factor_setup"])
+def test_a_session_that_is_halfway_is_nobody_s_of_the_office(door: Door, role: str) -> None:
+    """Also beside another role: what lets somebody in as staff is a role of staff, not any role but the applicant's."""
+    deliver(door, whole_way()[0])
+    with pytest.raises(NotFound):
+        door.call("get_timeline", actor=actor(12, "applicant", role), application_id=42)
+    with pytest.raises(NotAllowed):
+        door.call("get_timeline", actor=actor(12, role), application_id=42)
+    assert door.call("get_timeline", actor=VERIFIER, application_id=42)["entries"]
+
+
 def test_an_event_of_the_same_id_for_another_handler_is_not_a_repeat(door: Door) -> None:
-    same = uuid.uuid4()
-    first, second, *_ = whole_way()
-    deliver(door, {**first, "id": same})
-    deliver(door, {**second, "id": same})
-    assert len(door.call("get_timeline", actor=OWNER, application_id=42)["entries"]) == 2
+    event = inbox.Event(
+        id=uuid.uuid4(), type="x", version=1, source="x", subject="x/1", seq=1, occurred_at=datetime.now(UTC), request_id="x", data={}
+    )
+    db = Transactions(door.engine)
+    met = []
+    for handler in ("tracking.on_day_off_changed", "tracking.on_application", "tracking.on_day_off_changed"):
+        with db.begin() as session:
+            met.append(inbox.first_time(session, event, handler=handler))
+    assert met == [True, True, False]
 
 
 @pytest.mark.parametrize("arguments", [{"application_id": "42"}, {"application_id": 42, "x": 1}, {}, {"application_id": 2**64}])

@@ -324,7 +324,7 @@ def process(page: Page, url: str, number: str) -> None:
         page.goto(f"{url}/staf/antrean")
         found(page, page.get_by_role("link", name=number)).click()
         press(page, button)
-        expect(page.get_by_text("Permohonan diteruskan.")).to_be_visible()
+        expect(page.get_by_text(f"ermohonan {number} ")).to_be_visible()  # what happened, with its number
         log_out(page)
 
 
@@ -365,5 +365,5 @@ def answer_complaint(page: Page, url: str, title: str) -> None:
     found(page, page.get_by_role("row").filter(has_text=title).get_by_role("link")).click()
     page.get_by_label("Jawaban kepada pemohon").fill("Izin dapat diunduh sekarang.")
     press(page, "Kirim jawaban")
-    expect(page.get_by_text("Jawaban terkirim.")).to_be_visible()
+    expect(page.get_by_text("Jawaban untuk keluhan ")).to_be_visible()
     log_out(page)

@@ -136,8 +136,9 @@ def received(application_id: int) -> Answer | Response:
 @page.post("/permohonan/<int:application_id>/batal")
 def withdraw(application_id: int) -> Response:
     """Withdraw an application."""
-    rpc.call("permits", "withdraw_application", application_id=application_id, revision=revision())
-    flash(_("Permohonan dibatalkan."))
+    withdrawn = rpc.call("permits", "withdraw_application", application_id=application_id, revision=revision())
+    number = withdrawn["number"]
+    flash(_("Permohonan %(number)s dibatalkan.", number=number) if number else _("Draf dihapus."))
     return redirect(url_for("profile.applications"))
 
 

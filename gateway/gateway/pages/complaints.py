@@ -51,11 +51,11 @@ def answered(complaint_id: int, form: Form, **how: Any) -> bool:
         return False
     method = "close_complaint" if closing else "reply_complaint"
     try:
-        rpc.call("tracking", method, complaint_id=complaint_id, **message)
+        number = rpc.call("tracking", method, complaint_id=complaint_id, **message)["number"]
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return False
-    flash(_("Keluhan ditutup.") if closing else _("Jawaban terkirim."))
+    flash(_("Keluhan %(number)s ditutup.", number=number) if closing else _("Jawaban untuk keluhan %(number)s terkirim.", number=number))
     return True
 
 

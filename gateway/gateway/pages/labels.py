@@ -17,7 +17,7 @@ class Label(NamedTuple):
 APPLICATION_STATUS = {
     "draft": Label(_("Draf"), "", _("Belum dikirim.")),
     "submitted": Label(_("Terkirim"), "blue", _("Kami akan memeriksa kelengkapan berkas Anda.")),
-    "verification_1": Label(_("Sedang diproses"), "blue", _("Tahap akhir sebelum tanda tangan.")),
+    "verification_1": Label(_("Sedang diproses"), "blue", _("Berkas Anda sedang diverifikasi.")),
     "decision": Label(_("Menunggu tanda tangan"), "blue", _("Kepala dinas sedang menetapkan izin Anda.")),
     "approved": Label(_("Disetujui"), "blue", _("Izin Anda disetujui dan sedang diterbitkan.")),
     "issued": Label(_("Izin terbit"), "green", _("Unduh izin Anda.")),
@@ -40,6 +40,8 @@ STEP = {
     "approval": _("Penetapan"),
     "issuance": _("Penerbitan"),
 }
+# Who does a step, for whoever may only look.
+STEP_ROLE = {"file_check": "counter_officer", "verification": "verifier", "approval": "agency_head", "issuance": "counter_officer"}
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),
     "rejected": _("Permohonan ditolak"),
@@ -163,7 +165,7 @@ PERMIT_STATUS = {
 COMPLAINT_CATEGORY = {
     "service_time": _("Waktu layanan"),
     "staff_conduct": _("Petugas"),
-    "illegal_fee": _("Pungutan"),
+    "illegal_fee": _("Pungutan liar"),
     "application_software": _("Teknis aplikasi"),
     "other": _("Lainnya"),
 }

@@ -1,6 +1,6 @@
 """Public tracking by number: stages and dates, never names or reasons."""
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask_babel import gettext as _
 
 from bus.refusals import NotFound
@@ -19,7 +19,15 @@ def look_up() -> Answer:
     if "no" in request.args and not number:
         form.add({"no": _("Isi nomor permohonan.")})
     found = _tracked(form, number) if number else None
-    return show("track.html", form, found=found)
+    return show("track.html", form, found=found, own=_own(found["number"]) if found else None)
+
+
+def _own(number: str) -> int | None:
+    """The application's id, when it is among the newest of whoever asks."""
+    if "applicant" not in (g.get("account") or {}).get("roles", ()):
+        return None
+    rows = rpc.call("permits", "list_applications", limit=100)["items"]
+    return next((row["application_id"] for row in rows if row["number"] == number), None)
 
 
 def _tracked(form: Form, number: str) -> dict | None:

@@ -32,6 +32,10 @@ def one_of(choices: Vocabulary, **kwargs: Any) -> ma.fields.String:
     return ma.fields.String(required=True, validate=validate.OneOf(choices), **kwargs)
 
 
+def several_of(choices: Vocabulary, **kwargs: Any) -> ma.fields.List:
+    return ma.fields.List(ma.fields.String(validate=validate.OneOf(choices)), required=True, **kwargs)
+
+
 def moment(**kwargs: Any) -> ma.fields.String:
     """A time, ISO 8601 with offset."""
     return ma.fields.String(required=True, metadata={"format": "date-time"}, **kwargs)

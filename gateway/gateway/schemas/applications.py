@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, string, texts, whole
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, STEPS, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import KINDS, DocumentSchema
@@ -22,6 +22,7 @@ STATUSES = Vocabulary(
 )
 
 
+APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "withdraw", "advance", "reject"))
 DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
@@ -153,6 +154,7 @@ class ApplicationSchema(ApplicationRowSchema):
     working_days = whole()
     fee = part(FeeSchema)
     step = string(allow_none=True)
+    may = several_of(APPLICATION_ACTS, metadata={"description": "what you may do with it now"})
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)
 

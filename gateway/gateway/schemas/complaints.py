@@ -1,6 +1,6 @@
 """Keluhan: a numbered complaint with a thread."""
 
-from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, string, whole
+from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, several_of, string, whole
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Choice, Flag, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
@@ -8,6 +8,7 @@ from gateway.schemas.vocabulary import Vocabulary
 SIDES = Vocabulary("ComplaintSide", ("applicant", "staff"))
 
 CATEGORIES = Vocabulary("ComplaintCategory", ("service_time", "staff_conduct", "illegal_fee", "application_software", "other"))
+COMPLAINT_ACTS = Vocabulary("ComplaintAct", ("reply", "close"))
 STATUSES = Vocabulary("ComplaintStatus", ("received", "in_progress", "waiting_for_applicant", "answered", "closed"))
 
 
@@ -49,6 +50,7 @@ class MessageSchema(Answer):
 
 
 class ComplaintSchema(ComplaintRowSchema):
+    may = several_of(COMPLAINT_ACTS, metadata={"description": "what you may do with it now"})
     body = string()
     applicant_name = string()
     closed_at = moment(allow_none=True)

@@ -26,6 +26,8 @@ class PermitVerificationSchema(Answer):
     permit_type_name = string()
     holder_name = string(metadata={"description": "a company's name; a person's initials only"})
     agency_name = string()
+    district = string(allow_none=True)
+    issued_on = day()
     valid_from = day()
     valid_until = day(allow_none=True)
     status = one_of(STATUSES)

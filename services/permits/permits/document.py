@@ -1,4 +1,4 @@
-"""The permit on paper: an A4 page as PDF/A-2b, with a QR that leads to its public check.
+"""The permit on paper: an A4 page as tagged PDF/A-2a, which a screen reader reads in order, with a QR that leads to its public check.
 
 The same page gives the same bytes. Nothing is fetched: not from the network, not from the file system, but for the fonts beside this
 file. Every value is escaped by the template.
@@ -98,7 +98,7 @@ def render(page: Page, *, public_url: str) -> bytes:
 
     document = HTML(string=to_html(page, public_url=public_url), url_fetcher=_fetcher())
     identifier = hashlib.sha256(page.code.encode()).digest()[:16]
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2b", pdf_identifier=identifier)
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=identifier)
     return pdf
 
 

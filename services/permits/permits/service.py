@@ -22,7 +22,7 @@ from permits.domain import application, numbering, permit, process, tariff, work
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
 from permits.domain.application import Application, Event
-from permits.domain.location import Location, locate
+from permits.domain.location import Location, bare, locate
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.search import Found, search
@@ -257,7 +257,9 @@ class Permits:
         with self.db.begin() as session:
             found = permit_store.by_code(session, permit.normal_code(code))
             office = offices.the_office(session, found.agency)
-        return views.verification(found, agency_name=office.name, at=self.call.now)
+            place = applications.the(session, found.application_id).location
+        district = bare(place.district) if place else None
+        return views.verification(found, district=district, agency_name=office.name, at=self.call.now)
 
     @event_handler("permits", "permit_issued", own_transaction=True)
     def on_permit_issued(self, event: inbox.Event) -> None:

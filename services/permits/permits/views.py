@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from permits.domain import process, tariff
-from permits.domain.application import Act, Application
+from permits.domain.application import Act, Application, acts_of
 from permits.domain.catalogue import PermitType, Requirement, TaggedText
 from permits.domain.company import Company
 from permits.domain.document import Document, StoredFile, fault_of, kind_for
@@ -139,6 +139,7 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
         "step": one.step.code if one.step else None,
+        "may": acts_of(one, by=reader),
         "history": [_act(act, named=reader.is_staff) for act in one.history],
         "permit": _permit(permit, at=at) if permit else None,
     }
@@ -202,10 +203,12 @@ def _permit(one: Permit, *, at: datetime) -> Json:
     }
 
 
-def verification(one: Permit, *, agency_name: str, at: datetime) -> Json:
-    """For anybody: a company by its name, a person by initials."""
+def verification(one: Permit, *, district: str | None, agency_name: str, at: datetime) -> Json:
+    """For anybody: a company by its name, a person by initials; the place as far as its district."""
     return {
         **_pick(one, ("number", "permit_type_name")),
+        "district": district,
+        "issued_on": _text(office_date(one.issued_at)),
         "holder_name": one.holder_name if one.held_by_company else initials(one.holder_name),
         "agency_name": agency_name,
         **_validity(one, at=at),

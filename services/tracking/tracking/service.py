@@ -16,8 +16,11 @@ from tracking.store import complaints as complaint_store
 from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
 
-# Whoever is none of these has no business with other people's timelines.
-NOT_STAFF = frozenset({"applicant", "password_change"})
+# Who may see the timelines of an agency. A session that has yet to prove or choose something has none of these roles.
+STAFF = (
+    *("counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head"),
+    *("complaints_officer", "agency_admin", "auditor", "operator"),
+)
 COMPLAINT_READERS = ("complaints_officer", "agency_admin", "auditor")
 COMPLAINT_WRITERS = ("complaints_officer",)
 
@@ -50,7 +53,7 @@ class Tracking:
         actor = self._actor()
         with self.db.begin() as session:
             found = timeline_store.load(session, application_id)
-        agency = actor.claims.get("agency") if actor.roles - NOT_STAFF else None
+        agency = self._desk(STAFF)
         visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
         return views.timeline(timelines.seen(visible))
 
@@ -73,7 +76,7 @@ class Tracking:
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
             self._tell(session, stored, type="complaint_received", data=told)
             self._record(session, stored, "complaint_made")
-        return views.complaint(stored, for_applicant=True)
+        return self._view(stored)
 
     @rpc
     def list_complaints(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> dict[str, Any]:
@@ -116,7 +119,8 @@ class Tracking:
     @command
     def close_complaint(self, *, complaint_id: int, revision: int) -> dict[str, Any]:
         with self.db.begin() as session:
-            closed = rules.close(self._load(session, complaint_id, roles=COMPLAINT_WRITERS), revision=revision, at=self.call.now)
+            found = self._load(session, complaint_id, roles=COMPLAINT_WRITERS)
+            closed = rules.close(found, by=found.side_of(self._actor().id), revision=revision, at=self.call.now)
             complaint_store.save(session, closed)
             data = views.complaint_event(closed, by=closed.side_of(self._actor().id))
             self._tell(session, closed, type="complaint_closed", data=data)
@@ -166,7 +170,10 @@ class Tracking:
         outbox.put(session, [outbox.Event(type=type, subject=subject, data=data, occurred_at=self.call.now)], call=self.call)
 
     def _view(self, complaint: Complaint) -> dict[str, Any]:
-        return views.complaint(complaint, for_applicant=complaint.side_of(self._actor().id) == "applicant")
+        actor = self._actor()
+        side = complaint.side_of(actor.id)
+        writes = side == "applicant" or actor.has(*COMPLAINT_WRITERS)
+        return views.complaint(complaint, for_applicant=side == "applicant", may=rules.acts_of(complaint, by=side) if writes else [])
 
 
 def _happening(event: inbox.Event) -> timelines.Happening:

@@ -47,9 +47,10 @@ def complaint_row(complaint: Complaint) -> dict[str, Any]:
     }
 
 
-def complaint(complaint: Complaint, *, for_applicant: bool) -> dict[str, Any]:
+def complaint(complaint: Complaint, *, for_applicant: bool, may: list[str]) -> dict[str, Any]:
     return {
         **complaint_row(complaint),
+        "may": may,
         "body": complaint.body,
         "applicant_name": complaint.applicant_name,
         "closed_at": _time(complaint.closed_at),

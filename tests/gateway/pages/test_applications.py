@@ -87,20 +87,74 @@ def test_rejecting_needs_a_reason_and_keeps_the_page(visitor: Visitor, services:
     assert "reject_application" not in {name for _, name, _ in services.asked}
 
 
+def test_tolak_asks_once_more_keeps_the_reason_and_then_rejects(visitor: Visitor, services: Promised) -> None:
+    client = visitor("counter_officer")
+    typed = {"revision": "2", "step": "file_check", "reject": "yes", "note": "STR tidak terbaca."}
+    page = tree(client.post("/staf/permohonan/42", data=typed).text)
+    assert "reject_application" not in {name for _, name, _ in services.asked}
+    form = next(form for form in select(page, "main form") if form.get("action") == "/staf/permohonan/42")
+    asked = {name: value.strip() for name, value in form.form_values() if name in ("revision", "step", "sure", "note")}
+    assert asked == {"revision": "2", "step": "file_check", "sure": "yes", "note": "STR tidak terbaca."}
+    services.say["permits", "list_queue"] = {"items": [], "next": None}
+    assert client.post("/staf/permohonan/42", data={**asked, "reject": "yes"}).location == "/staf/antrean"
+    sent = next(arguments for _, name, arguments in services.asked if name == "reject_application")
+    assert sent == {"application_id": 42, "revision": 2, "step": "file_check", "reason": "STR tidak terbaca."}
+    assert "ditolak. Pemohon diberi tahu." in client.get("/staf/antrean").text
+
+
+@pytest.mark.parametrize(
+    ("may", "buttons"), [([], set()), (["advance"], {"advance"}), (["advance", "reject"], {"advance", "reject"}), (["withdraw"], set())]
+)
+def test_the_desk_shows_the_buttons_that_the_service_offers(
+    visitor: Visitor, services: Promised, may: list[str], buttons: set[str]
+) -> None:
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "may": may}
+    page = tree(visitor("verifier").get("/staf/permohonan/42").text)
+    assert {button.get("name") for button in select(page, "main form button[name]")} == buttons
+
+
+@pytest.mark.parametrize(("role", "shown"), [("counter_officer", True), ("agency_admin", False), ("treasurer", False), ("auditor", True)])
+def test_documents_are_linked_and_shown_only_to_whom_they_open(visitor: Visitor, services: Promised, role: str, shown: bool) -> None:
+    one = services.example("permits", "get_application")
+    picture = {**services.example("permits", "attach_document")["requirements"][0]["document"]}
+    picture["file"] = {**picture["file"], "media_type": "image/jpeg"}
+    one["requirements"] = [{**one["requirements"][0], "fulfilled": True, "fault": None, "document": picture}]
+    services.say["permits", "get_application"] = one
+    page = tree(visitor(role).get("/staf/permohonan/42").text)
+    assert bool(select(page, "img.izin-document")) is bool(select(page, "a[href*='/dokumen/']")) is shown
+
+
 def test_whoever_verified_is_told_that_another_must_approve(visitor: Visitor, services: Promised) -> None:
     services.say["permits", "advance_application"] = NotAllowed("same_person_as_verifier", "another person must approve")
     answer = visitor("agency_head").post("/staf/permohonan/42", data={"revision": "3", "step": "approval", "advance": "yes"})
     assert "Anda yang memverifikasi; penetapan harus oleh orang lain." in answer.text
 
 
-def test_advancing_sends_revision_step_and_note(visitor: Visitor, services: Promised) -> None:
+def test_advancing_sends_revision_step_and_note_and_leads_to_the_next_case(visitor: Visitor, services: Promised) -> None:
     data = {"revision": "3", "step": "file_check", "note": "Berkas lengkap", "advance": "yes"}
-    assert visitor("counter_officer").post("/staf/permohonan/42", data=data).location == "/staf/antrean"
+    client = visitor("counter_officer")
+    waiting = services.example("permits", "list_queue")
+    services.say["permits", "list_queue"] = {**waiting, "items": [{**waiting["items"][0], "application_id": 77}]}
+    assert client.post("/staf/permohonan/42", data=data).location == "/staf/permohonan/77"
     calls = {name: arguments for _, name, arguments in services.asked}
     assert calls["advance_application"] == {"application_id": 42, "revision": 3, "step": "file_check", "note": "Berkas lengkap"}
+    number = services.example("permits", "advance_application")["number"]
+    assert f"Permohonan {number} diteruskan ke tahap Verifikasi." in client.get("/staf/permohonan/77").text
 
 
-# One answer serves both selects here; which regions lie below which is identity's matter.
+@pytest.mark.parametrize(
+    ("role", "status", "closes"),
+    [("complaints_officer", ["reply"], False), ("complaints_officer", ["reply", "close"], True), ("agency_admin", [], False)],
+)
+def test_a_complaint_is_closed_by_whom_the_service_lets(
+    visitor: Visitor, services: Promised, role: str, status: list[str], closes: bool
+) -> None:
+    services.say["tracking", "get_complaint"] = {**services.example("tracking", "get_complaint"), "status": "received", "may": status}
+    page = tree(visitor(role).get("/staf/keluhan/7").text)
+    assert bool(select(page, "button[name=close]")) is closes
+    assert bool(select(page, "textarea[name=body]")) is ("reply" in status)
+
+
 REGIONS = [
     {"code": "16.03.02", "name": "Muara Enim", "level": 3, "postal_code": None},
     {"code": "16.03.02.1009", "name": "Pasar I Muara Enim", "level": 4, "postal_code": "31311"},
@@ -160,3 +214,41 @@ def test_a_document_that_has_ended_is_shown_with_what_to_do(visitor: Visitor, se
     services.say["permits", "get_application"] = draft(services, requirements=[ended])
     row = select(tree(visitor("applicant").get("/permohonan/42").text), "#tugas-requirement-STR")[0].text_content()
     assert "Tidak dapat dipakai" in row and "berlaku sampai 22 November 2026" in row and "Ganti" in row
+
+
+def test_while_the_document_is_made_the_page_loads_itself_again(visitor: Visitor, services: Promised) -> None:
+    permit = {**services.example("permits", "list_permits")[0], "document_ready": False}
+    one = {**services.example("permits", "get_application"), "status": "issued", "step": None, "permit": permit}
+    services.say["permits", "get_application"] = one
+    client = visitor("applicant")
+    page = client.get("/permohonan/42").text
+    assert select(tree(page), "meta[http-equiv=refresh]") and "Unduh izin Anda." not in page
+    services.say["permits", "get_application"] = {**one, "permit": {**permit, "document_ready": True}}
+    page = client.get("/permohonan/42").text
+    assert not select(tree(page), "meta[http-equiv=refresh]") and "Unduh izin Anda." in page
+
+
+def test_a_rejected_case_says_when_it_ended(visitor: Visitor, services: Promised) -> None:
+    rejected = {**services.example("permits", "reject_application"), "may": []}
+    services.say["permits", "get_application"] = rejected
+    text = tree(visitor("applicant").get("/permohonan/42").text).text_content()
+    assert "Berakhir" in text and "Selesai paling lambat" not in text
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(None, "Draf dihapus."), ("0001/SKP/DPMPTSP/XI/2026", "Permohonan 0001/SKP/DPMPTSP/XI/2026 dibatalkan.")]
+)
+def test_what_was_thrown_away_is_called_by_its_name(visitor: Visitor, services: Promised, number: str | None, told: str) -> None:
+    services.say["permits", "withdraw_application"] = {**services.example("permits", "withdraw_application"), "number": number}
+    client = visitor("applicant")
+    client.post("/permohonan/42/batal", data={"revision": "1"})
+    assert told in client.get("/profil").text
+
+
+def test_tracking_leads_the_applicant_to_the_own_case(visitor: Visitor, services: Promised) -> None:
+    number = services.example("tracking", "track")["number"]
+    rows = services.example("permits", "list_applications")
+    services.say["permits", "list_applications"] = {**rows, "items": [{**rows["items"][0], "number": number, "application_id": 42}]}
+    address = f"/lacak?no={number}"
+    assert select(tree(visitor("applicant").get(address).text), "a[href='/permohonan/42']")
+    assert not select(tree(visitor().get(address).text), "a[href='/permohonan/42']")

@@ -1,6 +1,6 @@
 """The complaints desk: complaints by their promised date, and the thread with the applicant."""
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,7 +28,11 @@ def one(complaint_id: int) -> Answer | Response:
     form = Form(request.form, labels={"body": _("Jawaban kepada pemohon")})
     asks = {"asks_applicant": request.form.get("asks_applicant") == "yes"}
     if request.method == "POST" and answered(complaint_id, form, **asks):
-        return redirect(url_for("staff_complaints.one", complaint_id=complaint_id))
-    complaint = rpc.call("tracking", "get_complaint", complaint_id=complaint_id)
-    may_answer = "complaints_officer" in g.account["roles"]
-    return show("staff/complaint.html", form, complaint=complaint, may_answer=may_answer)
+        return redirect(_next(after=complaint_id))
+    return show("staff/complaint.html", form, complaint=rpc.call("tracking", "get_complaint", complaint_id=complaint_id))
+
+
+def _next(*, after: int) -> str:
+    """The next complaint that nobody has answered; this one when there is none."""
+    waiting = rpc.call("tracking", "list_complaints", status="received", limit=1)["items"]
+    return url_for("staff_complaints.one", complaint_id=waiting[0]["complaint_id"] if waiting else after)

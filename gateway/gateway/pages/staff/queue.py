@@ -1,5 +1,7 @@
 """Applications waiting for a step, and the review of one with its documents."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -26,30 +28,53 @@ def queue() -> Answer:
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
 def one(application_id: int) -> Answer | Response:
-    """Review one application; hand it on or reject it."""
+    """Review one application; hand it on or reject it, which is asked once more. Then the next one of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
-    if request.method == "POST" and _decided(application_id, form):
-        return redirect(url_for("staff_queue.queue"))
+    decided = _decided(application_id, form) if request.method == "POST" and not _to_be_asked(form) else None
+    if decided:
+        flash(_what_happened(decided))
+        return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
-    return show("staff/application.html", form, application=application)
+    asked = request.method == "POST" and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
+    return show("staff/reject.html" if asked else "staff/application.html", form, application=application)
 
 
-def _decided(application_id: int, form: Form) -> bool:
-    """Do what the pressed button says; refusals, also of a person who may not, go to the form."""
+def _to_be_asked(form: Form) -> bool:
+    """Tolak, with a reason, pressed for the first time."""
+    return "reject" in request.form and request.form.get("sure") != "yes" and bool(form["note"].value.strip())
+
+
+def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
+    """Do what the pressed button says, and give the application as it is then; refusals go to the form."""
     rejecting = "reject" in request.form
     given = form.load(DecisionForm, revision=revision(), outcome="reject" if rejecting else "advance")
     if given is None:
-        return False
+        return None
     method = "reject_application" if rejecting else "advance_application"
     note = {"reason": given["note"]} if rejecting else {"note": given["note"] or None}
     about = {name: given[name] for name in ("revision", "step")}
     try:
-        rpc.call("permits", method, application_id=application_id, **about, **note)
+        return dict(rpc.call("permits", method, application_id=application_id, **about, **note))
     except Refusal as refusal:
         _refused(form, refusal)
-        return False
-    flash(_("Permohonan ditolak. Pemohon diberi tahu.") if rejecting else _("Permohonan diteruskan."))
-    return True
+        return None
+
+
+def _what_happened(application: dict[str, Any]) -> str:
+    number = application["number"]
+    if application["status"] == "rejected":
+        return _("Permohonan %(number)s ditolak. Pemohon diberi tahu.", number=number)
+    if application["step"] is None:
+        return _("Izin untuk permohonan %(number)s terbit. Pemohon diberi tahu.", number=number)
+    return _("Permohonan %(number)s diteruskan ke tahap %(step)s.", number=number, step=labels.STEP[application["step"]])
+
+
+def _next() -> str:
+    """The next application that waits for this person; the queue when there is none."""
+    waiting = rpc.call("permits", "list_queue", limit=1)["items"]
+    if not waiting:
+        return url_for("staff_queue.queue")
+    return url_for("staff_queue.one", application_id=waiting[0]["application_id"])
 
 
 def _refused(form: Form, refusal: Refusal) -> None:

@@ -17,7 +17,7 @@ from permits.domain.catalogue import PermitType, Requirement
 from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
 from permits.domain.location import Location
-from permits.domain.people import Person
+from permits.domain.people import APPLICANT, Person
 from permits.domain.process import Step
 from permits.domain.working_days import office_date
 
@@ -260,6 +260,25 @@ def issued(application: Application, *, permit_id: int, permit_number: str, at: 
         permit_type_name=application.permit_type_name,
         at=at.isoformat(),
     )
+
+
+def acts_of(application: Application, *, by: Person) -> list[str]:
+    """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused."""
+    acts = []
+    if by.account_id == application.applicant_id and APPLICANT in by.roles:
+        acts += ["change", "submit"] if application.status == "draft" else []
+        acts += ["withdraw"] if application.status == "draft" or application.step else []
+    if application.step and _is_theirs(application, application.step, by=by):
+        acts += ["advance", "reject"] if application.step.may_reject else ["advance"]
+    return acts
+
+
+def _is_theirs(application: Application, step: Step, *, by: Person) -> bool:
+    try:
+        _step_for(application, step.code, by=by)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _step_for(application: Application, step: str, *, by: Person) -> Step:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+APPLICANT = "applicant"
 STAFF = frozenset(
     {
         "counter_officer",

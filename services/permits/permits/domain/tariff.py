@@ -18,6 +18,7 @@ class Rule:
     notes: tuple[str, ...] = ()
 
 
+LEVIES = TaggedText("UU 1/2022 tentang Hubungan Keuangan antara Pemerintah Pusat dan Pemerintahan Daerah", "K")
 LEVIES_LEFT = TaggedText("UU 1/2022: retribusi perizinan tertentu hanya untuk PBG, penggunaan TKA, dan pertambangan rakyat", "K")
 NOT_AN_ASSESSMENT = "Hasil simulasi, bukan ketetapan retribusi."
 
@@ -38,13 +39,13 @@ RULES = {
     "SEAT_TABLE": Rule(
         table_fees.seat_inputs,
         table_fees.seat_fee,
-        (),
+        (LEVIES,),
         "Tarif contoh dari Jawa Timur, bukan tarif Kabupaten Muara Enim.",
     ),
     "RENT_TABLE": Rule(
         table_fees.rent_inputs,
         table_fees.rent,
-        (),
+        (LEVIES,),
         "Tarif ilustrasi, bukan tarif Kabupaten Muara Enim.",
     ),
     "TKA_USD": Rule(

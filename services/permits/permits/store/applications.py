@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, false, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, delete, false, insert, not_, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -94,7 +94,8 @@ def _save_history(session: Session, changed: Application) -> None:
 
 def list_own(session: Session, by: Person, *, status: str | None, after: int | None, limit: int) -> Sequence[Row[Any]]:
     """Newest first; `after` is the last id of the page before. One row more than `limit` tells that there is another page."""
-    found = select(application).where(_owned(by)).order_by(application.c.id.desc()).limit(limit + 1)
+    thrown_away = and_(application.c.status == "withdrawn", application.c.number.is_(None))
+    found = select(application).where(_owned(by), not_(thrown_away)).order_by(application.c.id.desc()).limit(limit + 1)
     if status:
         found = found.where(application.c.status == status)
     return session.execute(found.where(application.c.id < after) if after else found).all()

@@ -110,10 +110,22 @@ def reply(
     )
 
 
-def close(complaint: Complaint, *, revision: int, at: datetime) -> Complaint:
-    """The complaint at its end. :raises Conflict: `complaint_changed` or `complaint_closed`."""
+def close(complaint: Complaint, *, by: str, revision: int, at: datetime) -> Complaint:
+    """The complaint at its end; the office ends none before it has answered what was written last.
+
+    :raises Conflict: `complaint_changed`, `complaint_closed` or `complaint_unanswered`.
+    """
     _must_be_open(complaint, revision=revision)
+    if not _may_close(complaint, by=by):
+        raise Conflict("complaint_unanswered", "the office answers a complaint before it closes it", number=complaint.number)
     return replace(complaint, status="closed", revision=complaint.revision + 1, closed_at=at)
+
+
+def acts_of(complaint: Complaint, *, by: str) -> list[str]:
+    """What that side, `applicant` or `staff`, may do with it now."""
+    if complaint.status == "closed":
+        return []
+    return ["reply", "close"] if _may_close(complaint, by=by) else ["reply"]
 
 
 def number_of(*, year: int, count: int) -> str:
@@ -149,6 +161,10 @@ def _status_after_reply(status: str, *, by: str, asks_applicant: bool) -> str:
     if by == "staff":
         return "waiting_for_applicant" if asks_applicant else "answered"
     return "received" if status == "received" else "in_progress"
+
+
+def _may_close(complaint: Complaint, *, by: str) -> bool:
+    return by == "applicant" or complaint.status in ("answered", "waiting_for_applicant")
 
 
 def _must_be_open(complaint: Complaint, *, revision: int) -> None:
