@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bus.refusals import Invalid
+from permits import contacts
 from permits.domain import company, document
 from tests.field_cases import CASES
 
 RIGHT = {
     "name": " CV Contoh ",
     "nib": "1234 5678 90123",
-    "npwp": "12.345.678.9-012.345",
+    "npwp": "01.312.166.0-091.000",
     "business_form": "cv",
     "address": "Jl. Contoh",
     "phone": "+62 734-123456",
@@ -29,7 +30,9 @@ def faults(make, **given):
 
 
 def a_company(**changed):
-    return company.company(company_id=None, account_id=11, **{**RIGHT, **changed})
+    given = {**RIGHT, **changed}
+    read = company.Readings(contacts.email(given["email"]), contacts.phone(given["phone"]))
+    return company.company(company_id=None, account_id=11, read=read, **given)
 
 
 def a_document(**changed):
@@ -39,7 +42,7 @@ def a_document(**changed):
 
 def test_a_company_is_tidied():
     one = a_company()
-    assert (one.name, one.nib, one.npwp) == ("CV Contoh", "1234567890123", "123456789012345")
+    assert (one.name, one.nib, one.npwp, one.phone) == ("CV Contoh", "1234567890123", "013121660091000", "+62734123456")
     assert a_company(npwp="").npwp is None
 
 

@@ -16,8 +16,8 @@ from bus.context import Call
 from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc
 from bus.settings import setting
+from permits import contacts, views
 from permits import document as paper
-from permits import views
 from permits.domain import application, numbering, permit, process, tariff, working_days
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
@@ -110,7 +110,8 @@ class Permits:
     @command
     def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
         by = self._who()
-        changed = company_rules.company(company_id=company_id, account_id=by.account_id, **given)
+        read = company_rules.Readings(contacts.email(given["email"]), contacts.phone(given["phone"]))
+        changed = company_rules.company(company_id=company_id, account_id=by.account_id, read=read, **given)
         with self.db.begin() as session:
             saved = companies.save(session, changed)
             self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
