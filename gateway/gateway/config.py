@@ -8,8 +8,10 @@ from bus.settings import check, production, secret, setting
 DEFAULT_URL = "http://127.0.0.1:8080"
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
-# Bodies: a JSON document or a form; a route that takes a file allows more than the 5 MB a file may have, so that a larger one
-# is refused with words instead of a cut connection.
+# The one limit of a file as it is sent; every text that names it is printed from here. In bytes, a million to the MB, as phones count.
+UPLOAD_LIMIT = 5_000_000
+# Bodies: a JSON document or a form; a route that takes a file allows more than a file may have, so that a larger one is refused with
+# words instead of a cut connection.
 BODY_LIMIT = 256 * 1024
 UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
 

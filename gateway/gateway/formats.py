@@ -89,7 +89,7 @@ def working_hours(hours: float) -> str:
 def file_size(size: int) -> str:
     """Write `7,2 MB` or `48 kB`."""
     if size >= 1_000_000:
-        return f"{format_decimal(size / 1_000_000, '0.0', locale=get_locale())} MB"
+        return words.megabytes(size)
     return f"{max(1, round(size / 1000))} kB"
 
 
@@ -140,3 +140,4 @@ def register(app: Flask) -> None:
         in_own_notation,
     ):
         app.template_filter(each.__name__)(each)
+    app.template_global()(words.upload_limit)

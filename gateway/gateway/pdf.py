@@ -4,22 +4,25 @@
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel
 
-from gateway import confined
-from gateway.confined import Protected
+from gateway import confined, pdf_pictures
+from gateway.config import UPLOAD_LIMIT
+from gateway.confined import Refused
 
-END = 1024  # bytes, in which other readers look for it too
+END = b"%%EOF"
+LAST_BUT_END = re.compile(rb"startxref\s+[0-9]+\s*$")
 PAGES = 200
 OBJECTS = 50_000
 DEEPEST = 50
 PIXELS = 100_000_000  # of one picture: an A3 page at 600 dots per inch
 UNPACKED, TOGETHER = 60_000_000, 240_000_000  # bytes of one stream, and of all
-# What a thing does by itself, or carries in its belly.
+# Keys of what runs by itself, and of files inside the file.
 ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/NA", "/EF", "/RichMediaContent", "/XFA")
 # Of a stream: bytes, pages and pictures that lie in another file, and what only programs read.
 OF_NO_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/Metadata", "/PieceInfo")
@@ -37,33 +40,99 @@ OF_A_PAGE = {
 }  # fmt: skip
 KEPT_ANNOTATIONS = {
     "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp",
-    "/FreeText",
+    "/FreeText", "/Text", "/Caret", "/Link",
 }  # fmt: skip
 
 
 def sanitised(sent: bytes) -> bytes:
-    """The same pages, without scripts, actions, attachments, forms, links and metadata.
+    """The same pages, without scripts, actions, attachments, forms, links and metadata; each looks as it did.
 
-    :raises Protected: it has a password. :raises ValueError: more than an application needs; anything else that qpdf raises.
+    :raises Refused: it cannot be kept so, with the reason. :raises Exception: whatever qpdf or pdfium raise at what they cannot read.
     """
-    if b"%%EOF" not in sent[-END:]:
-        raise ValueError("its end is missing")
+    sent = _trimmed(sent)
     try:
-        with Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True) as pdf:
-            if pdf.is_encrypted:
-                raise Protected()
-            _refuse_monsters(pdf)
-            pdf.flatten_annotations()  # what was filled into a form, marked or stamped is drawn; the fields themselves go
+        shown, marked = _as_shown(sent)
+        with _opened(shown) as pdf:
+            _drop(pdf.Root.get(Name.AcroForm, Dictionary()), ["/NeedAppearances"])  # they are there; else qpdf would leave the fields out
+            pdf.flatten_annotations("screen")  # what was filled into a form, marked or stamped is drawn; the fields themselves go
             _strip_roots(pdf)
             _strip_objects(pdf)
-            return _written(pdf)
+            made = _written(pdf)
     except pikepdf.PasswordError as error:
-        raise Protected() from error
+        raise Refused("file_protected") from error
+    except pikepdf.PdfError as error:
+        raise Refused("file_unreadable" if b"%%EOF" in sent else "file_cut") from error
+    if not pdf_pictures.alike(shown, made, first=marked):
+        raise Refused("file_changed")
+    return made
+
+
+def _trimmed(sent: bytes) -> bytes:
+    """From its head to its end: no byte order mark, newlines or printer's commands in front, nothing behind that belongs to no PDF."""
+    sent = sent[sent.index(b"%PDF-") :]
+    end = sent.rfind(END)
+    tail = sent[max(end, 0) :]
+    if LAST_BUT_END.search(tail):  # an update whose last line is missing: readers do not agree on what it shows
+        return sent + b"\n" + END + b"\n"
+    return sent if end < 0 or b"endobj" in tail or b"startxref" in tail else sent[: end + len(END)] + b"\n"
+
+
+def _opened(sent: bytes) -> Pdf:
+    """Mended as readers mend it, and without the password that only its owner would need."""
+    pdf = Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True)
+    if Name.Size not in pdf.trailer:  # its table is lost; what is written without this entry cannot be opened again
+        pdf.trailer.Size = len(pdf.objects) + 1
+    return pdf
+
+
+def _as_shown(sent: bytes) -> tuple[bytes, list[int]]:
+    """The file as a reader shows it, and the pages on which something is filled in or marked.
+
+    Filled-in fields are drawn by pdfium, as it draws them on a screen, where the file itself does not say how.
+
+    :raises Refused: a part of it is missing, or what it shows lies where only some programs look.
+    """
+    with _opened(sent) as pdf:
+        _refuse_monsters(pdf)
+        if _torn(pdf):
+            raise Refused("file_cut")
+        _refuse_what_only_some_show(pdf)
+        marked = [number for number, page in enumerate(pdf.pages) if any(_annotations(page.obj.get(Name.Annots)))]
+        filled = [number for number in marked if _has_fields(pdf.pages[number])]
+        if not pdf_pictures.readable(sent, len(pdf.pages)):
+            mended = io.BytesIO()
+            pdf.save(mended, encryption=False)
+            sent = mended.getvalue()
+    return pdf_pictures.with_appearances(sent, filled) if filled else sent, marked
+
+
+def _torn(pdf: Pdf) -> bool:
+    """Whether it had to be mended and something that is used was not there: an object, or the end of a stream."""
+    absent = any(each is None for each in pdf.objects)  # looks at every object, and only then it is known what had to be mended
+    warnings = " ".join(map(str, pdf.get_warnings()))
+    return "Attempting to reconstruct" in warnings and (absent or "unable to recover stream data" in warnings)
+
+
+def _refuse_what_only_some_show(pdf: Pdf) -> None:
+    """A form drawn by a program from XML, and a bundle of other files: the pages themselves only say that another reader is needed."""
+    form = pdf.Root.get(Name.AcroForm, Dictionary())
+    if Name.XFA in form and (pdf.Root.get(Name.NeedsRendering) or not len(form.get(Name.Fields, Array()))):
+        raise Refused("file_form")
+    if Name.Collection in pdf.Root:
+        raise Refused("file_bundle")
+
+
+def _has_fields(page: pikepdf.Page) -> bool:
+    return any(each.get(Name.Subtype) == Name.Widget for each in _annotations(page.obj.get(Name.Annots)))
 
 
 def _refuse_monsters(pdf: Pdf) -> None:
-    if not 0 < len(pdf.pages) <= PAGES or len(pdf.objects) > OBJECTS:
-        raise ValueError("no pages, or more than an application needs")
+    if len(pdf.pages) > PAGES:
+        raise Refused("file_too_many_pages", pages=len(pdf.pages), limit=PAGES)
+    if not len(pdf.pages):
+        raise Refused("file_unreadable")
+    if len(pdf.objects) > OBJECTS:
+        raise Refused("file_too_complex")
 
 
 def _strip_roots(pdf: Pdf) -> None:
@@ -76,13 +145,13 @@ def _strip_roots(pdf: Pdf) -> None:
 
 
 def _strip_objects(pdf: Pdf) -> None:
-    """:raises ValueError: nested beyond reason, or unpacking to more than pages need."""
+    """:raises Refused: nested beyond reason, or unpacking to more than pages need."""
     together = 0
     for thing in pdf.objects:
         _strip(thing, DEEPEST)
         together += _strip_stream(thing) if isinstance(thing, Stream) else 0
         if together > TOGETHER:
-            raise ValueError("unpacks beyond reason")
+            raise Refused("file_too_complex")
 
 
 def _annotations(found: Any) -> Iterator[Dictionary]:
@@ -93,10 +162,10 @@ def _annotations(found: Any) -> Iterator[Dictionary]:
 def _strip(thing: Any, deep: int) -> None:
     """Take what acts out of one object and all that is written inside it; other objects have their own turn.
 
-    :raises ValueError: nested beyond reason.
+    :raises Refused: nested beyond reason.
     """
     if deep == 0:
-        raise ValueError("nested too deep")
+        raise Refused("file_too_complex")
     if isinstance(thing, Dictionary | Stream):
         _drop(thing, set(thing.keys()) - {"/Length"} if _is_action(thing) else ACTING)
         inner: list[Any] = [thing.get(name) for name in list(thing.keys())]
@@ -110,16 +179,16 @@ def _strip(thing: Any, deep: int) -> None:
 def _strip_stream(stream: Stream) -> int:
     """To how many bytes it unpacks, where that is not for a decoder of pictures.
 
-    :raises ValueError: more than a page needs. :raises pikepdf.PdfError: it cannot be unpacked.
+    :raises Refused: more than a page needs. :raises pikepdf.PdfError: it cannot be unpacked.
     """
     _drop(stream, OF_NO_STREAM)
     if stream.get(Name.Subtype) == Name.Image and int(stream.get(Name.Width, 0)) * int(stream.get(Name.Height, 0)) > PIXELS:
-        raise ValueError("a picture beyond reason")
+        raise Refused("file_too_complex")
     filters = stream.get(Name.Filter, Array())
     names = {str(each) for each in (filters.as_list() if isinstance(filters, Array) else [filters])}
     unpacked = 0 if names & OF_PICTURES else len(stream.read_bytes(StreamDecodeLevel.specialized))
     if unpacked > UNPACKED:
-        raise ValueError("unpacks beyond reason")
+        raise Refused("file_too_complex")
     return unpacked
 
 
@@ -138,16 +207,25 @@ def _drop(thing: Any, names: Iterable[str]) -> None:
 
 
 def _written(pdf: Pdf) -> bytes:
+    """Small enough to be kept: what was taken may not become too big by our own writing.
+
+    :raises Refused: it cannot be made so.
+    """
     pdf.remove_unreferenced_resources()
-    written = io.BytesIO()
-    pdf.save(
-        written,
-        compress_streams=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        fix_metadata_version=False,
-        deterministic_id=True,
-    )
-    return written.getvalue()
+    for again in (False, True):
+        written = io.BytesIO()
+        pdf.save(
+            written,
+            compress_streams=True,
+            recompress_flate=again,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,
+            deterministic_id=True,
+            encryption=False,
+        )
+        if written.tell() <= UPLOAD_LIMIT:
+            return written.getvalue()
+    raise Refused("file_too_complex")
 
 
 if __name__ == "__main__":

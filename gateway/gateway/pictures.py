@@ -5,87 +5,221 @@
 
 import io
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageMath, ImageOps
 
 from gateway import confined
+from gateway.config import UPLOAD_LIMIT
+from gateway.confined import Refused
 
 # Any phone's photo and any scan at 300 dots per inch, as far as each decoder needs less than `confined.MEMORY` for it.
 PIXELS = {"JPEG": 60_000_000, "HEIF": 25_000_000, "PNG": 15_500_000, "WEBP": 8_300_000}
+LIGHT = {"1": 4, "L": 4, "P": 4, "I;16": 2}  # modes of PNG that need less than four bytes for a pixel: so many times more fit
+IN_PASSES = 147_000_000  # bytes of a JPEG that must be held whole
 LARGEST_SIDE = 4096  # an A4 page at 350 dots per inch
-LARGEST_PNG = 5_000_000  # bytes
-BAND = 256  # rows
+BAND = 256  # rows taken over at a time
+QUALITIES = (88, 80, 70)  # of a JPEG; what then is still too large is halved
+SMALL = 32  # times smaller are the pictures that are compared
+LIGHTER = 20  # of 255: more difference than packing makes in an average over SMALL x SMALL pixels
+NEARLY = 5  # of 255: so near to white it is white, so near to black it is black
 
 Image.MAX_IMAGE_PIXELS = None  # ours is asked right after opening, before a pixel is decoded
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A picture's pixels, handed out in bands of rows: memory is short, and each band is converted by itself."""
+
+    size: tuple[int, int]
+    times: int  # by how much it must be divided to fit
+    band: Callable[[int, int], Image.Image]
+    profile: bytes | None
+    clear: Any  # the value of pixels to be seen through, where the file names one
+
+
 def made_anew(sent: bytes, kind: str) -> bytes:
-    """Raises whatever the decoder raises, and ValueError for more pixels than an application needs."""
-    picture = _from_heif(sent) if kind == "HEIF" else _opened(sent, kind)
-    picture.info.clear()  # no EXIF, no XMP, no text, no colour profile travels along
-    return _encoded(picture, lossless=kind == "PNG")
+    """The picture as a reader shows it.
+
+    :raises Refused: more pixels than fit, it moves, or its copy looks different. :raises Exception: whatever the decoder raises.
+    """
+    decoded = _from_heif(sent) if kind == "HEIF" else _opened(sent, kind)
+    picture, small = _taken_over(decoded, "white")
+    if _all(picture, "white"):  # white ink on nothing is seen on a dark ground only
+        del picture  # or two of them lie in memory
+        picture, small = _taken_over(decoded, "black")
+        if _all(picture, "black"):
+            del picture
+            picture, small = _taken_over(decoded, "white")
+    made = _encoded(picture, lossless=kind == "PNG")
+    size = decoded.size
+    del picture, decoded
+    if not _alike(small, size, made):
+        raise Refused("file_changed")
+    return made
 
 
-def _halvings(size: tuple[int, int], kind: str) -> int:
+def _halvings(size: tuple[int, int], most: int) -> int:
     """By how much it must be divided to fit: 1, 2, 4 …"""
-    if size[0] * size[1] > PIXELS[kind]:
-        raise ValueError("more pixels than an application needs")
+    if size[0] * size[1] > most:
+        raise Refused("file_too_many_pixels", pixels=-(-size[0] * size[1] // 1_000_000), limit=most // 1_000_000)
     times = 1
     while max(size) > LARGEST_SIDE * times:
         times *= 2
     return times
 
 
-def _opened(sent: bytes, kind: str) -> Image.Image:
-    """A JPEG is halved while it is decoded, anything else right after."""
+def _most_pixels(opened: Any, kind: str) -> int:
+    """A JPEG sent in passes must be held whole, its colours at their own resolution, two bytes to a value."""
+    if kind == "JPEG" and (opened.info.get("progressive") or opened.info.get("progression")):
+        largest = max(wide for _, wide, _, _ in opened.layer) * max(high for _, _, high, _ in opened.layer)
+        values = sum(wide * high for _, wide, high, _ in opened.layer) / largest
+        return min(PIXELS[kind], int(IN_PASSES / (2 * values)))
+    return PIXELS[kind] * (LIGHT.get(opened.mode, 1) if kind == "PNG" else 1)
+
+
+def _opened(sent: bytes, kind: str) -> Decoded:
+    """A JPEG is halved while it is decoded."""
     with Image.open(io.BytesIO(sent), formats=[kind]) as opened:
-        times = _halvings(opened.size, kind)
+        if kind != "JPEG" and getattr(opened, "is_animated", False):
+            raise Refused("file_moving")
+        most = _most_pixels(opened, kind)
+        times = _halvings(opened.size, most)
+        if most < PIXELS[kind] and opened.width * opened.height > most / 2:
+            times *= 2  # what is held whole leaves little room for the picture itself
         opened.draft(None, (opened.width // times, opened.height // times))
         opened.load()
         ImageOps.exif_transpose(opened, in_place=True)
-        picture = _on_white(opened)
-    return picture.reduce(times) if max(picture.size) > LARGEST_SIDE else picture
+    return Decoded(
+        opened.size,
+        times if max(opened.size) > LARGEST_SIDE else 1,
+        lambda top, rows: opened.crop((0, top, opened.width, top + rows)),
+        opened.info.get("icc_profile"),
+        opened.info.get("transparency"),
+    )
 
 
-def _from_heif(sent: bytes) -> Image.Image:
-    """Its decoder turns it upright, and leaves so little memory that it is taken over band by band."""
+def _from_heif(sent: bytes) -> Decoded:
+    """Its decoder turns it upright."""
     opened = pillow_heif.open_heif(io.BytesIO(sent))
-    times = _halvings(opened.size, "HEIF")
-    rows, stride = memoryview(opened.data), opened.stride  # the size is the decoder's word only now
-    times = max(times, _halvings(opened.size, "HEIF"))
-    width, height = opened.size
-    picture = Image.new("RGB", (-(-width // times), -(-height // times)))
+    _halvings(opened.size, PIXELS["HEIF"])
+    pixels, stride = memoryview(opened.data), opened.stride  # the size is the decoder's word only now
+    times, (width, _) = _halvings(opened.size, PIXELS["HEIF"]), opened.size
+
+    def band(top: int, rows: int) -> Image.Image:
+        return Image.frombytes(opened.mode, (width, rows), pixels[top * stride : (top + rows) * stride], "raw", opened.mode, stride)
+
+    return Decoded(opened.size, times, band, opened.info.get("icc_profile"), None)
+
+
+def _taken_over(decoded: Decoded, ground: str) -> tuple[Image.Image, Image.Image]:
+    """The picture on that ground, and a small one made another way: shrunk first, and converted after that."""
+    (width, height), times = decoded.size, decoded.times
+    transform = _to_usual_colours(decoded.band(0, 1).mode, decoded.profile)
+    picture = small = None
     for top in range(0, height, BAND):
-        size, part = (width, min(BAND, height - top)), rows[top * stride : (top + BAND) * stride]
-        band = Image.frombytes(opened.mode, size, part, "raw", opened.mode, stride)
-        picture.paste(_on_white(band).reduce(times), (0, top // times))
-    return picture
+        band = decoded.band(top, min(BAND, height - top))
+        shown = transform(_on(ground, band, decoded.clear))
+        if picture is None or small is None:
+            picture = Image.new(shown.mode, (-(-width // times), -(-height // times)))
+            small = Image.new("RGB", (-(-width // SMALL), -(-height // SMALL)))
+        picture.paste(shown.reduce(times) if times > 1 else shown, (0, top // times))
+        small.paste(transform(_on(ground, _shrunk(band), decoded.clear)).convert("RGB"), (0, top // SMALL))
+    if picture is None or small is None:
+        raise Refused("file_unreadable")
+    return picture, small
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Grey or in colour, nothing to see through and nothing hidden behind it."""
-    if picture.mode in ("L", "RGB"):
-        return picture
-    if picture.mode in ("1", "I;16"):
+def _shrunk(band: Image.Image) -> Image.Image:
+    if band.mode in ("1", "P"):
+        band = band.convert("L") if band.mode == "1" else band.convert("RGBA" if band.has_transparency_data else "RGB")
+    return (band.convert("I") if band.mode.startswith("I;16") else band).reduce(SMALL)
+
+
+def _on(ground: str, picture: Image.Image, clear: Any) -> Image.Image:
+    """Grey or in colour, of eight bits, with nothing to see through and nothing hidden behind it."""
+    if picture.mode.startswith("I"):  # sixteen bits: the upper eight of them; Pillow's own conversion makes white of all that is not black
+        grey = ImageMath.lambda_eval(lambda given: given["picture"] / 256, picture=picture.convert("I")).convert("L")
+        if isinstance(clear, int):
+            there = ImageMath.lambda_eval(lambda given: (given["picture"] != clear) * 255, picture=picture.convert("I"))
+            grey = Image.composite(grey, Image.new("L", grey.size, ground), there.convert("L"))
+        return grey
+    if picture.mode == "1":
         return picture.convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA")
-    white = Image.new("RGB", picture.size, "white")
-    white.paste(clear, mask=clear.getchannel("A"))
-    return white
+    if picture.mode == "CMYK" or not picture.has_transparency_data:
+        return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
+    seen = picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA")
+    onto = Image.new("RGB", picture.size, ground)
+    onto.paste(seen, mask=seen.getchannel("A"))
+    return onto
+
+
+def _to_usual_colours(mode: str, profile: bytes | None) -> Callable[[Image.Image], Image.Image]:
+    """From the colours of its profile to those of every screen; a profile that cannot be read is left out, as readers do."""
+
+    def plain(picture: Image.Image) -> Image.Image:
+        return picture.convert("RGB") if picture.mode == "CMYK" else picture
+
+    if not profile:
+        return plain
+    grey = mode in ("1", "L", "LA") or mode.startswith("I")
+    space = "CMYK" if mode == "CMYK" else "GRAY" if grey else "RGB"
+    try:
+        given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if given.profile.xcolor_space.strip() != space or "sRGB" in (given.profile.profile_description or ""):
+            return plain
+        usual = ImageCms.createProfile("sRGB")
+        transform = ImageCms.buildTransform(given, usual, "L" if grey else "CMYK" if space == "CMYK" else "RGB", "RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return plain
+
+    def turned(picture: Image.Image) -> Image.Image:
+        if picture.mode != transform.input_mode:  # grey that came to lie on a ground
+            picture = picture.convert(transform.input_mode)
+        turned: Any = ImageCms.applyTransform(picture, transform)
+        return turned.convert("L") if grey else turned
+
+    return turned
+
+
+def _all(picture: Image.Image, shade: str) -> bool:
+    found: Any = picture.getextrema()
+    ranges = found if picture.mode == "RGB" else [found]
+    return all(low >= 255 - NEARLY if shade == "white" else high <= NEARLY for low, high in ranges)
 
 
 def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
-    written = io.BytesIO()
+    """Within the limit of what is sent: our copy is never held against the sender."""
     if lossless:
-        picture.save(written, "PNG", compress_level=4)
-        if written.tell() <= LARGEST_PNG:
-            return written.getvalue()
-        written = io.BytesIO()  # a photograph saved as PNG: JPEG holds it
-    picture.save(written, "JPEG", quality=88)
+        made = _saved(picture, "PNG", compress_level=4)
+        if len(made) <= UPLOAD_LIMIT:
+            return made  # else a photograph saved as PNG: JPEG holds it
+    while True:
+        for quality in QUALITIES:
+            made = _saved(picture, "JPEG", quality=quality)
+            if len(made) <= UPLOAD_LIMIT:
+                return made
+        picture = picture.reduce(2)
+
+
+def _saved(picture: Image.Image, kind: str, **how: int) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, kind, **how)
     return written.getvalue()
+
+
+def _alike(before: Image.Image, size: tuple[int, int], made: bytes) -> bool:
+    """Whether our copy, opened again, looks like the small picture of what was sent, which was of that size."""
+    with Image.open(io.BytesIO(made)) as copy:
+        times = 1  # by how much the copy was divided
+        while -(-size[0] // times) > copy.width:
+            times *= 2
+        after = copy.convert("RGB").reduce(max(SMALL // times, 1))
+    most = max(high for _, high in ImageChops.difference(before, after.crop((0, 0, *before.size))).getextrema())  # type: ignore[misc]
+    return most <= LIGHTER
 
 
 if __name__ == "__main__":

@@ -96,13 +96,45 @@ FAULTS: dict[str, Words] = {
     "same_as_old": ("Kata sandi baru harus berbeda dari yang lama.", "The new password must differ from the old one."),
     "file_empty": ("Berkas ini kosong. Pilih berkas lain.", "This file is empty. Choose another."),
     "file_too_big": (
-        "Ukuran berkas {size}. Paling besar 5 MB. Foto ulang dengan ukuran lebih kecil atau unggah PDF.",
-        "The file has {size}; 5 MB is the most. Take a smaller photo or upload a PDF.",
+        "Ukuran berkas {size}. Paling besar {limit}. Foto ulang dengan ukuran lebih kecil atau unggah PDF.",
+        "The file has {size}; {limit} is the most. Take a smaller photo or upload a PDF.",
     ),
     "file_kind": ("Berkas harus JPG, PNG, WebP, HEIC, atau PDF.", "The file must be JPG, PNG, WebP, HEIC or PDF."),
     "file_unreadable": (
         "Berkas tidak dapat dibuka. Foto atau simpan ulang, lalu unggah lagi.",
         "The file cannot be opened. Take or save it anew, then upload it again.",
+    ),
+    "file_cut": (
+        "Berkas ini terpotong: sebagian isinya tidak ada. Unduh atau pindai ulang, lalu unggah lagi.",
+        "This file is cut short: a part of it is missing. Download or scan it again, then upload it.",
+    ),
+    "file_too_complex": (
+        "Berkas ini terlalu rumit untuk dibuka di sini. Cetak ulang ke PDF atau foto halamannya, lalu unggah hasilnya.",
+        "This file is too complex to be opened here. Print it to a new PDF or photograph its pages, then upload the result.",
+    ),
+    "file_too_many_pixels": (
+        "Gambar ini {pixels} megapiksel. Paling banyak {limit} untuk jenis ini. Perkecil ukuran fotonya atau simpan sebagai JPG biasa.",
+        "This picture has {pixels} megapixels; {limit} is the most for its kind. Make it smaller or save it as a plain JPG.",
+    ),
+    "file_too_many_pages": (
+        "PDF ini {pages} halaman. Paling banyak {limit}. Unggah halaman yang diminta saja.",
+        "This PDF has {pages} pages; {limit} is the most. Upload only the pages asked for.",
+    ),
+    "file_form": (
+        "Formulir PDF ini hanya tampil di sebagian aplikasi. Buka di aplikasi itu, cetak ke PDF, lalu unggah hasilnya.",
+        "This PDF form is shown by some programs only. Open it there, print it to PDF, then upload the result.",
+    ),
+    "file_bundle": (
+        "PDF ini berisi berkas lain (portofolio). Unggah setiap berkas sendiri-sendiri.",
+        "This PDF is a bundle of other files (a portfolio). Upload each file by itself.",
+    ),
+    "file_moving": (
+        "Gambar ini bergerak, hanya satu gambar yang dapat disimpan. Unggah foto atau PDF.",
+        "This picture moves, and only one picture can be kept. Upload a photo or a PDF.",
+    ),
+    "file_changed": (
+        "Isi berkas ini tidak dapat disimpan persis seperti yang tampak. Cetak ulang ke PDF atau foto halamannya, lalu unggah hasilnya.",
+        "This file cannot be kept just as it looks. Print it to a new PDF or photograph its pages, then upload the result.",
     ),
     "file_infected": (
         "Pemindai virus menemukan bahaya dalam berkas ini. Periksa perangkat Anda, lalu unggah berkas lain.",

@@ -1,5 +1,6 @@
 """What people read for the codes the services speak; the lists themselves are in `wordlist`."""
 
+import math
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import g, has_app_context
 
+from gateway.config import UPLOAD_LIMIT
 from gateway.wordlist import REFUSALS, Words
 from gateway.wordlist_fields import CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
@@ -55,7 +57,7 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     code, figures = _numbers(code, fault, language)
     values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
-        values["size"] = megabytes(values["size"], language=language)
+        values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}
     for name_of_day in DAYS & values.keys():
         values[name_of_day] = format_date(date.fromisoformat(values[name_of_day]), "d MMMM y", locale=language or _language())
     return _worded(FAULTS.get(code, FAULTS["wrong"]), values, language)
@@ -99,5 +101,10 @@ def state(code: str, *, language: str | None = None) -> str:
 
 
 def megabytes(size: int, *, language: str | None = None) -> str:
-    text = f"{size / 1_000_000:.1f} MB"
+    """Rounded up, so that a file just over a limit does not read as the limit: `5 MB`, `5,1 MB`."""
+    text = f"{math.ceil(size / 100_000) / 10:g} MB"
     return text if (language or _language()) == "en" else text.replace(".", ",")
+
+
+def upload_limit(language: str | None = None) -> str:
+    return megabytes(UPLOAD_LIMIT, language=language)

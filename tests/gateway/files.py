@@ -67,10 +67,10 @@ def script(code: str = "app.alert('halo')") -> Dictionary:
     return Dictionary(S=Name.JavaScript, JS=String(code))
 
 
-def opening_script() -> bytes:
+def opening_script(**how: object) -> bytes:
     made = pdf()
     made.Root.OpenAction = made.make_indirect(script())
-    return saved(made)
+    return saved(made, **how)
 
 
 def named_script() -> bytes:
@@ -110,9 +110,11 @@ def with_attachment() -> bytes:
     return saved(made)
 
 
-def with_form() -> bytes:
+def with_form(*, fields: bool = True) -> bytes:
+    """A form in XML; with fields, so that every reader shows what was filled in, or without."""
     made = pdf()
-    made.Root.AcroForm = Dictionary(XFA=Stream(made, b"<xdp/>"), Fields=Array([]))
+    shown = [made.make_indirect(Dictionary(FT=Name.Tx, T=String("a")))] if fields else []
+    made.Root.AcroForm = Dictionary(XFA=Stream(made, b"<xdp/>"), Fields=Array(shown))
     return saved(made)
 
 

@@ -113,8 +113,16 @@ def test_no_file_takes_more_memory_than_promised(hostile: Hostile) -> None:
 
 @pytest.mark.parametrize("deed", ["greedy", "endless", "writing"])
 def test_a_decoder_gone_wild_is_stopped(deed: str) -> None:
-    with pytest.raises(ValueError, match="cannot be read"):
+    with pytest.raises(confined.Refused) as refused:
         confined.run(PLANT, b"x", deed)
+    assert refused.value.code == ("file_unreadable" if deed == "writing" else "file_too_complex")
+
+
+@pytest.mark.parametrize("told", ["lying", "babbling"])
+def test_a_decoder_cannot_speak_for_us(told: str) -> None:
+    with pytest.raises(confined.Refused) as refused:
+        confined.run(PLANT, b"x", told)
+    assert (refused.value.code, refused.value.values) == ("file_unreadable", {})
 
 
 def test_a_modest_one_is_not_and_learns_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +134,7 @@ def test_a_modest_one_is_not_and_learns_nothing_of_ours(monkeypatch: pytest.Monk
 
 def test_one_that_sleeps_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "PATIENCE", 1)
-    with pytest.raises(ValueError, match="too long"):
+    with pytest.raises(confined.Refused, match="file_too_complex"):
         confined.run(PLANT, b"x", "asleep")
 
 

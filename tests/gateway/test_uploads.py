@@ -107,7 +107,7 @@ def test_a_refused_file_says_what_to_do_and_nothing_is_asked_of_a_service(client
         data={"kind": "identity", "name": "x", "file": (io.BytesIO(JPEG + b"\0" * 7_200_000), "a.jpg")},
     )
     assert answer.status_code == 422
-    assert answer.json["error"]["fields"]["file"][0].startswith("Ukuran berkas 7,2 MB. Paling besar 5 MB.")
+    assert answer.json["error"]["fields"]["file"][0].startswith("Ukuran berkas 7,3 MB. Paling besar 5 MB.")
     assert "add_document" not in [method for _, method, _ in services.asked]
 
 

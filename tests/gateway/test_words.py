@@ -52,7 +52,11 @@ def test_words_say_what_to_do_and_avoid_what_the_style_bans() -> None:
         ({"code": "required"}, "Isi Pekerjaan.", "Enter Occupation."),
         ({"code": "too_long", "limit": 25, "got": 32}, "Pekerjaan paling banyak 25 karakter (sekarang 32).", "Occupation may have 25"),
         ({"code": "nik_length", "expected": 16, "got": 15}, "NIK harus 16 angka. Anda menulis 15 angka.", "A NIK has 16 digits."),
-        ({"code": "file_too_big", "size": 7_200_000}, "Ukuran berkas 7,2 MB. Paling besar 5 MB.", "The file has 7.2 MB"),
+        (
+            {"code": "file_too_big", "size": 7_200_000, "limit": 5_000_000},
+            "Ukuran berkas 7,2 MB. Paling besar 5 MB.",
+            "The file has 7.2 MB",
+        ),
         ({"code": "never heard of"}, "Periksa Pekerjaan.", "Check Occupation."),
         ({}, "Periksa Pekerjaan.", "Check Occupation."),
     ],

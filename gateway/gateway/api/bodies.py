@@ -11,7 +11,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
 from bus.refusals import Invalid
-from gateway import uploads
+from gateway import uploads, words
 from gateway.errors import BadBody
 from gateway.schemas.fields import Choice, Day, typed
 
@@ -114,7 +114,7 @@ def _kept(field: str, prefix: str) -> dict[str, Any]:
 def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:
     """The form as OpenAPI describes a multipart body."""
     parts = form().fields if form else {}
-    file = {"type": "string", "format": "binary", "description": "JPG, PNG, WebP, HEIC or PDF, at most 5 MB"}
+    file = {"type": "string", "format": "binary", "description": f"JPG, PNG, WebP, HEIC or PDF, at most {words.upload_limit('en')}"}
     described = {
         "type": "object",
         "additionalProperties": False,

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-EITHER = ("file_kind", "file_unreadable", None)  # broken at random: refused or kept, never worse
+EITHER = (
+    "file_kind",
+    "file_unreadable",
+    "file_cut",
+    "file_changed",
+    "file_too_complex",
+    None,
+)  # broken at random: refused or kept, never worse
 HTML = b"<!doctype html><script>alert(1)</script>"
 PHP = b"<?php system($_GET['x']); ?>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -16,7 +16,7 @@ from tests.gateway.hostile_files import HTML, PHP, ZIP, Hostile, broken, harmles
 # What none may hold in the end, as names and as words.
 ACTIVE = (
     b"/JavaScript", b"/JS", b"/OpenAction", b"/AA", b"/Launch", b"/EmbeddedFile", b"/EF", b"/AcroForm", b"/XFA", b"/URI", b"/SubmitForm",
-    b"/GoToR", b"/GoToE", b"/RichMedia", b"/Rendition", b"/ImportData", b"/Collection", b"/FileAttachment", b"/Movie", b"/Sound",
+    b"/GoToR", b"/GoToE", b"/Encrypt", b"/RichMedia", b"/Rendition", b"/ImportData", b"/Collection", b"/FileAttachment", b"/Movie", b"/Sound",
     b"/Widget", b"jahat", b"EICAR",
 )  # fmt: skip
 HOME = "https://jahat.example/"
@@ -203,9 +203,10 @@ ACTING = [
         "hides what makes it a script": kind_elsewhere, "hides a script in a stream": script_in_a_stream,
         "hides a script in the trailer": in_the_trailer, "hides a script by an update": hidden_by_an_update,
         "hides a script that nothing leads to": unreachable, "launches a program": files.launching, "calls home": files.sending_home,
-        "carries a program": files.with_attachment, "carries a program on a page": attached_to_a_page, "is a portfolio": portfolio,
-        "has a form of XML": files.with_form, "has a form that sends itself": sending_form,
+        "carries a program": files.with_attachment, "carries a program on a page": attached_to_a_page, "has a form of XML": files.with_form, "has a form that sends itself": sending_form,
     }.items()),
+    *refused("file_bundle", is_a_portfolio=portfolio),
+    *refused("file_form", has_nothing_but_a_form_of_XML=lambda: files.with_form(fields=False)),
     harmless("opens a file elsewhere", lambda: doing("GoToR", F=String(r"\\jahat.example\x"))),
     harmless("opens a file inside", lambda: doing("GoToE", F=String("jahat.pdf"))),
     harmless("reads a form in", lambda: doing("ImportData", F=String("jahat.fdf"))),
@@ -234,11 +235,16 @@ ACTING = [
 BOMBS = [
     *refused(
         "file_unreadable", stream_of_objects_of_300_megabytes=files.pdf_bomb, drawing_of_300_megabytes=lambda: packed(300),
-        drawing_of_61_megabytes=lambda: packed(61), drawings_of_270_megabytes=lambda: packed_many(27, 10), packed_three_times=lambda: packed(300, 3), packed_in_two_ways=run_lengths, drawings_of_two_gigabytes=lambda: packed_many(50, 40),
+        packed_three_times=lambda: packed(300, 3), packed_in_two_ways=run_lengths,
+        pdf_without_pages=lambda: files.saved(files.pdf(0)), nested_2000_deep=lambda: nested(2_000), list_of_two_million_numbers=of_numbers,
+    ),
+    *refused(
+        "file_too_complex", drawing_of_61_megabytes=lambda: packed(61), drawings_of_270_megabytes=lambda: packed_many(27, 10),
+        drawings_of_two_gigabytes=lambda: packed_many(50, 40), pdf_of_60_000_objects=lambda: of_objects(60_000), nested_60_deep=lambda: nested(60),
         picture_of_3600_megapixels=lambda: with_stream(b"x", Subtype=Name.Image, Width=60_000, Height=60_000, Filter=Name.DCTDecode),
-        pdf_without_pages=lambda: files.saved(files.pdf(0)), pdf_of_201_pages=lambda: files.saved(files.pdf(201)),
-        pdf_of_4000_pages=lambda: files.saved(files.pdf(4_000)), pdf_of_60_000_objects=lambda: of_objects(60_000),
-        nested_2000_deep=lambda: nested(2_000), nested_60_deep=lambda: nested(60), list_of_two_million_numbers=of_numbers,
+    ),
+    *refused(
+        "file_too_many_pages", pdf_of_201_pages=lambda: files.saved(files.pdf(201)), pdf_of_4000_pages=lambda: files.saved(files.pdf(4_000))
     ),
     harmless("the bomb's own make, with one megabyte in it", lambda: files.pdf_bomb(1)),
     harmless("drawing of 50 megabytes", lambda: packed(50)),
@@ -246,8 +252,12 @@ BOMBS = [
 ]  # fmt: skip
 DAMAGED = [
     *refused(
-        "file_unreadable", pdf_head_only=b"%PDF-1.7\n", pdf_head_on_html=b"%PDF-1.7\n" + HTML, pdf_head_on_noise=b"%PDF-1.7\n" + b"\x91\x1f" * 999,
-        half_a_pdf=partial(cut, 0.5), pdf_without_its_end=partial(cut, 0.97),
+        "file_cut", pdf_head_only=b"%PDF-1.7\n", pdf_head_on_html=b"%PDF-1.7\n" + HTML, pdf_head_on_noise=b"%PDF-1.7\n" + b"\x91\x1f" * 999,
+        half_a_pdf=partial(cut, 0.5), pdf_cut_in_its_last_page=partial(cut, 0.8),
+    ),
+    harmless("pdf without its end", partial(cut, 0.97)),
+    *refused(
+        "file_unreadable",
         pdf_with_garbage_for_a_drawing=lambda: with_stream(b"garbage" * 9, Filter=Name.FlateDecode),
         pdf_packed_in_a_way_nobody_knows=lambda: with_stream(b"x", Filter=Name("/FooDecode")),
     ),
@@ -259,13 +269,12 @@ DAMAGED = [
     *(broken(f"altered pdf with a script, {seed}", partial(altered, files.with_hidden_script, seed)) for seed in range(6)),
 ]  # fmt: skip
 LOCKED: list[Hostile] = [
-    *refused(
-        "file_protected", pdf_with_a_password=files.with_password, pdf_its_owner_locked=files.owner_locked,
-        pdf_locked_in_an_old_way=lambda: locked(R=3, aes=False, metadata=False), pdf_that_may_not_be_printed=lambda: locked(
-            R=4, allow=pikepdf.Permissions(print_lowres=False)
-        ),
-    ),
-]  # fmt: skip
+    *refused("file_protected", pdf_with_a_password=files.with_password),
+    harmless("pdf its owner locked", files.owner_locked),
+    harmless("pdf locked in an old way", lambda: locked(R=3, aes=False, metadata=False)),
+    harmless("pdf that may not be printed", lambda: locked(R=4, allow=pikepdf.Permissions(print_lowres=False))),
+    harmless("pdf its owner locked, with a script", lambda: files.opening_script(encryption=pikepdf.Encryption(owner="pemilik", user=""))),
+]
 CORPUS = [*ACTING, *BOMBS, *DAMAGED, *LOCKED]
 
 

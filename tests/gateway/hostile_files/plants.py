@@ -29,6 +29,14 @@ def writing(sent: bytes) -> bytes:
     return sent
 
 
+def lying(sent: bytes) -> bytes:
+    raise confined.Refused("file_too_big", size=len(sent))
+
+
+def babbling(sent: bytes) -> bytes:
+    raise confined.Refused("file_too_many_pixels", pixels="<script>", limit=sent.decode())
+
+
 def asleep(sent: bytes) -> bytes:
     time.sleep(60)
     return sent

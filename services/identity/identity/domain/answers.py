@@ -36,7 +36,7 @@ REGIONS = ("province", "regency", "district", "village")
 ID_TYPES = ("ktp", "sim", "passport")
 SEXES = ("male", "female")
 ATTACHMENT_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
-ATTACHMENT_LIMIT = 5 * 1024 * 1024
+ATTACHMENT_LIMIT = 5_000_000  # bytes, as the gateway takes them
 ATTACHMENT_NAME_LIMIT = 100
 ADULT, OLDEST = 17, 120
 
@@ -227,7 +227,7 @@ def _attachment(value: dict[str, Any], answers: Answers, facts: Facts) -> Fault 
     if value["media_type"] not in ATTACHMENT_TYPES:
         return fault("file_kind")
     if not 0 < value["size"] <= ATTACHMENT_LIMIT:
-        return fault("file_too_big" if value["size"] else "file_empty", limit=ATTACHMENT_LIMIT, got=value["size"])
+        return fault("file_too_big" if value["size"] else "file_empty", limit=ATTACHMENT_LIMIT, size=value["size"])
     return None
 
 
