@@ -137,29 +137,35 @@ class Templates:
 
     def __init__(self, postgres: Postgres) -> None:
         self.postgres = postgres
-        self._owners: dict[str, tuple[str, str]] = {}
+        self._roles: dict[str, tuple[str, str]] = {}
 
     def filled(self, name: str, *, of: str, fill: Callable[[str], Filled]) -> Filled:
         """A copy `of` another that `fill`, given its address, has put something into; it leaves no connection open."""
         filled = fill(self.copy(of, name))
-        self._owners[name] = self._owners[of]
+        self._roles[name] = self._roles[of]
         return filled
 
     def copy(self, template: str, name: str) -> str:
         """:returns: its SQLAlchemy address."""
-        if template not in self._owners:
-            self._owners[template] = (template, self._migrated(template))
-        owner, password = self._owners[template]
-        self.postgres.copy_database(template, name, owner=owner)
-        return self.postgres.url(name, user=owner, password=password)
+        if template not in self._roles:
+            self._roles[template] = (template, self._migrated(template))
+        from bus.ownership import owner_of
+
+        role, password = self._roles[template]
+        self.postgres.copy_database(template, name, owner=owner_of(role))
+        return self.postgres.url(name, user=role, password=password)
 
     def _migrated(self, service: str) -> str:
         from bus.migrate import upgrade
 
         password = secrets.token_hex(8)
         self.postgres.ensure_database(service, password=password)
-        upgrade(service, self.postgres.url(service, user=service, password=password))
+        upgrade(service, self.as_admin(service), role=service)
         return password
+
+    def as_admin(self, name: str) -> str:
+        """The address of a database by which everything may be done in it."""
+        return self.postgres.url(name, user="postgres", password=self.postgres.password)
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +186,12 @@ def database(templates: Templates) -> Iterator[Callable[[str], str]]:
     yield make
     for name in made:
         templates.postgres.drop_database(name)
+
+
+@pytest.fixture
+def as_admin(templates: Templates) -> Callable[[str], str]:
+    """The address that a service has of its database, as an administrator has it: what the service itself may not do can be done there."""
+    return lambda url: templates.as_admin(url.rpartition("/")[2])
 
 
 _numbers = itertools.count(1)

@@ -2,37 +2,48 @@
 
 import importlib.util
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
-from bus import idempotency, inbox, outbox, settings
+from bus import idempotency, inbox, outbox, ownership, settings
 from bus.database import url_of
+from bus.settings import secret, setting
 
 
-def config_of(service: str, url: str | None = None) -> Config:
+def config_of(service: str, url: str | None = None, *, role: str | None = None) -> Config:
     spec = importlib.util.find_spec(service)
     assert spec and spec.origin, f"no package {service}"
     config = Config()
     config.set_main_option("script_location", str(Path(spec.origin).parents[1] / "migrations"))
-    config.attributes["url"] = url or url_of(service)
+    config.attributes.update(url=url or url_of(service), role=role)
     return config
 
 
-def upgrade(service: str, url: str | None = None) -> None:
-    command.upgrade(config_of(service, url), "head")
+def upgrade(service: str, url: str | None = None, *, role: str | None = None) -> None:
+    """`role`: the one the service works with, when `url` is an administrator's: then nothing in the database belongs to it."""
+    command.upgrade(config_of(service, url, role=role), "head")
 
 
-def run() -> None:
-    """Called by `services/<service>/migrations/env.py`; one migration run at a time per database, all of it in one transaction."""
-    engine = create_engine(context.config.attributes["url"])
+def run(append_only: Iterable[str] = ()) -> None:
+    """Called by `services/<service>/migrations/env.py`; one migration run at a time per database, all of it in one transaction.
+
+    `append_only`: tables to which the service may add, and whose rows it may neither change nor delete.
+    """
+    attributes = context.config.attributes
+    engine = create_engine(attributes["url"])
     with engine.connect() as connection, connection.begin():
         connection.execute(text("select pg_advisory_xact_lock(7304)"))
+        if attributes["role"]:
+            ownership.take(connection, role=attributes["role"])
         context.configure(connection=connection, transactional_ddl=True)
         context.run_migrations()
+        if attributes["role"]:
+            ownership.grant(connection, role=attributes["role"], append_only=append_only)
     engine.dispose()
 
 
@@ -45,7 +56,13 @@ def create_bus_tables(op: Any) -> None:
 def main(services: list[str]) -> None:
     settings.check()
     for service in services:
-        upgrade(service)
+        admin = setting("DATABASE_ADMIN_URL", "") and secret("DATABASE_ADMIN_URL", minimum=20)
+        if admin:
+            own = make_url(url_of(service))
+            upgrade(service, make_url(admin).set(database=own.database).render_as_string(hide_password=False), role=own.username)
+        else:
+            upgrade(service)
+            print(f"{service}: without DATABASE_ADMIN_URL the tables belong to the service's own role, which may change every record")
         print(f"migrated: {service}")
 
 

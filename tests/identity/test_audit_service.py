@@ -35,9 +35,10 @@ def url(database):
 
 
 @pytest.fixture
-def engine(url):
-    made = create_engine(url)
-    with Session(made) as session, session.begin():
+def engine(url, as_admin):
+    """As somebody who may switch triggers off."""
+    made = create_engine(as_admin(url))
+    with Session(create_engine(url)) as session, session.begin():
         for number in range(5):
             audit.record(session, CALL, "logged_in", f"account/{number}", agency=None, actor_id=number, tries=number)
     yield made
@@ -55,7 +56,6 @@ def head_of(engine):
 
 
 def tamper(engine, *statements):
-    """As somebody who may switch triggers off."""
     with engine.begin() as connection:
         connection.execute(text("alter table audit_record disable trigger audit_record_append_only"))
         for statement in statements:

@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, OKPKey
 from bus import permissions
 from izin.places import SERVICES, VENV
 from izin.ports import LOOPBACK, Ports
+from izin.postgres import SUPERUSER
 from izin.rabbitmq import VHOST
 
 BROKER_ADMIN, GATEWAY = "izin", "gateway"
@@ -103,7 +104,7 @@ def _make() -> dict[str, Any]:
 
 
 def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, personal: bool = True) -> dict[str, str]:
-    """The environment of the process `name` (a service, "gateway", "inbox" or "topology").
+    """The environment of the process `name` (a service, "migrate-<service>", "gateway", "inbox" or "topology").
 
     `personal`: a person's own settings (MAY_BE_SET) come over ours; test worlds leave them out.
     """
@@ -135,8 +136,11 @@ def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dic
             "INBOX_FOLDER": str(var / "mail"),
         },
     }.get(name, {})
-    if name in SERVICES:
-        address = f"{name}:{made['databases'][name]}@{LOOPBACK}:{ports.postgres}/{name}"
-        special = {f"{name.upper()}_DATABASE_URL": f"postgresql+psycopg2://{address}", **special}
+    service = name.removeprefix("migrate-")
+    if service in SERVICES:
+        address = f"{service}:{made['databases'][service]}@{LOOPBACK}:{ports.postgres}/{service}"
+        special = {f"{service.upper()}_DATABASE_URL": f"postgresql+psycopg2://{address}", **special}
+    if service != name:
+        special["DATABASE_ADMIN_URL"] = f"postgresql+psycopg2://{SUPERUSER}:{made['postgres']}@{LOOPBACK}:{ports.postgres}/postgres"
     user = {"topology": BROKER_ADMIN}.get(name, name)
     return special | ({"AMQP_URI": broker_uri(user, made=made, port=ports.amqp)} if user in AMQP_USERS else {})

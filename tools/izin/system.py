@@ -132,7 +132,7 @@ class System:
         for name in SERVICES:
             self.postgres.ensure_database(name, password=self.secrets["databases"][name])
         self.screen.say("migrating and filling the databases")
-        self._together({f"migrate-{name}": name for name in SERVICES}, processes.JOBS)
+        self._together({f"migrate-{name}": f"migrate-{name}" for name in SERVICES}, processes.JOBS)
         extra = ("--demo",) if demo else ()
         seeds = {job: (*words, *extra) for job, words in processes.SEEDS.items()}
         self._together({f"seed-{name}": name for name in processes.SEEDED}, seeds)

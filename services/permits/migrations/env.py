@@ -1,3 +1,3 @@
 from bus.migrate import run
 
-run()
+run(append_only=("history",))

@@ -53,7 +53,8 @@ def save_many(session: Session, timelines: list[Timeline], *, before: dict[int, 
 
 def forget_all(session: Session) -> None:
     """Before everything is heard anew."""
-    session.execute(text("truncate timeline, timeline_entry"))
+    session.execute(text("delete from timeline_entry"))
+    session.execute(text("delete from timeline"))
 
 
 def _row(one: Timeline) -> dict[str, Any]:
