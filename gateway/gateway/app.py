@@ -10,7 +10,22 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import access, api, config, converters, errors, guard, headers, idempotency, pages, rpc, subject_guard, system, uploads
+from gateway import (
+    access,
+    api,
+    config,
+    converters,
+    errors,
+    form_again,
+    guard,
+    headers,
+    idempotency,
+    pages,
+    rpc,
+    subject_guard,
+    system,
+    uploads,
+)
 from gateway.sessions import Remembered
 
 csrf = CSRFProtect()
@@ -48,6 +63,7 @@ def _guard(app: Flask) -> None:
     app.before_request(_choose_language)
     uploads.init_app(app)
     guard.init_app(app)
+    form_again.init_app(app)
     subject_guard.init_app(app)
     csrf.init_app(app)
     idempotency.init_app(app)

@@ -88,10 +88,16 @@ def status_of(refusal: Refusal) -> int:
 
 def say_when(answer: Response, refusal: Refusal) -> Response:
     """Whoever may try again later is told when."""
-    wait = refusal.details.get("retry_after", RETRY_SECONDS if status_of(refusal) == 503 else None)
+    wait = wait_of(refusal)
     if wait is not None:
-        answer.headers["Retry-After"] = str(max(1, int(float(wait))))
+        answer.headers["Retry-After"] = wait
     return answer
+
+
+def wait_of(refusal: Refusal) -> str | None:
+    """In how many seconds one may try again."""
+    wait = refusal.details.get("retry_after", RETRY_SECONDS if status_of(refusal) == 503 else None)
+    return None if wait is None else str(max(1, int(float(wait))))
 
 
 def on_bad_body(error: BadBody) -> Response:

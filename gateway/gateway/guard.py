@@ -6,11 +6,12 @@ This is good manners towards people; what protects data is each service's own ch
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, flash, g, redirect, request
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from bus.caller import TimedOut, Unavailable
-from gateway import access, kept, sessions, words
+from gateway import access, form_again, kept, sessions, words
+from gateway.forms import Form
 
 
 def init_app(app: Flask) -> None:
@@ -44,14 +45,22 @@ def _ask_to_log_in() -> Response:
     ended = sessions.token() is not None or g.session_ended
     if sessions.is_api():
         raise _coded(Unauthorized(), "session_ended" if ended else "login_needed")
-    page = kept.log_in_page()
-    if page:
-        return current_app.make_response(page)
+    sealed = kept.for_log_in()
+    if sealed:
+        return _log_in_page(sealed)
     if ended:
         flash(words.refusal("actor_not_proven"), "warn")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     query = {"lanjut": wanted} if access.safe_path(wanted) else {}
     return _redirect(f"/masuk?{urlencode(query)}" if query else "/masuk")
+
+
+def _log_in_page(sealed: str) -> Response:
+    """It carries the form that was sent after its session had ended."""
+    page = form_again.send("/masuk", fields=[(kept.FIELD, sealed)], status=401)
+    return current_app.make_response(
+        page or (render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed, then=""), 401)
+    )
 
 
 def _refuse(roles: frozenset[str]) -> Response:

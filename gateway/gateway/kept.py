@@ -10,14 +10,14 @@ import json
 from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
-from flask import current_app, render_template, request
+from flask import current_app, request
 
 from gateway import form_subject, words
-from gateway.forms import Form
 
 FIELD = "kept"
 LONGEST = 64 * 1024  # sealed it is a third longer, and must fit into the log-in form's body
 SECONDS = 24 * 3600
+WAITS = b"a form that waits for a log-in"
 # Whose forms hold nothing to keep: codes and passwords only.
 NOTHING_TO_KEEP = frozenset({"accounts", "passwords", "security"})
 # What a form carries for us, not for its reader.
@@ -34,7 +34,7 @@ class Kept:
 
 def here() -> Kept:
     """The form this request brought, without its guard, passwords and files."""
-    held = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name and name != "csrf_token"]
+    held = [(name, value) for name, value in request.form.items(multi=True) if not name.endswith("password") and name != "csrf_token"]
     return Kept(request.full_path.rstrip("?"), held)
 
 
@@ -47,19 +47,16 @@ def is_worth_keeping() -> bool:
     return request.method == "POST" and request.blueprint not in NOTHING_TO_KEEP
 
 
-def log_in_page() -> tuple[str, int] | None:
-    """The log-in page that carries the form of this request, if somebody sent it whose session is over: the form says whose."""
+def for_log_in() -> str | None:
+    """The form of this request sealed for whose it is, if its session is over and there is something to keep."""
     subject = form_subject.sent()
-    sealed_form = sealed(subject.account, here()) if subject and subject.account and is_worth_keeping() else None
-    if sealed_form is None:
-        return None
-    return render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed_form, then=""), 401
+    return sealed(subject.account, here()) if subject and subject.account and is_worth_keeping() else None
 
 
 def opened(sealed: str, account_id: int) -> Kept | None:
     """What `sealed` holds, for the account whose form it was; None for anybody else, when it is too old, or of another make."""
     try:
-        owner, path, fields = json.loads(_box().decrypt(sealed.encode(), ttl=SECONDS))
+        owner, path, fields = json.loads(box(WAITS).decrypt(sealed.encode(), ttl=SECONDS))
     except (InvalidToken, UnicodeEncodeError):
         return None
     return Kept(path, [(name, value) for name, value in fields]) if owner == account_id else None
@@ -68,9 +65,10 @@ def opened(sealed: str, account_id: int) -> Kept | None:
 def sealed(account_id: int, kept: Kept) -> str | None:
     """For that account only; None when it is too long."""
     text = json.dumps([account_id, kept.path, kept.fields]).encode()
-    return _box().encrypt(text).decode() if len(text) <= LONGEST else None
+    return box(WAITS).encrypt(text).decode() if len(text) <= LONGEST else None
 
 
-def _box() -> Fernet:
-    secret = hashlib.sha256(b"a form that waits for a log-in\0" + str(current_app.config["SECRET_KEY"]).encode()).digest()
+def box(purpose: bytes) -> Fernet:
+    """Seals for one purpose."""
+    secret = hashlib.sha256(purpose + b"\0" + str(current_app.config["SECRET_KEY"]).encode()).digest()
     return Fernet(base64.urlsafe_b64encode(secret))

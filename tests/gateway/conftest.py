@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from bus.contract import Contract
 from bus.refusals import Invalid, Refusal
+from gateway import form_again
 from gateway.app import create_app
 from gateway.sessions import Remembered
 
@@ -64,9 +65,20 @@ def services() -> Promised:
     return Promised()
 
 
+class Browser(FlaskClient):
+    """As a browser does: a form's answer that stands at another address is fetched from there at once."""
+
+    def open(self, *args: Any, **how: Any) -> Any:
+        answer = super().open(*args, **how)
+        returned = answer.status_code == 303 and f"{form_again.ARGUMENT}=" in (answer.location or "")
+        return self.get(answer.location) if returned else answer
+
+
 @pytest.fixture(scope="session")
 def application() -> Flask:
-    return create_app(SETTINGS, asker=Promised())
+    app = create_app(SETTINGS, asker=Promised())
+    app.test_client_class = Browser
+    return app
 
 
 @pytest.fixture

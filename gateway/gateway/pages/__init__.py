@@ -15,6 +15,7 @@ from markupsafe import Markup
 from bus.settings import setting
 from gateway import access, form_subject, formats, idempotency, sessions, words
 from gateway.pages import fees, labels, office_labels, translations
+from gateway.pages.common import is_typed
 
 NOUNS = (
     "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
@@ -35,7 +36,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
+        is_typed=is_typed, may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:

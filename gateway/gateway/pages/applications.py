@@ -14,7 +14,7 @@ from gateway.errors import words_for
 from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages import companies, documents, labels, region_picker
-from gateway.pages.common import Answer, refuse, revision, show
+from gateway.pages.common import Answer, is_typed, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm
 
 page = Blueprint("applications", __name__)
@@ -27,7 +27,7 @@ PLACES = {"location.region": "village", "location.district": "district", "locati
 @page.route("/permohonan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """TAMBAH: what kind of application, for which permit type, by whom."""
-    form = Form(request.form if request.method == "POST" else {"permit_type": request.args.get("jenis", "")}, chosen=("permit_type",))
+    form = Form(request.form if is_typed() else {"permit_type": request.args.get("jenis", "")}, chosen=("permit_type",))
     given = form.load(ApplicationForm, unit=_unit()) if request.method == "POST" else None
     if given:
         try:
@@ -65,7 +65,7 @@ def location(application_id: int) -> Answer | Response:
     application = _draft(application_id)
     named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
     stored = application["location"] or {}
-    form = Form(request.form if request.method == "POST" else _chosen(stored), chosen=("district", "village"), labels=named)
+    form = Form(request.form if is_typed() else _chosen(stored), chosen=("district", "village"), labels=named)
     if request.method == "POST" and "choose" not in request.form and _placed(application, form):
         return redirect(_address("one", application))
     regions = {"district": region_picker.below(region_picker.HOME["regency"]), "village": region_picker.below(form["district"].value)}
@@ -158,7 +158,7 @@ def _address(name: str, application: dict[str, Any], anchor: str | None = None) 
 
 
 def _tasks(application: dict[str, Any], form: Form) -> Answer:
-    return show("application/tasks.html", form, application=application)
+    return show("application/tasks.html", form, at=_address("one", application), application=application)
 
 
 def _unit() -> str:

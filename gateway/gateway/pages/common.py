@@ -2,26 +2,59 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, Refusal
-from gateway import access, errors
+from gateway import access, errors, form_again
 from gateway.forms import Form
 
-Answer = tuple[str, int]
+Answer = tuple[str, int] | Response
 
 
-def show(template: str, form: Form | None = None, **context: Any) -> Answer:
-    """Render a page; with errors in its form it answers 422 and its title says so."""
+def show(
+    template: str,
+    form: Form | None = None,
+    *,
+    outcome: dict[str, Any] | None = None,
+    at: str | None = None,
+    here: bool = False,
+    **context: Any,
+) -> Answer:
+    """Render a page; with errors in its form it answers 422 and its title says so.
+
+    What comes of a sent form is shown at the page's address, or at `at`, so that Back and reload send nothing (`form_again`); `outcome` is
+    what only the act could tell, as JSON. `here`: it is shown once, in the answer itself.
+    """
+    errors_found = dict(form.errors) if form else {}
+    if request.method == "POST" and not here:
+        away = form_again.send(at, errors=errors_found, outcome=outcome, status=422 if errors_found else 200)
+        if away:
+            return away
+    returned = form_again.current()
+    if returned and form is not None:
+        form.errors = dict(returned.errors)
+    context |= outcome or {} if returned is None else returned.outcome
     failed = bool(form and form.errors)
-    return render_template(template, form=form, failed=failed, **context), 422 if failed else 200
+    html = render_template(template, form=form, failed=failed, **context)
+    return form_again.page(html, returned) if returned else (html, 422 if failed else 200)
 
 
-def later(refusal: Refusal, answer: Answer) -> Answer | Response:
+def is_typed() -> bool:
+    """Whether there is a form that somebody filled in: just sent, or come back."""
+    return request.method == "POST" or bool(request.form)
+
+
+def later(refusal: Refusal, answer: Answer) -> Answer:
     """A form that is shown again; where there was no time for it now (429, 503) the answer says so, and when there will be."""
     status = errors.status_of(refusal)
-    return errors.say_when(make_response(answer[0], status), refusal) if status in (429, 503) else answer
+    if status not in (429, 503):
+        return answer
+    if isinstance(answer, Response):
+        form_again.answers_with(status, errors.wait_of(refusal))
+        return answer
+    return errors.say_when(make_response(answer[0], status), refusal)
 
 
 def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None, **at: str) -> None:

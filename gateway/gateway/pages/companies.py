@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Invalid
 from gateway import rpc
 from gateway.forms import Form
-from gateway.pages.common import Answer, local_path, refuse, show
+from gateway.pages.common import Answer, is_typed, local_path, refuse, show
 from gateway.schemas.companies import CompanyForm
 
 page = Blueprint("companies", __name__)
@@ -37,7 +37,7 @@ def change(company_id: int) -> Answer | Response:
 
 
 def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:
-    form = Form(request.form if request.method == "POST" else stored, digits=("phone",), labels=NAMED)
+    form = Form(request.form if is_typed() else stored, digits=("phone",), labels=NAMED)
     if request.method == "POST" and saved(form, company_id):
         flash(_("Data perusahaan tersimpan."))
         return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))

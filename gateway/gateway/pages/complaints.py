@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
-from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show
 from gateway.schemas.complaints import ComplaintForm, ReplyForm
 
 page = Blueprint("complaints", __name__)
@@ -24,7 +24,7 @@ def own() -> Answer:
 @page.route("/keluhan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """Write a complaint, about an application or about the service."""
-    form = Form(request.form if request.method == "POST" else {"application_number": request.args.get("no", "")})
+    form = Form(request.form if is_typed() else {"application_number": request.args.get("no", "")})
     if request.method == "POST":
         created = _created(form)
         if created:

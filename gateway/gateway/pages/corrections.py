@@ -10,7 +10,7 @@ from bus.refusals import Refusal
 from gateway import formats, held, opened_links, registration_cookie, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import labels, mailed_links, region_picker
-from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, is_typed, need_file, refuse, show
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
@@ -40,13 +40,13 @@ def correct(token: str) -> Answer | Response:
         form.in_order(labels.REGISTRATION_FIELDS)
     choices = region_picker.choices(form) if set(region_picker.LEVELS) & set(correction["reasons"]) else {}
     copied = _is_copied(token)
-    return show("registration/correction.html", form, correction=correction, warnings=warnings, regions=choices, copied=copied)
+    return show("registration/correction.html", form, correction=correction, outcome={"warnings": warnings}, regions=choices, copied=copied)
 
 
 def _form(correction: dict[str, Any]) -> Form:
     kept = correction["fields"]
     above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))  # of those not named
-    values = above | (request.form.to_dict() if request.method == "POST" else kept)
+    values = above | (request.form.to_dict() if is_typed() else kept)
     named = {name: str(labels.REGISTRATION_FIELDS[name]) for name in ("full_name", "email")}
     return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=named)
 

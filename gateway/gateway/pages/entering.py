@@ -16,7 +16,13 @@ from gateway.pages.common import Answer, local_path, show
 
 def step(template: str, form: Form | None = None, **context: Any) -> Answer:
     """A page on the way in, with what waits."""
-    return show(template, form or Form({}), then=request.values.get("lanjut", ""), kept=request.form.get(kept.FIELD, ""), **context)
+    return show(
+        template,
+        form or Form({}),
+        then=request.form.get("lanjut") or request.args.get("lanjut", ""),
+        kept=request.form.get(kept.FIELD, ""),
+        **context,
+    )
 
 
 def form_that_waits(account_id: int) -> kept.Kept | None:
@@ -36,4 +42,4 @@ def wanted(home: str) -> str:
 def gone_on(account_id: int, home: str) -> Answer | Response:
     """To what was typed before the session ended, to the page that was wanted, or home."""
     waiting = form_that_waits(account_id)
-    return show("accounts/kept.html", kept=waiting) if waiting else redirect(wanted(home))
+    return show("accounts/kept.html", at=url_for("accounts.log_in"), kept=waiting) if waiting else redirect(wanted(home))

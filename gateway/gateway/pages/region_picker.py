@@ -49,7 +49,11 @@ def below(parent: str) -> list[dict[str, Any]]:
 
 def wanted() -> str:
     """The village's name that is looked for."""
-    return "".join(sign for sign in request.values.get("cari", "") if sign.isprintable()).strip()[:100]
+    return "".join(sign for sign in _given("cari") if sign.isprintable()).strip()[:100]
+
+
+def _given(name: str) -> str:
+    return request.form.get(name) or request.args.get(name, "")
 
 
 def villages(q: str) -> list[dict[str, Any]]:
@@ -60,7 +64,7 @@ def villages(q: str) -> list[dict[str, Any]]:
 
 def found_village() -> dict[str, str]:
     """A village taken from the search fills all four levels and the postcode; {} when none was."""
-    code = request.values.get("desa", "")
+    code = _given("desa")
     parts = code.split(".")
     if len(parts) != len(LEVELS) or not all(part.isdecimal() for part in parts):
         return {}

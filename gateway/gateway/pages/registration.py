@@ -12,7 +12,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import device, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
-from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, is_typed, need_file, refuse, show
 from gateway.pages.registration_help import looked_up
 from gateway.schemas.registration import STEPS, load_step
 from gateway.typos import suggested_email
@@ -121,7 +121,7 @@ def step1(draft: dict[str, Any]) -> Answer | Response:
         draft = _draft()
     taken = looked_up(form["username"].value.strip()) if form["username"].error else None
     agencies = rpc.call("identity", "list_agencies")
-    return show("registration/step1.html", form, draft=draft, agencies=agencies, slip=slip, taken=taken, link=_link())
+    return show("registration/step1.html", form, draft=draft, agencies=agencies, link=_link(), outcome={"slip": slip, "taken": taken})
 
 
 @page.route("/daftar/2", methods=["GET", "POST"])
@@ -145,7 +145,7 @@ def step2(draft: dict[str, Any]) -> Answer | Response:
 
 
 def _shown2(form: Form, draft: dict[str, Any], warnings: list[dict[str, Any]]) -> Answer:
-    return show("registration/step2.html", form, draft=draft, warnings=warnings, link=_link())
+    return show("registration/step2.html", form, draft=draft, outcome={"warnings": warnings}, link=_link())
 
 
 @page.get("/daftar/lampiran")
@@ -189,7 +189,7 @@ def _acted3(form: Form) -> Response | None:
 
 def _contact_form(draft: dict[str, Any]) -> Form:
     how: dict[str, Any] = {"digits": ("phone", "mobile"), "chosen": region_picker.LEVELS}
-    if request.method == "GET":
+    if not is_typed():
         return Form(region_picker.stored({**draft["fields"], **region_picker.found_village()}), **how)
     typed = region_picker.answered(request.form.to_dict())
     return Form(typed | ({"phone": typed.get("mobile", "")} if typed.get("no_phone") else {}), **how)
@@ -199,7 +199,7 @@ def _form(draft: dict[str, Any], **how: Any) -> Form:
     """What was typed, or what the draft holds; a suggestion that was pressed takes the place of what it is for."""
     taken = {name.removeprefix("take_"): value for name, value in request.form.items() if name.startswith("take_")}
     begun = {**draft["fields"], "agency": draft["fields"].get("agency") or current_app.config["HOME_AGENCY"]}
-    values = {**request.form.to_dict(), **taken} if request.method == "POST" else begun
+    values = {**request.form.to_dict(), **taken} if is_typed() else begun
     return Form(values, chosen=("agency",), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
 
 

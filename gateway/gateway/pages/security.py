@@ -68,11 +68,11 @@ def _secret_page(form: Form, uri: str) -> Answer:
     known = uri.startswith("otpauth://totp/") and len(uri) <= LONGEST_URI
     secret = parse_qs(urlsplit(uri).query).get("secret", [""])[0] if known else ""
     picture = segno.make(uri, error="m").svg_data_uri(border=2, scale=4) if known else ""
-    return entering.step("accounts/second_factor_secret.html", form, uri=uri, secret=secret, picture=picture)
+    return entering.step("accounts/second_factor_secret.html", form, here=True, uri=uri, secret=secret, picture=picture)
 
 
 def _completed(code: str) -> Answer:
     completed = sessions.spend("complete_second_factor", code=code)
     sessions.start(completed["session_token"])
     waiting, then = entering.form_that_waits(g.account["account_id"]), entering.wanted("home.dashboard")
-    return show("accounts/recovery_codes.html", codes=completed["recovery_codes"], waiting=waiting, then=then)
+    return show("accounts/recovery_codes.html", here=True, codes=completed["recovery_codes"], waiting=waiting, then=then)

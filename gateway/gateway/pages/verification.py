@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from bus.refusals import Refusal
-from gateway import opened_links, rpc
+from gateway import form_again, opened_links, rpc
 from gateway.pages import mailed_links
 from gateway.pages.common import Answer, show
 
@@ -21,7 +21,8 @@ def verify(token: str) -> Answer | Response:
     token = opened_links.token(PURPOSE)
     if request.method == "POST":
         return mailed_links.renew(token, "verification.verify") if "renew" in request.form else _verified(token)
-    return _link_page(token)
+    returned = form_again.current()
+    return show("registration/verified.html") if returned and returned.outcome else _link_page(token)
 
 
 def _link_page(token: str) -> Answer:
@@ -34,4 +35,4 @@ def _verified(token: str) -> Answer | Response:
     except Refusal:
         return _link_page(token)
     opened_links.drop(token)
-    return show("registration/verified.html", **verified)
+    return show("registration/verified.html", outcome=verified)

@@ -41,7 +41,7 @@ def export() -> Response:
 def chain() -> Answer:
     """Check the whole chain when asked to; it reads every record."""
     found = rpc.call("identity", "verify_audit") if request.method == "POST" else None
-    return show("admin/audit_chain.html", found=found)
+    return show("admin/audit_chain.html", outcome={"found": found})
 
 
 def _filter() -> tuple[Form, dict[str, Any] | None]:

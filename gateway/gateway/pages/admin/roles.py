@@ -10,7 +10,7 @@ from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.admin.common import done, pressed, unit_names
 from gateway.pages.admin.staff import NAMED
-from gateway.pages.common import Answer, show
+from gateway.pages.common import Answer, is_typed, show
 from gateway.schemas.staff import DECISIONS, RolesForm
 
 page = Blueprint("admin_roles", __name__)
@@ -37,7 +37,7 @@ def decide(role_change_id: int) -> Response:
 def ask(account_id: int) -> Answer | Response:
     """Ask for other roles and units."""
     staff = rpc.call("identity", "get_staff", account_id=account_id)
-    form = Form(request.form if request.method == "POST" else staff, several=("roles", "units"), labels=NAMED)
+    form = Form(request.form if is_typed() else staff, several=("roles", "units"), labels=NAMED)
     given = form.load(RolesForm) if request.method == "POST" else None
     if given and all(set(given[name]) == set(staff[name]) for name in given):
         form.add({"roles": _("Ini peran dan unit yang sekarang. Ubah centangnya, lalu minta persetujuan.")})

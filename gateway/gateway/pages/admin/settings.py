@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.admin.common import done
-from gateway.pages.common import Answer, show
+from gateway.pages.common import Answer, is_typed, show
 from gateway.schemas.office import SettingsForm
 
 page = Blueprint("admin_settings", __name__)
@@ -29,7 +29,7 @@ def change() -> Answer | Response:
         "temporary_password_hours": _("Masa berlaku kata sandi sementara"),
         "password_minimum": _("Panjang kata sandi paling sedikit"),
     }
-    form = Form(request.form if request.method == "POST" else _stored(), labels=labels)
+    form = Form(request.form if is_typed() else _stored(), labels=labels)
     unticked = {name: False for name in TICKED if not request.form.get(name)}
     given = form.load(SettingsForm, **unticked) if request.method == "POST" and _all_filled(form) else None
     if given and done(form, "change_settings", settings=given):

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.admin.common import done, pressed, unit_names
-from gateway.pages.common import Answer, page_key, revision, show
+from gateway.pages.common import Answer, is_typed, page_key, revision, show
 from gateway.schemas.staff import InvitationForm, ReasonForm, StaffChangeForm
 
 page = Blueprint("admin_staff", __name__)
@@ -50,7 +50,7 @@ def one(account_id: int) -> Answer:
 @page.route("/admin/pengguna/<int:account_id>/ubah", methods=["GET", "POST"])
 def change(account_id: int) -> Answer | Response:
     """Change name, position and employee number."""
-    form = Form(request.form if request.method == "POST" else _staff(account_id), labels=NAMED)
+    form = Form(request.form if is_typed() else _staff(account_id), labels=NAMED)
     given = form.load(StaffChangeForm, revision=revision()) if request.method == "POST" else None
     if given and done(form, "change_staff", account_id=account_id, **given):
         return _back(account_id, _("Data petugas tersimpan."))

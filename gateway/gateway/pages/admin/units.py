@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from gateway.forms import Form
 from gateway.pages.admin.common import done, unit_names
-from gateway.pages.common import Answer, show
+from gateway.pages.common import Answer, is_typed, show
 from gateway.schemas.office import UnitForm
 
 page = Blueprint("admin_units", __name__)
@@ -36,7 +36,7 @@ def rename(code: str) -> Answer | Response:
     known = unit_names()
     if code not in known:
         abort(404)
-    form = Form(request.form if request.method == "POST" else {"name": known[code]}, labels={"name": _("Nama unit")})
+    form = Form(request.form if is_typed() else {"name": known[code]}, labels={"name": _("Nama unit")})
     given = form.load(UnitForm, code=code) if request.method == "POST" else None
     if given and done(form, "save_unit", **given):
         return _saved()

@@ -36,8 +36,10 @@ def queue() -> Answer:
 def one(registration_id: int) -> Answer | Response:
     """Review one registration; after a decision the next one opens by itself."""
     form, shown = Form(request.form), {}
-    act = request.form.get("act", "") if request.method == "POST" else ""
-    if act == "reveal":
+    act = request.form.get("act", "")
+    if request.method == "GET":
+        pass
+    elif act == "reveal":
         shown = rpc.call("identity", "reveal_id_number", registration_id=registration_id)
     elif act in ACTS:
         done = _done(act, registration_id, form)
@@ -54,6 +56,7 @@ def one(registration_id: int) -> Answer | Response:
         ticked=ticked,
         fields=FIELDS,
         may_decide=may_decide,
+        here=act == "reveal",
         **shown,
     )
 
