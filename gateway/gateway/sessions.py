@@ -75,11 +75,12 @@ def open_current() -> None:
             session.pop(TOKEN, None)
         return
     g.account, g.actor_tokens, g.session_ends = opened["account"], opened["actor_tokens"], opened["expires_at"]
+    g.password_minimum = opened.get("password_minimum")
 
 
 def nobody() -> None:
     """Nobody asks, as far as this request knows."""
-    g.account, g.actor_tokens, g.session_ends, g.session_ended = None, None, None, False
+    g.account, g.actor_tokens, g.session_ends, g.session_ended, g.password_minimum = None, None, None, False, None
 
 
 def _opened(given: str) -> dict[str, Any] | None:

@@ -167,6 +167,10 @@ FAULTS: dict[str, Words] = {
     ),
     "under_17": ("Umur di bawah 17 tahun. Periksa tanggal lahir.", "The age is under 17. Check the date of birth."),
     "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
+    "kind_not_offered": ("{permit_type} tidak punya {asked}.", "{permit_type} has no {asked}."),
+    "applicant_type_not_offered": ("Izin ini tidak untuk {asked}.", "This permit is not for {asked}."),
+    "only_for_individual": ("Izin ini hanya untuk perorangan.", "This permit is for individuals only."),
+    "only_for_company": ("Izin ini hanya untuk perusahaan.", "This permit is for companies only."),
     "not_offered": ("{label} tidak tersedia untuk izin ini.", "{label} is not offered for this permit."),
     "document_expired": (
         "Dokumen ini berlaku sampai {valid_until}, jadi tidak dapat dipakai. Unggah yang masih berlaku.",
@@ -182,12 +186,17 @@ FAULTS: dict[str, Words] = {
     ),
     "application_not_found": ("Nomor permohonan ini bukan milik Anda atau tidak ada.", "That application number is not yours or does not exist."),
 }
+# What was asked for and is not offered, as it stands in a sentence.
+ASKED: dict[str, Words] = {
+    "new": ("permohonan baru", "new applications"), "renewal": ("perpanjangan", "renewal"), "amendment": ("perubahan", "amendment"),
+    "individual": ("perorangan", "individuals"), "company": ("perusahaan", "companies"),
+}
 SAME: dict[str, str] = {
     "unknown_choice": "choice", "date_format": "not_a_date", "bad_characters": "characters", "media_type": "file_kind",
     # JSON Schema's words, from a service's door
     "minLength": "required", "maxLength": "too_long", "type": "wrong_type", "enum": "choice", "const": "choice", "pattern": "characters",
     "additionalProperties": "unknown_field", "minimum": "out_of_range", "maximum": "out_of_range", "maxProperties": "too_many",
-    "maxItems": "too_many", "propertyNames": "too_long", "anyOf": "wrong", "format": "wrong",
+    "maxItems": "too_many", "minItems": "choose", "minProperties": "required", "uniqueItems": "choice", "propertyNames": "too_long", "anyOf": "wrong", "format": "wrong",
 }
 
 # Fields that are chosen, not written, whoever finds them missing.

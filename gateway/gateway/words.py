@@ -10,7 +10,7 @@ from flask import g, has_app_context
 
 from gateway.config import UPLOAD_LIMIT
 from gateway.wordlist import REFUSALS, Words
-from gateway.wordlist_fields import CHOSEN, FAULTS, LABELS, SAME
+from gateway.wordlist_fields import ASKED, CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
 
 NO_BOUND = 2**53 - 1  # a bound that only keeps numbers exact says nothing to people
@@ -55,6 +55,10 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     if code == "required" and name.rpartition(".")[2] in CHOSEN:
         code = "choose"
     code, figures = _numbers(code, fault, language)
+    if code == "applicant_type_not_offered" and len(fault.get("offered", ())) == 1:
+        code = f"only_for_{fault['offered'][0]}"
+    if fault.get("asked") in ASKED:
+        figures["asked"] = _worded(ASKED[fault["asked"]], {}, language)
     values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from gateway import wordlist, wordlist_fields, wordlist_methods, words
 from gateway.pages import labels
@@ -12,6 +13,8 @@ from tests.gateway.conftest import SERVICES
 
 # Codes said inside `fields`, as the rule books write them.
 SAID = re.compile(r'(?:return fault\(|= fault\(|None if .* else fault\(|"code":\s*)"([a-z][a-z0-9_]+)"')
+# As the rule books write them otherwise: `_check(…, code="…")`, f"nik_{…}_former".
+ALSO_SAID = re.compile(r'code="([a-z][a-z0-9_]+)"')
 # Only a door says these, to a gateway that breaks the contract: answered as our own fault.
 OF_THE_DOOR = {"method_not_found", "invalid_headers"}
 
@@ -24,7 +27,7 @@ def test_every_refusal_in_every_contract_has_words(services: Any) -> None:
 
 def test_every_field_code_in_every_rule_book_has_words() -> None:
     rule_books = list(SERVICES.glob("*/*/domain/*.py"))
-    said = {code for path in rule_books for code in SAID.findall(path.read_text("utf-8"))}
+    said = {code for path in rule_books for pattern in (SAID, ALSO_SAID) for code in pattern.findall(path.read_text("utf-8"))}
     assert len(said) > 20
     assert {code for code in said if wordlist_fields.SAME.get(code, code) not in wordlist_fields.FAULTS} == set()
 
@@ -68,6 +71,50 @@ def test_a_fault_is_worded(fault: dict[str, Any], indonesian: str, english: str)
 
 def test_every_warning_of_a_registration_has_words_for_applicant_and_officer() -> None:
     assert {code for code in WARNINGS if code not in labels.WARNING or code not in wordlist_fields.FAULTS} == set()
+
+
+def test_every_fault_a_contracts_schema_finds_has_words(services: Any) -> None:
+    """No sentence begins "Periksa …" and stops there because the door found the fault and not the rule book."""
+    keywords: set[str] = set()
+
+    def gather(schema: Any) -> None:
+        if isinstance(schema, dict):
+            keywords.update(schema.keys() & jsonschema_keywords)
+            [gather(inner) for name, inner in schema.items() if name not in ("description", "example")]
+        elif isinstance(schema, list):
+            [gather(inner) for inner in schema]
+
+    jsonschema_keywords = set(Draft202012Validator.VALIDATORS) - {
+        "$ref",
+        "$dynamicRef",
+        "properties",
+        "items",
+        "allOf",
+        "if",
+        "dependentSchemas",
+    }
+    for contract in services.contracts.values():
+        [gather(method["arguments"]) for method in contract.methods.values()]
+    unworded = {each for each in keywords if wordlist_fields.SAME.get(each, each) not in wordlist_fields.FAULTS}
+    assert unworded == set()
+    assert {each for each in keywords if wordlist_fields.SAME.get(each) == "wrong"} <= {"anyOf", "format"}
+
+
+@pytest.mark.parametrize(
+    ("field", "fault", "indonesian", "english"),
+    [
+        ("applicant_type", {"code": "applicant_type_not_offered", "offered": ["individual"], "asked": "company"}, "Izin ini hanya untuk perorangan.", "This permit is for individuals only."),
+        ("applicant_type", {"code": "applicant_type_not_offered", "offered": ["company"], "asked": "individual"}, "Izin ini hanya untuk perusahaan.", "This permit is for companies only."),
+        ("applicant_type", {"code": "applicant_type_not_offered", "offered": [], "asked": "company"}, "Izin ini tidak untuk perusahaan.", "This permit is not for companies."),
+        ("application_kind", {"code": "kind_not_offered", "offered": ["new"], "asked": "renewal", "permit_type": "PBG"}, "PBG tidak punya perpanjangan.", "PBG has no renewal."),
+        ("application_kind", {"code": "kind_not_offered", "offered": ["new"], "asked": "amendment", "permit_type": "KRK"}, "KRK tidak punya perubahan.", "KRK has no amendment."),
+        ("full_name", {"code": "not_printed", "signs": "李 明"}, "Nama sesuai KTP memuat huruf", "Full name has letters"),
+        ("birth_date", {"code": "short_year"}, "Tulis tahun Tanggal Lahir dengan empat angka.", "Write the year of Date of birth with four digits."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_not_only_where(field: str, fault: dict[str, Any], indonesian: str, english: str) -> None:
+    assert words.fault(field, fault, language="id").startswith(indonesian)
+    assert words.fault(field, fault, language="en").startswith(english)
 
 
 def test_a_page_may_name_the_field_its_own_way() -> None:

@@ -53,7 +53,8 @@ def a_paper(document_id=7, kind="other", **dates):
 def a_company():
     typed = {"name": "CV Contoh", "nib": "1234567890123", "npwp": None, "business_form": "cv", "address": "Jl. Contoh"}
     people = {"phone": "0734123456", "email": "a@contoh.test", "responsible_person": "Siti", "position": "Direktur"}
-    return company.company(company_id=3, account_id=11, **typed, **people)
+    read = company.Readings(email="a@contoh.test", phone="+62734123456")
+    return company.company(company_id=3, account_id=11, read=read, **typed, **people)
 
 
 def fulfilled(draft):
@@ -192,6 +193,16 @@ def test_kinds_and_applicant_types_that_are_not_offered_are_refused():
     who = refusal_of(application.create, permit_type=TYPES["SIPD"], kind="new", applicant_type="company", **asked)
     assert (kind.code, who.code) == ("kind_not_offered", "applicant_type_not_offered")
     assert isinstance(kind, Invalid) and who.details["fields"]["applicant_type"]["offered"] == ["individual"]
+    assert kind.details["fields"] == {
+        "application_kind": {"code": "kind_not_offered", "offered": ["new"], "asked": "renewal", "permit_type": "KRK"}
+    }
+
+
+def test_a_kind_and_an_applicant_type_that_are_not_offered_are_told_at_once():
+    asked = {**OFFICE, "location": None, "by": SITI, "at": NOW}
+    individuals = replace(TYPES["KRK"], applicant_types=("individual",))
+    both = refusal_of(application.create, permit_type=individuals, kind="renewal", applicant_type="company", **asked)
+    assert list(both.details["fields"]) == ["application_kind", "applicant_type"]
 
 
 def test_documents_fulfil_only_requirements_there_are_and_only_of_drafts():

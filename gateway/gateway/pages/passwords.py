@@ -33,7 +33,10 @@ def change() -> Answer | Response:
 
 
 def change_page(form: Form | None = None) -> Answer:
-    return entering.step("accounts/password.html", form, forced="password_change" in sessions.roles())
+    if g.password_minimum is None:  # the session began with this very request
+        sessions.open_current()
+    forced = "password_change" in sessions.roles()
+    return entering.step("accounts/password.html", form, forced=forced, minimum=g.password_minimum)
 
 
 def _changed(**passwords: str) -> Answer | Response:

@@ -8,12 +8,24 @@ function complete(form) {
   });
 }
 
+// Nothing is known to be wrong: no counter is over its limit, no address is half an address, and what the server refused was changed since.
+function unfaulted(form) {
+  if (form.querySelector(".izin-counter.is-over")) return false;
+  return [...form.querySelectorAll("input, select, textarea")].every((field) => {
+    const wrong = field.closest(".govuk-form-group--error") !== null;
+    return !field.validity.typeMismatch && !(wrong && !form.changed?.has(field.closest(".govuk-form-group--error")));
+  });
+}
+
 // The button is white until every required field is filled, then solid blue; it can always be pressed.
 function watchCompleteness(form) {
   const button = form.querySelector("[data-complete-button]");
   const live = form.querySelector("[data-live]");
-  const update = () => {
-    const done = complete(form);
+  form.changed = new Set();
+  const update = (event) => {
+    const group = event?.target.closest?.(".govuk-form-group--error");
+    if (group) form.changed.add(group);
+    const done = complete(form) && unfaulted(form);
     button?.classList.toggle("govuk-button--incomplete", !done);
     const text = done ? document.body.dataset.wordsComplete : "";
     if (live && live.textContent !== text) live.textContent = text;

@@ -158,3 +158,15 @@ def test_a_link_copied_with_what_stood_behind_it_opens_all_the_same(visitor: Vis
     client = visitor(registering=False)
     plain, copied = (client.get(f"{path}/{TOKEN}"), client.get(spelled(link).replace("<link>", f"{path}/{TOKEN}")))
     assert (copied.status_code, copied.location) == (plain.status_code, plain.location) and plain.status_code == 302
+
+
+def test_the_shortest_password_is_told_before_one_is_chosen(visitor: Visitor, services: Promised) -> None:
+    """From the agency's setting, on every form that asks for a new password."""
+    opened = services.example("identity", "open_session")
+    services.say["identity", "open_session"] = {**opened, "password_minimum": 19}
+    for role in ("applicant", "password_change", "agency_admin"):
+        assert "Paling sedikit 19 karakter" in visitor(role).get("/sandi").text
+    services.say[LINK] = {**services.example(*LINK), "state": "ready", "minimum": 21}
+    client = visitor()
+    page = client.get(client.get(f"/sandi/{TOKEN}").location).text
+    assert "Paling sedikit 21 karakter" in page

@@ -42,6 +42,7 @@ class Sessions(Holder):
         account, roles = found.account, self._roles_in(found)
         ends = views.time(rules.session_end(current, staff=account.is_staff))
         opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
+        opened["password_minimum"] = found.settings["password_minimum"]
         if services is None:
             return {"actor_token": tokens.actor_token(account, None, roles=roles, at=self.call.now), **opened}
         return {"actor_tokens": {name: tokens.actor_token(account, name, roles=roles, at=self.call.now) for name in services}, **opened}

@@ -105,17 +105,31 @@ class PermitType:
         return tuple(self.requirements)
 
     def check_offered(self, *, kind: str, applicant_type: str) -> None:
-        """:raises Invalid: kind_not_offered or applicant_type_not_offered."""
-        _check(kind, self.kinds, field="application_kind", code="kind_not_offered")
-        self.check_applicant_type(applicant_type)
+        """Both at once. :raises Invalid: kind_not_offered or applicant_type_not_offered."""
+        faults = {
+            **_fault(kind, self.kinds, field="application_kind", code="kind_not_offered", permit_type=self.code),
+            **self._fault_of(applicant_type),
+        }
+        _refuse(faults)
 
     def check_applicant_type(self, applicant_type: str) -> None:
-        _check(applicant_type, self.applicant_types, field="applicant_type", code="applicant_type_not_offered")
+        """:raises Invalid: applicant_type_not_offered."""
+        _refuse(self._fault_of(applicant_type))
+
+    def _fault_of(self, applicant_type: str) -> dict[str, dict[str, Any]]:
+        offered = self.applicant_types
+        return _fault(applicant_type, offered, field="applicant_type", code="applicant_type_not_offered", permit_type=self.code)
 
 
-def _check(value: str, offered: tuple[str, ...], *, field: str, code: str) -> None:
-    if value not in offered:
-        raise Invalid(code, f"{value} is not offered", fields={field: {"code": code, "offered": list(offered)}})
+def _fault(value: str, offered: tuple[str, ...], *, field: str, code: str, permit_type: str) -> dict[str, dict[str, Any]]:
+    if value in offered:
+        return {}
+    return {field: {"code": code, "offered": list(offered), "asked": value, "permit_type": permit_type}}
+
+
+def _refuse(faults: dict[str, dict[str, Any]]) -> None:
+    if faults:
+        raise Invalid(next(iter(faults.values()))["code"], "that is not offered", fields=faults)
 
 
 def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> PermitType:
