@@ -138,6 +138,8 @@ REFUSALS: dict[str, Words] = {
         "You asked for it, or it is about you. Another admin must decide.",
     ),
     "role_change_not_found": ("Permintaan ini tidak ada lagi. Muat ulang halaman.", "This request is not there any more. Load the page again."),
+    "settings_change_not_found": ("Permintaan ini tidak ada lagi. Muat ulang halaman.", "This request is not there any more. Load the page again."),
+    "settings_change_decided": ("Permintaan ini sudah diputus admin lain.", "Another admin has decided on this."),
     "role_change_decided": ("Permintaan ini sudah diputus admin lain.", "Another admin has decided on this."),
     "day_off_known": ("Tanggal itu sudah hari libur.", "The office is closed on that day already."),
     "day_off_not_found": ("Tanggal itu bukan hari libur instansi.", "That day is not a day off of the agency's own."),

@@ -227,6 +227,7 @@ LABELS: dict[str, Words] = {
     "employee_number": ("NIP", "Employee number"), "roles": ("Peran", "Roles"), "units": ("Unit", "Units"), "date": ("Tanggal", "Date"),
     "decision": ("Keputusan", "Decision"), "actor_id": ("Oleh", "By"),
     "act": ("Tindakan", "Action"), "subject": ("Objek", "Subject"), "unit_name": ("Nama unit", "Unit name"), "by": ("Oleh", "By"),
+    "settings_change_id": ("Nomor permintaan", "Request"),
     "role_change_id": ("Nomor permintaan", "Request"), "asked_by": ("Diminta oleh akun", "Asked by account"),
     "credentials": ("Kata sandi pertama", "First password"), "phone_required": ("No. telepon wajib", "Phone required"),
     "temporary_password_hours": ("Jam berlaku kata sandi sementara", "Hours of a temporary password"),

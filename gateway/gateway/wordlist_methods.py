@@ -78,6 +78,8 @@ METHODS: dict[str, dict[str, Words]] = {
         "save_unit": ("Menambah atau mengganti nama unit", "Add or rename a unit"),
         "get_settings": ("Melihat pengaturan", "Read settings"),
         "change_settings": ("Mengubah pengaturan", "Change settings"),
+        "list_settings_changes": ("Melihat perubahan pengaturan yang menunggu", "List waiting changes of settings"),
+        "decide_settings_change": ("Memutus perubahan pengaturan", "Decide on a change of settings"),
         "list_audit": ("Melihat catatan audit", "Read audit records"),
         "verify_audit": ("Memeriksa rantai audit", "Verify the audit chain"),
     },

@@ -68,6 +68,7 @@ CALLS: dict[str, list[str]] = {
     "InvitationForm": ["identity.invite_staff"],
     "RolesForm": ["identity.request_role_change"],
     "RoleDecisionForm": ["identity.decide_role_change"],
+    "SettingsDecisionForm": ["identity.decide_settings_change"],
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],
     "PeopleForm": ["identity.find_people"],
     "CompanyForm": ["permits.save_company"],

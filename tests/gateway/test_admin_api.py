@@ -40,6 +40,8 @@ CALLS: list[tuple[str, str, Any, str, dict[str, Any]]] = [
     ("GET", "/units", None, "list_units", {}),
     ("PUT", "/units/dinkes", {"name": "Dinas Kesehatan"}, "save_unit", {"code": "dinkes", "name": "Dinas Kesehatan"}),
     ("GET", "/settings", None, "get_settings", {}),
+    ("GET", "/settings-changes", None, "list_settings_changes", {}),
+    ("POST", "/settings-changes/4/decisions", {"decision": "refused"}, "decide_settings_change", {"settings_change_id": 4, "decision": "refused"}),
     ("PATCH", "/settings", {"phone_required": False}, "change_settings", {"settings": {"phone_required": False}}),
     ("GET", "/days-off?year=2026", None, "list_days_off", {"year": 2026}),
     ("POST", "/days-off", DAY, "add_day_off", DAY),

@@ -73,6 +73,7 @@ ANSWERS = [
     ("identity", "save_unit", regions.UnitSchema()),
     ("identity", "get_settings", office.SettingsSchema()),
     ("identity", "change_settings", office.SettingsSchema()),
+    ("identity", "decide_settings_change", office.SettingsSchema()),
     ("identity", "list_days_off", calendar.DayOffPageSchema()),
     ("identity", "add_day_off", calendar.DayOffSchema()),
     ("identity", "list_audit", audit.AuditPageSchema()),

@@ -46,6 +46,31 @@ def test_a_known_person_is_answered_like_an_unknown_one_and_staff_see_it(door):
     }
 
 
+def accept_of(door, officer):
+    """The oldest that waits at that officer's agency."""
+    found = seen(door, actor=officer)
+    asked = {"registration_id": found["registration_id"], "revision": found["revision"]}
+    return door.call("accept_registration", actor=officer, now=NOW, **asked)
+
+
+def test_another_agencys_registrations_and_accounts_are_counted_and_never_named(door):
+    for number in range(2):
+        submit(door, draft(door, username=f"lain.{number}", agency="lain", full_name="Orang Lain"))
+    theirs = {row["registration_id"] for row in door.call("list_registrations", actor=staff("counter_officer", agency="lain"))["items"]}
+    link_of_one = accept_of(door, staff("counter_officer", agency="lain"))
+    door.call("verify_email", now=NOW, token=mailed_token(door))
+    submit(door, draft(door))
+    found = seen(door)
+    assert found["duplicate"] and found["duplicates"] == [
+        {"by": by, "registration_id": None, "number": None, "account_id": None, "elsewhere": count, "accounts_elsewhere": accounts}
+        for by, count, accounts in (("id_number", 2, 0), ("email", 2, 0), ("mobile", 2, 0), ("email", 0, 1))
+    ]
+    assert link_of_one["registration_id"] in theirs
+    other = seen(door, status="submitted", actor=staff("counter_officer", agency="lain"))
+    named = {each["registration_id"] for each in other["duplicates"]}
+    assert named == {link_of_one["registration_id"], None}, "its own are named, beside the other agency's"
+
+
 def test_an_account_with_the_same_address_is_shown_to_staff(door):
     with Transactions(door.engine).begin() as session:
         seed.seed_demo(session, at=NOW)

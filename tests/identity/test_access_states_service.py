@@ -21,10 +21,10 @@ WITH_STATES = [method for method in METHODS if METHODS[method].get("when")]
 OF_STATES = {
     "registration_not_found", "registration_not_waiting", "registration_already_submitted", "registration_not_returned",
     "verification_used", "verification_expired", "account_not_active", "account_not_disabled", "account_not_invited",
-    "role_change_decided", "email_change_not_waiting",
+    "role_change_decided", "settings_change_decided", "email_change_not_waiting",
 }  # fmt: skip
 OF_ACCOUNTS = ("disable_account", "enable_account", "resend_invitation")
-OF_REGISTRATIONS = [method for method in WITH_STATES if method not in (*OF_ACCOUNTS, "decide_role_change")]
+OF_REGISTRATIONS = [method for method in WITH_STATES if method not in (*OF_ACCOUNTS, "decide_role_change", "decide_settings_change")]
 OF_EMAIL_CHANGES = ("decide_registration_email", "answer_email_correction")
 LINKS = {"verify_email": purposes.VERIFY_EMAIL, "correct_registration": purposes.CORRECT_REGISTRATION}
 _numbers = itertools.count(1)
@@ -103,6 +103,22 @@ def test_accounts(office: Door, method: str) -> None:
         answer = outcome(office, method, admin, now=NOW, **arguments)
         allowed += [state] if answer[0] == "answered" or answer[1] not in OF_STATES else []
     assert sorted(allowed) == sorted(METHODS[method]["when"])
+
+
+def test_settings_changes(office: Door) -> None:
+    admin, second = (staff("agency_admin", id=id_of(office, name)) for name in ("admin", "admin2"))
+    answers = {}
+    for before in ("waiting", "approved", "refused", "replaced"):
+        office.call("change_settings", actor=admin, now=NOW, settings={"temporary_password_hours": 72})
+        office.call("change_settings", actor=admin, now=NOW, settings={"temporary_password_hours": 100})
+        asked = office.call("list_settings_changes", actor=admin)["items"][0]["settings_change_id"]
+        if before in ("approved", "refused"):
+            office.call("decide_settings_change", actor=second, now=NOW, settings_change_id=asked, decision=before)
+        if before == "replaced":
+            office.call("change_settings", actor=admin, now=NOW, settings={"temporary_password_hours": 101})
+        decided = {"settings_change_id": asked, "decision": "refused"}
+        answers[before] = outcome(office, "decide_settings_change", second, now=NOW, **decided)
+    assert [state for state, answer in answers.items() if answer[0] == "answered"] == METHODS["decide_settings_change"]["when"]
 
 
 def test_role_changes(office: Door) -> None:

@@ -34,7 +34,7 @@ METHODS = PROMISED.methods
 CANARY = "Kenari"
 
 # What a method is told, to say which thing it is about.
-SUBJECTS = ("registration_id", "account_id", "role_change_id", "registration_token", "session_token", "token")
+SUBJECTS = ("registration_id", "account_id", "role_change_id", "settings_change_id", "registration_token", "session_token", "token")
 OF_LINKS = {
     "get_email_verification": purposes.VERIFY_EMAIL, "verify_email": purposes.VERIFY_EMAIL,
     "get_registration_correction": purposes.CORRECT_REGISTRATION, "correct_registration": purposes.CORRECT_REGISTRATION,
@@ -49,7 +49,7 @@ OF_ANOTHER_KIND = {
 # Those that are told of no thing. They show what is the asker's or their agency's …
 SHOWING = {
     "list_days_off": {"year": 2026}, "list_registrations": {}, "find_people": {"q": "kenari@contoh.test"}, "list_staff": {}, "list_role_changes": {},
-    "list_units": {}, "get_settings": {}, "list_audit": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
+    "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
 }  # fmt: skip
 # … or change it: that the other agency stays as it was.
 CHANGING = {
@@ -77,6 +77,7 @@ class Offices:
             session.execute(insert(tables.day_off), [{"agency": name, "date": "2026-12-01", "name": CANARY} for name in (AGENCY, "lain")])
             session.execute(update(tables.day_off).where(tables.day_off.c.agency == "lain").values(name="Lain"))
         self.registrations = {name: self._registration(name) for name in (AGENCY, "lain")}
+        self.looser = {name: self._looser(name) for name in (AGENCY, "lain")}
         self.wishes = {name: self._wish(name) for name in (AGENCY, "lain")}
 
     def _second_of(self, session: Any, row: Any) -> None:
@@ -93,6 +94,11 @@ class Offices:
         token = draft(self.door, agency=agency, username=f"{name.lower()}.{agency}", full_name=f"{name} Daftar")
         submit(self.door, token)
         return token
+
+    def _looser(self, agency: str) -> int:
+        admin = self.of("agency_admin", agency)
+        self.door.call("change_settings", actor=admin, now=NOW, settings={"temporary_password_hours": 100})
+        return int(self.door.call("list_settings_changes", actor=admin)["items"][0]["settings_change_id"])
 
     def _wish(self, agency: str) -> int:
         prefix = "" if agency == AGENCY else "lain."
@@ -174,6 +180,8 @@ def subjects(offices: Offices, method: str, actor: Actor | None) -> tuple[Any, l
         return offices.ids["loket"], [offices.ids["lain.loket"], offices.ids["lain.siti"], NEVER_WAS]
     if name == "role_change_id":
         return offices.wishes[AGENCY], [offices.wishes["lain"], NEVER_WAS]
+    if name == "settings_change_id":
+        return offices.looser[AGENCY], [offices.looser["lain"], NEVER_WAS]
     if name == "registration_token":
         return offices.registrations[AGENCY], [offices.session_of(offices.of(APPLICANT)), nothing]
     if name == "session_token":
@@ -213,7 +221,7 @@ def test_lists_hold_what_is_the_askers_and_nothing_else(offices: Offices) -> Non
 
 def test_what_changes_in_one_agency_changes_nothing_in_the_other(offices: Offices) -> None:
     def seen() -> list[Any]:
-        kept = [tables.unit, tables.day_off, tables.agency_setting, tables.account, tables.role_change]
+        kept = [tables.unit, tables.day_off, tables.agency_setting, tables.account, tables.role_change, tables.settings_change]
         of_the_first = [[row for row in rows(offices.door, table) if AGENCY in row] for table in kept]
         return [sorted(found, key=str) for found in of_the_first]
 

@@ -1,5 +1,6 @@
 """The rule of each answer, with values that break it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -154,6 +155,34 @@ def test_answers_are_kept_in_one_form():
     first = answers.check({**STEP_1, "username": " Siti.A ", "full_name": "Siti\n  Aminah"}, step=1, facts=FACTS).answers
     assert (first["username"], first["full_name"]) == ("siti.a", "Siti Aminah")
     assert answers.check(STEP_3, step=3, facts=FACTS).answers["phone"] == "+62734421234"
+
+
+# Who was born on 29 February is a year older on 1 March in years that have no such day.
+@pytest.mark.parametrize(
+    ("today", "born", "code"),
+    [
+        ("2026-11-23", "1905-11-24", None), ("2026-11-23", "1905-11-23", "date_too_old"), ("2026-11-23", "1905-11-22", "date_too_old"),
+        ("2025-02-28", "1904-02-29", None), ("2025-03-01", "1904-02-29", "date_too_old"),
+        ("2024-02-29", "1903-03-01", None), ("2024-03-01", "1903-03-01", "date_too_old"),
+        ("2026-11-23", "2026-11-23", None), ("2026-11-23", "2026-11-24", "date_in_future"),
+    ],
+)  # fmt: skip
+def test_the_oldest_anybody_is_is_120(today: str, born: str, code: str | None) -> None:
+    found = faults(replace(FACTS, today=date.fromisoformat(today)), id_type="passport", id_number="X1234567", birth_date=born)
+    assert found.get("birth_date", {}).get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("today", "born", "codes"),
+    [
+        ("2025-02-28", "2008-02-29", ["under_17"]), ("2025-03-01", "2008-02-29", []),
+        ("2024-02-29", "2007-02-28", []), ("2024-02-29", "2007-03-01", ["under_17"]), ("2024-03-01", "2007-03-01", []),
+    ],
+)  # fmt: skip
+def test_seventeen_on_either_side_of_the_day(today: str, born: str, codes: list[str]) -> None:
+    facts = replace(FACTS, today=date.fromisoformat(today))
+    checked = answers.check({**STEP_2, "id_type": "passport", "id_number": "X1234567", "birth_date": born}, step=2, facts=facts)
+    assert [warning["code"] for warning in checked.warnings] == codes
 
 
 @pytest.mark.parametrize(("born", "codes"), [("2009-11-23", []), ("2009-11-24", ["under_17"])])

@@ -107,6 +107,16 @@ CASES = {
     "staff_changed": Case({**ACCOUNT, **STAFF}, None, {HOLDER: (["/masuk"], ["Orang 11", ", Verifi"])}),
     "staff_changed disabled": Case({**ACCOUNT, **STAFF, "status": "disabled"}, None),
     "staff_changed without roles": Case({**ACCOUNT, **STAFF, "roles": []}, None),
+    "settings_change_requested": Case(
+        {"agency": AGENCY, "settings_change_id": 4, "asked_by": 51, "settings": {"staff_second_factor": False, "password_minimum": 8}},
+        None,
+        {ADMIN: (["/admin/pengaturan"], ["Orang 50", ": 8"])},
+    ),
+    "settings_weakened": Case(
+        {"agency": AGENCY, "settings_change_id": 4, "settings": {"staff_second_factor": False, "password_minimum": 8}},
+        None,
+        {f"orang{number}@contoh.test": (["/bantuan"], [f"Orang {number}", ": 8"]) for number in (50, 51, 53)},
+    ),
     "role_change_requested": Case(
         {"agency": AGENCY, "role_change_id": 3, "account_id": 11, "asked_by": 51}, None, {ADMIN: (["/admin/peran"], ["Orang 50"])}
     ),
@@ -119,7 +129,7 @@ def everybody(tell: Tell, language: str) -> None:
     for admin in (50, 51):
         know(tell, admin, "agency_admin", language=language)
     know(tell, 52, "agency_admin", agency="lain")
-    know(tell, 53, "auditor")
+    know(tell, 53, "auditor", language=language)
 
 
 def tell_case(tell: Tell, name: str, language: str = "id", **more: Any) -> None:

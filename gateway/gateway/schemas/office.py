@@ -1,8 +1,13 @@
 """What an office decided for itself: its units and its settings."""
 
-from gateway.schemas.answers import Answer, flag, one_of, whole
+from marshmallow import fields, validate
+
+from gateway.schemas.answers import Answer, flag, moment, one_of, page_of, part, string, whole
 from gateway.schemas.fields import Choice, Flag, Form, Text, Whole
 from gateway.schemas.registration import CREDENTIALS
+from gateway.schemas.vocabulary import Vocabulary
+
+SETTINGS_DECISIONS = Vocabulary("SettingsDecision", ("approved", "refused"))
 
 
 class UnitNameForm(Form):
@@ -30,3 +35,32 @@ class SettingsSchema(Answer):
     password_minimum = whole()
     phone_required = flag()
     staff_second_factor = flag()
+
+
+class SomeSettingsSchema(Answer):
+    """Those that a change is about."""
+
+    credentials = fields.String(validate=validate.OneOf(CREDENTIALS))
+    temporary_password_hours = fields.Integer()
+    password_minimum = fields.Integer()
+    phone_required = fields.Boolean()
+    staff_second_factor = fields.Boolean()
+
+
+class SettingsChangeSchema(Answer):
+    """`own`: the reader asked for it, so another admin must decide."""
+
+    settings_change_id = whole()
+    settings = part(SomeSettingsSchema)
+    settings_now = part(SomeSettingsSchema)
+    asked_by = whole()
+    asked_by_name = string()
+    asked_at = moment()
+    own = flag()
+
+
+class SettingsDecisionForm(Form):
+    decision = Choice(SETTINGS_DECISIONS, required=True)
+
+
+SettingsChangePageSchema = page_of(SettingsChangeSchema)

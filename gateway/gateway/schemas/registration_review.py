@@ -74,6 +74,8 @@ class DuplicateSchema(Answer):
     registration_id = whole(allow_none=True)
     number = string(allow_none=True)
     account_id = fields.Integer(required=True, allow_none=True)
+    elsewhere = whole(metadata={"description": "registrations of other agencies: counted, never named"})
+    accounts_elsewhere = whole(metadata={"description": "accounts of other agencies: counted, never named"})
 
 
 class RegionNamesSchema(Answer):

@@ -150,6 +150,16 @@ def role_change_requested(*, agency: str, role_change_id: int, account_id: int, 
     return Event(type="role_change_requested", subject=f"role_change/{role_change_id}", data=data, occurred_at=at)
 
 
+def settings_change_requested(*, agency: str, settings_change_id: int, asked_by: int, settings: dict[str, Any], at: datetime) -> Event:
+    data = {"agency": agency, "settings_change_id": settings_change_id, "asked_by": asked_by, "settings": settings}
+    return Event(type="settings_change_requested", subject=f"settings_change/{settings_change_id}", data=data, occurred_at=at)
+
+
+def settings_weakened(*, agency: str, settings_change_id: int, settings: dict[str, Any], at: datetime) -> Event:
+    data = {"agency": agency, "settings_change_id": settings_change_id, "settings": settings}
+    return Event(type="settings_weakened", subject=f"settings_change/{settings_change_id}", data=data, occurred_at=at)
+
+
 def unit_changed(*, agency: str, unit: str, unit_name: str, at: datetime) -> Event:
     data = {"agency": agency, "unit": unit, "unit_name": unit_name}
     return Event(type="unit_changed", subject=f"unit/{agency}.{unit}", data=data, occurred_at=at)

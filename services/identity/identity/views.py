@@ -298,6 +298,19 @@ def role_change(row: Row[Any], *, asker: int) -> View:
     }
 
 
+def settings_change(row: Row[Any], present: View, *, asker: int) -> View:
+    """`own`: the reader asked for it, so that another admin decides."""
+    return {
+        "settings_change_id": row.id,
+        "settings": row.settings,
+        "settings_now": {name: present[name] for name in row.settings},
+        "asked_by": row.asked_by,
+        "asked_by_name": row.asked_by_name,
+        "asked_at": time(row.asked_at),
+        "own": asker == row.asked_by,
+    }
+
+
 def audit_record(row: Row[Any]) -> View:
     return {
         "position": row.position,

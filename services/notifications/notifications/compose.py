@@ -128,7 +128,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": day, "weekday": weekday, "hour": hour, "field": words.field, "role": words.role}
+    environment.filters |= {
+        "day": day,
+        "weekday": weekday,
+        "hour": hour,
+        "field": words.field,
+        "role": words.role,
+        "setting": words.setting,
+        "setting_value": words.setting_value,
+    }
     environment.globals["link_to"] = link_to
     return environment
 

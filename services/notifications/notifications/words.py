@@ -42,6 +42,19 @@ ROLES: Mapping[str, Words] = {
     "auditor": ("Pengawas", "Auditor"),
     "operator": ("Operator sistem", "System operator"),
 }
+SETTINGS: Mapping[str, Words] = {
+    "credentials": ("Kata sandi pertama pemohon", "Applicants’ first password"),
+    "temporary_password_hours": ("Jam berlaku kata sandi sementara", "Hours of a temporary password"),
+    "password_minimum": ("Panjang kata sandi paling sedikit", "Shortest password"),
+    "phone_required": ("No. telepon wajib", "Phone required"),
+    "staff_second_factor": ("Autentikator petugas wajib", "Authenticator required for staff"),
+}
+SETTING_VALUES: Mapping[str, Words] = {
+    "True": ("ya", "yes"),
+    "False": ("tidak", "no"),
+    "temporary_password": ("kata sandi sementara", "temporary password"),
+    "link": ("tautan", "link"),
+}
 # How somebody is greeted whose name we do not have, or do not tell.
 OWNER: Words = ("pemilik alamat email ini", "owner of this email address")
 
@@ -52,6 +65,14 @@ def field(name: str, language: str) -> str:
 
 def role(name: str, language: str) -> str:
     return said(ROLES.get(name, (name, name)), language)
+
+
+def setting(name: str, language: str) -> str:
+    return said(SETTINGS.get(name, (name, name)), language)
+
+
+def setting_value(value: object, language: str) -> str:
+    return said(SETTING_VALUES.get(str(value), (str(value), str(value))), language)
 
 
 def said(words: Words, language: str) -> str:

@@ -321,6 +321,28 @@ def test_settings_are_decided_with_the_boxes_that_are_not_ticked(visitor: Visito
     }  # fmt: skip
 
 
+def test_what_protects_less_is_said_to_wait(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    typed = {"credentials": "temporary_password", "temporary_password_hours": "72", "password_minimum": "12", "phone_required": "yes"}
+    client.post("/admin/pengaturan/ubah", data=typed)  # the example answers that the authenticator is still required
+    assert "menunggu persetujuan admin kedua" in client.get("/admin/pengaturan").text
+
+
+@pytest.mark.parametrize(("role", "own", "may"), [("agency_admin", False, True), ("agency_admin", True, False), ("auditor", False, False)])
+def test_looser_settings_are_decided_by_the_admin_who_did_not_ask(
+    visitor: Visitor, services: Promised, role: str, own: bool, may: bool
+) -> None:
+    change = {**services.example("identity", "list_settings_changes")["items"][0], "own": own}
+    services.say["identity", "list_settings_changes"] = {"items": [change]}
+    client = visitor(role)
+    page = tree(client.get("/admin/pengaturan").text)
+    assert "ya → tidak" in select(page, "main")[0].text_content()
+    assert len(select(page, "button[name=decision]")) == (2 if may else 0)
+    for decision in ("approved", "refused") if may else ():
+        assert client.post("/admin/pengaturan/permintaan/4", data={"decision": decision}).location == "/admin/pengaturan"
+        assert last(services, "decide_settings_change") == {"settings_change_id": 4, "decision": decision}
+
+
 @pytest.mark.parametrize("required", [True, False])
 def test_settings_begin_with_what_is_decided(visitor: Visitor, services: Promised, required: bool) -> None:
     services.say["identity", "get_settings"] = example(services, "get_settings", phone_required=required)

@@ -38,8 +38,23 @@ def settings() -> Any:
 @noun.arguments(forms.SettingsForm)
 @noun.response(200, forms.SettingsSchema)
 def change_settings(asked: dict[str, Any]) -> Any:
-    """Decide some settings; the others stay."""
+    """Decide some settings; the others stay. What protects less waits for a second admin; answers with what is in force."""
     return rpc.call("identity", "change_settings", settings=asked)
+
+
+@noun.operation("GET", "/admin/settings-changes")
+@noun.response(200, forms.SettingsChangePageSchema)
+def settings_changes() -> Any:
+    """Settings that protect less and wait for a second admin."""
+    return whole_list(rpc.call("identity", "list_settings_changes")["items"])
+
+
+@noun.operation("POST", "/admin/settings-changes/<id:settings_change_id>/decisions")
+@noun.arguments(forms.SettingsDecisionForm)
+@noun.response(200, forms.SettingsSchema)
+def decide_settings(asked: dict[str, Any], settings_change_id: int) -> Any:
+    """Approve or refuse as the second admin: not who asked."""
+    return rpc.call("identity", "decide_settings_change", settings_change_id=settings_change_id, **asked)
 
 
 @noun.operation("GET", "/admin/days-off")

@@ -6,35 +6,50 @@ from typing import Any
 
 from identity.domain.faults import fault, refuse
 
+HIGHER, LOWER = "higher", "lower"
 TEMPORARY_PASSWORD, LINK = "temporary_password", "link"
 
 
 @dataclass(frozen=True)
 class Choice:
+    """`stronger`: the option that protects more than the others; None where none does."""
+
     default: Any
     options: tuple[Any, ...]
+    stronger: Any = None
 
     def takes(self, value: Any) -> bool:
         return value in self.options and type(value) is type(self.default)
 
+    def weakens(self, before: Any, after: Any) -> bool:
+        return self.stronger is not None and before == self.stronger != after
+
 
 @dataclass(frozen=True)
 class Number:
+    """`stronger`: whether a higher or a lower number protects more."""
+
     default: int
     least: int
     most: int
+    stronger: str
 
     def takes(self, value: Any) -> bool:
         return type(value) is int and self.least <= value <= self.most
 
+    def weakens(self, before: int, after: int) -> bool:
+        return after < before if self.stronger == HIGHER else after > before
 
+
+# Which way each setting protects; the other way needs a second admin (domain/settings_change.py).
 SETTINGS: dict[str, Choice | Number] = {
-    # The second mail brings a temporary password, as the manual has it, or a link to choose one.
-    "credentials": Choice(TEMPORARY_PASSWORD, (TEMPORARY_PASSWORD, LINK)),
-    "temporary_password_hours": Number(72, least=1, most=168),
-    "password_minimum": Number(12, least=8, most=64),
+    # The second mail brings a temporary password, as the manual has it, or a link to choose one: a link leaves no password in a mailbox.
+    "credentials": Choice(TEMPORARY_PASSWORD, (TEMPORARY_PASSWORD, LINK), stronger=LINK),
+    "temporary_password_hours": Number(72, least=1, most=168, stronger=LOWER),
+    "password_minimum": Number(12, least=8, most=64, stronger=HIGHER),
+    # Asks for one more contact; nobody is kept out by it.
     "phone_required": Choice(True, (True, False)),
-    "staff_second_factor": Choice(True, (True, False)),
+    "staff_second_factor": Choice(True, (True, False), stronger=True),
 }
 
 
@@ -52,3 +67,8 @@ def refuse_unfit(wished: dict[str, Any]) -> None:
     """:raises Invalid: invalid_fields, for what is no setting and for values that are none of theirs."""
     wrong = {name: fault("enum") for name, value in wished.items() if name not in SETTINGS or not SETTINGS[name].takes(value)}
     refuse(wrong)
+
+
+def weakens(name: str, before: Any, after: Any) -> bool:
+    """Whether a setting would protect less than it does."""
+    return SETTINGS[name].weakens(before, after)

@@ -1,12 +1,14 @@
 """What an office is made of and what it decided for itself: its units and settings."""
 
+from sqlalchemy.orm import Session
+
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events
-from identity.domain import agency_settings, answers
+from identity import events, views
+from identity.domain import agency_settings, answers, settings_change
 from identity.domain.faults import fault, refuse
 from identity.service.door import Door, Json
-from identity.store import audit, offices
+from identity.store import audit, offices, settings_changes, staff
 
 
 class Organisation(Door):
@@ -36,8 +38,50 @@ class Organisation(Door):
         agency_settings.refuse_unfit(settings)
         agency, by = self._agency(), self.call.actor.id
         with self.db.begin() as session:
-            for name, value in settings.items():
-                offices.decide_setting(session, agency, name, value, by=by, at=self.call.now)
+            staff.one_at_a_time(session, agency)
+            at_once, asked = settings_change.parted(settings, present=offices.settings(session, agency))
+            self._decide(session, at_once)
+            if asked:
+                wish = settings_change.SettingsChange(agency, asked, asked_by=by, asked_at=self.call.now)
+                new = settings_changes.put(session, wish)
+                told = events.settings_change_requested(
+                    agency=agency, settings_change_id=new, asked_by=by, settings=asked, at=self.call.now
+                )
+                outbox.put(session, [told], call=self.call)
             decided = offices.settings(session, agency)
-            audit.record(session, self.call, "settings_changed", f"agency/{agency}", agency=agency, **settings)
+            if at_once:
+                audit.record(session, self.call, "settings_changed", f"agency/{agency}", agency=agency, **at_once)
+            if asked:
+                audit.record(session, self.call, "settings_change_requested", f"agency/{agency}", agency=agency, **asked)
         return decided
+
+    @rpc
+    def list_settings_changes(self) -> Json:
+        with self.db.begin() as session:
+            rows, present = settings_changes.waiting(session, self._agency()), offices.settings(session, self._agency())
+        return {"items": [views.settings_change(row, present, asker=self.call.actor.id) for row in rows]}
+
+    @command
+    def decide_settings_change(self, settings_change_id: int, decision: str) -> Json:
+        agency = self._agency()
+        with self.db.begin() as session:
+            staff.one_at_a_time(session, agency)
+            asked = settings_changes.of_agency(session, agency, settings_change_id)
+            decided = settings_change.decide(asked, decision=decision, by=self.call.actor.id, at=self.call.now)
+            settings_changes.keep_decision(session, decided)
+            if decision == settings_change.APPROVED:
+                self._weaken(session, decided)
+            in_force = offices.settings(session, agency)
+            details = {"settings_change_id": decided.id, "asked_by": decided.asked_by, **decided.settings}
+            audit.record(session, self.call, f"settings_change_{decision}", f"agency/{agency}", agency=agency, **details)
+        return in_force
+
+    def _decide(self, session: Session, settings: Json) -> None:
+        for name, value in settings.items():
+            offices.decide_setting(session, self._agency(), name, value, by=self.call.actor.id, at=self.call.now)
+
+    def _weaken(self, session: Session, decided: settings_change.SettingsChange) -> None:
+        """All staff of the agency are told."""
+        self._decide(session, decided.settings)
+        whom: Json = {"agency": decided.agency, "settings_change_id": decided.id, "settings": decided.settings}
+        outbox.put(session, [events.settings_weakened(**whom, at=self.call.now)], call=self.call)

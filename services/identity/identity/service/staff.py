@@ -1,6 +1,7 @@
 """The office's own people: invited, given roles by two admins, helped when the phone with the authenticator is lost."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +11,9 @@ from bus.refusals import Conflict, Invalid
 from identity import contacts, events, hashing, letters, views
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
-from identity.domain.accounts import INVITED, Account
+from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import fault, refuse
-from identity.domain.links import INVITATION
+from identity.domain.links import INVITATION, RESET_PASSWORD
 from identity.domain.staff import RoleChange
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations, staff
@@ -115,10 +116,13 @@ class Staff(Door):
         with self.db.begin() as session:
             account = staff.account_of(session, self._agency(), account_id)
             rules.refuse_own(account, by=self.call.actor.id)
-            accounts.save(session, rules.without_second_factor(account), at=self.call.now)
+            shut = replace(rules.without_second_factor(account), password_hash=hashing.NOBODY)
+            accounts.save(session, shut, at=self.call.now)  # neither the old password nor an admin sets a new authenticator up
             staff.forget_recovery_codes(session, account.id)
             accounts.end_sessions(session, account.id)
             outbox.put(session, [events.second_factor_reset(account, at=self.call.now)], call=self.call)
+            if account.status == ACTIVE:
+                letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
             self._record(session, "second_factor_reset", account.id, reason=reason)
         return {}
 

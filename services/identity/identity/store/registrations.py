@@ -179,16 +179,20 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     keys = _sought(found)
     told = []
     for name in ("id_number", "email", "mobile"):
-        query = select(registration.c.id, registration.c.number, registration.c.agency).where(
-            registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id
-        )
-        told += [_duplicate(name, row, keys["agency"]) for row in session.execute(query.order_by(registration.c.id).limit(10))]
-    accounts = select(account.c.id).where(account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
-    told += [{"by": "email", "registration_id": None, "number": None, "account_id": id} for id in session.scalars(accounts.limit(10))]
-    return told
+        same = (registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id)
+        own = select(registration.c.id, registration.c.number).where(*same, registration.c.agency == keys["agency"])
+        rows = session.execute(own.order_by(registration.c.id).limit(10))
+        told += [_duplicate(name, registration_id=row.id, number=row.number) for row in rows]
+        elsewhere = select(func.count()).select_from(registration).where(*same, registration.c.agency != keys["agency"])
+        told += [_duplicate(name, elsewhere=count) for count in session.scalars(elsewhere) if count]
+    same_address = (account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
+    own_accounts = select(account.c.id).where(*same_address, account.c.agency == keys["agency"]).order_by(account.c.id).limit(10)
+    told += [_duplicate("email", account_id=id) for id in session.scalars(own_accounts)]
+    elsewhere = select(func.count()).select_from(account).where(*same_address, account.c.agency != keys["agency"])
+    return told + [_duplicate("email", accounts_elsewhere=count) for count in session.scalars(elsewhere) if count]
 
 
-def _duplicate(name: str, row: Any, agency: str) -> dict[str, Any]:
-    """Another agency's registrations are counted, not named."""
-    own = row.agency == agency
-    return {"by": name, "registration_id": row.id if own else None, "number": row.number if own else None, "account_id": None}
+def _duplicate(name: str, **whom: Any) -> dict[str, Any]:
+    """Another agency's registrations and accounts are counted, not named."""
+    nobody = {"registration_id": None, "number": None, "account_id": None, "elsewhere": 0, "accounts_elsewhere": 0}
+    return {"by": name, **nobody, **whom}

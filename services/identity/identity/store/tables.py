@@ -256,6 +256,20 @@ agency_setting = Table(
     Column("changed_by", BigInteger, ForeignKey("account.id")),
 )
 
+# Settings that protect less: one admin asked for them and another has to decide.
+settings_change = Table(
+    "settings_change",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("settings", JSONB, nullable=False),
+    Column("asked_by", BigInteger, ForeignKey("account.id"), nullable=False),
+    _time("asked_at", nullable=False),
+    Column("decided_by", BigInteger, ForeignKey("account.id")),
+    _time("decided_at"),
+    Column("decision", Text),
+)
+
 # For everybody: national holidays and cuti bersama. What an agency adds for itself is in day_off.
 holiday = Table(
     "holiday",

@@ -39,6 +39,8 @@ PATHS = {
     ("staff_invited", ADDRESSEE): "/sandi/{token}",
     ("staff_changed", HOLDER): "/masuk",
     ("role_change_requested", STAFF): "/admin/peran",
+    ("settings_change_requested", STAFF): "/admin/pengaturan",
+    ("settings_weakened", STAFF): "/bantuan",
     ("application_submitted", APPLICANT): "/permohonan/{application_id}",
     ("application_rejected", APPLICANT): "/permohonan/{application_id}",
     ("permit_issued", APPLICANT): "/profil/izin",

@@ -1,4 +1,4 @@
-"""Identity's staff: invitations, roles, and wishes that wait for a second admin."""
+"""Identity's staff: invitations, roles, settings, and wishes that wait for a second admin."""
 
 from bus import inbox
 from bus.entrypoints import event_handler
@@ -30,3 +30,17 @@ class Staff(Door):
             for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
                 if admin.account_id not in concerned:
                     self._write(session, event, admin, side=audience.STAFF, values=event.data)
+
+    @event_handler("identity", "settings_change_requested")
+    def on_settings_change_requested(self, event: inbox.Event) -> None:
+        """Told to the admins who may decide: not who asked."""
+        with self.db.begin() as session:
+            for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
+                if admin.account_id != event.data["asked_by"]:
+                    self._write(session, event, admin, side=audience.STAFF, values=event.data)
+
+    @event_handler("identity", "settings_weakened")
+    def on_settings_weakened(self, event: inbox.Event) -> None:
+        with self.db.begin() as session:
+            for member in contacts.staff_of(session, event.data["agency"]):
+                self._write(session, event, member, side=audience.STAFF, values=event.data)

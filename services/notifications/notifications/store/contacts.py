@@ -51,3 +51,10 @@ def with_role(session: Session, role: str, *, agency: str) -> list[Contact]:
         {"agency": agency, "role": role},
     )
     return [Contact(**row._mapping) for row in rows]
+
+
+def staff_of(session: Session, agency: str) -> list[Contact]:
+    """Everybody who works there with a role."""
+    works = "agency = :agency and cardinality(roles) > 0 and not 'applicant' = any(roles)"
+    rows = session.execute(text(f"select {_COLUMNS} from contact where {works} order by account_id"), {"agency": agency})  # noqa: S608
+    return [Contact(**row._mapping) for row in rows]

@@ -1,0 +1,41 @@
+"""Settings that protect less than those in force: one admin asks for them, another decides. Whatever protects more, or protects nothing,
+one admin decides alone (`domain.agency_settings` says which way each setting protects)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import Conflict, NotAllowed
+from identity.domain.agency_settings import weakens
+
+APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
+
+
+@dataclass(frozen=True)
+class SettingsChange:
+    """`decision`: None while it waits."""
+
+    agency: str
+    settings: dict[str, Any]
+    asked_by: int
+    asked_at: datetime
+    id: int = 0
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    decision: str | None = None
+
+
+def parted(wished: dict[str, Any], *, present: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Those that hold at once, and those that a second admin decides on. What is as it was is in neither."""
+    changed = {name: value for name, value in wished.items() if value != present[name]}
+    asked = {name: value for name, value in changed.items() if weakens(name, present[name], value)}
+    return {name: value for name, value in changed.items() if name not in asked}, asked
+
+
+def decide(change: SettingsChange, *, decision: str, by: int, at: datetime) -> SettingsChange:
+    """:raises Conflict: settings_change_decided (decision). :raises NotAllowed: second_admin_needed."""
+    if change.decision:
+        raise Conflict("settings_change_decided", "it does not wait any more", decision=change.decision)
+    if change.asked_by == by:
+        raise NotAllowed("second_admin_needed", "another admin must decide")
+    return replace(change, decision=decision, decided_by=by, decided_at=at)
