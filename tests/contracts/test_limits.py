@@ -23,6 +23,7 @@ CALLS: dict[str, list[str]] = {
     "NewPasswordForm": ["identity.set_password"],
     "ForgottenForm": ["identity.request_password_reset"],
     "CodeForm": ["identity.confirm_second_factor", "identity.complete_second_factor"],
+    "LogInCodeForm": ["identity.confirm_second_factor"],
     "NewSecondFactorForm": ["identity.begin_second_factor"],
     "EmailChangeForm": ["identity.request_email_change"],
     "ClosureForm": ["identity.close_account"],
