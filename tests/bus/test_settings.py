@@ -65,7 +65,7 @@ def test_a_mode_that_is_none_is_refused_everywhere(monkeypatch: pytest.MonkeyPat
         ("TRACKING_AMQP_PASSWORD", "development-tracking-broker"),
         ("TRACKING_AMQP_PASSWORD", "password"),
         *(("GATEWAY_SECRET_KEY", value) for value in (
-            "development-gateway-secret", "a" * 64, "ab" * 32, "abcdefghabcdefgh" * 2, "abcdefghijklmnopqrstuvwx", "0123456789012345",
+            "development-gateway-secret", "a" * 64, "aaaaaaaaabaaaaaaaaac", "ab" * 32, "abcdefghabcdefgh" * 2, "abcdefghijklmnopqrstuvwx", "0123456789012345",
             "fifteen-letters", "987654321098765432",
         )),
         ("GATEWAY_SECRET_KEY", GOOD["TRACKING_AMQP_PASSWORD"]),

@@ -44,7 +44,7 @@ def open_session(door: Door, token: str, *, now: Any = NOW) -> Any:
 def change(
     door: Door, token: str, *, actor: Actor | None = None, now: Any = NOW, current: str = seed.DEMO_PASSWORD, new: str = GOOD
 ) -> Any:
-    arguments = {"session_token": token, "current_password": current, "new_password": new}
+    arguments = {"session_token": token, "new_password": new} | ({"current_password": current} if current else {})
     return door.call("change_password", actor=actor or who(door, token, now=now), now=now, **arguments)
 
 
@@ -260,6 +260,20 @@ def test_with_a_temporary_password_one_may_only_change_it(door):
     new = change(door, token)["session_token"]
     assert open_session(door, new)["account"]["roles"] == ["applicant"]
     assert log_in(door, password=GOOD, now=later(days=30))["must_change_password"] is False
+
+
+def test_the_temporary_password_that_opened_the_session_is_not_asked_again(door):
+    set_temporary(door)
+    token = log_in(door)["session_token"]
+    with pytest.raises(Invalid, match="invalid_fields") as refused:
+        change(door, token, current="", new=seed.DEMO_PASSWORD)
+    assert refused.value.details["fields"]["new_password"]["code"] == "same_as_old"
+    with pytest.raises(Invalid, match="password_wrong"):
+        change(door, token, current="salah")
+    changed = change(door, token, current="")["session_token"]
+    assert log_in(door, password=GOOD)["account"]["roles"] == ["applicant"]
+    with pytest.raises(Invalid, match="password_wrong"):  # from now on it is asked for
+        change(door, changed, current="", new="lima kerbau rawa")
 
 
 def set_temporary(door: Door) -> None:

@@ -234,7 +234,6 @@ def first_log_in(page: Page, world: Any, person: Person) -> None:
     expect(page.get_by_role("heading", name="Atur kata sandi baru")).to_be_visible()
     page.goto(f"{world.url}/profil")
     expect(page.get_by_role("heading", name="Atur kata sandi baru")).to_be_visible()
-    page.get_by_label("Kata sandi sementara").fill(temporary.group(1))
     page.get_by_label("Kata sandi baru").fill(NEW_PASSWORD)
     press(page, "Simpan kata sandi")
     expect(page.get_by_text("Kata sandi baru sudah disimpan.")).to_be_visible()

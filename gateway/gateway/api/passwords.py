@@ -11,7 +11,7 @@ LINK = "/password-links/<token:token>"
 
 
 @noun.operation("PUT", "/password")
-@noun.arguments(forms.PasswordForm)
+@noun.arguments(forms.FirstPasswordForm)
 @noun.response(200, forms.TokenSchema)
 def change(asked: dict[str, Any]) -> Any:
     """Set a new password; the session goes on under a new token, all others end."""

@@ -12,7 +12,7 @@ from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, mailed_links
 from gateway.pages.common import Answer, later, refuse, show
-from gateway.schemas.accounts import ForgottenForm, NewPasswordForm, PasswordForm
+from gateway.schemas.accounts import FirstPasswordForm, ForgottenForm, NewPasswordForm, PasswordForm
 
 page = Blueprint("passwords", __name__)
 PURPOSE = "password"
@@ -22,7 +22,7 @@ PURPOSE = "password"
 def change() -> Answer | Response:
     """Set a new password; whoever came with a temporary one can do nothing else first."""
     form = Form(request.form)
-    given = form.load(PasswordForm) if request.method == "POST" else None
+    given = form.load(FirstPasswordForm if _is_first() else PasswordForm) if request.method == "POST" else None
     if given:
         try:
             return _changed(**given)
@@ -35,8 +35,12 @@ def change() -> Answer | Response:
 def change_page(form: Form | None = None) -> Answer:
     if g.password_minimum is None:  # the session began with this very request
         sessions.open_current()
-    forced = "password_change" in sessions.roles()
-    return entering.step("accounts/password.html", form, forced=forced, minimum=g.password_minimum)
+    return entering.step("accounts/password.html", form, first=_is_first(), minimum=g.password_minimum)
+
+
+def _is_first() -> bool:
+    """Whether the session was opened with a temporary password, which is not asked for again, and can do nothing else."""
+    return "password_change" in sessions.roles()
 
 
 def _changed(**passwords: str) -> Answer | Response:

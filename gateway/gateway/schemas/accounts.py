@@ -31,6 +31,12 @@ class PasswordForm(Form):
     new_password = Secret(PASSWORD_TYPED, required=True)
 
 
+class FirstPasswordForm(PasswordForm):
+    """`current_password` unless the session is a `password_change`: the temporary one opened it."""
+
+    current_password = Secret(PASSWORD_TYPED)
+
+
 class NewPasswordForm(Form):
     new_password = Secret(PASSWORD_TYPED, required=True)
     device_token = Text(DEVICE_TOKEN)

@@ -136,6 +136,16 @@ def test_a_changed_password_goes_on_under_a_new_token_to_what_was_wanted(
         assert kept["session_token"] == "n" * 43
 
 
+def test_with_a_temporary_password_only_the_new_one_is_asked_for(visitor: Visitor, services: Promised) -> None:
+    services.say["identity", "change_password"] = {"session_token": "n" * 43}
+    client = visitor("password_change")
+    assert select(tree(client.get("/sandi").text), "input[type=password]")[0].get("name") == "new_password"
+    assert client.post("/sandi", data={"new_password": NEW}).status_code == 302
+    assert services.asked[-1][2] == {"session_token": TOKEN, "new_password": NEW}
+    services.roles = ["applicant"]
+    assert select(tree(visitor("applicant").post("/sandi", data={"new_password": NEW}).text), "#current_password-error")
+
+
 @pytest.mark.parametrize(
     ("refusal", "status", "field"),
     [

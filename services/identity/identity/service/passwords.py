@@ -11,7 +11,7 @@ from identity import events, hashing, letters, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
-from identity.domain.accounts import ACTIVE, INVITED, Account
+from identity.domain.accounts import ACTIVE, INVITED, PASSWORD_CHANGE, Account
 from identity.domain.faults import Fault, refuse
 from identity.domain.limits import RESET, RESETS, Count, origin, tried
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
@@ -26,11 +26,15 @@ CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
 
 class Passwords(Holder):
     @command
-    def change_password(self, session_token: str, current_password: str, new_password: str) -> Json:
+    def change_password(self, session_token: str, new_password: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
             own = self._own(session, session_token)
             about = self._known_of(session, own.account)
-        self._prove(own, current_password)
+        first = self._roles_in(own) == (PASSWORD_CHANGE,) and not current_password
+        if not first:
+            self._prove(own, current_password)
+        elif hashing.fits(own.account.password_hash, rules.as_held(own.account, new_password)):
+            current_password = new_password  # the temporary one, which opened this session, is not typed again
         minimum = own.settings["password_minimum"]
         _refuse_faulty(passwords.check_change(current_password, new_password, about=about, minimum=minimum))
         new_hash = hashing.hash_password(new_password)
