@@ -11,7 +11,7 @@ from gateway import rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import labels
-from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
@@ -35,7 +35,7 @@ def one(application_id: int) -> Answer | Response:
         flash(_what_happened(decided))
         return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
-    asked = request.method == "POST" and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
+    asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
     return show("staff/reject.html" if asked else "staff/application.html", form, application=application)
 
 
