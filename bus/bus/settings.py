@@ -99,7 +99,7 @@ def _fault(name: str, value: str) -> str | None:
     if name == "SMTP_URL":
         return _channel_fault(value)
     if name == "IZIN_DEMO":
-        return "makes people with a known password" if value == "yes" else None
+        return "makes people with a known password: not with IZIN_MODE=production" if value == "yes" else None
     if name == "AMQP_URI" or name.endswith("_DATABASE_URL"):
         return _secret_fault(unquote(urlsplit(value).password or ""), what="has a password that")
     if name.endswith(SECRETS):
