@@ -163,6 +163,46 @@ def test_who_registers_with_the_address_of_the_account_they_work_with_is_not_dec
     assert said == "registration_not_found"
 
 
+@pytest.mark.parametrize(
+    ("registered_as", "employee_number"),
+    [
+        ({}, None),  # the same number, under another name and address
+        ({"id_type": "passport", "id_number": "X1234567", "full_name": "Dr. SITI Aminah, S.H."}, None),  # the same name and date of birth
+        (
+            {"id_type": "passport", "id_number": "X1234567", "full_name": "Siti Aminah"},
+            "19900505 201503 2 001",
+        ),  # by the civil servant's number
+    ],
+)
+def test_whoever_is_the_same_person_under_another_account_does_not_decide(door, registered_as, employee_number):
+    with Transactions(door.engine).begin() as session:
+        seed.seed_demo(session, at=NOW)
+        one = tables.account.c.username == "loket"
+        session.execute(update(tables.account).where(one).values(full_name="Siti Aminah", employee_number=employee_number))
+        officer = session.execute(select(tables.account.c.id).where(one)).scalar_one()
+    if not employee_number:  # what she once registered with, in another agency, with the address she works with
+        submit(door, draft(door, agency="lain", username="siti.dulu", email="loket@contoh.test"))
+    name = registered_as.get("full_name", "Nama Lain")
+    new = {**registered_as, "full_name": name, "email": "lain.lagi@contoh.test", "mobile": "0813-1111-2222", "username": "siti.baru"}
+    submit(door, draft(door, **new))
+    found, herself = seen(door), staff("counter_officer", id=officer)
+    assert door.call("list_registrations", actor=herself)["items"] == []
+    for method, more in DECISIONS.items():
+        asked = {"registration_id": found["registration_id"], "revision": found["revision"], **more}
+        assert refusal(door, method, actor=herself, **asked) == "registration_not_found"
+    accept(door)  # another officer
+
+
+def test_a_namesake_with_another_date_of_birth_is_somebody_else(door):
+    with Transactions(door.engine).begin() as session:
+        seed.seed_demo(session, at=NOW)
+        one = tables.account.c.username == "loket"
+        session.execute(update(tables.account).where(one).values(full_name="Siti Aminah", employee_number="19910505 201503 2 001"))
+        officer = session.execute(select(tables.account.c.id).where(one)).scalar_one()
+    submit(door, draft(door))
+    assert len(door.call("list_registrations", actor=staff("counter_officer", id=officer))["items"]) == 1
+
+
 def _account_of(door, registration_id):
     """As if the applicant had become an officer."""
     with Transactions(door.engine).begin() as session:

@@ -7,20 +7,29 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc
 from identity import events, letters, views
-from identity.domain import answers, decision, registration
+from identity.domain import answers, decision, person, registration
 from identity.domain.decision import Officer
 from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.service.door import Door, Json
-from identity.store import address_changes, audit, calendar, offices, registrations
+from identity.store import accounts, address_changes, audit, calendar, offices, registrations
 
 
 class Desk(Door):
     """For those parts of the door where the office handles its registrations."""
 
     def _registration(self, session: Session, registration_id: int, *, lock: bool = False) -> Registration:
-        """Of the asker's agency, and not their own. :raises NotFound: registration_not_found."""
-        return registrations.of_agency(session, registration_id, agency=self._agency(), by=self.call.actor.id, lock=lock)
+        """Of the asker's agency, and not of the asker as a person, whatever account it is under. :raises NotFound: registration_not_found."""
+        found = registrations.of_agency(session, registration_id, agency=self._agency(), by=self.call.actor.id, lock=lock)
+        if not self._person(session).isdisjoint(person.of_registration(found.answers)):
+            raise registrations.not_found()
+        return found
+
+    def _person(self, session: Session) -> person.Marks:
+        """The asker's marks."""
+        account = accounts.find(session, self.call.actor.id)
+        registered = registrations.of_person(session, account_id=account.id) if account else []
+        return person.of_account(account, registered) if account else frozenset()
 
     def _officer(self) -> Officer:
         return Officer(self.call.actor.id, self.call.actor.claims["name"])
@@ -35,9 +44,11 @@ class Acceptance(Desk):
         with self.db.begin() as session:
             asked = {"agency": self._agency(), "by": self.call.actor.id, "status": status, "after": after}
             rows = registrations.page(session, **asked, limit=limit + 1)
+            own = self._person(session)
             days_off = calendar.days_off(session, self._agency(), self._today())
-        items = [views.registration_row(*row, at=self.call.now, days_off=days_off) for row in rows[:limit]]
-        return {"items": items, "next": items[-1]["registration_id"] if len(rows) > limit else None}
+        others = [row for row in rows[:limit] if own.isdisjoint(person.of_registration(row[0].answers))]
+        items = [views.registration_row(*row, at=self.call.now, days_off=days_off) for row in others]
+        return {"items": items, "next": rows[limit - 1][0].id if len(rows) > limit else None}
 
     @rpc
     def get_registration(self, registration_id: int) -> Json:

@@ -47,6 +47,11 @@ def by_id(session: Session, account_id: int, *, agency: str | None = None, lock:
     return from_row(row)
 
 
+def find(session: Session, account_id: int) -> Account | None:
+    row = session.execute(select(*COLUMNS).where(account.c.id == account_id)).first()
+    return from_row(row) if row else None
+
+
 def of_registration(session: Session, registration_id: int, *, lock: bool = False) -> Account | None:
     """The account that a registration opened."""
     found = select(*COLUMNS).where(account.c.registration_id == registration_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from identity.domain import usernames
+from identity.domain.answers import Answers
 from identity.domain.links import Link
 from identity.domain.registration import DRAFT, Registration
 from identity.store import address_changes
@@ -31,13 +32,13 @@ def move(session: Session, found: Registration, *, token_hash: bytes) -> None:
     session.execute(update(registration).where(registration.c.id == found.id).values(token_hash=token_hash))
 
 
-def _not_found() -> NotFound:
+def not_found() -> NotFound:
     return NotFound("registration_not_found", "no such registration, or not for this asker")
 
 
 def _registration(row: Row[Any] | None) -> Registration:
     if row is None:
-        raise _not_found()
+        raise not_found()
     kept = {name: getattr(row, name) for name in (*_KEPT, "mail_failed_at")}
     return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **kept)
 
@@ -61,6 +62,15 @@ def _for_officer(agency: str, by: int) -> tuple[ColumnElement[bool], ...]:
     """Staff who register as applicants do so beside the account they work with: their own is what has their address."""
     opened, email = (select(told).where(account.c.id == by).scalar_subquery() for told in (account.c.registration_id, account.c.email))
     return registration.c.agency == agency, registration.c.id.is_distinct_from(opened), registration.c.email.is_distinct_from(email)
+
+
+def of_person(session: Session, *, account_id: int) -> list[Answers]:
+    """What was typed in those the office has that are this account's, or have its address, in whichever agency."""
+    opened, email = (
+        select(told).where(account.c.id == account_id).scalar_subquery() for told in (account.c.registration_id, account.c.email)
+    )
+    own = or_(registration.c.id == opened, registration.c.email == email)
+    return list(session.scalars(select(registration.c.answers).where(own, registration.c.status != DRAFT)))
 
 
 def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Registration:

@@ -1,0 +1,38 @@
+"""Who somebody is, whatever accounts they have: marks of a person, two sets of which meet when it is the same one.
+
+An identity document's number, name with date of birth, email address. Of staff the office keeps no identity number; a civil servant's number
+(NIP) begins with the date of birth.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from identity.domain.accounts import Account
+from identity.domain.answers import Answers, read_date
+
+Marks = frozenset[str]
+_TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
+
+
+def of_registration(answers: Answers) -> Marks:
+    document = f"{answers['id_type']}:{answers['id_number']}"
+    return frozenset({document, f"email:{answers['email'].lower()}", *_born(answers["full_name"], answers["birth_date"])})
+
+
+def of_account(account: Account, registered: Iterable[Answers]) -> Marks:
+    """`registered`: what was typed in the registrations that are this account's, or have its address."""
+    nip = re.sub(r"\D", "", account.employee_number or "")
+    born = _born(account.full_name, f"{nip[:4]}-{nip[4:6]}-{nip[6:8]}") if len(nip) == 18 else ()
+    return frozenset({f"email:{account.email.lower()}", *born}).union(*map(of_registration, registered))
+
+
+def _born(full_name: str, date: str) -> tuple[str, ...]:
+    return (f"born:{_plain(full_name)} {date}",) if read_date(date) else ()
+
+
+def _plain(full_name: str) -> str:
+    """Without titles, marks and capitals: `Dr. Siti Aminah, S.H.` is `siti aminah`."""
+    letters = unicodedata.normalize("NFKD", full_name.partition(",")[0].casefold())
+    words = re.sub(r"[^\w\s]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split()
+    return " ".join(word for word in words if word not in _TITLES)
