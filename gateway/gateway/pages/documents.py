@@ -42,14 +42,25 @@ def file(document_id: int) -> Response:
 
 def added(form: Form, **given: Any) -> dict[str, Any] | None:
     """Store the chosen file and its facts; refusals go to the form and give None."""
-    file = chosen_file()
-    facts = form.load(DocumentForm, **given)
-    if file is None:
-        need_file(form)
-    if facts is None or file is None:
+    facts, stored = form.load(DocumentForm, **given), _stored(form)
+    if facts is None or stored is None:
         return None
     try:
-        return rpc.call("permits", "add_document", **facts, file=uploads.receive(file, prefix="documents"))
+        return rpc.call("permits", "add_document", **facts, file=stored)
+    except Invalid as refusal:
+        refuse(form, refusal)
+        return None
+
+
+def _stored(form: Form) -> dict[str, Any] | None:
+    """The chosen file, kept; what is wrong with it is told together with what is wrong with the rest (a file whose facts are refused has no
+    row, and the sweep takes it)."""
+    file = chosen_file()
+    if file is None:
+        need_file(form)
+        return None
+    try:
+        return uploads.receive(file, prefix="documents")
     except Invalid as refusal:
         refuse(form, refusal)
         return None

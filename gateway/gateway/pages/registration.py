@@ -209,9 +209,32 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
     typed = dict.fromkeys(STEPS[step]().fields, "") | entered if partial else entered
     try:
         fields = load_step(step, typed, partial=partial) | (more or {})
-        return None if form.errors else _kept(step, fields, **how, **({"partial": True} if partial else {}))
     except Refusal as refusal:
         refuse(form, refusal)
+        fields = None if partial else _asked_all_the_same(step, typed, refusal)
+        if fields is None:
+            return None
+        fields |= more or {}
+    try:  # also where a fault is known already: all faults are told in one round
+        saved = _kept(step, fields, **how, **({"partial": True} if partial else {}))
+        return None if form.errors else saved
+    except Refusal as refusal:
+        if not form.errors or refusal.code == "invalid_fields":
+            refuse(form, refusal)
+        return None
+
+
+# What a form refuses and identity's rule book as well: a step that has such a fault is never taken as complete.
+REFUSED_TWICE = frozenset({"required", "choose", "choice", "too_long", "short_year", "not_a_date", "date_too_old", "date_too_far"})
+
+
+def _asked_all_the_same(step: int, typed: dict[str, Any], refusal: Refusal) -> dict[str, Any] | None:
+    """What identity is asked about although the form has a fault, to hear of the others; None where it might take the step, or cannot."""
+    if not any(fault["code"] in REFUSED_TWICE for fault in refusal.details.get("fields", {}).values()):
+        return None
+    try:
+        return load_step(step, dict.fromkeys(STEPS[step]().fields, "") | typed, partial=True)
+    except Invalid:
         return None
 
 

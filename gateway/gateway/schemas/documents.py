@@ -1,8 +1,14 @@
 """DOKUMEN: the applicant's own papers, used again in every application."""
 
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError, validates_schema
+
 from gateway.schemas.answers import Answer, day, moment, one_of, page_of, part, string, whole
 from gateway.schemas.common import FileSchema
-from gateway.schemas.fields import Choice, Day, Form, Text
+from gateway.schemas.fields import Choice, Code, Day, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 KINDS = Vocabulary(
@@ -30,6 +36,18 @@ class DocumentForm(Form):
     number = Text(50, load_default="")
     issued_on = Day(load_default=None, allow_none=True)
     valid_until = Day(load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def dates_in_order(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """permits refuses them too; said here they are told in one round with all other faults, the file's among them."""
+        issued, until = data.get("issued_on"), data.get("valid_until")
+        faults = {}
+        if issued and issued > datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat():
+            faults["issued_on"] = [Code("date_in_future")]
+        elif issued and until and until < issued:
+            faults["valid_until"] = [Code("before_issued_on")]
+        if faults:
+            raise ValidationError(faults)
 
 
 class DocumentSchema(Answer):

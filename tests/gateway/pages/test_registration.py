@@ -184,7 +184,8 @@ def test_an_uploaded_card_is_kept_though_another_field_is_wrong(visitor: Visitor
     data = {**STEP2, "birth_place": "", "id_attachment": (io.BytesIO(picture), "ktp.png")}
     assert visitor().post("/daftar/2", data=data, content_type="multipart/form-data").status_code == 422
     kept = asked(services, "save_registration_step")
-    assert [(each["step"], each["partial"], list(each["fields"])) for each in kept] == [(2, True, ["id_attachment"])]
+    assert [(each["step"], each.get("partial", False)) for each in kept] == [(2, True), (2, False)]
+    assert list(kept[0]["fields"]) == ["id_attachment"] and kept[1]["fields"]["birth_place"] == "", "kept first, then all faults asked for"
 
 
 def test_warnings_must_be_read_before_the_third_step(visitor: Visitor, services: Promised) -> None:
@@ -341,3 +342,26 @@ def test_of_several_agencies_the_home_one_is_chosen_to_begin_with(visitor: Visit
     services.say["identity", "get_registration_draft"] = {**services.example("identity", "get_registration_draft"), "step": 1, "fields": {}}
     page = tree(visitor().get("/daftar/1").text)
     assert [each.get("value") for each in select(page, "#agency option[selected]")] == ["muara-enim"]
+
+
+def test_all_that_is_wrong_with_a_step_is_told_in_one_round(visitor: Visitor, services: Promised) -> None:
+    """What the form finds (an empty field, a short year, a file of no kind) and what identity finds (the NIK) stand on one page."""
+    services.say["identity", "save_registration_step"] = Invalid("invalid_fields", "", fields={"id_number": {"code": "nik_serial"}})
+    typed = {"id_type": "ktp", "id_number": "1603024505900000", "sex": "female", "occupation": "", "birth_place": "Muara Enim",
+             "birth_date-day": "5", "birth_date-month": "5", "birth_date-year": "90"}  # fmt: skip
+    answer = visitor().post("/daftar/2", data=typed)
+    said = [each.text_content() for each in select(tree(answer.text), ".govuk-error-summary li")]
+    assert answer.status_code == 422
+    for words in ("Isi Pekerjaan.", "empat angka", "0000", "Pilih berkas"):
+        assert any(words in each for each in said), (words, said)
+    asked = next(given for service, method, given in services.asked if method == "save_registration_step")
+    assert asked["fields"]["occupation"] == "" and not asked.get("partial"), "identity is asked about the whole step, and refuses it"
+
+
+def test_a_documents_dates_and_file_are_refused_in_one_round(visitor: Visitor, services: Promised) -> None:
+    typed = {"kind": "identity", "name": "KTP", "issued_on-day": "1", "issued_on-month": "1", "issued_on-year": "2199",
+             "valid_until-day": "31", "valid_until-month": "12", "valid_until-year": "9999", "file": (io.BytesIO(b"MZ"), "x.exe")}  # fmt: skip
+    answer = visitor("applicant").post("/profil/dokumen/baru", data=typed, content_type="multipart/form-data")
+    said = [each.text_content() for each in select(tree(answer.text), ".govuk-error-summary li")]
+    assert answer.status_code == 422 and len(said) == 3, said
+    assert "add_document" not in [method for _, method, _ in services.asked]
