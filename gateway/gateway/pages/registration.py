@@ -211,10 +211,10 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
         fields = load_step(step, typed, partial=partial) | (more or {})
     except Refusal as refusal:
         refuse(form, refusal)
-        fields = None if partial else _asked_all_the_same(step, typed, refusal)
-        if fields is None:
+        asked = None if partial else _asked_all_the_same(step, typed, refusal)
+        if asked is None:
             return None
-        fields |= more or {}
+        fields = asked | (more or {})
     try:  # also where a fault is known already: all faults are told in one round
         saved = _kept(step, fields, **how, **({"partial": True} if partial else {}))
         return None if form.errors else saved
