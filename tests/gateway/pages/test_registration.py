@@ -226,7 +226,7 @@ def test_a_taken_username_is_told_at_its_field(visitor: Visitor, services: Promi
     services.say["identity", "save_registration_step"] = refusal
     client = visitor()
     page = tree(client.post("/daftar/1", data=STEP1).text)
-    assert "Username sudah dipakai." in select(page, "#username-error")[0].text_content()
+    assert "Username sudah dipakai" in select(page, "#username-error")[0].text_content()
     free = select(page, "button[name=take_username]")
     assert [each.get("value") for each in free] == ["siti.a", "siti2", "siti87"]
     services.say.clear()
