@@ -49,6 +49,14 @@ REFUSALS: dict[str, Words] = {
         "Terlalu banyak orang sedang dilayani. Tunggu sebentar, lalu muat ulang halaman ini; yang sudah Anda isi ikut terkirim lagi.",
         "Too many people are being served. Wait a moment, then reload this page; what you filled in is sent again.",
     ),
+    "request_too_slow": (
+        "Kiriman Anda datang terlalu lambat. Periksa sambungan Anda, lalu kirim lagi; berkas yang lebih kecil lebih cepat sampai.",
+        "What you sent came too slowly. Check your connection, then send it again; a smaller file arrives sooner.",
+    ),
+    "head_too_large": (
+        "Alamat atau kuki yang dikirim peramban terlalu panjang. Hapus kuki situs ini, lalu coba lagi.",
+        "The address or the cookies your browser sent are too long. Delete this site's cookies, then try again.",
+    ),
     "timed_out": (
         "Layanan belum menjawab. Periksa dulu apakah kiriman Anda sudah tercatat, lalu coba lagi.",
         "The service has not answered yet. Check whether what you sent was recorded, then try again.",

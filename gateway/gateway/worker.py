@@ -1,62 +1,113 @@
-"""gunicorn's threaded worker with a bound: who would wait too long for a thread is told so at once, instead of in vain after ten seconds.
+"""gunicorn's threaded worker with bounds: a request costs a thread only when all of it is there, and only until its answer is made.
 
-Whoever watches the process is let in before anybody else. A form that was turned away is still in the browser: loading the page again
-sends it again, under the same form token.
+The worker's own loop reads requests, within limits of time and size (gateway.intake), and sends answers to whoever reads them slowly. Who would
+wait too long for a thread is told so at once, instead of in vain after ten seconds. Whoever watches the process is let in before anybody else. A
+form that was turned away is still in the browser: loading the page again sends it again, under the same form token.
 """
 
+import errno
 import json
 import logging
+import selectors
 import socket
-import uuid
-from concurrent.futures import Future, ThreadPoolExecutor
+import time
+from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from gunicorn import util
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn import http
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from bus.settings import setting
-from gateway import errors
-from gateway.wordlist import REFUSALS
+from gateway.guest import PIECE, Guest
+from gateway.intake import TooLarge
+from gateway.turned_away import answer
 
 WATCHED = (b"GET /hidup ", b"GET /sehat ")
-HEAD = 2048  # bytes: more than the path and the languages of a request are seldom seen in
-READ_WITHIN = 0.2  # seconds
-RETRY_SECONDS = 2
+ROOM = 20  # connections: with so few places left, who has been waiting for longest without a whole request makes room
+LOOK_EVERY = 0.5  # seconds
+HELD_AT_MOST = 256 * 1024 * 1024  # bytes of all requests that are coming in, and of all answers that are going out
+NO_FILE = (errno.EMFILE, errno.ENFILE)
+GONE = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 log = logging.getLogger("gateway.worker")
 
 
 class Worker(ThreadWorker):
+    """The guests, and all that is done with them, belong to the worker's own thread; `handle` alone runs in others."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.most = self.cfg.threads + int(setting("GATEWAY_QUEUE", "32"))
-        self.taken = 0  # requests at work and waiting for a thread; touched by the worker's own thread alone
+        self.taken = 0  # requests at work and waiting for a thread
         self.refused = 0
-        self.door = ThreadPoolExecutor(1, thread_name_prefix="door")
+        self.looked = 0.0
+        self.guests: set[Guest] = set()
 
-    def enqueue_req(self, conn: TConn) -> None:
-        if self.taken < self.most:
-            self._let_in(conn)
+    # ── coming and going ──
+
+    def accept(self, listener: Any) -> None:
+        try:
+            wire, client = listener.accept()
+        except OSError as error:
+            if error.errno in NO_FILE:
+                self._make_room()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
             return
-        judged = self.door.submit(_turn_away_unless_watcher, conn)
-        judged.add_done_callback(lambda done: self.method_queue.defer(self._judged, conn, done))
+        self.nr_conns += 1
+        guest = Guest(wire, client, listener.getsockname())
+        self.guests.add(guest)
+        self._wait_for(guest, selectors.EVENT_READ)
+        if self.nr_conns > self.worker_connections - ROOM:
+            self._make_room()
 
-    def _let_in(self, conn: TConn) -> None:
-        self.taken += 1
-        super().enqueue_req(conn)
+    def _make_room(self) -> None:
+        waiting = [guest for guest in self.guests if guest.state in ("idle", "reading", "leaving")]
+        if waiting:
+            self._end(min(waiting, key=lambda guest: guest.since))
 
-    def _judged(self, conn: TConn, done: Future[bool]) -> None:
-        if done.result():
-            self._let_in(conn)
+    def _end(self, guest: Guest) -> None:
+        if guest in self.guests:
+            self._wait_for(guest, 0)
+            self.guests.discard(guest)
+            self.nr_conns -= 1
+            guest.close()
+
+    def _wait_for(self, guest: Guest, events: int) -> None:
+        """Until the connection can be read or written; 0: nothing is waited for any more."""
+        with suppress(KeyError, ValueError):
+            self.poller.unregister(guest.wire)
+        if events:
+            work = self._read if events == selectors.EVENT_READ else self._send_on
+            self.poller.register(guest.wire, events, partial(self._at_work, guest, work))
+
+    def _at_work(self, guest: Guest, work: Any, _: Any = None) -> None:
+        try:
+            work(guest)
+        except BlockingIOError:
+            pass
+        except OSError:  # it has gone
+            self._end(guest)
+
+    def murder_pending(self) -> None:
+        """What the library calls after each event, and once a second: ends whoever is late."""
+        now = time.monotonic()
+        if now < self.looked + LOOK_EVERY:
             return
-        self.nr_conns -= 1
-        self.refused += 1
-        if self.refused % 100 == 1:
-            log.warning(json.dumps({"event": "overloaded", "waiting": self.taken, "turned_away": self.refused}))
+        self.looked = now
+        for guest in [guest for guest in self.guests if guest.is_late(now)]:
+            if guest.state == "reading":
+                self._turn_away(guest, "request_too_slow")
+            else:
+                self._end(guest)
 
-    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        self.taken -= 1
-        super().finish_request(conn, fs)
+    def murder_keepalived(self, force: bool = False) -> None:
+        if force:
+            for guest in list(self.guests):
+                self._end(guest)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Who comes while this process leaves is sent away at once; the library would let them wait until the last request is done."""
@@ -64,53 +115,93 @@ class Worker(ThreadWorker):
         if not enabled and not self.alive:
             for listener in self.sockets:
                 listener.close()
+            for guest in self.guests:
+                guest.stay_at_most(STOP_KEEPALIVE_LINGER)
 
+    # ── a request comes in ──
 
-def _head(conn: TConn, within: float) -> bytes:
-    """What has come of a request, left where it is."""
-    try:
-        conn.sock.settimeout(within)
-        return bytes(conn.sock.recv(HEAD, socket.MSG_PEEK))
-    except OSError:
-        return b""
+    def _read(self, guest: Guest) -> None:
+        data = guest.wire.recv(PIECE)
+        if not data:
+            self._end(guest)
+        elif guest.state != "leaving":  # then nobody reads any more what it goes on sending
+            self._take(guest, data)
 
+    def _take(self, guest: Guest, data: bytes) -> None:
+        if guest.state == "idle":
+            guest.become("reading")
+        try:
+            guest.request.feed(data)
+        except TooLarge as error:
+            self._turn_away(guest, "head_too_large" if error.head else "request_too_large")
+            return
+        if guest.request.whole:
+            self._wait_for(guest, 0)
+            self._let_in(guest)
+        elif sum(each.request.received for each in self.guests) > HELD_AT_MOST:
+            self._turn_away(guest, "overloaded")
+        elif guest.request.wants_to_go_on:
+            guest.request.wants_to_go_on = False
+            guest.wire.send(CONTINUE)
 
-def _turn_away_unless_watcher(conn: TConn) -> bool:
-    """Whether it is to be let in: a connection is often accepted before a word has come over it, so this waits a moment for the first."""
-    head = _head(conn, READ_WITHIN)
-    if head.startswith(WATCHED):
-        return True
-    with suppress(OSError):
-        conn.sock.sendall(answer(head))
-        util.close_graceful(conn.sock, timeout=READ_WITHIN)
-    util.close(conn.sock)
-    return False
+    def _let_in(self, guest: Guest) -> None:
+        if self.taken >= self.most and not guest.request.head.startswith(WATCHED):
+            self.refused += 1
+            if self.refused % 100 == 1:
+                log.warning(json.dumps({"event": "overloaded", "waiting": self.taken, "turned_away": self.refused}))
+            self._turn_away(guest, "overloaded")
+            return
+        self.taken += 1
+        guest.become("served")
+        self.enqueue_req(guest)
 
+    def _turn_away(self, guest: Guest, code: str) -> None:
+        with suppress(OSError):
+            guest.sock.sendall(answer(guest.request.beginning(), code))
+        self._answered(guest, keeps=False)
 
-def answer(head: bytes) -> bytes:
-    """The whole 503, in the form that who asks can read: the API's for the API, a page for people."""
-    reference, (indonesian, english) = uuid.uuid4().hex, REFUSALS["overloaded"]
-    if head.partition(b" ")[2].startswith(b"/api/"):
-        kind, message = "application/json", english if b"accept-language: en" in head.lower() else indonesian
-        text = json.dumps(errors.shape("overloaded", message, request_id=reference))
-    else:
-        kind = "text/html; charset=utf-8"
-        text = PAGE.format(indonesian=indonesian, english=english, reference=reference)
-    body = text.encode()
-    lines = (
-        "HTTP/1.1 503 Service Unavailable",
-        f"Content-Type: {kind}",
-        f"Content-Length: {len(body)}",
-        f"Retry-After: {RETRY_SECONDS}",
-        f"X-Request-ID: {reference}",
-        "Cache-Control: no-store",
-        "X-Content-Type-Options: nosniff",
-        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
-        "Connection: close",
-    )
-    return "\r\n".join([*lines, "", ""]).encode() + body
+    # ── its answer goes out ──
 
+    def handle(self, guest: Guest) -> bool:
+        """Runs in a thread. :returns: whether the connection can be used again."""
+        request = None
+        try:
+            parser = http.get_parser(self.cfg, guest.request, guest.client)
+            request = next(parser)
+            keeps = self.handle_request(request, guest) and parser.finish_body()
+            return bool(keeps) and not guest.request.last and not parser.unreader.buf.getvalue() and guest.request.is_read()
+        except (NoMoreData, StopIteration):
+            return False
+        except OSError as error:
+            if error.errno not in GONE:
+                self.log.exception("a request's connection failed")
+            return False
+        except Exception as error:  # of whatever kind: gunicorn words it
+            self.handle_error(request, guest.sock, guest.client, error)
+            return False
 
-PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
-<title>Sedang ramai · Izin</title></head><body><main><h1>Sedang ramai</h1><p>{indonesian}</p>\
-<p lang="en">{english}</p><p>{reference}</p></main></body></html>"""
+    def finish_request(self, guest: Guest, done: Future[bool]) -> None:
+        self.taken -= 1
+        keeps = not done.cancelled() and done.exception() is None and done.result()
+        self._answered(guest, keeps=keeps)
+
+    def _answered(self, guest: Guest, *, keeps: bool) -> None:
+        guest.sock.written()
+        guest.keeps = keeps
+        guest.become("sending")
+        self._at_work(guest, self._send_on)
+        if guest.sock.waiting and sum(each.sock.waiting for each in self.guests if each.state == "sending") > HELD_AT_MOST:
+            self._end(min((each for each in self.guests if each.state == "sending"), key=lambda each: each.since))
+
+    def _send_on(self, guest: Guest) -> None:
+        if not guest.sock.go_on():
+            self._wait_for(guest, selectors.EVENT_WRITE)
+        elif guest.keeps:
+            rest = guest.next_request(idle=self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+            self._wait_for(guest, selectors.EVENT_READ)
+            if rest:
+                self._take(guest, rest)
+        else:
+            guest.become("leaving")
+            guest.wire.shutdown(socket.SHUT_WR)
+            self._wait_for(guest, selectors.EVENT_READ)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import shutil
 import sys
 
 from izin import places
-from tests.bench import events, identity, known, product, rpc
+from tests.bench import events, identity, known, product, rpc, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
-PARTS = ("rpc", "events", "product", "identity", "known")
+PARTS = ("rpc", "events", "product", "identity", "known", "slow")
 
 
 def main() -> int:
@@ -41,6 +41,8 @@ def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> 
         return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
     if part == "events":
         return events.measure(place, echo, singles=20 if quick else 200, bulk=1000 if quick else events.BULK)
+    if part == "slow":
+        return slow.measure(rounds=1 if quick else 5, asked=50 if quick else 300)
     if part == "known":
         return known.measure(place, samples=20 if quick else 300, runs=runs)
     if part == "identity":

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from gateway.worker import answer
+from gateway.turned_away import answer
 from izin import places, ports
 from tests.bus.test_running import wait_until
 
@@ -32,13 +32,22 @@ def slow(path):
 
 
 @contextmanager
-def served(folder, *, threads, queue):
-    """Our worker, alone with an application that takes its time."""
-    (folder / "slow_app.py").write_text(APP)
+def served(folder, *, threads, queue, app=APP, worker="gateway.worker.Worker"):
+    """Our worker, alone with an application that takes its time; or another's, or with another."""
+    (folder / "slow_app.py").write_text(app)
     port = ports._free_from(29500, set())
     env = {**os.environ, "GATEWAY_WORKERS": "1", "GATEWAY_THREADS": str(threads), "GATEWAY_QUEUE": str(queue)}
     env |= {"GATEWAY_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(folder)}
-    command = [sys.executable, "-m", "gunicorn", "--config", str(places.ROOT / "gateway/gunicorn.conf.py"), "slow_app:app"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        str(places.ROOT / "gateway/gunicorn.conf.py"),
+        "--worker-class",
+        worker,
+        "slow_app:app",
+    ]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):
