@@ -33,11 +33,12 @@ class FaultWorld(System):
 
     def _start_servers(self) -> None:
         super()._start_servers()
-        taken: set[int] = set()
+        claims = ports.Claims()
         links = [(f"{name}-broker", self.ports.amqp) for name in ON_BROKER] + [
             (f"{name}-database", self.ports.postgres) for name in SERVICES
         ]
-        self.links = {name: (ports._free_from(FIRST_LINK + self.offset % 3000, taken), port) for name, port in links}
+        self.links = {name: (ports.free_from(FIRST_LINK + self.offset % 3000, claims), port) for name, port in links}
+        claims.end()
         self.proxy = Proxy([(name, port, target) for name, (port, target) in self.links.items()])
 
     def environment(self, name: str) -> dict[str, str]:

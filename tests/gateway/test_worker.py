@@ -35,7 +35,8 @@ def slow(path):
 def served(folder, *, threads, queue, app=APP, worker="gateway.worker.Worker"):
     """Our worker, alone with an application that takes its time; or another's, or with another."""
     (folder / "slow_app.py").write_text(app)
-    port = ports._free_from(29500, set())
+    claims = ports.Claims()
+    port = ports.free_from(29500, claims)
     env = {**os.environ, "GATEWAY_WORKERS": "1", "GATEWAY_THREADS": str(threads), "GATEWAY_QUEUE": str(queue)}
     env |= {"GATEWAY_BIND": f"127.0.0.1:{port}", "PYTHONPATH": str(folder)}
     command = [
@@ -60,6 +61,7 @@ def served(folder, *, threads, queue, app=APP, worker="gateway.worker.Worker"):
     finally:
         process.terminate()
         process.wait(20)
+        claims.end()
 
 
 @pytest.fixture(scope="module")

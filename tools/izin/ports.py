@@ -68,13 +68,16 @@ def _upwards(first: int) -> Iterator[int]:
     yield from range(first, first + 2000)
 
 
+def free_from(first: int, claims: Claims) -> int:
+    """The first port at or above it that is free, and ours from now on."""
+    return next(port for port in _upwards(first) if is_free(port) and claims.take(port))
+
+
 def choose(first: Ports = FIRST_CHOICE, *, offset: int = 0, claims: Claims | None = None) -> Ports:
     """The first free ports at or above the wished ones plus `offset` (test worlds keep out of each other's way with it). `claims`: where
     they are held until the servers are gone; without it they are claimed while all of them are chosen."""
     held = claims or Claims()
-    chosen = {
-        name: next(port for port in _upwards(wished + offset) if is_free(port) and held.take(port)) for name, wished in vars(first).items()
-    }
+    chosen = {name: free_from(wished + offset, held) for name, wished in vars(first).items()}
     if claims is None:
         held.end()
     return Ports(**chosen)
