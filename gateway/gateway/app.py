@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -60,6 +60,7 @@ def _guard(app: Flask) -> None:
     Packing(app)
     headers.init_app(app)
     app.before_request(converters.refuse_bad_address)
+    app.before_request(converters.lead_on_without_slash)
     app.before_request(_choose_language)
     uploads.init_app(app)
     guard.init_app(app)
@@ -89,7 +90,8 @@ def _locale() -> str:
 
 
 def _choose_language() -> None:
-    g.language = access.language()
+    """A static file is the same for everybody: nobody's cookie is looked at."""
+    g.language = "id" if request.endpoint == "static" else access.language()
 
 
 def _outdated(error: CSRFError) -> Any:

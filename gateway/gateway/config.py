@@ -33,6 +33,7 @@ def from_environment() -> dict[str, Any]:
         "DEVELOPMENT": not production(),
         "HOME_AGENCY": setting("HOME_AGENCY", "muara-enim"),
         "OFFICE_PHONE": setting("OFFICE_PHONE", "(0734) 000-000"),
+        "SECURITY_CONTACT": setting("SECURITY_CONTACT", ""),
         "CLAMD_ADDRESS": setting("CLAMD_ADDRESS", ""),
         "INBOX_URL": setting("INBOX_URL", "") if not production() else "",
         "MAX_CONTENT_LENGTH": BODY_LIMIT,

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from urllib.parse import quote
 
-from flask import Flask, request
+from flask import Flask, Response, current_app, redirect, request
 from werkzeug.routing import BaseConverter
 
 from gateway.errors import BadBody
@@ -63,6 +64,18 @@ def refuse_bad_address() -> None:
     values = [value for pair in request.args.items(multi=True) for value in pair]
     if any(_has_control(text) for text in (request.path, *values)):
         raise BadBody("bad_characters")
+
+
+def lead_on_without_slash() -> Response | None:
+    """`/layanan/` is `/layanan` to people: they are led on."""
+    path = request.path
+    if request.routing_exception is None or request.method not in ("GET", "HEAD") or not path.endswith("/") or "//" in path:
+        return None
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(path.rstrip("/"), request.method):
+        return None
+    query = request.query_string.decode("latin-1")
+    return current_app.make_response(redirect(quote(path.rstrip("/")) + (f"?{query}" if query else ""), 301))
 
 
 def _has_control(text: str) -> bool:

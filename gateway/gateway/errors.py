@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
 from jinja2 import Template, TemplateError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable, SecurityError, TooManyRequests
 from werkzeug.routing.exceptions import RequestRedirect
 
 from bus.caller import TimedOut, Unavailable
@@ -36,6 +36,7 @@ CODE_OF_STATUS = {
     406: "not_acceptable",
     413: "request_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "too_many_requests",
     500: "internal_error",
     503: "unavailable",
@@ -115,6 +116,8 @@ def on_http(error: HTTPException) -> Response:
     answer = _answer(status, getattr(error, "izin_code", None) or CODE_OF_STATUS.get(status, "bad_request"))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
+        answer.headers["Content-Range"] = f"{error.units} */{error.length}"
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer

@@ -5,10 +5,11 @@ import logging
 import re
 import time
 import uuid
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
-from gateway import rpc, sessions
+from gateway import form_again, rpc, sessions
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
@@ -23,6 +24,13 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "Content-Security-Policy": CSP,
 }
+# Pages and answers that are the same for whoever asks.
+FOR_EVERYBODY = frozenset(
+    {
+        "home.start", "home.set_language", "help", "catalogue", "fees", "tracking", "permits.verify", "system", "api_docs", "api-docs",
+        "api_regions", "api_permit_types", "api_tracking", "api_permits.verification",
+    }
+)  # fmt: skip
 # Asked every second by whoever watches us: worth a line only when it goes wrong.
 QUIET = {"system.alive", "system.health", "static"}
 YEAR = 31_536_000
@@ -79,7 +87,20 @@ def _keeping(answer: Response) -> str:
         return f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=300"
     if sessions.current_account() or request.headers.get("Authorization") or "no-store" in answer.headers.get("Cache-Control", ""):
         return "private, no-store"
-    return "private, no-cache" if answer.status_code < 400 else "no-store"
+    if answer.status_code >= 400:
+        return "no-store"
+    return "private, no-cache" if _is_for_everybody() else "private, no-store"
+
+
+def _is_for_everybody() -> bool:
+    """Whether a route shows the same to whoever asks; all others show what is somebody's, if only to the holder of a link."""
+    return request.blueprint in FOR_EVERYBODY or request.endpoint in FOR_EVERYBODY
+
+
+def leave_nothing(answer: Any) -> Any:
+    """After a log-out: what this browser kept of the pages goes; its cookies of the registration and the device stay."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return form_again.forget(answer)
 
 
 def _write_line(answer: Response) -> None:

@@ -1,12 +1,18 @@
-"""For those who operate: is the process alive, and does everything behind it answer?"""
+"""For those who operate (is the process alive, does everything behind it answer?) and for programs that read a site: what they may, whom to tell."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response, current_app, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from gateway import rpc
 from gateway.rpc import SERVICES
 
+SECURITY_DAYS = 180  # how long what security.txt says may be believed
+# The parts of the site that are somebody's own.
+NOT_FOR_ROBOTS = ("/admin", "/akun", "/api/", "/beranda", "/daftar", "/dokumen", "/izin/", "/keluhan", "/masuk", "/permohonan", "/profil", "/sandi", "/staf", "/v/", "/verifikasi")  # fmt: skip
 WITHIN = 1.0  # seconds for a service to say that it and its database are well
 
 system = Blueprint("system", __name__)
@@ -32,3 +38,31 @@ def health() -> tuple[dict[str, Any], int]:
 
 def _answers(service: str) -> bool:
     return rpc.asker().healthy(service, within=WITHIN)
+
+
+@system.get("/robots.txt")
+def robots() -> Response:
+    """What search engines leave alone."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@system.get("/favicon.ico")
+def icon() -> AnyResponse:
+    """Where programs look that have not read the page."""
+    return redirect(url_for("static", filename="icon.svg"), 301)
+
+
+@system.get("/.well-known/security.txt")
+def security() -> Response:
+    """Whom to tell of a security fault (RFC 9116)."""
+    expires = (datetime.now(UTC) + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
+    own = f"{current_app.config['PUBLIC_URL']}/.well-known/security.txt"
+    lines = (f"Contact: {_contact()}", f"Expires: {expires}", "Preferred-Languages: id, en", f"Canonical: {own}", "")
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+def _contact() -> str:
+    """As it was set, or the office's telephone."""
+    digits = re.sub(r"[^0-9]", "", str(current_app.config["OFFICE_PHONE"]))
+    return str(current_app.config["SECURITY_CONTACT"]) or f"tel:+62-{digits.removeprefix('62').lstrip('0')}"

@@ -136,6 +136,8 @@ def send(stored: dict[str, Any], as_attachment: bool = True) -> Response:
     if hashlib.sha256(data).hexdigest() != stored["sha256"]:
         raise RuntimeError(f"file {stored['key']} is not what was stored")
     answer = Response(data, mimetype=stored["media_type"])
+    answer.set_etag(stored["sha256"])
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
     answer.headers.set("Content-Disposition", "attachment" if as_attachment else "inline", filename=stored["name"])
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     answer.headers["Cache-Control"] = "private, no-store"

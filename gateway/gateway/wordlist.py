@@ -21,6 +21,10 @@ REFUSALS: dict[str, Words] = {
     ),
     "bad_characters": ("Alamat memuat karakter yang tidak dapat dipakai.", "The address has characters that cannot be used."),
     "unknown_host": ("Alamat situs ini tidak dikenal.", "This site's address is not known."),
+    "range_not_satisfiable": (
+        "Bagian berkas yang diminta tidak ada. Unduh berkasnya secara utuh.",
+        "The file has no such part. Download it whole.",
+    ),
     "form_outdated": (
         "Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu kirim sekali lagi.",
         "This page was open for too long. Load it again, then send once more.",

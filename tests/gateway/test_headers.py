@@ -4,12 +4,14 @@ import gzip
 import json
 import logging
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from bus.caller import Unavailable
+from gateway import registration_cookie
 from gateway.app import create_app
 from gateway.headers import ALWAYS, CSP
 from tests.gateway.conftest import SETTINGS, TOKEN, Promised
@@ -155,3 +157,91 @@ def test_a_public_page_is_shown_while_identity_is_away(app: Flask, services: Pro
     headers = {"Authorization": f"Bearer {TOKEN}"}
     assert client.get("/api/v1/permit-types", headers=headers).status_code == 200
     assert client.get("/api/v1/documents", headers=headers).status_code == 503
+
+
+@pytest.mark.parametrize("address", ["/static/izin.css?v=abc", "/static/izin.css"])
+def test_a_static_file_is_the_same_for_everybody(app: Flask, address: str) -> None:
+    """Else no shared cache keeps it: each visitor has another cookie."""
+    client = app.test_client()
+    client.get("/bahasa?to=en")
+    answer = client.get(address)
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert "Set-Cookie" not in answer.headers
+
+
+# What is the same for whoever asks; all else is somebody's, and kept by nobody.
+FOR_EVERYBODY = {
+    "home.start", "home.set_language", "help.guide", "help.privacy", "help.accessibility", "catalogue.types", "catalogue.permit_type",
+    "fees.simulation", "tracking.look_up", "permits.verify", "api_regions.agencies", "api_regions.regions", "api_regions.villages",
+    "api_permit_types.catalogue", "api_permit_types.one", "api_permit_types.fee_form", "api_permit_types.estimate",
+    "api_permits.verification", "api_tracking.track",
+}  # fmt: skip
+
+
+def test_every_page_and_answer_that_is_somebody_s_is_kept_by_nobody(app: Flask) -> None:
+    """Also what a stranger sees who holds a draft, a link or a token."""
+    kept = set()
+    for endpoint, method, address in routes(app):
+        if endpoint == "static" or endpoint.startswith(("system.", "api_docs.", "api-docs.")):
+            continue
+        client = app.test_client()
+        with app.test_request_context():
+            client.set_cookie(registration_cookie.name(), registration_cookie.signed(TOKEN))
+        if "no-store" not in client.open(address, method=method).headers["Cache-Control"]:
+            kept.add(endpoint)
+    assert kept <= FOR_EVERYBODY
+    assert "home.start" in kept
+
+
+def test_a_log_out_leaves_no_page_behind_and_the_registration_s_cookie(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    client = app.test_client()
+    client.set_cookie("izin-daftar", "x")
+    client.set_cookie("izin-isian-1", "x")
+    answer = client.post("/keluar")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"', "cookies stay: those of the registration and the device"
+    assert client.get_cookie("izin-daftar") and not client.get_cookie("izin-isian-1")
+
+
+@pytest.mark.parametrize(
+    ("address", "to"),
+    [
+        ("/layanan/", "/layanan"), ("/lacak/?no=1%2F2&a=b", "/lacak?no=1%2F2&a=b"), ("/layanan/SIPD/", "/layanan/SIPD"),
+        ("/api/v1/agencies/", "/api/v1/agencies"), ("/layanan/Surat%20Izin/", "/layanan/Surat%20Izin"),
+    ],
+)  # fmt: skip
+def test_a_slash_too_many_leads_on(app: Flask, address: str, to: str) -> None:
+    answer = app.test_client().get(address)
+    assert (answer.status_code, answer.location) == (301, to)
+
+
+@pytest.mark.parametrize("address", ["//jahat.example/", "/layanan//", "/%5cjahat.example/", "/tidak-ada/", "/masuk/jahat/"])
+def test_a_slash_leads_nowhere_else(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address, base_url="http://127.0.0.1:8080")
+    assert answer.status_code in (404, 308, 400)
+    assert "jahat.example" not in (answer.location or "").removeprefix("http://127.0.0.1:8080")
+    assert app.test_client().post("/masuk/").status_code in (400, 404), "what is sent is not led on"
+
+
+def test_programs_find_what_they_look_for(app: Flask) -> None:
+    client = app.test_client()
+    robots = client.get("/robots.txt").text
+    assert "Disallow: /daftar" in robots and "Disallow: /\n" not in robots and "/layanan" not in robots
+    icon = client.get("/favicon.ico")
+    assert client.get(icon.location).mimetype == "image/svg+xml"
+
+
+@pytest.mark.parametrize(("contact", "told"), [("mailto:aman@contoh.test", "mailto:aman@contoh.test"), ("", "tel:+62-734000000")])
+def test_who_finds_a_security_fault_knows_whom_to_tell(app: Flask, monkeypatch: pytest.MonkeyPatch, contact: str, told: str) -> None:
+    monkeypatch.setitem(app.config, "SECURITY_CONTACT", contact)
+    answer = app.test_client().get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert answer.mimetype == "text/plain" and fields["Contact"] == told
+    assert fields["Canonical"] == "http://127.0.0.1:8080/.well-known/security.txt"
+    assert datetime.fromisoformat(fields["Expires"]).tzinfo
+
+
+@pytest.mark.parametrize("address", ["/", "/layanan", "/layanan/SIPD", "/simulasi", "/lacak", "/bantuan", "/masuk"])
+def test_a_page_says_what_it_is_about(app: Flask, address: str) -> None:
+    found = re.findall('<meta name="description" content="([^"]+)">', app.test_client().get(address).text)
+    assert len(found) == 1 and 30 < len(found[0]) < 200

@@ -89,6 +89,19 @@ def test_a_file_travels_through_the_api_and_back(client: Any, services: Any, bea
     assert "sandbox" in back.headers["Content-Security-Policy"]
     assert back.headers["Cache-Control"] == "private, no-store"
 
+    def part(**headers: str) -> Any:
+        return client.get("/api/v1/documents/7/file", headers=bearer("applicant") | headers)
+
+    assert back.headers["Accept-Ranges"] == "bytes"
+    ten = part(Range="bytes=10-19")
+    assert (ten.status_code, ten.data) == (206, back.data[10:20])
+    assert ten.headers["Content-Range"] == f"bytes 10-19/{len(back.data)}"
+    assert "sandbox" in ten.headers["Content-Security-Policy"] and ten.headers["Cache-Control"] == "private, no-store"
+    assert part(Range="bytes=10-", **{"If-Range": back.headers["ETag"]}).status_code == 206
+    assert part(Range="bytes=10-", **{"If-Range": '"another"'}).data == back.data, "another file is sent whole"
+    beyond = part(Range=f"bytes={len(back.data)}-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(back.data)}")
+
 
 def test_an_altered_stored_file_is_not_handed_out(client: Any, services: Any, bearer: Any) -> None:
     client.post(

@@ -36,6 +36,7 @@ MAY_BE_SET = (
     "OFFICE_HOURS",
     "OFFICE_PHONE",
     "PUBLIC_URL",
+    "SECURITY_CONTACT",
     "SMTP_URL",
     "WORKERS",
 )

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, g, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
-from gateway import access, device, form_again, kept, known_device, rpc, sessions
+from gateway import access, device, form_again, headers, kept, known_device, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, passwords, security
@@ -87,9 +87,9 @@ def log_out() -> Answer | Response:
     """End the session here and in identity; a form that waits for another account goes along to its log-in."""
     sessions.end()
     if request.form.get(kept.FIELD):
-        return entering.step("accounts/log_in.html", at=url_for("accounts.log_in"))
+        return headers.leave_nothing(make_response(entering.step("accounts/log_in.html", at=url_for("accounts.log_in"))))
     flash(_("Anda sudah keluar."))
-    return redirect(url_for("home.start"))
+    return headers.leave_nothing(redirect(url_for("home.start")))
 
 
 @page.post("/sesi/perpanjang")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import export as exports
-from gateway import opened_links, rpc, sessions
+from gateway import headers, opened_links, rpc, sessions
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, later, page_key, refuse, revision, show
@@ -149,7 +149,7 @@ def _closed(password: str) -> Response:
     sessions.spend("close_account", current_password=password)
     sessions.leave()
     flash(_("Akun Anda sudah ditutup. Konfirmasinya dikirim ke email Anda."))
-    return redirect(url_for("home.start"))
+    return headers.leave_nothing(redirect(url_for("home.start")))
 
 
 def _home() -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, abort, after_this_request, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
+from gateway import device, form_again, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, is_typed, need_file, refuse, show
@@ -103,6 +103,7 @@ def _draft_behind(token: str) -> dict[str, Any]:
 def forget() -> Response:
     """This browser holds no registration any more, or begins another; the registration itself stays."""
     registration_cookie.forget()
+    after_this_request(form_again.forget)
     if "again" in request.form:
         return redirect(_address(1))
     flash(_("Perangkat ini tidak lagi mengingat pendaftaran itu."))

@@ -1,15 +1,13 @@
 """`python -m identity.export regions|holidays FILE`: the table as CSV for spreadsheets and other programs; "-" is standard output."""
 
-import csv
 import signal
 import sys
-from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, TextIO
 
 from sqlalchemy import select
 
+from bus import csv_file
 from bus.database import Transactions, engine_for, url_of
 from identity.store.tables import holiday, region
 
@@ -19,8 +17,6 @@ ROWS = {
     .order_by(region.c.code),
     "holidays": select(holiday.c.date, holiday.c.name, holiday.c.kind).order_by(holiday.c.date),
 }
-# A spreadsheet takes a cell that begins so for a formula and carries it out.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def main(arguments: list[str]) -> None:
@@ -30,18 +26,7 @@ def main(arguments: list[str]) -> None:
     with Transactions(engine_for(url_of("identity"))).begin() as session:
         rows = session.execute(ROWS[what].execution_options(yield_per=1000))
         with nullcontext(sys.stdout) if file == "-" else Path(file).open("w", encoding="utf-8", newline="") as target:
-            write(target, rows.keys(), rows)
-
-
-def write(target: TextIO, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    lines = csv.writer(target)
-    lines.writerow(header)
-    lines.writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+            csv_file.write(target, rows.keys(), rows)
 
 
 if __name__ == "__main__":

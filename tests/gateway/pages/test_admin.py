@@ -412,6 +412,6 @@ def test_the_calendar_is_given_as_a_table(visitor: Visitor) -> None:
     answer = visitor("agency_admin").get("/admin/kalender.csv?tahun=2026")
     assert answer.mimetype == "text/csv" and answer.headers["Content-Disposition"] == 'attachment; filename="kalender-2026.csv"'
     assert answer.data.decode("utf-8-sig").splitlines()[:2] == [
-        "Tanggal,Nama,Jenis",
-        "2026-11-19,Hari jadi Kabupaten Muara Enim,Libur instansi",
+        "Tanggal;Nama;Jenis",
+        "2026-11-19;Hari jadi Kabupaten Muara Enim;Libur instansi",
     ]
