@@ -6,7 +6,7 @@ from sqlalchemy import insert, update
 from bus.database import Transactions
 from identity.store import tables
 from tests.identity.holders import Holder, acts, change_account, is_over, log_in, mailed, refusal
-from tests.identity.people import NOW, accept, draft, in_parallel, later, mailed_token, opened, staff, submit, told
+from tests.identity.people import NIK, NOW, accept, draft, in_parallel, later, mailed_token, opened, rows, staff, submit, told
 
 REASON = "Dilaporkan dicuri."
 
@@ -34,14 +34,26 @@ def register(door):
 
 def test_people_are_found_by_name_address_or_number_exactly(office):
     number = register(office)
-    for q in ("siti.a", " SITI.A ", "Siti.Aminah@Contoh.test", number, number.lower()):
+    for q in ("siti.a", " SITI.A ", "Siti.Aminah@Contoh.test", number, number.lower(), NIK, "Siti Aminah", "aminah", "ti Ami"):
         (found,) = find(office, q)
         assert (found["username"], found["full_name"], found["registration_number"]) == ("siti.a", "Siti Aminah", number)
     assert (found["status"], found["must_change_password"]) == ("active", True)
-    for q in ("siti.", "siti%", "Siti Aminah", "REG-2026", "' or 1=1 --", "loket", "loket@contoh.test"):
+    for q in ("siti.", "siti%", "S_ti Aminah", "am", NIK[:15], NIK[:-1] + "9", "REG-2026", "' or 1=1 --", "loket", "loket@contoh.test"):
         assert find(office, q) == []
-    (unregistered,) = find(office, "siti")
-    assert unregistered["registration_number"] is None
+    unregistered, registered = find(office, "siti")
+    assert (unregistered["registration_number"], registered["registration_number"]) == (None, number)
+
+
+def test_a_search_is_recorded_for_everybody_it_finds_and_what_was_looked_for_is_not_kept(office):
+    register(office)
+    find(office, NIK)
+    find(office, "Siti")
+    find(office, "nobody")
+    searched = [row for row in rows(office, tables.audit) if row[4] in ("person_found", "nobody_found")]
+    assert [(row[4], row[9] is not None) for row in searched] == [
+        ("person_found", True), ("person_found", True), ("person_found", True), ("nobody_found", False),
+    ]  # fmt: skip
+    assert NIK not in str(searched) and {row[3] for row in searched} == {staff("counter_officer").id}
 
 
 def test_nobody_of_another_agency_is_found_nor_touched(office, admin):

@@ -63,16 +63,20 @@ def navigation() -> list[dict[str, Any]]:
     """Links of the main menu for whoever looks: public, applicant or staff."""
     roles = set((g.get("account") or {}).get("roles", ()))
     if "applicant" in roles:
-        return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}]
+        return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}, *_for_everybody()]
     if roles & access.STAFF:
-        return _staff_links()
+        return [*_staff_links(), *_for_everybody()]
     return [
         _link("home.start", _("Beranda")),
-        _link("catalogue.types", _("Jenis izin")),
-        _link("tracking.look_up", _("Lacak")),
+        *_for_everybody()[:2],
         _link("fees.simulation", _("Simulasi Tarif")),
-        _link("help.guide", _("Bantuan")),
+        *_for_everybody()[2:],
     ]
+
+
+def _for_everybody() -> list[dict[str, Any]]:
+    """Logged in or not."""
+    return [_link("catalogue.types", _("Jenis izin")), _link("tracking.look_up", _("Lacak")), _link("help.guide", _("Bantuan"))]
 
 
 def _applicant_services() -> list[dict[str, Any]]:

@@ -126,6 +126,8 @@ ACT = {
     "application_rejected": _("Menolak permohonan"),
     "document_added": _("Menyimpan dokumen"),
     "company_saved": _("Menyimpan perusahaan"),
+    "person_found": _("Menemukan orang lewat pencarian"),
+    "nobody_found": _("Mencari orang, tidak ada yang cocok"),
     "document_viewed": _("Membuka dokumen"),
     "permit_viewed": _("Membuka izin"),
     "complaint_made": _("Menyampaikan keluhan"),

@@ -415,3 +415,12 @@ def test_the_calendar_is_given_as_a_table(visitor: Visitor) -> None:
         "Tanggal;Nama;Jenis",
         "2026-11-19;Hari jadi Kabupaten Muara Enim;Libur instansi",
     ]
+
+
+def test_what_is_searched_for_stands_in_no_address(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    form = select(tree(client.get("/admin/pemohon").text), "main form")[0]
+    assert (form.get("method"), form.get("action")) == ("post", "/admin/pemohon")
+    answer = client.post("/admin/pemohon", data={"q": "1603024505900001"})
+    assert (answer.status_code, last(services, "find_people")) == (200, {"q": "1603024505900001"})
+    assert all("1603024505900001" not in (each.get("href") or each.get("action") or "") for each in select(tree(answer.text), "a, form"))

@@ -1,4 +1,4 @@
-"""Akun pemohon: one account, found by exactly what its holder says it is called."""
+"""Akun pemohon: accounts, found by what their holders say they are called."""
 
 from typing import Any
 
@@ -16,11 +16,13 @@ from gateway.schemas.staff import PeopleForm, ReasonForm
 page = Blueprint("admin_people", __name__)
 
 
-@page.get("/admin/pemohon")
+@page.route("/admin/pemohon", methods=["GET", "POST"])
 def find() -> Answer:
-    """Find accounts by username, email address or registration number."""
-    form = Form(request.args, labels={"q": _("Username, email, atau nomor pendaftaran")})
-    given = form.load(PeopleForm) if "q" in request.args else None
+    """Find accounts by name, identity number, username, email address or registration number. What is typed is sent in the body: an identity
+    number must not stand in an address. Addresses name a username."""
+    typed = request.form if request.method == "POST" else request.args
+    form = Form(typed, labels={"q": _("Nama, NIK, username, email, atau nomor pendaftaran")})
+    given = form.load(PeopleForm) if "q" in typed else None
     found = rpc.call("identity", "find_people", **given)["items"] if given else None
     return show("admin/people.html", form, found=found)
 

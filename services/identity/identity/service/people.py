@@ -20,7 +20,9 @@ class People(Holder):
     @rpc
     def find_people(self, q: str) -> Json:
         with self.db.begin() as session:
-            return {"items": [views.person(row) for row in accounts.of_agency_like(session, q.strip(), agency=self._agency())]}
+            found = accounts.of_agency_like(session, q.strip(), agency=self._agency())
+            self._record_found(session, [row.id for row in found])
+        return {"items": [views.person(row) for row in found]}
 
     @command
     def disable_account(self, account_id: int, reason: str) -> Json:
@@ -44,6 +46,13 @@ class People(Holder):
             enabled = rules.enable(account)
             self._set_standing(session, enabled, [events.account_enabled(enabled, at=self.call.now)], "account_enabled")
         return {}
+
+    def _record_found(self, session: Session, account_ids: list[int]) -> None:
+        """A record for each who was found, or one that nobody was. What was looked for is not kept: it may be an identity number."""
+        for account_id in account_ids:
+            audit.record(session, self.call, "person_found", f"account/{account_id}", agency=self._agency(), person=account_id)
+        if not account_ids:
+            audit.record(session, self.call, "nobody_found", f"agency/{self._agency()}", agency=self._agency())
 
     def _withdraw(self, session: Session, closed: Account, reason: str) -> None:
         """No mail says so: it would go to the address that may be wrong."""

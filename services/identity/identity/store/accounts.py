@@ -65,10 +65,18 @@ def exists_with(session: Session, email: str, *, but: int | None = None) -> bool
     return session.scalar(select(account.c.id).where(*reached).limit(1)) is not None
 
 
+SHORTEST_NAME, FOUND_AT_MOST = 3, 25
+
+
 def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
-    """Applicants' accounts with exactly this username, email or registration number, each with its number."""
-    by_name = select(account.c.id).where(or_(account.c.username == q.lower(), account.c.email == q.lower()))
-    numbered = select(registration.c.id).where(registration.c.agency == agency, registration.c.number == q.upper())
+    """Applicants' accounts with exactly this username, email, registration or identity number, or with this in their names; each with its
+    registration's number, and so many at most."""
+    named = [func.lower(account.c.full_name).contains(q.lower(), autoescape=True)] if len(q) >= SHORTEST_NAME else []
+    by_name = select(account.c.id).where(
+        or_(account.c.username == q.lower(), account.c.email == q.lower(), *named), account.c.agency == agency
+    )
+    number = or_(registration.c.number == q.upper(), registration.c.id_number == q)
+    numbered = select(registration.c.id).where(registration.c.agency == agency, number)
     by_number = select(account.c.id).where(account.c.registration_id.in_(numbered))
     applicants = select(account_role.c.account_id).where(account_role.c.role == APPLICANT)
     found = (
@@ -76,7 +84,7 @@ def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
         .join(registration, registration.c.id == account.c.registration_id, isouter=True)
         .where(account.c.id.in_(union(by_name, by_number)), account.c.agency == agency, account.c.id.in_(applicants))
     )
-    return list(session.execute(found.order_by(account.c.id)))
+    return list(session.execute(found.order_by(account.c.id).limit(FOUND_AT_MOST)))
 
 
 def exists(session: Session, username: str) -> bool:
