@@ -42,7 +42,7 @@ class Refused(Exception):
 def run(module: str, sent: bytes, *arguments: str) -> bytes:
     """What `python -m module` makes of the bytes; it gets nothing else, our secrets least of all.
 
-    :raises Refused: with one of `CODES`. :raises Unavailable: too many wait for it.
+    :raises Refused: with one of `CODES`. :raises Unavailable: too many wait for it, or the machine is too busy.
     """
     from bus.caller import Unavailable
 
@@ -54,8 +54,8 @@ def run(module: str, sent: bytes, *arguments: str) -> bytes:
         done = subprocess.run(
             command, input=sent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=nothing_of_ours, timeout=PATIENCE, check=False
         )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("file_too_complex") from error
+    except subprocess.TimeoutExpired as error:  # its own computing is limited, so others take the time: no fault of the file
+        raise Unavailable("opening takes too long") from error
     finally:
         AT_ONCE.release()
     if done.returncode < 0:  # killed, for the time or the memory it took

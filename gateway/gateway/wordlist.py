@@ -106,6 +106,22 @@ REFUSALS: dict[str, Words] = {
         "Terlalu banyak percobaan. Coba lagi dalam {minutes} menit.",
         "Too many attempts. Try again in {minutes} min.",
     ),
+    "documents_full": (
+        "Anda sudah menyimpan {limit} dokumen, paling banyak yang diizinkan. Pakai dokumen yang sudah ada, atau hubungi loket.",
+        "You keep {limit} documents already, as many as one account may. Use one of them, or ask the counter.",
+    ),
+    "drafts_full": (
+        "Anda sudah memiliki {limit} draf, paling banyak yang diizinkan. Kirim atau hapus salah satu draf, lalu coba lagi.",
+        "You have {limit} drafts already, as many as one account may. Submit or discard one of them, then try again.",
+    ),
+    "companies_full": (
+        "Anda sudah menyimpan {limit} perusahaan, paling banyak yang diizinkan. Ubah data yang sudah ada, atau hubungi loket.",
+        "You keep {limit} companies already, as many as one account may. Change one of them, or ask the counter.",
+    ),
+    "complaints_full": (
+        "Anda memiliki {limit} keluhan yang belum selesai, paling banyak yang diizinkan. Tulis di keluhan yang sudah ada.",
+        "You have {limit} complaints that are not closed, as many as one account may. Write in one of them.",
+    ),
     "password_wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
     "account_not_found": ("Akun tidak ditemukan.", "The account was not found."),
     "registration_not_found": ("Pendaftaran tidak ditemukan. Mulai lagi dari langkah 1.", "The registration was not found. Start at step 1."),

@@ -92,6 +92,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "list_documents": ("Melihat dokumen", "List documents"),
         "add_document": ("Menambah dokumen", "Add a document"),
         "get_document_file": ("Membuka berkas dokumen", "Open a document's file"),
+        "get_quotas": ("Melihat batas penyimpanan sendiri", "Read own limits"),
         "list_companies": ("Melihat perusahaan", "List companies"),
         "save_company": ("Menyimpan perusahaan", "Save a company"),
         "create_application": ("Membuat permohonan", "Begin an application"),

@@ -14,6 +14,7 @@ from bus.entrypoints import commands_of
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from tests.tracking.events import NUMBER, whole_way
+from tracking import service
 from tracking.domain import complaint as rules
 from tracking.service import Tracking
 from tracking.store import complaints as store
@@ -265,3 +266,12 @@ def test_who_looks_is_told_what_they_may_do(door: Door) -> None:
     assert "complaint_unanswered" in refusal(Conflict, lambda: door.call("close_complaint", actor=OFFICER, complaint_id=id, revision=1))
     door.call("reply_complaint", actor=OFFICER, complaint_id=id, revision=1, body="Kami periksa.")
     assert may(OFFICER) == ["reply", "close"]
+
+
+def test_one_applicant_has_so_many_open_complaints_and_closing_makes_room(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "COMPLAINTS_QUOTA", 2)
+    first, _ = complain(door), complain(door)
+    assert "complaints_full" in refusal(Conflict, lambda: complain(door))
+    assert complain(door, OTHER)["status"] == "received"
+    door.call("close_complaint", actor=OWNER, complaint_id=first["complaint_id"], revision=1)
+    assert complain(door)["status"] == "received"

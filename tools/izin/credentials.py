@@ -27,7 +27,11 @@ AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 # what a person may set for `make up`; everything else about the local system is ours
 MAY_BE_SET = (
     "CLAMD_ADDRESS",
+    "COMPANIES_QUOTA",
+    "COMPLAINTS_QUOTA",
     "DATABASE_POOL",
+    "DOCUMENTS_QUOTA",
+    "DRAFTS_QUOTA",
     "GATEWAY_QUEUE",
     "GATEWAY_THREADS",
     "GATEWAY_WORKERS",

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.common import Answer, is_typed, local_path, refuse, show
@@ -20,7 +20,9 @@ NAMED = {"name": lazy_gettext("Nama perusahaan"), "email": lazy_gettext("Email")
 @page.get("/profil/perusahaan")
 def own() -> Answer:
     """List the applicant's companies."""
-    return show("profile/companies.html", companies=rpc.call("permits", "list_companies"))
+    return show(
+        "profile/companies.html", companies=rpc.call("permits", "list_companies"), quota=rpc.call("permits", "get_quotas")["companies"]
+    )
 
 
 @page.route("/profil/perusahaan/baru", methods=["GET", "POST"])
@@ -51,6 +53,6 @@ def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
         return None
     try:
         return rpc.call("permits", "save_company", company_id=company_id, **given)
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None

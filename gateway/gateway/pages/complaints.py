@@ -65,11 +65,13 @@ def _created(form: Form) -> dict[str, Any] | None:
         return None
     try:
         return rpc.call("tracking", "create_complaint", **given | {"application_number": given["application_number"] or None})
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
 
 
 def _numbers() -> list[tuple[str, str]]:
-    rows = rpc.call("permits", "list_applications", limit=100)["items"]
+    """Those the office works on, however old, and the newest of all."""
+    running, newest = (rpc.call("permits", "list_applications", open=only, limit=100)["items"] for only in (True, None))
+    rows = {row["application_id"]: row for row in [*running, *newest]}.values()
     return [(row["number"], f"{row['number']} – {row['permit_type_name']}") for row in rows if row["number"]]

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from gateway import rpc, uploads
 from gateway.forms import Form
 from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
@@ -19,7 +19,9 @@ DATES = ("issued_on", "valid_until")
 @page.get("/profil/dokumen")
 def own() -> Answer:
     """List the applicant's documents."""
-    return show("profile/documents.html", documents=rpc.call("permits", "list_documents"))
+    return show(
+        "profile/documents.html", documents=rpc.call("permits", "list_documents"), quota=rpc.call("permits", "get_quotas")["documents"]
+    )
 
 
 @page.route("/profil/dokumen/baru", methods=["GET", "POST"])
@@ -47,7 +49,7 @@ def added(form: Form, **given: Any) -> dict[str, Any] | None:
         return None
     try:
         return rpc.call("permits", "add_document", **facts, file=stored)
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
 

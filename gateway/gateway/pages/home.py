@@ -24,7 +24,7 @@ def dashboard() -> str | Response:
     """Show an applicant what waits for him, what is running and what he holds."""
     if "applicant" not in g.account["roles"]:
         return redirect(url_for("staff_home.desk"))
-    rows = rpc.call("permits", "list_applications", limit=100)["items"]
+    rows = rpc.call("permits", "list_applications", open=True, limit=100)["items"]
     return render_template(
         "dashboard.html",
         drafts=[row for row in rows if row["status"] in NEEDS_APPLICANT],

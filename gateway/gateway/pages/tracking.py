@@ -23,11 +23,11 @@ def look_up() -> Answer:
 
 
 def _own(number: str) -> int | None:
-    """The application's id, when it is among the newest of whoever asks."""
+    """The application's id, when it is one of whoever asks."""
     if "applicant" not in (g.get("account") or {}).get("roles", ()):
         return None
-    rows = rpc.call("permits", "list_applications", limit=100)["items"]
-    return next((row["application_id"] for row in rows if row["number"] == number), None)
+    rows = rpc.call("permits", "list_applications", number=number, limit=1)["items"]
+    return rows[0]["application_id"] if rows else None
 
 
 def _tracked(form: Form, number: str) -> dict | None:

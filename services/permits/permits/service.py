@@ -18,7 +18,7 @@ from bus.entrypoints import command, event_handler, rpc
 from bus.settings import setting
 from permits import contacts, views
 from permits import document as paper
-from permits.domain import application, numbering, permit, process, tariff, working_days
+from permits.domain import application, numbering, permit, process, quotas, tariff, working_days
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
 from permits.domain.application import Application, Event
@@ -28,11 +28,18 @@ from permits.domain.permit import Permit
 from permits.domain.search import Found, search
 from permits.store import applications, companies, documents, numbers, offices
 from permits.store import permits as permit_store
+from permits.store import quotas as quota_store
 from permits.views import Json
 
 # Whose catalogue a visitor sees who has not logged in.
 ADMIN = "agency_admin"
 HOME_AGENCY = setting("HOME_AGENCY", "muara-enim")
+# How much one account may keep.
+QUOTAS = {
+    "documents": int(setting("DOCUMENTS_QUOTA", "500")),
+    "drafts": int(setting("DRAFTS_QUOTA", "50")),
+    "companies": int(setting("COMPANIES_QUOTA", "50")),
+}
 
 
 class Permits:
@@ -92,6 +99,7 @@ class Permits:
         new = document_rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
         with self.db.begin() as session:
             added = documents.add(session, new)
+            self._admit(session, "documents")
             self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
         return views.document(added)
 
@@ -114,8 +122,17 @@ class Permits:
         changed = company_rules.company(company_id=company_id, account_id=by.account_id, read=read, **given)
         with self.db.begin() as session:
             saved = companies.save(session, changed)
+            if company_id is None:
+                self._admit(session, "companies")
             self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
         return views.company(saved)
+
+    @rpc
+    def get_quotas(self) -> Json:
+        account_id = self._who().account_id
+        with self.db.begin() as session:
+            have = {kind: quota_store.counted(session, kind, account_id, quotas=QUOTAS) for kind in quotas.KINDS}
+        return quotas.used(have, quotas=QUOTAS)
 
     # An applicant's applications
 
@@ -136,6 +153,7 @@ class Permits:
                 at=self.call.now,
             )
             added = applications.add(session, draft)
+            self._admit(session, "drafts")
             self._record_of(session, added, "application_created", permit_type=added.permit_type)
             return self._view(session, added)
 
@@ -199,9 +217,12 @@ class Permits:
             return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
 
     @rpc
-    def list_applications(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+    def list_applications(
+        self, *, status: str | None = None, open: bool | None = None, number: str | None = None, after: int | None = None, limit: int = 25
+    ) -> Json:
+        statuses = process.OPEN if open else [status] if status else None
         with self.db.begin() as session:
-            rows = applications.list_own(session, self._who(), status=status, after=after, limit=limit)
+            rows = applications.list_own(session, self._who(), statuses=statuses, number=number, after=after, limit=limit)
         return views.application_page(rows, limit=limit)
 
     @rpc
@@ -283,6 +304,11 @@ class Permits:
             offices.hear_of_day_off(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     # What every method above does alike
+
+    def _admit(self, session: Session, kind: str) -> None:
+        """Undo what was just added where it is one too many. :raises Conflict: see `quotas.admit`."""
+        have = quota_store.count_alone(session, kind, self._who().account_id, quotas=QUOTAS)
+        quotas.admit(kind, have=have, quotas=QUOTAS)
 
     def _who(self) -> Person:
         actor = self.call.actor

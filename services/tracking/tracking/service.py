@@ -7,6 +7,7 @@ from bus import inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc, stream_handler
+from bus.settings import setting
 from tracking import views
 from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules
@@ -23,6 +24,8 @@ STAFF = (
 )
 COMPLAINT_READERS = ("complaints_officer", "agency_admin", "auditor")
 COMPLAINT_WRITERS = ("complaints_officer",)
+
+COMPLAINTS_QUOTA = int(setting("COMPLAINTS_QUOTA", "50"))  # open ones of one applicant
 
 
 class Tracking:
@@ -73,6 +76,7 @@ class Tracking:
                 days_off=days_off_around(self.call.now.date()) | day_off_store.own(session, actor.claims["agency"]),
             )
             stored = complaint_store.add(session, new)
+            rules.admit(have=complaint_store.count_open(session, actor.id, most=COMPLAINTS_QUOTA), most=COMPLAINTS_QUOTA)
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
             self._tell(session, stored, type="complaint_received", data=told)
             self._record(session, stored, "complaint_made")

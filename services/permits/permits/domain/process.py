@@ -25,6 +25,7 @@ SIMPLE_FLOW = (
 )
 
 WAITING = tuple(step.status for step in SIMPLE_FLOW)
+OPEN = ("draft", *WAITING)  # somebody still has to do something
 
 
 def step_at(status: str) -> Step | None:

@@ -92,12 +92,16 @@ def _save_history(session: Session, changed: Application) -> None:
         session.execute(upsert(history).on_conflict_do_nothing(), rows)
 
 
-def list_own(session: Session, by: Person, *, status: str | None, after: int | None, limit: int) -> Sequence[Row[Any]]:
+def list_own(
+    session: Session, by: Person, *, statuses: Sequence[str] | None, number: str | None, after: int | None, limit: int
+) -> Sequence[Row[Any]]:
     """Newest first; `after` is the last id of the page before. One row more than `limit` tells that there is another page."""
     thrown_away = and_(application.c.status == "withdrawn", application.c.number.is_(None))
     found = select(application).where(_owned(by), not_(thrown_away)).order_by(application.c.id.desc()).limit(limit + 1)
-    if status:
-        found = found.where(application.c.status == status)
+    if statuses:
+        found = found.where(application.c.status.in_(statuses))
+    if number:
+        found = found.where(application.c.number == number)
     return session.execute(found.where(application.c.id < after) if after else found).all()
 
 

@@ -58,6 +58,15 @@ class Complaint:
         return self.applicant_id == account_id or (agency is not None and agency == self.agency)
 
 
+def admit(*, have: int, most: int) -> None:
+    """`have` counts the applicant's complaints that are not closed, the new one too.
+
+    :raises Conflict: `complaints_full`, with the limit.
+    """
+    if have > most:
+        raise Conflict("complaints_full", "the applicant has as many open complaints as one may have", limit=most)
+
+
 def complain(
     *,
     agency: str,

@@ -27,6 +27,7 @@ _INSERT = text(
     returning complaint_id
     """
 )
+LOCK = 7_200_000_000_000_000  # added to an applicant's id: the lock of the count of complaints
 _UPDATE = text(
     """
     update complaint set status = :status, revision = :revision, closed_at = :closed_at
@@ -86,6 +87,13 @@ def list_of_applicant(session: Session, applicant_id: int, *, status: str | None
     """Own complaints without their threads, newest first, older than `after`."""
     arguments = {"applicant_id": applicant_id, "status": status, "after": after, "limit": limit}
     return [_complaint(row) for row in session.execute(_OF_APPLICANT, arguments)]
+
+
+def count_open(session: Session, applicant_id: int, *, most: int) -> int:
+    """Complaints that are not closed, counted no further than one more than `most`; until the commit nobody else counts this applicant's."""
+    session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK + applicant_id})
+    counted = "select count(*) from (select 1 from complaint where applicant_id = :id and status <> 'closed' limit :limit) as found"
+    return int(session.execute(text(counted), {"id": applicant_id, "limit": most + 1}).scalar_one())
 
 
 def list_of_agency(session: Session, agency: str, *, status: str | None, after: int | None, limit: int) -> list[Complaint]:

@@ -1,0 +1,21 @@
+"""How much one account may keep: enough for anybody's work, too little to fill the office's store."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bus.refusals import Conflict
+
+KINDS = ("documents", "drafts", "companies")
+
+
+def admit(kind: str, *, have: int, quotas: Mapping[str, int]) -> None:
+    """`have` counts the one that is about to be kept.
+
+    :raises Conflict: documents_full, drafts_full or companies_full, with the limit.
+    """
+    if have > quotas[kind]:
+        raise Conflict(f"{kind}_full", "the account keeps as many as it may", limit=quotas[kind])
+
+
+def used(have: Mapping[str, int], *, quotas: Mapping[str, int]) -> dict[str, Any]:
+    return {kind: {"have": have[kind], "limit": quotas[kind]} for kind in KINDS}
