@@ -16,6 +16,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         values = {name: 1 if "id" in name.split("_")[-1:] else TOKEN_SHAPED for name in rule.arguments}
         values.update({name: "izin.css" for name in rule.arguments if name in ("filename", "name")})
+        values.update({name: "2026-11-26" for name in rule.arguments if name == "date"})
         address = rule.build(values)[1]
         found += [(rule.endpoint, method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
     return found

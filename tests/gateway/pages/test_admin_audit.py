@@ -121,7 +121,7 @@ def test_a_sheet_that_would_be_too_long_says_that_more_is_there(
 def test_no_cell_of_a_sheet_is_a_formula(visitor: Visitor, services: Promised, cell: str) -> None:
     services.say["identity", "list_audit"] = {"items": [record(services, actor_name=cell)], "next": None}
     text = visitor("auditor").get("/admin/audit.csv").data.decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1][1].startswith(f"'{cell} (")
+    assert list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1][1].startswith(f"'{cell}")
 
 
 @pytest.mark.parametrize(
