@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from izin import places
 
 if TYPE_CHECKING:
     from izin.postgres import Postgres
     from tests.world import World
+
+# A busy machine is no fault: no test of ours looks at a clock.
+settings.register_profile("izin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("izin")
 
 # with --fast these are not even imported: they start something, or draw, or call the whole gateway
 NOT_FAST = (
