@@ -124,6 +124,10 @@ REFUSALS: dict[str, Words] = {
     ),
     "password_wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
     "account_not_found": ("Akun tidak ditemukan.", "The account was not found."),
+    "applicant_not_registered": (
+        "Akun ini dibuat tanpa pendaftaran; nomor dan salinan identitasnya tidak ada.",
+        "This account was made without a registration; it has no ID number and no copy of an ID.",
+    ),
     "registration_not_found": ("Pendaftaran tidak ditemukan. Mulai lagi dari langkah 1.", "The registration was not found. Start at step 1."),
     "registration_already_submitted": (
         "Pendaftaran ini sudah dikirim.", "This registration was submitted before.",

@@ -34,7 +34,7 @@ CALLS: list[tuple[str, str, Any, str, dict[str, Any]]] = [
         "POST", "/role-changes/3/decisions", {"decision": "refused"}, "decide_role_change",
         {"role_change_id": 3, "decision": "refused"},
     ),
-    ("GET", "/people?q=siti", None, "find_people", {"q": "siti"}),
+    ("POST", "/people/search", {"q": "siti"}, "find_people", {"q": "siti"}),
     ("POST", "/accounts/1/disabling", {"reason": "Dicuri"}, "disable_account", {"account_id": 1, "reason": "Dicuri"}),
     ("POST", "/accounts/1/enabling", None, "enable_account", {"account_id": 1}),
     ("GET", "/units", None, "list_units", {}),

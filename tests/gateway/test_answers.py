@@ -6,6 +6,7 @@ import pytest
 
 from gateway.schemas import (
     accounts,
+    applicants,
     applications,
     audit,
     calendar,
@@ -45,6 +46,8 @@ ANSWERS = [
     ("identity", "get_email_correction", registration.EmailCorrectionStateSchema()),
     ("identity", "answer_email_correction", registration.EmailDecidedSchema()),
     ("identity", "reveal_id_number", registration_review.IdNumberSchema()),
+    ("identity", "get_applicant", applicants.ApplicantDataSchema()),
+    ("identity", "reveal_applicant_id_number", registration_review.IdNumberSchema()),
     ("identity", "change_registration_email", registration.RegistrationProgressSchema()),
     ("identity", "get_registration_correction", registration.CorrectionSchema()),
     ("identity", "correct_registration", registration.CorrectedSchema()),

@@ -176,6 +176,8 @@ def subjects(offices: Offices, method: str, actor: Actor | None) -> tuple[Any, l
     if name == "registration_id":
         ids = offices.registration_ids()
         return ids[AGENCY], [ids["lain"], NEVER_WAS]
+    if name == "account_id" and "applicant" in method:
+        return offices.ids["siti"], [offices.ids["lain.siti"], offices.ids["loket"], NEVER_WAS]
     if name == "account_id":
         return offices.ids["loket"], [offices.ids["lain.loket"], offices.ids["lain.siti"], NEVER_WAS]
     if name == "role_change_id":

@@ -102,7 +102,9 @@ class Api:
         return self._say(self.asker, "POST", f"/password-links/{token}", new_password=new)
 
     def _account(self) -> int | None:
-        found = self.machine.admin.http.get(f"{self.machine.admin.url}/admin/people", params={"q": self.name}, timeout=30).json()["items"]
+        found = self.machine.admin.http.post(f"{self.machine.admin.url}/admin/people/search", json={"q": self.name}, timeout=30).json()[
+            "items"
+        ]
         return found[0]["account_id"] if found else None
 
     def account_known(self) -> bool:

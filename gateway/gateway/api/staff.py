@@ -4,12 +4,13 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas import applications
+from gateway.schemas import applicants, applications
 from gateway.schemas import registration_review as review
 from gateway.schemas.common import RevisionForm
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
 REGISTRATION = "/staff/registrations/<id:registration_id>"
+APPLICANT = "/staff/applications/<id:application_id>/applicant"
 
 
 @noun.operation("GET", "/staff/registrations")
@@ -94,6 +95,33 @@ def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
 def queue(asked: dict[str, Any]) -> Any:
     """Applications waiting at a step; without `step`, at those the own roles may do."""
     return rpc.call("permits", "list_queue", **asked)
+
+
+@noun.operation("GET", APPLICANT)
+@noun.response(200, applicants.ApplicantDataSchema)
+def applicant(application_id: int) -> Any:
+    """The applicant of an application. Who sees it is recorded, once a day."""
+    return rpc.call("identity", "get_applicant", account_id=_applicant_of(application_id))
+
+
+@noun.operation("GET", f"{APPLICANT}/id-number")
+@noun.response(200, review.IdNumberSchema)
+def applicant_id_number(application_id: int) -> Any:
+    """The applicant's whole identity number. Each view is recorded with who saw it."""
+    return rpc.call("identity", "reveal_applicant_id_number", account_id=_applicant_of(application_id))
+
+
+@noun.operation("GET", f"{APPLICANT}/id-attachment")
+@noun.file_response("application/pdf", "image/jpeg", "image/png")
+def applicant_id_attachment(application_id: int) -> Any:
+    """The copy of the applicant's identity card. Each view is recorded with who saw it."""
+    return uploads.send(rpc.call("identity", "view_applicant_id_attachment", account_id=_applicant_of(application_id)))
+
+
+def _applicant_of(application_id: int) -> int:
+    """The account behind it. :raises NotFound: no such application, or not for this asker."""
+    application = rpc.call("permits", "get_application", application_id=application_id)
+    return int(application["applicant"]["account_id"])
 
 
 @noun.operation("POST", "/staff/applications/<id:application_id>/decisions")

@@ -98,6 +98,7 @@ ACT = {
     "registration_email_approved": _("Membenarkan email pendaftaran yang baru"),
     "registration_email_refused": _("Menolak email pendaftaran yang baru"),
     "registration_mail_resent": _("Mengirim ulang surat pendaftaran"),
+    "applicant_viewed": _("Melihat data pemohon"),
     "id_number_viewed": _("Melihat nomor identitas"),
     "id_copy_viewed": _("Melihat salinan identitas"),
     "email_verified": _("Memverifikasi email"),

@@ -7,7 +7,7 @@ TEXTS = {
     "email": "siti@contoh.test",
     "agency": "muara-enim",
     "id_number": "1603024505900001",
-    "id_number_masked": "1603********0001",
+    "id_number_masked": "1603••••••••••••",
     "occupation": "Dokter",
     "birth_place": "Muara Enim",
     "birth_date": "1990-05-05",

@@ -61,7 +61,7 @@ class ReasonForm(Form):
 
 
 class PeopleForm(Form):
-    """Exactly as it is written: a username, an email address, or the number of a registration."""
+    """Exactly as it is written: a username, an email address, the number of a registration or of an ID; or a part of a name."""
 
     q = Text(254, required=True)
 

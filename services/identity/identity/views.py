@@ -196,6 +196,20 @@ def own_fields(found: Registration) -> View:
     return {**open_ones, **masked}
 
 
+def applicant(found: Account, registered: Registration | None, contact: View, region_names: dict[str, str]) -> View:
+    """For those who decide on an application. Of an account that no registration opened only what the account knows."""
+    answers = registered.answers if registered else {}
+    return {
+        **{name: getattr(found, name) for name in ("full_name", "email")},
+        "account_id": found.id,
+        **{name: contact.get(name) for name in ("phone", "mobile", "address", "postal_code")},
+        "region_names": {name: region_names.get(contact[name], "") for name in REGIONS if name in contact} or None,
+        **{name: answers.get(name) for name in ("id_type", "sex", "birth_place", "birth_date")},
+        "id_number_masked": nik.masked(answers["id_number"]) if registered else None,
+        "id_attachment": shown_file(answers["id_attachment"]) if registered else None,
+    }
+
+
 def shown_file(stored: View) -> View:
     return {name: stored[name] for name in ("name", "media_type", "size")}
 

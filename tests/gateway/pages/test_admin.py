@@ -280,6 +280,13 @@ def test_a_disabled_person_can_be_enabled(visitor: Visitor, services: Promised) 
     assert last(services, "enable_account") == {"account_id": 1}
 
 
+def test_an_identity_number_in_an_address_is_not_looked_for(visitor: Visitor, services: Promised) -> None:
+    for typed in ("1603024505900001", "1603 0245 0590 0001", "160302-450590-0001"):
+        page = tree(visitor("counter_officer").get("/admin/pemohon", query_string={"q": typed}).text)
+        assert "Tekan Cari" in page.text_content() and select(page, "#q")[0].get("value") == typed
+    assert "find_people" not in {name for _, name, _ in services.asked}
+
+
 def test_the_counter_finds_people_and_changes_nothing(visitor: Visitor) -> None:
     client = visitor("counter_officer")
     page = tree(client.get("/admin/pemohon?q=siti").text)

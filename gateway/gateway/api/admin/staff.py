@@ -81,11 +81,12 @@ def decide(asked: dict[str, Any], role_change_id: int) -> Any:
     return rpc.call("identity", "decide_role_change", role_change_id=role_change_id, **asked)
 
 
-@noun.operation("GET", "/admin/people")
-@noun.arguments(forms.PeopleForm, location="query")
+@noun.operation("POST", "/admin/people/search")
+@noun.arguments(forms.PeopleForm)
 @noun.response(200, forms.PersonPageSchema)
 def people(asked: dict[str, Any]) -> Any:
-    """Applicants' accounts by exact username, email address or registration number."""
+    """Applicants' accounts by exact username, email address, registration or identity number, or by a part of the name. What is looked for
+    is sent in the body: an identity number must not stand in an address, which logs and browsers keep."""
     return whole_list(rpc.call("identity", "find_people", **asked)["items"])
 
 

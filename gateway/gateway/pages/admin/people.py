@@ -14,6 +14,7 @@ from gateway.pages.common import Answer, show
 from gateway.schemas.staff import PeopleForm, ReasonForm
 
 page = Blueprint("admin_people", __name__)
+NUMBER_DIGITS = 12  # the least of what is taken for a number of a KTP, SIM or passport that somebody else typed
 
 
 @page.route("/admin/pemohon", methods=["GET", "POST"])
@@ -23,6 +24,9 @@ def find() -> Answer:
     typed = request.form if request.method == "POST" else request.args
     form = Form(typed, labels={"q": _("Nama, NIK, username, email, atau nomor pendaftaran")})
     given = form.load(PeopleForm) if "q" in typed else None
+    if given and request.method == "GET" and _has_number(given["q"]):
+        form.add({"q": _("Nomor identitas tidak dicari lewat alamat halaman. Tekan Cari untuk mencarinya.")})
+        given = None
     found = rpc.call("identity", "find_people", **given)["items"] if given else None
     return show("admin/people.html", form, found=found)
 
@@ -43,6 +47,11 @@ def enable(account_id: int) -> Response:
     """Let a disabled account log in again."""
     pressed(_("Akun aktif lagi."), "enable_account", account_id=account_id)
     return _back()
+
+
+def _has_number(q: str) -> bool:
+    """Whether there may be an identity number in it."""
+    return sum(map(str.isdigit, q)) >= NUMBER_DIGITS
 
 
 def _person(account_id: int) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
-from gateway import rpc
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from gateway import access, rpc, uploads
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import labels
@@ -30,13 +30,42 @@ def queue() -> Answer:
 def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on or reject it, which is asked once more. Then the next one of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
-    decided = _decided(application_id, form) if request.method == "POST" and not _to_be_asked(form) else None
+    reveals = request.method == "POST" and "reveal" in request.form
+    decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
     if decided:
         flash(_what_happened(decided))
         return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
     asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
-    return show("staff/reject.html" if asked else "staff/application.html", form, application=application)
+    if asked:
+        return show("staff/reject.html", form, application=application)
+    shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
+    applicant = _applicant(application)
+    return show("staff/application.html", form, here=reveals, application=application, applicant=applicant, **shown)
+
+
+@page.get("/staf/permohonan/<int:application_id>/identitas")
+def identity_copy(application_id: int) -> Response:
+    """The copy of the applicant's identity card; each view is recorded with who saw it."""
+    application = rpc.call("permits", "get_application", application_id=application_id)
+    stored = _asked_of_applicant("view_applicant_id_attachment", application)
+    return uploads.send(stored, as_attachment=not stored["media_type"].startswith("image/"))
+
+
+def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:
+    """Whom the application is of, for those who decide on it; others at the office read the name only. An account that is an applicant's
+    of this agency no more shows none either, and stops nobody's work."""
+    if not access.may_open("staff_queue.identity_copy"):
+        return None
+    try:
+        return _asked_of_applicant("get_applicant", application)
+    except NotFound:
+        return None
+
+
+def _asked_of_applicant(method: str, application: dict[str, Any]) -> dict[str, Any]:
+    """permits has said that the application is for this officer, and whose it is."""
+    return dict(rpc.call("identity", method, account_id=application["applicant"]["account_id"]))
 
 
 def _to_be_asked(form: Form) -> bool:

@@ -104,6 +104,7 @@ def _region_warning(reading: Reading, known: Set[str], former: Set[str]) -> str 
 
 
 def masked(number: str) -> str:
-    """Enough to compare with a card in the hand, not enough to use: the first and last four characters."""
-    kept = 4 if len(number) >= 12 else 1
-    return number[:kept] + "•" * max(0, len(number) - 2 * kept) + number[-kept:] if number else ""
+    """The beginning only. Whoever reads it reads date of birth and district beside it, and a NIK is those and its serial: with its end
+    shown the whole could be put together."""
+    kept = 4 if len(number) == LENGTH else 1
+    return number[:kept] + "•" * (len(number) - kept) if number else ""

@@ -3,6 +3,7 @@
 from identity.service.acceptance import Acceptance
 from identity.service.accounts import Accounts
 from identity.service.addresses import Addresses
+from identity.service.applicants import Applicants
 from identity.service.audits import Audits
 from identity.service.calendar import Calendar
 from identity.service.corrections import Corrections
@@ -27,6 +28,7 @@ class Identity(
     Acceptance,
     Mails,
     Addresses,
+    Applicants,
     Verification,
     Sessions,
     SecondFactor,

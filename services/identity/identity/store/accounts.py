@@ -43,8 +43,12 @@ def by_id(session: Session, account_id: int, *, agency: str | None = None, lock:
     found = found.where(account.c.agency == agency) if agency else found
     row = session.execute(found.with_for_update(of=account) if lock else found).first()
     if row is None:
-        raise NotFound("account_not_found", "no such account")
+        raise not_found()
     return from_row(row)
+
+
+def not_found() -> NotFound:
+    return NotFound("account_not_found", "no such account")
 
 
 def find(session: Session, account_id: int) -> Account | None:

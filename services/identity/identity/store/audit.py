@@ -1,11 +1,12 @@
 """The audit records: added to in the transaction of what is recorded, and read back. `audit_chains` verifies them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, exists, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
@@ -55,6 +56,12 @@ def _append(session: Session, chain: str, acts: list[Act]) -> None:
         before = chained(before, act, number=number, position=position)
         rows.append({**vars(act), "chain": chain, "number": number, "position": position, "hash": before})
     session.execute(insert(audit), rows)
+
+
+def is_recorded(session: Session, act: str, *, by: int, person: int, since: datetime) -> bool:
+    """Whether `by` did it to the person's data since then."""
+    same = (audit.c.person == person, audit.c.actor_id == by, audit.c.act == act, audit.c.at >= since)
+    return bool(session.scalar(select(exists().where(*same))))
 
 
 def page(session: Session, *, agency: str, before: int | None, limit: int, only: dict[str, Any]) -> list[Row[Any]]:
