@@ -55,3 +55,16 @@ def test_the_header_leaves_room_and_leads_everywhere(world: World, new_page: New
     for control in page.locator(".izin-tools a, .izin-tools button").all():
         box = control.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= WIDTH and box["height"] >= 44
+
+
+@pytest.mark.world
+@pytest.mark.browser
+@pytest.mark.parametrize(("who", "path"), [("", "/simulasi"), ("siti", "/keluhan"), ("admin", "/admin"), ("loket", "/akun")])
+def test_the_menu_is_pushed_to_where_the_person_is(world: World, new_page: NewPage, who: str, path: str) -> None:
+    page = new_page(width=WIDTH, height=HEIGHT)
+    if who:
+        log_in(page, world.url, who)
+    page.goto(f"{world.url}{path}")
+    box = page.locator(".izin-nav a[aria-current]").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= WIDTH
+    assert page.evaluate("scrollY") == 0

@@ -96,6 +96,11 @@ def chosen_file(name: str = "file") -> Any | None:
     return file if file and file.filename else None
 
 
-def need_file(form: Form, name: str = "file") -> None:
+def need_file(form: Form) -> None:
     """Note that a file must be chosen."""
-    form.add({name: _("Pilih berkas yang akan diunggah.")})
+    form.add({"file": _("Pilih berkas yang akan diunggah.")})
+
+
+def need_id_attachment(form: Form) -> None:
+    """Note that a copy of the identity card must be chosen; one line among many, so it names its field."""
+    form.add({"id_attachment": _("Pilih berkas untuk Lampiran Identitas.")})

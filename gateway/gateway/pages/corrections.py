@@ -10,7 +10,7 @@ from bus.refusals import Refusal
 from gateway import formats, held, opened_links, registration_cookie, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import labels, mailed_links, region_picker
-from gateway.pages.common import Answer, chosen_file, is_typed, need_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, is_typed, need_id_attachment, refuse, show
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
@@ -54,7 +54,7 @@ def _form(correction: dict[str, Any]) -> Form:
 def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[str, Any] | None) -> dict[str, Any] | None:
     """Send what was typed; a refusal goes to the form and gives None."""
     if "id_attachment" in correction["reasons"] and not _is_copied(token):
-        need_file(form, "id_attachment")
+        need_id_attachment(form)
     try:
         fields = form_of(correction["reasons"])
         given = fields().load(form.entered(fields)) | ({"id_attachment": attachment} if attachment else {})

@@ -12,7 +12,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import device, form_again, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
-from gateway.pages.common import Answer, chosen_file, is_typed, need_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, is_typed, need_id_attachment, refuse, show
 from gateway.pages.registration_help import looked_up
 from gateway.schemas.registration import STEPS, load_step
 from gateway.typos import suggested_email
@@ -137,7 +137,7 @@ def step2(draft: dict[str, Any]) -> Answer | Response:
         confirmed = request.form.get("confirm_warnings") == "yes"
         saved = _saved(2, form, {"id_attachment": attachment}, confirm_warnings=confirmed)
         if attachment is None:
-            need_file(form, "id_attachment")
+            need_id_attachment(form)
         warnings = saved["warnings"] if saved and not confirmed else []
         if saved and not warnings:
             return redirect(_address(3))

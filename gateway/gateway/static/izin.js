@@ -242,6 +242,7 @@ function start() {
   document.querySelectorAll("[data-reveal]").forEach(reveal);
   document.querySelectorAll("[data-session-seconds]").forEach(watchSession);
   document.querySelectorAll("form[method=post]").forEach(guard);
+  document.querySelector(".izin-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   document.querySelector("[data-focus]")?.focus();
 }
 

@@ -177,6 +177,8 @@ def test_a_wrong_step_changes_nothing_and_keeps_what_was_typed(visitor: Visitor,
     linked = [link.get("href") for link in select(page, ".govuk-error-summary a")]
     assert linked == ["#sex", "#occupation", "#id_attachment"]
     assert all(select(page, href) for href in linked), "each link leads to a field"
+    lines = [link.text_content() for link in select(page, ".govuk-error-summary a")]
+    assert all(name in line for name, line in zip(("Jenis Kelamin", "Pekerjaan", "Lampiran Identitas"), lines, strict=True)), lines
     assert not asked(services, "save_registration_step")
 
 
