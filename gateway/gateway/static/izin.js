@@ -228,6 +228,11 @@ function watchSession(region) {
   tabs.postMessage?.(seconds);
 }
 
+// A phone's menu is pushed sideways until a link of it is seen from end to end.
+function whole(link) {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function start() {
   clearInterval(clock);
   document.documentElement.classList.add("izin-js");
@@ -242,7 +247,8 @@ function start() {
   document.querySelectorAll("[data-reveal]").forEach(reveal);
   document.querySelectorAll("[data-session-seconds]").forEach(watchSession);
   document.querySelectorAll("form[method=post]").forEach(guard);
-  document.querySelector(".izin-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  whole(document.querySelector(".izin-nav [aria-current]"));
+  document.querySelector(".izin-nav")?.addEventListener("focusin", ({ target }) => whole(target));
   document.querySelector("[data-focus]")?.focus();
 }
 
