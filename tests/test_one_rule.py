@@ -9,9 +9,11 @@ import pytest
 from bus.refusals import Invalid
 from identity import contacts as of_registration
 from identity.domain import answers, numbers
+from identity.domain import person as of_identity
 from notifications.domain.contact import AddressUnusable, usable_address
 from permits import contacts as of_company
 from permits.domain import company, taxpayer
+from permits.domain.people import plain_name
 from tests.field_cases import CASES, spelled
 
 EMAIL, NPWP = CASES["email"], CASES["npwp"]
@@ -101,6 +103,14 @@ def test_a_persons_name_is_taken_for_a_company_as_for_oneself(name: str) -> None
 def test_a_persons_name_is_refused_for_a_company_as_for_oneself(name: str) -> None:
     name = spelled(name)
     assert faults_of_company(responsible_person=name)["responsible_person"] == person_faults(name)["full_name"]
+
+
+@pytest.mark.parametrize("name", [*CASES["names"]["taken"], "Dr. SITI Aminah, S.H.", "Hj. Zoë O’Neil-Ali", "drg Ir. X"])
+def test_two_names_are_one_persons_by_one_rule(name: str) -> None:
+    born = of_identity.of_registration(
+        {"id_type": "ktp", "id_number": "1", "email": "a@b.c", "full_name": name, "birth_date": "1990-05-05"}
+    )
+    assert f"born:{plain_name(name)} 1990-05-05" in born
 
 
 def person_faults(name: str) -> dict[str, str]:

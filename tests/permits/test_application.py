@@ -133,6 +133,49 @@ def test_nobody_acts_on_an_own_application():
     assert refusal_of(application.reject, submitted()[0], step="file_check", reason="x", by=siti_at_work, at=NOW).code == "own_application"
 
 
+@pytest.mark.parametrize(
+    ("officer", "own"),
+    [
+        ({"marks": frozenset({"nik"})}, True),
+        ({"marks": frozenset({"born", "other"})}, True),
+        ({"marks": frozenset({"other"})}, False),
+        ({}, False),
+    ],
+)
+def test_an_own_application_is_a_persons_whatever_the_account(officer, own):
+    siti = replace(SITI, marks=frozenset({"nik", "born"}))
+    one, _ = application.submit(fulfilled(a_draft()), number="1", due_at=DUE, by=siti, at=NOW)
+    acts_on(one, replace(staff("counter_officer"), **officer), own=own)
+
+
+def test_without_marks_on_either_side_nobody_is_the_same():
+    acts_on(submitted()[0], replace(staff("counter_officer"), marks=frozenset()), own=False)
+
+
+@pytest.mark.parametrize(
+    ("officer", "own"),
+    [
+        ({"account_id": 77}, True),  # keeps the same company
+        ({"name": "Dr. RATNA Contoh, S.H."}, True),  # is in charge of it
+        ({"name": "Ratna Contoh Lain"}, False),
+    ],
+)
+def test_an_own_company_is_an_own_application(officer, own):
+    ratna = replace(a_company(), responsible_person="Ratna Contoh")
+    one = replace(submitted()[0], applicant_type="company", company=ratna, company_accounts=frozenset({11, 77}))
+    acts_on(one, replace(staff("counter_officer"), **officer), own=own)
+
+
+def acts_on(one, by, *, own):
+    """What is offered and what is refused agree."""
+    assert application.acts_of(one, by=by) == ([] if own else ["advance", "reject"])
+    for act, arguments in ((application.advance, {"note": None}), (application.reject, {"reason": "x"})):
+        if own:
+            assert refusal_of(act, one, step="file_check", by=by, at=NOW, **arguments).code == "own_application"
+        else:
+            act(one, step="file_check", by=by, at=NOW, **arguments)
+
+
 def test_who_verified_neither_approves_nor_rejects_the_approval():
     both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}))
     checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)

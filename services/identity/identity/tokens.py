@@ -1,6 +1,8 @@
 """Secrets handed out: random tokens, of which only the SHA-256 is kept, and the signed proof of who is asking."""
 
+import base64
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Sequence
@@ -11,7 +13,9 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from bus.settings import secret
+from identity.codes import derived_key
 from identity.domain.accounts import Account
+from identity.domain.person import Marks
 
 PROOF_LIFE = timedelta(seconds=60)
 
@@ -30,14 +34,20 @@ def _signing_key(text: str) -> OKPKey:
     return OKPKey.import_key(json.loads(text))
 
 
-def actor_token(account: Account, service: str | None, *, roles: Sequence[str], at: datetime) -> str:
-    """An Ed25519 JWT that `service` verifies for itself and no other takes; it lives a minute. `roles`: what the session may do.
+def _mark_digest(mark: str) -> str:
+    """128 bits under a key that no other service has: it compares them, and cannot find an identity number by trying all."""
+    return base64.urlsafe_b64encode(hmac.digest(derived_key("marks of a person"), mark.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
+def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, at: datetime) -> str:
+    """An Ed25519 JWT that `service` verifies for itself and no other takes; it lives a minute. `roles`: what the session may do;
+    `marks`: who the person is, whatever accounts they have.
 
     None: for a gateway of the release before, which gives one token to every service.
     """
     claims = {
         **({"aud": service} if service else {}),
         "sub": str(account.id), "roles": list(roles), "agency": account.agency, "units": list(account.units),
-        "name": account.full_name, "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
+        "name": account.full_name, "marks": sorted(map(_mark_digest, marks)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
     return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])

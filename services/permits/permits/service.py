@@ -313,7 +313,8 @@ class Permits:
     def _who(self) -> Person:
         actor = self.call.actor
         assert actor is not None, "the contract lets nobody unknown in here"
-        return Person(actor.id, name=actor.claims["name"], agency=actor.claims["agency"], roles=actor.roles)
+        marks = frozenset(actor.claims.get("marks", ()))
+        return Person(actor.id, name=actor.claims["name"], agency=actor.claims["agency"], roles=actor.roles, marks=marks)
 
     def _agency(self) -> str:
         return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY

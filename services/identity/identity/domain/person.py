@@ -27,6 +27,11 @@ def of_account(account: Account, registered: Iterable[Answers]) -> Marks:
     return frozenset({f"email:{account.email.lower()}", *born}).union(*map(of_registration, registered))
 
 
+def of_identity(account: Account, registered: Iterable[Answers]) -> Marks:
+    """Without addresses, which families and offices share: whoever has one of these is that person. `registered`: proven to be theirs."""
+    return frozenset(mark for mark in of_account(account, registered) if not mark.startswith("email:"))
+
+
 def _born(full_name: str, date: str) -> tuple[str, ...]:
     return (f"born:{_plain(full_name)} {date}",) if read_date(date) else ()
 

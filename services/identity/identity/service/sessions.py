@@ -8,6 +8,7 @@ from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
 from identity import devices, hashing, tokens, views
 from identity.domain import accounts as rules
+from identity.domain import person
 from identity.domain.accounts import MOST_SESSIONS, SECOND_FACTOR, Account
 from identity.domain.limits import FAILURES, LOAD, LOG_IN_AT_ALL, MOST_COUNTED, Count, of_device, of_stranger, tried
 from identity.service.door import Json
@@ -43,9 +44,10 @@ class Sessions(Holder):
         ends = views.time(rules.session_end(current, staff=account.is_staff))
         opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
         opened["password_minimum"] = found.settings["password_minimum"]
+        says = {"roles": roles, "marks": person.of_identity(account, found.registered), "at": self.call.now}
         if services is None:
-            return {"actor_token": tokens.actor_token(account, None, roles=roles, at=self.call.now), **opened}
-        return {"actor_tokens": {name: tokens.actor_token(account, name, roles=roles, at=self.call.now) for name in services}, **opened}
+            return {"actor_token": tokens.actor_token(account, None, **says), **opened}
+        return {"actor_tokens": {name: tokens.actor_token(account, name, **says) for name in services}, **opened}
 
     @rpc
     def extend_session(self, session_token: str) -> Json:

@@ -4,15 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session as Transaction
 
 from bus.refusals import NotFound
 from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
 from identity.domain.agency_settings import effective
+from identity.domain.answers import Answers
+from identity.domain.registration import ACTIVE
 from identity.store import accounts
-from identity.store.tables import account, agency_setting
+from identity.store.tables import account, agency_setting, registration
 from identity.store.tables import session as session_table
 
 # Reading a session writes when it was seen, but not at every page.
@@ -22,11 +24,13 @@ _KEPT = ("id", "account_id", "started_at", "seen_at", "device", "address", "seco
 
 @dataclass(frozen=True)
 class Opened:
-    """A session with whose it is and what the account's agency decided: whatever a page has to know of who asks."""
+    """A session with whose it is and what the account's agency decided: whatever a page has to know of who asks. `registered`: what
+    was typed in the registrations that are the account's, or have its address, and opened an account: each address was proven."""
 
     session: Session
     account: Account
     settings: dict[str, Any]
+    registered: tuple[Answers, ...] = ()
 
 
 def start(
@@ -55,9 +59,22 @@ _decided = (
     .where(agency_setting.c.agency == account.c.agency)
     .scalar_subquery()
 )
+_registered = (
+    select(func.jsonb_agg(registration.c.answers))
+    .where(
+        registration.c.status == ACTIVE,
+        or_(registration.c.id == account.c.registration_id, registration.c.email == account.c.email),
+    )
+    .scalar_subquery()
+)
 # One question, since it is asked for every session every few seconds.
 _OPENED: Select[Any] = (
-    select(*accounts.COLUMNS, *(session_table.c[name].label(f"session_{name}") for name in _KEPT), _decided.label("decided"))
+    select(
+        *accounts.COLUMNS,
+        *(session_table.c[name].label(f"session_{name}") for name in _KEPT),
+        _decided.label("decided"),
+        _registered.label("registered"),
+    )
     .join(account, account.c.id == session_table.c.account_id)
     .where(session_table.c.token_hash == bindparam("token_hash"))
 )
@@ -69,7 +86,7 @@ def opened(session: Transaction, token_hash: bytes) -> Opened:
     if row is None:
         raise NotFound("session_ended", "the session is over")
     found = Session(**{name: getattr(row, f"session_{name}") for name in _KEPT})
-    return Opened(found, accounts.from_row(row), effective(row.decided or {}))
+    return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()))
 
 
 def of_account(session: Transaction, account_id: int) -> list[Session]:

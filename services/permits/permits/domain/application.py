@@ -17,7 +17,7 @@ from permits.domain.catalogue import PermitType, Requirement
 from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
 from permits.domain.location import Location
-from permits.domain.people import APPLICANT, Person
+from permits.domain.people import APPLICANT, Person, plain_name
 from permits.domain.process import Step
 from permits.domain.working_days import office_date
 
@@ -46,7 +46,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Application:
-    """`id` is None until it is stored. `documents` maps a requirement's code to what fulfils it."""
+    """`id` is None until it is stored. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
+    whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company."""
 
     id: int | None
     revision: int
@@ -69,6 +70,8 @@ class Application:
     submitted_at: datetime | None = None
     due_at: datetime | None = None
     company: Company | None = None
+    applicant_marks: frozenset[str] = frozenset()
+    company_accounts: frozenset[int] = frozenset()
     documents: dict[str, Document] = field(default_factory=dict)
     history: tuple[Act, ...] = ()
 
@@ -195,7 +198,7 @@ def submit(draft: Application, *, number: str, due_at: datetime, by: Person, at:
     refuse_unless_ready(draft, on=office_date(at))
     first = process.SIMPLE_FLOW[0].status
     act = _act(at=at, step=None, status=first, outcome="submitted", by=by, role="applicant")
-    submitted = replace(_after(draft, act), number=number, submitted_at=at, due_at=due_at)
+    submitted = replace(_after(draft, act), number=number, submitted_at=at, due_at=due_at, applicant_marks=by.marks)
     steps = [{"code": step.code, "status": step.status} for step in process.SIMPLE_FLOW]
     return submitted, [
         _event(
@@ -287,11 +290,18 @@ def _step_for(application: Application, step: str, *, by: Person) -> Step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if current.role not in by.roles:
         raise NotAllowed("not_your_step", "another role does this step", role=current.role)
-    if by.account_id == application.applicant_id:
+    if _is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
     if any(act.by_id == by.account_id for act in application.history if act.step and act.step == current.not_by_who_did):
         raise NotAllowed("same_person_as_verifier", "who verified does not approve")
     return current
+
+
+def _is_own(application: Application, by: Person) -> bool:
+    """Of the same person under whatever account, or of a company that is theirs."""
+    if by.account_id in {application.applicant_id, *application.company_accounts} or not by.marks.isdisjoint(application.applicant_marks):
+        return True
+    return application.company is not None and plain_name(application.company.responsible_person) == plain_name(by.name)
 
 
 def _must_be_draft(application: Application) -> None:

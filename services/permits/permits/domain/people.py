@@ -1,5 +1,7 @@
 """Who acts. A person is what the actor's proven token says, no more."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 APPLICANT = "applicant"
@@ -18,6 +20,7 @@ STAFF = frozenset(
         "operator",
     }
 )
+_TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,19 @@ class Person:
     name: str
     agency: str
     roles: frozenset[str]
+    # Digests by identity's key: two accounts that have one in common are one person's.
+    marks: frozenset[str] = frozenset()
 
     @property
     def is_staff(self) -> bool:
         return not self.roles.isdisjoint(STAFF)
+
+
+def plain_name(name: str) -> str:
+    """Without titles, marks and capitals, as identity compares names: `Dr. Siti Aminah, S.H.` is `siti aminah`."""
+    letters = unicodedata.normalize("NFKD", name.partition(",")[0].casefold())
+    words = re.sub(r"[^\w\s]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split()
+    return " ".join(word for word in words if word not in _TITLES)
 
 
 def initials(name: str) -> str:

@@ -124,6 +124,7 @@ def _values(one: Application) -> dict[str, Any]:
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
         "company": asdict(one.company) if one.company else None,
+        "applicant_marks": sorted(one.applicant_marks),
         "requirements": [asdict(requirement) for requirement in one.requirements],
     }
 
@@ -140,6 +141,8 @@ def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> 
         location=_location(row),
         requirements=tuple(map(requirement_from_json, row.requirements)),
         company=_company(session, row),
+        applicant_marks=frozenset(row.applicant_marks or ()),
+        company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
         documents=documents.attached_to(session, row.id),
         history=_history(session, row.id),
     )

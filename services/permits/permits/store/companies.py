@@ -24,6 +24,11 @@ def own(session: Session, company_id: int, *, account_id: int) -> Company:
     return _company(row)
 
 
+def accounts_with(session: Session, nib: str) -> frozenset[int]:
+    """All that keep the company of that number."""
+    return frozenset(session.scalars(select(company.c.account_id).where(company.c.nib == nib)))
+
+
 def save(session: Session, changed: Company) -> Company:
     """Adds a company without id, else changes its owner's. :raises NotFound: company_not_found."""
     values = {name: value for name, value in asdict(changed).items() if name != "id"}

@@ -82,7 +82,7 @@ company = Table(
     _id(),
     Column("account_id", BigInteger, nullable=False, index=True),
     Column("name", Text, nullable=False),
-    Column("nib", Text, nullable=False),
+    Column("nib", Text, nullable=False, index=True),
     Column("npwp", Text),
     Column("business_form", Text, nullable=False),
     Column("address", Text, nullable=False),
@@ -127,6 +127,8 @@ application = Table(
     Column("applicant_type", Text, nullable=False),
     Column("applicant_id", BigInteger, nullable=False),
     Column("applicant_name", Text, nullable=False),
+    # Digests of who submitted it, by which identity's tokens name a person; null before they were kept.
+    Column("applicant_marks", JSONB),
     Column("location", JSONB),
     # The code of the village (or district) in which the location lies; null where people wrote its name.
     Column("region", Text),
