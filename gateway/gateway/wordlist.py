@@ -138,6 +138,10 @@ REFUSALS: dict[str, Words] = {
     "registration_changed": (
         "Pendaftaran ini baru saja diubah petugas lain. Muat ulang halaman.", "Somebody just changed this registration. Load it again.",
     ),
+    "duplicate_needs_reason": (
+        "Orang dengan nomor identitas ini sudah diterima. Tulis alasan menyetujui sekali lagi, atau arahkan ia ke akun lamanya.",
+        "Somebody with this identity number was accepted before. Say why to accept again, or show them the way back into their old account.",
+    ),
     "registration_not_returned": ("Pendaftaran ini tidak menunggu perbaikan.", "This registration does not wait for corrections."),
     "registration_not_waiting": ("Pendaftaran ini sudah diproses.", "This registration was dealt with before."),
     "email_change_not_waiting": (
@@ -200,7 +204,10 @@ REFUSALS: dict[str, Words] = {
     "step_not_current": (
         "Tahap ini sudah lewat. Muat ulang halaman.", "This step is not the current one. Load the page again.",
     ),
-    "own_application": ("Anda tidak boleh memproses permohonan sendiri.", "You may not decide on your own application."),
+    "own_application": (
+        "Anda tidak boleh memproses permohonan sendiri atau perusahaan sendiri, dari akun mana pun. Mintalah petugas lain memprosesnya.",
+        "You may not decide on an application of your own or of your company, whichever account sent it. Ask a colleague to do it.",
+    ),
     "same_person_as_verifier": (
         "Anda yang memverifikasi; penetapan harus oleh orang lain.", "You verified it; another person must approve.",
     ),

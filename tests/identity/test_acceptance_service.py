@@ -203,6 +203,60 @@ def test_a_namesake_with_another_date_of_birth_is_somebody_else(door):
     assert len(door.call("list_registrations", actor=staff("counter_officer", id=officer))["items"]) == 1
 
 
+def _again(door, **changed):
+    """Accept the first with a number that is typed once more. :returns: what staff see of the second."""
+    submit(door, draft(door))
+    accept(door)
+    submit(door, draft(door, username="siti.b", email="siti.b@contoh.test", mobile="0813-1111-2222", **changed))
+    return seen(door)
+
+
+def test_who_has_an_account_is_accepted_again_for_a_reason_only_which_the_audit_keeps(door):
+    second = _again(door)
+    door.call("verify_email", now=NOW, token=mailed_token(door))
+    asked = {"actor": OFFICER, "registration_id": second["registration_id"], "revision": second["revision"]}
+    for reason in (None, "", "  \n"):
+        assert refusal(door, "accept_registration", **asked, reason=reason) == "duplicate_needs_reason"
+    found = seen(door)
+    assert found["accept_needs_reason"] and found["status"] == "submitted"
+    assert [(each["by"], bool(each["account_id"])) for each in found["duplicates"]] == [("id_number", True)]
+    door.call("accept_registration", **asked, now=NOW, reason="Akun lama milik perusahaan.")
+    assert [details.get("reason") for _, act, details in acts(door) if act == "registration_accepted"] == [
+        None,
+        "Akun lama milik perusahaan.",
+    ]
+
+
+def test_who_only_has_to_prove_the_address_counts_as_let_in(door):
+    second = _again(door)
+    asked = {"actor": OFFICER, "registration_id": second["registration_id"], "revision": second["revision"]}
+    assert second["accept_needs_reason"] and refusal(door, "accept_registration", **asked) == "duplicate_needs_reason"
+
+
+@pytest.mark.parametrize("standing", ["closed", "another agency's", "another number"])
+def test_nobody_else_needs_a_reason(door, standing):
+    elsewhere = standing == "another agency's"
+    found = _again(door, **{"id_number": "1603024505900002"} if standing == "another number" else {})
+    door.call("verify_email", now=NOW, token=mailed_token(door))
+    with Transactions(door.engine).begin() as session:
+        if standing == "closed":
+            session.execute(update(tables.account).values(status="closed"))
+        if elsewhere:
+            first = tables.registration.c.id != found["registration_id"]
+            session.execute(update(tables.registration).where(first).values(agency="lain"))
+    assert not seen(door)["accept_needs_reason"]
+    accept(door)
+
+
+def test_of_two_with_one_number_that_are_accepted_at_once_one_needs_a_reason(door):
+    for number in range(2):
+        submit(door, draft(door, username=f"siti.{number}", email=f"siti.{number}@contoh.test"))
+    rows = door.call("list_registrations", actor=OFFICER)["items"]
+    asked = [{"registration_id": row["registration_id"], "revision": row["revision"]} for row in rows]
+    outcomes = in_parallel(lambda one: door.call("accept_registration", actor=OFFICER, now=NOW, **one), asked)
+    assert sorted(getattr(each, "code", "accepted") for each in outcomes) == ["accepted", "duplicate_needs_reason"]
+
+
 def _account_of(door, registration_id):
     """As if the applicant had become an officer."""
     with Transactions(door.engine).begin() as session:

@@ -33,7 +33,8 @@ _numbers = itertools.count(1)
 def registration_in(door: Door, state: str) -> dict[str, Any]:
     """One that came into this state as they do. :returns: its id, revision and token."""
     number = next(_numbers)
-    token = draft(door, username=f"orang.{number}", email=f"orang{number}@contoh.test", mobile=f"0812345{number:05}")
+    said = {"username": f"orang.{number}", "email": f"orang{number}@contoh.test", "mobile": f"0812345{number:05}"}
+    token = draft(door, **said, id_number=f"160302450590{number:04}")
     registration = max(row[0] for row in rows(door, tables.registration))
 
     def act(method: str, **more: Any) -> Any:

@@ -40,7 +40,7 @@ def returned(reasons, **changed):
 
 
 DECISIONS = {
-    "accept": lambda one: decision.accept(one, by=LINA, at=NOW, revision=1),
+    "accept": lambda one: decision.accept(one, by=LINA, at=NOW, revision=1, again=False, reason=None),
     "give_back": lambda one: decision.give_back(one, reasons={"npwp": "Salah."}, by=LINA, at=NOW, revision=1),
     "reject": lambda one: decision.reject(one, reason="Palsu.", by=LINA, at=NOW, revision=1),
 }

@@ -6,7 +6,6 @@ from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas import applicants, applications
 from gateway.schemas import registration_review as review
-from gateway.schemas.common import RevisionForm
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
 REGISTRATION = "/staff/registrations/<id:registration_id>"
@@ -43,11 +42,11 @@ def id_number(registration_id: int) -> Any:
 
 
 @noun.operation("POST", f"{REGISTRATION}/acceptance")
-@noun.arguments(RevisionForm)
+@noun.arguments(review.AcceptanceForm)
 @noun.response(200, review.DecidedSchema)
 def accept(asked: dict[str, Any], registration_id: int) -> Any:
-    """Accept it; the applicant gets the verification mail."""
-    return rpc.call("identity", "accept_registration", registration_id=registration_id, **asked)
+    """Accept it; the applicant gets the verification mail. Where `accept_needs_reason` is true, say why."""
+    return rpc.call("identity", "accept_registration", registration_id=registration_id, **review.without_blank_reason(asked))
 
 
 @noun.operation("POST", f"{REGISTRATION}/return")

@@ -139,11 +139,16 @@ DESK_DONE = {
     "accept": _("Pendaftaran diterima. Tautan verifikasi dikirim ke email pemohon."),
     "return": _("Pendaftaran dikembalikan. Tautan perbaikan dikirim ke email pemohon."),
     "reject": _("Pendaftaran ditolak. Alasannya dikirim ke email pemohon."),
+    "way-back": _("Tautan kata sandi dikirim ke email akun lama, dan pendaftaran ini ditolak. Alasannya dikirim ke email pemohon."),
     "resend": _("Email dikirim ulang. Tautan atau kata sandi yang lama tidak berlaku lagi."),
     "email": _("Permintaan dicatat. Email diganti setelah petugas lain atau pemohon membenarkannya; alamat lama diberi tahu."),
     "email-approved": _("Email pemohon diganti."),
     "email-refused": _("Email pemohon tidak diganti."),
 }
+WAY_BACK = _(
+    "Anda sudah memiliki akun dengan nomor identitas ini. Tautan untuk kata sandi baru dikirim ke email akun itu. "
+    "Bila email itu tidak dapat dibuka lagi, datanglah ke loket dengan membawa kartu identitas."
+)
 EMAIL_DECISION = {"approved": _("Dibenarkan"), "refused": _("Ditolak"), "replaced": _("Digantikan"), None: _("Menunggu")}
 DUPLICATE = {"id_number": _("No. Identitas"), "email": _("Email"), "mobile": _("No. HP")}
 

@@ -1,5 +1,7 @@
 """The office's side of registrations: the queue, one under review, and what is decided about it."""
 
+from typing import Any
+
 from marshmallow import fields
 
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, real, string, whole
@@ -22,6 +24,12 @@ class ReturnForm(RevisionForm):
     """What is wrong, by field: the applicant corrects just those."""
 
     reasons = Reasons(FIELDS.keys() | {"id_attachment"}, limit=REASON_LIMIT, required=True)
+
+
+class AcceptanceForm(RevisionForm):
+    """Accept it. Somebody with the same identity number who is let in already is let in a second time for a reason only."""
+
+    reason = Text(REASON_LIMIT, lines=True, load_default="")
 
 
 class RejectionForm(RevisionForm):
@@ -73,7 +81,11 @@ class DuplicateSchema(Answer):
     by = one_of(DUPLICATE_BY)
     registration_id = whole(allow_none=True)
     number = string(allow_none=True)
-    account_id = fields.Integer(required=True, allow_none=True)
+    account_id = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "by id_number, the active account that the registration opened; by email, an account with the address"},
+    )
     elsewhere = whole(metadata={"description": "registrations of other agencies: counted, never named"})
     accounts_elsewhere = whole(metadata={"description": "accounts of other agencies: counted, never named"})
 
@@ -118,6 +130,7 @@ class RegistrationSchema(RegistrationRowSchema):
     decided_at = moment(allow_none=True)
     decided_by_name = string(allow_none=True)
     warnings_confirmed = flag()
+    accept_needs_reason = flag()
     email_changes = many(EmailChangeSchema)
 
 
@@ -129,6 +142,11 @@ class DecidedSchema(Answer):
 
 class IdNumberSchema(Answer):
     id_number = string()
+
+
+def without_blank_reason(asked: dict[str, Any]) -> dict[str, Any]:
+    """As a service of the release before takes it, which knows no reason for accepting."""
+    return {name: value for name, value in asked.items() if name != "reason" or value}
 
 
 RegistrationPageSchema = page_of(RegistrationRowSchema)

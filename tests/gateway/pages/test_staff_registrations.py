@@ -114,6 +114,45 @@ def test_after_a_decision_the_next_one_opens(visitor: Visitor, services: Promise
     assert asked(services, method) == [{"registration_id": 7, "revision": 3, **told}]
 
 
+AGAIN = {"by": "id_number", "registration_id": 3, "number": "REG-2026-0003", "account_id": 9, "elsewhere": 0, "accounts_elsewhere": 0}
+
+
+def test_who_is_let_in_already_is_accepted_again_for_a_reason_that_is_asked_for(visitor: Visitor, services: Promised) -> None:
+    registration(services)
+    assert not select(tree(visitor("counter_officer").get(ONE).text), "#accept-reason"), "nobody else is asked for one"
+    registration(services, accept_needs_reason=True, duplicates=[AGAIN])
+    services.say["identity", "accept_registration"] = Conflict("duplicate_needs_reason", "again")
+    answer = visitor("counter_officer").post(ONE, data={"act": "accept", "accept-reason": " ", "revision": "3"})
+    page = tree(answer.text)
+    assert answer.status_code == 422 and select(page, ".govuk-error-summary a")[0].get("href") == "#accept-reason"
+    assert "Tulis alasan menyetujui sekali lagi, atau arahkan ia ke akun lamanya." in words(page, "#accept-reason-error")
+    services.say["identity", "list_registrations"] = {"items": [], "next": None}
+    del services.say["identity", "accept_registration"]
+    typed = {"act": "accept", "accept-reason": "Akun lama milik perusahaan.", "revision": "3"}
+    assert visitor("counter_officer").post(ONE, data=typed).location == "/staf/pendaftaran"
+    assert asked(services, "accept_registration")[-1] == {"registration_id": 7, "revision": 3, "reason": "Akun lama milik perusahaan."}
+
+
+def test_the_way_back_mails_the_old_account_and_turns_the_new_registration_down(visitor: Visitor, services: Promised) -> None:
+    registration(services, accept_needs_reason=True, duplicates=[AGAIN, {**AGAIN, "by": "email", "account_id": None}])
+    client, old = visitor("counter_officer"), services.example("identity", "get_registration")["fields"]["username"]
+    page = tree(client.get(ONE).text)
+    reason = "".join(select(page, "#way-back-reason")[0].itertext()).strip()
+    assert reason.startswith("Anda sudah memiliki akun")
+    refused = tree(client.post(ONE, data={"act": "way-back", "way-back-reason": reason, "revision": "3"}).text)
+    assert select(refused, "details[open] #way-back-sure") and not asked(services, "request_password_reset")
+    services.say["identity", "list_registrations"] = {"items": [], "next": None}
+    typed = {"act": "way-back", "way-back-reason": reason, "way-back-sure": "yes", "revision": "3"}
+    assert client.post(ONE, data=typed).location == "/staf/pendaftaran"
+    assert [each["login"] for each in asked(services, "request_password_reset")] == [old]
+    assert asked(services, "reject_registration") == [{"registration_id": 7, "revision": 3, "reason": reason}]
+
+
+def test_there_is_no_way_back_where_there_is_no_account(visitor: Visitor, services: Promised) -> None:
+    registration(services, duplicates=[{**AGAIN, "account_id": None}, {**AGAIN, "by": "email", "registration_id": None, "number": None}])
+    assert not select(tree(visitor("counter_officer").get(ONE).text), "input[value=way-back]")
+
+
 def test_after_the_last_one_the_queue_is_shown(visitor: Visitor, services: Promised) -> None:
     services.say["identity", "list_registrations"] = {"items": [], "next": None}
     assert visitor("counter_officer").post(ONE, data={"act": "accept", "revision": "3"}).location == "/staf/pendaftaran"

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
+from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from bus.refusals import Refusal
-from gateway import rpc, uploads
+from gateway import device, rpc, uploads
 from gateway.access import REGISTRATION_DESK
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, page_key, refuse, revision, show
-from gateway.schemas.registration_review import EmailCorrectionForm, RejectionForm, ReturnForm
+from gateway.schemas.registration_review import AcceptanceForm, EmailCorrectionForm, RejectionForm, ReturnForm, without_blank_reason
 
 page = Blueprint("staff_registrations", __name__)
 # Returned together: whoever lives elsewhere lives in another village.
@@ -35,7 +36,7 @@ def queue() -> Answer:
 @page.route("/staf/pendaftaran/<int:registration_id>", methods=["GET", "POST"])
 def one(registration_id: int) -> Answer | Response:
     """Review one registration; after a decision the next one opens by itself."""
-    form, shown = Form(request.form), {}
+    form, shown = Form({"way-back-reason": str(labels.WAY_BACK), **request.form}), {}
     act = request.form.get("act", "")
     if request.method == "GET":
         pass
@@ -75,12 +76,22 @@ def _done(act: str, registration_id: int, form: Form) -> Response | None:
         arguments = pressed.read(form)
         if form.errors:
             return None
+        if act == "way-back":
+            _mail_old_accounts(registration_id)
         rpc.call("identity", pressed.method, registration_id=registration_id, **arguments)
     except Refusal as refusal:
-        refuse(form, refusal)
+        refuse(form, refusal, duplicate_needs_reason="accept-reason")
         return None
     flash(str(labels.DESK_DONE[act]))
     return redirect(_next() if pressed.decides else url_for("staff_registrations.one", registration_id=registration_id))
+
+
+def _mail_old_accounts(registration_id: int) -> None:
+    """Before the rejection: a link that was mailed for nothing harms nobody."""
+    for each in rpc.call("identity", "get_registration", registration_id=registration_id)["duplicates"]:
+        if each["registration_id"] and each["account_id"]:
+            old = rpc.call("identity", "get_registration", registration_id=each["registration_id"])
+            rpc.call("identity", "request_password_reset", login=old["fields"]["username"], address=device.address())
 
 
 def _next() -> str:
@@ -93,10 +104,6 @@ def _next() -> str:
 
 def _nothing(form: Form) -> dict[str, Any]:
     return {}
-
-
-def _revision(form: Form) -> dict[str, Any]:
-    return {"revision": revision()}
 
 
 def _reasons(form: Form) -> dict[str, Any]:
@@ -112,11 +119,26 @@ def _reasons(form: Form) -> dict[str, Any]:
     return dict(ReturnForm().load({"revision": str(revision()), "reasons": reasons | region}))
 
 
+def _acceptance(form: Form) -> dict[str, Any]:
+    return _with_reason(form, AcceptanceForm, prefix="accept-")
+
+
 def _rejection(form: Form) -> dict[str, Any]:
-    given = form.load(RejectionForm, revision=str(revision()))
-    if request.form.get("sure") != "yes":
-        form.add({"sure": _("Centang bahwa Anda yakin menolak.")})
-    return given or {}
+    return _with_reason(form, RejectionForm, sure=True)
+
+
+def _way_back(form: Form) -> dict[str, Any]:
+    return _with_reason(form, RejectionForm, prefix="way-back-", sure=True)
+
+
+def _with_reason(form: Form, schema: type[Schema], *, prefix: str = "", sure: bool = False) -> dict[str, Any]:
+    """`prefix`: of the fields' names, as the page has several forms with a reason. `sure`: what cannot be undone is asked once more."""
+    typed = Form({"reason": form[f"{prefix}reason"].value})
+    given = typed.load(schema, revision=str(revision()))
+    form.add({f"{prefix}{name}": error for name, error in typed.errors.items()})
+    if sure and request.form.get(f"{prefix}sure") != "yes":
+        form.add({f"{prefix}sure": _("Centang bahwa Anda yakin menolak.")})
+    return without_blank_reason(given or {})
 
 
 def _email(form: Form) -> dict[str, Any]:
@@ -136,9 +158,10 @@ class Act(NamedTuple):
 
 
 ACTS = {
-    "accept": Act("accept_registration", _revision, decides=True),
+    "accept": Act("accept_registration", _acceptance, decides=True),
     "return": Act("return_registration", _reasons, decides=True),
     "reject": Act("reject_registration", _rejection, decides=True),
+    "way-back": Act("reject_registration", _way_back, decides=True),
     "resend": Act("resend_registration_mail", _nothing),
     "email": Act("correct_registration_email", _email),
     "email-approved": Act("decide_registration_email", _email_decision("approved")),

@@ -19,9 +19,14 @@ class Officer:
     name: str
 
 
-def accept(registration: Registration, *, by: Officer, at: datetime, revision: int) -> Registration:
-    """:raises Conflict: registration_not_waiting (status), registration_changed (revision: the present one)."""
+def accept(registration: Registration, *, by: Officer, at: datetime, revision: int, again: bool, reason: str | None) -> Registration:
+    """`again`: somebody with the same identity number is let in already; letting them in a second time has to have a reason.
+
+    :raises Conflict: registration_not_waiting (status), registration_changed (revision: the present one), duplicate_needs_reason.
+    """
     _refuse_unless_waiting(registration, revision)
+    if again and not (reason or "").strip():
+        raise Conflict("duplicate_needs_reason", "somebody with the same identity number is let in already")
     return _decided(registration, ACCEPTED, by=by, at=at, accepted_at=at, accepted_by=by.id, accepted_by_name=by.name)
 
 

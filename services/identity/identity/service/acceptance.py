@@ -54,12 +54,13 @@ class Acceptance(Desk):
     def get_registration(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id)
-            duplicates = registrations.duplicates(session, found)
+            duplicates, let_in = registrations.duplicates(session, found), registrations.is_let_in(session, found)
             changes = address_changes.of_registration(session, found.id)
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
             days_off = calendar.days_off(session, self._agency(), self._today())
         asker = self.call.actor.id
-        return views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off)
+        shown = views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off)
+        return shown | {"accept_needs_reason": found.status == registration.SUBMITTED and let_in}
 
     @rpc
     def reveal_id_number(self, registration_id: int) -> Json:
@@ -76,13 +77,15 @@ class Acceptance(Desk):
         return found.answers["id_attachment"]
 
     @command
-    def accept_registration(self, registration_id: int, revision: int) -> Json:
+    def accept_registration(self, registration_id: int, revision: int, reason: str | None = None) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id, lock=True)
-            accepted = decision.accept(found, by=self._officer(), at=self.call.now, revision=revision)
+            again = registrations.is_let_in(session, found, lock=True)
+            officer, now = self._officer(), self.call.now
+            accepted = decision.accept(found, by=officer, at=now, revision=revision, again=again, reason=reason)
             saved = registrations.save(session, accepted)
             letters.link_for_registration(session, VERIFY_EMAIL, saved, call=self.call)
-            self._record_of_registration(session, "registration_accepted", saved)
+            self._record_of_registration(session, "registration_accepted", saved, **({"reason": reason} if again else {}))
         return views.decided(saved)
 
     @command

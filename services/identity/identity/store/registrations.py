@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from identity.domain import usernames
+from identity.domain.accounts import ACTIVE as ACCOUNT_ACTIVE
 from identity.domain.answers import Answers
 from identity.domain.links import Link
-from identity.domain.registration import DRAFT, Registration
+from identity.domain.registration import ACCEPTED, DRAFT, Registration
 from identity.store import address_changes
 from identity.store.tables import account, counter, registration, username
 
@@ -190,9 +191,13 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     told = []
     for name in ("id_number", "email", "mobile"):
         same = (registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id)
-        own = select(registration.c.id, registration.c.number).where(*same, registration.c.agency == keys["agency"])
-        rows = session.execute(own.order_by(registration.c.id).limit(10))
-        told += [_duplicate(name, registration_id=row.id, number=row.number) for row in rows]
+        opened = and_(account.c.registration_id == registration.c.id, account.c.status == ACCOUNT_ACTIVE)
+        own = select(registration.c.id, registration.c.number, account.c.id.label("account_id")).outerjoin(account, opened)
+        rows = session.execute(own.where(*same, registration.c.agency == keys["agency"]).order_by(registration.c.id).limit(10))
+        told += [
+            _duplicate(name, registration_id=row.id, number=row.number, account_id=row.account_id if name == "id_number" else None)
+            for row in rows
+        ]
         elsewhere = select(func.count()).select_from(registration).where(*same, registration.c.agency != keys["agency"])
         told += [_duplicate(name, elsewhere=count) for count in session.scalars(elsewhere) if count]
     same_address = (account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
@@ -200,6 +205,18 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     told += [_duplicate("email", account_id=id) for id in session.scalars(own_accounts)]
     elsewhere = select(func.count()).select_from(account).where(*same_address, account.c.agency != keys["agency"])
     return told + [_duplicate("email", accounts_elsewhere=count) for count in session.scalars(elsewhere) if count]
+
+
+def is_let_in(session: Session, found: Registration, *, lock: bool = False) -> bool:
+    """Whether somebody with the same identity number has an active account of the agency, or only has to prove the address for one.
+    `lock`: of two that are accepted at once the second finds the first."""
+    agency, number = found.answers["agency"], found.answers["id_number"]
+    if lock:
+        session.execute(text("select pg_advisory_xact_lock(hashtextextended(:person, 3))"), {"person": f"{agency} {number}"})
+    opened = exists().where(account.c.registration_id == registration.c.id, account.c.status == ACCOUNT_ACTIVE)
+    same = (registration.c.id_number == number, registration.c.agency == agency, registration.c.id != found.id)
+    let_in = exists().where(*same, or_(registration.c.status == ACCEPTED, opened))
+    return bool(session.scalar(select(let_in)))
 
 
 def _duplicate(name: str, **whom: Any) -> dict[str, Any]:
