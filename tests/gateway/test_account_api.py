@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from bus.refusals import NotAllowed
 from gateway import device
 from tests.gateway.conftest import TOKEN, Promised
+from tests.gateway.test_answers import as_page
 
 NEXT = "n" * 43
 
@@ -114,7 +115,7 @@ def test_what_is_asked_of_the_own_session(
     assert answer.status_code == status
     assert services.asked[-1] == ("identity", called, {"session_token": TOKEN, **(body or {})})
     if status == 200:
-        assert answer.json == services.example("identity", called)
+        assert answer.json == as_page(services.example("identity", called))
 
 
 def test_a_contact_is_changed_at_the_revision_read(client: FlaskClient, services: Promised, bearer: Any) -> None:

