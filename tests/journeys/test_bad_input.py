@@ -82,7 +82,7 @@ REGISTRATION = {
             "occupation": "Isi Pekerjaan",
             "birth_place": "Isi Tempat Lahir",
             "birth_date": "Tanggal Lahir",
-            "id_attachment": "Pilih berkas",
+            "id_attachment": "Lampiran Identitas",
         },
     ),
     "step 2, too long, no such day, no picture": Wrong(

@@ -65,7 +65,7 @@ def a_mail_scanner_follows_the_link(world: World, person: walk.Person) -> None:
 
 
 def menu_of_the_manual(page: Page) -> None:
-    """Home and Layanan Pemohon with its three entries, in this order."""
+    """Home and Layanan Pemohon with its three entries, in this order; behind them what everybody's menu has."""
     words = page.get_by_role("navigation", name="Menu utama").inner_text().replace(":", " ").split("\n")
     assert [each.strip() for each in words if each.strip()] == [
         "Home",
@@ -73,6 +73,9 @@ def menu_of_the_manual(page: Page) -> None:
         "Profil dan Permohonan",
         "Keluhan",
         "Simulasi Tarif",
+        "Jenis izin",
+        "Lacak",
+        "Bantuan",
     ]
 
 
