@@ -91,7 +91,7 @@ def test_a_warning_is_told_once_and_can_be_confirmed(world: World) -> None:
     assert "Tanggal lahir tidak cocok dengan NIK" in warned.text
     assert warned.typed("birth_date-day") == "6"
     confirmed = visitor.submit("/daftar/2", {**identity, "confirm_warnings": "yes"})
-    assert confirmed.answer.url.endswith("/daftar/3"), confirmed.text[:300]
+    assert "/daftar/3?" in confirmed.answer.url, confirmed.text[:300]
 
 
 def test_the_three_kinds_and_two_types_of_the_manual_are_offered(world: World) -> None:

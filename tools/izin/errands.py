@@ -267,7 +267,7 @@ def begin_application(page: Page, url: str, permit: str = "Surat Izin Praktik Do
 
 def location(page: Page) -> None:
     page.get_by_label("Alamat").fill("Jl. Contoh No. 9")
-    page.get_by_label("Kecamatan").select_option(label="Muara Enim")
+    choose_region(page, "Kecamatan", "Muara Enim", below="Desa atau kelurahan")
     page.get_by_label("Desa atau kelurahan").select_option(label="Pasar I Muara Enim")
     press(page, "Simpan lokasi")
 
@@ -286,7 +286,7 @@ def apply(page: Page, url: str) -> str:
     assert white == "rgb(255, 255, 255)", "Buat is not white before everything is there"
     assert colour(buat) == "rgb(11, 87, 164)", "Buat is not solid blue when everything is there"
     buat.click()
-    expect(page.get_by_role("heading", name="Permohonan terkirim")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tanda terima")).to_be_visible()
     expect(page.get_by_role("img", name="Kode QR menuju halaman lacak permohonan ini")).to_be_visible()
     return page.locator(".izin-panel--ok strong").inner_text()
 
