@@ -28,6 +28,7 @@ def seen(answer: requests.Response) -> dict[str, Any]:
     headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_MOMENT}
     body = re.sub(r"REG-\d{4}-\d+|\d{4}-\d\d-\d\dT[0-9:.+]+|[0-9a-f]{32}", "…", answer.text)
     body = re.sub(r"(kenal|asing|baru|lain)[0-9.]*\d", "…", body)
+    body = re.sub(r'"[a-z0-9](\\u2022|•)+@', '"…@', body)  # the same words again, masked
     headers.pop("Content-Length", None)  # by what was typed; the words above are compared instead
     return {"status": answer.status_code, "headers": headers, "body": json.loads(body) if body else None}
 

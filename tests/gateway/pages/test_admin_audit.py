@@ -33,7 +33,11 @@ def test_every_act_that_a_service_records_has_words() -> None:
         recorded = {act for source in sources for pair in RECORDED.findall(source) for act in pair if act}
         assert len(recorded) >= least, service
         assert recorded - set(office_labels.ACT) == set()
-        named = {noun for source in sources for noun in SUBJECT.findall(source)} - {"role_change", "settings_change", "record"}  # of events, not of records
+        named = {noun for source in sources for noun in SUBJECT.findall(source)} - {
+            "role_change",
+            "settings_change",
+            "record",
+        }  # of events, not of records
         assert named and named - set(office_labels.SUBJECT) == set()
 
 

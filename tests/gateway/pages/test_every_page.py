@@ -108,7 +108,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
         "registration_help.email", "registration_help.regions", "applications.received",
         "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
-        "admin_calendar.export", "admin_audit.export",
+        "staff_queue.identity_copy", "admin_calendar.export", "admin_audit.export",
     }  # fmt: skip
 
 
