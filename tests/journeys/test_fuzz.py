@@ -21,6 +21,7 @@ from tests.world import World
 pytestmark = pytest.mark.world
 EXAMPLES = 8
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method"
+TAKES_A_PASSWORD = "/second-factor-resets$"  # from whoever has the number that comes up: the officers of all other tests
 SESSION = "/api/v1/sessions/current"  # ending the own session would make everything after it an answer to a stranger
 
 
@@ -41,7 +42,7 @@ def test_no_request_gets_an_answer_that_is_not_described(world: World, tmp_path:
     if who != "nobody":
         command += ["-H", f"Authorization: Bearer {TOKENS[who](world)}"]
     if who == "staff":
-        command += ["--include-path-regex", "/staff/"]
+        command += ["--include-path-regex", "/staff/", "--exclude-path-regex", TAKES_A_PASSWORD]
     hooks = {"SCHEMATHESIS_HOOKS": "tests.journeys.another_address", "PYTHONPATH": str(places.ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=os.environ | hooks, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
