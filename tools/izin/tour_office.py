@@ -21,6 +21,7 @@ def office(page: Page, url: str) -> Iterator[str]:
         yield f"registrations, {status}"
     page.goto(f"{url}/staf/antrean")
     yield "queue"
+    page.goto(f"{url}/staf/antrean?step=file_check")  # a step at which one may refuse; issuance may be the oldest of all
     follow(page.locator("tbody a").first)
     yield "review"
     press(page, "Tolak")
