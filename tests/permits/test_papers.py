@@ -66,7 +66,8 @@ def test_each_wrong_field_of_a_company_is_named(field, value, code):
 
 
 def test_all_faults_of_a_company_are_told_at_once():
-    assert set(faults(a_company, name="", nib="1", email="x")) == {"name", "nib", "email"}
+    found = faults(a_company, name="", nib="1", email="x", business_form="")
+    assert set(found) == {"name", "nib", "email", "business_form"} and found["business_form"] == {"code": "choose"}
 
 
 def test_a_document_keeps_its_dates():

@@ -8,6 +8,7 @@ from gateway import device, privacy, rpc
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import registration as forms
+from gateway.schemas.partial import load
 
 noun = Blueprint("registrations", __name__, description="Registering an account, in steps, until its email is verified")
 CORRECTION = "/registration-corrections/<token:token>"
@@ -105,7 +106,7 @@ def correction(token: str) -> Any:
 def correct(asked: dict[str, Any], token: str) -> Any:
     """Send the corrected fields back to the office, or with `partial` keep them; a new term begins when they are sent."""
     given, partial = asked["fields_"], asked["partial_"]
-    fields = forms.load(forms.form_of(given), given, partial=partial)
+    fields = load(forms.form_of(given), given, partial=partial)
     confirmed = asked["confirm_warnings"]
     return rpc.call("identity", "correct_registration", token=token, fields=fields, confirm_warnings=confirmed, partial=partial)
 

@@ -12,6 +12,7 @@ from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.common import Answer, is_typed, local_path, refuse, show
 from gateway.schemas.companies import CompanyForm
+from gateway.schemas.partial import despite, load
 
 page = Blueprint("companies", __name__)
 NAMED = {"name": lazy_gettext("Nama perusahaan"), "email": lazy_gettext("Email"), "phone": lazy_gettext("Telepon")}
@@ -48,11 +49,19 @@ def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response
 
 def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
     """Save what the form holds; refusals go to the form and give None."""
-    given = form.load(CompanyForm)
-    if given is None:
-        return None
+    entered = form.entered(CompanyForm)
     try:
-        return rpc.call("permits", "save_company", company_id=company_id, **given)
-    except (Conflict, Invalid) as refusal:
+        asked = load(CompanyForm, entered)
+    except Invalid as refusal:
         refuse(form, refusal)
+        rest = despite(refusal, CompanyForm, entered)
+        if rest is None:
+            return None
+        asked = rest
+    try:  # also where a fault is known already: all faults are told in one round
+        stored = rpc.call("permits", "save_company", company_id=company_id, **asked)
+        return None if form.errors else stored
+    except (Conflict, Invalid) as refusal:
+        if not form.errors or refusal.code == "invalid_fields":
+            refuse(form, refusal)
         return None

@@ -11,6 +11,7 @@ from gateway import formats, held, opened_links, registration_cookie, rpc, uploa
 from gateway.forms import Form
 from gateway.pages import labels, mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, is_typed, need_id_attachment, refuse, show
+from gateway.schemas.partial import despite, load
 from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
@@ -55,15 +56,26 @@ def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[s
     """Send what was typed; a refusal goes to the form and gives None."""
     if "id_attachment" in correction["reasons"] and not _is_copied(token):
         need_id_attachment(form)
+    fields = form_of(correction["reasons"])
+    entered = form.entered(fields)
     try:
-        fields = form_of(correction["reasons"])
-        given = fields().load(form.entered(fields)) | ({"id_attachment": attachment} if attachment else {})
-        if form.errors:
-            return None
-        confirmed = request.form.get("confirm_warnings") == "yes"
-        return rpc.call("identity", "correct_registration", token=token, fields=given, confirm_warnings=confirmed)
+        asked = load(fields, entered)
     except Refusal as refusal:
         refuse(form, refusal)
+        rest = despite(refusal, fields, entered)
+        if rest is None:
+            return None
+        asked = rest
+    if form.errors and not asked:
+        return None
+    how = {"partial": True} if form.errors else {"confirm_warnings": request.form.get("confirm_warnings") == "yes"}
+    try:  # also where a fault is known already: all faults are told in one round
+        given = asked | ({"id_attachment": attachment} if attachment else {})
+        sent = rpc.call("identity", "correct_registration", token=token, fields=given, **how)
+        return None if form.errors else sent
+    except Refusal as refusal:
+        if not form.errors or refusal.code == "invalid_fields":
+            refuse(form, refusal)
         return None
 
 

@@ -14,6 +14,7 @@ from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, is_typed, need_id_attachment, refuse, show
 from gateway.pages.registration_help import looked_up
+from gateway.schemas.partial import despite
 from gateway.schemas.registration import STEPS, load_step
 from gateway.typos import suggested_email
 
@@ -212,7 +213,7 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
         fields = load_step(step, typed, partial=partial) | (more or {})
     except Refusal as refusal:
         refuse(form, refusal)
-        asked = None if partial else _asked_all_the_same(step, typed, refusal)
+        asked = None if partial else despite(refusal, STEPS[step], typed)
         if asked is None:
             return None
         fields = asked | (more or {})
@@ -222,20 +223,6 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
     except Refusal as refusal:
         if not form.errors or refusal.code == "invalid_fields":
             refuse(form, refusal)
-        return None
-
-
-# What a form refuses and identity's rule book as well: a step that has such a fault is never taken as complete.
-REFUSED_TWICE = frozenset({"required", "choose", "choice", "too_long", "short_year", "not_a_date", "date_too_old", "date_too_far"})
-
-
-def _asked_all_the_same(step: int, typed: dict[str, Any], refusal: Refusal) -> dict[str, Any] | None:
-    """What identity is asked about although the form has a fault, to hear of the others; None where it might take the step, or cannot."""
-    if not any(fault["code"] in REFUSED_TWICE for fault in refusal.details.get("fields", {}).values()):
-        return None
-    try:
-        return load_step(step, dict.fromkeys(STEPS[step]().fields, "") | typed, partial=True)
-    except Invalid:
         return None
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
-from bus.refusals import Invalid
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, part, string, texts, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Day, Flag, Form, Part, Text, Whole
+from gateway.schemas.partial import load
 from gateway.schemas.vocabulary import Vocabulary
 
 ID_TYPES = Vocabulary("IdType", ("ktp", "sim", "passport"))
@@ -73,8 +73,6 @@ class Step3Form(Form):
 
 STEPS: dict[int, type[Form]] = {1: Step1Form, 2: Step2Form, 3: Step3Form}
 FIELDS = {name: field for form in STEPS.values() for name, field in form().fields.items()}
-# What even a half-filled step may not hold.
-NEVER = frozenset({"too_long", "characters", "unknown_field", "wrong_type"})
 
 
 def form_of(names: Iterable[str]) -> type[Form]:
@@ -84,29 +82,11 @@ def form_of(names: Iterable[str]) -> type[Form]:
 
 
 def load_step(step: int, given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
-    """The step's clean fields; see `load`.
+    """The step's clean fields; see `partial.load`.
 
     :raises Invalid: invalid_fields.
     """
     return load(STEPS[step], given, partial=partial)
-
-
-def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
-    """A form's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
-
-    :raises Invalid: invalid_fields.
-    """
-    form = schema()
-    if not partial:
-        return dict(form.load(given))
-    try:
-        return dict(form.load(given, partial=True))
-    except Invalid as refusal:
-        never = {name: fault for name, fault in refusal.details["fields"].items() if fault["code"] in NEVER}
-        if never:
-            raise Invalid("invalid_fields", "some fields cannot be kept", fields=never) from refusal
-        clean = cast(dict[str, Any], cast(ValidationError, refusal.__cause__).valid_data)
-        return {name: clean.get(name, value.strip() if isinstance(value, str) else value) for name, value in given.items()}
 
 
 def perhaps(codes: Vocabulary) -> fields.Raw:

@@ -57,6 +57,17 @@ def test_a_wrong_correction_is_told_at_its_field_and_nothing_is_sent(visitor: Vi
     assert not asked(services, "correct_registration")
 
 
+def test_all_that_is_wrong_with_a_correction_is_told_in_one_round(visitor: Visitor, services: Promised) -> None:
+    """What the form finds (an empty field) and what identity finds (the NIK); identity hands nothing in of a form with a fault."""
+    returned(services, {"occupation": "Tulis.", "id_number": "Salah."}, {"occupation": "Dr", "id_number": "1603024505900001"})
+    services.say["identity", "correct_registration"] = Invalid("invalid_fields", "", fields={"id_number": {"code": "nik_serial"}})
+    answer = visitor().post("/daftar/perbaiki", data={"occupation": "", "id_number": "1603024505900000"})
+    page = tree(answer.text)
+    assert answer.status_code == 422 and select(page, "#occupation-error") and select(page, "#id_number-error")
+    fields = {"occupation": "", "id_number": "1603024505900000"}
+    assert asked(services, "correct_registration") == [{"token": TOKEN, "fields": fields, "partial": True}]
+
+
 def test_what_is_wrong_is_listed_in_the_order_of_the_page(visitor: Visitor, services: Promised) -> None:
     returned(services, {"phone": "Salah.", "id_attachment": "Buram.", "occupation": "Salah."}, {"phone": "", "occupation": ""})
     page = tree(visitor().post("/daftar/perbaiki", data={"phone": "", "occupation": ""}).text)

@@ -52,6 +52,8 @@ def company(*, company_id: int | None, account_id: int, read: Readings, **given:
 
 def _faults(tidy: dict[str, Any], read: Readings) -> dict[str, dict[str, Any]]:
     faults: dict[str, dict[str, Any]] = {name: {"code": "required"} for name in NEEDED if not tidy[name]}
+    if not tidy["business_form"]:
+        faults["business_form"] = {"code": "choose"}
     if tidy["nib"] and not re.fullmatch("[0-9]{13}", tidy["nib"]):
         faults["nib"] = {"code": "nib_format", "got": len(tidy["nib"])}
     wrong = taxpayer.fault_of(tidy["npwp"]) if tidy["npwp"] else None

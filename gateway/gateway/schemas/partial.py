@@ -1,0 +1,45 @@
+"""Half-filled forms: what is typed so far is kept, and all faults of a form are told in one round."""
+
+from typing import Any, cast
+
+from marshmallow import ValidationError
+
+from bus.refusals import Invalid, Refusal
+from gateway.schemas.fields import Form
+
+# What even a half-filled form may not hold.
+NEVER = frozenset({"too_long", "characters", "unknown_field", "wrong_type"})
+
+# What a form refuses and the service's rule book as well: the service never saves a form that has such a fault.
+REFUSED_TWICE = frozenset({"required", "choose", "choice", "too_long", "short_year", "not_a_date", "date_too_old", "date_too_far"})
+
+
+def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """A form's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
+
+    :raises Invalid: invalid_fields.
+    """
+    form = schema()
+    if not partial:
+        return dict(form.load(given))
+    try:
+        return dict(form.load(given, partial=True))
+    except Invalid as refusal:
+        never = {name: fault for name, fault in refusal.details["fields"].items() if fault["code"] in NEVER}
+        if never:
+            raise Invalid("invalid_fields", "some fields cannot be kept", fields=never) from refusal
+        clean = cast(dict[str, Any], cast(ValidationError, refusal.__cause__).valid_data)
+        return {name: clean.get(name, value.strip() if isinstance(value, str) else value) for name, value in given.items()}
+
+
+def despite(refusal: Refusal, schema: type[Form], typed: dict[str, Any]) -> dict[str, Any] | None:
+    """What to ask the service about although the form has refused it, to hear the other faults in the same round.
+
+    None where the service might save it, or cannot be asked.
+    """
+    if not any(fault["code"] in REFUSED_TWICE for fault in refusal.details.get("fields", {}).values()):
+        return None
+    try:
+        return load(schema, dict.fromkeys(schema().fields, "") | typed, partial=True)
+    except Invalid:
+        return None
