@@ -93,6 +93,11 @@ def reader_of(queue: str) -> str:
     return queue.rpartition("--")[2].partition(".")[0]
 
 
+def read_by(queue: str) -> str:
+    """What a queue of events reads: a type of event, or the noun of its subjects."""
+    return queue.partition("--")[0].split("-", 2)[2]
+
+
 def parked_queue() -> Queue:
     exchange = Exchange(PARKED, type="topic", durable=True)
     return Queue(PARKED, exchange=exchange, routing_key=EVERYTHING, durable=True, queue_arguments={"x-queue-type": "quorum"})

@@ -27,7 +27,7 @@ log = logging.getLogger("bus.replay")
 
 @dataclass(frozen=True)
 class Wish:
-    """To hear again, in `queue`, what the log holds: of a `noun`, a `type`, a `subject`, `since` a time; all of it where nothing is said."""
+    """To hear again, in `queue`, what it reads of the log: of a `noun`, a `type`, a `subject`, `since` a time; all of it where nothing is said."""
 
     queue: str
     noun: str = ""
@@ -122,8 +122,9 @@ def _pages(engine: Engine, wish: Wish) -> Iterator[list[Any]]:
 
 
 def _wanted(wish: Wish) -> list[Any]:
-    told = outbox_table.c
-    wanted: list[Any] = [told.published_at.is_not(None)]
+    """An event that the queue is not bound to never comes to it, so its handler does not know such events."""
+    told, read = outbox_table.c, queues.read_by(wish.queue)
+    wanted: list[Any] = [told.published_at.is_not(None), (told.type == read) | told.subject.startswith(f"{read}/", autoescape=True)]
     if wish.noun:
         wanted.append(told.subject.startswith(f"{wish.noun}/", autoescape=True))
     if wish.type:

@@ -39,9 +39,9 @@ class Teller(Hearing):
                 event = outbox.Event(type="greeted", subject=f"name/{name}", data={"name": name}, occurred_at=at)
                 outbox.put(session, [event], call=context.by_itself("greeter"))
 
-    def listener(self, **arguments):
-        """A new queue bound to everything the greeter tells."""
-        name = f"listener-{uuid.uuid4().hex[:8]}"
+    def listener(self, what="greeted", **arguments):
+        """A new queue bound to everything the greeter tells; `what` its name says that it reads."""
+        name = f"evt-greeter-{what}--listener.{uuid.uuid4().hex[:8]}"
         with self.channel() as channel:
             channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
             channel.queue_bind(name, "greeter.events", "#")
@@ -175,6 +175,22 @@ def test_what_is_wished_for_is_told_again_to_the_one_who_wished(teller, listener
     wait_until(lambda: teller.queue(listener).message_count == len(expected), "they come by way of the shortest wait", 10)
     by_id = {str(row[0]): row[1] for row in teller.rows("select id, subject from outbox")}
     assert [by_id[id] for id in teller.heard(listener)] == expected
+
+
+@pytest.mark.parametrize(("what", "expected"), [("name", ["name/one"]), ("greeted", ["new/1", "name/one"]), ("left", [])])
+def test_a_queue_is_told_again_only_what_it_reads(teller, what, expected):
+    """A request without noun or type gave a stream every event of the log, among them such as its handler does not know."""
+    teller.put("other")
+    teller.rows("update outbox set subject = 'new/1' where subject = 'name/other' returning 1")
+    teller.put("one")
+    queue, publisher = teller.listener(what), teller.publisher()
+    publish_all(teller.engine, publisher)
+    teller.heard(queue)
+    assert replay.tell_again(teller.engine, publisher, "greeter", Wish(queue=queue)) == len(expected)
+    wait_until(lambda: teller.queue(queue).message_count == len(expected), "they come by way of the shortest wait", 10)
+    by_id = {str(row[0]): row[1] for row in teller.rows("select id, subject from outbox")}
+    assert [by_id[id] for id in teller.heard(queue)] == expected
+    teller.unlisten(queue)
 
 
 def test_what_was_not_told_yet_is_not_told_again(teller, listener):
