@@ -95,6 +95,7 @@ API = {
     "api_account.email_change": PUBLIC,
     "api_account.confirm_email_change": PUBLIC,
     "api_account.export": ANYONE_KNOWN,
+    "api_account.quotas": APPLICANT,
     "api_account.viewers": APPLICANT,
     "api_account.close": APPLICANT,
     "api_permit_types.catalogue": PUBLIC,

@@ -275,3 +275,12 @@ def test_one_applicant_has_so_many_open_complaints_and_closing_makes_room(door: 
     assert complain(door, OTHER)["status"] == "received"
     door.call("close_complaint", actor=OWNER, complaint_id=first["complaint_id"], revision=1)
     assert complain(door)["status"] == "received"
+
+
+def test_an_applicant_is_told_how_many_complaints_are_open_before_it_is_too_many(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "COMPLAINTS_QUOTA", 2)
+    first, _ = complain(door), complain(door)
+    assert door.call("list_complaints", actor=OWNER)["quota"] == {"have": 2, "limit": 2}
+    door.call("close_complaint", actor=OWNER, complaint_id=first["complaint_id"], revision=1)
+    assert door.call("list_complaints", actor=OWNER)["quota"] == {"have": 1, "limit": 2}
+    assert "quota" not in door.call("list_complaints", actor=OFFICER), "the desk has none"

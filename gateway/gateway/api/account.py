@@ -6,7 +6,7 @@ from gateway import export as exports
 from gateway import rpc, sessions
 from gateway.api.base import Blueprint
 from gateway.schemas import accounts as forms
-from gateway.schemas.common import PageForm
+from gateway.schemas.common import PageForm, QuotasSchema
 
 noun = Blueprint("account", __name__, description="The own account: contact, email, export, closure")
 EMAIL_CHANGE = "/email-changes/<token:token>"
@@ -54,6 +54,13 @@ def confirm_email_change(token: str) -> Any:
 def export() -> Any:
     """All that is kept about the own account; documents and permits have addresses of their own for their files."""
     return exports.without_keys(exports.facts())
+
+
+@noun.operation("GET", "/account/quotas")
+@noun.response(200, QuotasSchema)
+def quotas() -> Any:
+    """How many documents, drafts and companies the account keeps, and may keep; of complaints their list says it."""
+    return rpc.call("permits", "get_quotas")
 
 
 @noun.operation("GET", "/account/views")

@@ -35,7 +35,8 @@ def new() -> Answer | Response:
             return redirect(_address("one", created))
         except (Conflict, Invalid) as refusal:
             refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
-    return show("application/new.html", form, types=rpc.call("permits", "list_permit_types"))
+    quota = rpc.call("permits", "get_quotas")["drafts"]
+    return show("application/new.html", form, types=rpc.call("permits", "list_permit_types"), quota=quota)
 
 
 @page.get("/permohonan/<int:application_id>")

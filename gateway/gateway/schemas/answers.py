@@ -46,7 +46,7 @@ def day(**kwargs: Any) -> ma.fields.String:
 
 
 def part(schema: Any, **kwargs: Any) -> ma.fields.Nested:
-    return ma.fields.Nested(schema, required=True, **kwargs)
+    return ma.fields.Nested(schema, **{"required": True, **kwargs})
 
 
 def many(schema: Any) -> ma.fields.List:
@@ -57,9 +57,9 @@ def texts() -> ma.fields.List:
     return ma.fields.List(ma.fields.String(), required=True)
 
 
-def page_of(row: type[ma.Schema]) -> type[ma.Schema]:
+def page_of(row: type[ma.Schema], **more: ma.fields.Field) -> type[ma.Schema]:
     """`{"items": [row], "next": key or null}`, the shape of every list: give `next` back as `after` for the following page."""
-    fields = {"items": many(row), "next": whole(allow_none=True)}
+    fields = {"items": many(row), "next": whole(allow_none=True), **more}
     return type(row.__name__.removesuffix("Schema") + "PageSchema", (Answer,), fields)
 
 

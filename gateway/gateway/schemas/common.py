@@ -1,6 +1,6 @@
 """What several nouns need: pages of lists, revisions, files, the code lists of the domain."""
 
-from gateway.schemas.answers import Answer, string, whole
+from gateway.schemas.answers import Answer, part, string, whole
 from gateway.schemas.fields import Form, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -48,3 +48,16 @@ class FileSchema(Answer):
     media_type = string()
     size = whole()
     sha256 = string()
+
+
+class QuotaSchema(Answer):
+    """How many there are, and how many one account may have."""
+
+    have = whole()
+    limit = whole()
+
+
+class QuotasSchema(Answer):
+    documents = part(QuotaSchema)
+    drafts = part(QuotaSchema)
+    companies = part(QuotaSchema)

@@ -1,7 +1,7 @@
 """Keluhan: a numbered complaint with a thread."""
 
-from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, several_of, string, whole
-from gateway.schemas.common import PageForm, RevisionForm
+from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, part, several_of, string, whole
+from gateway.schemas.common import PageForm, QuotaSchema, RevisionForm
 from gateway.schemas.fields import Choice, Flag, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -57,4 +57,4 @@ class ComplaintSchema(ComplaintRowSchema):
     messages = many(MessageSchema)
 
 
-ComplaintPageSchema = page_of(ComplaintRowSchema)
+ComplaintPageSchema = page_of(ComplaintRowSchema, quota=part(QuotaSchema, required=False))

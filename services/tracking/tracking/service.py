@@ -76,7 +76,7 @@ class Tracking:
                 days_off=days_off_around(self.call.now.date()) | day_off_store.own(session, actor.claims["agency"]),
             )
             stored = complaint_store.add(session, new)
-            rules.admit(have=complaint_store.count_open(session, actor.id, most=COMPLAINTS_QUOTA), most=COMPLAINTS_QUOTA)
+            rules.admit(have=complaint_store.count_alone(session, actor.id, most=COMPLAINTS_QUOTA), most=COMPLAINTS_QUOTA)
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
             self._tell(session, stored, type="complaint_received", data=told)
             self._record(session, stored, "complaint_made")
@@ -88,11 +88,10 @@ class Tracking:
         page: dict[str, Any] = {"status": status, "after": after, "limit": limit + 1}
         with self.db.begin() as session:
             agency = self._desk(COMPLAINT_READERS)
-            if agency is None:
-                found = complaint_store.list_of_applicant(session, actor.id, **page)
-            else:
-                found = complaint_store.list_of_agency(session, agency, **page)
-        return views.page(found, limit=limit)
+            if agency is not None:
+                return views.page(complaint_store.list_of_agency(session, agency, **page), limit=limit)
+            quota = {"have": complaint_store.count_open(session, actor.id, most=COMPLAINTS_QUOTA), "limit": COMPLAINTS_QUOTA}
+            return views.page(complaint_store.list_of_applicant(session, actor.id, **page), limit=limit) | {"quota": quota}
 
     @rpc
     def get_complaint(self, *, complaint_id: int) -> dict[str, Any]:
