@@ -23,6 +23,8 @@ from bus.broker import amqp_uri, connect, hang_up
 DRAIN_SECONDS = 8.0
 TICK = 0.5  # seconds between two looks at heartbeats and at whether to stop
 PAUSE = 0.5  # seconds before another try
+# One message after the other goes to the one connection that takes them: a thousand that waited for it timed out in turns, and filled the log.
+HANDING_ON = eventlet.semaphore.Semaphore(1)
 log = logging.getLogger("bus.consumer")
 Handle = Callable[[Any, amqp.Message], None]  # the JSON of a message's body, and the message
 
@@ -130,17 +132,24 @@ class Consumer:
 
     def _hand_on(self, message: amqp.Message, send: Callable[[], None]) -> None:
         while self.holds(message):
-            try:
-                send()
-            except Exception as error:
-                log.warning("a message stays at %s, it could not be handed on: %s", self.queue, type(error).__name__)
-            else:
+            if self._is_taken(send):
                 self.ack_message(message)
                 return
             if self.draining:
                 self.leave(message)
                 return
             eventlet.sleep(PAUSE)
+
+    def _is_taken(self, send: Callable[[], None]) -> bool:
+        with HANDING_ON:
+            if self.draining:
+                return False
+            try:
+                send()
+            except Exception as error:
+                log.warning("a message stays at %s, it could not be handed on: %s", self.queue, type(error).__name__)
+                return False
+            return True
 
     def _read_until_done(self) -> None:
         self._connection = connection = connect(amqp_uri()).connection
