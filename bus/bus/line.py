@@ -214,7 +214,7 @@ class Line:
 
 
 class Turn:
-    """The right to use the sending connection, for one thread at a time and not beyond its deadline; trouble ends the line."""
+    """Lock on the sending connection; waits until the deadline at most. A connection error closes the line."""
 
     def __init__(self, line: Line, deadline: float) -> None:
         self._line, self._deadline = line, deadline

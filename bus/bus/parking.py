@@ -13,7 +13,7 @@ from bus.broker import amqp_uri
 from bus.sender import Sender
 
 QUEUE, WHY, FAILED_WITH, ATTEMPTS, FIRST_AT = "bus.queue", "bus.why", "bus.failed_with", "bus.attempts", "bus.first_at"
-LARGEST = 1024 * 1024  # bytes; larger messages are nobody's of ours
+LARGEST = 1024 * 1024  # bytes; none of our messages is larger
 
 log = logging.getLogger("bus.parking")
 

@@ -86,7 +86,7 @@ def answer_requests(engine: Engine, publisher: Publisher, service: str) -> None:
 
 
 def _wish(asked: amqp.Message, queue: str, service: str) -> Wish | None:
-    """None: it was none and has been parked."""
+    """None when the message is not a valid replay request; it is then parked."""
     try:
         return read(parking.read(asked), service=service)
     except parking.Unreadable as error:

@@ -12,7 +12,7 @@ from joserfc.jwk import OKPKey
 from bus.settings import secret, setting
 from identity.domain.audit import CLOSED, Head
 
-KIND = "audit-head"  # so that a head is taken for nothing else that is signed with this key, and nothing else for a head
+KIND = "audit-head"  # token type: audit heads and actor tokens are signed with one key and must not be confused
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}", re.ASCII)
 
 

@@ -69,7 +69,7 @@ class Account:
 
     @property
     def link_awaited(self) -> str | None:
-        """The purpose of the link by which the holder comes in for the first time; one of another purpose has served."""
+        """Purpose of the first-login link that is still valid; links of any other purpose are obsolete."""
         if self.status == INVITED:
             return INVITATION
         return SET_PASSWORD if self.must_change_password and self.status == ACTIVE else None

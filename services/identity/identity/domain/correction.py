@@ -9,7 +9,7 @@ from identity.domain.answers import Answers, Facts
 from identity.domain.faults import fault, refuse
 from identity.domain.registration import ACCEPTED, RETURNED, SUBMITTED, Registration
 
-# Whose rule looks at another field is corrected together with it.
+# Groups of fields that are validated against each other: when one is returned, its whole group may be edited.
 _TOGETHER = (frozenset({"id_type", "id_number"}), frozenset({*answers.REGIONS, "postal_code"}))
 
 

@@ -44,7 +44,7 @@ class Link:
 
 
 def state(link: Link, *, at: datetime, served: bool = False) -> str:
-    """`ready`, `used` or `expired`; a replaced link counts as expired. `served`: what it was for is done, by it or another."""
+    """`ready`, `used` or `expired`; a replaced link counts as expired. `served`: the goal of the link was already reached, through this link or another."""
     if link.used_at or served:
         return "used"
     return "expired" if link.replaced_at or at >= link.expires_at else "ready"

@@ -19,7 +19,7 @@ DRAFT, SUBMITTED, RETURNED, ACCEPTED, ACTIVE, REJECTED = "draft", "submitted", "
 ACCEPT_WITHIN_WORKING_DAYS = 1
 DRAFTS_LIVE = timedelta(days=30)
 VERIFY_WITHIN = timedelta(hours=24)
-# What a registration waits for is the use of a link of this purpose.
+# Status → purpose of the mailed link that moves the registration on.
 _LINK_AWAITED = {RETURNED: CORRECT_REGISTRATION, ACCEPTED: VERIFY_EMAIL}
 
 

@@ -41,7 +41,7 @@ class Verification(Door):
 
     def _open_account(self, session: Session, token_hash: bytes, password_hash: str) -> Account:
         found = registrations.behind(session, links.get(session, VERIFY_EMAIL, token_hash), lock=True)
-        link = links.get(session, VERIFY_EMAIL, token_hash)  # as it is now that nobody else uses it
+        link = links.get(session, VERIFY_EMAIL, token_hash)  # read again under the lock: the link may have been used meanwhile
         rules_of_links.use(link, at=self.call.now, served=found.link_awaited != VERIFY_EMAIL)
         links.mark_used(session, link, at=self.call.now)
         active = registrations.save(session, registration.activate(found, at=self.call.now))

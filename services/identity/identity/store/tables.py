@@ -47,7 +47,7 @@ region = Table(
     Column("postal_code", Text),
     # Of a village: its name, district, regency and province in lower case. Null for the others.
     Column("search", Text),
-    # No choice any more since then; registrations of before still name it.
+    # When the region was withdrawn: no longer offered, still shown in old registrations.
     _time("gone_at"),
 )
 

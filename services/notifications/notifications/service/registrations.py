@@ -8,7 +8,7 @@ from notifications.service.door import Door
 class Registrations(Door):
     @event_handler("identity", "registration_submitted")
     def on_registration_submitted(self, event: inbox.Event) -> None:
-        if "sealed" in event.data:  # events of old say nobody is to be told
+        if "sealed" in event.data:  # events from before secrets were sealed have no such part: no mail
             self._write_letter(event)
 
     @event_handler("identity", "registration_accepted")
