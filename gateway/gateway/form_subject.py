@@ -23,7 +23,7 @@ class Subject:
     thing_name: str = ""
 
 
-def about(token: str, called: str | None) -> None:
+def name_subject(token: str, called: str | None) -> None:
     """The forms of this answer are about what `token` opens; people call it `called`."""
     g.form_thing = held.name_of(token), (called or "")[:LONGEST_NAME]
 

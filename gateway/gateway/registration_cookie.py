@@ -57,7 +57,7 @@ def keep(token: str) -> None:
     """From this answer on the browser holds this registration, for 30 days."""
     _write(held.added(_tokens(), token, at_most=AT_MOST))
     g.registration_token = token
-    form_subject.about(token, None)
+    form_subject.name_subject(token, None)
 
 
 def forget() -> None:

@@ -32,7 +32,7 @@ def look(method: str, token: str) -> dict[str, Any]:
         found = dict(rpc.call("identity", method, token=token))
     except (NotFound, Invalid, Conflict):
         found = {"state": "unknown"}
-    form_subject.about(token, next((found[name] for name in CALLED if found.get(name)), ""))
+    form_subject.name_subject(token, next((found[name] for name in CALLED if found.get(name)), ""))
     return found
 
 

@@ -46,7 +46,7 @@ def _draft() -> dict[str, Any]:
         registration_cookie.forget()
         flash(_("Pendaftaran tadi tidak dapat dibuka lagi di sini: dilanjutkan di perangkat lain, atau sudah dihapus."), "warn")
         return BLANK
-    form_subject.about(token, draft["fields"].get("full_name"))
+    form_subject.name_subject(token, draft["fields"].get("full_name"))
     return dict(draft)
 
 
@@ -80,7 +80,7 @@ def take_over() -> Answer | Response:
         return redirect(url_for("registration.begin"))
     if request.method == "POST":
         return _taken_over(token)
-    form_subject.about(token, name)
+    form_subject.name_subject(token, name)
     return show("registration/go_on.html", name=name)
 
 

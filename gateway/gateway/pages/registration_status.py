@@ -66,7 +66,7 @@ def _status() -> dict[str, Any] | None:
     """Where this browser's registration stands, None when it has none; the page's forms are about it."""
     token = registration_cookie.token()
     found = _status_of(token)
-    form_subject.about(token, found["number"] if found else "")
+    form_subject.name_subject(token, found["number"] if found else "")
     return found
 
 

@@ -19,7 +19,7 @@ def _sealed(**content: Any) -> str:
 
 
 def _of(registration: Registration, type: str, at: datetime, **data: Any) -> Event:
-    told = registrations.told(registration, **data)
+    told = registrations.event_facts(registration, **data)
     return Event(type=type, subject=f"registration/{registration.id}", data=told, occurred_at=at)
 
 

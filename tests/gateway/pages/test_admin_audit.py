@@ -64,7 +64,7 @@ def test_what_has_no_words_yet_is_shown_as_it_is_written(visitor: Visitor, servi
     services.say["identity", "list_audit"] = {"items": [record(services, act="walked", subject="dog/1", actor_id=None)], "next": None}
     row = said(tree(visitor("auditor").get("/admin/audit").text), "tbody tr > *")
     assert row[1:4] == ["Tidak dikenal", "walked", "dog/1"]
-    assert audit.about("login") == "Nama masuk yang tidak dikenal"
+    assert audit.subject_words("login") == "Nama masuk yang tidak dikenal"
 
 
 def test_the_filter_goes_to_the_service_and_stays_over_pages(visitor: Visitor, services: Promised) -> None:

@@ -26,7 +26,7 @@ def records() -> Answer:
     form, narrowed = _filter()
     found = rpc.call("identity", "list_audit", before=page_key(), **narrowed) if narrowed is not None else {"items": [], "next": None}
     chosen = {name: value for name, value in request.args.items() if name in AuditFilterForm().fields and value.strip()}
-    return show("admin/audit.html", form, page=found, chosen=chosen, told=told, act=act, about=about, who=who)
+    return show("admin/audit.html", form, page=found, chosen=chosen, detail_rows=detail_rows, act=act, subject_words=subject_words, who=who)
 
 
 @page.get("/admin/audit.csv")
@@ -63,7 +63,7 @@ def _rows(narrowed: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 def _row(record: dict[str, Any]) -> tuple[Any, ...]:
     at = formats.local(record["at"]).isoformat(timespec="seconds")
-    details = "; ".join(f"{name}: {value}" for name, value in told(record["details"]))
+    details = "; ".join(f"{name}: {value}" for name, value in detail_rows(record["details"]))
     return at, who(record), record["actor_id"], act(record["act"]), record["subject"], details, record["position"], record["request_id"]
 
 
@@ -78,7 +78,7 @@ def act(code: str) -> str:
     return str(office_labels.ACT.get(code, code))
 
 
-def about(subject: str) -> str:
+def subject_words(subject: str) -> str:
     """`registration/7` as `Pendaftaran 7`."""
     noun, _slash, which = subject.partition("/")
     return f"{office_labels.SUBJECT[noun]} {which}".strip() if noun in office_labels.SUBJECT else subject
@@ -91,7 +91,7 @@ def subject(typed: str) -> str:
     return f"{codes[noun.lower()]}/{which}" if noun.lower() in codes else typed
 
 
-def told(details: dict[str, Any]) -> list[tuple[str, str]]:
+def detail_rows(details: dict[str, Any]) -> list[tuple[str, str]]:
     """Details as (name, value) in words."""
     return [(words.label(name), _said(name, value)) for name, value in details.items() if value not in (None, "", [])]
 

@@ -41,7 +41,7 @@ def ask(before: Registration, after: Registration, *, by: Officer, at: datetime)
     return AddressChange(before.id, old, new, asked_by=by.id, asked_by_name=by.name, asked_at=at)
 
 
-def own(before: Registration, after: Registration, *, at: datetime) -> AddressChange | None:
+def own_change(before: Registration, after: Registration, *, at: datetime) -> AddressChange | None:
     """The applicant's own change, decided by being made; None when the address is the same."""
     old, new = before.answers["email"], after.answers["email"]
     if old == new:

@@ -174,6 +174,6 @@ def is_unverified(registration: Registration, *, at: datetime) -> bool:
     return registration.status == ACCEPTED and registration.accepted_at is not None and at - registration.accepted_at > VERIFY_WITHIN
 
 
-def told(registration: Registration, **more: Any) -> dict[str, Any]:
+def event_facts(registration: Registration, **more: Any) -> dict[str, Any]:
     """What events say of every registration: no personal data."""
     return {"agency": registration.answers["agency"], "registration_id": registration.id, "number": registration.number, **more}

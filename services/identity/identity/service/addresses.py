@@ -79,7 +79,7 @@ class Addresses(Lookups, Desk):
         """By the link in the mail to the old address, or by the registration's own token. :raises NotFound: verification_not_found."""
         link = links.find(session, CONFIRM_ADDRESS, digest(token))
         if link:
-            found = registrations.behind(session, link, lock=lock)
+            found = registrations.of_link(session, link, lock=lock)
             return links.get(session, CONFIRM_ADDRESS, digest(token)), found  # the link read again, under the registration's lock
         try:
             return None, registrations.by_token(session, digest(token), lock=lock)

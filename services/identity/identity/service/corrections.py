@@ -48,7 +48,7 @@ class Corrections(Lookups):
         """
         link = links.find(session, CORRECT_REGISTRATION, digest(token))
         if link:
-            found = registrations.behind(session, link, lock=lock)
+            found = registrations.of_link(session, link, lock=lock)
             return links.get(session, CORRECT_REGISTRATION, digest(token)), found  # read again under the lock
         try:
             return None, registrations.by_token(session, digest(token), lock=lock)

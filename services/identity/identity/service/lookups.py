@@ -39,7 +39,7 @@ class Lookups(Door):
 
     def _note_own_change(self, session: Session, before: Registration, after: Registration) -> None:
         """Where the applicant moved the address: the history has it and the old address hears of it."""
-        change = address_change.own(before, after, at=self.call.now)
+        change = address_change.own_change(before, after, at=self.call.now)
         if change:
             address_changes.put(session, change)
             letters.tell_old_address(session, before, change, call=self.call)

@@ -74,7 +74,7 @@ class Mails(Lookups, Desk):
         return accounts.by_id(session, int(id)).registration_id if kind == "account_activated" else None
 
     def _renew_for_registration(self, session: Session, link: Link) -> None:
-        found = registrations.behind(session, link, lock=True)
+        found = registrations.of_link(session, link, lock=True)
         rules_of_links.refuse_served(link, served=found.link_awaited != link.purpose)
         self._count_mail(session, f"resend:{found.id}")
         letters.link_for_registration(session, link.purpose, found, call=self.call)

@@ -26,7 +26,7 @@ class OwnData(Door):
         with self.db.begin() as session:
             account = accounts.by_id(session, self.call.actor.id)
             registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
-            acts = audit.about(session, f"account/{account.id}")
+            acts = audit.records_about(session, f"account/{account.id}")
             looks = self._views_of(session, account, before=None, limit=None)
             changes = address_changes.of_registration(session, registered.id) if registered else []
             own = own_data.all_of(account, registered, changes, sessions.of_account(session, account.id), acts, looks)

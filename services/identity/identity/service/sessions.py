@@ -39,7 +39,7 @@ class Sessions(Holder):
         with self.db.begin() as session:
             found = sessions.opened(session, digest(session_token))
             rules.refuse_ended(found.session, found.account, at=self.call.now)
-            current = sessions.seen(session, found.session, at=self.call.now)
+            current = sessions.mark_used(session, found.session, at=self.call.now)
         account, roles = found.account, self._roles_in(found)
         ends = views.time(rules.session_end(current, staff=account.is_staff))
         opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
@@ -53,7 +53,7 @@ class Sessions(Holder):
     def extend_session(self, session_token: str) -> Json:
         with self.db.begin() as session:
             found = self._own(session, session_token)
-            current = sessions.seen(session, found.session, at=self.call.now, every=sessions.ALWAYS)
+            current = sessions.mark_used(session, found.session, at=self.call.now, every=sessions.ALWAYS)
         return {"expires_at": views.time(rules.session_end(current, staff=found.account.is_staff))}
 
     @rpc

@@ -20,14 +20,14 @@ class Verification(Door):
     def get_email_verification(self, token: str) -> Json:
         with self.db.begin() as session:
             link = links.get(session, VERIFY_EMAIL, digest(token))
-            found = registrations.behind(session, link)
+            found = registrations.of_link(session, link)
         return views.email_verification(found, link, at=self.call.now)
 
     @command
     def verify_email(self, token: str) -> Json:
         with self.db.begin() as session:
             link = links.get(session, VERIFY_EMAIL, digest(token))
-            served = registrations.behind(session, link).link_awaited != VERIFY_EMAIL
+            served = registrations.of_link(session, link).link_awaited != VERIFY_EMAIL
             rules_of_links.use(link, at=self.call.now, served=served)
         # Hashed before anything is locked: nobody waits for it, and only a good link costs it.
         password = passwords.temporary()
@@ -40,7 +40,7 @@ class Verification(Door):
         return views.verified(account)
 
     def _open_account(self, session: Session, token_hash: bytes, password_hash: str) -> Account:
-        found = registrations.behind(session, links.get(session, VERIFY_EMAIL, token_hash), lock=True)
+        found = registrations.of_link(session, links.get(session, VERIFY_EMAIL, token_hash), lock=True)
         link = links.get(session, VERIFY_EMAIL, token_hash)  # read again under the lock: the link may have been used meanwhile
         rules_of_links.use(link, at=self.call.now, served=found.link_awaited != VERIFY_EMAIL)
         links.mark_used(session, link, at=self.call.now)

@@ -71,7 +71,7 @@ def page(session: Session, *, agency: str, before: int | None, limit: int, only:
     return _newest(session, audit_all.c.agency == agency, *wanted, before=before, limit=limit)
 
 
-def about(session: Session, subject: str) -> list[Row[Any]]:
+def records_about(session: Session, subject: str) -> list[Row[Any]]:
     """All that was done to `subject`, each with its actor's name, newest first."""
     return _newest(session, audit_all.c.subject == subject, before=None, limit=None)
 

@@ -79,7 +79,7 @@ def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Regi
     return _registration(session.execute(found.with_for_update() if lock else found).first())
 
 
-def behind(session: Session, link: Link, *, lock: bool = False) -> Registration:
+def of_link(session: Session, link: Link, *, lock: bool = False) -> Registration:
     """The registration that a link is about."""
     assert link.registration_id is not None, "the purposes of registrations always name one"
     return by_id(session, link.registration_id, lock=lock)

@@ -95,7 +95,7 @@ def of_account(session: Transaction, account_id: int) -> list[Session]:
     return [_session(row) for row in session.execute(found)]
 
 
-def seen(session: Transaction, found: Session, *, at: datetime, every: timedelta = SEEN_EVERY) -> Session:
+def mark_used(session: Transaction, found: Session, *, at: datetime, every: timedelta = SEEN_EVERY) -> Session:
     """The session with its idle time begun anew; other processes' clocks never set it back."""
     if at - found.seen_at < every:
         return found
