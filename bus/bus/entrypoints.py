@@ -50,7 +50,7 @@ def command(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def once(self: Any, **arguments: Any) -> Any:
-        act = idempotency.Act(self.call, method.__name__, arguments)
+        act = idempotency.KeyUse(self.call, method.__name__, arguments)
         with self.db.as_one() as session:
             if not act.claim(session):
                 return act.answer(session)

@@ -40,7 +40,7 @@ class AnswerLost(Exception):
     """It was done, when the message came for the first time; what was answered then nobody keeps."""
 
 
-class Act:
+class KeyUse:
     """One use of one command under one key, as this transaction sees it."""
 
     def __init__(self, call: CallInfo, method: str, arguments: dict[str, Any]) -> None:

@@ -89,7 +89,7 @@ def test_a_message_that_comes_twice_is_one_act_whose_answer_nobody_keeps(door):
     with pytest.raises(idempotency.AnswerLost):
         door.call("greet", message="m1", name="delivered")
     assert told(door, "delivered") == 1
-    claimed = idempotency.Act(_call("m1"), "greet", {"name": "delivered"}).key
+    claimed = idempotency.KeyUse(_call("m1"), "greet", {"name": "delivered"}).key
     assert [row.answer for row in kept(door) if row.key == claimed] == [idempotency.NOT_KEPT]
 
 
@@ -97,7 +97,7 @@ def test_what_was_asked_cannot_be_guessed_from_the_table(door):
     """Arguments are names, numbers and passwords: whoever tries a million of them finds none without the key."""
     for key in ("one-key", "another-key"):
         door.call("greet", key=key, name="3201010101")
-    acts = [idempotency.Act(_call(key), "greet", {"name": "3201010101"}) for key in ("one-key", "another-key")]
+    acts = [idempotency.KeyUse(_call(key), "greet", {"name": "3201010101"}) for key in ("one-key", "another-key")]
     assert acts[0].arguments != acts[1].arguments
     assert {act.arguments for act in acts} <= {row.arguments for row in kept(door)}
 
@@ -106,7 +106,7 @@ def test_old_keys_are_forgotten_and_young_ones_are_not(door):
     door.call("greet", key="old", name="old")
     door.call("greet", key="young", name="young")
     now = datetime.now(UTC)
-    digest = idempotency.Act(_call("old"), "greet", {"name": "old"}).key
+    digest = idempotency.KeyUse(_call("old"), "greet", {"name": "old"}).key
     with Session(door.engine) as session, session.begin():
         aged = update(idempotency.table).where(idempotency.table.c.key == digest)
         assert session.execute(aged.values(claimed_at=now - idempotency.KEPT - timedelta(seconds=1))).rowcount == 1

@@ -20,7 +20,7 @@ from bus.refusals import NotAllowed
 from bus.testing import Door
 from identity import audit as command
 from identity import heads
-from identity.domain.audit import BEGINNING, CLOSED, HEADS, Act, Head, chained, chained_closed
+from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, chained, chained_closed
 from identity.service import Identity
 from identity.store import audit, audit_chains, tables
 from tests.identity.people import NOW, in_parallel, staff
@@ -70,7 +70,7 @@ def calculate_anew(engine):
         before = BEGINNING
         for row in session.execute(select(tables.audit).order_by(tables.audit.c.position)).all():
             said = {name: getattr(row, name) for name in SAID}
-            before = chained(before, Act(**said), number=row.number, position=row.position)
+            before = chained(before, AuditRecord(**said), number=row.number, position=row.position)
             session.execute(update(tables.audit).where(tables.audit.c.position == row.position).values(hash=before))
         session.execute(text("alter table audit_record enable trigger audit_record_append_only"))
 

@@ -149,7 +149,7 @@ def _email_decision(decision: str) -> Callable[[Form], dict[str, Any]]:
     return lambda form: {"revision": revision(), "decision": decision}
 
 
-class Act(NamedTuple):
+class DeskAct(NamedTuple):
     """A button of the desk: the service's method, what it is told, and whether the next registration opens then."""
 
     method: str
@@ -158,12 +158,12 @@ class Act(NamedTuple):
 
 
 ACTS = {
-    "accept": Act("accept_registration", _acceptance, decides=True),
-    "return": Act("return_registration", _reasons, decides=True),
-    "reject": Act("reject_registration", _rejection, decides=True),
-    "way-back": Act("reject_registration", _way_back, decides=True),
-    "resend": Act("resend_registration_mail", _nothing),
-    "email": Act("correct_registration_email", _email),
-    "email-approved": Act("decide_registration_email", _email_decision("approved")),
-    "email-refused": Act("decide_registration_email", _email_decision("refused")),
+    "accept": DeskAct("accept_registration", _acceptance, decides=True),
+    "return": DeskAct("return_registration", _reasons, decides=True),
+    "reject": DeskAct("reject_registration", _rejection, decides=True),
+    "way-back": DeskAct("reject_registration", _way_back, decides=True),
+    "resend": DeskAct("resend_registration_mail", _nothing),
+    "email": DeskAct("correct_registration_email", _email),
+    "email-approved": DeskAct("decide_registration_email", _email_decision("approved")),
+    "email-refused": DeskAct("decide_registration_email", _email_decision("refused")),
 }

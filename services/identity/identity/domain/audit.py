@@ -14,7 +14,7 @@ NO_AGENCY, CLOSED, HEADS = "", "(closed)", "(heads)"
 
 
 @dataclass(frozen=True)
-class Act:
+class AuditRecord:
     """`actor_id` (None: nobody known) did `act` to `subject` ("noun/id"). `person`: the account whom it concerns, where it is another's
     than the subject's name tells. `details`: codes, ids and the reasons that staff give."""
 
@@ -50,7 +50,7 @@ class Verified:
     chain: str | None = None
 
 
-def chained(before: bytes, record: Act, *, number: int, position: int) -> bytes:
+def chained(before: bytes, record: AuditRecord, *, number: int, position: int) -> bytes:
     return _digest(before, {**vars(record), "at": _written(record.at), "number": number, "position": position})
 
 

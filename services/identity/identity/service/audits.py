@@ -6,7 +6,7 @@ import logging
 from bus.entrypoints import rpc, stream_handler, timer
 from bus.inbox import Event
 from identity import heads, views
-from identity.domain.audit import Act
+from identity.domain.audit import AuditRecord
 from identity.service.door import Door, Json
 from identity.store import audit, audit_chains
 
@@ -55,9 +55,9 @@ class Audits(Door):
         log.info(json.dumps({"audit_head": head.position, "hash": head.hash.hex(), "signed": heads.signed(head, at=self.call.now)}))
 
 
-def _act(event: Event) -> Act:
+def _act(event: Event) -> AuditRecord:
     told = event.data
-    return Act(
+    return AuditRecord(
         agency=told["agency"],
         at=event.occurred_at,
         actor_id=told["actor_id"],

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, insert, or_, select, te
 from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
-from identity.domain.audit import BEGINNING, Act, chained
+from identity.domain.audit import BEGINNING, AuditRecord, chained
 from identity.store.tables import account, audit, audit_all
 
 # Looks at what is most private of a registration.
@@ -37,16 +37,16 @@ def record(
     `actor_id`: for acts that make somebody known (log-in); else the asker of the call. `person`: the account whose data it was.
     """
     who = actor_id if actor_id is not None else call.actor.id if call.actor else None
-    add(session, [Act(agency, call.now, who, act, subject, call.request_id, person, details)])
+    add(session, [AuditRecord(agency, call.now, who, act, subject, call.request_id, person, details)])
 
 
-def add(session: Session, acts: Iterable[Act]) -> None:
+def add(session: Session, acts: Iterable[AuditRecord]) -> None:
     """Several at once, of several chains: taken in the order of their names, so that two who add never wait for each other."""
     for chain, of_chain in groupby(sorted(acts, key=attrgetter("chain")), key=attrgetter("chain")):
         _append(session, chain, list(of_chain))
 
 
-def _append(session: Session, chain: str, acts: list[Act]) -> None:
+def _append(session: Session, chain: str, acts: list[AuditRecord]) -> None:
     session.execute(_LOCK, {"chain": chain})
     end = session.execute(_END, {"chain": chain}).first()
     number, before = (end.number, bytes(end.hash)) if end else (0, BEGINNING)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, text
 from sqlalchemy.orm import Session
 
-from identity.domain.audit import BEGINNING, CLOSED, HEADS, Act, Head, Verified, chained, chained_closed, head_hash
+from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, Verified, chained, chained_closed, head_hash
 from identity.store.tables import audit, audit_closed, audit_end, audit_head
 
 _SAID = ("agency", "at", "actor_id", "act", "subject", "request_id", "details")
@@ -95,7 +95,7 @@ def _due(chain: str, before: bytes, row: Row[Any]) -> bytes | None:
     said = {name: getattr(row, name) for name in _SAID}
     if chain == CLOSED:
         return chained_closed(before, {**said, "position": row.position})
-    act = Act(**said, person=row.person)
+    act = AuditRecord(**said, person=row.person)
     return chained(before, act, number=row.number, position=row.position) if act.chain == chain else None
 
 
