@@ -50,12 +50,12 @@ def command(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def once(self: Any, **arguments: Any) -> Any:
-        act = idempotency.KeyUse(self.call, method.__name__, arguments)
+        use = idempotency.KeyUse(self.call, method.__name__, arguments)
         with self.db.as_one() as session:
-            if not act.claim(session):
-                return act.answer(session)
+            if not use.claim(session):
+                return use.answer(session)
             answer = method(self, **arguments)
-            act.keep(session, answer)
+            use.keep(session, answer)
             return answer
 
     once.is_command = True  # type: ignore[attr-defined]
