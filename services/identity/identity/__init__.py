@@ -1,1 +1,1 @@
-"""Who is asking, and who may come in: registrations, accounts, sessions, agencies, regions."""
+"""Who is asking, and who may log in: registrations, accounts, sessions, agencies, regions."""

@@ -1,7 +1,7 @@
-"""`python -m identity.audit verify [--since-head FILE] | head`: do the chains of audit records still fit, and where do they end?
+"""`python -m identity.audit verify [--since-head FILE] | head`: are the chains of audit records intact, and where do they end?
 
-A head that was written elsewhere (from `head`, or from a service's log) finds what the chains alone cannot tell: ends that were cut off,
-and chains that were calculated anew from some record on.
+A head that was saved elsewhere (from `head`, or from a service's log) shows what the chains alone cannot show: records cut off at the end,
+and chains that were recalculated from some record on.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def _name(chain: str | None) -> str:
 
 
 def _kept(file: str) -> list[Head]:
-    """:raises ValueError: there is no head in it, or one that is not ours."""
+    """:raises ValueError: the file contains no head, or one that this system did not sign."""
     kept = heads.found_in(Path(file).read_text("utf-8", errors="replace"))
     if not kept:
         raise ValueError(f"{file} holds no head")

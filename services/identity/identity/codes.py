@@ -1,5 +1,5 @@
-"""Codes of authenticator apps: TOTP (RFC 6238), SHA-1, six digits, 30 seconds, as every app takes it. At rest secrets are sealed and
-recovery codes digested, both by a key that is not in the database: its dump alone tells nothing."""
+"""Codes of authenticator apps: TOTP (RFC 6238) with SHA-1, six digits and 30 seconds, which every app supports. In the database secrets are
+sealed and recovery codes digested, both with a key that is not in the database: a copy of the database alone reveals neither."""
 
 import hmac
 import json
@@ -12,7 +12,7 @@ from bus.settings import secret as secret_setting
 
 ISSUER = "Izin"
 SECONDS = 30
-DRIFT = 1  # steps that a telephone's clock may be off
+DRIFT = 1  # steps by which a telephone's clock may be wrong
 
 
 def new_secret() -> str:
@@ -21,12 +21,12 @@ def new_secret() -> str:
 
 
 def uri(secret: str, username: str) -> str:
-    """What the QR code says."""
+    """The text of the QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
 def step_of(secret: str, code: str, *, at: datetime) -> int | None:
-    """The time step whose code this is, if it is one of about now."""
+    """The time step to which the code belongs, if it is now or next to now; else None."""
     now = int(at.timestamp()) // SECONDS
     totp = pyotp.TOTP(secret)
     steps = range(now - DRIFT, now + DRIFT + 1)

@@ -1,7 +1,8 @@
 """Devices known to an account, so that strangers' wrong guesses never shut its owner out (OWASP: device cookies).
 
-A token is a random name of the device and one seal for each account that was used on it: `name.seal.seal…`. A seal is the day it was given
-and an HMAC of name, account and day under a key that is not in the database: it names the account to nobody, and cannot be made by anybody.
+A token is the random name of a device and one seal for each account that was used on it: `name.seal.seal…`. A seal is the day on which it
+was made, and an HMAC of name, account and day under a key that is not in the database. A seal does not reveal the account, and nobody else
+can make one.
 """
 
 import hmac
@@ -12,7 +13,7 @@ from datetime import datetime
 
 from identity import codes
 
-# So long after its last log-in a device is known.
+# A device stays known for so many days after its last log-in.
 DAYS = 400
 MOST_ACCOUNTS = 8
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}(\.[A-Za-z0-9_-]{24})*")
@@ -25,7 +26,7 @@ def known(token: str, account_id: int, *, at: datetime) -> str | None:
 
 
 def remember(token: str, account_id: int, *, at: datetime) -> str:
-    """The token with which the device is known to the account too; the account last used comes first."""
+    """The token by which the device is known to this account too; the account used last comes first."""
     name, seals = _parts(token)
     name = name or secrets.token_urlsafe(16)
     others = [seal for seal in seals if not _is_of(seal, name, account_id, at=at)]
@@ -33,7 +34,7 @@ def remember(token: str, account_id: int, *, at: datetime) -> str:
 
 
 def _parts(token: str) -> tuple[str, list[str]]:
-    """Name and seals; of whatever else somebody sends nothing."""
+    """Name and seals; both empty when the text does not have the form of a token."""
     name, *seals = token.split(".") if _TOKEN.fullmatch(token) else [""]
     return name, seals[:MOST_ACCOUNTS]
 

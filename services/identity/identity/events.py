@@ -1,4 +1,5 @@
-"""The events identity tells, as contract/events/ promises them. What must reach a mail is sealed to the notifications service's key."""
+"""The events that identity publishes, as contract/events/ promises them. What a mail needs is sealed with the notifications service's
+public key."""
 
 from datetime import date, datetime
 from typing import Any
@@ -29,33 +30,33 @@ def _to(registration: Registration, **content: Any) -> str:
 
 
 def registration_submitted(registration: Registration, *, token: str, known: bool, at: datetime) -> Event:
-    """`token` opens the status page. `known`: whoever owns the address has an account, and is told that instead."""
+    """`token` opens the status page. `known`: the address already has an account; its owner gets a mail that says so instead."""
     accept_by = registration.accept_by.isoformat() if registration.accept_by else None
     sealed = _to(registration, token=token, known=known, accept_by=accept_by)
     return _of(registration, "registration_submitted", at, sealed=sealed)
 
 
 def registration_accepted(registration: Registration, *, token: str, at: datetime) -> Event:
-    """`token` opens the verification page; it is nowhere else in clear."""
+    """`token` opens the verification page; it exists nowhere else in clear text."""
     return _of(registration, "registration_accepted", at, sealed=_to(registration, token=token))
 
 
 def registration_returned(registration: Registration, *, token: str, at: datetime) -> Event:
-    """`token` opens the page where just the named fields are corrected."""
+    """`token` opens the page on which the returned fields are corrected."""
     return _of(registration, "registration_returned", at, sealed=_to(registration, token=token, reasons=registration.reasons))
 
 
 def registration_email_asked(registration: Registration, *, token: str, new_email: str, at: datetime) -> Event:
-    """To the address that is to be replaced: `token` opens the page where the applicant confirms or refuses."""
+    """For a mail to the address that is to be replaced: `token` opens the page on which the applicant confirms or refuses the change."""
     return _of(registration, "registration_email_asked", at, sealed=_to(registration, token=token, new_email=new_email))
 
 
 def registration_email_changed(registration: Registration, *, new_email: str, by_office: bool, at: datetime) -> Event:
-    """To the address that was replaced; `registration` as it was."""
+    """For a mail to the address that was replaced; `registration`: as it was before the change."""
     return _of(registration, "registration_email_changed", at, sealed=_to(registration, new_email=new_email, by_office=by_office))
 
 
-# Nothing waits for these mails: whether the old address still takes any is not the office's worry.
+# No step waits for these mails: if the old address no longer accepts mail, the office need not be warned.
 TO_OLD_ADDRESS = frozenset({"registration_email_asked", "registration_email_changed"})
 
 
@@ -110,7 +111,7 @@ def password_changed(account: Account, *, at: datetime) -> Event:
 
 
 def email_change_requested(account: Account, *, token: str, email: str, known: bool, at: datetime) -> Event:
-    """`known`: somebody has an account with that address, and is told that instead of getting the link."""
+    """`known`: somebody has an account with that address; they get a mail that says so instead of the link."""
     return _about(account, "email_change_requested", at, sealed=_for(account, email=email, token=token, known=known))
 
 

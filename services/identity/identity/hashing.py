@@ -1,6 +1,6 @@
-"""Passwords at rest: Argon2id, 19 MiB, two passes, one lane. Hashing takes the processor for tens of milliseconds, so it happens in a
-thread of eventlet's pool, two at once. A few more may wait; whoever comes then is refused at once, so that a flood of log-ins never
-takes the workers that other calls need."""
+"""Stored passwords: Argon2id, 19 MiB, two passes, one lane. A hash takes the processor for tens of milliseconds, so it runs in a thread of
+eventlet's pool, two at once. A few more may wait; all others are refused at once, so that a flood of log-ins never takes the workers that
+other calls need."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,8 @@ from bus.refusals import NotAllowed
 AT_WORK, WAITING = 2, 4
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _admitted, _at_work = Semaphore(AT_WORK + WAITING), Semaphore(AT_WORK)
-# Of a password nobody knows: what a login that does not exist is checked against, so that it takes as long.
+# The hash of a password that nobody knows. A login that does not exist is checked against it, so that the check takes as long as for a real
+# one.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$nskUlfNOt5XXCDe8Zr5hvg$MJEnO6wTsr38U9atflrG+7KwZIsvLtXEVzjJSvdzXMo"
 
 
@@ -26,7 +27,7 @@ def hash_password(password: str) -> str:
 
 
 def fits(password_hash: str | None, password: str) -> bool:
-    """Whether `password` is the hashed one. None stands for an account that does not exist: False, after as long a time.
+    """Whether `password` has this hash. None stands for an account that does not exist: the result is False, after the same time.
 
     :raises NotAllowed: busy.
     """

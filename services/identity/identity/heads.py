@@ -1,5 +1,5 @@
-"""The head over all audit chains, signed, to be kept where whoever may write to the database cannot write. What was in the chains then must
-be in them for ever."""
+"""The head over all audit chains, signed, to be saved where nobody who may write to the database can write. All that a head covers must
+stay in the chains for ever."""
 
 import json
 import re
@@ -17,14 +17,14 @@ _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}", re.ASCII)
 
 
 def signed(head: Head, *, at: datetime) -> str:
-    """A JWS (Ed25519) of the head's number, hash and time."""
+    """A JWS (Ed25519) of the head's position, hash and time."""
     content = {"head": head.position, "hash": head.hash.hex(), "at": at.astimezone(UTC).isoformat()}
     key = OKPKey.import_key(json.loads(secret("ACTOR_PRIVATE_KEY")))
     return jws.serialize_compact({"alg": "Ed25519", "typ": KIND}, json.dumps(content), key, algorithms=["Ed25519"])
 
 
 def found_in(text: str) -> list[Head]:
-    """The heads that `izin audit head` or the service's log wrote into `text`. :raises ValueError: one is not signed by this system."""
+    """The heads that `izin audit head` or the service's log wrote into `text`. :raises ValueError: this system did not sign one of them."""
     key = OKPKey.import_key(json.loads(setting("ACTOR_PUBLIC_KEY")))
     return [_head(token, key) for token in _SIGNED.findall(text)]
 
@@ -40,4 +40,4 @@ def _head(token: str, key: OKPKey) -> Head:
     hash = bytes.fromhex(content["hash"])
     if "head" in content:
         return Head(content["head"], hash)
-    return Head(content["position"], hash, CLOSED)  # of before there were several chains
+    return Head(content["position"], hash, CLOSED)  # from when there was only one chain

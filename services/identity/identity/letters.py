@@ -1,5 +1,5 @@
-"""Letters that bring a secret, a link's token or a first password: told in the transaction of what they are about, sealed on their way, and
-kept as a digest only. A new link puts the old ones of its purpose and owner out of use."""
+"""Mails that carry a secret: a link's token or a first password. The event with the secret is published in the transaction that makes it,
+the secret is sealed on its way, and only a digest is stored. A new link replaces the older links of its purpose and owner."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,26 +32,27 @@ OF_ACCOUNTS: dict[str, Callable[..., Event]] = {
 def link_for_registration(session: Session, purpose: str, registration: Registration, *, call: CallInfo) -> None:
     token = tokens.new_token()
     links.put(session, purpose, token_hash=tokens.digest(token), registration_id=registration.id, at=call.now)
-    registrations.mail_failed(session, registration.id, at=None)  # that was another mail
+    registrations.mail_failed(session, registration.id, at=None)  # the failure was of an earlier mail
     outbox.put(session, [OF_REGISTRATIONS[purpose](registration, token=token, at=call.now)], call=call)
 
 
 def ask_old_address(session: Session, registration: Registration, change: AddressChange, *, call: CallInfo) -> None:
-    """The applicant's own proof: a link to the address that is to be replaced, whose bearer confirms or refuses."""
+    """Asks for the applicant's own consent: a link mailed to the address that is to be replaced; whoever holds the link confirms or
+    refuses."""
     token, masked = tokens.new_token(), masked_email(change.new_email)
     links.put(session, purposes.CONFIRM_ADDRESS, token_hash=tokens.digest(token), registration_id=registration.id, at=call.now)
     outbox.put(session, [events.registration_email_asked(registration, token=token, new_email=masked, at=call.now)], call=call)
 
 
 def tell_old_address(session: Session, before: Registration, change: AddressChange, *, call: CallInfo) -> None:
-    """`before`: the registration with the address that is replaced."""
+    """`before`: the registration with the replaced address."""
     new_email = masked_email(change.new_email)
     told = events.registration_email_changed(before, new_email=new_email, by_office=change.by_office, at=call.now)
     outbox.put(session, [told], call=call)
 
 
 def link_for_account(session: Session, purpose: str, account: Account, *, call: CallInfo, email: str | None = None, **more: Any) -> None:
-    """`email`: the address that using the link proves, when it is a new one. `more` goes into the event's sealed part."""
+    """`email`: the new address that is proven when the link is used, if there is one. `more` goes into the event's sealed part."""
     token = tokens.new_token()
     links.put(session, purpose, token_hash=tokens.digest(token), account_id=account.id, email=email, at=call.now)
     about_address = {"email": email} if email else {}
@@ -59,7 +60,7 @@ def link_for_account(session: Session, purpose: str, account: Account, *, call: 
 
 
 def credentials(session: Session, account: Account, password: str, *, call: CallInfo) -> None:
-    """The temporary password, or a link in its stead where nobody is to be told one. Whatever was sent before is dead."""
+    """Mails the temporary password, or a link where the agency mails no passwords. What was sent before no longer works."""
     if account.password_expires_at is None:
         link_for_account(session, purposes.SET_PASSWORD, account, call=call)
         return

@@ -1,4 +1,4 @@
-"""Everything that is kept of a person, in full, for that person; secrets and digests are nobody's data."""
+"""All that is stored about a person, in full, for that person. Secrets and digests are left out."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from identity.domain.address_change import AddressChange
 from identity.domain.registration import Registration
 from identity.views import View
 
-# Who decided stays out: these are the office's people, and it answers for them.
+# The names of the officers who decided are left out: the office answers for its officers.
 _NOT_OWN = {"id", "revision", "accepted_by", "accepted_by_name", "decided_by", "decided_by_name"}
 
 

@@ -1,4 +1,4 @@
-"""Secrets handed out: random tokens, of which only the SHA-256 is kept, and the signed proof of who is asking."""
+"""Secrets that are handed out: random tokens, of which only the SHA-256 is stored, and the signed proof of who is asking."""
 
 import base64
 import hashlib
@@ -35,15 +35,16 @@ def _signing_key(text: str) -> OKPKey:
 
 
 def _mark_digest(mark: str) -> str:
-    """128 bits under a key that no other service has: it compares them, and cannot find an identity number by trying all."""
+    """128 bits under a key that no other service has: other services can compare marks, but cannot find an identity number by trying all of
+    them."""
     return base64.urlsafe_b64encode(hmac.digest(derived_key("marks of a person"), mark.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
 def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, at: datetime) -> str:
-    """An Ed25519 JWT that `service` verifies for itself and no other takes; it lives a minute. `roles`: what the session may do;
-    `marks`: who the person is, whatever accounts they have.
+    """An Ed25519 JWT that only `service` accepts; it is valid for one minute. `roles`: the roles that the session may use; `marks`: who the
+    person is, whatever accounts they have.
 
-    None: for a gateway of the release before, which gives one token to every service.
+    `service` is None for a gateway of the previous release, which uses one token for all services.
     """
     claims = {
         **({"aud": service} if service else {}),

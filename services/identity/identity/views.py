@@ -1,4 +1,4 @@
-"""What a reader gets back, as contract/rpc.json promises it."""
+"""The answers to readers, as contract/rpc.json promises them."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime
@@ -40,7 +40,8 @@ def day_off(day: date, name: str, kind: str) -> View:
 
 
 def draft(registration: Registration) -> View:
-    """What was handed in is not shown again: its token lies in a mailbox and in browsers for longer than anybody fills in a form."""
+    """The answers of a submitted registration are not shown again: its token stays in a mailbox and in browsers for much longer than
+    filling in the form takes."""
     return {
         "step": registration.current_step,
         "fields": registration.answers if registration.status == registrations.DRAFT else {},
@@ -82,7 +83,7 @@ def status(found: Registration, verification: Link | None, changes: Sequence[Add
 
 
 def own_address_change(change: AddressChange) -> View:
-    """For the applicant, or whoever has the first mail: addresses masked, officers without their names."""
+    """For the applicant, or for whoever has the first mail: addresses are masked, officers are not named."""
     return {
         "old_email_masked": email_masked(change.old_email),
         "new_email_masked": email_masked(change.new_email),
@@ -94,7 +95,7 @@ def own_address_change(change: AddressChange) -> View:
 
 
 def address_change(change: AddressChange, *, asker: int) -> View:
-    """For the office. `own`: the reader asked for it, so that another decides."""
+    """For the office. `own`: the reader asked for the change, so another officer must decide."""
     kept = {name: getattr(change, name) for name in ("old_email", "new_email", "asked_by_name", "decided_by_name", "decision")}
     own = change.by_office and change.asked_by == asker
     return {**kept, "by_office": change.by_office, "asked_at": time(change.asked_at), "decided_at": time(change.decided_at), "own": own}
@@ -114,7 +115,7 @@ def email_verification(found: Registration, link: Link, *, at: datetime) -> View
 
 
 def email_masked(email: str) -> str:
-    """Enough to know one's own by; how long it is, is not told."""
+    """Enough for people to recognise their own address, without its length."""
     return f"{email[0]}••••@{email.rpartition('@')[2]}"
 
 
@@ -190,14 +191,14 @@ def registration(
 
 
 def own_fields(found: Registration) -> View:
-    """The answers with the identity number masked, and of the copy of the card not where it lies."""
+    """The answers, with the identity number masked and without the place where the copy of the card is stored."""
     open_ones = {name: value for name, value in found.answers.items() if name != "id_number"}
     masked = {"id_attachment": shown_file(open_ones["id_attachment"]), "id_number_masked": nik.masked(found.answers["id_number"])}
     return {**open_ones, **masked}
 
 
 def applicant(found: Account, registered: Registration | None, contact: View, region_names: dict[str, str]) -> View:
-    """For those who decide on an application. Of an account that no registration opened only what the account knows."""
+    """For those who decide on an application. For an account that no registration opened: only what the account has."""
     answers = registered.answers if registered else {}
     return {
         **{name: getattr(found, name) for name in ("full_name", "email")},
@@ -215,7 +216,7 @@ def shown_file(stored: View) -> View:
 
 
 def account(found: Account, roles: Sequence[str] | None = None) -> View:
-    """`roles`: what the session may do, where that is not all."""
+    """`roles`: the roles that the session may use, where these are not all of the account's."""
     return {
         "account_id": found.id,
         "username": found.username,
@@ -267,7 +268,7 @@ def password_link(link: Link, found: Account, *, minimum: int, at: datetime) -> 
 
 
 def person(row: Row[Any]) -> View:
-    """`row`: of an applicant's account with the number of its registration."""
+    """`row`: an applicant's account with the number of its registration."""
     kept = ("username", "full_name", "email", "status", "must_change_password", "revision")
     shown = {name: getattr(row, name) for name in kept}
     return {"account_id": row.id, "registration_number": row.number, "created_at": time(row.created_at), **shown}
@@ -313,7 +314,7 @@ def role_change(row: Row[Any], *, asker: int) -> View:
 
 
 def settings_change(row: Row[Any], present: View, *, asker: int) -> View:
-    """`own`: the reader asked for it, so that another admin decides."""
+    """`own`: the reader asked for the change, so another admin must decide."""
     return {
         "settings_change_id": row.id,
         "settings": row.settings,

@@ -11,7 +11,8 @@ from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.domain.registration import Registration
 
 APPLICANT = "applicant"
-# What a session may do that is not complete: say the code, change the temporary password, set up the second factor.
+# Roles of a session that is not complete. Such a session may do one thing only: enter the second factor's code, change the temporary
+# password, or set the second factor up.
 SECOND_FACTOR, PASSWORD_CHANGE, SECOND_FACTOR_SETUP = "second_factor", "password_change", "second_factor_setup"
 INVITED, ACTIVE, DISABLED, CLOSED = "invited", "active", "disabled", "closed"
 STAFF_ROLES = (
@@ -61,7 +62,8 @@ class Account:
 
     @property
     def is_staff(self) -> bool:
-        """Everybody who is no applicant: staff whose roles wait for approval have none."""
+        """Every account that is not an applicant's. Staff whose roles still wait for approval have no role, so the test is on the
+        applicant's role."""
         return APPLICANT not in self.roles
 
     def may_log_in(self, *, at: datetime) -> bool:
@@ -75,18 +77,19 @@ class Account:
         return SET_PASSWORD if self.must_change_password and self.status == ACTIVE else None
 
     def names(self) -> tuple[str, ...]:
-        """What others know of the holder: passwords are not made of it."""
+        """What others know about the holder. A password must not be made of these words."""
         return self.username, self.full_name, self.email, self.agency
 
 
 def as_held(account: Account | None, typed: str) -> str:
-    """What was typed as a password, as it is compared: to the letter, or without blanks while the temporary one of the mail is in use."""
+    """The typed password in the form in which it is compared: exactly as typed; or without blanks while the account still has the temporary
+    password that was mailed."""
     return passwords.as_issued(typed) if account and account.must_change_password else typed
 
 
 def applicant(registration: Registration, *, password_hash: str, expires_at: datetime | None) -> Account:
-    """The account that a verified registration opens, with a password that must be changed and works until `expires_at` (None: nobody
-    is told it, a link to choose one is sent); its id is given when it is kept."""
+    """The account that a verified registration opens. Its password must be changed and works until `expires_at` (None: no password is
+    mailed, only a link to choose one). The database gives the id when the account is saved."""
     answers = registration.answers
     return Account(
         id=0, username=answers["username"], full_name=answers["full_name"], email=answers["email"], agency=answers["agency"],
@@ -96,7 +99,7 @@ def applicant(registration: Registration, *, password_hash: str, expires_at: dat
 
 
 def with_first_password(account: Account, *, password_hash: str, expires_at: datetime | None) -> Account:
-    """With another one in the place of the first, which was never changed.
+    """The account with a new first password in place of the one that was never changed.
 
     :raises Conflict: registration_not_waiting (status), the holder has chosen one or may not log in.
     """
@@ -117,7 +120,8 @@ class Session:
 
 
 def roles_in(session: Session, account: Account, *, second_factor_needed: bool) -> tuple[str, ...]:
-    """What the session may do: one thing only while it is not complete. `second_factor_needed`: the agency asks its staff for one."""
+    """The roles that the session may use now: a session that is not complete has one special role only. `second_factor_needed`: the agency
+    requires a second factor of its staff."""
     if account.totp_confirmed_at and not session.second_factor:
         return (SECOND_FACTOR,)
     if account.must_change_password:
@@ -128,7 +132,7 @@ def roles_in(session: Session, account: Account, *, second_factor_needed: bool) 
 
 
 def session_end(session: Session, *, staff: bool) -> datetime:
-    """When the session ends unless it is used again before: idle 30 minutes (staff 15), 8 hours in all."""
+    """When the session ends if it is not used again: after 30 idle minutes (staff: 15), and at the latest 8 hours after it began."""
     idle = STAFF_IDLE_LIMIT if staff else IDLE_LIMIT
     return min(session.seen_at + idle, session.started_at + ABSOLUTE_LIMIT)
 
@@ -140,18 +144,18 @@ def refuse_ended(session: Session, account: Account, *, at: datetime) -> None:
 
 
 def with_password(account: Account, password_hash: str) -> Account:
-    """With a password of the holder's own choosing: nothing has to be changed any more and nothing runs out; who was invited has come."""
+    """The account with a password that its holder chose: it need not be changed and does not expire. An invited account becomes active."""
     status = ACTIVE if account.status == INVITED else account.status
     return replace(account, password_hash=password_hash, must_change_password=False, password_expires_at=None, status=status)
 
 
 def close(account: Account) -> Account:
-    """For good."""
+    """Closes the account for good."""
     return replace(account, status=CLOSED)
 
 
 def disable(account: Account, *, by: int) -> Account:
-    """Who was invited and has not come is shut out for good: another invitation is another account.
+    """Disables the account. An invited person who has not come yet is then shut out for good: another invitation makes another account.
 
     :raises NotAllowed: own_account. :raises Conflict: account_not_active (status).
     """
@@ -170,12 +174,13 @@ def enable(account: Account) -> Account:
 
 
 def is_served(link: Link, account: Account) -> bool:
-    """Whether what a link for choosing a password was sent for is done, by it or in another way; forgetting may happen again."""
+    """Whether the goal of a link for choosing a password was already reached, through this link or another. A reset link is never served:
+    people may forget their password again."""
     return link.purpose not in (RESET_PASSWORD, account.link_awaited)
 
 
 def contact_of(account: Account, registration: Registration | None) -> dict[str, Any]:
-    """The present answers of registration's third step; of staff there are none."""
+    """The present contact answers (third step of the registration). Staff have none."""
     given = account.contact or (registration.answers if registration else {})
     return {name: given[name] for name in CONTACT if given.get(name) is not None}
 

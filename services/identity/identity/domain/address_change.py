@@ -1,6 +1,7 @@
-"""Changes of a registration's email address. What opens the account is sent there, so the office alone never moves it: one officer asks,
-and another officer or the applicant (by the registration's own token, or a link mailed to the old address) decides. A change of the
-applicant's own holds at once. Every change stays in the history, and the old address is told."""
+"""Changes of a registration's email address. The mail that opens the account is sent to this address, so one officer alone may never change
+it: one officer asks for the change, and another officer or the applicant decides on it. The applicant proves who they are with the
+registration's own token or with a link mailed to the old address. A change that the applicant makes takes effect at once. Every change
+stays in the history, and the old address gets a mail about it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,8 @@ APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
 
 @dataclass(frozen=True)
 class AddressChange:
-    """`asked_by` is None where the applicant asked, `decided_by` where the applicant decided; `decision` while it waits."""
+    """`asked_by` is None when the applicant asked, `decided_by` is None when the applicant decided; `decision` is None while the change
+    waits."""
 
     registration_id: int
     old_email: str
@@ -35,14 +37,14 @@ class AddressChange:
 
 
 def ask(before: Registration, after: Registration, *, by: Officer, at: datetime) -> AddressChange:
-    """`after`: the registration as it would be. :raises Invalid: invalid_fields (email: same_as_old)."""
+    """`after`: the registration with the new address. :raises Invalid: invalid_fields (email: same_as_old)."""
     old, new = before.answers["email"], after.answers["email"]
     refuse({"email": fault("same_as_old")} if old == new else {})
     return AddressChange(before.id, old, new, asked_by=by.id, asked_by_name=by.name, asked_at=at)
 
 
 def own_change(before: Registration, after: Registration, *, at: datetime) -> AddressChange | None:
-    """The applicant's own change, decided by being made; None when the address is the same."""
+    """A change by the applicant, which needs no decision by anybody else. None when the address stays the same."""
     old, new = before.answers["email"], after.answers["email"]
     if old == new:
         return None
@@ -50,7 +52,7 @@ def own_change(before: Registration, after: Registration, *, at: datetime) -> Ad
 
 
 def decide(change: AddressChange, *, decision: str, by: Officer | None, at: datetime) -> AddressChange:
-    """`by`: None for the applicant. :raises NotAllowed: second_officer_needed."""
+    """`by`: the officer who decides; None for the applicant. :raises NotAllowed: second_officer_needed."""
     if by and by.id == change.asked_by:
         raise NotAllowed("second_officer_needed", "another officer or the applicant must decide")
     settled = replace(change, decision=decision, decided_at=at)

@@ -1,6 +1,7 @@
 """What a registration asks, in three steps, and the rule of each answer (limits and figures are the manual's).
 
-Answers are a dict by field name; text comes as typed. `check` returns them in their kept form together with the faults and warnings.
+Answers are a dict by field name; texts come as they were typed. `check` returns the answers in the form in which they are saved, together
+with the faults and warnings.
 """
 
 import re
@@ -26,7 +27,7 @@ OPTIONAL = frozenset({"npwp", "whatsapp_consent"})
 REQUIRED = tuple(name for name in STEP_OF if name not in OPTIONAL)
 # The manual's progress counts its 17 starred fields: the two radio groups have no star.
 COUNTED = tuple(name for name in REQUIRED if name not in {"id_type", "sex"})
-LONGEST_CODE = 40  # choices and codes have a kind of their own, and none is longer
+LONGEST_CODE = 40  # upper limit for choices and codes, which have no entry in LIMITS
 LIMITS = {
     "username": 30, "full_name": 100, "email": 254, "agency": 60, "id_number": 100, "occupation": 25, "birth_place": 100, "birth_date": 10,
     "npwp": 25, "phone": 15, "mobile": 15, "address": 100, "province": 2, "regency": 5, "district": 8, "village": 13, "postal_code": 10,
@@ -36,7 +37,7 @@ REGIONS = ("province", "regency", "district", "village")
 ID_TYPES = ("ktp", "sim", "passport")
 SEXES = ("male", "female")
 ATTACHMENT_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
-ATTACHMENT_LIMIT = 5_000_000  # bytes, as the gateway takes them
+ATTACHMENT_LIMIT = 5_000_000  # bytes; the gateway has the same limit
 ATTACHMENT_NAME_LIMIT = 100
 ADULT, OLDEST = 17, 120
 
@@ -45,8 +46,9 @@ ADULT, OLDEST = 17, 120
 class Facts:
     """What was looked up about the answers before they are checked.
 
-    `email` and `phones`: the readings of what was typed (None: cannot be one; phones in E.164). `regions`: those of
-    `codes_to_look_up` that exist, `former_regions` those that did. `agencies`: the codes one may choose. `phone_required`: the agency asks for a telephone at home.
+    `email` and `phones`: the typed values, parsed (None: not a possible address or number; phones in E.164). `regions`: those of
+    `codes_to_look_up` that exist; `former_regions`: those that existed before. `agencies`: the codes that may be chosen. `phone_required`:
+    the agency requires a telephone number at home.
     """
 
     today: date
@@ -67,7 +69,8 @@ class Checked:
 
 
 def progress(answers: Answers) -> int:
-    """floor(100 k / 17) percent, k the counted fields with something in them: 23 after step 1, 52 after step 2, 100 after step 3."""
+    """floor(100 k / 17) percent; k is the number of counted fields that are not empty: 23 after step 1, 52 after step 2, 100 after step
+    3."""
     return 100 * sum(bool(answers.get(name)) for name in COUNTED) // len(COUNTED)
 
 
@@ -78,7 +81,8 @@ def codes_to_look_up(answers: Answers) -> set[str]:
 
 
 def check_part(typed: Answers, *, step: int) -> dict[str, Fault]:
-    """The faults that may not even be kept for later: a field of another step, characters no text has, lengths over the limit."""
+    """The faults for which a half-filled step cannot even be saved: a field of another step, characters that do not belong in text, a text
+    over its limit."""
     return {name: found for name, value in typed.items() if (found := _not_keepable(name, value, step))}
 
 
@@ -96,22 +100,23 @@ def _text_fault(name: str, text: str) -> Fault | None:
     return fault("too_long", limit=limit, got=got) if got > limit else None
 
 
-# Nobody sees them and no name has them; overrides of direction stay, for the rules to refuse.
+# Invisible characters that are part of no name; removed. Characters that override the text direction stay in, so that the rules refuse
+# them.
 UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202c\u2060\ufeff]")
 
 
 def tidy(text: str) -> str:
-    """Without unseen characters and white space around, with single blanks within."""
+    """The text without invisible characters, without white space at its ends, and with single blanks inside."""
     return " ".join(UNSEEN.sub("", text).split())
 
 
 def in_one_line(address: str) -> str:
-    """An address typed in lines: they are joined by commas."""
+    """An address that was typed in several lines, with its lines joined by commas."""
     return ", ".join(line for line in (tidy(line).strip(", ") for line in address.splitlines()) if line)
 
 
 def check(typed: Answers, *, step: int, facts: Facts) -> Checked:
-    """One step's answers in their kept form; a field that is missing counts as empty."""
+    """Checks one step. The answers come back in the form in which they are saved; a missing field counts as empty."""
     faults = check_part(typed, step=step)
     answers = {name: _kept(name, typed.get(name), facts) for name in STEPS[step]}
     for name in STEPS[step]:
@@ -122,7 +127,7 @@ def check(typed: Answers, *, step: int, facts: Facts) -> Checked:
 
 
 def check_whole(values: Answers, *, facts: Facts) -> Checked:
-    """All three steps at once."""
+    """Checks all three steps at once."""
     steps = [check({name: values[name] for name in names if name in values}, step=step, facts=facts) for step, names in STEPS.items()]
     return Checked(
         {name: value for checked in steps for name, value in checked.answers.items()},
@@ -161,8 +166,8 @@ def _username(value: str, answers: Answers, facts: Facts) -> Fault | None:
 
 
 def _full_name(value: str, answers: Answers, facts: Facts) -> Fault | None:
-    """Latin letters, as on every Indonesian ID and in every passport's lines: a permit is printed in them. One word is a name; titles
-    and "(alm)" do no harm, and telephones write their own apostrophes and dashes."""
+    """Latin letters only, as on every Indonesian ID and in the machine-readable lines of every passport: permits are printed with them. A
+    name may be a single word. Titles and "(alm)" are allowed, and so are the apostrophes and dashes that telephones put in."""
     letters = [character for character in value if unicodedata.category(character)[0] in "LM"]
     if any(not unicodedata.name(letter, "").startswith(("LATIN", "COMBINING", "MODIFIER LETTER")) for letter in letters):
         return fault("name_not_latin")
@@ -236,7 +241,7 @@ def _phone(name: str) -> Callable[[str, Answers, Facts], Fault | None]:
 
 
 def _region(name: str) -> Callable[[str, Answers, Facts], Fault | None]:
-    """A region exists and lies in the one chosen above it."""
+    """The rule that a region exists and lies in the region chosen one level above it."""
     above = REGIONS[REGIONS.index(name) - 1] if name != "province" else None
     groups = REGIONS.index(name) + 1
 

@@ -1,5 +1,6 @@
-"""The audit chains: every record's hash takes in the one before in its chain, so that nothing can be changed, left out or put in between
-unnoticed. There is a chain per agency, so that nobody waits for another agency's records; a head stands for the ends of all of them."""
+"""The audit chains. Every record's hash includes the hash of the record before it in the same chain, so that changing, removing or
+inserting a record is noticed. Each agency has its own chain, so that nobody waits for another agency's records. One head includes the ends
+of all chains."""
 
 import hashlib
 import json
@@ -9,14 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 BEGINNING = b"\0" * 32
-# Names of chains that are no agency's code.
+# Names of the chains that do not belong to an agency.
 NO_AGENCY, CLOSED, HEADS = "", "(closed)", "(heads)"
 
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """`actor_id` (None: nobody known) did `act` to `subject` ("noun/id"). `person`: the account whom it concerns, where it is another's
-    than the subject's name tells. `details`: codes, ids and the reasons that staff give."""
+    """`actor_id` (None: the person is unknown) did `act` to `subject` ("noun/id"). `person`: the account of the person concerned, where
+    `subject` names something else. `details`: codes, ids and the reasons that staff give."""
 
     agency: str | None
     at: datetime
@@ -34,7 +35,8 @@ class AuditRecord:
 
 @dataclass(frozen=True)
 class Head:
-    """The newest place and hash of a chain: they stand for everything before. `chain` HEADS: they stand for all chains."""
+    """The position and hash of a chain's newest record; the hash covers everything before it. When `chain` is HEADS, the head covers all
+    chains."""
 
     position: int
     hash: bytes
@@ -43,7 +45,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Verified:
-    """`records` fit; the first that does not, or is missing, should be the one numbered `broken_at` in `chain` (None: all fit)."""
+    """How many `records` are intact. The first record that was changed or is missing is number `broken_at` of `chain` (None: all records
+    are intact)."""
 
     records: int
     broken_at: int | None
@@ -55,12 +58,12 @@ def chained(before: bytes, record: AuditRecord, *, number: int, position: int) -
 
 
 def chained_closed(before: bytes, record: dict[str, Any]) -> bytes:
-    """As the one chain of before there was one per agency has it."""
+    """The hash of a record in the closed chain: the single chain from before each agency had its own."""
     return _digest(before, {**record, "at": _written(record["at"])})
 
 
 def head_hash(before: bytes, *, position: int, at: datetime, ends: Iterable[Head]) -> bytes:
-    """Of a head: it takes in the head before, and where the chains end that have grown since."""
+    """The hash of a head. It includes the hash of the head before and the ends of all chains that have grown since that head."""
     told = sorted([end.chain, end.position, end.hash.hex()] for end in ends)
     return _digest(before, {"position": position, "at": _written(at), "ends": told})
 
@@ -70,5 +73,5 @@ def _written(at: datetime) -> str:
 
 
 def _digest(before: bytes, content: dict[str, Any]) -> bytes:
-    """SHA-256 over the hash before and canonical JSON."""
+    """SHA-256 over the hash before this one and canonical JSON."""
     return hashlib.sha256(before + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()

@@ -1,4 +1,4 @@
-"""Correcting what the office gave back, field by field, and the email address while no account is open."""
+"""Correcting a registration that the office returned: the returned fields, and the email address as long as no account is open."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,31 +14,32 @@ _TOGETHER = (frozenset({"id_type", "id_number"}), frozenset({*answers.REGIONS, "
 
 
 def open_fields(registration: Registration) -> tuple[str, ...]:
-    """What may be corrected, in the order of the form: what the office named, and what belongs together with it."""
+    """The fields that may be corrected, in the order of the form: those that the office named, and those that are validated together with
+    them."""
     named = frozenset(registration.reasons or ())
-    # A postcode is checked by itself; only a region brings the others along.
+    # Returning only the postcode opens no other field; returning a region opens its whole group.
     along = [group for group in _TOGETHER if (named - {"postal_code"}) & group]
     return tuple(name for name in answers.STEP_OF if name in named.union(*along))
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """`open_warnings`: what is to be confirmed before the registration can go back to the office."""
+    """`open_warnings`: the warnings that the applicant must confirm before the registration can go back to the office."""
 
     registration: Registration
     open_warnings: list[dict[str, str]]
 
 
 def merged(registration: Registration, typed: Answers) -> Answers:
-    """The whole answers, to look facts up for."""
+    """All answers with the typed ones in place of the old: for these the facts are looked up."""
     return {**registration.answers, **{name: value for name, value in typed.items() if value is not None}}
 
 
 def correct(registration: Registration, typed: Answers, *, facts: Facts, confirmed: bool, partial: bool = False) -> Corrected:
-    """The corrections in their kept form. Warnings that were confirmed before stay so. `partial`: some, each in order by itself, to be
-    kept for later.
+    """The corrections in the form in which they are saved. Warnings that were confirmed before stay confirmed. `partial`: only some of the
+    fields are given; each must be valid by itself, and is saved for later.
 
-    :raises Invalid: invalid_fields, by name: faults in what may be corrected, and whatever else was typed.
+    :raises Invalid: invalid_fields, by name: faults in fields that may be corrected, and any other field that was typed.
     :raises Conflict: registration_not_returned.
     """
     refuse_unless_returned(registration)
@@ -66,7 +67,7 @@ def refuse_unless_returned(registration: Registration) -> None:
 
 
 def hand_in(corrected: Registration, *, accept_by: datetime, at: datetime) -> Registration:
-    """Back to the office; a new term begins."""
+    """Sends the registration back to the office; a new term begins."""
     return replace(corrected, status=SUBMITTED, handed_in_at=at, accept_by=accept_by)
 
 
@@ -81,9 +82,9 @@ def refuse_unless_email_open(registration: Registration) -> None:
 
 
 def change_email(registration: Registration, typed: str, *, facts: Facts) -> Registration:
-    """With another email address. Whether it is known to anybody is not asked.
+    """The registration with another email address. Whether somebody else uses that address is not checked here.
 
-    :raises Conflict: registration_not_waiting (status), before it is with the office or when it is decided for good.
+    :raises Conflict: registration_not_waiting (status), when the registration is still a draft or has reached its final state.
     :raises Invalid: invalid_fields.
     """
     refuse_unless_email_open(registration)

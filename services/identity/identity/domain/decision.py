@@ -1,4 +1,4 @@
-"""What the office decides of a registration that waits: accept it, give it back to be corrected, turn it down for good."""
+"""What the office decides on a submitted registration: accept it, return it for correction, or reject it for good."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,8 @@ from identity.domain.answers import STEP_OF
 from identity.domain.faults import fault, refuse
 from identity.domain.registration import ACCEPTED, REJECTED, RETURNED, SUBMITTED, Registration
 
-# The number was drawn from the agency's own: who chose the wrong one registers anew.
+# The registration number comes from the chosen agency's series, so the agency cannot be changed: who chose the wrong agency registers
+# again.
 RETURNABLE = frozenset(STEP_OF) - {"agency"}
 
 
@@ -20,7 +21,7 @@ class Officer:
 
 
 def accept(registration: Registration, *, by: Officer, at: datetime, revision: int, again: bool, reason: str | None) -> Registration:
-    """`again`: somebody with the same identity number is let in already; letting them in a second time has to have a reason.
+    """`again`: somebody with the same identity number already has an account or is about to get one; accepting a second one needs a reason.
 
     :raises Conflict: registration_not_waiting (status), registration_changed (revision: the present one), duplicate_needs_reason.
     """
@@ -31,9 +32,9 @@ def accept(registration: Registration, *, by: Officer, at: datetime, revision: i
 
 
 def give_back(registration: Registration, *, reasons: dict[str, str], by: Officer, at: datetime, revision: int) -> Registration:
-    """`reasons`: what is wrong, by the name of the field; just those are corrected.
+    """`reasons`: what is wrong, by the name of the field; only these fields, and those validated together with them, can then be corrected.
 
-    :raises Invalid: invalid_fields, by name: not a field that may be corrected, or nothing said of it.
+    :raises Invalid: invalid_fields, by name: the field may not be returned, or its reason is empty.
     :raises Conflict: as for `accept`.
     """
     _refuse_unless_waiting(registration, revision)

@@ -1,4 +1,4 @@
-"""What is wrong with a value, as codes with figures; people's words are made elsewhere."""
+"""What is wrong with a value, as a code with figures. The gateway turns codes into sentences."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How often something may be tried, and whose tries count together. The table with the reasons: docs/decisions/0012."""
+"""How often something may be tried, and which tries are counted together. The table with the reasons: docs/decisions/0012."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 @dataclass(frozen=True)
 class Limit:
-    """So many `tries` within any `window`."""
+    """At most so many `tries` within any `window`."""
 
     tries: int
     window: timedelta
@@ -15,8 +15,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Count:
-    """Tries under `key` count together. With an `item` its tries count as one: the limit is on different items. Without a limit they
-    are counted only."""
+    """Tries with the same `key` are counted together. With an `item`, all tries of that item count as one: the limit is then on the number
+    of different items. Without a `limit` the tries are counted and never refused."""
 
     key: str
     limit: Limit | None
@@ -24,50 +24,52 @@ class Count:
 
 
 FIVE_MINUTES = timedelta(minutes=5)
-# Log-ins that failed, from devices the account was never used on, per login as typed. Counting them by account would tell which email
-# belongs to which username.
+# Failed log-ins from devices that are unknown to the account, counted per typed login. A count per account would reveal which email belongs
+# to which username.
 LOG_IN = Limit(10, FIVE_MINUTES)
-# Log-ins, or codes, that failed from a device the account was used on: of that device, and of all such devices of the account together.
+# Failed log-ins or codes from devices that are known to the account: DEVICE limits each device, DEVICES all known devices of the account
+# together.
 DEVICE, DEVICES = Limit(6, FIVE_MINUTES), Limit(10, FIVE_MINUTES)
-# Different logins that failed from one address; known devices do not count.
+# Different logins that failed from one address; tries from known devices are not counted.
 ADDRESS = Limit(30, FIVE_MINUTES)
-# All log-ins, also those that succeed, per login as typed.
+# All log-ins, successful ones too, per typed login.
 LOG_IN_AT_ALL = Limit(60, FIVE_MINUTES)
-# From so many failures of everybody together on, an address has one try within a delay that grows with them.
+# When all people together have failed this often, each address has one try per delay, and the delay grows with the failures.
 LOAD, LONGEST_DELAY = Limit(1000, FIVE_MINUTES), timedelta(minutes=1)
-# And so many strangers of all addresses are let to the hash then; the others are told to come a moment later.
+# Then also only so many tries from unknown devices, from all addresses together, get as far as the password hash; the others are refused
+# and told to come back a moment later.
 PACE = Limit(20, timedelta(seconds=1))
-# The current password asked once more, per session.
+# Entering the current password again, per session.
 PROOF = Limit(10, FIVE_MINUTES)
-# Codes of the second factor from devices that are not known, per account; a new app's first code, per session.
+# Codes of the second factor from unknown devices, per account; and the first code of a new app, per session.
 SECOND_FACTOR = Limit(10, FIVE_MINUTES)
-# Mails to somebody who forgot the password, per account. Whoever asks is never refused for it.
+# Mails for a forgotten password, per account. Over the limit no mail is sent, but the person who asks is not refused.
 RESET = Limit(5, timedelta(hours=1))
-# Different logins of which one address says that their password is forgotten.
+# Different logins for which one address reports a forgotten password.
 RESETS = Limit(30, FIVE_MINUTES)
-# Asking for another email address, per account.
+# Requests to change the email address, per account.
 EMAIL_CHANGE = Limit(5, timedelta(hours=1))
-# Per address; a mobile network puts hundreds of its people behind one.
+# Per address. A mobile network puts hundreds of people behind one address.
 CHECK_USERNAME = Limit(300, FIVE_MINUTES)
 START_REGISTRATION = Limit(100, FIVE_MINUTES)
 UPLOAD = Limit(100, FIVE_MINUTES)
-# Asking for a mail again, or for it at another address, per registration or account.
+# Requests to send a mail again, also to another address, per registration or account.
 RESEND = Limit(5, timedelta(hours=1))
-# Tries older than this count nowhere.
+# Tries older than this count for no limit.
 LONGEST_WINDOW = max(limit.window for limit in list(globals().values()) if isinstance(limit, Limit))
 
 FAILURES = "log_in"
-# More failures make the delay no longer, so they are not counted.
+# More failures do not make the delay longer, so they are not counted.
 MOST_COUNTED = int(LONGEST_DELAY.total_seconds()) * 100
 
 
 def tried(login: str) -> str:
-    """A login, as its tries are counted."""
+    """The form of a login under which its tries are counted."""
     return login.strip().lower()
 
 
 def of_stranger(login: str, address: str, *, failures: int) -> list[Count]:
-    """What a log-in counts against from a device that is not known. `failures`: everybody's, in LOAD's window."""
+    """What a log-in from an unknown device counts against. `failures`: those of all people together within LOAD's window."""
     counts = [
         Count(f"login:{tried(login)}", LOG_IN),
         Count(f"address:{origin(address)}", ADDRESS, item=tried(login)),
@@ -78,17 +80,19 @@ def of_stranger(login: str, address: str, *, failures: int) -> list[Count]:
 
 
 def of_device(act: str, account_id: int, device: str) -> list[Count]:
-    """What a log-in or a code counts against from a device the account was used on: nobody elsewhere can use these up."""
+    """What a log-in or a code from a device known to the account counts against: nobody on another device can use up these tries."""
     return [Count(f"{act}:device:{device}:{account_id}", DEVICE), Count(f"{act}:devices:{account_id}", DEVICES)]
 
 
 def delay_under(failures: int) -> timedelta:
-    """How far apart an address' tries must be, by everybody's failures: nothing below the load, then ten seconds and more."""
+    """How far apart the tries of one address must be, given the failures of all people together: no delay below the load limit, then ten
+    seconds and more."""
     return min(timedelta(seconds=failures // 100), LONGEST_DELAY) if failures >= LOAD.tries else timedelta(0)
 
 
 def origin(address: str) -> str:
-    """From where tries count together: an IPv4 address, or the /64 of an IPv6 one, in which whoever has one address has them all."""
+    """The origin whose tries are counted together: an IPv4 address, or the /64 network of an IPv6 address, because who has one address of a
+    /64 can use all of them."""
     try:
         found = ip_address(address)
     except ValueError:

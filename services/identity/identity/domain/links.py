@@ -1,6 +1,7 @@
-"""Links that mails carry: one token, one purpose, one use, a limited life; a new one puts the old ones of its purpose out of use.
+"""Links that mails carry. A link has one token, one purpose, one use and a limited life; a new link replaces the older links of its
+purpose.
 
-Opening a link changes nothing (mail scanners open everything); pressing the button behind it does.
+Opening a link changes nothing (mail scanners open every link); pressing the button on the opened page does.
 """
 
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ LIVES = {
     CONFIRM_ADDRESS: timedelta(days=7),
     INVITATION: timedelta(days=7),
 }
-# So long after its end whoever presses an old one is told what became of it.
+# For this long after a link expired, whoever uses it is still told what became of it.
 REMEMBERED = timedelta(days=90)
-# For these a new link may be asked for with the old one; the others are asked for anew where they began.
+# With an old link of these purposes a new one may be requested. For the other purposes the person starts again where the link was first
+# requested.
 RENEWABLE = frozenset({VERIFY_EMAIL, CORRECT_REGISTRATION, SET_PASSWORD, INVITATION})
 
 
@@ -69,7 +71,7 @@ def use(link: Link, *, at: datetime, served: bool = False) -> None:
 
 
 def refuse_served(link: Link, *, served: bool) -> None:
-    """Before a new one is sent. :raises Conflict: verification_used."""
+    """For requests to send a new link. :raises Conflict: verification_used."""
     if link.used_at or served:
         raise _used()
 

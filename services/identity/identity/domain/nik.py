@@ -1,8 +1,8 @@
 """NIK, the number on the KTP: PPRRDD (province, regency, district), DDMMYY (day + 40 for women), SSSS (serial).
 
-Malformed, an impossible date, serial 0000 or a province that never was is an error. A number is for life: it keeps the region of its
-first registration, and regencies and districts split and are renumbered (Tarakan was 64.73 and is 65.71). So a region that is former
-or unknown, like another sex or birth date than on the form, is a warning: the applicant confirms it and the officer sees it. The
+A malformed number, an impossible date, the serial 0000 and a province that never existed are errors. A NIK is for life: it keeps the region
+of its first registration, but regencies and districts are split and renumbered (Tarakan was 64.73 and is 65.71). So a region that is former
+or unknown is only a warning, like a sex or birth date that differs from the form: the applicant confirms it and the officer sees it. The
 number need not match the present address. The year has two digits: the form's birth date decides the century.
 """
 
@@ -14,13 +14,13 @@ from identity.domain.faults import Fault, fault
 
 LENGTH = 16
 WOMEN = 40
-# Provinces that were before any list of ours began; those that go later stay in the table of regions, marked gone.
+# Provinces that ended before our list of regions began. Provinces that end later stay in the table of regions, marked as gone.
 FORMER_PROVINCES = frozenset({"54"})  # Timor Timur, until 1999
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a well-formed NIK says about its holder; `year` is the year within its century."""
+    """What a well-formed NIK says about its holder; `year` has two digits."""
 
     province: str
     regency: str
@@ -40,7 +40,7 @@ def region_codes(nik: str) -> tuple[str, str, str]:
 
 
 def read(nik: str) -> Reading | Fault:
-    """:returns: a Reading, or the fault that makes it no NIK at all."""
+    """:returns: a Reading, or the fault because of which it is not a NIK."""
     if not (nik.isascii() and nik.isdigit()):
         return fault("nik_not_digits")
     if len(nik) != LENGTH:
@@ -69,7 +69,8 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def check(nik: str, *, known_regions: Set[str], former_regions: Set[str] = frozenset()) -> Fault | None:
-    """The error in `nik`, if any. `known_regions`: those of its `region_codes` that exist; `former_regions`: those that did."""
+    """The error in `nik`, if any. `known_regions`: those of its `region_codes` that exist now; `former_regions`: those that existed
+    before."""
     reading = read(nik)
     if not isinstance(reading, Reading):
         return reading
@@ -96,7 +97,7 @@ def warnings(
 
 
 def _region_warning(reading: Reading, known: Set[str], former: Set[str]) -> str | None:
-    """Of the regency if that is not one of today's, else of the district."""
+    """The warning for the regency if it does not exist now, else for the district."""
     for level, code in (("regency", reading.regency), ("district", reading.district)):
         if code not in known:
             return f"nik_{level}_former" if code in former else f"nik_{level}_unknown"
@@ -104,7 +105,7 @@ def _region_warning(reading: Reading, known: Set[str], former: Set[str]) -> str 
 
 
 def masked(number: str) -> str:
-    """The beginning only. Whoever reads it reads date of birth and district beside it, and a NIK is those and its serial: with its end
-    shown the whole could be put together."""
+    """Only the beginning of the number. The reader also sees the date of birth and the district, which are the rest of a NIK except its
+    serial: with the end shown, the whole number could be put together."""
     kept = 4 if len(number) == LENGTH else 1
     return number[:kept] + "•" * (len(number) - kept) if number else ""

@@ -1,11 +1,12 @@
-"""Numbers on other papers: SIM, passport, NPWP. Each check answers with a fault or None and takes the number without punctuation."""
+"""Numbers on other papers: SIM, passport, NPWP. Each check takes the number without punctuation and returns a fault or None."""
 
 import re
 
 from identity.domain import nik
 from identity.domain.faults import Fault, fault
 
-# Blanks, dots, dashes and slashes; marks of direction and other unseen characters that chats put around numbers; a sheet's apostrophe.
+# Blanks, dots, dashes and slashes; invisible characters and direction marks that chat programs put around numbers; the apostrophe that
+# spreadsheets put in front.
 PUNCTUATION = re.compile("[\\s.\\-/'‘’\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -15,12 +16,12 @@ def bare(number: str) -> str:
 
 
 def check_sim(number: str) -> Fault | None:
-    """12 digits on old cards; 16 (the NIK) since July 2024; those between are let through for the officer to see."""
+    """12 digits on old cards; 16 (the NIK) since July 2024. Numbers of 13 to 15 digits are let through, for the officer to check."""
     return None if re.fullmatch(r"[0-9]{12,16}", number) else fault("sim_format")
 
 
 def check_passport(number: str) -> Fault | None:
-    """At most nine letters and digits (ICAO 9303); Indonesian ones have a letter and seven digits."""
+    """Six to nine letters and digits (ICAO 9303: at most nine); Indonesian passports have a letter and seven digits."""
     return None if re.fullmatch(r"[A-Z0-9]{6,9}", number) else fault("passport_format")
 
 

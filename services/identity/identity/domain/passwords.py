@@ -14,21 +14,23 @@ SHORTEST, LONGEST = 12, 128
 # Without look-alikes: no 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, u v, m n r.
 TEMPORARY_ALPHABET = "34679ACDEFGHJKLMNPQRTUWXYacdefghjkpqtwxy"
 TEMPORARY_LENGTH = 16
-# Shorter words occur in anything; and so many letters besides the words that others know make a password.
+# Words shorter than SHORTEST_WORD occur in many passwords and are ignored. A password needs at least FEWEST_OTHER_LETTERS letters besides
+# the words that others know.
 SHORTEST_WORD, FEWEST_OTHER_LETTERS = 3, 4
-# What an office's people are known to build passwords from.
+# Words from which people of an office often build passwords.
 CONTEXT = ("izin", "dpmptsp", "sicantik", "muaraenim", "perizinan")
 
 
 @cache
 def common() -> frozenset[str]:
-    """The bundled list: passwords seen everywhere, long enough to pass the length rule or used as stems."""
+    """The bundled list of common passwords: those long enough to pass the length rule, and those used as stems."""
     text = resources.files(__package__).joinpath("common_passwords.txt").read_text("utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def check(password: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
-    """The fault in a new password. `about`: username, name, email, date of birth and agency, which are no secrets. `minimum`: the agency's."""
+    """The fault in a new password. `about`: username, name, email, date of birth and agency, which are not secret. `minimum`: the agency's
+    shortest length."""
     if len(password) < minimum:
         return fault("too_short", limit=minimum, got=len(password))
     if len(password) > LONGEST:
@@ -48,20 +50,22 @@ def _guessable(password: str, about: Iterable[str]) -> bool:
 
 
 def _words(about: Iterable[str]) -> Iterator[str]:
-    """Of names, addresses and dates every word, and all of one together; short ones occur in anything."""
+    """Every word of the names, addresses and dates, and all words of one text joined, forwards and in reverse order; words that are too
+    short are left out."""
     for text in about:
         words = re.findall(r"[^\W_]+", text.lower())
         yield from (word for word in (*words, "".join(words), "".join(reversed(words))) if len(word) >= SHORTEST_WORD)
 
 
 def dates(birth_date: str) -> list[str]:
-    """How people write a day (yyyy-mm-dd) without signs."""
+    """The ways in which people write a day (yyyy-mm-dd) without separators."""
     year, month, day = birth_date.split("-")
     return [f"{day}{month}{year}", f"{year}{month}{day}", f"{day}{month}{year[2:]}", f"{year[2:]}{month}{day}", f"{day}{month}", year]
 
 
 def _is_made_of(plain: str, words: set[str]) -> bool:
-    """Whether little is left of a password without `words`, once or often, forwards or backwards, and without digits and signs."""
+    """Whether a password consists of `words`: whether few letters are left when all `words` (forwards or backwards), digits and signs are
+    removed."""
     ways = sorted({*words, *(word[::-1] for word in words)}, key=len, reverse=True)
     bare = re.sub(r"[\W_]", "", plain)
     rest = re.sub("|".join(map(re.escape, ways)), " ", bare)
@@ -75,11 +79,11 @@ def _counts(text: str) -> bool:
 
 
 def as_issued(typed: str) -> str:
-    """A temporary password as it was mailed: its alphabet has no blanks, so those copied along with it, seen or not, are none of it. A
-    password of one's own is never read so."""
+    """A temporary password as it was mailed. Its alphabet has no blanks, so visible or invisible blanks that were copied with it are
+    removed. A password that a person chose is never changed in this way."""
     return "".join(sign for sign in typed if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def temporary() -> str:
-    """A random password for one mail (about 85 bits): read off a screen and typed on a phone."""
+    """A random password for one mail (about 85 bits), easy to read off a screen and to type on a phone."""
     return "".join(secrets.choice(TEMPORARY_ALPHABET) for _ in range(TEMPORARY_LENGTH))

@@ -1,7 +1,7 @@
-"""Who somebody is, whatever accounts they have: marks of a person, two sets of which meet when it is the same one.
+"""Who somebody is, whatever accounts they have. A person has marks; two sets of marks that share one belong to the same person.
 
-An identity document's number, name with date of birth, email address. Of staff the office keeps no identity number; a civil servant's number
-(NIP) begins with the date of birth.
+Marks are the number of an identity document, the name with the date of birth, and the email address. The office keeps no identity number of
+its staff; a civil servant's number (NIP) begins with the date of birth.
 """
 
 import re
@@ -21,14 +21,15 @@ def of_registration(answers: Answers) -> Marks:
 
 
 def of_account(account: Account, registered: Iterable[Answers]) -> Marks:
-    """`registered`: what was typed in the registrations that are this account's, or have its address."""
+    """`registered`: what was typed in the registrations that opened this account or have its email address."""
     nip = re.sub(r"\D", "", account.employee_number or "")
     born = _born(account.full_name, f"{nip[:4]}-{nip[4:6]}-{nip[6:8]}") if len(nip) == 18 else ()
     return frozenset({f"email:{account.email.lower()}", *born}).union(*map(of_registration, registered))
 
 
 def of_identity(account: Account, registered: Iterable[Answers]) -> Marks:
-    """Without addresses, which families and offices share: whoever has one of these is that person. `registered`: proven to be theirs."""
+    """The marks without email addresses, which families and offices share: whoever has one of these marks is that person. `registered`:
+    registrations that are proven to be theirs."""
     return frozenset(mark for mark in of_account(account, registered) if not mark.startswith("email:"))
 
 
@@ -37,7 +38,7 @@ def _born(full_name: str, date: str) -> tuple[str, ...]:
 
 
 def _plain(full_name: str) -> str:
-    """Without titles, marks and capitals: `Dr. Siti Aminah, S.H.` is `siti aminah`."""
+    """The name without titles, marks and capitals: `Dr. Siti Aminah, S.H.` becomes `siti aminah`."""
     letters = unicodedata.normalize("NFKD", full_name.partition(",")[0].casefold())
     words = re.sub(r"[^\w\s]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split()
     return " ".join(word for word in words if word not in _TITLES)

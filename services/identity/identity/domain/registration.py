@@ -1,8 +1,8 @@
 """The life of a registration: draft → submitted → accepted → active.
 
-A draft belongs to whoever holds its token. The office accepts what was submitted, turns it down for good (rejected), or gives it back
-(returned) until it is submitted again: decision.py, correction.py. The applicant's click on the mailed link's button makes an accepted
-one active, which opens the account.
+Whoever holds its token may edit a draft. The office accepts a submitted registration, rejects it for good (rejected), or returns it
+(returned) until it is submitted again: decision.py, correction.py. When the applicant presses the button on the page of the mailed link, an
+accepted registration becomes active, which opens the account.
 """
 
 from dataclasses import dataclass, field, replace
@@ -52,7 +52,7 @@ class Registration:
 
     @property
     def link_awaited(self) -> str | None:
-        """The purpose of the link whose use comes next; a link of another purpose has served."""
+        """The purpose of the link that must be used next; links of any other purpose are obsolete."""
         return _LINK_AWAITED.get(self.status)
 
     @property
@@ -72,10 +72,10 @@ def refuse_submitted(registration: Registration) -> None:
 
 
 def save_step(registration: Registration, typed: Answers, *, step: int, facts: Facts, confirmed: bool) -> Registration:
-    """Keep a whole step. It is complete when nothing is wrong and its warnings, if any, are confirmed. The copy of the identity
-    card that was uploaded before counts as given.
+    """Save a whole step. The step is complete when it has no faults and its warnings, if any, are confirmed. A copy of the identity card
+    that was uploaded earlier counts as given.
 
-    :raises Invalid: invalid_fields, `fields` by name; nothing is kept.
+    :raises Invalid: invalid_fields, `fields` by name; nothing is saved.
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
@@ -86,15 +86,15 @@ def save_step(registration: Registration, typed: Answers, *, step: int, facts: F
 
 
 def _with_upload(registration: Registration, typed: Answers, step: int) -> Answers:
-    """Files come by a request of their own: the copy kept before stays when this save brings none."""
+    """Files come in a request of their own: the copy saved earlier stays when this save carries none."""
     kept = registration.answers.get("id_attachment")
     return {**typed, "id_attachment": typed.get("id_attachment") or kept} if step == 2 else typed
 
 
 def save_part(registration: Registration, typed: Answers, *, step: int) -> Registration:
-    """Keep what is typed so far; the step is not complete until it is saved whole.
+    """Save what was typed so far; the step is complete only when it is saved as a whole.
 
-    :raises Invalid: invalid_fields, for what is too long or no text.
+    :raises Invalid: invalid_fields, for values that are too long or not text.
     :raises Conflict: registration_already_submitted.
     """
     refuse_submitted(registration)
@@ -111,13 +111,13 @@ def _with_step(registration: Registration, values: Answers, *, step: int, warnin
         answers={**registration.answers, **values},
         steps_done=tuple(sorted(done)),
         warnings=others + warnings,
-        # Only step 2 warns, so what was confirmed stays so when another step is saved.
+        # Only step 2 has warnings, so saving another step does not change what was confirmed.
         warnings_confirmed=(complete and bool(warnings)) if step == 2 else registration.warnings_confirmed,
     )
 
 
 def check_all(registration: Registration, *, facts: Facts) -> Checked:
-    """Every step again, on what is known now (a username may have gone since).
+    """Checks every step again with the facts of today (a username may have been taken meanwhile).
 
     :raises Invalid: registration_incomplete, `fields` by name; an unconfirmed warning counts with its code.
     :raises Conflict: registration_already_submitted.
@@ -135,7 +135,7 @@ def check_all(registration: Registration, *, facts: Facts) -> Checked:
 def submit(
     registration: Registration, checked: Checked, *, number: str, accept_by: datetime, consent_version: str, language: str, at: datetime
 ) -> Registration:
-    """Hand it to the office, with the answers as `check_all` returned them."""
+    """Submit the registration to the office, with the answers that `check_all` returned."""
     return replace(
         registration,
         status=SUBMITTED, answers=checked.answers, steps_done=tuple(answers.STEPS), warnings=checked.warnings, number=number,
@@ -161,7 +161,7 @@ def activate(registration: Registration, *, at: datetime) -> Registration:
 
 
 def waited_until(registration: Registration, *, at: datetime) -> datetime:
-    """When the office's time ended, or now."""
+    """When the office decided; now, as long as it has not."""
     return at if registration.status == SUBMITTED else registration.decided_at or registration.accepted_at or at
 
 
@@ -170,10 +170,10 @@ def is_late(registration: Registration, *, at: datetime) -> bool:
 
 
 def is_unverified(registration: Registration, *, at: datetime) -> bool:
-    """Whether the verification mail lies unused for longer than its link works."""
+    """Whether the verification mail has not been used for longer than its link is valid."""
     return registration.status == ACCEPTED and registration.accepted_at is not None and at - registration.accepted_at > VERIFY_WITHIN
 
 
 def event_facts(registration: Registration, **more: Any) -> dict[str, Any]:
-    """What events say of every registration: no personal data."""
+    """What events say about every registration: no personal data."""
     return {"agency": registration.answers["agency"], "registration_id": registration.id, "number": registration.number, **more}

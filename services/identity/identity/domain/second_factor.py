@@ -1,8 +1,8 @@
-"""The second factor: how tries are read, and recovery codes for who has lost the app."""
+"""The second factor: how typed codes are read, and recovery codes for people who lost the app."""
 
 import secrets
 
-# Without look-alikes, in lower case: copied from paper. 16 of 20 characters are 69 bits.
+# Without letters that look alike, in lower case, because people copy the codes from paper. 16 of 20 characters are 69 bits.
 _ALPHABET = "34679acdefghjkpqtwxy"
 _GROUPS, _IN_A_GROUP = 4, 4
 RECOVERY_CODES = 10
@@ -18,7 +18,7 @@ def _group() -> str:
 
 
 def bare(code: str) -> str:
-    """A code as it is compared: without blanks and dashes, in lower case."""
+    """A code in the form in which it is compared: without blanks and dashes, in lower case."""
     return "".join(code.split()).replace("-", "").lower()
 
 

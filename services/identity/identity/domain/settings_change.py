@@ -1,5 +1,5 @@
-"""Settings that protect less than those in force: one admin asks for them, another decides. Whatever protects more, or protects nothing,
-one admin decides alone (`domain.agency_settings` says which way each setting protects)."""
+"""Changes of settings to values that protect less than those in force: one admin asks for them, another decides. A change that protects
+more, or as much, is decided by one admin alone (`domain.agency_settings` says which value protects more)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
 
 @dataclass(frozen=True)
 class SettingsChange:
-    """`decision`: None while it waits."""
+    """`decision`: None while the change waits."""
 
     agency: str
     settings: dict[str, Any]
@@ -26,7 +26,8 @@ class SettingsChange:
 
 
 def parted(wished: dict[str, Any], *, present: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Those that hold at once, and those that a second admin decides on. What is as it was is in neither."""
+    """Two parts: the settings that take effect at once, and those that a second admin must decide on. A setting that does not change is in
+    neither."""
     changed = {name: value for name, value in wished.items() if value != present[name]}
     asked = {name: value for name, value in changed.items() if weakens(name, present[name], value)}
     return {name: value for name, value in changed.items() if name not in asked}, asked

@@ -1,5 +1,5 @@
-"""Who works for an office, and as what. One admin asks for somebody's roles and units, another grants them: nobody decides on a wish of
-their own, nor on one about themselves."""
+"""Who works for an office, and in which role. One admin requests somebody's roles and units, another grants them: no admin decides on their
+own request, nor on a request about themselves."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -12,17 +12,17 @@ from identity.domain.faults import Fault, fault, refuse
 
 APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
 ADMIN, AUDITOR, OF_UNITS = "agency_admin", "auditor", "technical_team"
-# They decide on applications and money. Admins say who may do that, and so may not do it themselves.
+# These roles decide on applications and money. Admins grant these roles, and so may not hold one themselves.
 DECIDING = frozenset({"verifier", "section_head", "division_head", "agency_head", "treasurer", OF_UNITS})
-# Auditors look at what all these do, and do none of it.
+# Auditors read what all these roles do, and may hold none of them.
 AUDITED = DECIDING | {"counter_officer", "complaints_officer", ADMIN}
 NOT_WITH = {ADMIN: DECIDING, AUDITOR: AUDITED}
-ENOUGH_ADMINS = 2  # from then on an office needs no operator to get another
+ENOUGH_ADMINS = 2  # with so many admins, an office gets further admins without the operator
 
 
 @dataclass(frozen=True)
 class RoleChange:
-    """`decision`: None while it waits."""
+    """`decision`: None while the change waits."""
 
     agency: str
     account_id: int
@@ -58,7 +58,7 @@ def invited(
 
 
 def renamed(account: Account, *, revision: int, full_name: str, position: str | None, employee_number: str | None) -> Account:
-    """What an admin may change without a second one. :raises Invalid: invalid_fields. :raises Conflict: account_changed (revision)."""
+    """What one admin may change alone. :raises Invalid: invalid_fields. :raises Conflict: account_changed (revision)."""
     wrong = answers.check({"full_name": full_name}, step=1, facts=answers.Facts(date.max)).faults.get("full_name")
     refuse({"full_name": wrong} if wrong else {})
     refuse_changed(account, revision=revision)
@@ -74,7 +74,7 @@ def optional(text: str | None) -> str | None:
 
 
 def faults_of(roles: Collection[str], units: Collection[str], *, known_units: Collection[str]) -> dict[str, Fault]:
-    """What is wrong with somebody having these roles in these units, by field."""
+    """What is wrong with giving somebody these roles in these units, by field."""
     faults = {}
     if any(role in roles and not others.isdisjoint(roles) for role, others in NOT_WITH.items()):
         faults["roles"] = fault("roles_incompatible")
@@ -86,7 +86,7 @@ def faults_of(roles: Collection[str], units: Collection[str], *, known_units: Co
 
 
 def ask(account: Account, *, roles: Collection[str], units: Collection[str], by: int, at: datetime) -> RoleChange:
-    """A wish that waits for a second admin. :raises NotAllowed: own_account."""
+    """A requested change of roles, which waits for a second admin. :raises NotAllowed: own_account."""
     refuse_own(account, by=by)
     return RoleChange(account.agency, account.id, tuple(sorted(roles)), tuple(sorted(units)), asked_by=by, asked_at=at)
 
@@ -98,7 +98,7 @@ def refuse_own(account: Account, *, by: int) -> None:
 
 
 def is_own(change: RoleChange, asker: int) -> bool:
-    """Whether `asker` wished it or is meant by it."""
+    """Whether `asker` requested the change or is the person it concerns."""
     return asker in (change.asked_by, change.account_id)
 
 
@@ -112,7 +112,7 @@ def decide(change: RoleChange, *, decision: str, by: int, at: datetime) -> RoleC
 
 
 def refuse_to_lose_last_admin(account: Account, *, roles: Collection[str], other_admins: int) -> None:
-    """`other_admins`: how many active ones the agency has besides. :raises Conflict: last_admin."""
+    """`other_admins`: how many other active admins the agency has. :raises Conflict: last_admin."""
     is_one = account.status == ACTIVE and ADMIN in account.roles
     if is_one and ADMIN not in roles and not other_admins:
         raise Conflict("last_admin", "the agency would have no admin any more")

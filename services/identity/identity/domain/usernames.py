@@ -1,5 +1,5 @@
-"""Usernames: 4 to 30 of a-z and 0-9, between them single dots, dashes, underscores; one spelling whatever the case; some are the
-office's own, and none may be mistaken for another."""
+"""Usernames: 4 to 30 characters of a-z and 0-9, with single dots, dashes or underscores between them, in lower case. Some names are
+reserved for the office, and no name may look like another."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from identity.domain.faults import Fault, fault
 SHORTEST, LONGEST = 4, 30
 RESERVED = frozenset({"admin", "administrator", "dpmptsp", "izin", "operator", "petugas", "postmaster", "root", "support", "webmaster"})
 
-# 0 looks like o, 1 and i like l; marks between letters are overlooked.
+# 0 looks like o, 1 and i look like l; readers overlook the marks between letters.
 LOOKS_LIKE, OVERLOOKED = {"0": "o", "1": "l", "i": "l"}, "._-"
 _AT_A_GLANCE = str.maketrans(LOOKS_LIKE | dict.fromkeys(OVERLOOKED))
 
@@ -19,8 +19,8 @@ def canonical(username: str) -> str:
 
 
 def skeleton(username: str) -> str:
-    """What a reader sees of a canonical username at a glance: two with one skeleton are taken for each other. The database computes the
-    same (identity.store.registrations)."""
+    """A canonical username as a reader sees it at a glance: two usernames with the same skeleton would be taken for each other. The
+    database computes the same (identity.store.registrations)."""
     return username.translate(_AT_A_GLANCE)
 
 
@@ -28,7 +28,7 @@ _RESERVED_AT_A_GLANCE = frozenset(skeleton(name) for name in RESERVED)
 
 
 def check(username: str) -> Fault | None:
-    """The fault in a canonical username; whether it is free is another question."""
+    """The fault in a canonical username. Whether it is free is checked elsewhere."""
     if len(username) < SHORTEST:
         return fault("too_short", limit=SHORTEST, got=len(username))
     if len(username) > LONGEST:
@@ -39,7 +39,7 @@ def check(username: str) -> Fault | None:
 
 
 def candidates(wish: str) -> Iterator[str]:
-    """Usernames like `wish` that keep the rules, best first, at least 100 of them."""
+    """Valid usernames like `wish`, best first, at least 100 of them."""
     stem = re.sub(r"[^a-z0-9._-]", "", canonical(wish))[: LONGEST - 4]
     stem = re.sub(r"[._-]+", ".", stem).strip(".") or "pemohon"
     stem = stem if len(stem) >= SHORTEST - 1 else f"{stem}izin"

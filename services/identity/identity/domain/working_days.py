@@ -1,6 +1,6 @@
-"""Working days (hari kerja): Monday to Friday without days off. The day something starts on is not counted.
+"""Working days (hari kerja): Monday to Friday except days off. The day on which a term starts is not counted.
 
-Working hours: those of working days between opening and closing.
+Working hours: the hours between opening and closing on working days.
 """
 
 from collections.abc import Set
@@ -32,7 +32,8 @@ def due(start: date, *, working_days: int, days_off: Set[date]) -> date:
 
 
 def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> datetime:
-    """The closing hour of the term's last day. What arrives after closing, or on a day off, starts on the next working day."""
+    """The closing hour of the term's last day. What arrives after closing time or on a day off counts as arriving on the next working
+    day."""
     local = started_at.astimezone(OFFICE_ZONE)
     start = local.date()
     if local.time() >= CLOSES or not is_working_day(start, days_off=days_off):
@@ -41,7 +42,7 @@ def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> d
 
 
 def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date]) -> float:
-    """How long the office has been open between the two; 0 when `until` is not later."""
+    """For how many hours the office was open between the two moments; 0 when `until` is not later."""
     first, last = (moment.astimezone(OFFICE_ZONE) for moment in (started_at, until))
     days = (first.date() + ONE_DAY * n for n in range((last.date() - first.date()).days + 1))
     open_for = (_open_between(first, last, day) for day in days if is_working_day(day, days_off=days_off))

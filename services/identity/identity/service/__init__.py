@@ -1,4 +1,4 @@
-"""The identity service's door, by what it is about. Rules are in domain/, tables in store/, what readers get in views.py."""
+"""The identity service's door, one file per noun. Rules are in domain/, tables in store/, the answers to readers in views.py."""
 
 from identity.service.acceptance import Acceptance
 from identity.service.accounts import Accounts

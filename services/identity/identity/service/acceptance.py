@@ -1,4 +1,4 @@
-"""Registration, the office's side: who waits, what is seen of them, and what is decided."""
+"""Registration, the office's side: the queue of submitted registrations, what officers see of each, and their decisions."""
 
 from typing import Any
 
@@ -16,17 +16,18 @@ from identity.store import accounts, address_changes, audit, calendar, offices, 
 
 
 class Desk(Door):
-    """For those parts of the door where the office handles its registrations."""
+    """Base of the door's parts in which the office handles its registrations."""
 
     def _registration(self, session: Session, registration_id: int, *, lock: bool = False) -> Registration:
-        """Of the asker's agency, and not of the asker as a person, whatever account it is under. :raises NotFound: registration_not_found."""
+        """A registration of the asker's agency. A registration of the asker as a person is not found, whatever account it is under. :raises
+        NotFound: registration_not_found."""
         found = registrations.of_agency(session, registration_id, agency=self._agency(), by=self.call.actor.id, lock=lock)
         if not self._person(session).isdisjoint(person.of_registration(found.answers)):
             raise registrations.not_found()
         return found
 
     def _person(self, session: Session) -> person.Marks:
-        """The asker's marks."""
+        """The marks of the asker as a person."""
         account = accounts.find(session, self.call.actor.id)
         registered = registrations.of_person(session, account_id=account.id) if account else []
         return person.of_account(account, registered) if account else frozenset()

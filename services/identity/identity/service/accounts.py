@@ -53,8 +53,9 @@ class Accounts(Holder):
         self._count([Count(f"email_change:{account.id}", EMAIL_CHANGE)])
         with self.db.begin() as session:
             if not accounts.is_still(session, account):
-                raise wrong_password()  # changed, or shut out, while it was checked
-            # A known address gets such a link too, which nobody is told and which would not work: the two cannot be told apart.
+                raise wrong_password()  # the password or status changed while the password was checked
+            # An address that already has an account gets a link row too, so that both cases take the same time and look alike. Nobody is
+            # told the token of that link, and it would not work.
             known = accounts.exists_with(session, wish, but=account.id)
             letters.link_for_account(session, CHANGE_EMAIL, account, call=self.call, email=wish, known=known)
         return {}
@@ -104,11 +105,11 @@ class Accounts(Holder):
         return link, accounts.by_id(session, link.account_id)
 
     def _take_address(self, session: Session, account: Account, link: Link) -> None:
-        """:raises Conflict: verification_expired, somebody else has the address meanwhile."""
+        """:raises Conflict: verification_expired, when somebody else has an account with this address meanwhile."""
         if link.email is None or accounts.exists_with(session, link.email, but=account.id):
             raise rules_of_links.expired()
         links.mark_used(session, link, at=self.call.now)
-        links.put_out_of_use(session, RESET_PASSWORD, account_id=account.id, at=self.call.now)  # it lies in the old mailbox
+        links.put_out_of_use(session, RESET_PASSWORD, account_id=account.id, at=self.call.now)  # a reset link lies in the old mailbox
         changed = accounts.save(session, replace(account, email=link.email), at=self.call.now)
         outbox.put(session, [events.contact_changed(changed, at=self.call.now)], call=self.call)
         self._record_own(session, "email_changed", account)

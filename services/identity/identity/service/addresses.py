@@ -1,4 +1,5 @@
-"""The email address of a registration, changed: asked for by an officer and decided by another or by the applicant, or the applicant's own."""
+"""Changing the email address of a registration: an officer asks and another officer or the applicant decides, or the applicant changes
+it."""
 
 from typing import Any
 
@@ -39,7 +40,7 @@ class Addresses(Lookups, Desk):
             asked = address_change.ask(found, self._with_email(found, email), by=self._officer(), at=self.call.now)
             self._count_address(session, f"address_by_office:{found.id}")
             address_changes.put(session, asked)
-            saved = registrations.save(session, found)  # what others have read is old now
+            saved = registrations.save(session, found)  # the new revision refuses decisions by officers who read the registration before
             letters.ask_old_address(session, saved, asked, call=self.call)
             self._record_of_registration(session, "registration_email_asked", saved)
         return views.decided(saved)
@@ -76,11 +77,12 @@ class Addresses(Lookups, Desk):
         return {"number": saved.number, "decision": decided.decision}
 
     def _asked_about(self, session: Session, token: str, *, lock: bool = False) -> tuple[Link | None, Registration]:
-        """By the link in the mail to the old address, or by the registration's own token. :raises NotFound: verification_not_found."""
+        """The registration, by the link that was mailed to the old address or by the registration's own token. :raises NotFound:
+        verification_not_found."""
         link = links.find(session, CONFIRM_ADDRESS, digest(token))
         if link:
             found = registrations.of_link(session, link, lock=lock)
-            return links.get(session, CONFIRM_ADDRESS, digest(token)), found  # the link read again, under the registration's lock
+            return links.get(session, CONFIRM_ADDRESS, digest(token)), found  # the link is read again under the registration's lock
         try:
             return None, registrations.by_token(session, digest(token), lock=lock)
         except NotFound:
@@ -95,7 +97,8 @@ class Addresses(Lookups, Desk):
         return change
 
     def _settle(self, session: Session, found: Registration, decided: AddressChange) -> Registration:
-        """Keep the decision. Approved, the mail that is waited for goes to the new address, and the old one is told."""
+        """Save the decision. If it approves the change, the mail that the applicant waits for is sent to the new address, and the old
+        address gets a mail about the change."""
         address_changes.keep_decision(session, decided)
         if decided.decision != APPROVED:
             return registrations.save(session, found)
@@ -106,7 +109,7 @@ class Addresses(Lookups, Desk):
         return correction.change_email(found, email, facts=answers.Facts(today=self._today(), email=contacts.email(email)))
 
     def _send_to(self, session: Session, changed: Registration) -> Registration:
-        """What is waited for goes to the new address, and what went to the old one is dead."""
+        """The link that the applicant waits for is sent to the new address; the link that went to the old address no longer works."""
         saved = registrations.save(session, changed)
         if saved.link_awaited:
             letters.link_for_registration(session, saved.link_awaited, saved, call=self.call)

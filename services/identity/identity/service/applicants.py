@@ -1,4 +1,5 @@
-"""The applicant behind an application, for those who decide on it. Whose application it is permits knows; here only the agency is asked."""
+"""The applicant behind an application, for those who decide on it. The permits service knows whose application it is; this service checks
+the agency only."""
 
 from datetime import datetime, time
 
@@ -37,7 +38,8 @@ class Applicants(Door):
         return self._looked_up(account_id, "id_attachment", act="id_copy_viewed")
 
     def _looked_up(self, account_id: int, answer: str, *, act: str) -> Json:
-        """One answer of the registration; each look is recorded. :raises NotFound: applicant_not_registered."""
+        """One answer of the registration; each time somebody reads it, an audit record is made. :raises NotFound:
+        applicant_not_registered."""
         with self.db.begin() as session:
             account, registered = self._applicant(session, account_id)
             if registered is None:
@@ -46,7 +48,8 @@ class Applicants(Door):
         return registered.answers[answer]
 
     def _applicant(self, session: Session, account_id: int) -> tuple[Account, Registration | None]:
-        """Of the asker's agency, with the registration that opened the account. :raises NotFound: account_not_found, for staff too."""
+        """An applicant's account of the asker's agency, with the registration that opened it. :raises NotFound: account_not_found, for
+        staff accounts too."""
         account = accounts.by_id(session, account_id, agency=self._agency())
         if rules.APPLICANT not in account.roles:
             raise accounts.not_found()

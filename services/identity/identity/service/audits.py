@@ -1,4 +1,5 @@
-"""What was done and by whom: read by the office's auditor, verified, and its head written where no database administrator reaches."""
+"""Who did what: the office's auditor reads the audit records, verifies them, and their head is written to the log, where no database
+administrator can change it."""
 
 import json
 import logging
@@ -43,13 +44,13 @@ class Audits(Door):
         self._add(events)
 
     def _add(self, events: list[Event]) -> None:
-        """What other services recorded, to the same chains."""
+        """Adds the records of other services to the same chains."""
         with self.db.begin() as session:
             audit.add(session, [_act(event) for event in events if event.type == "record_made"])
 
     @timer(interval=3600, eager=True)
     def tell_audit_head(self) -> None:
-        """One line an hour in the log: whoever rewrites or cuts a chain cannot rewrite what was logged."""
+        """Logs one line an hour: whoever rewrites or cuts a chain in the database cannot rewrite what was logged."""
         with self.db.begin() as session:
             head = audit_chains.take_head(session, at=self.call.now)
         log.info(json.dumps({"audit_head": head.position, "hash": head.hash.hex(), "signed": heads.signed(head, at=self.call.now)}))

@@ -1,4 +1,5 @@
-"""A registration that was given back: just what the office named is corrected, by the mailed link or the registration's own token."""
+"""Correcting a returned registration: only the fields that the office named, opened by the mailed link or by the registration's own
+token."""
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,7 @@ class Corrections(Lookups):
         return views.corrected(saved, corrected.open_warnings)
 
     def _given_back(self, session: Session, token: str, *, lock: bool = False) -> tuple[Link | None, Registration]:
-        """With the link, where the token is a link's. `lock`: nobody else uses either until the transaction ends.
+        """The returned registration, and the link when the token is a link's. `lock`: nobody else uses either until the transaction ends.
 
         :raises NotFound: verification_not_found.
         """
@@ -56,7 +57,7 @@ class Corrections(Lookups):
             raise NotFound("verification_not_found", "neither a link nor a registration") from None
 
     def _move_username(self, session: Session, before: answers.Answers, after: answers.Answers) -> None:
-        """:raises Invalid: invalid_fields, somebody else took it a moment ago."""
+        """:raises Invalid: invalid_fields, when somebody else took the username a moment ago."""
         if after["username"] == before["username"]:
             return
         if not registrations.claim_username(session, after["username"], instead_of=before["username"]):

@@ -1,4 +1,4 @@
-"""What every part of identity's door stands on: the database, the call at hand, and the asker's office."""
+"""Base of every part of identity's door: the database, the current call, and the asker's agency."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the holder of an account comes with: a session, the password asked once more, tries that count."""
+"""What the parts of the door share that serve an account's holder: the session, entering the password again, counting tries."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from identity.tokens import digest
 
 class Holder(Door):
     def _own(self, session: Session, session_token: str) -> Opened:
-        """The asker's session, which is not over. :raises NotFound: session_ended."""
+        """The asker's session; it has not ended. :raises NotFound: session_ended."""
         found = sessions.opened(session, digest(session_token))
         rules.refuse_ended(found.session, found.account, at=self.call.now)
         if found.account.id != self.call.actor.id:
@@ -33,33 +33,36 @@ class Holder(Door):
         return rules.roles_in(found.session, found.account, second_factor_needed=found.settings["staff_second_factor"])
 
     def _completed(self, session: Session, found: Opened) -> tuple[str, Opened]:
-        """The session, with its second factor said, goes on under another token. :returns: it, and how the session is now."""
+        """The session continues under another token, its second factor entered. :returns: the new token, and the session as it is now."""
         token = tokens.new_token()
         return token, replace(found, session=sessions.complete(session, found.session, token_hash=digest(token)))
 
     def _prove(self, own: Opened, password: str) -> None:
-        """Ask for the password again. Wrong ones count for this session alone: nobody outside can use them up. :raises Invalid: password_wrong."""
+        """Check the password once more. Wrong tries count for this session alone: nobody outside it can use them up. :raises Invalid:
+        password_wrong."""
         with self._tries([Count(f"proof:{own.session.id}", PROOF)]):
             if not hashing.fits(own.account.password_hash, rules.as_held(own.account, password)):
                 raise wrong_password()
 
     def _device_known(self, account: Account, device_token: str) -> dict[str, str]:
-        """What the device keeps, since the account was used on it: part of the answer."""
+        """The part of the answer by which the device is recognised later, now that the account was used on it."""
         return {"device_token": devices.remember(device_token, account.id, at=self.call.now)}
 
     def _shut_out(self, session: Session, account: Account) -> None:
-        """No session and no mailed link of the account's opens anything any more."""
+        """End all sessions of the account and make all its mailed links invalid."""
         accounts.end_sessions(session, account.id)
         for purpose in LIVES:
             links.put_out_of_use(session, purpose, account_id=account.id, at=self.call.now)
 
     def _record_own(self, session: Session, act: str, account: Account, **details: Any) -> None:
-        """What the holder did, known by a session or only by this act (log-in, a mailed link). A transaction's last statement."""
+        """Record what the holder did. The session tells who the holder is, or this act itself does (log-in, a mailed link). Must be a
+        transaction's last statement."""
         audit.record(session, self.call, act, f"account/{account.id}", agency=account.agency, actor_id=account.id, **details)
 
     @contextmanager
     def _tries(self, counts: Sequence[Count], *, at_all: Sequence[Count] = ()) -> Iterator[None]:
-        """What is tried inside counts until it has succeeded, against `at_all` then too; finding no place to hash is no try.
+        """The body of the `with` counts as a try against `counts` unless it succeeds, and against `at_all` also when it succeeds. It does
+        not count when hashing is refused because all places are taken.
 
         :raises NotAllowed: too_many_attempts.
         """
@@ -73,7 +76,7 @@ class Holder(Door):
         self._forget(counted[: len(counts)])
 
     def _count(self, counts: Sequence[Count]) -> list[int | None]:
-        """A transaction of its own: a try counts even when what it tried fails. :raises NotAllowed: too_many_attempts."""
+        """Counts in a transaction of its own, so that the try counts even when the body fails. :raises NotAllowed: too_many_attempts."""
         with self.db.begin(apart=True) as session:
             return attempts.count(session, counts, at=self.call.now)
 

@@ -1,4 +1,4 @@
-"""What the parts of registration's door look up before rules decide, and what holders of a registration's token are told."""
+"""What the parts of registration's door look up before the rules decide, and what the holder of a registration's token is shown."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from identity.store import accounts, address_changes, calendar, links, offices, 
 
 class Lookups(Door):
     def _facts(self, session: Session, typed: answers.Answers, *, agency: str | None, own_username: str | None = None) -> answers.Facts:
-        """`agency`: the one that was chosen, if it was. `own_username`: the one that the registration holds already."""
+        """`agency`: the chosen one, if there is one. `own_username`: the username that the registration already holds."""
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
             today=self._today(),
@@ -38,14 +38,14 @@ class Lookups(Door):
         return views.status(found, verification, changes, credentials_end=self._credentials_end(session, found))
 
     def _note_own_change(self, session: Session, before: Registration, after: Registration) -> None:
-        """Where the applicant moved the address: the history has it and the old address hears of it."""
+        """When the applicant changed the address: put the change into the history and send the old address a mail about it."""
         change = address_change.own_change(before, after, at=self.call.now)
         if change:
             address_changes.put(session, change)
             letters.tell_old_address(session, before, change, call=self.call)
 
     def _credentials_end(self, session: Session, found: Registration) -> datetime | None:
-        """Until when what the second mail brought works, as long as it is waited for."""
+        """When the credentials in the second mail expire; None when nobody waits for them any more."""
         account = accounts.of_registration(session, found.id)
         if account is None or account.link_awaited != SET_PASSWORD:
             return None

@@ -1,4 +1,4 @@
-"""Registration's mails: sent again, and those that never arrived."""
+"""Registration's mails: sending them again, and those that never arrived."""
 
 from sqlalchemy.orm import Session
 
@@ -67,7 +67,8 @@ class Mails(Lookups, Desk):
         attempts.count(session, [Count(key, RESEND)], at=self.call.now)
 
     def _registration_told_of(self, session: Session, *, about: str, kind: str, **_: str) -> int | None:
-        """The registration that stands still since the mail did not arrive: its own mails, and the one with the credentials."""
+        """The registration whose applicant cannot go on because the mail did not arrive: a registration's own mails, and the mail with the
+        credentials."""
         noun, id = about.split("/")
         if noun == "registration":
             return None if kind in events.TO_OLD_ADDRESS else int(id)

@@ -1,4 +1,4 @@
-"""Agencies and regions, for whoever asks."""
+"""Agencies and regions, for everybody."""
 
 from bus.entrypoints import rpc
 from identity import views

@@ -1,4 +1,4 @@
-"""What an office is made of and what it decided for itself: its units and settings."""
+"""An office's units and settings."""
 
 from sqlalchemy.orm import Session
 
@@ -81,7 +81,7 @@ class Organisation(Door):
             offices.decide_setting(session, self._agency(), name, value, by=self.call.actor.id, at=self.call.now)
 
     def _weaken(self, session: Session, decided: settings_change.SettingsChange) -> None:
-        """All staff of the agency are told."""
+        """Save the settings and send all staff of the agency a mail about it."""
         self._decide(session, decided.settings)
         whom: Json = {"agency": decided.agency, "settings_change_id": decided.id, "settings": decided.settings}
         outbox.put(session, [events.settings_weakened(**whom, at=self.call.now)], call=self.call)

@@ -1,4 +1,4 @@
-"""What people may know of what is kept about them (UU PDP 27/2022): all of it, and who looked at it."""
+"""What people may read of their own data (UU PDP 27/2022): all that is stored about them, and who read it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Passwords: changed, forgotten, chosen by a link."""
+"""Changing a password, forgetting it, and choosing one through a link."""
 
 from dataclasses import replace
 
@@ -34,7 +34,8 @@ class Passwords(Holder):
         if not first:
             self._prove(own, current_password)
         elif hashing.fits(own.account.password_hash, rules.as_held(own.account, new_password)):
-            current_password = new_password  # the temporary one, which opened this session, is not typed again
+            # during the first change the temporary password, which opened this session, is not asked for again
+            current_password = new_password
         minimum = own.settings["password_minimum"]
         _refuse_faulty(passwords.check_change(current_password, new_password, about=about, minimum=minimum))
         new_hash = hashing.hash_password(new_password)
@@ -50,8 +51,8 @@ class Passwords(Holder):
 
     @timer(interval=5)
     def send_resets(self) -> None:
-        """Apart from asking, and at moments that have nothing to do with it: neither the answer nor what is asked next takes longer for
-        somebody who is known."""
+        """A timer sends the mails, apart from the request for them and at unrelated moments: so neither the answer to the request nor the
+        next request takes longer when the account exists."""
         while self._send_reset():
             pass
 
@@ -75,23 +76,25 @@ class Passwords(Holder):
         return {"username": account.username} | self._device_known(account, device_token)
 
     def _send_reset(self) -> bool:
-        """Look at one wish. :returns: whether there was one."""
+        """Handle one request for a reset. :returns: whether there was one."""
         with self.db.begin() as session:
             wish = reset_wishes.take(session)
             account = accounts.by_login(session, wish.login) if wish else None
             if wish and account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
-                self.call = replace(self.call, request_id=wish.request_id)  # it is still that request
+                # the log lines of this mail carry the id of the person's request
+                self.call = replace(self.call, request_id=wish.request_id)
                 letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
                 audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
         return wish is not None
 
     def _known_of(self, session: Session, account: Account) -> list[str]:
-        """What others know of the holder."""
+        """What others know about the holder: a new password must not be made of it."""
         born = registrations.by_id(session, account.registration_id).answers.get("birth_date") if account.registration_id else None
         return [*account.names(), *(passwords.dates(born) if born else [])]
 
     def _may_mail(self, session: Session, account: Account) -> bool:
-        """Whether there may be one more mail. The one before it still works, so whoever asks in somebody else's name shuts nobody out."""
+        """Whether one more mail may be sent. The link in the mail before it still works, so asking in somebody else's name shuts nobody
+        out."""
         try:
             attempts.count(session, [Count(f"reset:{account.id}", RESET)], at=self.call.now)
         except NotAllowed:
@@ -106,11 +109,11 @@ class Passwords(Holder):
         return link, accounts.by_id(session, link.account_id)
 
     def _change_password(self, session: Session, session_token: str, own: Opened, new_hash: str) -> str:
-        """Every session ends and a new one begins. :returns: its token."""
+        """Ends every session and begins a new one. :returns: its token."""
         account = accounts.by_id(session, own.account.id, lock=True)
         if account.password_hash != own.account.password_hash:
             raise wrong_password()  # another change was quicker
-        self._own(session, session_token)  # nobody has ended it, or shut out whose it is, while it was hashed
+        self._own(session, session_token)  # the session did not end, and its account was not disabled, while the password was hashed
         self._take(session, account, new_hash)
         token = tokens.new_token()
         sessions.start_again(session, own.session, token_hash=digest(token), at=self.call.now)
@@ -120,7 +123,7 @@ class Passwords(Holder):
         return token
 
     def _set_by_link(self, session: Session, token: str, new_hash: str) -> None:
-        """Account first, then link: whoever disables or closes the account does it in this order too."""
+        """Locks the account first, then the link: disabling or closing an account locks in the same order."""
         link, account = self._behind(session, token)
         account = accounts.by_id(session, account.id, lock=True)
         link = links.get(session, link.purpose, digest(token), lock=True)
@@ -134,7 +137,7 @@ class Passwords(Holder):
         self._record_own(session, "password_changed", account, by=link.purpose)
 
     def _take(self, session: Session, account: Account, new_hash: str) -> Account:
-        """The new password; sessions and links that came before it are over."""
+        """Save the new password; end the sessions and links from before it."""
         changed = accounts.save(session, rules.with_password(account, new_hash), at=self.call.now)
         accounts.end_sessions(session, account.id)
         for purpose in CHOOSING:

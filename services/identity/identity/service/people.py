@@ -1,4 +1,4 @@
-"""Accounts, the office's side: found, shut out, let in again."""
+"""Accounts, the office's side: finding, disabling and enabling them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class People(Holder):
     @command
     def disable_account(self, account_id: int, reason: str) -> Json:
         with self.db.begin() as session:
-            staff.one_at_a_time(session, self._agency())  # of two admins who disable each other one remains
+            staff.one_at_a_time(session, self._agency())  # when two admins disable each other, one of them remains
             account = accounts.by_id(session, account_id, agency=self._agency(), lock=True)
             disabled = rules.disable(account, by=self.call.actor.id)
             others = staff.active_admins(session, account.agency, but=account.id)
@@ -48,19 +48,20 @@ class People(Holder):
         return {}
 
     def _record_found(self, session: Session, account_ids: list[int]) -> None:
-        """A record for each who was found, or one that nobody was. What was looked for is not kept: it may be an identity number."""
+        """One audit record per person found, or one record that nobody was found. The search text is not recorded: it may be an identity
+        number."""
         for account_id in account_ids:
             audit.record(session, self.call, "person_found", f"account/{account_id}", agency=self._agency(), person=account_id)
         if not account_ids:
             audit.record(session, self.call, "nobody_found", f"agency/{self._agency()}", agency=self._agency())
 
     def _withdraw(self, session: Session, closed: Account, reason: str) -> None:
-        """No mail says so: it would go to the address that may be wrong."""
+        """No mail is sent about it: the invited address may be wrong."""
         staff.settle(session, closed.id, rules_of_staff.REFUSED, by=self.call.actor.id, at=self.call.now)
         self._set_standing(session, closed, [], "invitation_withdrawn", reason=reason)
 
     def _set_standing(self, session: Session, changed: Account, told: list[Event], act: str, **details: Any) -> None:
-        """Whatever was open is over: neither an old session nor an old link comes to life again later."""
+        """Save the account's new status and end its sessions and links: no old session or link works again later."""
         accounts.save(session, changed, at=self.call.now)
         self._shut_out(session, changed)
         of_staff = [events.staff_changed(changed, at=self.call.now)] if changed.is_staff else []

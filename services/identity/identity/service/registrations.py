@@ -1,4 +1,4 @@
-"""Registration, the applicant's side: a draft of four steps, handed in, followed by its token."""
+"""Registration, the applicant's side: filling in a draft in four steps, submitting it, and following it with its token."""
 
 from itertools import islice
 
@@ -77,7 +77,7 @@ class Registrations(Lookups):
             facts = self._facts(session, found.answers, agency=found.answers.get("agency"))
             checked = registration.check_all(found, facts=facts)
             saved = registrations.save(session, self._submitted(session, found, checked, consent_version))
-            # Asked in every case: the answer takes as long whether somebody has that address or not, and is the same.
+            # Looked up in every case: the answer then takes the same time and looks the same, whether or not somebody has that address.
             known = accounts.exists_with(session, saved.answers["email"])
             told = events.registration_submitted(saved, token=registration_token, known=known, at=self.call.now)
             outbox.put(session, [told], call=self.call)
@@ -94,13 +94,13 @@ class Registrations(Lookups):
             registrations.sweep_drafts(session, before=self.call.now - registration.DRAFTS_LIVE)
 
     def _count_from(self, session: Session, address: str | None, act: str, limit: Limit) -> None:
-        """:raises NotAllowed: too_many_attempts, from where it was done too often."""
+        """:raises NotAllowed: too_many_attempts, when this address did it too often."""
         if address:
             attempts.count(session, [Count(f"{act}:{limits.origin(address)}", limit)], at=self.call.now)
 
     def _submitted(self, session: Session, found: Registration, checked: answers.Checked, consent_version: str) -> Registration:
-        """With its username claimed and its number drawn. Two may have asked for one username at once: the second hears what it would
-        have heard a moment later.
+        """The submitted registration, with its username claimed and its number drawn. When two people claim one username at once, the
+        second gets the same refusal as if it had been taken a moment earlier.
 
         :raises Invalid: registration_incomplete.
         """

@@ -1,4 +1,4 @@
-"""The second factor: a code of the authenticator app after the password, or one of the codes for who has lost the app."""
+"""The second factor: a code of the authenticator app after the password, or a recovery code of people who lost the app."""
 
 from typing import NoReturn
 
@@ -35,11 +35,11 @@ class SecondFactor(Holder):
     def begin_second_factor(self, session_token: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
             found = self._own(session, session_token)
-        if not self._on_the_way_in(found):  # whose session is, has just said it
+        if not self._on_the_way_in(found):  # during first-time setup the password was entered a moment ago, so it is not asked for again
             self._prove(found, current_password)
         secret = codes.new_secret()
         with self.db.begin() as session:
-            account = self._own(session, session_token).account  # nobody has ended it while the password was checked
+            account = self._own(session, session_token).account  # the session did not end while the password was checked
             second_factors.begin(session, account.id, codes.sealed(secret))
         return {"secret": secret, "uri": codes.uri(secret, account.username)}
 
@@ -58,18 +58,18 @@ class SecondFactor(Holder):
         return {"session_token": token, "recovery_codes": recovery}
 
     def _counts_of_code(self, session: Session, account: Account, device_token: str) -> list[Count]:
-        """Those of a device that is known to the account, unless they are used up; else those of strangers who know the password."""
+        """The counts of a device that the account knows, unless its tries are used up; else the counts for unknown devices."""
         known = devices.known(device_token, account.id, at=self.call.now)
         own = of_device("second_factor", account.id, known) if known else []
         usable = own and attempts.is_open(session, own, at=self.call.now)
         return own if usable else [Count(f"second_factor:{account.id}", SECOND_FACTOR)]
 
     def _on_the_way_in(self, found: Opened) -> bool:
-        """Whether the session may do nothing but set a second factor up, of which there was none."""
+        """Whether the session may do nothing but set up a second factor, because the account has none yet."""
         return self._roles_in(found) == (SECOND_FACTOR_SETUP,)
 
     def _use(self, session: Session, account: Account, code: str) -> bool:
-        """Whether the code is good; from now on it is not any more."""
+        """Whether the code is correct. A correct code is used up."""
         if not second_factor.is_of_app(code):
             return second_factors.use_recovery_code(session, account.id, codes.recovery_digest(account.id, code), at=self.call.now)
         step = codes.step_of(codes.unsealed(account.totp_secret), code, at=self.call.now) if account.totp_secret else None

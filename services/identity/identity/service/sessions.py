@@ -82,7 +82,8 @@ class Sessions(Holder):
 
     @timer(interval=600)
     def sweep(self) -> None:
-        """What nobody asks for any more. Of tries a flood leaves many: until there are none, a transaction for each few thousand."""
+        """Delete what is no longer needed. A flood of log-ins leaves many tries: they are deleted by the few thousand, one transaction
+        each."""
         while self._sweep_tries():
             pass
         with self.db.begin() as session:
@@ -94,7 +95,7 @@ class Sessions(Holder):
             return attempts.sweep(session, at=self.call.now)
 
     def _counts_of_log_in(self, login: str, address: str, device_token: str) -> list[Count]:
-        """Those of a device that is known to the account, unless they are used up; else those of strangers."""
+        """The counts of a device that the account knows, unless its tries are used up; else the counts for unknown devices."""
         with self.db.begin() as session:
             account = accounts.by_login(session, login) if device_token else None
             known = devices.known(device_token, account.id, at=self.call.now) if account else None
@@ -105,7 +106,8 @@ class Sessions(Holder):
         return of_stranger(login, address, failures=failures)
 
     def _account_fitting(self, login: str, password: str, counted: Count) -> Account:
-        """Unknown login, wrong password, a temporary one grown old, disabled or closed: same work, same answer.
+        """An unknown login, a wrong password, an expired temporary password, a disabled or closed account: all take the same work and get
+        the same answer.
 
         :raises NotAllowed: login_refused.
         """
@@ -117,7 +119,7 @@ class Sessions(Holder):
         return account
 
     def _refuse_log_in(self, account: Account | None, counted: Count) -> NoReturn:
-        """Recorded without what was typed: people type passwords where logins belong."""
+        """The audit record does not say what was typed: people type passwords into the login field."""
         subject, agency = (f"account/{account.id}", account.agency) if account else ("login", None)
         with self.db.begin() as session:
             left = attempts.left(session, counted, at=self.call.now)
@@ -125,7 +127,8 @@ class Sessions(Holder):
         raise NotAllowed("login_refused", "login and password do not fit", tries_left=left)
 
     def _begin(self, session: Session, account: Account, token: str, *, address: str, device: str) -> Opened | None:
-        """None: password or standing have changed since they were looked at. Who has yet to say a second factor is recorded then."""
+        """None when the password or the status changed since it was checked. A session that is complete without a second factor is recorded
+        here; the others when the code was entered."""
         if not accounts.is_still(session, account):
             return None
         begun = sessions.start(session, account.id, token_hash=digest(token), at=self.call.now, address=address, device=device)

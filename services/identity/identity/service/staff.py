@@ -1,4 +1,4 @@
-"""The office's own people: invited, given roles by two admins, helped when the phone with the authenticator is lost."""
+"""The office's staff: inviting them, giving them roles by two admins, and helping them when the phone with the authenticator is lost."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -117,7 +117,8 @@ class Staff(Door):
             account = staff.account_of(session, self._agency(), account_id)
             rules.refuse_own(account, by=self.call.actor.id)
             shut = replace(rules.without_second_factor(account), password_hash=hashing.NOBODY)
-            accounts.save(session, shut, at=self.call.now)  # neither the old password nor an admin sets a new authenticator up
+            # nobody, not even an admin, can set up a new authenticator with the old password
+            accounts.save(session, shut, at=self.call.now)
             staff.forget_recovery_codes(session, account.id)
             accounts.end_sessions(session, account.id)
             outbox.put(session, [events.second_factor_reset(account, at=self.call.now)], call=self.call)
@@ -132,7 +133,7 @@ class Staff(Door):
         refuse(rules.faults_of(roles, units, known_units=known))
 
     def _invited(self, session: Session, typed: answers.Answers, **more: Json) -> Account:
-        """With its username claimed. :raises Invalid: invalid_fields."""
+        """The invited account, with its username claimed. :raises Invalid: invalid_fields."""
         wish = usernames.canonical(typed["username"])
         facts = answers.Facts(
             today=self._today(),
@@ -152,7 +153,7 @@ class Staff(Door):
         return new
 
     def _grant(self, session: Session, decided: RoleChange) -> None:
-        """The roles hold at once: sessions with the old ones end. :raises Conflict: last_admin."""
+        """The roles take effect at once: sessions with the old roles end. :raises Conflict: last_admin."""
         account = staff.account_of(session, decided.agency, decided.account_id)
         self._refuse_to_lose_last_admin(session, account, decided.roles)
         staff.set_roles(session, account.id, roles=decided.roles, units=decided.units)

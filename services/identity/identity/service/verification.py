@@ -1,4 +1,4 @@
-"""The link in the first mail, and what the second brings."""
+"""The link in the first mail, and the credentials that the second mail carries."""
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ class Verification(Door):
             link = links.get(session, VERIFY_EMAIL, digest(token))
             served = registrations.of_link(session, link).link_awaited != VERIFY_EMAIL
             rules_of_links.use(link, at=self.call.now, served=served)
-        # Hashed before anything is locked: nobody waits for it, and only a good link costs it.
+        # The password is hashed before anything is locked, so that nobody waits for it; and only a good link costs a hash.
         password = passwords.temporary()
         password_hash = hashing.hash_password(password)
         with self.db.begin() as session:
@@ -45,7 +45,7 @@ class Verification(Door):
         rules_of_links.use(link, at=self.call.now, served=found.link_awaited != VERIFY_EMAIL)
         links.mark_used(session, link, at=self.call.now)
         active = registrations.save(session, registration.activate(found, at=self.call.now))
-        address_changes.settle(session, active.id, at=self.call.now)  # the address in use has proved itself
+        address_changes.settle(session, active.id, at=self.call.now)  # the address in use is now proven, so a waiting change of it ends
         ends = agency_settings.first_password_ends(offices.settings(session, active.answers["agency"]), at=self.call.now)
         new = rules_of_accounts.applicant(active, password_hash=password_hash, expires_at=ends)
         account = accounts.create(session, new, at=self.call.now)

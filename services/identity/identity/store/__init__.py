@@ -1,1 +1,1 @@
-"""The drawer: what is kept in PostgreSQL, by noun. Functions take the open session and answer with domain types or plain rows."""
+"""What is stored in PostgreSQL, by noun. Functions take the open session and return domain types or plain rows."""

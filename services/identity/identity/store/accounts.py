@@ -18,7 +18,7 @@ _KEPT = ("id", "username", "full_name", "email", "agency", "language", "password
 _NEVER_CHANGED = {"id", "username", "agency", "registration_id", "created_at", "revision"}
 _roles = select(func.array_agg(account_role.c.role)).where(account_role.c.account_id == account.c.id).scalar_subquery()
 _units = select(func.array_agg(account_unit.c.unit)).where(account_unit.c.account_id == account.c.id).scalar_subquery()
-# What `from_row` reads.
+# The columns that `from_row` reads.
 COLUMNS = (*(account.c[name] for name in _KEPT), _roles.label("roles"), _units.label("units"))
 
 
@@ -28,8 +28,8 @@ def from_row(row: Row[Any]) -> Account:
 
 
 def by_login(session: Session, login: str) -> Account | None:
-    """By username or email, whatever the case. Of several accounts with one email it means the first that is not disabled or closed;
-    the others have usernames."""
+    """The account with this username or email, in any case. When several accounts have the email, it is the first that is not disabled or
+    closed; the others are reached by their usernames."""
     plain = login.strip().lower()
     named = account.c.username == plain
     found = select(*COLUMNS).where(or_(named, account.c.email == plain))
@@ -38,7 +38,7 @@ def by_login(session: Session, login: str) -> Account | None:
 
 
 def by_id(session: Session, account_id: int, *, agency: str | None = None, lock: bool = False) -> Account:
-    """`agency`: only one of its own. :raises NotFound: account_not_found."""
+    """`agency`: only an account of this agency is found. :raises NotFound: account_not_found."""
     found = select(*COLUMNS).where(account.c.id == account_id)
     found = found.where(account.c.agency == agency) if agency else found
     row = session.execute(found.with_for_update(of=account) if lock else found).first()
@@ -64,7 +64,7 @@ def of_registration(session: Session, registration_id: int, *, lock: bool = Fals
 
 
 def exists_with(session: Session, email: str, *, but: int | None = None) -> bool:
-    """Whether somebody, `but` one account, is reached at this address."""
+    """Whether an account other than `but` has this email address."""
     reached = (account.c.email == email.lower(), account.c.status != CLOSED, account.c.id.is_distinct_from(but))
     return session.scalar(select(account.c.id).where(*reached).limit(1)) is not None
 
@@ -73,8 +73,8 @@ SHORTEST_NAME, FOUND_AT_MOST = 3, 25
 
 
 def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
-    """Applicants' accounts with exactly this username, email, registration or identity number, or with this in their names; each with its
-    registration's number, and so many at most."""
+    """Applicants' accounts with exactly this username, email, registration number or identity number, or with this text in their names;
+    each with its registration's number, up to a limit."""
     named = [func.lower(account.c.full_name).contains(q.lower(), autoescape=True)] if len(q) >= SHORTEST_NAME else []
     by_name = select(account.c.id).where(
         or_(account.c.username == q.lower(), account.c.email == q.lower(), *named), account.c.agency == agency
@@ -96,7 +96,7 @@ def exists(session: Session, username: str) -> bool:
 
 
 def create(session: Session, new: Account, *, at: datetime) -> Account:
-    """`new.id` is not looked at. The username must have been claimed."""
+    """`new.id` is ignored. The username must have been claimed before."""
     values = {name: getattr(new, name) for name in _KEPT if name != "id"} | {"email": new.email.lower(), "created_at": at}
     account_id = session.execute(insert(account).values(**values).returning(account.c.id)).scalar_one()
     if new.roles:
@@ -107,7 +107,7 @@ def create(session: Session, new: Account, *, at: datetime) -> Account:
 
 
 def save(session: Session, changed: Account, *, at: datetime) -> Account:
-    """Write all but roles and units; callers hold the account's lock."""
+    """Write all but roles and units; callers must hold the account's lock."""
     values = {name: getattr(changed, name) for name in _KEPT if name not in _NEVER_CHANGED} | {"email": changed.email.lower()}
     since = case((account.c.status != changed.status, at), else_=account.c.status_changed_at)
     written = update(account).where(account.c.id == changed.id).values(**values, status_changed_at=since, revision=account.c.revision + 1)
@@ -116,7 +116,7 @@ def save(session: Session, changed: Account, *, at: datetime) -> Account:
 
 
 def is_still(session: Session, found: Account) -> bool:
-    """Whether the account has the password and standing it was found with; until this transaction ends it keeps them."""
+    """Whether the account still has the password and status that `found` has; until this transaction ends nobody can change them."""
     same = (account.c.id == found.id, account.c.password_hash == found.password_hash, account.c.status == found.status)
     return session.scalar(select(account.c.id).where(*same).with_for_update(read=True)) is not None
 

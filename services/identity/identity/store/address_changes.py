@@ -1,4 +1,4 @@
-"""Changes of registrations' email addresses: the one that waits, and all that were."""
+"""Changes of registrations' email addresses: the one that waits, and all earlier ones."""
 
 from datetime import datetime
 from typing import Any
@@ -15,24 +15,24 @@ _KEPT = ("id", "registration_id", "old_email", "new_email", "asked_by", "asked_b
 
 
 def waits() -> ColumnElement[bool]:
-    """Whether one waits for the registration of a query."""
+    """Whether a change waits for the registration of the surrounding query."""
     return exists().where(address_change.c.registration_id == registration.c.id, address_change.c.decision.is_(None))
 
 
 def put(session: Session, new: AddressChange) -> None:
-    """It takes the place of one that waits."""
+    """The new change replaces one that waits."""
     settle(session, new.registration_id, at=new.asked_at)
     session.execute(insert(address_change).values(**{name: getattr(new, name) for name in _KEPT if name != "id"}))
 
 
 def settle(session: Session, registration_id: int, *, at: datetime) -> None:
-    """The change that waits for a registration, if one does, waits no more."""
+    """End the change that waits for this registration, if there is one."""
     waiting = update(address_change).where(address_change.c.registration_id == registration_id, address_change.c.decision.is_(None))
     session.execute(waiting.values(decision=REPLACED, decided_at=at))
 
 
 def waiting(session: Session, registration_id: int) -> AddressChange | None:
-    """Whoever decides on it holds the registration's lock."""
+    """The change that waits, if there is one. Whoever decides on it must hold the registration's lock."""
     asked = address_change.c.registration_id == registration_id
     row = session.execute(select(address_change).where(asked, address_change.c.decision.is_(None))).first()
     return _change(row) if row else None

@@ -1,4 +1,4 @@
-"""Tries that count against a limit, together for all processes and replicas."""
+"""Tries that count against a limit, counted together over all processes and replicas."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,11 +18,10 @@ _ONE_AT_A_TIME = text(
 
 
 def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[int | None]:
-    """Count a try everywhere, or nowhere. Who is at a limit already is told so before anything is locked: whoever tries on and on
-    makes nobody wait.
+    """Count a try for all of `counts`, or for none. A try over a limit is refused before anything is locked: whoever keeps trying makes
+    nobody else wait.
 
-    :returns: what `forget` takes, one for each count in turn, for a try that in the end should not count; None for an item that had
-        been counted before.
+    :returns: for each count what `forget` needs to undo this try; None for an item that had been counted before.
     :raises NotAllowed: too_many_attempts, `retry_after` in seconds.
     """
     _refuse_at_limit(session, counts, at=at)
@@ -37,14 +36,14 @@ def _new(session: Session, each: Count, *, at: datetime) -> int:
 
 
 def _again(session: Session, each: Count, *, at: datetime) -> int | None:
-    """An item that was counted before is counted now instead."""
+    """An item that was counted before gets the time of this try."""
     same = (attempt.c.key == _digest(each.key)) & (attempt.c.item == _digest(each.item))
     moved = session.execute(update(attempt).where(same).values(at=at).returning(attempt.c.id)).first()
     return None if moved else _new(session, each, at=at)
 
 
 def is_open(session: Session, counts: Sequence[Count], *, at: datetime) -> bool:
-    """Whether another try is within all limits."""
+    """Whether one more try is within all limits."""
     return not any(_reached(session, counts, at=at))
 
 
@@ -57,7 +56,8 @@ def _refuse_at_limit(session: Session, counts: Sequence[Count], *, at: datetime)
 
 
 def _reached(session: Session, counts: Sequence[Count], *, at: datetime) -> list[datetime | None]:
-    """For each the try that must grow old before there may be another; None while there may."""
+    """For each count: the time of the try that must become older than the window before another is allowed; None when another is allowed
+    now."""
     return list(session.execute(select(*(_try_at_limit(each, at).label(f"at_{number}") for number, each in enumerate(counts)))).one())
 
 
@@ -66,20 +66,20 @@ def _try_at_limit(each: Count, at: datetime) -> ScalarSelect[Any]:
         return select(null()).scalar_subquery()
     key, since = _digest(each.key), at - each.limit.window
     recent = select(attempt.c.at).where(attempt.c.key == key, attempt.c.at > since)
-    if each.item:  # one that is among the different ones already is not one more
+    if each.item:  # an item that is already among the different ones does not add one
         own = attempt.alias()
         recent = recent.where(~select(own.c.id).where(own.c.key == key, own.c.item == _digest(each.item), own.c.at > since).exists())
     return recent.order_by(attempt.c.at.desc()).offset(each.limit.tries - 1).limit(1).scalar_subquery()
 
 
 def number(session: Session, key: str, *, within: timedelta, at: datetime, most: int) -> int:
-    """How many tries there were, counted no further than `most`."""
+    """How many tries there were, counted up to `most`."""
     recent = select(attempt.c.id).where(attempt.c.key == _digest(key), attempt.c.at > at - within).limit(most)
     return session.scalar(select(func.count()).select_from(recent.subquery())) or 0
 
 
 def left(session: Session, counted: Count, *, at: datetime) -> int:
-    """How many more tries the limit allows at the moment."""
+    """How many more tries the limit allows now."""
     assert counted.limit
     limit = counted.limit
     return limit.tries - number(session, counted.key, within=limit.window, at=at, most=limit.tries)
@@ -90,7 +90,7 @@ def forget(session: Session, ids: Sequence[int | None]) -> None:
 
 
 def sweep(session: Session, *, at: datetime) -> int:
-    """Throw away some of the tries that count no more. Several processes may do so at once. :returns: how many."""
+    """Delete some of the tries that no longer count. Several processes may do so at once. :returns: how many."""
     doomed = select(attempt.c.id).where(attempt.c.at < at - LONGEST_WINDOW).limit(5000).with_for_update(skip_locked=True)
     return session.execute(delete(attempt).where(attempt.c.id.in_(doomed))).rowcount  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""The audit records: added to in the transaction of what is recorded, and read back. `audit_chains` verifies them."""
+"""The audit records: written in the transaction of what they record, and read back. `audit_chains` verifies them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from bus.context import CallInfo
 from identity.domain.audit import BEGINNING, AuditRecord, chained
 from identity.store.tables import account, audit, audit_all
 
-# Looks at what is most private of a registration.
+# The acts by which officers view the most private parts of a registration.
 VIEWS = ("id_number_viewed", "id_copy_viewed")
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:chain, 2))")
@@ -32,16 +32,18 @@ def record(
     person: int | None = None,
     **details: Any,
 ) -> None:
-    """Add to the agency's chain. Let it be a transaction's last statement: others of that agency who record wait until it ends.
+    """Add a record to the agency's chain. Must be a transaction's last statement: until it ends, everybody who records for the same agency
+    waits.
 
-    `actor_id`: for acts that make somebody known (log-in); else the asker of the call. `person`: the account whose data it was.
+    `actor_id`: for acts that tell who somebody is (log-in); the default is the caller. `person`: the account whose data were used.
     """
     who = actor_id if actor_id is not None else call.actor.id if call.actor else None
     add(session, [AuditRecord(agency, call.now, who, act, subject, call.request_id, person, details)])
 
 
 def add(session: Session, acts: Iterable[AuditRecord]) -> None:
-    """Several at once, of several chains: taken in the order of their names, so that two who add never wait for each other."""
+    """Add several records, also of several chains. The chains are locked in the order of their names, so that two writers never wait for
+    each other."""
     for chain, of_chain in groupby(sorted(acts, key=attrgetter("chain")), key=attrgetter("chain")):
         _append(session, chain, list(of_chain))
 
@@ -59,25 +61,25 @@ def _append(session: Session, chain: str, acts: list[AuditRecord]) -> None:
 
 
 def is_recorded(session: Session, act: str, *, by: int, person: int, since: datetime) -> bool:
-    """Whether `by` did it to the person's data since then."""
+    """Whether `by` did `act` to the person's data since then."""
     same = (audit.c.person == person, audit.c.actor_id == by, audit.c.act == act, audit.c.at >= since)
     return bool(session.scalar(select(exists().where(*same))))
 
 
 def page(session: Session, *, agency: str, before: int | None, limit: int, only: dict[str, Any]) -> list[Row[Any]]:
-    """An agency's records with their actors' names, newest first, from those before position `before`. `only`: column and value, where
-    one is given."""
+    """An agency's records with their actors' names, newest first, from those before position `before`. `only`: filters by column; empty
+    values do not filter."""
     wanted = [audit_all.c[name] == value for name, value in only.items() if value]
     return _newest(session, audit_all.c.agency == agency, *wanted, before=before, limit=limit)
 
 
 def records_about(session: Session, subject: str) -> list[Row[Any]]:
-    """All that was done to `subject`, each with its actor's name, newest first."""
+    """All that was done to `subject`, with the actors' names, newest first."""
     return _newest(session, audit_all.c.subject == subject, before=None, limit=None)
 
 
 def by_others(session: Session, person: int, *, registration_id: int | None, before: int | None, limit: int | None) -> list[Row[Any]]:
-    """What others did with a person's things, and who looked at them or at the person's registration; newest first, as above."""
+    """What others did with a person's things, and who viewed them or the person's registration; newest first."""
     looked = and_(audit_all.c.subject == f"registration/{registration_id}", audit_all.c.act.in_(VIEWS))
     concerned = or_(audit_all.c.person == person, looked)
     return _newest(session, concerned, audit_all.c.actor_id.is_distinct_from(person), before=before, limit=limit)

@@ -1,4 +1,4 @@
-"""The chains of audit records as a whole: their head taken, and all of it verified."""
+"""The chains of audit records as a whole: taking their head, and verifying all of them."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, V
 from identity.store.tables import audit, audit_closed, audit_end, audit_head
 
 _SAID = ("agency", "at", "actor_id", "act", "subject", "request_id", "details")
-# The newest record of every chain that has grown since its end was last under a head. A chain is found by its name, one after another:
+# The newest record of every chain that has grown since its end was last put under a head. The chains are found by name, one after another:
 # that reads one entry of the index per chain, however many records there are.
 _GROWN = text(
     f"""
@@ -34,13 +34,13 @@ _GROWN = text(
 
 
 def newest_head(session: Session) -> Head:
-    """The head taken last. Position 0 while there is none."""
+    """The last head; position 0 when there is none."""
     last = session.execute(select(audit_head.c.position, audit_head.c.hash).order_by(audit_head.c.position.desc()).limit(1)).first()
     return Head(last.position, last.hash) if last else Head(0, BEGINNING)
 
 
 def take_head(session: Session, *, at: datetime) -> Head:
-    """A head over the ends of all chains, one taker at a time; the last one again where nothing has been recorded since."""
+    """A new head over the ends of all chains, taken by one process at a time; the last head again when nothing was recorded since."""
     session.execute(text("select pg_advisory_xact_lock(hashtextextended(:chain, 2))"), {"chain": HEADS})
     last, ends = newest_head(session), [Head(row.number, bytes(row.hash), row.chain) for row in session.execute(_GROWN)]
     if not ends:
@@ -52,15 +52,16 @@ def take_head(session: Session, *, at: datetime) -> Head:
 
 
 def holds(session: Session, kept: Head) -> bool:
-    """Whether what was a head once is still one: of all chains, or of the closed one before there were several."""
+    """Whether a head that was saved earlier is still in the database: one over all chains, or one of the closed chain from before there
+    were several."""
     table = audit_head if kept.chain == HEADS else audit_closed
     found = session.scalar(select(table.c.hash).where(table.c.position == kept.position))
     return kept.position == 0 or found == kept.hash
 
 
 def verify(session: Session) -> Verified:
-    """Reads everything, a page at a time. What was cut off the end since the last head, and heads that were cut off, are not missed here:
-    compare with a head that was kept elsewhere."""
+    """Reads all records, a page at a time. Records cut off at the end since the last head, and heads that were cut off, are not found here:
+    compare with a head that was saved elsewhere."""
     walked = [_walk(session, chain) for chain in _names(session)] + [_walk_heads(session)]
     broken = next((each for each in walked if each.broken_at), None)
     records = sum(each.records for each in walked)
@@ -68,7 +69,7 @@ def verify(session: Session) -> Verified:
 
 
 def _names(session: Session) -> list[str]:
-    """Of every chain that has records or should have; the closed one first."""
+    """The names of all chains that have records or should have some; the closed one first."""
     names = session.scalars(text("select chain from audit_record union select chain from audit_end")).all()
     return [CLOSED, *sorted(set(names) - {CLOSED})]
 
@@ -91,7 +92,7 @@ def _records(chain: str) -> Select[Any]:
 
 
 def _due(chain: str, before: bytes, row: Row[Any]) -> bytes | None:
-    """The hash that a record should have, being where it is."""
+    """The hash that a record at this place should have."""
     said = {name: getattr(row, name) for name in _SAID}
     if chain == CLOSED:
         return chained_closed(before, {**said, "position": row.position})
@@ -100,7 +101,7 @@ def _due(chain: str, before: bytes, row: Row[Any]) -> bytes | None:
 
 
 def _walk_heads(session: Session) -> Verified:
-    """Heads are no records: none are counted."""
+    """Heads are not records, so none are counted."""
     before, position = BEGINNING, 0
     for row in session.execute(select(audit_head).order_by(audit_head.c.position)).all():
         ends = session.execute(select(audit_end).where(audit_end.c.head == row.position))

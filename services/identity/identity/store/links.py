@@ -1,4 +1,4 @@
-"""Links that mails carry; of a token only its digest is kept."""
+"""Links that mails carry; only the digest of a token is stored."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ def put(
     account_id: int | None = None,
     email: str | None = None,
 ) -> None:
-    """A new link of this purpose for a registration or an account; those before it are out of use."""
+    """A new link of this purpose for a registration or an account; it replaces the older ones."""
     owner = {"registration_id": registration_id, "account_id": account_id}
     put_out_of_use(session, purpose, at=at, **owner)
     session.execute(
@@ -35,7 +35,7 @@ def put(
 def put_out_of_use(
     session: Session, purpose: str, *, at: datetime, registration_id: int | None = None, account_id: int | None = None
 ) -> None:
-    """Every link of this purpose for a registration or an account that was not used yet."""
+    """Make every unused link of this purpose for a registration or an account invalid."""
     same = _of(purpose, registration_id, account_id)
     session.execute(update(link).where(same, link.c.used_at.is_(None), link.c.replaced_at.is_(None)).values(replaced_at=at))
 
@@ -46,7 +46,7 @@ def _of(purpose: str, registration_id: int | None, account_id: int | None) -> Co
 
 
 def find(session: Session, purpose: str | None, token_hash: bytes, *, lock: bool = False) -> Link | None:
-    """Of any purpose where it is None. `lock`: of two who use it at once the second sees it used."""
+    """A link of any purpose when `purpose` is None. `lock`: when two use a link at once, the second finds it used."""
     found = select(link).where(link.c.token_hash == token_hash)
     found = found.where(link.c.purpose == purpose) if purpose else found
     row = session.execute(found.with_for_update() if lock else found).first()
@@ -72,7 +72,7 @@ def mark_used(session: Session, used: Link, *, at: datetime) -> None:
 
 
 def sweep(session: Session, *, at: datetime) -> None:
-    """Forget links of which nobody needs to be told any more. Several processes may do so at once."""
+    """Delete links about which nobody needs to be told any more. Several processes may do so at once."""
     doomed = select(link.c.id).where(link.c.expires_at < at - REMEMBERED).limit(5000).with_for_update(skip_locked=True)
     session.execute(delete(link).where(link.c.id.in_(doomed)))
 

@@ -29,7 +29,7 @@ def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -
 
 
 def move(session: Session, found: Registration, *, token_hash: bytes) -> None:
-    """From now on another token opens it."""
+    """From now on another token opens the registration."""
     session.execute(update(registration).where(registration.c.id == found.id).values(token_hash=token_hash))
 
 
@@ -45,13 +45,13 @@ def _registration(row: Row[Any] | None) -> Registration:
 
 
 def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Registration:
-    """`lock`: nobody else changes it until the transaction ends. :raises NotFound: registration_not_found."""
+    """`lock`: nobody else changes the registration until the transaction ends. :raises NotFound: registration_not_found."""
     found = select(registration).where(registration.c.token_hash == token_hash)
     return _registration(session.execute(found.with_for_update() if lock else found).first())
 
 
 def of_agency(session: Session, registration_id: int, *, agency: str, by: int, lock: bool = False) -> Registration:
-    """One the office has seen: drafts are nobody's but the applicant's. `by` sees everybody's but their own.
+    """A registration that the office may see: not a draft, which only its applicant may see, and not one of the officer `by`.
 
     :raises NotFound: registration_not_found.
     """
@@ -60,13 +60,14 @@ def of_agency(session: Session, registration_id: int, *, agency: str, by: int, l
 
 
 def _for_officer(agency: str, by: int) -> tuple[ColumnElement[bool], ...]:
-    """Staff who register as applicants do so beside the account they work with: their own is what has their address."""
+    """Staff who apply for permits have an applicant's account beside the one they work with. Their own registration is the one that opened
+    their account or has its email address."""
     opened, email = (select(told).where(account.c.id == by).scalar_subquery() for told in (account.c.registration_id, account.c.email))
     return registration.c.agency == agency, registration.c.id.is_distinct_from(opened), registration.c.email.is_distinct_from(email)
 
 
 def of_person(session: Session, *, account_id: int) -> list[Answers]:
-    """What was typed in those the office has that are this account's, or have its address, in whichever agency."""
+    """The answers of the submitted registrations, in every agency, that opened this account or have its email address."""
     opened, email = (
         select(told).where(account.c.id == account_id).scalar_subquery() for told in (account.c.registration_id, account.c.email)
     )
@@ -80,13 +81,14 @@ def by_id(session: Session, registration_id: int, *, lock: bool = False) -> Regi
 
 
 def of_link(session: Session, link: Link, *, lock: bool = False) -> Registration:
-    """The registration that a link is about."""
+    """The registration to which a link belongs."""
     assert link.registration_id is not None, "the purposes of registrations always name one"
     return by_id(session, link.registration_id, lock=lock)
 
 
 def save(session: Session, changed: Registration) -> Registration:
-    """Write it over the revision it was read at. :raises NotFound: it is no longer that (callers hold its lock, so: never)."""
+    """Write the registration over the revision that was read. :raises NotFound: its revision has changed (never, because callers hold its
+    lock)."""
     values = {name: getattr(changed, name) for name in _KEPT} | {"steps_done": list(changed.steps_done)}
     written = session.execute(
         update(registration)
@@ -98,7 +100,7 @@ def save(session: Session, changed: Registration) -> Registration:
 
 
 def _sought(changed: Registration) -> dict[str, Any]:
-    """What the office searches by, once it has the registration; drafts are not found by it."""
+    """The columns by which the office searches, filled once the registration is submitted; searches do not find drafts."""
     if changed.status == DRAFT:
         return {}
     answers = changed.answers
@@ -106,19 +108,20 @@ def _sought(changed: Registration) -> dict[str, Any]:
 
 
 def mail_failed(session: Session, registration_id: int, *, at: datetime | None) -> None:
-    """Beside the revision: what staff have read to decide on is as it was. None: a new mail is under way."""
+    """Does not change the revision: what staff read before deciding is unchanged. `at` is None when a new mail is on its way."""
     session.execute(update(registration).where(registration.c.id == registration_id).values(mail_failed_at=at))
 
 
 def sweep_drafts(session: Session, *, before: datetime) -> None:
-    """Throw away what was begun `before` and never handed in. Several processes may do so at once."""
+    """Delete drafts that were begun `before` and never submitted. Several processes may do so at once."""
     old = (registration.c.status == DRAFT) & (registration.c.created_at < before)
     doomed = select(registration.c.id).where(old).limit(5000).with_for_update(skip_locked=True)
     session.execute(delete(registration).where(registration.c.id.in_(doomed)))
 
 
 def next_number(session: Session, agency: str) -> str:
-    """REG-2026-0001: gapless per agency and year, since the counter's row stays locked until the commit. The year is the database's."""
+    """REG-2026-0001: without gaps per agency and year, because the counter's row stays locked until the commit. The year is the
+    database's."""
     year = func.extract("year", func.timezone("Asia/Jakarta", func.now())).cast(counter.c.year.type)
     drawn = upsert(counter).values(agency=agency, year=year, last=1)
     drawn = drawn.on_conflict_do_update(index_elements=["agency", "year"], set_={"last": counter.c.last + 1})
@@ -127,7 +130,8 @@ def next_number(session: Session, agency: str) -> str:
 
 
 def claim_username(session: Session, wish: str, *, instead_of: str | None = None) -> bool:
-    """Whether `wish` was free; it is taken from now on. `instead_of`: the one that the asker holds, which it may look like."""
+    """Take the username `wish` if it is free. :returns: whether it was. `instead_of`: the username that the asker holds; the new one may
+    look like it."""
     lock = text("select pg_advisory_xact_lock(hashtextextended(:skeleton, 2))")
     session.execute(lock, {"skeleton": usernames.skeleton(wish)})  # of two that look alike the second finds the first
     if wish in taken_usernames(session, [wish], own=instead_of):
@@ -137,26 +141,26 @@ def claim_username(session: Session, wish: str, *, instead_of: str | None = None
 
 
 def release_username(session: Session, username_held: str) -> None:
-    """Of a registration that no account has come of."""
+    """Free the username of a registration that opened no account."""
     session.execute(delete(username).where(username.c.username == username_held))
 
 
 def taken_usernames(session: Session, wishes: list[str], *, own: str | None = None) -> set[str]:
-    """Those of the wishes that somebody has, or one that looks like it; `own`: the one that the asker holds."""
+    """Those of `wishes` that somebody has, or that look like somebody's; `own`: the username that the asker holds."""
     alike = {usernames.skeleton(wish) for wish in wishes}
     others = select(_SKELETON).where(_SKELETON.in_(alike), username.c.username != (own or ""))
     held = set(session.scalars(others))
     return {wish for wish in wishes if usernames.skeleton(wish) in held}
 
 
-# As usernames.skeleton; the index username_skeleton is on it.
+# Computes the same as usernames.skeleton; the index username_skeleton is on this expression.
 _SKELETON = func.translate(username.c.username, literal_column(f"'{''.join(usernames.LOOKS_LIKE)}{usernames.OVERLOOKED}'"),
                            literal_column(f"'{''.join(usernames.LOOKS_LIKE.values())}'"))  # fmt: skip
 
 
 def _same_elsewhere() -> Any:
-    """Another registration the office has, of the same person by number, email or mobile; or an account with that email. Each by an
-    index of its own, and asked for one row."""
+    """Whether another submitted registration is of the same person by number, email or mobile, or an account has that email. Each condition
+    uses an index of its own and reads one row."""
     other = registration.alias("other")
     another = (other.c.agency.is_not(None), other.c.id != registration.c.id)
     by_registration = (exists().where(other.c[name] == registration.c[name], *another) for name in ("id_number", "email", "mobile"))
@@ -169,8 +173,8 @@ def _account_of_another() -> Any:
 
 
 def page(session: Session, *, agency: str, by: int, status: str, after: int | None, limit: int) -> list[tuple[Registration, bool, bool]]:
-    """By when they were handed in, from the one after registration `after`; each with whether somebody like it is known already, and
-    whether a change of its address waits."""
+    """Registrations in the order in which they were submitted, starting after registration `after`; each with whether the same person seems
+    to be known already, and whether a change of its email address waits."""
     found = select(registration, _same_elsewhere().label("duplicate"), address_changes.waits().label("email_waits"))
     found = found.where(*_for_officer(agency, by), registration.c.status == status).order_by(*_place(registration)).limit(limit)
     if after:
@@ -181,12 +185,13 @@ def page(session: Session, *, agency: str, by: int, status: str, after: int | No
 
 
 def _place(table: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """In the office's queue."""
+    """The place in the office's queue."""
     return func.coalesce(table.c.handed_in_at, table.c.submitted_at), table.c.id
 
 
 def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
-    """By what, and whose, the same person seems to be known already. Staff only: the public is never told."""
+    """By which field, and in which registrations or accounts, the same person seems to be known already. For staff only: the public is
+    never told."""
     keys = _sought(found)
     told = []
     for name in ("id_number", "email", "mobile"):
@@ -208,8 +213,8 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
 
 
 def is_let_in(session: Session, found: Registration, *, lock: bool = False) -> bool:
-    """Whether somebody with the same identity number has an active account of the agency, or only has to prove the address for one.
-    `lock`: of two that are accepted at once the second finds the first."""
+    """Whether somebody with the same identity number has an active account of the agency, or has only to verify the email address for one.
+    `lock`: when two are accepted at once, the second finds the first."""
     agency, number = found.answers["agency"], found.answers["id_number"]
     if lock:
         session.execute(text("select pg_advisory_xact_lock(hashtextextended(:person, 3))"), {"person": f"{agency} {number}"})
@@ -220,6 +225,6 @@ def is_let_in(session: Session, found: Registration, *, lock: bool = False) -> b
 
 
 def _duplicate(name: str, **whom: Any) -> dict[str, Any]:
-    """Another agency's registrations and accounts are counted, not named."""
+    """Registrations and accounts of other agencies are counted, not named."""
     nobody = {"registration_id": None, "number": None, "account_id": None, "elsewhere": 0, "accounts_elsewhere": 0}
     return {"by": name, **nobody, **whom}

@@ -1,4 +1,4 @@
-"""Wishes of people who say they forgot their password, whether or not there is such an account."""
+"""Requests of people who say they forgot their password, whether or not they have an account."""
 
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,6 @@ def put(session: Session, login: str, *, language: str, request_id: str, at: dat
 
 
 def take(session: Session) -> Row[Any] | None:
-    """The oldest that nobody else has taken; it is gone when this transaction commits."""
+    """The oldest request that no other process has taken; it is deleted when this transaction commits."""
     waiting = select(reset_wish.c.id).order_by(reset_wish.c.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     return session.execute(delete(reset_wish).where(reset_wish.c.id == waiting).returning(reset_wish)).first()

@@ -1,4 +1,4 @@
-"""Second factors: a secret, sealed with a key that is not in the database, the codes that were used, and recovery codes as digests."""
+"""Second factors: a secret, sealed with a key that is not in the database; the codes that were used; and recovery codes as digests."""
 
 from datetime import datetime
 
@@ -9,12 +9,13 @@ from identity.store.tables import account, recovery_code
 
 
 def begin(session: Session, account_id: int, sealed_secret: bytes) -> None:
-    """Keep a new secret beside the one in use, until a code of it was seen."""
+    """Save a new secret beside the one in use, until somebody enters a code of it."""
     session.execute(update(account).where(account.c.id == account_id).values(totp_new_secret=sealed_secret))
 
 
 def complete(session: Session, account_id: int, sealed_secret: bytes, *, step: int, recovery: list[bytes], at: datetime) -> bool:
-    """The new secret takes the old one's place, recovery codes too. :returns: False when another has been begun meanwhile."""
+    """The new secret replaces the old one, and new recovery codes the old ones. :returns: False when yet another secret was begun
+    meanwhile."""
     values = {"totp_secret": sealed_secret, "totp_new_secret": None, "totp_confirmed_at": at, "totp_last_step": step}
     same = (account.c.id == account_id) & (account.c.totp_new_secret == sealed_secret)
     if session.execute(update(account).where(same).values(**values).returning(account.c.id)).first() is None:
@@ -32,7 +33,7 @@ def use_step(session: Session, account_id: int, step: int) -> bool:
 
 
 def use_recovery_code(session: Session, account_id: int, code_hash: bytes, *, at: datetime) -> bool:
-    """:returns: False when there is no such code, or it was used."""
+    """:returns: False when there is no such code or it was used before."""
     unused = (recovery_code.c.account_id == account_id, recovery_code.c.code_hash == code_hash, recovery_code.c.used_at.is_(None))
     return (
         session.execute(update(recovery_code).where(*unused).values(used_at=at).returning(recovery_code.c.account_id)).first() is not None

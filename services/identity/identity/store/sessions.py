@@ -1,4 +1,4 @@
-"""Sessions: of a token only the digest is kept."""
+"""Sessions; only the digest of a token is stored."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,15 +17,15 @@ from identity.store import accounts
 from identity.store.tables import account, agency_setting, registration
 from identity.store.tables import session as session_table
 
-# Reading a session writes when it was seen, but not at every page.
+# Reading a session also writes the time of its last use, but not for every page.
 SEEN_EVERY, ALWAYS = timedelta(seconds=30), timedelta(0)
 _KEPT = ("id", "account_id", "started_at", "seen_at", "device", "address", "second_factor")
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A session with whose it is and what the account's agency decided: whatever a page has to know of who asks. `registered`: what
-    was typed in the registrations that are the account's, or have its address, and opened an account: each address was proven."""
+    """A session with its account and the settings of the account's agency: all that a page needs to know about who asks. `registered`: the
+    answers of the registrations that are the account's or have its address, and that opened an account: each such address was proven."""
 
     session: Session
     account: Account
@@ -49,7 +49,7 @@ def start(
 
 
 def start_again(session: Transaction, old: Session, *, token_hash: bytes, at: datetime) -> Session:
-    """On the same device, as complete as it was."""
+    """A new session on the same device, with the same second-factor state."""
     kept = {"device": old.device, "address": old.address}
     return start(session, old.account_id, token_hash=token_hash, at=at, **kept, second_factor=old.second_factor)
 
@@ -67,7 +67,7 @@ _registered = (
     )
     .scalar_subquery()
 )
-# One question, since it is asked for every session every few seconds.
+# One query, because it runs for every session every few seconds.
 _OPENED: Select[Any] = (
     select(
         *accounts.COLUMNS,
@@ -96,7 +96,7 @@ def of_account(session: Transaction, account_id: int) -> list[Session]:
 
 
 def mark_used(session: Transaction, found: Session, *, at: datetime, every: timedelta = SEEN_EVERY) -> Session:
-    """The session with its idle time begun anew; other processes' clocks never set it back."""
+    """The session with its idle time started again; a slower clock of another process never sets the time back."""
     if at - found.seen_at < every:
         return found
     session.execute(update(session_table).where(session_table.c.id == found.id, session_table.c.seen_at < at).values(seen_at=at))
@@ -104,31 +104,31 @@ def mark_used(session: Transaction, found: Session, *, at: datetime, every: time
 
 
 def complete(session: Transaction, found: Session, *, token_hash: bytes) -> Session:
-    """With its second factor said the session goes on under another token."""
+    """The second factor was entered, and the session continues under another token."""
     session.execute(update(session_table).where(session_table.c.id == found.id).values(token_hash=token_hash, second_factor=True))
     return replace(found, second_factor=True)
 
 
 def end(session: Transaction, token_hash: bytes) -> Row[Any, Any] | None:
-    """:returns: account id and agency of the session that was there."""
+    """:returns: account id and agency of the session, if there was one."""
     gone = delete(session_table).where(session_table.c.token_hash == token_hash, account.c.id == session_table.c.account_id)
     return session.execute(gone.returning(account.c.id, account.c.agency)).first()
 
 
 def end_others(session: Transaction, kept: Session) -> int:
-    """:returns: how many."""
+    """:returns: how many sessions ended."""
     others = (session_table.c.account_id == kept.account_id) & (session_table.c.id != kept.id)
     return len(session.execute(delete(session_table).where(others).returning(session_table.c.id)).all())
 
 
 def end_oldest(session: Transaction, account_id: int, *, but: int) -> None:
-    """All but so many of the account's newest."""
+    """End all but the newest `but` sessions of the account."""
     newest = select(session_table.c.id).where(session_table.c.account_id == account_id).order_by(session_table.c.id.desc())
     session.execute(delete(session_table).where(session_table.c.id.in_(newest.offset(but))))
 
 
 def sweep(session: Transaction, *, at: datetime) -> None:
-    """Throw away sessions past their absolute end. Several processes may do so at once."""
+    """Delete sessions past their absolute end. Several processes may do so at once."""
     doomed = select(session_table.c.id).where(session_table.c.started_at < at - ABSOLUTE_LIMIT).limit(5000)
     session.execute(delete(session_table).where(session_table.c.id.in_(doomed.with_for_update(skip_locked=True))))
 

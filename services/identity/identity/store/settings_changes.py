@@ -14,7 +14,7 @@ _KEPT = ("id", "agency", "settings", "asked_by", "asked_at", "decided_by", "deci
 
 
 def put(session: Session, new: SettingsChange) -> int:
-    """It takes the place of one of the agency that waits. :returns: its id."""
+    """The new change replaces the agency's waiting one. :returns: its id."""
     waits = (settings_change.c.agency == new.agency, settings_change.c.decision.is_(None))
     session.execute(update(settings_change).where(*waits).values(decision=REPLACED, decided_by=new.asked_by, decided_at=new.asked_at))
     values = {name: getattr(new, name) for name in _KEPT if name != "id"}
@@ -37,6 +37,6 @@ def of_agency(session: Session, agency: str, settings_change_id: int) -> Setting
 
 
 def waiting(session: Session, agency: str) -> list[Row[Any]]:
-    """With who asked."""
+    """The changes that wait, with the names of the admins who asked."""
     found = select(settings_change, account.c.full_name.label("asked_by_name")).join(account, account.c.id == settings_change.c.asked_by)
     return list(session.execute(found.where(settings_change.c.agency == agency, settings_change.c.decision.is_(None))))

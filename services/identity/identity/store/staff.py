@@ -23,7 +23,7 @@ _acted_last = _acted.order_by(audit_all.c.position.desc()).limit(1).scalar_subqu
 
 
 def one_at_a_time(session: Session, code: str) -> None:
-    """Whoever decides on the staff of this agency from here on waits until this transaction ends."""
+    """From here until this transaction ends, all other decisions on this agency's staff wait."""
     session.execute(select(agency.c.code).where(agency.c.code == code).with_for_update(key_share=True))
 
 
@@ -38,7 +38,7 @@ def _members(code: str) -> Select[Any]:
 
 
 def page(session: Session, code: str, *, after: int | None, limit: int) -> list[Row[Any]]:
-    """By name, from the one after account `after`."""
+    """Sorted by name, starting after account `after`."""
     by_name = tuple_(func.lower(account.c.full_name), account.c.id)
     found = _members(code).order_by(func.lower(account.c.full_name), account.c.id).limit(limit)
     if after:
@@ -57,7 +57,7 @@ def member(session: Session, code: str, account_id: int) -> Row[Any]:
 
 
 def account_of(session: Session, code: str, account_id: int) -> Account:
-    """Nobody else changes it until this transaction ends. :raises NotFound: account_not_found, as `member`."""
+    """Locked: nobody else changes the account until this transaction ends. :raises NotFound: account_not_found, as `member`."""
     return accounts.by_id(session, member(session, code, account_id).id, lock=True)
 
 
@@ -70,7 +70,7 @@ def set_roles(session: Session, account_id: int, *, roles: Collection[str], unit
 
 
 def active_admins(session: Session, code: str, *, but: int | None = None) -> int:
-    """How many admins of an agency may act, `but` one account."""
+    """How many admins of the agency can act, not counting the account `but`."""
     is_admin = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == ADMIN)
     acting = (_works_for(code), account.c.status == ACTIVE, account.c.id.is_distinct_from(but), is_admin)
     return session.scalar(select(func.count()).select_from(account).where(*acting)) or 0
@@ -81,14 +81,14 @@ def forget_recovery_codes(session: Session, account_id: int) -> None:
 
 
 def put_change(session: Session, new: RoleChange) -> int:
-    """A wish for an account takes the place of one that waits. :returns: its id."""
+    """A new request for an account replaces the waiting one. :returns: its id."""
     settle(session, new.account_id, REPLACED, by=new.asked_by, at=new.asked_at)
     values = {name: getattr(new, name) for name in _CHANGE if name != "id"}
     return session.execute(insert(role_change).values(**values).returning(role_change.c.id)).scalar_one()
 
 
 def settle(session: Session, account_id: int, decision: str, *, by: int, at: datetime) -> None:
-    """The wish for an account, if one waits, waits no more."""
+    """End the request that waits for this account, if there is one."""
     waiting = update(role_change).where(role_change.c.account_id == account_id, role_change.c.decision.is_(None))
     session.execute(waiting.values(decision=decision, decided_by=by, decided_at=at))
 
@@ -107,7 +107,8 @@ def change(session: Session, code: str, role_change_id: int) -> RoleChange:
 
 
 def waiting_changes(session: Session, code: str, *, role_change_id: int | None = None) -> list[Row[Any]]:
-    """Oldest first, each with the account it is about (`roles` and `units` are the present ones) and who asked; one of them, or all."""
+    """The requests that wait (one or all of them), oldest first; each with its account (`roles` and `units` are the present ones) and the
+    admin who asked."""
     asker = account.alias("asker")
     wish = [role_change.c[name].label(f"wish_{name}") for name in ("id", "roles", "units", "asked_by", "asked_at")]
     found = (

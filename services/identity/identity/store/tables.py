@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them."""
+"""The tables, as they are after the newest migration."""
 
 from typing import Any
 
@@ -45,13 +45,13 @@ region = Table(
     Column("level", SmallInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("postal_code", Text),
-    # Of a village: its name, district, regency and province in lower case. Null for the others.
+    # For a village: its name, district, regency and province in lower case. Null for other regions.
     Column("search", Text),
     # When the region was withdrawn: no longer offered, still shown in old registrations.
     _time("gone_at"),
 )
 
-# Which version of a seed is in its table: a second seeding has nothing to do.
+# The version of the seed data in each table: seeding the same version again does nothing.
 seed_version = Table(
     "seed_version",
     metadata,
@@ -68,7 +68,7 @@ counter = Table(
     Column("last", Integer, nullable=False),
 )
 
-# Every username that is taken, by an account or by a registration with the office.
+# Every username in use, by an account or by a submitted registration.
 username = Table("username", metadata, Column("username", Text, primary_key=True))
 
 registration = Table(
@@ -84,7 +84,7 @@ registration = Table(
     Column("warnings_confirmed", Boolean, nullable=False),
     Column("language", Text, nullable=False),
     _time("created_at", nullable=False),
-    # From here on: set on submission and after.
+    # The columns from here on are empty until the registration is submitted.
     Column("agency", Text, ForeignKey("agency.code")),
     Column("number", Text),
     Column("id_number", Text),
@@ -97,19 +97,19 @@ registration = Table(
     Column("accepted_by", BigInteger),
     Column("accepted_by_name", Text),
     _time("activated_at"),
-    # The office's last word: what is wrong by field when it was given back, why when it was turned down.
+    # The office's last decision: the fault of each returned field, or why the registration was rejected.
     Column("reasons", JSONB),
     Column("reject_reason", Text),
     _time("decided_at"),
     Column("decided_by", BigInteger),
     Column("decided_by_name", Text),
-    # The last time it was handed in: at first, or corrected.
+    # When the registration was last submitted: the first time, or after a correction.
     _time("handed_in_at"),
     Column("times_returned", Integer, nullable=False, server_default="0"),
     _time("mail_failed_at"),
 )
 
-# Changes of a registration's email address (identity.domain.address_change); of those that wait there is one for each registration.
+# Changes of a registration's email address (identity.domain.address_change); at most one waits per registration.
 address_change = Table(
     "address_change",
     metadata,
@@ -117,7 +117,7 @@ address_change = Table(
     Column("registration_id", BigInteger, ForeignKey("registration.id"), nullable=False),
     Column("old_email", Text, nullable=False),
     Column("new_email", Text, nullable=False),
-    # Null: the applicant.
+    # Null: the applicant asked.
     Column("asked_by", BigInteger),
     Column("asked_by_name", Text),
     _time("asked_at", nullable=False),
@@ -127,7 +127,7 @@ address_change = Table(
     Column("decision", Text),
 )
 
-# Every link that a mail carries, by what it is for (identity.domain.links).
+# Every link that a mail carries (purposes: identity.domain.links).
 link = Table(
     "link",
     metadata,
@@ -136,7 +136,7 @@ link = Table(
     Column("purpose", Text, nullable=False),
     Column("registration_id", BigInteger, ForeignKey("registration.id")),
     Column("account_id", BigInteger, ForeignKey("account.id")),
-    # The address that using the link proves, when it is a new one.
+    # The new email address that is proven when the link is used, if there is one.
     Column("email", Text),
     _time("created_at", nullable=False),
     _time("expires_at", nullable=False),
@@ -161,12 +161,12 @@ account = Table(
     # invited, active, disabled or closed
     Column("status", Text, nullable=False, server_default="active"),
     _time("status_changed_at"),
-    # An applicant's answers to registration's third step, as they are now.
+    # An applicant's present contact answers (third step of the registration).
     Column("contact", JSONB),
     Column("position", Text),
     Column("employee_number", Text),
     Column("revision", Integer, nullable=False, server_default="1"),
-    # The second factor: its secret sealed with a key that is not in the database; a code is good once.
+    # The second factor: its secret, sealed with a key that is not in the database; each code works once.
     Column("totp_secret", LargeBinary),
     Column("totp_new_secret", LargeBinary),
     _time("totp_confirmed_at"),
@@ -203,7 +203,7 @@ session = Table(
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     _time("started_at", nullable=False),
     _time("seen_at", nullable=False),
-    # What the browser calls itself, shortened: for the list of one's own sessions.
+    # The browser's name for itself, shortened: shown in the person's list of sessions.
     Column("device", Text, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
     Column("second_factor", Boolean, nullable=False, server_default=false()),
@@ -216,10 +216,10 @@ attempt = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=True),
     Column("key", LargeBinary, nullable=False),
     _time("at", nullable=False),
-    Column("item", LargeBinary),  # where different items count under the key, not tries
+    Column("item", LargeBinary),  # set when the limit is on the number of different items, not on tries
 )
 
-# Somebody says to have forgotten the password: looked at after the answer, which is thus the same for every login.
+# Requests to reset a password. They are handled after the answer, which is therefore the same for every login.
 reset_wish = Table(
     "reset_wish",
     metadata,
@@ -270,7 +270,7 @@ settings_change = Table(
     Column("decision", Text),
 )
 
-# For everybody: national holidays and cuti bersama. What an agency adds for itself is in day_off.
+# For all agencies: national holidays and cuti bersama. An agency's own days off are in day_off.
 holiday = Table(
     "holiday",
     metadata,
@@ -289,7 +289,7 @@ day_off = Table(
 
 
 def _audited(name: str, *more: Column[Any]) -> Table:
-    """What every audit record says, in the closed chain, in today's, and in the view over both."""
+    """The columns that every audit record has: in the closed chain, in today's chains, and in the view over both."""
     return Table(
         name,
         metadata,
@@ -305,8 +305,8 @@ def _audited(name: str, *more: Column[Any]) -> Table:
     )
 
 
-# Append-only, all four: a trigger refuses the rest, and the service's own role has no right to it. `hash` takes in the record before in
-# the same `chain`, which is the agency's; `number` counts in the chain, `position` over all.
+# All four tables are append-only: a trigger refuses every other change, and the service's own role has no right to one. `hash` includes the
+# record before in the same `chain`, which is the agency's; `number` counts within the chain, `position` over all chains.
 audit = _audited(
     "audit_record",
     Column("hash", LargeBinary, nullable=False),
@@ -314,7 +314,7 @@ audit = _audited(
     Column("chain", Text, nullable=False),
     Column("number", BigInteger, nullable=False),
 )
-# Where chains ended when a head was taken: only of those that had grown since the head before.
+# Where each chain ended when a head was taken: only chains that had grown since the head before.
 audit_head = Table(
     "audit_head",
     metadata,
@@ -330,7 +330,7 @@ audit_end = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("head", BigInteger, ForeignKey("audit_head.position"), nullable=False),
 )
-# The one chain of before there was one per agency. Nothing is added to it any more.
+# The single chain from before each agency had its own. Nothing is added to it any more.
 audit_closed = _audited("audit", Column("hash", LargeBinary, nullable=False))
-# A view: the records of both, to be read.
+# A view for reading: the records of the closed chain and of today's.
 audit_all = _audited("audit_all", Column("person", BigInteger))

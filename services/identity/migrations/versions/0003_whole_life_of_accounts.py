@@ -1,4 +1,4 @@
-"""The whole life of registrations and accounts: given back, turned down, invited, disabled, closed; settings, days off, audit."""
+"""The whole life of registrations and accounts: returned, rejected, invited, disabled, closed; settings, days off, audit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,7 +38,7 @@ def _registrations_given_back_and_turned_down() -> None:
 
 
 def _links() -> None:
-    """One table for every link that a mail carries; what email_token held goes there."""
+    """One table for every link that a mail carries; the rows of email_token move there."""
     op.create_table(
         "link",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=True),
@@ -71,7 +71,7 @@ def _accounts() -> None:
     op.add_column("account", _time("status_changed_at"))
     op.add_column("account", sa.Column("totp_secret", sa.LargeBinary))  # sealed with a key that is not in the database
     op.add_column("account", _time("totp_confirmed_at"))
-    op.add_column("account", sa.Column("totp_last_step", sa.BigInteger))  # a code is good once
+    op.add_column("account", sa.Column("totp_last_step", sa.BigInteger))  # each code works once
     op.create_index("account_agency", "account", ["agency", "id"])
     op.create_table(
         "recovery_code",

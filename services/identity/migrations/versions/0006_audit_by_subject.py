@@ -1,4 +1,4 @@
-"""What was done to somebody is read by its subject: who asks for everything kept of them, and who looked at it."""
+"""An index by subject: for people who ask what is stored about them and who read it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Drafts that were left are found by their age, without reading the registrations that were handed in."""
+"""An index to find old drafts by age without reading the submitted registrations."""
 
 import sqlalchemy as sa
 from alembic import op

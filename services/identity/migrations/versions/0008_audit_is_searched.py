@@ -1,4 +1,4 @@
-"""Audit records are searched by act and by actor; the last of somebody's is when they were seen."""
+"""Indexes to search audit records by act and by actor; an actor's last record tells when they were last active."""
 
 from alembic import op
 

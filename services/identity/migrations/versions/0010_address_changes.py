@@ -1,4 +1,4 @@
-"""Changes of a registration's email address: asked for by one, decided by another, kept."""
+"""Changes of a registration's email address: one person asks, another decides, and all changes are kept."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,5 @@
-"""A chain of audit records per agency, and one chain of heads over all of them. The chain of before stays as it is, closed: its last
-record is under the heads too."""
+"""A chain of audit records per agency, and one chain of heads over all of them. The earlier single chain stays unchanged and closed: its
+last record is under the heads too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 revision = "0011"
 down_revision = "0010"
 
-# A million more: what code of before still adds to the closed chain, running beside ours, has its places in lists apart.
+# A million more: code of the previous release, running beside this one, still adds to the closed chain, and its positions must not meet
+# ours.
 FIRST = "select setval('audit_position', (select coalesce(max(position), 0) + 1000000 from audit))"
 BOTH = """
     create view audit_all as

@@ -1,4 +1,4 @@
-"""Tries of one item, as of one login from an address, count as one."""
+"""Tries with the same item (such as one login from one address) count as one."""
 
 import sqlalchemy as sa
 from alembic import op

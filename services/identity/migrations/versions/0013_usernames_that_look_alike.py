@@ -1,4 +1,4 @@
-"""A username that looks like one somebody has is found by what a reader sees of it at a glance."""
+"""An index on usernames as a reader sees them at a glance, to find one that looks like another."""
 
 import sqlalchemy as sa
 from alembic import op
