@@ -1,1 +1,1 @@
-"""Turns HTTP into calls to the services, and their answers into pages and JSON. No rule of the business lives here."""
+"""Turns HTTP requests into calls to the services, and their answers into pages and JSON. No business rule lives here."""

@@ -1,4 +1,4 @@
-"""Who may come to which route: a table without gaps (a test fails for a route without a row); `guard` enforces it."""
+"""Who may open which route: a table with a row for every route (a test fails if one is missing); `guard` enforces it."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -25,7 +25,7 @@ STAFF = frozenset(
     }
 )
 ANYONE_KNOWN = APPLICANT | STAFF
-# Sessions that can do one thing only, and leave: where it is done, and how the API says so.
+# Sessions that may do one thing only, or log out: the page on which they do it, and the API's refusal everywhere else.
 HALFWAY = {
     "second_factor": ("/masuk/kode", "second_factor_needed"),
     "second_factor_setup": ("/akun/keamanan", "second_factor_setup_needed"),
@@ -277,7 +277,7 @@ PAGES: dict[str, Any] = {
     "admin_rights.matrix": STAFF,
 }
 ACCESS: dict[str, Any] = {**SYSTEM, **API, **PAGES}
-# Routes whose body may be as large as a file.
+# Routes that accept a body as large as a file.
 UPLOADS = frozenset(
     {
         "api_registrations.attach",
@@ -292,13 +292,13 @@ UPLOADS = frozenset(
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether whoever asks may come to that route: links lead only where one may go."""
+    """Whether the person who asks may open that route: pages only show links that the person may follow."""
     return ACCESS[endpoint] == PUBLIC or bool(sessions.roles() & ACCESS[endpoint])
 
 
 def safe_path(path: str | None) -> bool:
-    """Whether `path` leads to a place of this site and nowhere else. Browsers skip further slashes, take backslashes for slashes and drop
-    control characters; what stands between us and them may decode once."""
+    """Whether `path` leads to a page of this site and nowhere else. Browsers ignore additional slashes, read backslashes as slashes and
+    drop control characters; and a proxy in front of us may decode the path once."""
     return path is not None and all(_leads_here(text) for text in (path, unquote(path.partition("?")[0])))
 
 
@@ -307,7 +307,7 @@ def _leads_here(path: str) -> bool:
 
 
 def language() -> str:
-    """`id` or `en`: the API asks by Accept-Language, a page by the switch the person used."""
+    """`id` or `en`: the API takes it from Accept-Language, a page from the language that the person last chose."""
     if sessions.is_api():
         return request.accept_languages.best_match(["id", "en"], "id") or "id"
     return "en" if session.get("language") == "en" else "id"

@@ -32,7 +32,7 @@ csrf = CSRFProtect()
 
 
 def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | None = None) -> Flask:
-    """A ready application. `settings` come over those of the environment; `asker` stands in for the bus in tests.
+    """A ready application. `settings` override those of the environment; `asker` replaces the bus in tests.
 
     :raises bus.settings.SettingRefused: production with a development secret.
     """
@@ -55,7 +55,8 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
 
 
 def _guard(app: Flask) -> None:
-    """In this order: id and clock, language, clean address, how much, who may, for pages whose form it is and the forgery check, under which key."""
+    """The order: request id and clock, clean address, language, size of the body, who may open the route, for pages the subject of the form
+    and the forgery check, and last the idempotency key."""
     Babel(app, locale_selector=_locale)
     Packing(app)
     headers.init_app(app)
@@ -73,13 +74,13 @@ def _guard(app: Flask) -> None:
 
 
 class Packing(Compress):
-    """Packs refusals too: a form that comes back with its mistakes is as long as any page."""
+    """Compresses refusals too: a form that comes back with its errors is as long as any page."""
 
     def after_request(self, response: Response | None) -> Response:
         if response is None or response.status_code < 400:
             return super().after_request(response)
         status = response.status_code
-        response.status_code = 200  # the only kind that Flask-Compress looks at
+        response.status_code = 200  # Flask-Compress compresses answers of this status only
         packed = super().after_request(response)
         packed.status_code = status
         return packed
@@ -90,7 +91,7 @@ def _locale() -> str:
 
 
 def _choose_language() -> None:
-    """A static file is the same for everybody: nobody's cookie is looked at."""
+    """A static file is the same for everybody: the cookie is not read for it."""
     g.language = "id" if request.endpoint == "static" else access.language()
 
 
@@ -100,7 +101,7 @@ def _outdated(error: CSRFError) -> Any:
 
 
 def _log_to_stdout() -> None:
-    """Lines are JSON already; the process' own supervisor keeps them."""
+    """The lines are JSON already; the supervisor of the process stores them."""
     root = logging.getLogger("gateway")
     if not root.handlers:
         handler = logging.StreamHandler(sys.stdout)

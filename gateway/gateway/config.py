@@ -10,8 +10,8 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 # The one limit of a file as it is sent; every text that names it is printed from here. In bytes, a million to the MB, as phones count.
 UPLOAD_LIMIT = 5_000_000
-# Bodies: a JSON document or a form; a route that takes a file allows more than a file may have, so that a larger one is refused with
-# words instead of a cut connection.
+# The largest body: of a JSON document or a form, and of a route that takes a file. The latter is larger than the largest file, so that a
+# larger file gets a worded refusal instead of a cut connection.
 BODY_LIMIT = 256 * 1024
 UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
 
@@ -19,7 +19,7 @@ UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
 def from_environment() -> dict[str, Any]:
     """Flask's configuration.
 
-    :raises bus.settings.SettingRefused: naming the variables that cannot stay as they are.
+    :raises bus.settings.SettingRefused: names the variables that must be changed.
     """
     check()
     public_url = setting("PUBLIC_URL", DEFAULT_URL).rstrip("/")
@@ -45,7 +45,7 @@ def from_environment() -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PREFERRED_URL_SCHEME": "https" if https else "http",
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may lie open over lunch
+        "WTF_CSRF_TIME_LIMIT": None,  # form tokens stay valid as long as the session: a form may stay open over lunch
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
@@ -68,5 +68,5 @@ def from_environment() -> dict[str, Any]:
 
 
 def trusted_hosts(public_url: str) -> list[str]:
-    """Which Host headers are answered: the public one, and loopback (health checks) on any port."""
+    """Host headers that are accepted: the public one, and loopback (health checks) on any port."""
     return [urlsplit(public_url).hostname or "127.0.0.1", *LOOPBACK]

@@ -1,6 +1,7 @@
-"""Hostile bytes are opened in a process of their own, with little memory and time. Whatever a decoder does there ends with it.
+"""Files from outside are opened in a process of their own, with little memory and time. Whatever a decoder does there ends with that
+process.
 
-A file of a few kilobytes may unpack into gigabytes, and only opening it tells.
+A file of a few kilobytes may unpack into gigabytes, and only opening it shows that.
 """
 
 import json
@@ -12,11 +13,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-# Memory of its own (with the libraries it shares that is under 200 MB), seconds of computing; seconds of the clock may belong to others.
+# Limits of that process: bytes of memory (below 200 MB together with the shared libraries) and seconds of computing. PATIENCE is in seconds
+# of the clock, which other processes may use up.
 MEMORY, SECONDS, PATIENCE = 180 * 2**20, 3, 10
-AT_ONCE = threading.BoundedSemaphore(4)  # of one gateway process: what is opened together fits into its memory together
-REFUSED = 3  # how that process ends when it knows why; its output then is the code and the figures
-# What that process may say about a file, and with which figures; anything else it says is not believed.
+AT_ONCE = threading.BoundedSemaphore(4)  # per gateway process: all files that are open at once must fit into its memory
+REFUSED = 3  # exit status when the process knows the reason; its output is then the refusal's code and figures
+# The codes that the process may report about a file, each with its figures; any other report is ignored.
 CODES: dict[str, frozenset[str]] = {
     "file_protected": frozenset(),
     "file_unreadable": frozenset(),
@@ -32,7 +34,7 @@ CODES: dict[str, frozenset[str]] = {
 
 
 class Refused(Exception):
-    """The file is not taken; `code` says why, `values` with which figures."""
+    """The file is not accepted; `code` says why, `values` are the figures."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
@@ -40,9 +42,9 @@ class Refused(Exception):
 
 
 def run(module: str, sent: bytes, *arguments: str) -> bytes:
-    """What `python -m module` makes of the bytes; it gets nothing else, our secrets least of all.
+    """The output of `python -m module` for the bytes. The process gets nothing else, above all none of our secrets.
 
-    :raises Refused: with one of `CODES`. :raises Unavailable: too many wait for it, or the machine is too busy.
+    :raises Refused: with one of `CODES`. :raises Unavailable: too many files wait, or the machine is too busy.
     """
     from bus.caller import Unavailable
 
@@ -54,11 +56,11 @@ def run(module: str, sent: bytes, *arguments: str) -> bytes:
         done = subprocess.run(
             command, input=sent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=nothing_of_ours, timeout=PATIENCE, check=False
         )
-    except subprocess.TimeoutExpired as error:  # its own computing is limited, so others take the time: no fault of the file
+    except subprocess.TimeoutExpired as error:  # its own computing time is limited, so other processes took the time: not the file's fault
         raise Unavailable("opening takes too long") from error
     finally:
         AT_ONCE.release()
-    if done.returncode < 0:  # killed, for the time or the memory it took
+    if done.returncode < 0:  # killed, because it took too much time or memory
         raise Refused("file_too_complex")
     if done.returncode == REFUSED:
         raise _refused(done.stdout)
@@ -68,7 +70,7 @@ def run(module: str, sent: bytes, *arguments: str) -> bytes:
 
 
 def _refused(told: bytes) -> Refused:
-    """What that process says, as far as it may say it: its decoder may speak for somebody else."""
+    """The reason that the process reported, if it is one of CODES: an attacked decoder may report anything."""
     try:
         code, values = json.loads(told)
         if CODES[code] == values.keys() and all(type(value) is int for value in values.values()):
@@ -79,7 +81,7 @@ def _refused(told: bytes) -> Refused:
 
 
 def main(clean: Callable[[bytes], bytes]) -> None:
-    """The other side of `run`."""
+    """The part of `run` that is executed in the other process."""
     for what, most in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),

@@ -1,4 +1,5 @@
-"""What may stand in an address: ids as numbers that fit, tokens and codes of known signs; anything else leads nowhere (404)."""
+"""What addresses may contain: ids as numbers of limited size, tokens and codes of certain characters. Any other address leads nowhere
+(404)."""
 
 import re
 import unicodedata
@@ -13,7 +14,7 @@ LARGEST = 10**15 - 1
 
 
 class Id(BaseConverter):
-    """At most 15 digits: less than the largest number JSON readers keep exactly, and far more rows than there will be."""
+    """At most 15 digits: less than the largest number that JSON readers keep exact, and far more rows than any table will have."""
 
     regex = r"[1-9][0-9]{0,14}"
 
@@ -25,7 +26,8 @@ class Id(BaseConverter):
 
 
 class Token(BaseConverter):
-    """256 random bits, base64url; see identity's contract. What follows the link in a mail or chat, a full stop, a bracket, is not its."""
+    """256 random bits, base64url; see identity's contract. Signs that follow the link in a mail or chat, such as a full stop or a bracket,
+    do not belong to the token."""
 
     regex = r"[A-Za-z0-9_-]{20,128}[^A-Za-z0-9_/-]{0,9}"
 
@@ -34,20 +36,20 @@ class Token(BaseConverter):
 
 
 class Link(BaseConverter):
-    """The end of a mailed link to a page, whatever it is: what is no token has a page that says so."""
+    """The end of a mailed link to a page, of any form: a page says so if it is not a token."""
 
     def to_python(self, value: str) -> str:
         return re.sub(r"[^A-Za-z0-9_-]+$", "", value) or value
 
 
 class Code(BaseConverter):
-    """A permit type, a requirement, the code of a permit."""
+    """The code of a permit type, a requirement or a permit."""
 
     regex = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}"
 
 
 class Day(BaseConverter):
-    """A date as it stands in an address; whether there is such a day is for the service to say."""
+    """A date in an address; the service decides whether such a day exists."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -57,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_bad_address() -> None:
-    """No database column and no log line takes control characters: they end here, whatever the route.
+    """No database column and no log line can take control characters, so addresses with them are refused on every route.
 
     :raises BadBody: bad_characters.
     """
@@ -67,7 +69,7 @@ def refuse_bad_address() -> None:
 
 
 def lead_on_without_slash() -> Response | None:
-    """`/layanan/` is `/layanan` to people: they are led on."""
+    """People type `/layanan/` for `/layanan`: they are redirected."""
     path = request.path
     if request.routing_exception is None or request.method not in ("GET", "HEAD") or not path.endswith("/") or "//" in path:
         return None

@@ -1,4 +1,4 @@
-"""Every way a request can end badly, worded: JSON for /api, a page for people. No input gives a 5xx; a 5xx carries a reference."""
+"""Every way in which a request can fail, in words: JSON for /api, a page for people. No input leads to a 5xx; a 5xx carries a reference."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ STATUS_OF_CODE = {
     "login_needed": 401,
     "busy": 503,
 }
-# Said by a door to a gateway that does not speak its contract: our fault, not the asker's.
+# Refusals that a service gives when the gateway does not speak its contract: our fault, not the asker's.
 OUR_FAULT = {"method_not_found", "invalid_headers"}
 CODE_OF_STATUS = {
     400: "bad_request",
@@ -62,7 +62,7 @@ def init_app(app: Flask) -> None:
 
 
 def words_for(refusal: Refusal, label: str | None = None) -> str:
-    """One sentence for people: the first field's fault under `label`, else what the code says."""
+    """One sentence for people: the fault of the first field, called `label`; else the sentence of the refusal's code."""
     fields = refusal.details.get("fields")
     if isinstance(refusal, Invalid) and fields and label:
         name, fault = next(iter(fields.items()))
@@ -71,7 +71,7 @@ def words_for(refusal: Refusal, label: str | None = None) -> str:
 
 
 def field_messages(refusal: Refusal, labels: dict[str, str] | None = None) -> dict[str, list[str]]:
-    """`{field: [sentence]}` of a refusal; a page gives its own `labels`."""
+    """`{field: [sentence]}` of a refusal; `labels`: names of fields on the page that asks."""
     fields = refusal.details.get("fields") or {}
     named = labels or {}
     return {name: [words.fault(name, fault, label_=named.get(name))] for name, fault in fields.items() if isinstance(fault, dict)}
@@ -88,7 +88,7 @@ def status_of(refusal: Refusal) -> int:
 
 
 def say_when(answer: Response, refusal: Refusal) -> Response:
-    """Whoever may try again later is told when."""
+    """Tell when the person may try again, if the refusal allows it."""
     wait = wait_of(refusal)
     if wait is not None:
         answer.headers["Retry-After"] = wait
@@ -96,7 +96,7 @@ def say_when(answer: Response, refusal: Refusal) -> Response:
 
 
 def wait_of(refusal: Refusal) -> str | None:
-    """In how many seconds one may try again."""
+    """After how many seconds the person may try again."""
     wait = refusal.details.get("retry_after", RETRY_SECONDS if status_of(refusal) == 503 else None)
     return None if wait is None else str(max(1, int(float(wait))))
 
@@ -137,13 +137,14 @@ def _code_of(error: Exception) -> str:
 
 
 def on_accident(error: Exception) -> Response:
-    """What should not happen: where it happened to the log, a reference to the person."""
+    """An unexpected error: its place goes to the log, a reference to the person."""
     _tell("accident", error)
     return _answer(500, "internal_error")
 
 
 def _tell(event: str, error: Exception) -> None:
-    """One line: the exception's kind and its way through the code; its text stays out, it may quote somebody's data."""
+    """One log line: the kind of the exception and its way through the code. The exception's text is left out, because it may quote
+    somebody's data."""
     way = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
     log.error(json.dumps({"event": event, "request_id": rpc.request_id(), "kind": type(error).__name__, "way": way}))
 
@@ -164,7 +165,7 @@ def body(code: str, details: dict[str, Any], fields: dict[str, list[str]]) -> di
 def shape(
     code: str, message: str, *, request_id: str, details: dict[str, Any] | None = None, fields: dict[str, list[str]] | None = None
 ) -> dict[str, Any]:
-    """The one shape in which the API says no."""
+    """The shape of every refusal of the API."""
     return {"error": {"code": code, "message": message, "fields": fields or {}, "details": details or {}, "request_id": request_id}}
 
 
@@ -174,14 +175,14 @@ def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
         html = render_template(
             names, reference=rpc.request_id(), message=message, status=status, field_messages=fields, kept=_typed(status)
         )
-    except (TemplateError, OSError) as error:  # the page about a fault must not be a fault
+    except (TemplateError, OSError) as error:  # an error while rendering the error page must not end in another error
         _tell("no_error_page", error)
         return _plain(status, message)
     return make_response(html, status)
 
 
 def _typed(status: int) -> kept.Kept | None:
-    """What a form held that no service could be asked about: the page keeps it for another try."""
+    """The form that could not be sent because a service is away: the page keeps it for another try."""
     return kept.here() if status == 503 and request.method == "POST" else None
 
 

@@ -1,4 +1,4 @@
-"""Everything the office keeps about whoever asks, to take along: what the services say of it, and the files themselves."""
+"""Everything that the office stores about the person who asks, as a download: the data of all services, and the files themselves."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ MISSING = "missing.txt"
 
 
 def facts() -> dict[str, Any]:
-    """All that is written, by noun; files by name, size and checksum."""
+    """All data, by noun; files by name, size and checksum."""
     own = rpc.call("identity", "export_own_data")
     messages = list(_pages("notifications", "list_notifications"))
     if "applicant" not in sessions.roles():
@@ -38,16 +38,16 @@ def facts() -> dict[str, Any]:
 
 
 def without_keys(value: Any) -> Any:
-    """Where a file lies in the store is nobody's business outside."""
+    """The place of a file in the store is not shown outside."""
     if isinstance(value, dict):
         return {name: without_keys(inner) for name, inner in value.items() if not (name == "key" and "sha256" in value)}
     return [without_keys(each) for each in value] if isinstance(value, list) else value
 
 
 def packed() -> IO[bytes]:
-    """A ZIP file on disk, at its beginning; however much there is, one file at a time is in memory.
+    """A ZIP file on disk, positioned at its beginning. Only one file at a time is in memory.
 
-    A file that is gone or altered keeps nobody from the rest: it is named in `missing.txt`, and in our log.
+    A file that is missing or altered does not hold up the rest: it is named in `missing.txt` and in our log.
     """
     target = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
@@ -71,7 +71,7 @@ def _added(archive: ZipFile, path: str, stored: dict[str, Any]) -> bool:
 
 
 def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every kept file under a path of its own."""
+    """Every stored file, under a path of its own."""
     for number, stored in enumerate(written["files"], 1):
         yield f"identity/{number}-{stored['name']}", stored
     for document in written.get("documents", ()):

@@ -1,7 +1,9 @@
-"""What came of a sent form stands at an address that can be read again: no browser asks on Back or reload whether to send it once more.
+"""The result of a sent form has an address of its own that can be loaded again, so that no browser asks on Back or reload whether to send
+the form once more.
 
-The answer to the POST leads there (303). What was typed and what is wrong with it wait meanwhile in the browser itself: in a cookie of
-their own, sealed for the account that sent them, for an hour. What does not fit into one is answered at once, as a page of the POST.
+The answer to the POST redirects there (303). Meanwhile the browser itself stores the typed fields and their errors: in a cookie of their
+own, sealed for the account that sent them, for one hour. A form that does not fit into a cookie is answered at once, as the page of the
+POST.
 """
 
 import json
@@ -22,12 +24,13 @@ from gateway import kept, sessions
 ARGUMENT = "isian"
 PREFIX = "izin-isian-"
 SECONDS = 3600
-ROOM = 3800  # bytes for all of them together: a browser takes 4096 for one, a server about 8000 for all of a site
+ROOM = 3800  # bytes for all these cookies together: a browser allows 4096 for one cookie, a server about 8000 for all cookies of a site
 
 
 @dataclass
 class Returned:
-    """A form on its way back to its page: what was typed, its errors, what only the act could tell (`outcome`), and how the page answers."""
+    """A form on its way back to its page: the typed fields, their errors, results that only the sent request could give (`outcome`), and
+    the status of the page."""
 
     account: int
     path: str
@@ -43,7 +46,7 @@ def init_app(app: Flask) -> None:
 
 
 def take() -> None:
-    """A page that is asked for with a returned form has it as if it had just been sent; only nothing is done."""
+    """A page that is loaded with a returned form shows it as if it had just been sent; but no command is carried out."""
     g.returned_form = None
     number = request.args.get(ARGUMENT, "") if request.method == "GET" and not sessions.is_api() else ""
     found = _opened(request.cookies.get(_name(number), "")) if number.isalnum() else None
@@ -66,7 +69,7 @@ def send(
     outcome: dict[str, Any] | None = None,
     status: int = 200,
 ) -> AnyResponse | None:
-    """The answer that leads to the page at `at` (this one's, if not said) with the form; None when there is too much of it."""
+    """The redirect to the page `at` (default: this page) with the form; None when the form is too large for a cookie."""
     path, _, query = (at or request.full_path).partition("?")
     typed = [[name, value] for name, value in (kept.here().fields if fields is None else fields)]
     going = Returned(_account(), path, typed, {name: str(text) for name, text in (errors or {}).items()}, outcome or {}, status)
@@ -81,12 +84,12 @@ def send(
 
 
 def answers_with(status: int, retry_after: str | None) -> None:
-    """The page of the form that goes back in this answer is to say so."""
+    """Set the status that the page will have when it is loaded with the form that this answer returns."""
     g.form_going_back.status, g.form_going_back.retry_after = status, retry_after
 
 
 def page(html: str, returned: Returned) -> AnyResponse:
-    """The page of a returned form, answering as it would have at once."""
+    """The page of a returned form, with the status that the POST itself would have had."""
     answer = make_response(html, returned.status)
     if returned.retry_after:
         answer.headers["Retry-After"] = returned.retry_after
@@ -94,7 +97,7 @@ def page(html: str, returned: Returned) -> AnyResponse:
 
 
 def forget(answer: AnyResponse) -> AnyResponse:
-    """Nothing that was typed waits in this browser any more."""
+    """Delete all typed forms that wait in this browser."""
     for name in request.cookies:
         if PREFIX in name:
             _delete(answer, name)
@@ -102,7 +105,7 @@ def forget(answer: AnyResponse) -> AnyResponse:
 
 
 def _with_cookie(answer: Response, number: str, going: Returned) -> Response:
-    """The newest always fits; of the older ones so many stay as there is room for."""
+    """The newest form is always stored; of the older ones, as many as there is room for."""
     sealed = _sealed(going)
     room = ROOM - len(sealed)
     for name in sorted((name for name in request.cookies if PREFIX in name), reverse=True):

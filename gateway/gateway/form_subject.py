@@ -1,6 +1,5 @@
-"""Every form names what it was made for: whose session, and which registration or mailed link. The name is signed, and stands in the
-form beside its guard (`pages.csrf`); `subject_guard` compares it.
-"""
+"""Every form says for whom and for what it was made: the account, and the registration or mailed link. This subject is signed and is a
+field of the form, beside its forgery token (`pages.csrf`); `subject_guard` compares it with the browser's session."""
 
 from dataclasses import astuple, dataclass
 
@@ -15,7 +14,8 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Subject:
-    """`account` 0 is nobody; `thing` is the name of what the browser held, "" of nothing; the others are words for people."""
+    """`account` is 0 when nobody is logged in; `thing` is the name of what the browser held, "" for nothing; the other fields are words for
+    people."""
 
     account: int = 0
     account_name: str = ""
@@ -24,19 +24,19 @@ class Subject:
 
 
 def name_subject(token: str, called: str | None) -> None:
-    """The forms of this answer are about what `token` opens; people call it `called`."""
+    """The forms of this answer are about what `token` opens; `called`: its name for people."""
     g.form_thing = held.name_of(token), (called or "")[:LONGEST_NAME]
 
 
 def field() -> str:
-    """What a form of this answer carries."""
+    """The field that carries the subject in forms of this answer."""
     account = sessions.current_account() or {}
     thing, called = g.get("form_thing", ("", ""))
     return str(_signer().dumps(astuple(Subject(account.get("account_id", 0), account.get("full_name", "")[:LONGEST_NAME], thing, called))))
 
 
 def sent() -> Subject | None:
-    """For what the form of this request was made; None when it does not say so, or not in our hand."""
+    """The subject of the form in this request; None when the form has no subject, or one that we did not sign."""
     if "form_subject" not in g:
         g.form_subject = _read(request.form.get(FIELD, "")) if request.method == "POST" and not sessions.is_api() else None
     subject: Subject | None = g.form_subject

@@ -70,7 +70,7 @@ def quantity(value: str, unit: str | None) -> str:
 
 
 def in_own_notation(text: str) -> str:
-    """A formula as the services write it, in Indonesian notation; on English pages its numbers change dots and commas."""
+    """A formula as the services write it, in Indonesian notation. On English pages dots and commas in its numbers are swapped."""
     if str(get_locale()) != "en":
         return text
     return re.sub(r"[0-9][0-9.,]*[0-9]", lambda number: number[0].translate(str.maketrans(",.", ".,")), text)
@@ -106,7 +106,7 @@ def validity(value: dict) -> str:
 
 
 def indonesian(text: str | None) -> str:
-    """Mark words that are Indonesian in every language, such as the catalogue's, where the page is not; for screen readers."""
+    """Marks words that stay Indonesian on English pages, such as those of the catalogue, for screen readers."""
     return Markup('<span lang="id">{}</span>').format(text) if text and str(get_locale()) != "id" else text or ""
 
 

@@ -1,7 +1,7 @@
-"""Forms of the pages: a thin face over the marshmallow schemas that also guard the API.
+"""Forms of the pages: a thin layer over the marshmallow schemas, which the API uses too.
 
-A `Form` keeps what was typed, asks its schema, and gives each field back with value, limit and error, ready for the
-macros of templates/components.html. Which fields exist and what they may hold is said by the schema alone.
+A `Form` keeps what was typed, checks it with its schema, and returns each field with value, limit and error, ready for the macros of
+templates/components.html. Only the schema says which fields exist and what they may contain.
 """
 
 import re
@@ -23,13 +23,13 @@ MONTHS = (
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
 
-# Dates that lie ahead by their nature.
+# Dates that always lie in the future.
 COMING = frozenset({"valid_until"})
 
 
 @dataclass(frozen=True)
 class BoundField:
-    """One field as a page shows it: what was typed and what is wrong with it."""
+    """One field as a page shows it: the typed value and its error."""
 
     name: str
     value: str
@@ -44,16 +44,16 @@ class BoundField:
 
     @property
     def length(self) -> int:
-        """Length as the counter shows it: of a phone number only the digits count."""
+        """The length that the counter shows: for a phone number only the digits count."""
         return sum(sign.isdigit() for sign in self.value) if self.digits else len(self.value)
 
 
 class Form:
     """What was typed into one form, its fields, and its errors.
 
-    `typed` is a request's form or what is stored; `dates` names the fields typed in three boxes, `digits` those of
-    which only the digits are counted, `chosen` those one picks from a list, `several` those with boxes to tick,
-    `labels` what the page calls a field where it is not the usual name.
+    `typed`: a request's form, or stored values; `dates`: the fields typed in three boxes; `digits`: those of which only the digits are
+    counted; `chosen`: those chosen from a list; `several`: those with boxes to tick; `labels`: the page's names of fields where they differ
+    from the usual ones.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class Form:
 
     @property
     def summary(self) -> list[dict[str, str]]:
-        """Errors for the error summary, each linking to its field; those of no field stand without a link."""
+        """Errors for the error summary, each linking to its field; an error without a field has no link."""
         return [{"text": text, "href": f"#{name}"} if name else {"text": text} for name, text in self.errors.items()]
 
     def entered(self, schema: type[Schema]) -> dict[str, Any]:
-        """Return what was typed for the schema's fields, dates put together, without those left empty."""
+        """Return what was typed for the schema's fields, with dates joined and empty fields left out."""
         names = [field.data_key or name for name, field in schema().fields.items()]
         found = {name: self._entered(name) for name in names}
         return {name: value for name, value in found.items() if value or name in self.several}
@@ -105,7 +105,7 @@ class Form:
         return tuple(str(each) for each in ticked)
 
     def load(self, schema: type[Schema], **known: Any) -> dict[str, Any] | None:
-        """Return the checked fields as the schema gives them, `known` among them; or None, and keep the errors."""
+        """Return the fields as checked by the schema, with `known` among them; or None, and keep the errors."""
         try:
             return dict(schema().load(self.entered(schema) | known))
         except Invalid as refusal:
@@ -113,28 +113,28 @@ class Form:
             return None
 
     def add(self, errors: Mapping[str, str | list[str]]) -> None:
-        """Add errors by field; a field keeps its first."""
+        """Add errors by field; a field keeps its first error."""
         for name, texts in errors.items():
             self.errors.setdefault(name, texts if isinstance(texts, str) else texts[0])
 
     def in_order(self, names: Iterable[str]) -> None:
-        """Put the errors in the order in which the page shows its fields; those of no field stay in front."""
+        """Put the errors in the order in which the page shows its fields; errors without a field come first."""
         order = list(names)
         self.errors = dict(sorted(self.errors.items(), key=lambda each: order.index(each[0]) if each[0] in order else -1))
 
     def require(self, *names: str) -> bool:
-        """Note each of these fields that was left empty; tell whether none was."""
+        """Add an error for each of these fields that is empty; return whether none was."""
         empty = [name for name in names if not self[name].value.strip()]
         self.refuse({name: {"code": "required"} for name in empty})
         return not empty
 
     def refuse(self, faults: Mapping[str, dict[str, Any]], called: Mapping[str, str] | None = None) -> None:
-        """Add the faults of a refusal, `{field: {"code": …}}`, in words; `called` names fields whose labels are data."""
+        """Add the faults of a refusal, `{field: {"code": …}}`, in words; `called`: names of fields whose labels are data."""
         labels = self.labels | dict(called or {})
         self.add({name: words.fault(name, self._asked(name, fault), label_=labels.get(name)) for name, fault in faults.items()})
 
     def _asked(self, name: str, fault: dict[str, Any]) -> dict[str, Any]:
-        """An empty field one types into is to be filled, one with a list is to be chosen from."""
+        """An empty text field says "enter", an empty list says "choose"."""
         return {**fault, "code": "choose"} if fault.get("code") == "required" and name in self.chosen else fault
 
     def _parts(self, name: str) -> dict[str, str]:
@@ -146,10 +146,10 @@ class Form:
 
 
 def joined_date(parts: Mapping[str, str], *, coming: bool = False) -> str:
-    """Return an ISO date of three typed parts, "" when all are empty, and what was typed when it is no date.
+    """Return an ISO date from three typed parts, "" when all are empty, and what was typed when it is not a date.
 
-    The month may be a number or its Indonesian or English name, in full or short. A year of two digits is none: 27 may be 1927. Where the
-    date is `coming`, as the end of a validity, it can only be one of this century.
+    The month may be a number or its Indonesian or English name, in full or short. A year of two digits is refused: 27 may be 1927. Only
+    when the date is `coming`, like the end of a validity, it can only be a year of this century.
     """
     parts = {name: typed_text.cleaned(part).lstrip("'’‘") for name, part in parts.items()}
     year = f"20{parts['year']}" if coming and re.fullmatch("[0-9]{2}", parts["year"]) else parts["year"]

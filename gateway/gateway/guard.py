@@ -1,6 +1,7 @@
-"""Before anything is read: whoever may not come to a route is sent to log in, to what is needed first, or refused.
+"""Runs before anything of a request is read: a person who may not open a route is sent to the log-in page or to what must be done first, or
+is refused.
 
-This is good manners towards people; what protects data is each service's own check of the proven actor.
+This is only for people's convenience; each service protects its data by checking the proven actor itself.
 """
 
 from typing import Any
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 def guard() -> Response | None:
-    """Let in, send to the log-in page, or refuse. An address that leads nowhere is nobody's secret: Flask answers it."""
+    """Let the request in, send it to the log-in page, or refuse it. An address that leads nowhere is no secret: Flask answers it."""
     allowed = access.ACCESS.get(request.endpoint or "", frozenset())
     if request.endpoint is None or request.endpoint == "static":
         sessions.nobody()
@@ -33,7 +34,7 @@ def guard() -> Response | None:
 
 
 def _open_session(allowed: Any) -> None:
-    """A public page is shown even while identity is away; then as to a stranger."""
+    """While identity is away a public page is still shown, then as to somebody who is not logged in."""
     try:
         sessions.open_current()
     except (Unavailable, TimedOut):
@@ -56,7 +57,7 @@ def _ask_to_log_in() -> Response:
 
 
 def _log_in_page(sealed: str) -> Response:
-    """It carries the form that was sent after its session had ended."""
+    """The log-in page carries the form that was sent after its session had ended."""
     page = form_again.send("/masuk", fields=[(kept.FIELD, sealed)], status=401)
     return current_app.make_response(
         page or (render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed, then=""), 401)

@@ -1,4 +1,5 @@
-"""One connection of the gateway's, as the worker's loop sees it: it reads a request, waits for its answer, sends that, and reads the next."""
+"""One connection of the gateway, as the worker's loop sees it: it reads a request, waits for the answer, sends it, and reads the next
+request."""
 
 import socket
 import tempfile
@@ -8,17 +9,18 @@ from typing import IO, Any
 
 from gateway.intake import PATIENCE, SLOWEST, Reading
 
-FIRST_BYTE = 15.0  # seconds that a new connection may say nothing
-LINGER = 2.0  # seconds in which who is sent away may still read it
+FIRST_BYTE = 15.0  # seconds in which a new connection must send its first byte
+LINGER = 2.0  # seconds that a refused client gets to read the refusal
 PIECE = 64 * 1024
 SEND_BUFFER = 128 * 1024  # bytes of an answer that the kernel keeps, for each connection
-IN_MEMORY = 256 * 1024  # bytes of an answer that wait for their reader; what is more lies in a temporary file
+IN_MEMORY = 256 * 1024  # bytes of an answer held in memory until its reader takes them; the rest goes to a temporary file
 
 
 class Outgoing:
-    """Takes an answer from the thread that makes it and never lets it wait: what the network does not take at once is kept.
+    """Takes an answer from the thread that makes it and never lets that thread wait: bytes that the network does not take at once are
+    stored.
 
-    Written by one thread, and after that sent on by another.
+    One thread writes it; after that, another sends the stored bytes.
     """
 
     def __init__(self, sock: socket.socket) -> None:
@@ -29,7 +31,7 @@ class Outgoing:
         self.waiting = 0  # bytes that are kept
 
     def gettimeout(self) -> float:
-        """As of a socket on which nobody waits."""
+        """The timeout of a socket for which nobody waits."""
         return 0.0
 
     def sendall(self, data: bytes) -> None:
@@ -45,7 +47,7 @@ class Outgoing:
     send = sendall
 
     def written(self) -> None:
-        """Nothing more comes; from now on it is sent by `go_on`."""
+        """The answer is complete; from now on `go_on` sends the stored bytes."""
         if self._kept is not None:
             self._kept.seek(0)
 
@@ -77,9 +79,10 @@ class Outgoing:
 
 
 class Guest:
-    """`state` is what the loop waits for: "idle" (nothing of a request has come), "reading", "served" (a thread has it), "sending", "leaving".
+    """`state` says what the loop waits for: "idle" (no byte of a request has come), "reading", "served" (a thread has it), "sending",
+    "leaving".
 
-    `sock` and `client`, `server` are what gunicorn expects of a connection.
+    `sock`, `client` and `server` are what gunicorn expects of a connection.
     """
 
     def __init__(self, wire: socket.socket, client: Any, server: Any, *, idle: float = FIRST_BYTE) -> None:
@@ -95,7 +98,7 @@ class Guest:
         self.state, self.since = state, time.monotonic()
 
     def next_request(self, *, idle: float) -> bytes:
-        """:returns: what has come of it already."""
+        """:returns: the bytes of the next request that have come already."""
         rest = self.request.rest
         self.request.close()
         self.request, self.sock, self._idle = Reading(), Outgoing(self.wire), idle
@@ -113,7 +116,7 @@ class Guest:
         return self.state == "leaving" and seconds > LINGER
 
     def stay_at_most(self, seconds: float) -> None:
-        """While nothing of a request has come."""
+        """Limits how long the connection may stay while no byte of a request has come."""
         self._idle = min(self._idle, time.monotonic() - self.since + seconds)
 
     def close(self) -> None:

@@ -1,4 +1,5 @@
-"""What every answer carries, errors included: who may embed or run it (nobody), how long it may be kept, which request it was."""
+"""Headers of every answer, errors included: who may embed it or run scripts in it (nobody), how long it may be cached, which request it
+answers."""
 
 import json
 import logging
@@ -24,14 +25,14 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "Content-Security-Policy": CSP,
 }
-# Pages and answers that are the same for whoever asks.
+# Routes whose answers are the same for everybody.
 FOR_EVERYBODY = frozenset(
     {
         "home.start", "home.set_language", "help", "catalogue", "fees", "tracking", "permits.verify", "system", "api_docs", "api-docs",
         "api_regions", "api_permit_types", "api_tracking", "api_permits.verification",
     }
 )  # fmt: skip
-# Asked every second by whoever watches us: worth a line only when it goes wrong.
+# Monitoring calls these every second: they are logged only when they fail.
 QUIET = {"system.alive", "system.health", "static"}
 YEAR = 31_536_000
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -45,7 +46,8 @@ def init_app(app: Flask) -> None:
 
 
 def begin() -> None:
-    """The request's id is always ours: audit records and events name it. One that came along is the asker's own, and is only repeated."""
+    """The request's id is always made by us: audit records and events carry it. An id that the client sent is only repeated in the
+    answer."""
     g.began = time.monotonic()
     g.request_id = uuid.uuid4().hex
     given = request.headers.get("X-Request-ID", "")
@@ -66,14 +68,14 @@ def finish(answer: Response) -> Response:
     packable = not answer.headers.get("Content-Disposition", "").startswith("attachment")
     if packable and answer.is_streamed and answer.status_code == 200 and request.method == "GET":
         answer.direct_passthrough = False
-        answer.get_data()  # whole, so that it can be packed for every kind of browser
+        answer.get_data()  # read as a whole, so that it can be compressed for every kind of browser
     if request.endpoint not in QUIET or answer.status_code >= 400:
         _write_line(answer)
     return answer
 
 
 def _say_language(answer: Response) -> None:
-    """The API speaks the language that is asked for (Accept-Language); what a page speaks stands in its session."""
+    """The API answers in the requested language (Accept-Language); the language of a page is in the session."""
     if request.endpoint == "static":
         return
     answer.headers.setdefault("Content-Language", str(g.get("language", "id")))
@@ -82,7 +84,7 @@ def _say_language(answer: Response) -> None:
 
 
 def _keeping(answer: Response) -> str:
-    """A static file asked for with its hash never changes; what is made for somebody is kept by nobody."""
+    """A static file that is requested with its hash never changes; an answer made for one person is not cached."""
     if request.endpoint == "static" and answer.status_code in (200, 304):
         return f"public, max-age={YEAR}, immutable" if request.args.get("v") else "public, max-age=300"
     if sessions.current_account() or request.headers.get("Authorization") or "no-store" in answer.headers.get("Cache-Control", ""):
@@ -93,18 +95,18 @@ def _keeping(answer: Response) -> str:
 
 
 def _is_for_everybody() -> bool:
-    """Whether a route shows the same to whoever asks; all others show what is somebody's, if only to the holder of a link."""
+    """Whether a route shows the same to everybody; all other routes show somebody's data, if only to the holder of a link."""
     return request.blueprint in FOR_EVERYBODY or request.endpoint in FOR_EVERYBODY
 
 
 def leave_nothing(answer: Any) -> Any:
-    """After a log-out: what this browser kept of the pages goes; its cookies of the registration and the device stay."""
+    """After a log-out the browser deletes the pages it has cached; its cookies of the registration and the device stay."""
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return form_again.forget(answer)
 
 
 def _write_line(answer: Response) -> None:
-    """One JSON line per request: the route's pattern, not the address (it may hold a token), and nobody's data."""
+    """One JSON line per request: the route's pattern instead of the address (which may contain a token), and no personal data."""
     account = sessions.current_account()
     line = {
         "event": "request",

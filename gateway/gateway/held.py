@@ -1,17 +1,18 @@
-"""What one browser holds for several people at once: each thing has a token, and a name (a digest of it) that opens nothing by itself.
+"""What one browser holds for several people at once. Each thing has a token, and a name (a digest of the token) that opens nothing by
+itself.
 
-Addresses and forms carry the name. So two tabs of one browser, opened for two people, each stay with their own.
+Addresses and forms carry the name, so that two tabs of one browser, opened for two people, each stay with their own thing.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 
 NAME_LENGTH = 16
-NEW = "baru"  # in an address: nothing held is meant
+NEW = "baru"  # in an address: nothing that is held, a new one
 
 
 def name_of(token: str) -> str:
-    """The public name of what `token` opens; "" of none."""
+    """The public name of what `token` opens; "" when there is no token."""
     return hashlib.sha256(f"held\0{token}".encode()).hexdigest()[:NAME_LENGTH] if token else ""
 
 
@@ -21,5 +22,5 @@ def find(tokens: Iterable[str], name: str) -> str:
 
 
 def added(tokens: Sequence[str], token: str, *, at_most: int) -> list[str]:
-    """With `token` as the newest; of too many the oldest leaves."""
+    """`tokens` with `token` as the newest; when there are too many, the oldest is dropped."""
     return [token, *(each for each in tokens if each != token)][:at_most]

@@ -1,11 +1,11 @@
-"""The same request sent again is the same act: pressed twice, sent anew after a 503, repeated by a proxy.
+"""The same request sent again is the same act: a button pressed twice, a request repeated after a 503 or by a proxy.
 
-An API client says so by `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). A page's form carries a token of its own; the
-same form with the same fields and files is the same act, with others a new one. The services keep the key with the effect (bus.idempotency).
-Log-in and log-out create and decide nothing; reading needs no key. With or without one they may be sent again.
+An API client marks it with `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). A page's form carries a token of its own:
+the same form with the same fields and files is the same act, with other fields a new one. The services store the key together with the
+effect (bus.idempotency). Log-in and log-out create and decide nothing, and reading needs no key: with or without one they may be repeated.
 
-The services seal the answer that they keep with the key. A client's key may be as weak as "0000000000000000", so they get another in its place,
-which only who has the gateway's secret can make from it.
+The services seal the answer that they store with the key. A client's key may be as weak as "0000000000000000", so the services get another
+key instead, which can be made from it only with the gateway's secret.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def take_key() -> None:
-    """Note under which key this request's commands are done, if it says.
+    """Note the key under which this request's commands run, if the request has one.
 
     :raises BadBody: bad_idempotency_key.
     """
@@ -57,7 +57,7 @@ def take_key() -> None:
 
 
 def unguessable(act: str) -> str:
-    """A key for this act of whoever asks, as hard to guess as the gateway's secret."""
+    """A key for this act of the person who asks, as hard to guess as the gateway's secret."""
     account = sessions.current_account()
     asker = account["account_id"] if account else "nobody"
     secret = str(current_app.config["SECRET_KEY"])
@@ -76,11 +76,11 @@ def _of_form(token: str) -> str:
 
 
 def token() -> str:
-    """What a form carries. One that comes back because nothing could be asked keeps its own: pressed again it is the same act."""
+    """The token of a form. A form that comes back because a service was away keeps its token: sending it again is the same act."""
     return secrets.token_urlsafe(15)
 
 
 def name_of(data: bytes) -> str | None:
-    """How a file of this act is called where files are kept: sent again it lies there once. None without a key."""
+    """The name under which a file of this act is stored: a file that is sent again is stored once. None without a key."""
     key: Any = g.get("idempotency_key")
     return None if key is None else hashlib.sha256(f"{key}\0".encode() + data).hexdigest()

@@ -1,7 +1,8 @@
-"""One HTTP request as it comes in, byte by byte: how far it has come, whether it is whole, too slow or too large. Knows no socket and no clock.
+"""One HTTP request as it comes in, byte by byte: how much of it has come, whether it is complete, too slow or too large. This module knows
+no socket and no clock.
 
-Only where a request ends is looked for here (RFC 9112, 6); what it says is read by gunicorn, from these bytes and no others. Where the
-two would disagree, the connection ends with this request.
+It only finds where a request ends (RFC 9112, 6); gunicorn parses the request, from the same bytes. When the two could disagree, the
+connection is closed after this request.
 """
 
 import re
@@ -11,9 +12,9 @@ from typing import IO
 from gateway.config import UPLOAD_BODY_LIMIT
 
 HEAD_LIMIT = 128 * 1024  # bytes
-IN_MEMORY = 64 * 1024  # bytes of one request; what is more lies in a temporary file
-PATIENCE = 15.0  # seconds that any request may take, and
-SLOWEST = 4096.0  # bytes a second that it has to come with after those
+IN_MEMORY = 64 * 1024  # bytes of one request held in memory; the rest goes to a temporary file
+PATIENCE = 15.0  # seconds that any request may take; after them
+SLOWEST = 4096.0  # it must have come with at least so many bytes a second
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"^content-length:[ \t]*([^\r\n]*?)[ \t]*\r$", re.I | re.M)
@@ -22,7 +23,7 @@ EXPECTS = re.compile(rb"^expect:[ \t]*100-continue[ \t]*\r\n", re.I | re.M)
 
 
 class TooLarge(Exception):
-    """`head` says which part of the request."""
+    """`head`: whether the head of the request is too large, or else its body."""
 
     def __init__(self, *, head: bool) -> None:
         super().__init__()
@@ -30,16 +31,16 @@ class TooLarge(Exception):
 
 
 class Chunks:
-    """Where a chunked body ends."""
+    """Finds where a chunked body ends."""
 
     def __init__(self) -> None:
         self.ended = False
         self._line = bytearray()
-        self._left = 0  # of a chunk and the line's end behind it
+        self._left = 0  # bytes left of the chunk and of the line end behind it
         self._trailers = False
 
     def take(self, data: bytes) -> int:
-        """How many of these bytes belong to the body. :raises ValueError: they are no chunks."""
+        """How many of these bytes belong to the body. :raises ValueError: the bytes are not a chunked body."""
         at = 0
         while at < len(data) and not self.ended:
             if self._left:
@@ -69,13 +70,13 @@ class Chunks:
 
 
 class Reading:
-    """`received` bytes so far; `whole` when nothing is missing; `rest` is what came behind it."""
+    """`received`: bytes so far; `whole`: nothing is missing; `rest`: bytes that came after the request."""
 
     def __init__(self) -> None:
         self.received = 0
         self.whole = False
-        self.last = False  # the connection cannot be used after it
-        self.wants_to_go_on = False  # says "Expect: 100-continue" and waits
+        self.last = False  # the connection must be closed after this request
+        self.wants_to_go_on = False  # the client sent "Expect: 100-continue" and waits
         self.head = b""
         self.rest = b""
         self._start = bytearray()
@@ -99,15 +100,15 @@ class Reading:
             self._feed_body(body)
 
     def beginning(self) -> bytes:
-        """What is known of the head."""
+        """The part of the head that has come."""
         return self.head or bytes(self._start)
 
     def is_late(self, seconds: float) -> bool:
-        """Whether it has come too slowly, so many seconds after its first byte."""
+        """Whether the request comes too slowly, `seconds` after its first byte."""
         return seconds > PATIENCE + (self.received / SLOWEST if self.head else 0)
 
     def recv(self, size: int) -> bytes:
-        """As gunicorn reads from a socket; nothing is left at the request's end."""
+        """Reads like a socket, for gunicorn; empty at the request's end."""
         if self._start:
             data, self._start = bytes(self._start[:size]), self._start[size:]
             return data
@@ -126,11 +127,11 @@ class Reading:
             if [coding.lower() for coding in codings] == [b"chunked"] and not lengths:
                 self._chunks = Chunks()
             else:
-                self.last = True  # refused by gunicorn, from the head alone
+                self.last = True  # gunicorn refuses it from the head alone
         elif len(lengths) == 1 and lengths[0].isdigit() and int(lengths[0]) <= UPLOAD_BODY_LIMIT:
             self._missing = int(lengths[0])
         elif lengths:
-            self.last = True  # refused from the head alone: by gunicorn what is no length, by the application what is too long
+            self.last = True  # refused from the head alone: by gunicorn when it is not a length, by the application when it is too long
 
     def _feed_body(self, data: bytes) -> None:
         taken = self._belonging(data)

@@ -1,7 +1,8 @@
-"""Nothing typed is lost: what a form held that could not be taken goes back to the person's browser, to be sent from there again.
+"""Nothing that was typed is lost: when a form cannot be handled, its fields go back to the person's browser, to be sent from there again.
 
-While a service is away it stands on the page that says so, as it stood on the form's own. After the end of a session it waits through
-the log-in, sealed: somebody else at the same device can neither read it nor send it. Files and passwords are chosen and typed again.
+While a service is away, the page that says so carries the fields as the form's own page did. When the session has ended, the fields wait
+through the log-in, sealed: somebody else at the same device can neither read nor send them. Files and passwords must be chosen and typed
+again.
 """
 
 import base64
@@ -15,25 +16,25 @@ from flask import current_app, request
 from gateway import form_subject, words
 
 FIELD = "kept"
-LONGEST = 64 * 1024  # sealed it is a third longer, and must fit into the log-in form's body
+LONGEST = 64 * 1024  # sealing makes it a third longer, and it must fit into the log-in form's body
 SECONDS = 24 * 3600
 WAITS = b"a form that waits for a log-in"
-# Whose forms hold nothing to keep: codes and passwords only.
+# Pages whose forms have nothing to keep: only codes and passwords.
 NOTHING_TO_KEEP = frozenset({"accounts", "passwords", "security"})
-# What a form carries for us, not for its reader.
+# Fields that the form carries for the program, not for its reader.
 OURS = frozenset({"csrf_token", "once", "subject", "revision", "step", "act", "lanjut", "kept", "email_seen", "confirm_warnings"})
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A form as it was sent: where to, and with which fields."""
+    """A form as it was sent: its address and its fields."""
 
     path: str
     fields: list[tuple[str, str]]
 
 
 def here() -> Kept:
-    """The form this request brought, without its guard, passwords and files."""
+    """The form of this request, without its forgery token, passwords and files."""
     held = [(name, value) for name, value in request.form.items(multi=True) if not name.endswith("password") and name != "csrf_token"]
     return Kept(request.full_path.rstrip("?"), held)
 
@@ -48,13 +49,14 @@ def is_worth_keeping() -> bool:
 
 
 def for_log_in() -> str | None:
-    """The form of this request sealed for whose it is, if its session is over and there is something to keep."""
+    """The form of this request, sealed for the account that it was made for, if that session has ended and there is something to keep."""
     subject = form_subject.sent()
     return sealed(subject.account, here()) if subject and subject.account and is_worth_keeping() else None
 
 
 def opened(sealed: str, account_id: int) -> Kept | None:
-    """What `sealed` holds, for the account whose form it was; None for anybody else, when it is too old, or of another make."""
+    """The form in `sealed`, for the account that it was made for; None for any other account, and when it is too old or was not sealed by
+    us."""
     try:
         owner, path, fields = json.loads(box(WAITS).decrypt(sealed.encode(), ttl=SECONDS))
     except (InvalidToken, UnicodeEncodeError):
@@ -63,12 +65,12 @@ def opened(sealed: str, account_id: int) -> Kept | None:
 
 
 def sealed(account_id: int, kept: Kept) -> str | None:
-    """For that account only; None when it is too long."""
+    """The form, sealed for that account only; None when it is too long."""
     text = json.dumps([account_id, kept.path, kept.fields]).encode()
     return box(WAITS).encrypt(text).decode() if len(text) <= LONGEST else None
 
 
 def box(purpose: bytes) -> Fernet:
-    """Seals for one purpose."""
+    """The seal for one purpose."""
     secret = hashlib.sha256(purpose + b"\0" + str(current_app.config["SECRET_KEY"]).encode()).digest()
     return Fernet(base64.urlsafe_b64encode(secret))

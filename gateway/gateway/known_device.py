@@ -1,10 +1,10 @@
-"""What this browser keeps so that it is known to the accounts used on it: identity's device token, in a cookie that outlives log-outs."""
+"""By this cookie the browser is known to the accounts used on it: identity's device token, in a cookie that outlives log-outs."""
 
 from typing import Any
 
 from flask import Response, after_this_request, current_app, request
 
-SECONDS = 400 * 24 * 3600  # browsers keep none longer
+SECONDS = 400 * 24 * 3600  # browsers keep no cookie longer
 LONGEST = 400
 
 
@@ -13,13 +13,13 @@ def name() -> str:
 
 
 def given() -> dict[str, str]:
-    """The argument that says which device asks; none for a browser that keeps no usable token."""
+    """The argument that says which device asks; empty for a browser without a usable token."""
     value = request.cookies.get(name(), "")
     return {"device_token": value} if value.isascii() and value.isprintable() and 0 < len(value) <= LONGEST else {}
 
 
 def keep(answer: dict[str, Any]) -> None:
-    """From this answer on the browser keeps the token that identity gave it, if it did."""
+    """Store the token that identity gave in this answer, if it gave one, in the browser."""
     value = answer.get("device_token")
     if not value:
         return

@@ -1,4 +1,4 @@
-"""Which mailed links this browser has opened and not used yet: their tokens, in the session's cookie, newest first, for each purpose."""
+"""The mailed links that this browser has opened and not used yet: their tokens, in the session's cookie, newest first, by purpose."""
 
 from flask import request, session
 
@@ -11,14 +11,15 @@ LONGEST_TOKEN = 200  # more than any token has
 
 
 def keep(purpose: str, token: str) -> str:
-    """Hold the link (as far as a cookie has room: a longer token is none) and return its name, for the address."""
+    """Hold the link and return its name, for the address. A token that is too long for the cookie is cut: it is not a real one."""
     token = token[:LONGEST_TOKEN]
     session[KEY] = held.added(_all(), f"{purpose} {token}", at_most=AT_MOST)
     return held.name_of(token)
 
 
 def token(purpose: str) -> str:
-    """The link this request is about: its form or its address names it, else the newest. "" when the browser holds none such."""
+    """The token of the link that this request is about: the one that its form or its address names, else the newest. "" when the browser
+    does not hold it."""
     own = _tokens(purpose)
     subject = form_subject.sent()
     name = subject.thing if subject else request.args.get(ARGUMENT)
@@ -26,14 +27,14 @@ def token(purpose: str) -> str:
 
 
 def named() -> str:
-    """The name of the link that the request's form or address names; "" of none that is held."""
+    """The name of the link that the request's form or address names; "" when the browser does not hold it."""
     subject = form_subject.sent()
     name = subject.thing if subject else request.args.get(ARGUMENT, "")
     return name if name and with_name(name) else ""
 
 
 def drop(token: str) -> None:
-    """It has served."""
+    """Forget a link that has been used."""
     session[KEY] = [each for each in _all() if each.partition(" ")[2] != token]
 
 

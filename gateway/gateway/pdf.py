@@ -1,6 +1,6 @@
-"""PDFs made harmless: opened, stripped of everything that acts, and written anew.
+"""PDFs made harmless: opened, stripped of everything that runs actions, and written anew.
 
-`python -m gateway.pdf` reads one from its input and writes it to its output.
+`python -m gateway.pdf` reads a PDF from its input and writes it to its output.
 """
 
 import io
@@ -24,14 +24,15 @@ PIXELS = 100_000_000  # of one picture: an A3 page at 600 dots per inch
 UNPACKED, TOGETHER = 60_000_000, 240_000_000  # bytes of one stream, and of all
 # Keys of what runs by itself, and of files inside the file.
 ACTING = ("/OpenAction", "/AA", "/JS", "/JavaScript", "/Launch", "/PA", "/NA", "/EF", "/RichMediaContent", "/XFA")
-# Of a stream: bytes, pages and pictures that lie in another file, and what only programs read.
+# Keys of a stream: bytes, pages and pictures that are in another file, and data that only programs read.
 OF_NO_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/Metadata", "/PieceInfo")
-OF_PICTURES = {"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"}  # packed by their pixels, which are counted
+# compression of pictures; their pixels are counted instead of their bytes
+OF_PICTURES = {"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"}
 ACTIONS = {
     "/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/ResetForm", "/GoTo", "/GoToR", "/GoToE", "/Named", "/Hide",
     "/Rendition", "/Movie", "/Sound", "/Thread", "/SetOCGState", "/Trans", "/GoTo3DView", "/RichMediaExecute",
 }  # fmt: skip
-# What stays of the places where a reader looks first; everything else they may hold is not needed to see the pages.
+# The keys that stay in the places where a reader looks first; the pages can be shown without any other key.
 OF_THE_TRAILER = {"/Root", "/Size", "/ID"}
 OF_THE_CATALOGUE = {"/Type", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties", "/PageLabels", "/OutputIntents"}
 OF_A_PAGE = {
@@ -45,16 +46,18 @@ KEPT_ANNOTATIONS = {
 
 
 def sanitised(sent: bytes) -> bytes:
-    """The same pages, without scripts, actions, attachments, forms, links and metadata; each looks as it did.
+    """The same pages, without scripts, actions, attachments, forms, links and metadata; each page looks as before.
 
-    :raises Refused: it cannot be kept so, with the reason. :raises Exception: whatever qpdf or pdfium raise at what they cannot read.
+    :raises Refused: with the reason, when that is not possible. :raises Exception: whatever qpdf or pdfium raise for files they cannot
+    read.
     """
     sent = _trimmed(sent)
     try:
         shown, marked = _as_shown(sent)
         with _opened(shown) as pdf:
-            _drop(pdf.Root.get(Name.AcroForm, Dictionary()), ["/NeedAppearances"])  # they are there; else qpdf would leave the fields out
-            pdf.flatten_annotations("screen")  # what was filled into a form, marked or stamped is drawn; the fields themselves go
+            # the appearances exist; with this key qpdf would leave the fields out
+            _drop(pdf.Root.get(Name.AcroForm, Dictionary()), ["/NeedAppearances"])
+            pdf.flatten_annotations("screen")  # form values, marks and stamps are drawn on the page; the fields themselves are removed
             _strip_roots(pdf)
             _strip_objects(pdf)
             made = _written(pdf)
@@ -68,19 +71,20 @@ def sanitised(sent: bytes) -> bytes:
 
 
 def _trimmed(sent: bytes) -> bytes:
-    """From its head to its end: no byte order mark, newlines or printer's commands in front, nothing behind that belongs to no PDF."""
+    """The file from its head to its end: without a byte order mark, newlines or printer commands in front, and without bytes behind the end
+    that do not belong to a PDF."""
     sent = sent[sent.index(b"%PDF-") :]
     end = sent.rfind(END)
     tail = sent[max(end, 0) :]
-    if LAST_BUT_END.search(tail):  # an update whose last line is missing: readers do not agree on what it shows
+    if LAST_BUT_END.search(tail):  # an update without its last line: readers disagree on what it shows
         return sent + b"\n" + END + b"\n"
     return sent if end < 0 or b"endobj" in tail or b"startxref" in tail else sent[: end + len(END)] + b"\n"
 
 
 def _opened(sent: bytes) -> Pdf:
-    """Mended as readers mend it, and without the password that only its owner would need."""
+    """The file, repaired as readers repair it, and without the password that only its owner would need."""
     pdf = Pdf.open(io.BytesIO(sent), attempt_recovery=True, suppress_warnings=True)
-    if Name.Size not in pdf.trailer:  # its table is lost; what is written without this entry cannot be opened again
+    if Name.Size not in pdf.trailer:  # its table is lost; without this entry the written file could not be opened again
         pdf.trailer.Size = len(pdf.objects) + 1
     return pdf
 
@@ -88,9 +92,9 @@ def _opened(sent: bytes) -> Pdf:
 def _as_shown(sent: bytes) -> tuple[bytes, list[int]]:
     """The file as a reader shows it, and the pages on which something is filled in or marked.
 
-    Filled-in fields are drawn by pdfium, as it draws them on a screen, where the file itself does not say how.
+    Where the file itself does not say how filled-in fields look, pdfium draws them as it draws them on a screen.
 
-    :raises Refused: a part of it is missing, or what it shows lies where only some programs look.
+    :raises Refused: a part of the file is missing, or only some programs would show its content.
     """
     with _opened(sent) as pdf:
         _refuse_monsters(pdf)
@@ -107,14 +111,14 @@ def _as_shown(sent: bytes) -> tuple[bytes, list[int]]:
 
 
 def _torn(pdf: Pdf) -> bool:
-    """Whether it had to be mended and something that is used was not there: an object, or the end of a stream."""
-    absent = any(each is None for each in pdf.objects)  # looks at every object, and only then it is known what had to be mended
+    """Whether the file had to be repaired and lacks something that is used: an object, or the end of a stream."""
+    absent = any(each is None for each in pdf.objects)  # this reads every object; only afterwards it is known what had to be repaired
     warnings = " ".join(map(str, pdf.get_warnings()))
     return "Attempting to reconstruct" in warnings and (absent or "unable to recover stream data" in warnings)
 
 
 def _refuse_what_only_some_show(pdf: Pdf) -> None:
-    """A form drawn by a program from XML, and a bundle of other files: the pages themselves only say that another reader is needed."""
+    """Refuses a form that a program draws from XML, and a bundle of other files: their pages only say that another reader is needed."""
     form = pdf.Root.get(Name.AcroForm, Dictionary())
     if Name.XFA in form and (pdf.Root.get(Name.NeedsRendering) or not len(form.get(Name.Fields, Array()))):
         raise Refused("file_form")
@@ -145,7 +149,7 @@ def _strip_roots(pdf: Pdf) -> None:
 
 
 def _strip_objects(pdf: Pdf) -> None:
-    """:raises Refused: nested beyond reason, or unpacking to more than pages need."""
+    """:raises Refused: objects are nested too deep, or unpack to more bytes than pages need."""
     together = 0
     for thing in pdf.objects:
         _strip(thing, DEEPEST)
@@ -160,9 +164,9 @@ def _annotations(found: Any) -> Iterator[Dictionary]:
 
 
 def _strip(thing: Any, deep: int) -> None:
-    """Take what acts out of one object and all that is written inside it; other objects have their own turn.
+    """Removes actions from one object and everything written inside it; the other objects are stripped in their own turn.
 
-    :raises Refused: nested beyond reason.
+    :raises Refused: objects are nested too deep.
     """
     if deep == 0:
         raise Refused("file_too_complex")
@@ -177,9 +181,9 @@ def _strip(thing: Any, deep: int) -> None:
 
 
 def _strip_stream(stream: Stream) -> int:
-    """To how many bytes it unpacks, where that is not for a decoder of pictures.
+    """The number of bytes to which the stream unpacks, unless a picture decoder must unpack it.
 
-    :raises Refused: more than a page needs. :raises pikepdf.PdfError: it cannot be unpacked.
+    :raises Refused: more bytes than a page needs. :raises pikepdf.PdfError: the stream cannot be unpacked.
     """
     _drop(stream, OF_NO_STREAM)
     if stream.get(Name.Subtype) == Name.Image and int(stream.get(Name.Width, 0)) * int(stream.get(Name.Height, 0)) > PIXELS:
@@ -207,9 +211,9 @@ def _drop(thing: Any, names: Iterable[str]) -> None:
 
 
 def _written(pdf: Pdf) -> bytes:
-    """Small enough to be kept: what was taken may not become too big by our own writing.
+    """The file, small enough to be stored: a file that we accepted must not become too large because we wrote it anew.
 
-    :raises Refused: it cannot be made so.
+    :raises Refused: the file cannot be made small enough.
     """
     pdf.remove_unreferenced_resources()
     for again in (False, True):

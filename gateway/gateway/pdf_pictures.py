@@ -1,4 +1,4 @@
-"""How a PDF looks on a screen: pdfium draws its pages small, as the most used browser does, before and after the cleaning."""
+"""How a PDF looks on a screen: pdfium, which the most used browser uses too, draws its pages small, before and after the cleaning."""
 
 import io
 import time
@@ -8,13 +8,13 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 from pypdfium2 import raw
 
-SIDE = 480  # pixels of a page's longer side: a letter of 9 points still is four of them high
-SECONDS = 1.2  # of computing, after which the pages not yet compared are taken as they are
-LIGHTER, DOTS = 40, 3  # of 255, and so many: what smoothing alone never reaches
+SIDE = 480  # pixels of a page's longer side: a letter of 9 points is still four pixels high
+SECONDS = 1.2  # of computing; pages that are not yet compared after that time are accepted
+LIGHTER, DOTS = 40, 3  # a difference of LIGHTER (of 255) in so many DOTS: smoothing alone never reaches it
 
 
 def readable(sent: bytes, pages: int) -> bool:
-    """Whether pdfium opens the file and finds all its pages; it mends less than qpdf does."""
+    """Whether pdfium opens the file and finds all its pages; it repairs less than qpdf does."""
     try:
         with pdfium.PdfDocument(sent) as document:
             return len(document) == pages
@@ -23,7 +23,7 @@ def readable(sent: bytes, pages: int) -> bool:
 
 
 def with_appearances(sent: bytes, pages: Iterable[int]) -> bytes:
-    """The file with a drawing for every form field on these pages that has none, or that asks for a new one."""
+    """The file, with a drawing for every form field on these pages that has none or asks for a new one."""
     with pdfium.PdfDocument(sent) as document:
         document.init_forms()
         for number in pages:
@@ -34,7 +34,7 @@ def with_appearances(sent: bytes, pages: Iterable[int]) -> bytes:
 
 
 def alike(before: bytes, after: bytes, *, first: Iterable[int]) -> bool:
-    """Whether the pages look the same; those of `first` are looked at first, as many of the others as there is time for."""
+    """Whether the pages look the same. The pages of `first` are compared first, then as many of the others as time allows."""
     with pdfium.PdfDocument(before) as one, pdfium.PdfDocument(after) as other:
         if len(one) != len(other):
             return False
@@ -57,7 +57,7 @@ def _drawn(page: pdfium.PdfPage) -> Image.Image:
 
 
 def _same(before: Image.Image, after: Image.Image) -> bool:
-    """Averaged over neighbours, so that only what is really there counts."""
+    """The difference is averaged over neighbouring pixels, so that only real differences count."""
     if before.size != after.size:
         return False
     red, green, blue = ImageChops.difference(before, after).reduce(2).split()

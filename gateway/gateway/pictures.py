@@ -1,6 +1,6 @@
-"""Pictures made anew: decoded in full, upright, on white, and written again from their pixels alone.
+"""Pictures made anew: decoded completely, turned upright, put on white, and written again from their pixels alone.
 
-`python -m gateway.pictures KIND` reads one from its input and writes a PNG or JPEG to its output.
+`python -m gateway.pictures KIND` reads a picture from its input and writes a PNG or JPEG to its output.
 """
 
 import io
@@ -16,40 +16,40 @@ from gateway import confined
 from gateway.config import UPLOAD_LIMIT
 from gateway.confined import Refused
 
-# Any phone's photo and any scan at 300 dots per inch, as far as each decoder needs less than `confined.MEMORY` for it.
+# Enough for any phone's photo and any scan at 300 dots per inch, as far as each decoder can do with less than `confined.MEMORY`.
 PIXELS = {"JPEG": 60_000_000, "HEIF": 25_000_000, "PNG": 15_500_000, "WEBP": 8_300_000}
-LIGHT = {"1": 4, "L": 4, "P": 4, "I;16": 2}  # modes of PNG that need less than four bytes for a pixel: so many times more fit
-IN_PASSES = 147_000_000  # bytes of a JPEG that must be held whole
+LIGHT = {"1": 4, "L": 4, "P": 4, "I;16": 2}  # modes of PNG with less than four bytes per pixel: so many times more pixels fit
+IN_PASSES = 147_000_000  # bytes of a JPEG that must be decoded as a whole
 LARGEST_SIDE = 4096  # an A4 page at 350 dots per inch
-BAND = 256  # rows taken over at a time
-QUALITIES = (88, 80, 70)  # of a JPEG; what then is still too large is halved
-SMALL = 32  # times smaller are the pictures that are compared
-LIGHTER = 20  # of 255: more difference than packing makes in an average over SMALL x SMALL pixels
-NEARLY = 5  # of 255: so near to white it is white, so near to black it is black
+BAND = 256  # rows converted at a time
+QUALITIES = (88, 80, 70)  # of a JPEG, tried in this order; a picture that is still too large is halved
+SMALL = 32  # the pictures that are compared are so many times smaller
+LIGHTER = 20  # of 255: compression makes no larger difference in an average over SMALL x SMALL pixels
+NEARLY = 5  # of 255: a value so near to white counts as white, so near to black as black
 
-Image.MAX_IMAGE_PIXELS = None  # ours is asked right after opening, before a pixel is decoded
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked right after opening, before a pixel is decoded
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A picture's pixels, handed out in bands of rows: memory is short, and each band is converted by itself."""
+    """A picture's pixels, returned in bands of rows: memory is short, so each band is converted by itself."""
 
     size: tuple[int, int]
-    times: int  # by how much it must be divided to fit
+    times: int  # divisor of its sides that makes it fit
     band: Callable[[int, int], Image.Image]
     profile: bytes | None
-    clear: Any  # the value of pixels to be seen through, where the file names one
+    clear: Any  # the value of transparent pixels, where the file names one
 
 
 def made_anew(sent: bytes, kind: str) -> bytes:
     """The picture as a reader shows it.
 
-    :raises Refused: more pixels than fit, it moves, or its copy looks different. :raises Exception: whatever the decoder raises.
+    :raises Refused: it has too many pixels, it is animated, or its copy looks different. :raises Exception: whatever the decoder raises.
     """
     decoded = _from_heif(sent) if kind == "HEIF" else _opened(sent, kind)
     picture, small = _taken_over(decoded, "white")
-    if _all(picture, "white"):  # white ink on nothing is seen on a dark ground only
-        del picture  # or two of them lie in memory
+    if _all(picture, "white"):  # a white drawing on a transparent ground is visible on a dark ground only
+        del picture  # else two pictures would be in memory
         picture, small = _taken_over(decoded, "black")
         if _all(picture, "black"):
             del picture
@@ -63,7 +63,7 @@ def made_anew(sent: bytes, kind: str) -> bytes:
 
 
 def _halvings(size: tuple[int, int], most: int) -> int:
-    """By how much it must be divided to fit: 1, 2, 4 …"""
+    """The divisor of the sides that makes the picture fit: 1, 2, 4 …"""
     if size[0] * size[1] > most:
         raise Refused("file_too_many_pixels", pixels=-(-size[0] * size[1] // 1_000_000), limit=most // 1_000_000)
     times = 1
@@ -73,7 +73,7 @@ def _halvings(size: tuple[int, int], most: int) -> int:
 
 
 def _most_pixels(opened: Any, kind: str) -> int:
-    """A JPEG sent in passes must be held whole, its colours at their own resolution, two bytes to a value."""
+    """A progressive JPEG must be decoded as a whole, each colour at its own resolution, two bytes per value."""
     if kind == "JPEG" and (opened.info.get("progressive") or opened.info.get("progression")):
         largest = max(wide for _, wide, _, _ in opened.layer) * max(high for _, _, high, _ in opened.layer)
         values = sum(wide * high for _, wide, high, _ in opened.layer) / largest
@@ -89,7 +89,7 @@ def _opened(sent: bytes, kind: str) -> Decoded:
         most = _most_pixels(opened, kind)
         times = _halvings(opened.size, most)
         if most < PIXELS[kind] and opened.width * opened.height > most / 2:
-            times *= 2  # what is held whole leaves little room for the picture itself
+            times *= 2  # decoding as a whole leaves little room for the picture itself
         opened.draft(None, (opened.width // times, opened.height // times))
         opened.load()
         ImageOps.exif_transpose(opened, in_place=True)
@@ -103,10 +103,10 @@ def _opened(sent: bytes, kind: str) -> Decoded:
 
 
 def _from_heif(sent: bytes) -> Decoded:
-    """Its decoder turns it upright."""
+    """The decoder itself turns the picture upright."""
     opened = pillow_heif.open_heif(io.BytesIO(sent))
     _halvings(opened.size, PIXELS["HEIF"])
-    pixels, stride = memoryview(opened.data), opened.stride  # the size is the decoder's word only now
+    pixels, stride = memoryview(opened.data), opened.stride  # only now the size is the decoder's own
     times, (width, _) = _halvings(opened.size, PIXELS["HEIF"]), opened.size
 
     def band(top: int, rows: int) -> Image.Image:
@@ -116,7 +116,7 @@ def _from_heif(sent: bytes) -> Decoded:
 
 
 def _taken_over(decoded: Decoded, ground: str) -> tuple[Image.Image, Image.Image]:
-    """The picture on that ground, and a small one made another way: shrunk first, and converted after that."""
+    """The picture on that ground, and a small picture made in another way: first shrunk, then converted."""
     (width, height), times = decoded.size, decoded.times
     transform = _to_usual_colours(decoded.band(0, 1).mode, decoded.profile)
     picture = small = None
@@ -140,8 +140,8 @@ def _shrunk(band: Image.Image) -> Image.Image:
 
 
 def _on(ground: str, picture: Image.Image, clear: Any) -> Image.Image:
-    """Grey or in colour, of eight bits, with nothing to see through and nothing hidden behind it."""
-    if picture.mode.startswith("I"):  # sixteen bits: the upper eight of them; Pillow's own conversion makes white of all that is not black
+    """A grey or colour picture of eight bits, without transparency and with nothing hidden behind it."""
+    if picture.mode.startswith("I"):  # sixteen bits: take the upper eight; Pillow's own conversion turns all that is not black into white
         grey = ImageMath.lambda_eval(lambda given: given["picture"] / 256, picture=picture.convert("I")).convert("L")
         if isinstance(clear, int):
             there = ImageMath.lambda_eval(lambda given: (given["picture"] != clear) * 255, picture=picture.convert("I"))
@@ -158,7 +158,7 @@ def _on(ground: str, picture: Image.Image, clear: Any) -> Image.Image:
 
 
 def _to_usual_colours(mode: str, profile: bytes | None) -> Callable[[Image.Image], Image.Image]:
-    """From the colours of its profile to those of every screen; a profile that cannot be read is left out, as readers do."""
+    """Converts the colours of the picture's profile to those of every screen; a profile that cannot be read is ignored, as readers do."""
 
     def plain(picture: Image.Image) -> Image.Image:
         return picture.convert("RGB") if picture.mode == "CMYK" else picture
@@ -177,7 +177,7 @@ def _to_usual_colours(mode: str, profile: bytes | None) -> Callable[[Image.Image
         return plain
 
     def turned(picture: Image.Image) -> Image.Image:
-        if picture.mode != transform.input_mode:  # grey that came to lie on a ground
+        if picture.mode != transform.input_mode:  # a grey picture that was put on a ground
             picture = picture.convert(transform.input_mode)
         turned: Any = ImageCms.applyTransform(picture, transform)
         return turned.convert("L") if grey else turned
@@ -192,11 +192,11 @@ def _all(picture: Image.Image, shade: str) -> bool:
 
 
 def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
-    """Within the limit of what is sent: our copy is never held against the sender."""
+    """Within the limit for sent files: a copy that we made larger must not lead to a refusal."""
     if lossless:
         made = _saved(picture, "PNG", compress_level=4)
         if len(made) <= UPLOAD_LIMIT:
-            return made  # else a photograph saved as PNG: JPEG holds it
+            return made  # else it is a photograph saved as PNG, which fits as a JPEG
     while True:
         for quality in QUALITIES:
             made = _saved(picture, "JPEG", quality=quality)
@@ -212,9 +212,9 @@ def _saved(picture: Image.Image, kind: str, **how: int) -> bytes:
 
 
 def _alike(before: Image.Image, size: tuple[int, int], made: bytes) -> bool:
-    """Whether our copy, opened again, looks like the small picture of what was sent, which was of that size."""
+    """Whether our copy, opened again, looks like the small picture made from the sent file, which had `size`."""
     with Image.open(io.BytesIO(made)) as copy:
-        times = 1  # by how much the copy was divided
+        times = 1  # divisor of the copy's sides
         while -(-size[0] // times) > copy.width:
             times *= 2
         after = copy.convert("RGB").reduce(max(SMALL // times, 1))

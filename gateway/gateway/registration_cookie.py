@@ -1,4 +1,4 @@
-"""Which registrations this browser holds: a signed cookie of its own, which log-in, log-out and the browser's end leave alone."""
+"""The registrations that this browser holds: a signed cookie of its own, which stays through log-in, log-out and the end of the browser."""
 
 from typing import Any
 
@@ -23,7 +23,8 @@ def signed(*tokens: str) -> str:
 
 
 def token() -> str:
-    """The token of the registration this request is about: its form or its address names it, else the newest. "" for none."""
+    """The token of the registration that this request is about: the one that its form or its address names, else the newest. "" for
+    none."""
     if "registration_token" not in g:
         wanted = _wanted()
         g.registration_token = next(iter(_tokens()), "") if wanted is None else with_name(wanted)
@@ -31,12 +32,12 @@ def token() -> str:
 
 
 def named() -> str:
-    """The name that addresses of this answer carry on; "" where the request named no registration."""
+    """The name that addresses of this answer carry; "" when the request named no registration."""
     return "" if _wanted() is None else held.name_of(token())
 
 
 def _wanted() -> str | None:
-    """None: the request does not say; "": it is about none that is held."""
+    """None: the request says nothing about a registration; "": it is about none that this browser holds, such as a new one."""
     subject = form_subject.sent()
     if subject:
         return subject.thing

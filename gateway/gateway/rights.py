@@ -1,4 +1,4 @@
-"""Who may do what, asked of those who decide it: every service's door, and the gateway's own table."""
+"""Who may do what, asked of those who decide it: every service's contract, and the gateway's own table."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def of_services() -> list[dict[str, Any]]:
 
 
 def of_services_that_answer() -> list[dict[str, Any]]:
-    """The same; `methods` is None of a service that does not answer now."""
+    """Like `of_services`; `methods` is None for a service that does not answer now."""
     return [{"service": service, "methods": _methods_if_told(service)} for service in SERVICES]
 
 
@@ -34,7 +34,7 @@ def _methods(service: str) -> list[dict[str, Any]]:
 
 
 def of_pages() -> list[dict[str, Any]]:
-    """Each page's `address` and `who`, by address."""
+    """Each page's `address` and `who`, sorted by address."""
     pages = {rule.rule: _who(rule.endpoint) for rule in current_app.url_map.iter_rules() if rule.endpoint in PAGES}
     return [{"address": address, "who": pages[address]} for address in sorted(pages)]
 

@@ -1,4 +1,4 @@
-"""Ask a service on behalf of the request at hand: who asks, until when, under which id, in which language."""
+"""Call a service for the current request: with its actor, deadline, request id and language."""
 
 import os
 import time
@@ -15,7 +15,7 @@ READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
 
 
 class Asker(Protocol):
-    """What `bus.caller.Caller` offers; a test may put another in its place."""
+    """The part of `bus.caller.Caller` that is used here; a test may pass another implementation."""
 
     def call(
         self,
@@ -39,7 +39,7 @@ def init_app(app: Flask, asker: Asker | None = None) -> None:
 
 
 def asker() -> Asker:
-    """One Caller per process, made after the fork: connections are not shared between processes."""
+    """One Caller per process, made after the fork: processes must not share connections."""
     given: Asker | None = current_app.extensions["izin.asker"]
     if given is not None:
         return given
@@ -51,23 +51,23 @@ def asker() -> Asker:
 
 
 def start_clock(seconds: float | None = None) -> None:
-    """The request's one budget: all its calls together end before it does."""
+    """One time budget for the request: all its calls together must end within it."""
     if seconds is None:
         seconds = READ_SECONDS if request.method in ("GET", "HEAD", "OPTIONS") else WRITE_SECONDS
     g.deadline = time.time() + seconds
 
 
 def call(service: str, method: str, **arguments: Any) -> Any:
-    """What `service.method(**arguments)` returns to whoever is logged in.
+    """The result of `service.method(**arguments)` for the person who is logged in.
 
-    :raises bus.refusals.Refusal: the service said no; `errors` words it.
+    :raises bus.refusals.Refusal: the service refused; `errors` words it.
     :raises bus.caller.Unavailable, bus.caller.TimedOut, bus.caller.Accident: see there; `errors` answers 503 or 500.
     """
     return _call((g.get("actor_tokens") or {}).get(service), service, method, arguments)
 
 
 def call_as_nobody(service: str, method: str, **arguments: Any) -> Any:
-    """`call`, whoever is logged in."""
+    """Like `call`, but without an actor, even when somebody is logged in."""
     return _call(None, service, method, arguments)
 
 
@@ -87,7 +87,7 @@ def _call(actor_token: str | None, service: str, method: str, arguments: dict[st
 
 
 def _key_of_this_call(method: str) -> str | None:
-    """The request's key, numbered for each method: the same request sent again calls what creates or decides in the same order."""
+    """The request's key with a number for each method: the same request sent again makes its commands in the same order."""
     key = g.get("idempotency_key")
     if key is None:
         return None
@@ -98,7 +98,7 @@ def _key_of_this_call(method: str) -> str | None:
 
 
 def request_id() -> str:
-    """The id that finds this request in every log."""
+    """The id by which this request is found in every log."""
     if not has_request_context():
         return uuid.uuid4().hex
     if "request_id" not in g:

@@ -1,4 +1,4 @@
-"""A virus scanner, where the office runs one: clamd (or who speaks its INSTREAM) is shown every file as it was sent."""
+"""A virus scanner, if the office runs one: clamd (or another program with its INSTREAM protocol) gets every file as it was sent."""
 
 import socket
 import struct
@@ -12,9 +12,9 @@ LONGEST_ANSWER = 4096
 
 
 def names(sent: bytes, address: str) -> str | None:
-    """What the scanner at `address` (host:port) calls it, None when it finds nothing.
+    """The scanner's name for the virus, None when it finds nothing. `address`: host:port.
 
-    :raises Unavailable: it does not answer, or with neither of the two: then nobody has looked.
+    :raises Unavailable: the scanner does not answer, or its answer is neither of the two: then the file was not scanned.
     """
     try:
         answer = _asked(sent, address, until=time.monotonic() + SECONDS)
@@ -31,7 +31,7 @@ def _asked(sent: bytes, address: str, *, until: float) -> str:
     host, _, port = address.rpartition(":")
     with socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS) as line:
         line.sendall(b"zINSTREAM\0")
-        for start in range(0, len(sent) + CHUNK, CHUNK):  # the last one is empty and says so
+        for start in range(0, len(sent) + CHUNK, CHUNK):  # the last chunk is empty, which marks the end
             chunk = sent[start : start + CHUNK]
             line.settimeout(_left(until))
             line.sendall(struct.pack(">I", len(chunk)) + chunk)

@@ -1,4 +1,4 @@
-"""Who asks: by the signed cookie (pages) or `Authorization: Bearer` (API), opened by identity and remembered for at most 5 s."""
+"""Who asks: found by the signed cookie (pages) or `Authorization: Bearer` (API), looked up at identity and remembered for at most 5 s."""
 
 import hashlib
 import threading
@@ -12,7 +12,7 @@ from bus.refusals import Invalid, Refusal
 from bus.settings import previous_release_runs
 from gateway import rpc
 
-# A revoked session is felt within this many seconds.
+# A session that was ended elsewhere stops working within this many seconds.
 REMEMBER_SECONDS = 5
 REMEMBER_AT_MOST = 10_000
 TOKEN = "session_token"
@@ -20,7 +20,7 @@ LONGEST_TOKEN = 200
 
 
 class Remembered:
-    """token hash → what identity said, per process; tokens themselves are not kept."""
+    """Token hash → identity's answer, per process; the tokens themselves are not stored."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,7 +50,7 @@ def is_api() -> bool:
 
 
 def token() -> str | None:
-    """The session's token. The API never reads the cookie, so no page of another site can use it there; pages read nothing else."""
+    """The session's token. The API never reads the cookie, so that no page of another site can use it there; pages read only the cookie."""
     if not is_api():
         return session.get(TOKEN)
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -60,7 +60,7 @@ def token() -> str | None:
 
 
 def open_current() -> None:
-    """Sets `g.account`, `g.actor_tokens` (by service) and `g.session_ends`, all None for nobody or an ended session.
+    """Sets `g.account`, `g.actor_tokens` (by service) and `g.session_ends`; all are None when nobody is logged in or the session has ended.
 
     :raises Unavailable, TimedOut: identity does not answer.
     """
@@ -79,7 +79,7 @@ def open_current() -> None:
 
 
 def nobody() -> None:
-    """Nobody asks, as far as this request knows."""
+    """For this request nobody is logged in."""
     g.account, g.actor_tokens, g.session_ends, g.session_ended, g.password_minimum = None, None, None, False, None
 
 
@@ -98,7 +98,7 @@ def _opened(given: str) -> dict[str, Any] | None:
 def _ask_to_open(given: str) -> dict[str, Any]:
     try:
         opened: dict[str, Any] = rpc.call_as_nobody("identity", "open_session", session_token=given, services=list(rpc.SERVICES))
-    except Invalid:  # an identity of the release before knows no `services` and gives one proof for all
+    except Invalid:  # an identity of the previous release does not know `services` and gives one token for all of them
         if not previous_release_runs():
             raise
         opened = rpc.call_as_nobody("identity", "open_session", session_token=given)
@@ -123,14 +123,15 @@ def username() -> str:
 
 
 def seconds_left(ends: str) -> int:
-    """How long a session that ends then will still hold if nothing is done."""
+    """How many seconds a session that ends at `ends` lasts if it is not used."""
     return max(0, int((datetime.fromisoformat(ends) - datetime.now(UTC)).total_seconds()))
 
 
 def start(session_token: str) -> None:
-    """After a log-in or a new password: a fresh cookie that keeps nothing of whoever was here before.
+    """After a log-in or a new password: a fresh cookie that keeps nothing of the person before.
 
-    The forgery check stays with the browser, so that forms left open in other tabs can still be sent; whose they are, they say themselves.
+    The forgery token stays with the browser, so that forms left open in other tabs can still be sent; each form says for itself whose it
+    is.
     """
     _keep("language", "csrf_token", "links")
     session[TOKEN] = session_token
@@ -143,7 +144,7 @@ def _keep(*names: str) -> None:
 
 
 def spend(method: str, **arguments: Any) -> Any:
-    """What identity answers to a call that changes this session or ends it; this process asks again at the token's next use."""
+    """Identity's answer to a call that changes or ends this session; at the token's next use this process asks identity again."""
     given = token() or ""
     answer = rpc.call("identity", method, session_token=given, **arguments)
     current_app.extensions["izin.sessions"].forget(given)
@@ -151,13 +152,13 @@ def spend(method: str, **arguments: Any) -> Any:
 
 
 def end() -> None:
-    """Ends the session here and at identity; ending an ended one is fine."""
+    """Ends the session here and at identity; a session that has ended already is no error."""
     if token():
         spend("log_out")
     leave()
 
 
 def leave() -> None:
-    """This browser is nobody's any more, and holds no mailed link."""
+    """Nobody is logged in on this browser any more, and it holds no mailed link."""
     _keep("language", "csrf_token")
     nobody()

@@ -1,6 +1,7 @@
-"""A form that was made for another than who or what this browser holds now is answered with words, and nothing is done.
+"""A form may have been made for another account, registration or link than the browser holds now. Such a form is answered with an
+explanation, and nothing is done.
 
-Two tabs of one browser may show the pages of two people. The one place where that is noticed, for every form: before the forgery check.
+Two tabs of one browser may show the pages of two people. Here, before the forgery check, this is checked for every form.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from gateway import access, form_subject, kept, opened_links, registration_cookie, sessions
 from gateway.form_subject import Subject
 
-# Pages of one registration, and pages behind mailed links, that the browser holds.
+# Pages of one registration, and pages behind mailed links that the browser holds.
 OF_REGISTRATION = frozenset({"registration", "registration_status", "corrections", "address_change"})
 BEHIND_LINKS = frozenset(
     {
@@ -32,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_another() -> Response | None:
-    """:raises BadRequest: form_outdated, the form does not say for what it was made."""
+    """:raises BadRequest: form_outdated, when the form does not say for whom and for what it was made."""
     if request.method != "POST" or sessions.is_api() or request.endpoint is None:
         return None
     subject = form_subject.sent()
@@ -49,7 +50,7 @@ def refuse_another() -> Response | None:
 
 
 def lead_on(endpoint: str, values: dict[str, Any]) -> None:
-    """A page about one registration or link leads to pages about the same."""
+    """Links on a page about one registration or mailed link stay with the same registration or link."""
     if "token" in values or not has_request_context():
         return
     if endpoint in BEHIND_LINKS and opened_links.named():
@@ -59,7 +60,7 @@ def lead_on(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _is_unguarded_test() -> bool:
-    """Tests of other things send forms without any guard."""
+    """Tests of other things send forms without forgery token and subject."""
     return not current_app.config.get("WTF_CSRF_ENABLED", True) and form_subject.FIELD not in request.form
 
 
@@ -70,7 +71,7 @@ def _outdated() -> BadRequest:
 
 
 def _is_for_another_account(subject: Subject) -> bool:
-    """A public form is for whoever sends it, but for the log-out: it ends the session it was made in, or one that is over already."""
+    """Anybody may send a public form, except the log-out: it ends the session in which it was made, or one that has ended already."""
     account = sessions.current_account()
     now = account["account_id"] if account else 0
     if request.endpoint == "accounts.log_out":
@@ -83,7 +84,7 @@ def _holds(name: str) -> bool:
 
 
 def _refused(subject: Subject, what: str) -> Response:
-    """What was typed stays: on this page, and for the account whose form it was through the log-in."""
+    """What was typed is kept: on this page, and through the log-in for the account that the form was made for."""
     typed = kept.here()
     sealed = kept.sealed(subject.account, typed) if what == "account" and kept.is_worth_keeping() else None
     page = render_template("errors/other_subject.html", subject=subject, what=what, typed=typed, shown=kept.shown(typed), sealed=sealed)

@@ -1,4 +1,5 @@
-"""For those who operate (is the process alive, does everything behind it answer?) and for programs that read a site: what they may, whom to tell."""
+"""For operators (does the process run, does everything behind it answer?) and for programs that read the site: what they may read, and
+where to report security faults."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from gateway import rpc
 from gateway.rpc import SERVICES
 
-SECURITY_DAYS = 180  # how long what security.txt says may be believed
-# The parts of the site that are somebody's own.
+SECURITY_DAYS = 180  # how long the content of security.txt stays valid
+# Parts of the site with personal pages.
 NOT_FOR_ROBOTS = ("/admin", "/akun", "/api/", "/beranda", "/daftar", "/dokumen", "/izin/", "/keluhan", "/masuk", "/permohonan", "/profil", "/sandi", "/staf", "/v/", "/verifikasi")  # fmt: skip
-WITHIN = 1.0  # seconds for a service to say that it and its database are well
+WITHIN = 1.0  # seconds in which a service must report that it and its database work
 
 system = Blueprint("system", __name__)
 
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 @system.get("/hidup")
 def alive() -> dict[str, bool]:
-    """The process answers; nothing else is asked."""
+    """The process answers; nothing else is checked."""
     return {"alive": True}
 
 
@@ -42,20 +43,20 @@ def _answers(service: str) -> bool:
 
 @system.get("/robots.txt")
 def robots() -> Response:
-    """What search engines leave alone."""
+    """What search engines should not read."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 
 @system.get("/favicon.ico")
 def icon() -> AnyResponse:
-    """Where programs look that have not read the page."""
+    """The address at which programs look for the icon when they have not read the page."""
     return redirect(url_for("static", filename="icon.svg"), 301)
 
 
 @system.get("/.well-known/security.txt")
 def security() -> Response:
-    """Whom to tell of a security fault (RFC 9116)."""
+    """Where to report a security fault (RFC 9116)."""
     expires = (datetime.now(UTC) + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
     own = f"{current_app.config['PUBLIC_URL']}/.well-known/security.txt"
     lines = (f"Contact: {_contact()}", f"Expires: {expires}", "Preferred-Languages: id, en", f"Canonical: {own}", "")
@@ -63,6 +64,6 @@ def security() -> Response:
 
 
 def _contact() -> str:
-    """As it was set, or the office's telephone."""
+    """The configured contact, or else the office's telephone."""
     digits = re.sub(r"[^0-9]", "", str(current_app.config["OFFICE_PHONE"]))
     return str(current_app.config["SECURITY_CONTACT"]) or f"tel:+62-{digits.removeprefix('62').lstrip('0')}"

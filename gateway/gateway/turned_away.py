@@ -1,4 +1,4 @@
-"""What somebody hears who is not let in to the application: too many are, or the request came too slowly or was too large."""
+"""The answer for requests that do not reach the application: too many are waiting, or the request came too slowly or was too large."""
 
 import json
 import uuid
@@ -7,7 +7,7 @@ from gateway import errors
 from gateway.wordlist import REFUSALS
 
 RETRY_SECONDS = 2
-# How the refusal's code is called in HTTP, and above the page.
+# Each code's HTTP status, and the title of its page.
 KINDS = {
     "overloaded": ("503 Service Unavailable", "Sedang ramai"),
     "request_too_slow": ("408 Request Timeout", "Terlalu lambat"),
@@ -17,7 +17,7 @@ KINDS = {
 
 
 def answer(head: bytes, code: str = "overloaded") -> bytes:
-    """The whole answer, in the form that who asks can read: the API's for the API, a page for people."""
+    """The whole answer, in the form that the client can read: JSON for the API, a page for people."""
     reference, (indonesian, english) = uuid.uuid4().hex, REFUSALS[code]
     status, title = KINDS[code]
     if head.partition(b" ")[2].startswith(b"/api/"):

@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"(-?[0-9]+)(?:[.,]([0-9]+))?")
 
 
 def understood(typed: str, *, english: bool = False) -> str:
-    """`typed` as a decimal with a dot; what cannot be read as a number comes back as it is, for the service to refuse."""
+    """`typed` as a decimal with a dot; text that cannot be read as a number is returned unchanged, so that the service refuses it."""
     text = _bare(typed)
     by_blanks = _GROUPED_BY_BLANKS.fullmatch(text)
     if by_blanks:
@@ -31,7 +31,7 @@ def understood(typed: str, *, english: bool = False) -> str:
 
 
 def _bare(typed: str) -> str:
-    """Without currency, unit, invisible characters and blanks around; every sign in its plain form (`１２` is 12, `m²` is m2)."""
+    """The text without currency, unit, invisible characters and outer blanks; every sign in its plain form (`１２` is 12, `m²` is m2)."""
     text = unicodedata.normalize("NFKC", typed).replace("\u2212", "-")
     text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc") or sign == "\t")
     text = " ".join(text.split()).lstrip("'").lower()
@@ -41,6 +41,7 @@ def _bare(typed: str) -> str:
 
 
 def _decimal(whole: str, fraction: str | None) -> str:
-    """`16500,00` is a whole number; `1,000` may be a thousand for who wrote it, and stays a fraction that no whole number takes."""
+    """`16500,00` is a whole number. `1,000` may mean a thousand to the person who typed it, so it stays a fraction, which no field for
+    whole numbers accepts."""
     kept = fraction if fraction and len(fraction) == 3 else (fraction or "").rstrip("0")
     return f"{whole}.{kept}" if kept else whole

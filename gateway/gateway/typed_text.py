@@ -1,14 +1,14 @@
-"""What people paste: invisible characters and odd blanks from chats and sheets, and letters that no permit can show."""
+"""What people paste: invisible characters and unusual blanks from chats and spreadsheets, and letters that a permit cannot show."""
 
 import re
 import unicodedata
 
-# They come along unseen: zero-width blanks, marks of direction (WhatsApp sets them around numbers), soft hyphens, byte-order marks.
+# Invisible characters: zero-width blanks, direction marks (WhatsApp puts them around numbers), soft hyphens, byte-order marks.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202c\u2060\ufeff]")
-# Between the letters of some scripts and the parts of an emoji they mean something: only a text of several lines may need that.
+# These have a meaning between the letters of some scripts and the parts of an emoji: only a text of several lines may need them.
 _JOINERS = re.compile("[\u200c\u200d]")
 _ENDS = re.compile("\r\n|[\r\u2028\u2029]")
-# What the permit's fonts print; tests/gateway/test_typed_text.py holds it against them.
+# The characters that the permit's fonts can print; tests/gateway/test_typed_text.py compares the two.
 _PRINTED = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf-\u013b\u013d-\u0148\u014a-\u0161\u0164-\u017f–—‘’‚“”„…€№™]"
 )
@@ -16,8 +16,8 @@ SIGNS_NAMED = 5
 
 
 def cleaned(text: str, *, lines: bool = False, joined: bool = False) -> str:
-    """`text` in one form, without what nobody sees, blanks single and none around. `lines`: ends of lines stay; `joined`: they become
-    ", ", as where an address typed in lines is kept in one."""
+    """`text` in one normal form, without invisible characters, with single blanks and none at its ends. `lines`: line ends stay; `joined`:
+    they become ", ", for an address that is typed in several lines and stored in one."""
     text = _ENDS.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     if lines:
         return text.replace("\N{NO-BREAK SPACE}", " ").strip()
@@ -32,6 +32,6 @@ def _blanks(text: str) -> str:
 
 
 def not_printed(text: str) -> str:
-    """The signs no permit could show, each once, a few of them; "" when it can show all."""
+    """Some of the characters that a permit cannot show, each once; "" when it can show all."""
     missing = dict.fromkeys(sign for sign in text if not _PRINTED.fullmatch(sign))
     return " ".join(list(missing)[:SIGNS_NAMED])

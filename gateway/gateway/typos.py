@@ -1,4 +1,4 @@
-"""Slips in email addresses: a domain that is nearly one of those most people here have. A hint, never a refusal."""
+"""Typing errors in email addresses: a domain that is nearly one of the most used ones. A hint, never a refusal."""
 
 from difflib import get_close_matches
 
@@ -11,10 +11,10 @@ NEAR = 0.8
 
 
 def suggested_email(typed: str) -> str:
-    """The address that was probably meant, "" when nothing looks like a slip."""
+    """The address that was probably meant, "" when nothing looks like a typing error."""
     person, at, domain = typed.strip().rpartition("@")
     if not (person and at) or domain.lower() in DOMAINS:
         return ""
     near = get_close_matches(domain.lower(), DOMAINS, n=3, cutoff=NEAR)
-    best = max(near, key=lambda each: each[0] == domain[0].lower(), default="")  # the first letter is seldom the slip
+    best = max(near, key=lambda each: each[0] == domain[0].lower(), default="")  # the first letter is seldom the wrong one
     return f"{person}@{best}" if best else ""

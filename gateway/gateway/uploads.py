@@ -23,13 +23,13 @@ from gateway.confined import Refused
 
 LONGEST_NAME = 100
 HEADS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
-DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)  # not a file to Windows, whatever its ending
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)  # not a file name on Windows, with any ending
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-# Readers look for its head in so many bytes; ours takes it behind a byte order mark, blanks and what a program sends to a printer.
+# PDF readers look for the head within so many bytes; this pattern accepts it behind a byte order mark, blanks and printer commands.
 HEAD = 1024
 PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]|\x1b%-12345X|@PJL[^\r\n]*[\r\n])*%PDF-")
-# What phones write at the head of a HEIC: one picture, several, or a sequence; an AVIF looks alike and is packed in another way.
+# Brands that phones write into the head of a HEIC: one picture, several, or a sequence. An AVIF has a similar head but another compression.
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"}
 AV1_BRANDS = {b"avif", b"avis"}
 
@@ -52,16 +52,17 @@ def store() -> Files:
 
 
 def receive(file: FileStorage, prefix: str, *, field: str = "file") -> dict[str, Any]:
-    """Clean one uploaded file and keep it: `{key, name, media_type, size, sha256}`.
+    """Clean one uploaded file and store it: `{key, name, media_type, size, sha256}`.
 
-    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size, limit}, file_kind, file_infected or one of `confined.CODES`.
+    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size, limit}, file_kind, file_infected or one of
+    `confined.CODES`.
     :raises NotAllowed: too_many_attempts, of somebody who is not logged in.
     :raises Unavailable: the store does not take it, or the scanner does not answer.
     """
-    if sessions.current_account() is None:  # or anybody could fill the store
+    if sessions.current_account() is None:  # else anybody could fill the store
         rpc.call("identity", "admit_upload", address=device.address())
     sent = file.stream.read(UPLOAD_BODY_LIMIT + 1)
-    rpc.start_clock(rpc.UPLOAD_SECONDS)  # a slow line is not the services' time
+    rpc.start_clock(rpc.UPLOAD_SECONDS)  # the time of a slow upload does not count against the services' deadline
     try:
         _scan(sent)
         data, media_type = cleaned(sent)
@@ -95,7 +96,7 @@ def _scan(sent: bytes) -> None:
 
 
 def _kind(sent: bytes) -> str:
-    """What the first bytes say; the name and the declared type are not asked."""
+    """The kind of file by its first bytes; the name and the declared type are ignored."""
     if PDF_HEAD.match(sent[:HEAD]):
         return "PDF"
     if sent[4:8] == b"ftyp":
@@ -115,7 +116,7 @@ def _kind(sent: bytes) -> str:
 
 
 def safe_name(given: str | None, media_type: str) -> str:
-    """A base name of at most 100 safe characters with one dot, that ends as its kind does."""
+    """A file name of at most 100 safe characters with one dot and the ending of its kind."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFKC", given or ""))[-1]
     stem = secure_filename(base.rpartition(".")[0] or base).replace(".", "_").strip("_-") or "berkas"
     suffix = SUFFIX[media_type]
@@ -125,9 +126,9 @@ def safe_name(given: str | None, media_type: str) -> str:
 
 
 def send(stored: dict[str, Any], as_attachment: bool = True) -> Response:
-    """A kept file as an answer: a download by default, never guessed at, never run, checked against its checksum.
+    """A stored file as an answer: by default a download; browsers never guess its type or run it, and its checksum is verified.
 
-    :raises RuntimeError: the bytes are gone or altered; a fault of ours that somebody must look at.
+    :raises RuntimeError: the bytes are missing or altered; a fault of ours that somebody must look at.
     """
     try:
         data = store().get(stored["key"])

@@ -8,7 +8,7 @@ the figures that came with the code. A test checks that every code in every serv
 Words = tuple[str, str]
 
 REFUSALS: dict[str, Words] = {
-    # said by the gateway itself
+    # refusals of the gateway itself
     "bad_request": ("Permintaan tidak dapat dibaca.", "The request cannot be read."),
     "bad_json": ("Isi permintaan bukan JSON yang benar.", "The body is not correct JSON."),
     "bad_idempotency_key": (
@@ -156,7 +156,7 @@ REFUSALS: dict[str, Words] = {
     ),
     "verification_used": ("Tautan ini sudah dipakai. Masuk dengan akun Anda.", "The link was used before. Log in with your account."),
     "verification_expired": ("Tautan ini sudah kedaluwarsa. Minta tautan baru.", "The link has expired. Ask for a new one."),
-    # identity: the office's own people, settings and calendar
+    # identity: the office's staff, settings and calendar
     "account_not_active": (
         "Akun ini sedang tidak aktif, jadi tidak perlu dinonaktifkan.", "The account is not active, so there is nothing to disable.",
     ),

@@ -186,20 +186,20 @@ FAULTS: dict[str, Words] = {
     ),
     "application_not_found": ("Nomor permohonan ini bukan milik Anda atau tidak ada.", "That application number is not yours or does not exist."),
 }
-# What was asked for and is not offered, as it stands in a sentence.
+# A requested thing that is not offered, in the form that fits into a sentence.
 ASKED: dict[str, Words] = {
     "new": ("permohonan baru", "new applications"), "renewal": ("perpanjangan", "renewal"), "amendment": ("perubahan", "amendment"),
     "individual": ("perorangan", "individuals"), "company": ("perusahaan", "companies"),
 }
 SAME: dict[str, str] = {
     "unknown_choice": "choice", "date_format": "not_a_date", "bad_characters": "characters", "media_type": "file_kind",
-    # JSON Schema's words, from a service's door
+    # JSON Schema's keywords, from a service's contract check
     "minLength": "required", "maxLength": "too_long", "type": "wrong_type", "enum": "choice", "const": "choice", "pattern": "characters",
     "additionalProperties": "unknown_field", "minimum": "out_of_range", "maximum": "out_of_range", "maxProperties": "too_many",
     "maxItems": "too_many", "minItems": "choose", "minProperties": "required", "uniqueItems": "choice", "propertyNames": "too_long", "anyOf": "wrong", "format": "wrong",
 }
 
-# Fields that are chosen, not written, whoever finds them missing.
+# Fields that are chosen, not typed, whoever reports them missing.
 CHOSEN = {
     "agency", "unit", "province", "regency", "district", "village", "permit_type", "id_type", "sex", "id_attachment", "file", "kind",
     "category", "business_form", "application_kind", "applicant_type", "company", "roles", "units",

@@ -1,6 +1,6 @@
-"""What each method of the services does, in a few words of both languages: Indonesian, then English; and what their states are called.
+"""What each method of the services does, in a few words: Indonesian, then English; and the names of the services' states.
 
-The page of who may do what shows them; a test finds the method or state that has none.
+The page of who may do what shows them; a test fails for a method or state without words.
 """
 
 from gateway.wordlist import Words

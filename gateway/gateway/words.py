@@ -1,4 +1,4 @@
-"""What people read for the codes the services speak; the lists themselves are in `wordlist`."""
+"""The sentences that people read for the services' codes; the lists themselves are in `wordlist`."""
 
 import math
 from datetime import date
@@ -13,9 +13,9 @@ from gateway.wordlist import REFUSALS, Words
 from gateway.wordlist_fields import ASKED, CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
 
-NO_BOUND = 2**53 - 1  # a bound that only keeps numbers exact says nothing to people
+NO_BOUND = 2**53 - 1  # this bound only keeps numbers exact and means nothing to people
 DAYS = frozenset({"valid_until", "issued_on"})  # figures of a fault that are dates
-FEW = 3  # tries: from here on they are counted aloud
+FEW = 3  # tries: when only so many are left, the person is told the number
 
 
 def _language() -> str:
@@ -33,7 +33,8 @@ class _Gaps(dict[str, Any]):
 
 
 def refusal(code: str, details: dict[str, Any] | None = None, *, language: str | None = None) -> str:
-    """One sentence for a refusal's code; an unknown code says that the request could not be done, never shows itself."""
+    """One sentence for a refusal's code. An unknown code gets the sentence that the request could not be done; the code itself is never
+    shown."""
     values = dict(details or {})
     if code == "login_refused" and values.get("tries_left", FEW + 1) <= FEW:
         code = "login_refused_few"
@@ -50,7 +51,7 @@ def _missing(name: str, language: str | None) -> str:
 
 
 def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, language: str | None = None) -> str:
-    """One sentence for what is wrong with field `name`; `label_` is what the page calls it."""
+    """One sentence for the fault of field `name`; `label_` is the page's name for the field."""
     code = SAME.get(fault.get("code", ""), fault.get("code", ""))
     if code == "required" and name.rpartition(".")[2] in CHOSEN:
         code = "choose"
@@ -68,7 +69,7 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
 
 
 def _numbers(code: str, fault: dict[str, Any], language: str | None) -> tuple[str, dict[str, str]]:
-    """A fault of a number with its bounds and example as that language writes them; a whole number has an example of its own."""
+    """A number's fault with its bounds and example in that language's notation; a whole number has an example of its own."""
     if code == "not_a_number" and fault.get("kind") == "integer":
         code = "whole_number"
     least, most = (fault[one] if one in fault else fault.get(other) for one, other in (("min", "least"), ("max", "limit")))
@@ -80,7 +81,7 @@ def _numbers(code: str, fault: dict[str, Any], language: str | None) -> tuple[st
 
 
 def _figure(value: Any, language: str | None) -> str:
-    """Bounds that a schema gives as numbers may be years: four digits stay together."""
+    """A schema's bounds may be years, so numbers of up to four digits get no separator."""
     return str(value) if isinstance(value, int) and value < 10_000 else figure(value, language=language)
 
 
@@ -96,7 +97,7 @@ def label(name: str, *, language: str | None = None) -> str:
 
 
 def method(service: str, name: str, *, language: str | None = None) -> str:
-    """What a service's method does; one that has no words yet is shown by its name."""
+    """What a service's method does; a method without words is shown by its name."""
     return _worded(METHODS.get(service, {}).get(name, (name, name)), {}, language)
 
 

@@ -1,8 +1,8 @@
-"""gunicorn's threaded worker with bounds: a request costs a thread only when all of it is there, and only until its answer is made.
+"""gunicorn's threaded worker with limits: a request occupies a thread only once it has come completely, and only until its answer is made.
 
-The worker's own loop reads requests, within limits of time and size (gateway.intake), and sends answers to whoever reads them slowly. Who would
-wait too long for a thread is told so at once, instead of in vain after ten seconds. Whoever watches the process is let in before anybody else. A
-form that was turned away is still in the browser: loading the page again sends it again, under the same form token.
+The worker's own loop reads requests, within limits of time and size (gateway.intake), and sends answers to slow readers. A request that
+would wait too long for a thread is refused at once, instead of failing after ten seconds. Health checks are let in before all others. A
+form that was refused is still in the browser: loading the page again sends it again, under the same form token.
 """
 
 import errno
@@ -26,9 +26,9 @@ from gateway.intake import TooLarge
 from gateway.turned_away import answer
 
 WATCHED = (b"GET /hidup ", b"GET /sehat ")
-ROOM = 20  # connections: with so few places left, who has been waiting for longest without a whole request makes room
+ROOM = 20  # connections: when so few places are left, the one that has waited longest without a complete request is closed
 LOOK_EVERY = 0.5  # seconds
-HELD_AT_MOST = 256 * 1024 * 1024  # bytes of all requests that are coming in, and of all answers that are going out
+HELD_AT_MOST = 256 * 1024 * 1024  # bytes of all incoming requests and all outgoing answers together
 NO_FILE = (errno.EMFILE, errno.ENFILE)
 GONE = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -36,12 +36,12 @@ log = logging.getLogger("gateway.worker")
 
 
 class Worker(ThreadWorker):
-    """The guests, and all that is done with them, belong to the worker's own thread; `handle` alone runs in others."""
+    """The guests, and all that is done with them, belong to the worker's own thread; only `handle` runs in other threads."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.most = self.cfg.threads + int(setting("GATEWAY_QUEUE", "32"))
-        self.taken = 0  # requests at work and waiting for a thread
+        self.taken = 0  # requests in a thread or waiting for one
         self.refused = 0
         self.looked = 0.0
         self.guests: set[Guest] = set()
@@ -77,7 +77,7 @@ class Worker(ThreadWorker):
             guest.close()
 
     def _wait_for(self, guest: Guest, events: int) -> None:
-        """Until the connection can be read or written; 0: nothing is waited for any more."""
+        """Wait until the connection can be read or written; with 0 stop waiting."""
         with suppress(KeyError, ValueError):
             self.poller.unregister(guest.wire)
         if events:
@@ -93,7 +93,7 @@ class Worker(ThreadWorker):
             self._end(guest)
 
     def murder_pending(self) -> None:
-        """What the library calls after each event, and once a second: ends whoever is late."""
+        """The library calls this after each event and once a second: it closes connections that are late."""
         now = time.monotonic()
         if now < self.looked + LOOK_EVERY:
             return
@@ -110,7 +110,7 @@ class Worker(ThreadWorker):
                 self._end(guest)
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Who comes while this process leaves is sent away at once; the library would let them wait until the last request is done."""
+        """New connections are refused at once while this process stops; the library would let them wait until the last request is done."""
         super().set_accept_enabled(enabled)
         if not enabled and not self.alive:
             for listener in self.sockets:
@@ -124,7 +124,7 @@ class Worker(ThreadWorker):
         data = guest.wire.recv(PIECE)
         if not data:
             self._end(guest)
-        elif guest.state != "leaving":  # then nobody reads any more what it goes on sending
+        elif guest.state != "leaving":  # then what the client still sends is no longer read
             self._take(guest, data)
 
     def _take(self, guest: Guest, data: bytes) -> None:
@@ -176,7 +176,7 @@ class Worker(ThreadWorker):
             if error.errno not in GONE:
                 self.log.exception("a request's connection failed")
             return False
-        except Exception as error:  # of whatever kind: gunicorn words it
+        except Exception as error:  # of any kind: gunicorn words it
             self.handle_error(request, guest.sock, guest.client, error)
             return False
 

@@ -1,4 +1,4 @@
-"""JSON under /api/v1, described by OpenAPI; one module per noun, each operation one call."""
+"""JSON under /api/v1, described by OpenAPI; one module per noun, one service call per operation."""
 
 from collections.abc import Iterator
 
@@ -50,7 +50,7 @@ NOUNS = (
 
 
 def register(app: Flask) -> Iterator[Blueprint]:
-    """Adds the API to the application; gives its blueprints."""
+    """Adds the API to the application; yields its blueprints."""
     api = base.make(app)
     app.register_blueprint(docs.docs)
     yield docs.docs

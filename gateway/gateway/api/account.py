@@ -1,4 +1,4 @@
-"""The own account: contact and email, who looked, taking one's data along, closing it."""
+"""One's own account: contact and email, who viewed one's data, downloading the data, closing the account."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ EMAIL_CHANGE = "/email-changes/<token:token>"
 @noun.operation("GET", "/profile")
 @noun.response(200, forms.ProfileSchema)
 def profile() -> Any:
-    """The own account with what was registered; the identity number is masked."""
+    """Your own account with what was registered; the identity number is masked."""
     return rpc.call("identity", "get_profile")
 
 
@@ -31,14 +31,14 @@ def change_contact(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.EmailChangeForm)
 @noun.response(204)
 def ask_email_change(asked: dict[str, Any]) -> Any:
-    """Ask for another email address; it counts once the link mailed to it is used."""
+    """Ask for another email address; it is used once the link mailed to it has been used."""
     rpc.call("identity", "request_email_change", session_token=sessions.token(), **asked)
 
 
 @noun.operation("GET", EMAIL_CHANGE)
 @noun.response(200, forms.EmailLinkSchema)
 def email_change(token: str) -> Any:
-    """What the mailed link would change; looking uses nothing."""
+    """What the mailed link would change; reading this does not use the link."""
     return rpc.call("identity", "get_email_change", token=token)
 
 
@@ -52,14 +52,14 @@ def confirm_email_change(token: str) -> Any:
 @noun.operation("GET", "/account/export")
 @noun.response(200, forms.ExportSchema)
 def export() -> Any:
-    """All that is kept about the own account; documents and permits have addresses of their own for their files."""
+    """Everything stored about your account; the files of documents and permits have addresses of their own."""
     return exports.without_keys(exports.facts())
 
 
 @noun.operation("GET", "/account/quotas")
 @noun.response(200, QuotasSchema)
 def quotas() -> Any:
-    """How many documents, drafts and companies the account keeps, and may keep; of complaints their list says it."""
+    """How many documents, drafts and companies the account has, and how many it may have; for complaints their list says so."""
     return rpc.call("permits", "get_quotas")
 
 
@@ -67,7 +67,7 @@ def quotas() -> Any:
 @noun.arguments(PageForm, location="query")
 @noun.response(200, forms.ViewPageSchema)
 def viewers(asked: dict[str, Any]) -> Any:
-    """Who looked at the own identity number or the copy of the card, newest first."""
+    """Who viewed your identity number or the copy of your identity card, newest first."""
     return rpc.call("identity", "list_views_of_me", **asked)
 
 
@@ -75,5 +75,5 @@ def viewers(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.ClosureForm)
 @noun.response(204)
 def close(asked: dict[str, Any]) -> Any:
-    """Close the account for good. Applications and permits stay, as the law wants."""
+    """Close the account for good. Applications and permits stay, as the law requires."""
     sessions.spend("close_account", **asked)

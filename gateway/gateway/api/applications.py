@@ -16,7 +16,7 @@ ONE = "/applications/<id:application_id>"
 @noun.arguments(forms.ApplicationsForm, location="query")
 @noun.response(200, forms.ApplicationPageSchema)
 def listing(asked: dict[str, Any]) -> Any:
-    """Own applications, newest first."""
+    """Your own applications, newest first."""
     return rpc.call("permits", "list_applications", **asked)
 
 
@@ -31,7 +31,7 @@ def create(asked: dict[str, Any]) -> Any:
 @noun.operation("GET", ONE)
 @noun.response(200, forms.ApplicationSchema)
 def one(application_id: int) -> Any:
-    """One application: an own one, or for staff a submitted one of the agency."""
+    """One application: one of your own, or for staff a submitted one of the agency."""
     return rpc.call("permits", "get_application", application_id=application_id)
 
 
@@ -47,7 +47,7 @@ def change(asked: dict[str, Any], application_id: int) -> Any:
 @noun.arguments(forms.AttachmentForm)
 @noun.response(200, forms.ApplicationSchema)
 def attach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
-    """Fulfil a requirement with an own document."""
+    """Fulfil a requirement with one of your own documents."""
     return rpc.call("permits", "attach_document", application_id=application_id, requirement=requirement, **asked)
 
 
@@ -55,7 +55,7 @@ def attach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
 @noun.arguments(RevisionForm, location="query")
 @noun.response(200, forms.ApplicationSchema)
 def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
-    """Take the document away again; it stays among the own documents."""
+    """Take the document away from the requirement; it stays among your documents."""
     return rpc.call("permits", "detach_document", application_id=application_id, requirement=requirement, **asked)
 
 
@@ -63,7 +63,7 @@ def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
 @noun.arguments(RevisionForm)
 @noun.response(200, forms.ApplicationSchema)
 def submit(asked: dict[str, Any], application_id: int) -> Any:
-    """Submit a complete draft; it gets its number, and the clock starts."""
+    """Submit a complete draft; it gets its number, and its term begins."""
     return rpc.call("permits", "submit_application", application_id=application_id, **asked)
 
 

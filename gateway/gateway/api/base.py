@@ -1,4 +1,4 @@
-"""What all nouns of the API share: one shape of errors, and a description that says what each operation takes and refuses."""
+"""What all nouns of the API share: one shape of errors, and a description of what each operation takes and refuses."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from gateway.converters import LARGEST, Code, Day, Id, Token
 from gateway.idempotency import PARAMETER
 from gateway.schemas.errors import ErrorSchema
 
-# They create and decide nothing.
+# Operations without an idempotency key: they create and decide nothing.
 WITHOUT_KEY = frozenset(
     {
         "api_sessions.log_in",
@@ -31,12 +31,12 @@ BEARER: dict[str, list[str]] = {"bearer": []}
 
 
 def operation_id(endpoint: str) -> str:
-    """What the description and clients made from it call the operation of an endpoint."""
+    """The name of an endpoint's operation in the description and in clients generated from it."""
     return endpoint.removeprefix("api_").replace(".", "_").rstrip("_")
 
 
 class Blueprint(SmorestBlueprint):
-    """One noun. Each operation's possible refusals are described from what it takes and from the access table."""
+    """One noun. The possible refusals of each operation are derived from what it takes and from the access table."""
 
     ARGUMENTS_PARSER = Parser()
 
@@ -51,9 +51,10 @@ class Blueprint(SmorestBlueprint):
         super().add_url_rule(rule, endpoint, view_func, *args, **options)
 
     def operation(self, method: str, rule: str, *, made_at: str | None = None) -> Callable[[Any], Any]:
-        """`@noun.operation("POST", "/things", made_at="/things/{thing_id}")` above the decorators that say what it takes and answers.
+        """`@noun.operation("POST", "/things", made_at="/things/{thing_id}")`, above the decorators that say what the operation takes and
+        answers.
 
-        `made_at`: where what it makes is found afterwards, in the words of its answer.
+        `made_at`: the address of what the operation makes; the names in braces are fields of its answer.
         """
 
         def add(view: Any) -> Any:
@@ -65,7 +66,7 @@ class Blueprint(SmorestBlueprint):
         return add
 
     def file_response(self, *media_types: str) -> Callable[[Any], Any]:
-        """The operation answers with a kept file of one of these types."""
+        """The operation answers with a stored file of one of these types."""
 
         def describe(view: Any) -> Any:
             for media_type in media_types:
@@ -99,7 +100,7 @@ class Blueprint(SmorestBlueprint):
             doc["responses"]["304"] = HTTPStatus(304).name
             doc.setdefault("parameters", []).append(description.IF_NONE_MATCH)
         for status, answer in doc["responses"].items():
-            if isinstance(answer, dict):  # the others are named components, which have theirs
+            if isinstance(answer, dict):  # the other answers are named components, which have their headers already
                 answer["headers"] = description.headers_of(int(status), kwargs["method"], located=bool(info["izin"]["made_at"]))
         return doc
 
@@ -118,7 +119,7 @@ def _telling_where(view: Any, made_at: str | None) -> Any:
 
 
 def _only_when_changed(answer: Response) -> Response:
-    """Whoever asks again and again says what it has, and is told in a few bytes that nothing changed."""
+    """Clients that ask repeatedly send the tag of what they have, and get a few bytes when nothing has changed."""
     if request.method != "GET" or answer.status_code != 200 or answer.is_streamed:
         return answer
     answer.add_etag(weak=True)
@@ -133,7 +134,7 @@ class Api(SmorestApi):
     DEFAULT_ERROR_RESPONSE_NAME = ""
 
     def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
-        """As the library does, but under the noun's own name: its operations have that tag."""
+        """Like the library's method, but under the noun's own name: it is the tag of its operations."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
         blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)

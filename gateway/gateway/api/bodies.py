@@ -1,4 +1,4 @@
-"""Reading bodies strictly: JSON objects that could be kept, and forms with one file; unknown names are refused everywhere."""
+"""Reads bodies strictly: JSON objects with storable values, and forms with one file; unknown names are refused everywhere."""
 
 import json
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class Parser(FlaskParser):
 
 
 def read_json(raw: bytes) -> Any:
-    """:raises BadBody: it is not JSON that could be kept: broken, too deep, with a name twice, with numbers beyond numbers."""
+    """:raises BadBody: the body is not JSON or cannot be stored: broken, nested too deep, a name twice, a number such as NaN."""
     try:
         body = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -79,7 +79,7 @@ def _inside(value: Any) -> list[Any]:
 
 
 def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = "file") -> Callable[[Any], Any]:
-    """The view gets the cleaned file, kept under `prefix`, as `file`, and as `facts` what `form` read from the other parts."""
+    """The view gets the cleaned file, stored under `prefix`, as `file`, and as `facts` what `form` read from the other parts."""
 
     def decorate(view: Any) -> Any:
         @wraps(view)

@@ -13,7 +13,7 @@ noun = Blueprint("companies", __name__, description="Companies the applicant act
 @noun.operation("GET", "/companies")
 @noun.response(200, CompanyPageSchema)
 def listing() -> Any:
-    """Own companies, by name."""
+    """Your own companies, by name."""
     return whole_list(rpc.call("permits", "list_companies"))
 
 
@@ -29,7 +29,7 @@ def add(asked: dict[str, Any]) -> Any:
 @noun.arguments(CompanyForm)
 @noun.response(200, CompanySchema)
 def change(asked: dict[str, Any], company_id: int) -> Any:
-    """Change a company; what was submitted keeps the old facts."""
+    """Change a company; applications that were submitted keep its old data."""
     return rpc.call("permits", "save_company", company_id=company_id, **_facts(asked))
 
 

@@ -1,4 +1,4 @@
-"""Keluhan, for applicants and for the complaints desk."""
+"""Keluhan (complaints), for applicants and for the complaints desk."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ ONE = "/complaints/<id:complaint_id>"
 @noun.arguments(forms.ComplaintsForm, location="query")
 @noun.response(200, forms.ComplaintPageSchema)
 def listing(asked: dict[str, Any]) -> Any:
-    """Own complaints, newest first; for the desk the agency's, by promise date."""
+    """Your own complaints, newest first; for the desk those of the agency, by promised date."""
     return rpc.call("tracking", "list_complaints", **asked)
 
 
@@ -23,7 +23,7 @@ def listing(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.ComplaintForm)
 @noun.response(201, forms.ComplaintSchema)
 def create(asked: dict[str, Any]) -> Any:
-    """Complain about an own application or about the service; the complaint gets a number and a promise date."""
+    """Complain about one of your applications or about the service; the complaint gets a number and a promised date."""
     return rpc.call("tracking", "create_complaint", **{**asked, "application_number": asked["application_number"] or None})
 
 
@@ -48,5 +48,5 @@ def reply(asked: dict[str, Any], complaint_id: int) -> Any:
 @noun.arguments(RevisionForm)
 @noun.response(200, forms.ComplaintSchema)
 def close(asked: dict[str, Any], complaint_id: int) -> Any:
-    """Close the complaint; it takes no more messages."""
+    """Close the complaint; it then takes no more messages."""
     return rpc.call("tracking", "close_complaint", complaint_id=complaint_id, **asked)

@@ -1,4 +1,4 @@
-"""What the API's description says beyond the shapes of bodies: named lists of codes, response headers, examples."""
+"""What the API's description says besides the shapes of bodies: named lists of codes, response headers, examples."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,7 +30,7 @@ IF_NONE_MATCH = {
 
 
 def register(spec: APISpec, error: type[ma.Schema]) -> None:
-    """The headers, and every refusal and 304 as a component of its status' name, with what stands in them."""
+    """Adds the headers, and every refusal and 304 as a component that has the name of its status and lists its headers."""
     for name, described in HEADERS.items():
         spec.components.header(name, described, lazy=True)
     for status in HTTPStatus:
@@ -55,7 +55,8 @@ def headers_of(status: int, method: str = "", *, located: bool = False) -> dict[
 
 
 def describe_fields(spec: APISpec, converter: Any) -> None:
-    """How single fields are described. apispec calls each of these with itself, the field, and what was found before (`ret`)."""
+    """Adds our descriptions of single fields. apispec calls each function with the converter, the field, and the description so far
+    (`ret`)."""
 
     def named(codes: Vocabulary) -> dict[str, Any]:
         if codes.title not in spec.components.schemas:
@@ -63,7 +64,8 @@ def describe_fields(spec: APISpec, converter: Any) -> None:
         return {"$ref": f"#/components/schemas/{codes.title}"}
 
     def named_codes(_converter: Any, field: ma.fields.Field, *, ret: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """A field of a closed list refers to the list's own component: generated clients have one type of one name for it."""
+        """A field with a closed list of codes refers to the list's own component: generated clients then have one type with one name for
+        it."""
         codes = _codes_of(field)
         if codes is None:
             return {}
@@ -83,14 +85,14 @@ def _codes_of(field: ma.fields.Field) -> Vocabulary | None:
 
 
 def _example(_converter: Any, field: ma.fields.Field, *, ret: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """What such a field looks like, where its name is in the table of examples."""
+    """An example for the field, if the table of examples has its name."""
     text = examples.TEXTS.get(str(field.data_key or field.name or ""))
     fits = "string" in ret.get("type", ()) and not {"enum", "example", "examples"} & ret.keys()
     return {"examples": [text]} if text and fits and len(text) <= ret.get("maxLength", len(text)) else {}
 
 
 def _fewest_names(_converter: Any, field: ma.fields.Field, *, ret: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """An object that may not be empty says so; apispec knows that of lists only."""
+    """The least number of names in an object; apispec describes that for lists only."""
     if not isinstance(field, ma.fields.Dict):
         return {}
     for name in ("minItems", "maxItems"):

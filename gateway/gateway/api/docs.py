@@ -1,4 +1,4 @@
-"""The documentation page: Swagger UI from its wheel, started by a script of ours, nothing from elsewhere."""
+"""The documentation page: Swagger UI from its wheel, started by a script of ours; nothing is loaded from other sites."""
 
 from pathlib import Path
 

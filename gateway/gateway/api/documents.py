@@ -14,7 +14,7 @@ noun = Blueprint("documents", __name__, description="The applicant's own documen
 @noun.operation("GET", "/documents")
 @noun.response(200, DocumentPageSchema)
 def listing() -> Any:
-    """Own documents, newest first."""
+    """Your own documents, newest first."""
     return whole_list(rpc.call("permits", "list_documents"))
 
 
@@ -29,5 +29,5 @@ def add(facts: dict[str, Any], file: dict[str, Any]) -> Any:
 @noun.operation("GET", "/documents/<id:document_id>/file")
 @noun.file_response("application/pdf", "image/jpeg", "image/png")
 def file(document_id: int) -> Any:
-    """The bytes, as a download: own ones, or for staff those attached to a submitted application."""
+    """The file, as a download: one of your own, or for staff one attached to a submitted application."""
     return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))

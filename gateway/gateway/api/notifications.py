@@ -1,4 +1,4 @@
-"""Messages sent to the own account."""
+"""Messages sent to one's own account."""
 
 from typing import Any
 
@@ -14,5 +14,5 @@ noun = Blueprint("notifications", __name__, description="Messages sent to the ow
 @noun.arguments(PageForm, location="query")
 @noun.response(200, NotificationPageSchema)
 def listing(asked: dict[str, Any]) -> Any:
-    """What was sent, when, and whether it went out; newest first."""
+    """What was sent, when, and whether sending succeeded; newest first."""
     return rpc.call("notifications", "list_notifications", **asked)

@@ -1,4 +1,4 @@
-"""The password: changed, forgotten, chosen by a mailed link."""
+"""The password: changing it, forgetting it, choosing one by a mailed link."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ LINK = "/password-links/<token:token>"
 @noun.arguments(forms.FirstPasswordForm)
 @noun.response(200, forms.TokenSchema)
 def change(asked: dict[str, Any]) -> Any:
-    """Set a new password; the session goes on under a new token, all others end."""
+    """Set a new password; the session continues under a new token, all others end."""
     return {"token": sessions.spend("change_password", **asked)["session_token"]}
 
 
@@ -22,14 +22,14 @@ def change(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.ForgottenForm)
 @noun.response(204)
 def forgotten(asked: dict[str, Any]) -> Any:
-    """Have a link mailed to the owner of that account. Whether there is one is not said."""
+    """Have a link mailed to the owner of that account. The answer does not reveal whether there is one."""
     rpc.call("identity", "request_password_reset", **asked, address=device.address())
 
 
 @noun.operation("GET", LINK)
 @noun.response(200, forms.PasswordLinkSchema)
 def link(token: str) -> Any:
-    """What a mailed link is for and whether it still works; looking uses nothing."""
+    """What a mailed link is for and whether it still works; reading this does not use the link."""
     return rpc.call("identity", "get_password_link", token=token)
 
 

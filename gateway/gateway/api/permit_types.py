@@ -23,7 +23,8 @@ def catalogue(asked: dict[str, Any]) -> Any:
 @noun.arguments(permit_types.SearchForm, location="query")
 @noun.response(200, permit_types.SearchSchema)
 def search(asked: dict[str, Any]) -> Any:
-    """What matches `q`, best first; else at most three that come close; and what others issue, with where it is got."""
+    """Permit types that match `q`, best first; else at most three that are close; and permits that other authorities issue, with where to
+    get them."""
     found = rpc.call("permits", "search_permit_types", **asked)
     return whole_list([_worded(each) for each in found["items"]]) | {
         "nearest": [_worded(each) for each in found["nearest"]],
@@ -41,7 +42,7 @@ def one(code: str) -> Any:
 @noun.operation("GET", "/permit-types/<code:code>/fee-form")
 @noun.response(200, fees.FeeFormSchema)
 def fee_form(code: str) -> Any:
-    """What must be known to estimate the fee; no inputs when it is free."""
+    """What must be known to estimate the fee; there are no inputs when the permit is free."""
     return rpc.call("permits", "get_fee_form", permit_type=code)
 
 
@@ -49,10 +50,10 @@ def fee_form(code: str) -> Any:
 @noun.arguments(fees.EstimateForm)
 @noun.response(200, fees.EstimateSchema)
 def estimate(asked: dict[str, Any], code: str) -> Any:
-    """The fee by the tariff rule with every factor shown; an estimate, not an assessment. Nothing is kept."""
+    """The fee by the tariff rule, with every factor shown; an estimate, not an assessment. Nothing is stored."""
     return rpc.call("permits", "estimate_fee", permit_type=code, inputs=asked["inputs"])
 
 
 def _worded(permit_type: dict[str, Any]) -> dict[str, Any]:
-    """The group's name in the language that was asked for; what the office wrote stays as it wrote it."""
+    """The group's name in the requested language; texts that the office wrote stay as they are."""
     return {**permit_type, "group_name": str(labels.GROUP[permit_type["group"]])}

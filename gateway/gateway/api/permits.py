@@ -1,4 +1,4 @@
-"""Permits issued, and checking one by the code on its QR."""
+"""Issued permits, and verifying one by the code in its QR code."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ noun = Blueprint("permits", __name__, description="Permits issued, and checking 
 @noun.operation("GET", "/permits")
 @noun.response(200, PermitPageSchema)
 def listing() -> Any:
-    """Own permits."""
+    """Your own permits."""
     return whole_list(rpc.call("permits", "list_permits"))
 
 

@@ -1,4 +1,4 @@
-"""Agencies and regions: what forms offer to choose from."""
+"""Agencies and regions: the choices that forms offer."""
 
 from typing import Any
 
@@ -29,5 +29,5 @@ def regions(asked: dict[str, Any]) -> Any:
 @noun.arguments(VillagesForm, location="query")
 @noun.response(200, VillagePageSchema)
 def villages(asked: dict[str, Any]) -> Any:
-    """Villages by name, with all that lies above them."""
+    """Villages by name, with the regions above them."""
     return whole_list(rpc.call("identity", "search_villages", **asked))

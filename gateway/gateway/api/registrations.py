@@ -1,4 +1,4 @@
-"""Registering an account: a draft in three steps, handed in, accepted by staff, verified by mail."""
+"""Registering an account: a draft in three steps, submitted, accepted by staff, verified by mail."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def start() -> Any:
 @noun.operation("GET", "/privacy-notice")
 @noun.response(200, forms.PrivacyNoticeSchema)
 def privacy_notice() -> Any:
-    """The notice in force: show it, and send its version along when handing in."""
+    """The current privacy notice: show it, and send its version when you submit."""
     return {"version": privacy.VERSION, "address": f"{current_app.config['PUBLIC_URL']}{privacy.PAGE}"}
 
 
@@ -39,7 +39,7 @@ def draft(registration_token: str) -> Any:
 @noun.arguments(forms.SaveStepForm)
 @noun.response(200, forms.DraftSchema)
 def save(asked: dict[str, Any], registration_token: str) -> Any:
-    """Save one step, whole (checked) or, with `partial`, as far as it is typed."""
+    """Save one step: whole (then it is checked), or with `partial` as far as it is typed."""
     fields = forms.load_step(asked["step"], asked["fields_"], partial=asked["partial_"])
     return rpc.call(
         "identity",
@@ -56,7 +56,7 @@ def save(asked: dict[str, Any], registration_token: str) -> Any:
 @multipart(prefix="identities")
 @noun.response(200, forms.DraftSchema)
 def attach(registration_token: str, file: dict[str, Any]) -> Any:
-    """The copy of the identity card (part of step 2)."""
+    """Upload the copy of the identity card (part of step 2)."""
     return rpc.call(
         "identity", "save_registration_step", registration_token=registration_token, step=2, fields={"id_attachment": file}, partial=True
     )
@@ -66,7 +66,8 @@ def attach(registration_token: str, file: dict[str, Any]) -> Any:
 @noun.arguments(forms.SubmissionForm)
 @noun.response(201, forms.SubmittedSchema)
 def submit(asked: dict[str, Any], registration_token: str) -> Any:
-    """Hand the draft in; it gets a number, and an officer looks at it within one working day. Consent is to the notice in force."""
+    """Submit the draft; it gets a number, and an officer looks at it within one working day. The consent must be to the current privacy
+    notice."""
     privacy.refuse_outdated(asked["consent_version"])
     return rpc.call("identity", "submit_registration", registration_token=registration_token, **asked)
 
@@ -74,14 +75,14 @@ def submit(asked: dict[str, Any], registration_token: str) -> Any:
 @noun.operation("GET", "/registrations/<token:registration_token>/status")
 @noun.response(200, forms.RegistrationProgressSchema)
 def status(registration_token: str) -> Any:
-    """Where the registration is."""
+    """How far the registration is."""
     return rpc.call("identity", "get_registration_status", registration_token=registration_token)
 
 
 @noun.operation("POST", "/registrations/<token:registration_token>/verification-mails")
 @noun.response(204)
 def resend(registration_token: str) -> Any:
-    """Send a new link; the old one is dead."""
+    """Send a new link; the old link no longer works."""
     rpc.call("identity", "resend_verification", registration_token=registration_token)
 
 
@@ -89,14 +90,15 @@ def resend(registration_token: str) -> Any:
 @noun.arguments(forms.EmailForm)
 @noun.response(200, forms.RegistrationProgressSchema)
 def change_email(asked: dict[str, Any], registration_token: str) -> Any:
-    """Correct the email address before the account is open; a link that is waited for goes to the new one, the old one is dead."""
+    """Correct the email address before the account is open. If a link has not been used yet, a new one goes to the new address and the old
+    link no longer works."""
     return rpc.call("identity", "change_registration_email", registration_token=registration_token, **asked)
 
 
 @noun.operation("GET", CORRECTION)
 @noun.response(200, forms.CorrectionSchema)
 def correction(token: str) -> Any:
-    """What the office gave back, for the mailed link's token or the registration's own; looking uses nothing."""
+    """The returned fields, by the mailed link's token or by the registration's own; reading this does not use the link."""
     return rpc.call("identity", "get_registration_correction", token=token)
 
 
@@ -104,7 +106,7 @@ def correction(token: str) -> Any:
 @noun.arguments(forms.CorrectionForm)
 @noun.response(200, forms.CorrectedSchema)
 def correct(asked: dict[str, Any], token: str) -> Any:
-    """Send the corrected fields back to the office, or with `partial` keep them; a new term begins when they are sent."""
+    """Send the corrected fields back to the office, or with `partial` save them; a new term begins when they are sent."""
     given, partial = asked["fields_"], asked["partial_"]
     fields = load(forms.form_of(given), given, partial=partial)
     confirmed = asked["confirm_warnings"]
@@ -115,14 +117,15 @@ def correct(asked: dict[str, Any], token: str) -> Any:
 @multipart(prefix="identities")
 @noun.response(200, forms.CorrectedSchema)
 def attach_correction(token: str, file: dict[str, Any]) -> Any:
-    """Another copy of the identity card, when the office named it."""
+    """Upload another copy of the identity card, when the office returned it."""
     return rpc.call("identity", "correct_registration", token=token, fields={"id_attachment": file}, partial=True)
 
 
 @noun.operation("GET", "/email-corrections/<token:token>")
 @noun.response(200, forms.EmailCorrectionStateSchema)
 def email_correction(token: str) -> Any:
-    """The other email address that an officer asked for, by the mailed link's token or the registration's own; looking uses nothing."""
+    """The other email address that an officer asked for, by the mailed link's token or by the registration's own; reading this does not use
+    the link."""
     return rpc.call("identity", "get_email_correction", token=token)
 
 
@@ -130,7 +133,7 @@ def email_correction(token: str) -> Any:
 @noun.arguments(forms.EmailAnswerForm)
 @noun.response(200, forms.EmailDecidedSchema)
 def answer_email_correction(asked: dict[str, Any], token: str) -> Any:
-    """Confirm or refuse it, as the applicant."""
+    """Confirm or refuse the other email address, as the applicant."""
     return rpc.call("identity", "answer_email_correction", token=token, **asked)
 
 
@@ -138,26 +141,26 @@ def answer_email_correction(asked: dict[str, Any], token: str) -> Any:
 @noun.arguments(forms.UsernameForm, location="query")
 @noun.response(200, forms.UsernameSchema)
 def username(asked: dict[str, Any]) -> Any:
-    """Whether a username is free, and three that are."""
+    """Whether a username is free, and three free ones."""
     return rpc.call("identity", "check_username", **asked, address=device.address())
 
 
 @noun.operation("GET", "/email-verifications/<token:token>")
 @noun.response(200, forms.VerificationStateSchema)
 def verification(token: str) -> Any:
-    """What a mailed link is good for; looking does not use it."""
+    """What a mailed link is for; reading this does not use the link."""
     return rpc.call("identity", "get_email_verification", token=token)
 
 
 @noun.operation("POST", "/email-verifications/<token:token>")
 @noun.response(200, forms.VerifiedSchema)
 def verify(token: str) -> Any:
-    """Use the mailed link; username and temporary password, or a link to choose one, come by a second mail."""
+    """Use the mailed link; username and temporary password, or a link to choose one, follow in a second mail."""
     return rpc.call("identity", "verify_email", token=token)
 
 
 @noun.operation("POST", "/mailed-links/<token:token>/renewal")
 @noun.response(204)
 def renew_link(token: str) -> Any:
-    """For an expired link of a mail: the same mail again with a new link. A used one is not renewed."""
+    """For an expired mailed link: sends the same mail again with a new link. A used link is not renewed."""
     rpc.call("identity", "renew_link", token=token)

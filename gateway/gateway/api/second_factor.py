@@ -1,4 +1,4 @@
-"""Taking an authenticator app into use."""
+"""Setting up an authenticator app."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ noun = Blueprint("second-factor", __name__, description="An authenticator app fo
 @noun.arguments(forms.NewSecondFactorForm)
 @noun.response(200, forms.SecondFactorSchema)
 def begin(asked: dict[str, Any]) -> Any:
-    """Get a secret for the app; the one in use stays until the new one is confirmed."""
+    """Get a secret for the app; the one in use stays valid until the new one is confirmed."""
     return rpc.call("identity", "begin_second_factor", session_token=sessions.token(), **asked)
 
 
@@ -21,6 +21,6 @@ def begin(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.CodeForm)
 @noun.response(200, forms.RecoveryCodesSchema)
 def complete(asked: dict[str, Any]) -> Any:
-    """Prove the app with a code of it. Recovery codes are given this once; the session goes on under a new token."""
+    """Confirm the app with one of its codes. Recovery codes are shown only this once; the session continues under a new token."""
     completed = sessions.spend("complete_second_factor", **asked)
     return {**completed, "token": completed["session_token"]}

@@ -1,4 +1,4 @@
-"""Logging in, the second step of it, and out; the sessions that are open."""
+"""Logging in, its second step, and logging out; the open sessions."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ CURRENT = "/sessions/current"
 @noun.arguments(forms.LogInForm)
 @noun.response(201, forms.SessionSchema)
 def log_in(asked: dict[str, Any]) -> Any:
-    """Open a session. With role `password_change`, `second_factor` or `second_factor_setup` it can do that one thing only, first."""
+    """Open a session. With role `password_change`, `second_factor` or `second_factor_setup` the session must do that one thing first."""
     opened = rpc.call("identity", "log_in", **asked, **device.whence())
     return {**opened, "token": opened["session_token"]}
 
@@ -23,7 +23,7 @@ def log_in(asked: dict[str, Any]) -> Any:
 @noun.operation("GET", "/sessions")
 @noun.response(200, forms.SessionItemPageSchema)
 def listing() -> Any:
-    """Where the own account is logged in, the newest first."""
+    """Where your account is logged in, newest first."""
     return whole_list(rpc.call("identity", "list_sessions", session_token=sessions.token())["items"])
 
 
@@ -51,7 +51,7 @@ def log_out() -> Any:
 @noun.operation("POST", f"{CURRENT}/extension")
 @noun.response(200, forms.ExtendedSchema)
 def extend() -> Any:
-    """Begin the session's idle time anew."""
+    """Start the session's idle time again."""
     return sessions.spend("extend_session")
 
 
@@ -59,6 +59,6 @@ def extend() -> Any:
 @noun.arguments(forms.LogInCodeForm)
 @noun.response(200, forms.CompletedSessionSchema)
 def confirm_second_factor(asked: dict[str, Any]) -> Any:
-    """Complete the log-in with a code of the authenticator app or a recovery code; the session goes on under a new token."""
+    """Complete the log-in with a code of the authenticator app or a recovery code; the session continues under a new token."""
     completed = sessions.spend("confirm_second_factor", **asked)
     return {**completed, "token": completed["session_token"]}

@@ -1,4 +1,4 @@
-"""The office's side: registrations to accept, applications to decide."""
+"""The office's side: reviewing registrations, deciding applications."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ APPLICANT = "/staff/applications/<id:application_id>/applicant"
 @noun.arguments(review.RegistrationsForm, location="query")
 @noun.response(200, review.RegistrationPageSchema)
 def registrations(asked: dict[str, Any]) -> Any:
-    """Registrations of the own agency, those waiting longest first."""
+    """Registrations of your agency, those waiting longest first."""
     return rpc.call("identity", "list_registrations", **asked)
 
 
 @noun.operation("GET", REGISTRATION)
 @noun.response(200, review.RegistrationSchema)
 def registration_(registration_id: int) -> Any:
-    """One registration with all that was entered; the identity number masked."""
+    """One registration with all that was entered; the identity number is masked."""
     return rpc.call("identity", "get_registration", registration_id=registration_id)
 
 
@@ -45,7 +45,7 @@ def id_number(registration_id: int) -> Any:
 @noun.arguments(review.AcceptanceForm)
 @noun.response(200, review.DecidedSchema)
 def accept(asked: dict[str, Any], registration_id: int) -> Any:
-    """Accept it; the applicant gets the verification mail. Where `accept_needs_reason` is true, say why."""
+    """Accept the registration; the applicant gets the verification mail. Where `accept_needs_reason` is true, give a reason."""
     return rpc.call("identity", "accept_registration", registration_id=registration_id, **review.without_blank_reason(asked))
 
 
@@ -53,7 +53,7 @@ def accept(asked: dict[str, Any], registration_id: int) -> Any:
 @noun.arguments(review.ReturnForm)
 @noun.response(200, review.DecidedSchema)
 def return_(asked: dict[str, Any], registration_id: int) -> Any:
-    """Give it back with what is wrong, by field; the applicant gets a link to correct just those."""
+    """Return the registration with what is wrong, by field; the applicant gets a link to correct only these fields."""
     return rpc.call("identity", "return_registration", registration_id=registration_id, **asked)
 
 
@@ -61,14 +61,14 @@ def return_(asked: dict[str, Any], registration_id: int) -> Any:
 @noun.arguments(review.RejectionForm)
 @noun.response(200, review.DecidedSchema)
 def reject(asked: dict[str, Any], registration_id: int) -> Any:
-    """Turn it down for good; the applicant gets the reason by mail."""
+    """Reject the registration for good; the applicant gets the reason by mail."""
     return rpc.call("identity", "reject_registration", registration_id=registration_id, **asked)
 
 
 @noun.operation("POST", f"{REGISTRATION}/mails")
 @noun.response(204)
 def resend(registration_id: int) -> Any:
-    """Send the mail again that it waits for, with a new link or password; the old one is dead."""
+    """Send the mail that the applicant waits for again, with a new link or password; the old one no longer works."""
     rpc.call("identity", "resend_registration_mail", registration_id=registration_id)
 
 
@@ -76,7 +76,7 @@ def resend(registration_id: int) -> Any:
 @noun.arguments(review.EmailCorrectionForm)
 @noun.response(200, review.DecidedSchema)
 def correct_email(asked: dict[str, Any], registration_id: int) -> Any:
-    """Ask for another email address on the applicant's word: another officer or the applicant confirms it."""
+    """Ask for another email address because the applicant said so: another officer or the applicant confirms it."""
     return rpc.call("identity", "correct_registration_email", registration_id=registration_id, **asked)
 
 
@@ -84,7 +84,7 @@ def correct_email(asked: dict[str, Any], registration_id: int) -> Any:
 @noun.arguments(review.EmailDecisionForm)
 @noun.response(200, review.DecidedSchema)
 def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
-    """Decide, as the second officer, on another email address; approved, a mail that is waited for goes there."""
+    """Decide, as the second officer, on another email address. If it is approved, the mail that the applicant waits for goes there."""
     return rpc.call("identity", "decide_registration_email", registration_id=registration_id, **asked)
 
 
@@ -92,14 +92,14 @@ def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
 @noun.arguments(applications.QueueForm, location="query")
 @noun.response(200, applications.QueuePageSchema)
 def queue(asked: dict[str, Any]) -> Any:
-    """Applications waiting at a step; without `step`, at those the own roles may do."""
+    """Applications waiting at a step; without `step`, at the steps of your roles."""
     return rpc.call("permits", "list_queue", **asked)
 
 
 @noun.operation("GET", APPLICANT)
 @noun.response(200, applicants.ApplicantDataSchema)
 def applicant(application_id: int) -> Any:
-    """The applicant of an application. Who sees it is recorded, once a day."""
+    """The applicant of an application. Viewing is recorded, once a day per officer."""
     return rpc.call("identity", "get_applicant", account_id=_applicant_of(application_id))
 
 
@@ -118,7 +118,7 @@ def applicant_id_attachment(application_id: int) -> Any:
 
 
 def _applicant_of(application_id: int) -> int:
-    """The account behind it. :raises NotFound: no such application, or not for this asker."""
+    """The account of the application's applicant. :raises NotFound: no such application, or the asker may not see it."""
     application = rpc.call("permits", "get_application", application_id=application_id)
     return int(application["applicant"]["account_id"])
 

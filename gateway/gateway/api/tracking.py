@@ -13,5 +13,5 @@ noun = Blueprint("tracking", __name__, description="Where an application is, by 
 @noun.arguments(TrackForm, location="query")
 @noun.response(200, TrackingSchema)
 def track(asked: dict[str, Any]) -> Any:
-    """Stages reached and the promised date; spaces, case and missing slashes are forgiven."""
+    """Stages reached and the promised date; spaces, upper or lower case and missing slashes do not matter."""
     return rpc.call("tracking", "track", number=asked["number"])

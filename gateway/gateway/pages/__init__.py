@@ -1,4 +1,4 @@
-"""The HTML pages: one blueprint per noun, and what every template is given."""
+"""The HTML pages: one blueprint per noun, and what every template can use."""
 
 from hashlib import sha256
 from importlib import import_module
@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 
 
 def everywhere() -> dict[str, Any]:
-    """What base.html needs on every page."""
+    """The variables that base.html needs on every page."""
     hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–16.00 WIB"))
     return {
         "account": g.get("account"),
@@ -55,12 +55,12 @@ def everywhere() -> dict[str, Any]:
         "office_name": "DPMPTSP",
         "agency_name": "Kabupaten Muara Enim",
         "office_phone": current_app.config["OFFICE_PHONE"],
-        "office_hours": _(hours),  # the usual hours are translated, others stand as they were set
+        "office_hours": _(hours),  # the default hours are translated, configured ones are shown as they are
     }
 
 
 def navigation() -> list[dict[str, Any]]:
-    """Links of the main menu for whoever looks: public, applicant or staff."""
+    """Links of the main menu for a visitor, an applicant or staff."""
     roles = set((g.get("account") or {}).get("roles", ()))
     if "applicant" in roles:
         return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}, *_for_everybody()]
@@ -75,7 +75,7 @@ def navigation() -> list[dict[str, Any]]:
 
 
 def _for_everybody() -> list[dict[str, Any]]:
-    """Logged in or not."""
+    """Links that are shown with and without log-in."""
     return [_link("catalogue.types", _("Jenis izin")), _link("tracking.look_up", _("Lacak")), _link("help.guide", _("Bantuan"))]
 
 
@@ -110,7 +110,7 @@ def _link(endpoint: str, text: str, *, also: tuple[str, ...] = (), exact: bool =
 
 
 def asset(name: str) -> str:
-    """Address of a static file with its content's hash, so that browsers may keep it for a year."""
+    """Address of a static file with a hash of its content, so that browsers may keep the file for a year."""
     static = Path(str(current_app.static_folder))
     stamps: dict[str, str] = current_app.extensions.setdefault("izin-assets", {})
     if name not in stamps:
@@ -119,20 +119,20 @@ def asset(name: str) -> str:
 
 
 def csrf() -> Markup:
-    """The hidden fields every posting form carries: against forgery, for whom it was made, and against doing one thing twice."""
+    """The hidden fields of every form that is posted: the forgery token, the form's subject, and the idempotency key."""
     field = Markup('<input type="hidden" name="{}" value="{}">')
     fields = {"csrf_token": generate_csrf(), form_subject.FIELD: form_subject.field(), idempotency.FIELD: idempotency.token()}
     return Markup("").join(field.format(*each) for each in fields.items())
 
 
 def field_attributes(optional: bool, datalist: str, field: Any) -> dict[str, str]:
-    """HTML attributes that tell assistive technology and izin.js what a field wants."""
+    """HTML attributes that tell assistive technology and izin.js what a field expects."""
     attributes = {} if optional else {"required": "required"}
     return attributes | ({"list": datalist} if datalist else {}) | ({"aria-invalid": "true"} if field.error else {})
 
 
 def upload_attributes(optional: Any) -> dict[str, str]:
-    """As `field_attributes`, for a file field."""
+    """Like `field_attributes`, for a file field."""
     attributes = {"accept": ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf", "data-upload": "yes"}
     return attributes if optional else attributes | {"required": "required"}
 
@@ -143,7 +143,7 @@ def pairs(items: list[dict[str, Any]], value: str, text: str) -> list[tuple[Any,
 
 
 def document_choices(documents: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
-    """An applicant's documents for radios, with what tells two of one name apart."""
+    """An applicant's documents for radios, with what tells two documents of the same name apart."""
     return [
         (each["document_id"], each["name"], ", ".join(filter(None, (each["number"], formats.short_date(each["created_at"])))))
         for each in documents
@@ -151,7 +151,7 @@ def document_choices(documents: list[dict[str, Any]]) -> list[tuple[int, str, st
 
 
 def select_items(options: Any, chosen: str, empty: str, lang: str = "") -> list[dict[str, Any]]:
-    """Choices of a select from pairs or a mapping, an empty one first; `lang` when they keep a language of their own."""
+    """Choices of a select from pairs or a mapping, after an empty first one; `lang` when their texts are in a language of their own."""
     pairs = options.items() if isinstance(options, dict) else options
     own = {"attributes": {"lang": lang}} if lang else {}
     items = [{"value": str(value), "text": str(text), "selected": str(value) == chosen} | own for value, text in pairs]
@@ -168,7 +168,7 @@ def tick_items(options: Any, ticked: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def role_choices() -> list[tuple[str, Any, Any]]:
-    """The office's roles with what each is for."""
+    """The office's roles, each with what it is for."""
     return [(role, labels.ROLE[role], says) for role, says in office_labels.ROLE_SAYS.items()]
 
 

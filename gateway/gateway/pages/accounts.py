@@ -1,4 +1,5 @@
-"""Logging in, with the second step where there is one, and out; what was typed before a session ended goes on from here."""
+"""Logging in, with a second step for accounts that have a second factor, and logging out; a form typed before a session ended continues
+from here."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ page = Blueprint("accounts", __name__)
 
 @page.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Answer | Response:
-    """Open a session with username or email and password; a wrong pair is answered the same for every cause."""
+    """Open a session with username or email and password; a refused pair gets the same answer whatever the cause."""
     if request.method == "GET" and g.account and request.form.get(kept.FIELD):
         return entering.gone_on(g.account["account_id"], "home.dashboard")
     form = Form(request.form)
@@ -51,7 +52,7 @@ def second_factor() -> Answer | Response:
 
 
 def _words_for(refusal: Refusal) -> str:
-    """A limit that others may have used up is told with the way that stays open."""
+    """When other people may have used up a limit, the message also names the way that stays open."""
     way_on = _("Tidak perlu menunggu: buat kata sandi baru lewat “Lupa kata sandi?”.") if refusal.code == "too_many_attempts" else ""
     return f"{words_for(refusal)} {way_on}".rstrip()
 
@@ -75,7 +76,7 @@ FIRST = {"second_factor": _code_page, "second_factor_setup": security.first_page
 
 
 def _first(needed: str) -> Answer | Response:
-    """The page that a session not complete yet needs first; a form that waits goes along at once."""
+    """The page that a session which is not complete needs first; a form that waits is passed on to it."""
     path, then = access.HALFWAY[needed][0], request.form.get("lanjut")
     if request.form.get(kept.FIELD):
         return form_again.send(path) or FIRST[needed]()
@@ -84,7 +85,7 @@ def _first(needed: str) -> Answer | Response:
 
 @page.post("/keluar")
 def log_out() -> Answer | Response:
-    """End the session here and in identity; a form that waits for another account goes along to its log-in."""
+    """End the session here and in identity; a form that waits for another account is passed on to its log-in."""
     sessions.end()
     if request.form.get(kept.FIELD):
         return headers.leave_nothing(make_response(entering.step("accounts/log_in.html", at=url_for("accounts.log_in"))))
@@ -94,5 +95,5 @@ def log_out() -> Answer | Response:
 
 @page.post("/sesi/perpanjang")
 def extend() -> Response:
-    """Begin the idle time anew, for whoever is warned that it ends; says how many seconds the session has now."""
+    """Start the idle time again, when somebody is warned that it ends; answers with the seconds left."""
     return jsonify(seconds=sessions.seconds_left(sessions.spend("extend_session")["expires_at"]))

@@ -17,7 +17,8 @@ PURPOSE = "address_change"
 @page.route("/daftar/alamat", defaults={"token": ""}, methods=["GET", "POST"])
 @page.get("/daftar/alamat/<token:token>")
 def answer(token: str) -> Answer | Response:
-    """Reading changes nothing, only the buttons do; the form names the request it was made for, of which another may take the place."""
+    """Reading changes nothing, only the buttons do. The form names the change for which it was made, because another may have replaced it
+    meanwhile."""
     if token:
         return mailed_links.keep(PURPOSE, token, "address_change.answer")
     token = mailed_links.token(PURPOSE)
@@ -29,7 +30,7 @@ def answer(token: str) -> Answer | Response:
         try:
             return _answered(token, rpc.call("identity", "answer_email_correction", token=token, decision=decision)["decision"])
         except (Conflict, Invalid, NotFound):
-            change = mailed_links.look("get_email_correction", token)  # the page says what became of it
+            change = mailed_links.look("get_email_correction", token)  # the page says what became of the change
     return show("registration/address_change.html", change=change)
 
 

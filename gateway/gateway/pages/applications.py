@@ -18,9 +18,9 @@ from gateway.pages.common import Answer, is_typed, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm
 
 page = Blueprint("applications", __name__)
-# What a new upload is filed as where its requirement takes any kind.
+# The kind of document that an upload becomes when its requirement accepts any kind.
 FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
-# The fields of the page by what the service calls them.
+# The page's field for each of the service's field names.
 PLACES = {"location.region": "village", "location.district": "district", "location.village": "village", "location.address": "address"}
 
 
@@ -41,7 +41,7 @@ def new() -> Answer | Response:
 
 @page.get("/permohonan/<int:application_id>")
 def one(application_id: int) -> Answer | Response:
-    """The task list of a draft, or the progress of what was sent."""
+    """The task list of a draft, or the progress of a submitted application."""
     application = _application(application_id)
     if application["status"] == "draft":
         return _tasks(application, Form({}))
@@ -62,7 +62,8 @@ def company(application_id: int) -> Answer | Response:
 
 @page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
 def location(application_id: int) -> Answer | Response:
-    """Where the permit will hold: district and village are chosen; Pilih shows a district's villages where there is no JavaScript."""
+    """Where the permit will apply: district and village are chosen; the button Pilih shows a district's villages where there is no
+    JavaScript."""
     application = _draft(application_id)
     named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
     stored = application["location"] or {}
@@ -81,7 +82,7 @@ def _chosen(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _placed(application: dict[str, Any], form: Form) -> bool:
-    """Keep the place; a village left over from another district is no choice."""
+    """Save the location; a village that belongs to another district does not count as chosen."""
     if not form.require("address", "district", "village"):
         return False
     if not form["village"].value.startswith(f"{form['district'].value}."):
@@ -93,7 +94,7 @@ def _placed(application: dict[str, Any], form: Form) -> bool:
 
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
 def requirement(application_id: int, code: str) -> Answer | Response:
-    """Fulfil one requirement: with a document of the vault, or a new upload that goes there too."""
+    """Fulfil one requirement: with one of the applicant's stored documents, or with an upload, which is stored among them too."""
     application = _draft(application_id)
     wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
     form = Form(request.form, dates=documents.DATES)
@@ -105,7 +106,7 @@ def requirement(application_id: int, code: str) -> Answer | Response:
 
 @page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")
 def release(application_id: int, code: str) -> Response:
-    """Take a document off its requirement again."""
+    """Detach a document from its requirement."""
     application = _draft(application_id)
     rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
     return redirect(_address("one", application, anchor="syarat"))
@@ -113,13 +114,13 @@ def release(application_id: int, code: str) -> Response:
 
 @page.post("/permohonan/<int:application_id>/kirim")
 def submit(application_id: int) -> Answer | Response:
-    """Buat: hand the application in, or say what is missing."""
+    """The button Buat: submit the application, or show what is missing."""
     form = Form({})
     try:
         rpc.call("permits", "submit_application", application_id=application_id, revision=revision())
     except (Conflict, Invalid) as refusal:
         application = _application(application_id)
-        if application["status"] == "draft":  # else it was pressed twice: the first press did it
+        if application["status"] == "draft":  # else the button was pressed twice, and the first press submitted it
             form.add(_missing(application) or {"": words_for(refusal)})
             return _tasks(application, form)
     return redirect(url_for("applications.received", application_id=application_id))
@@ -127,7 +128,7 @@ def submit(application_id: int) -> Answer | Response:
 
 @page.get("/permohonan/<int:application_id>/terkirim")
 def received(application_id: int) -> Answer | Response:
-    """The receipt: number, what happens now, and a QR code that leads to tracking."""
+    """The receipt: the number, what happens next, and a QR code for tracking."""
     application = _application(application_id)
     if application["status"] == "draft":
         return redirect(_address("one", application))
@@ -167,7 +168,7 @@ def _unit() -> str:
 
 
 def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
-    """Change the draft as the person saw it; a refusal goes to the form."""
+    """Change the draft at the revision that the person saw; a refusal goes to the form."""
     try:
         rpc.call(
             "permits",
@@ -183,7 +184,7 @@ def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
 
 
 def _on_page(refusal: Refusal) -> Refusal:
-    """Its faults at the fields of the page."""
+    """The refusal with its faults under the page's field names."""
     fields = refusal.details.get("fields") if isinstance(refusal, Invalid) else None
     if not fields:
         return refusal
@@ -191,7 +192,7 @@ def _on_page(refusal: Refusal) -> Refusal:
 
 
 def _company(form: Form, own: list[dict[str, Any]]) -> int | None:
-    """The chosen company's id, or that of the one just entered."""
+    """The chosen company's id, or that of a company entered just now."""
     chosen = form["company_id"].value
     if chosen != "new" and own:
         known = next((each["company_id"] for each in own if str(each["company_id"]) == chosen), None)
@@ -222,7 +223,7 @@ def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) 
 
 
 def _document(wanted: dict[str, Any], form: Form) -> int | None:
-    """The vault document chosen for a requirement, or the one just uploaded."""
+    """The stored document chosen for a requirement, or the one just uploaded."""
     chosen = form["document_id"].value
     if chosen.isdecimal() and len(chosen) < 16:
         return int(chosen)
@@ -235,7 +236,7 @@ def _document(wanted: dict[str, Any], form: Form) -> int | None:
 
 
 def _missing(application: dict[str, Any]) -> dict[str, str]:
-    """What is missing by anchor on the task page, in words; the first text stands above the list."""
+    """What is missing, by anchor on the task page, in words; the first text is shown above the list."""
     texts = {each["code"]: each["text"] for each in application["requirements"]}
     own = {name: indonesian(texts.get(name.partition(":")[2], name)) for name in application["missing"]}
     words = {name: str(labels.MISSING[name]) if name in labels.MISSING else text for name, text in own.items()}
@@ -243,7 +244,7 @@ def _missing(application: dict[str, Any]) -> dict[str, str]:
 
 
 def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
-    """Steps as tracking tells them; just after sending tracking may not have heard yet."""
+    """The steps as tracking knows them; just after submission tracking may not have handled the event yet."""
     try:
         return rpc.call("tracking", "track", number=application["number"])["stages"]
     except NotFound:
@@ -251,7 +252,7 @@ def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _code(application: dict[str, Any]) -> str:
-    """A QR code of the public tracking address, as an image that can stand in the page."""
+    """A QR code of the public tracking address, as an image inside the page."""
     base = setting("PUBLIC_URL", default="http://127.0.0.1:8080")
     address = base + url_for("tracking.look_up", no=application["number"])
     return segno.make(address, error="m").svg_data_uri(border=2, scale=4)

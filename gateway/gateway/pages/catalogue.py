@@ -10,7 +10,7 @@ page = Blueprint("catalogue", __name__)
 
 @page.get("/layanan")
 def types() -> str:
-    """List permit types, searched by `q` and narrowed by `group`; both come from the address."""
+    """List permit types, filtered by `q` and `group`; both are in the address."""
     q = request.args.get("q", "").strip()[:100]
     group = request.args.get("group", "")
     narrowed = group if group in labels.GROUP else None

@@ -22,10 +22,10 @@ def show(
     here: bool = False,
     **context: Any,
 ) -> Answer:
-    """Render a page; with errors in its form it answers 422 and its title says so.
+    """Render a page; when its form has errors, it answers 422 and its title says so.
 
-    What comes of a sent form is shown at the page's address, or at `at`, so that Back and reload send nothing (`form_again`); `outcome` is
-    what only the act could tell, as JSON. `here`: it is shown once, in the answer itself.
+    The result of a sent form is shown at the page's address, or at `at`, so that Back and reload send nothing (`form_again`); `outcome`:
+    results that only the sent request could give, as JSON. `here`: show the page once, in the answer itself.
     """
     errors_found = dict(form.errors) if form else {}
     if request.method == "POST" and not here:
@@ -42,12 +42,12 @@ def show(
 
 
 def is_typed() -> bool:
-    """Whether there is a form that somebody filled in: just sent, or come back."""
+    """Whether there is a form that somebody filled in: sent with this request, or returned from an earlier one."""
     return request.method == "POST" or bool(request.form)
 
 
 def later(refusal: Refusal, answer: Answer) -> Answer:
-    """A form that is shown again; where there was no time for it now (429, 503) the answer says so, and when there will be."""
+    """A form that is shown again. When the service had no time for it (429, 503), the answer says so and when to try again."""
     status = errors.status_of(refusal)
     if status not in (429, 503):
         return answer
@@ -60,8 +60,8 @@ def later(refusal: Refusal, answer: Answer) -> Answer:
 def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None, **at: str) -> None:
     """Put a refusal into the form: field errors at their fields, others at `at[code]` or above the form.
 
-    `called` names fields whose labels are data. What is no fault of the form (not found, not allowed, no time now) is
-    raised again for the error pages.
+    `called`: names of fields whose labels are data. A refusal that is not the form's fault (not found, not allowed, no time) is raised
+    again for the error pages.
     """
     if errors.status_of(refusal) == 503:
         raise refusal
@@ -74,18 +74,18 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
 
 
 def local_path(address: str | None, otherwise: str) -> str:
-    """Return a path of this site to go on to, never another site's."""
+    """Return `address` if it leads to this site, else `otherwise`."""
     return address if address and access.safe_path(address) else otherwise
 
 
 def page_key() -> int | None:
-    """Return the key after which a list goes on, from the address; nonsense is the first page."""
+    """Return the key after which the list continues, from the address; an unreadable key gives the first page."""
     text = request.args.get("after", "")
     return int(text) if text.isdecimal() and 0 < len(text) < 16 else None
 
 
 def revision() -> int:
-    """Return the revision the person saw, from the form; nonsense counts as outdated."""
+    """Return the revision that the person saw, from the form; an unreadable one counts as outdated."""
     text = request.form.get("revision", "")
     return int(text) if text.isdecimal() and 0 < len(text) < 10 else 1
 
@@ -97,10 +97,10 @@ def chosen_file(name: str = "file") -> Any | None:
 
 
 def need_file(form: Form) -> None:
-    """Note that a file must be chosen."""
+    """Add the error that a file must be chosen."""
     form.add({"file": _("Pilih berkas yang akan diunggah.")})
 
 
 def need_id_attachment(form: Form) -> None:
-    """Note that a copy of the identity card must be chosen; one line among many, so it names its field."""
+    """Add the error that a copy of the identity card must be chosen; it names its field, because it is one line among many."""
     form.add({"id_attachment": _("Pilih berkas untuk Lampiran Identitas.")})

@@ -1,4 +1,4 @@
-"""PERUSAHAAN: the companies an applicant applies for."""
+"""PERUSAHAAN: the companies for which an applicant applies."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response
 
 
 def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
-    """Save what the form holds; refusals go to the form and give None."""
+    """Save the company in the form; a refusal goes to the form and gives None."""
     entered = form.entered(CompanyForm)
     try:
         asked = load(CompanyForm, entered)
@@ -58,7 +58,7 @@ def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
         if rest is None:
             return None
         asked = rest
-    try:  # also where a fault is known already: all faults are told in one round
+    try:  # asked even when the form has a fault already: all faults are reported in one round
         stored = rpc.call("permits", "save_company", company_id=company_id, **asked)
         return None if form.errors else stored
     except (Conflict, Invalid) as refusal:

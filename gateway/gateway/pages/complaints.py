@@ -1,4 +1,4 @@
-"""Keluhan: what an applicant complains about, and the thread with the office."""
+"""Keluhan: an applicant's complaints, each with its thread of messages with the office."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def new() -> Answer | Response:
 
 @page.route("/keluhan/<int:complaint_id>", methods=["GET", "POST"])
 def one(complaint_id: int) -> Answer | Response:
-    """The thread; the applicant answers or closes it."""
+    """The thread; the applicant replies or closes the complaint."""
     form = Form(request.form, labels={"body": _("Jawaban Anda")})
     if request.method == "POST" and answered(complaint_id, form):
         return redirect(url_for("complaints.one", complaint_id=complaint_id))
@@ -71,7 +71,7 @@ def _created(form: Form) -> dict[str, Any] | None:
 
 
 def _numbers() -> list[tuple[str, str]]:
-    """Those the office works on, however old, and the newest of all."""
+    """Numbers of all applications that the office is working on, however old, and of the newest ones."""
     running, newest = (rpc.call("permits", "list_applications", open=only, limit=100)["items"] for only in (True, None))
     rows = {row["application_id"]: row for row in [*running, *newest]}.values()
     return [(row["number"], f"{row['number']} – {row['permit_type_name']}") for row in rows if row["number"]]

@@ -1,4 +1,4 @@
-"""What the office gave back: only the named fields, each with the reason beside it."""
+"""A returned registration: only the returned fields, each with the reason beside it."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from gateway.schemas.registration import form_of
 
 page = Blueprint("corrections", __name__)
 PURPOSE = "correction"
-COPY = "correction_copies"  # for which corrections another copy of the card has come
+COPY = "correction_copies"  # the corrections for which another copy of the card was uploaded
 
 
 @page.route("/daftar/perbaiki", defaults={"token": ""}, methods=["GET", "POST"])
 @page.get("/daftar/perbaiki/<link:token>")
 def correct(token: str) -> Answer | Response:
-    """The form of a returned registration, by the mailed link or for whoever holds the registration itself."""
+    """The form of a returned registration, by the mailed link or in the browser that holds the registration."""
     if token:
         return mailed_links.keep(PURPOSE, token, "corrections.correct")
     token = mailed_links.token(PURPOSE)
@@ -46,7 +46,8 @@ def correct(token: str) -> Answer | Response:
 
 def _form(correction: dict[str, Any]) -> Form:
     kept = correction["fields"]
-    above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))  # of those not named
+    # levels that were not returned
+    above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))
     values = above | (request.form.to_dict() if is_typed() else kept)
     named = {name: str(labels.REGISTRATION_FIELDS[name]) for name in ("full_name", "email")}
     return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=named)
@@ -69,7 +70,7 @@ def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[s
     if form.errors and not asked:
         return None
     how = {"partial": True} if form.errors else {"confirm_warnings": request.form.get("confirm_warnings") == "yes"}
-    try:  # also where a fault is known already: all faults are told in one round
+    try:  # asked even when the form has a fault already: all faults are reported in one round
         given = asked | ({"id_attachment": attachment} if attachment else {})
         sent = rpc.call("identity", "correct_registration", token=token, fields=given, **how)
         return None if form.errors else sent
@@ -80,7 +81,7 @@ def _sent(token: str, form: Form, correction: dict[str, Any], attachment: dict[s
 
 
 def _attachment(token: str, form: Form) -> dict[str, Any] | None:
-    """Keep an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
+    """Store an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
     file = chosen_file("id_attachment")
     if file is None:
         return None

@@ -1,4 +1,4 @@
-"""DOKUMEN: files an applicant keeps here and uses again in any application."""
+"""DOKUMEN: files that an applicant stores here and uses in any application."""
 
 from typing import Any
 
@@ -38,12 +38,12 @@ def add() -> Answer | Response:
 
 @page.get("/dokumen/<int:document_id>/berkas")
 def file(document_id: int) -> Response:
-    """Hand out a document to its owner and to staff who work on its case."""
+    """Send a document to its owner, and to staff who work on an application with it."""
     return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))
 
 
 def added(form: Form, **given: Any) -> dict[str, Any] | None:
-    """Store the chosen file and its facts; refusals go to the form and give None."""
+    """Store the chosen file and its details; refusals go to the form and give None."""
     facts, stored = form.load(DocumentForm, **given), _stored(form)
     if facts is None or stored is None:
         return None
@@ -55,8 +55,8 @@ def added(form: Form, **given: Any) -> dict[str, Any] | None:
 
 
 def _stored(form: Form) -> dict[str, Any] | None:
-    """The chosen file, kept; what is wrong with it is told together with what is wrong with the rest (a file whose facts are refused has no
-    row, and the sweep takes it)."""
+    """The chosen file, stored. Its faults are reported together with those of the other fields: when these are refused, the file has no
+    row, and the sweep deletes it."""
     file = chosen_file()
     if file is None:
         need_file(form)

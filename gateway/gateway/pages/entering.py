@@ -1,6 +1,6 @@
-"""What waits for the end of a log-in: the page that was wanted, a form typed before the session ended.
+"""What waits for the end of a log-in: the page that was wanted, and a form typed before the session ended.
 
-Both go along from step to step (password, code, a first password of one's own, an authenticator): the cookie has no room for them.
+Both are passed from step to step (password, code, first own password, authenticator) as form fields: the cookie has no room for them.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from gateway.pages.common import Answer, local_path, show
 
 
 def step(template: str, form: Form | None = None, **context: Any) -> Answer:
-    """A page on the way in, with what waits."""
+    """A page of the log-in, with what waits."""
     return show(
         template,
         form or Form({}),
@@ -26,7 +26,7 @@ def step(template: str, form: Form | None = None, **context: Any) -> Answer:
 
 
 def form_that_waits(account_id: int) -> kept.Kept | None:
-    """The form that came along, for whose it is; anybody else is told that it is not taken along."""
+    """The form that was passed along, if it is this account's; otherwise the person is told that it is not."""
     sealed = request.form.get(kept.FIELD)
     waiting = kept.opened(sealed, account_id) if sealed else None
     if sealed and not waiting:
@@ -35,11 +35,11 @@ def form_that_waits(account_id: int) -> kept.Kept | None:
 
 
 def wanted(home: str) -> str:
-    """The address that was wanted, or the endpoint `home`'s."""
+    """The wanted address, or else the one of the endpoint `home`."""
     return local_path(request.form.get("lanjut"), url_for(home))
 
 
 def gone_on(account_id: int, home: str) -> Answer | Response:
-    """To what was typed before the session ended, to the page that was wanted, or home."""
+    """On to the form typed before the session ended, or to the wanted page, or home."""
     waiting = form_that_waits(account_id)
     return show("accounts/kept.html", at=url_for("accounts.log_in"), kept=waiting) if waiting else redirect(wanted(home))

@@ -1,4 +1,4 @@
-"""Simulasi Tarif: a fee estimate with every factor shown; the whole estimate stands in the address."""
+"""Simulasi Tarif: a fee estimate with every factor shown; all its inputs are in the address."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
 
 page = Blueprint("fees", __name__)
-LONGEST = 40  # signs of an answer, as the service takes it
+LONGEST = 40  # characters of an answer; the service has the same limit
 
 
 @page.get("/simulasi")
@@ -34,7 +34,7 @@ def simulation() -> Answer:
 
 
 def _defaults(fee_form: dict[str, Any]) -> dict[str, str]:
-    """As people write them: `0,5`, in English `0.5`."""
+    """The defaults in people's notation: `0,5`, in English `0.5`."""
     written = {each["name"]: _written(each, each["default"]) if each["default"] else "" for each in fee_form["inputs"]}
     return written | {"permit_type": fee_form["permit_type"]}
 
@@ -44,7 +44,7 @@ def _written(asked: dict[str, Any], value: str) -> str:
 
 
 def _given(form: Form, fee_form: dict[str, Any]) -> dict[str, str]:
-    """The answers as the service takes them, decimals with a dot; what was left empty is not among them."""
+    """The answers in the service's notation, decimals with a dot; empty ones are left out."""
     english = str(get_locale()) == "en"
     given = {}
     for asked in fee_form["inputs"]:
@@ -63,7 +63,7 @@ def _estimate(form: Form, fee_form: dict[str, Any], given: dict[str, str]) -> di
 
 
 def _understood(fee_form: dict[str, Any], given: dict[str, str]) -> list[tuple[str, str]]:
-    """What was asked and what the estimate counts with, number by number: who wrote 1.250 sees whether it was taken as 1250."""
+    """Each number as the estimate uses it: people who typed 1.250 see whether it was read as 1250."""
     counted = {each["name"]: given.get(each["name"]) or each["default"] for each in fee_form["inputs"]}
     return [(each["label"], _shown(each, str(counted[each["name"]]))) for each in fee_form["inputs"] if counted[each["name"]]]
 
@@ -76,18 +76,18 @@ def _shown(asked: dict[str, Any], value: str) -> str:
 
 
 def label(asked: dict[str, Any]) -> str:
-    """What a factor is called, with its unit unless the name says it."""
+    """The factor's name, with its unit unless the name contains it."""
     unit = asked["unit"] if asked["unit"] and asked["unit"].lower() not in asked["label"].lower() else ""
     return Markup("{} ({})").format(indonesian(asked["label"]), unit) if unit else indonesian(asked["label"])
 
 
 def contradiction(found: dict[str, Any]) -> str:
-    """A sentence for answers that do not go together."""
+    """A sentence for answers that contradict each other."""
     return words.fault(found["field"], found)
 
 
 def hint(asked: dict[str, Any]) -> str:
-    """Say what a factor is and within which bounds it may be."""
+    """What a factor is, and its bounds."""
     bounds = [formats.figure(asked[end]) for end in ("min", "max") if asked[end]]
     between = _("%(min)s sampai %(max)s", min=bounds[0], max=bounds[1]) if len(bounds) == 2 else ""
     own = indonesian(formats.in_own_notation((asked["hint"] or "").rstrip(".")))

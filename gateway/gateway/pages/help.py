@@ -5,13 +5,13 @@ from flask import Blueprint, render_template
 from gateway import privacy as privacy_notice
 
 page = Blueprint("help", __name__)
-# Handed to the template: a filter on a constant is worked out once, in the language of whoever comes first.
+# Passed to the template as a variable: a filter on a constant is evaluated once, in the language of the first visitor.
 STATED = "2026-11-23"
 
 
 @page.get("/bantuan")
 def guide() -> str:
-    """Explain the whole way in a few steps."""
+    """Explain the whole process in a few steps."""
     return render_template("help/guide.html")
 
 

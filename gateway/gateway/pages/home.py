@@ -14,14 +14,14 @@ RUNNING = ("submitted", "verification_1", "decision", "approved")
 
 @page.get("/")
 def start() -> str:
-    """Answer at once: where is my application, what does a permit need."""
+    """The first questions of visitors: where is my application, and what does a permit need?"""
     types = {each["code"]: each for each in rpc.call("permits", "list_permit_types")}
     return render_template("home.html", most_used=[types[code] for code in MOST_USED if code in types])
 
 
 @page.get("/beranda")
 def dashboard() -> str | Response:
-    """Show an applicant what waits for him, what is running and what he holds."""
+    """Show applicants what waits for them, which applications are running, and which permits they hold."""
     if "applicant" not in g.account["roles"]:
         return redirect(url_for("staff_home.desk"))
     rows = rpc.call("permits", "list_applications", open=True, limit=100)["items"]

@@ -40,7 +40,7 @@ STEP = {
     "approval": _("Penetapan"),
     "issuance": _("Penerbitan"),
 }
-# Who does a step, for whoever may only look.
+# Who does a step, shown to those who may only read.
 STEP_ROLE = {"file_check": "counter_officer", "verification": "verifier", "approval": "agency_head", "issuance": "counter_officer"}
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),
@@ -126,7 +126,7 @@ REGISTRATION_FIELDS = {
 }
 REGION = _("Wilayah")
 
-# What officers mostly write; they may write anything else.
+# Reasons that officers often write; they may write any other.
 RETURN_REASONS = (
     _("Tulis seperti pada kartu identitas."),
     _("Foto kartu identitas tidak terbaca. Unggah foto yang lebih terang dan tidak buram."),
@@ -154,7 +154,7 @@ DUPLICATE = {"id_number": _("No. Identitas"), "email": _("Email"), "mobile": _("
 
 
 def reasons(found: dict[str, str] | None) -> list[tuple[Any, str]]:
-    """What the office found wrong, by the fields' names; regions with one reason are one."""
+    """The returned fields with the office's reasons; regions with the same reason are shown as one."""
     said: dict[tuple[Any, str], None] = {}
     for name in REGISTRATION_FIELDS:
         if name in (found or {}):
@@ -216,7 +216,7 @@ WARNING = {
     "under_17": _("Umur di bawah 17 tahun."),
 }
 MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}
-# Short forms that fit the manual's 25 characters, as printed on identity cards.
+# Short forms that fit into the manual's 25 characters, as printed on identity cards.
 OCCUPATIONS = (
     "Belum/tidak bekerja", "Pelajar/mahasiswa", "Mengurus rumah tangga", "PNS", "TNI", "POLRI", "Karyawan swasta",
     "Karyawan BUMN", "Karyawan honorer", "Wiraswasta", "Pedagang", "Petani/pekebun", "Buruh harian lepas", "Guru",

@@ -1,4 +1,5 @@
-"""What the pages behind mailed links share: the token leaves the address at once, looking uses nothing up, what is too old is renewed."""
+"""What the pages behind mailed links share: the token is removed from the address at once, reading does not use the link, an expired link
+is renewed."""
 
 from typing import Any
 
@@ -10,16 +11,17 @@ from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from gateway import form_subject, held, opened_links, registration_cookie, rpc
 from gateway.errors import words_for
 
-CALLED = ("full_name", "username", "number")  # what people call whom a link is for, in the answers about links
+CALLED = ("full_name", "username", "number")  # the fields by which people recognise whom a link is for, in the answers about links
 
 
 def keep(purpose: str, token: str, endpoint: str) -> Response:
-    """The browser holds the link from now on; on to the page whose address has the link's name instead of its token."""
+    """The browser holds the link from now on; redirects to the page whose address has the link's name instead of its token."""
     return redirect(url_for(endpoint, tautan=opened_links.keep(purpose, token)))
 
 
 def token(purpose: str) -> str:
-    """Of the link or the registration that the form or the address names; where neither does, of the newest link, else registration."""
+    """The token of the link or registration that the form or the address names; when neither names one, of the newest link, else of the
+    newest registration."""
     if opened_links.ARGUMENT in request.args:
         return opened_links.token(purpose)
     named = registration_cookie.named()
@@ -27,7 +29,7 @@ def token(purpose: str) -> str:
 
 
 def look(method: str, token: str) -> dict[str, Any]:
-    """What identity says of the link (of one that it does not know just the state `unknown`); the page's forms are about that link."""
+    """Identity's answer about the link (only the state `unknown` for an unknown one). It also makes the page's forms be about that link."""
     try:
         found = dict(rpc.call("identity", method, token=token))
     except (NotFound, Invalid, Conflict):
@@ -37,7 +39,7 @@ def look(method: str, token: str) -> dict[str, Any]:
 
 
 def renew(token: str, endpoint: str) -> Response:
-    """For an expired link: the same mail with a new one is on its way."""
+    """For an expired link: have the same mail sent again with a new link."""
     try:
         rpc.call("identity", "renew_link", token=token)
         flash(_("Tautan baru dikirim ke email Anda. Tidak ada email? Periksa folder spam."))

@@ -1,11 +1,11 @@
-"""The words of administration: roles and accounts, settings, days off, rights, and what stands in audit records."""
+"""The words of administration: roles and accounts, settings, days off, rights, and the content of audit records."""
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
 from gateway.pages.labels import Label
 
-# In one sentence, for whoever gives the role to somebody.
+# In one sentence, for those who give the role to somebody.
 ROLE_SAYS = {
     "counter_officer": _("Memeriksa pendaftaran dan berkas, dan menyerahkan izin."),
     "verifier": _("Memverifikasi permohonan yang berkasnya lengkap."),
@@ -54,7 +54,7 @@ SERVICE = {
     "tracking": _("Lacak dan keluhan"),
     "notifications": _("Pemberitahuan"),
 }
-# What stands in audit records; those without words yet are shown as they are written.
+# Nouns in audit records; a noun without words is shown as its code.
 SUBJECT = {
     "account": _("Akun"),
     "registration": _("Pendaftaran"),

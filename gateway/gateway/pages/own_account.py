@@ -1,4 +1,4 @@
-"""The own account: contact and email, open sessions, who looked, taking one's data along, and closing it."""
+"""One's own account: contact and email, open sessions, who viewed one's data, downloading the data, and closing the account."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ PURPOSE = "email"
 
 @page.get("/akun")
 def overview() -> Answer | Response:
-    """What staff see of their own account; an applicant's is a tab of their profile."""
+    """What staff see of their own account; an applicant's account is a tab of the profile."""
     if "applicant" in sessions.roles():
         return redirect(url_for("profile.personal"))
     return show("accounts/overview.html", profile=rpc.call("identity", "get_profile"))
@@ -42,7 +42,7 @@ def contact() -> Answer | Response:
 
 
 def _contact_form(profile: dict[str, Any]) -> Form:
-    """What was typed, or what is kept, with a village that was taken from the search."""
+    """What was typed, or what is stored, with a village that was chosen from the search."""
     typed, village = request.form.to_dict(), region_picker.found_village()
     if typed.get("no_phone"):
         typed["phone"] = typed.get("mobile", "")
@@ -63,7 +63,7 @@ def _contact_changed(form: Form, fields: dict[str, Any]) -> bool:
 
 @page.route("/akun/email", methods=["GET", "POST"])
 def email() -> Answer | Response:
-    """Ask for another email address; it counts once the link in the mail to it is used."""
+    """Ask for another email address; it is used once the link in the mail to it has been used."""
     form = Form(request.form, labels={"email": _("Email baru")})
     given = form.load(EmailChangeForm) if request.method == "POST" else None
     if given:
@@ -80,7 +80,7 @@ def email() -> Answer | Response:
 @page.route("/akun/email/konfirmasi", defaults={"token": ""}, methods=["GET", "POST"])
 @page.get("/akun/email/<link:token>")
 def confirm_email(token: str) -> Answer | Response:
-    """The page behind the link to a new address. Reading it changes nothing; only the button does."""
+    """The page behind the link mailed to a new address. Reading it changes nothing; only the button does."""
     if token:
         return mailed_links.keep(PURPOSE, token, "own_account.confirm_email")
     token = opened_links.token(PURPOSE)
@@ -111,19 +111,19 @@ def opened_sessions() -> Answer | Response:
 
 @page.get("/akun/dilihat")
 def viewers() -> Answer:
-    """Siapa melihat data saya."""
+    """Siapa melihat data saya: who viewed my data."""
     return show("accounts/viewers.html", page=rpc.call("identity", "list_views_of_me", after=page_key()))
 
 
 @page.get("/akun/data")
 def data() -> Answer:
-    """What one gets when taking one's data along."""
+    """What the download of one's data contains."""
     return show("accounts/data.html")
 
 
 @page.get("/akun/data/berkas")
 def export() -> Response:
-    """All of it as one ZIP file."""
+    """All data as one ZIP file."""
     rpc.start_clock(rpc.UPLOAD_SECONDS)
     name = f"izin-{sessions.username()}.zip"
     return send_file(exports.packed(), mimetype="application/zip", as_attachment=True, download_name=name)

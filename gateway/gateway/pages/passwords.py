@@ -1,4 +1,4 @@
-"""The password: changed by whoever knows it, chosen by whoever holds a mailed link, asked for anew by whoever forgot it."""
+"""The password: changing it, choosing one by a mailed link, and asking for a link when it is forgotten."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ PURPOSE = "password"
 
 @page.route("/sandi", methods=["GET", "POST"])
 def change() -> Answer | Response:
-    """Set a new password; whoever came with a temporary one can do nothing else first."""
+    """Set a new password; who logged in with a temporary one must do this first."""
     form = Form(request.form)
     given = form.load(FirstPasswordForm if _is_first() else PasswordForm) if request.method == "POST" else None
     if given:
@@ -33,13 +33,13 @@ def change() -> Answer | Response:
 
 
 def change_page(form: Form | None = None) -> Answer:
-    if g.password_minimum is None:  # the session began with this very request
+    if g.password_minimum is None:  # this request began the session
         sessions.open_current()
     return entering.step("accounts/password.html", form, first=_is_first(), minimum=g.password_minimum)
 
 
 def _is_first() -> bool:
-    """Whether the session was opened with a temporary password, which is not asked for again, and can do nothing else."""
+    """Whether the session was opened with a temporary password: it is not asked for again, and the session can do nothing else."""
     return "password_change" in sessions.roles()
 
 
@@ -52,7 +52,7 @@ def _changed(**passwords: str) -> Answer | Response:
 
 @page.route("/lupa", methods=["GET", "POST"])
 def forgotten() -> Answer | Response:
-    """Have a link mailed to the account's owner. Whether there is such an account is not said."""
+    """Have a link mailed to the account's owner. The answer does not reveal whether there is such an account."""
     form = Form(request.form)
     given = form.load(ForgottenForm) if request.method == "POST" else None
     if given:
@@ -82,7 +82,7 @@ def choose(token: str) -> Answer | Response:
 
 
 def _refuse_choice(form: Form, refusal: Refusal) -> None:
-    """A bad password is the form's matter; a link that died meanwhile is said by its own page."""
+    """A refused password is shown in the form; a link that expired meanwhile has a page of its own that says so."""
     if isinstance(refusal, NotFound) or refusal.code.startswith("verification_"):
         return
     refuse(form, refusal)
@@ -97,5 +97,5 @@ def _chosen(token: str, choice: dict[str, Any]) -> Response:
 
 @page.post("/sandi/tautan-baru")
 def renew() -> Response:
-    """Have the mail of an expired link sent again, with a new one."""
+    """Have the mail with an expired link sent again, with a new link."""
     return mailed_links.renew(opened_links.token(PURPOSE), "passwords.choose")

@@ -22,5 +22,5 @@ def verify(code: str) -> Answer:
 
 @page.get("/izin/<int:permit_id>/berkas")
 def document(permit_id: int) -> Response:
-    """Hand out the permit's PDF to its holder and to staff."""
+    """Send the permit's PDF to its holder and to staff."""
     return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))

@@ -11,7 +11,7 @@ page = Blueprint("profile", __name__)
 
 @page.get("/profil")
 def applications() -> str:
-    """PERMOHONAN: the applicant's applications, newest first, narrowed by `status`."""
+    """PERMOHONAN: the applicant's applications, newest first, filtered by `status`."""
     status = request.args.get("status", "")
     known = status if status in labels.APPLICATION_STATUS else None
     found = rpc.call("permits", "list_applications", status=known, after=page_key())

@@ -1,4 +1,4 @@
-"""Choosing where somebody lives: four levels below one another, most people in the agency's own regency, or by a village's name."""
+"""Choosing where somebody lives: four levels below one another, with the agency's own regency as the usual case, or by a village's name."""
 
 import re
 from typing import Any
@@ -16,19 +16,19 @@ FEWEST_LETTERS, MOST_FOUND = 3, 20
 
 
 def answered(typed: dict[str, Any]) -> dict[str, Any]:
-    """What was typed; an address inside the own regency needs no province and no regency."""
+    """The typed fields; for an address inside the own regency, province and regency are filled in."""
     return {**typed, **HOME} if typed.get(INSIDE) == "yes" else typed
 
 
 def stored(fields: dict[str, Any]) -> dict[str, Any]:
-    """A kept address as the form shows it: inside, until it says otherwise."""
+    """A stored address as the form shows it: inside the own regency, unless the address says otherwise."""
     placed = fields if fields.get("province") else {**fields, **HOME}
     inside = placed.get("regency") == HOME["regency"] or (placed["province"] == HOME["province"] and not placed.get("regency"))
     return {**placed, INSIDE: "yes" if inside else "no"}
 
 
 def choices(form: Form) -> dict[str, list[dict[str, Any]]]:
-    """The regions to choose from at each level, below what is chosen above it."""
+    """The regions to choose from at each level, below the one chosen above."""
     province = form["province"].value
     parents = {"regency": province, "district": _inside(form["regency"].value, province)}
     parents["village"] = _inside(form["district"].value, parents["district"])
@@ -37,18 +37,18 @@ def choices(form: Form) -> dict[str, list[dict[str, Any]]]:
 
 
 def _inside(code: str, parent: str) -> str:
-    """A region's code begins with its parent's; another one is left over from an earlier choice."""
+    """A region's code if it begins with its parent's code; otherwise it is left over from an earlier choice and dropped."""
     return code if parent and code.startswith(f"{parent}.") else ""
 
 
 def below(parent: str) -> list[dict[str, Any]]:
-    """The regions directly below one; none below what is no code."""
+    """The regions directly below one; none when `parent` is not a code."""
     known = parent and re.fullmatch(REGION_CODE, parent, re.ASCII)
     return rpc.call("identity", "list_regions", parent=parent) if known else []
 
 
 def wanted() -> str:
-    """The village's name that is looked for."""
+    """The name of the village that is searched."""
     return "".join(sign for sign in _given("cari") if sign.isprintable()).strip()[:100]
 
 
@@ -57,13 +57,13 @@ def _given(name: str) -> str:
 
 
 def villages(q: str) -> list[dict[str, Any]]:
-    """Villages of that name, those of the own regency first."""
+    """Villages with that name, those of the own regency first."""
     found = rpc.call("identity", "search_villages", q=q, limit=100) if len(q) >= FEWEST_LETTERS else []
     return sorted(found, key=lambda each: not each["code"].startswith(HOME["regency"]))[:MOST_FOUND]
 
 
 def found_village() -> dict[str, str]:
-    """A village taken from the search fills all four levels and the postcode; {} when none was."""
+    """A village chosen from the search fills all four levels and the postcode; {} when none was chosen."""
     code = _given("desa")
     parts = code.split(".")
     if len(parts) != len(LEVELS) or not all(part.isdecimal() for part in parts):
@@ -75,6 +75,6 @@ def found_village() -> dict[str, str]:
 
 
 def levels_of(code: str) -> dict[str, str]:
-    """A region's code holds those of all above it."""
+    """The codes of all levels: a region's code contains the codes of the regions above it."""
     parts = code.split(".")
     return {level: ".".join(parts[: at + 1]) for at, level in enumerate(LEVELS) if at < len(parts)}

@@ -1,4 +1,5 @@
-"""Registration in four steps. The draft lives in identity; the browser holds its token, and any other browser that is given the link."""
+"""Registration in four steps. The draft is stored in identity; the browser holds its token, and so does any other browser that opens the
+link to continue."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,12 +21,12 @@ from gateway.typos import suggested_email
 
 page = Blueprint("registration", __name__)
 BLANK: dict[str, Any] = {"step": 1, "fields": {}, "progress": 0, "warnings": [], "warnings_confirmed": False, "status": "draft"}
-DRAFT = "draft"  # among the links that were opened
+DRAFT = "draft"  # purpose of a draft's link among the opened links
 Step = Callable[[dict[str, Any]], Answer | Response]
 
 
 def on_draft(view: Step) -> Callable[[], Answer | Response]:
-    """The view gets this browser's draft; what was handed in has its status page instead."""
+    """The view gets this browser's draft; for a submitted registration the status page is shown instead."""
 
     @wraps(view)
     def go() -> Answer | Response:
@@ -53,13 +54,13 @@ def _draft() -> dict[str, Any]:
 @page.get("/daftar")
 @on_draft
 def begin(draft: dict[str, Any]) -> Response:
-    """Go to the step where the person left off."""
+    """Redirect to the step at which the person stopped."""
     return redirect(_address(draft["step"]))
 
 
 @page.get("/daftar/lanjut/<token:token>")
 def go_on(token: str) -> Response:
-    """The link with which one goes on later or elsewhere; the token leaves the address at once."""
+    """The link to continue later or in another browser; the token is removed from the address at once."""
     name = held.name_of(token)
     if registration_cookie.with_name(name):
         return redirect(url_for("registration.begin", draf=name))
@@ -68,8 +69,8 @@ def go_on(token: str) -> Response:
 
 @page.route("/daftar/lanjut", methods=["GET", "POST"])
 def take_over() -> Answer | Response:
-    """Whose draft it is, before anybody types into it. It is gone on with by a button, and by this browser alone from then on: whoever
-    sent the link reads nothing of what is typed. A draft that names nobody is not gone on with."""
+    """Shows whose draft it is, before anybody types into it. A button continues it, and from then on only this browser can: whoever sent
+    the link cannot read what is typed later. A draft without a name cannot be continued in this way."""
     token = opened_links.token(DRAFT)
     draft = _draft_behind(token)
     name = draft["fields"].get("full_name")
@@ -85,7 +86,7 @@ def take_over() -> Answer | Response:
 
 
 def _taken_over(token: str) -> Response:
-    """On to the first step: the address there is the one that will be written to."""
+    """On to the first step, whose address is the one that is written to."""
     own = rpc.call("identity", "continue_registration", registration_token=token)["registration_token"]
     opened_links.drop(token)
     registration_cookie.keep(own)
@@ -102,7 +103,7 @@ def _draft_behind(token: str) -> dict[str, Any]:
 
 @page.post("/daftar/lupakan")
 def forget() -> Response:
-    """This browser holds no registration any more, or begins another; the registration itself stays."""
+    """This browser no longer holds the registration, or begins another; the registration itself stays."""
     registration_cookie.forget()
     after_this_request(form_again.forget)
     if "again" in request.form:
@@ -161,7 +162,7 @@ def own_copy(draft: dict[str, Any]) -> Response:
 @page.route("/daftar/3", methods=["GET", "POST"])
 @on_draft
 def step3(draft: dict[str, Any]) -> Answer | Response:
-    """Kontak & Alamat, and with it the end of the form: a complete registration is handed in."""
+    """Kontak & Alamat, and with it the end of the form: a complete registration is submitted."""
     form = _contact_form(draft)
     if request.method == "POST":
         gone = _acted3(form)
@@ -174,7 +175,7 @@ def step3(draft: dict[str, Any]) -> Answer | Response:
 
 
 def _acted3(form: Form) -> Response | None:
-    """What was pressed: a region's Pilih shows the choices below it, the others keep what was typed and lead on."""
+    """Handles the pressed button: a region's Pilih shows the choices below it; the others save what was typed and lead on."""
     pressed = request.form.get("choose")
     if pressed == "search":
         kept = _saved(3, form, partial=True)
@@ -198,7 +199,7 @@ def _contact_form(draft: dict[str, Any]) -> Form:
 
 
 def _form(draft: dict[str, Any], **how: Any) -> Form:
-    """What was typed, or what the draft holds; a suggestion that was pressed takes the place of what it is for."""
+    """What was typed, or what the draft has; a suggestion that was accepted replaces the value it is for."""
     taken = {name.removeprefix("take_"): value for name, value in request.form.items() if name.startswith("take_")}
     begun = {**draft["fields"], "agency": draft["fields"].get("agency") or current_app.config["HOME_AGENCY"]}
     values = {**request.form.to_dict(), **taken} if is_typed() else begun
@@ -206,7 +207,7 @@ def _form(draft: dict[str, Any], **how: Any) -> Form:
 
 
 def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial: bool = False, **how: bool) -> dict[str, Any] | None:
-    """Save one step; a refusal goes to the form and gives None. With `partial` emptied fields are kept empty too."""
+    """Save one step; a refusal goes to the form and gives None. With `partial`, fields that were emptied are saved empty too."""
     entered = form.entered(STEPS[step])
     typed = dict.fromkeys(STEPS[step]().fields, "") | entered if partial else entered
     try:
@@ -217,7 +218,7 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
         if asked is None:
             return None
         fields = asked | (more or {})
-    try:  # also where a fault is known already: all faults are told in one round
+    try:  # asked even when the form has a fault already: all faults are reported in one round
         saved = _kept(step, fields, **how, **({"partial": True} if partial else {}))
         return None if form.errors else saved
     except Refusal as refusal:
@@ -232,24 +233,24 @@ def _kept(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
 
 
 def _begun() -> str:
-    """A registration begins with the first thing that is kept, not with a look at the page."""
+    """A registration begins when something is saved first, not when the page is opened."""
     token: str = rpc.call("identity", "start_registration", address=device.address())["registration_token"]
     registration_cookie.keep(token)
     return token
 
 
 def _gone_back(step: int, form: Form) -> Response | None:
-    """Sebelumnya: what is typed is kept as it is."""
+    """The button Sebelumnya: what was typed is saved as it is."""
     return redirect(_address(step - 1)) if _saved(step, form, partial=True) else None
 
 
 def _unseen_slip(email: str) -> str:
-    """The address that was probably meant, asked once: who sends the same again means it."""
+    """The address that was probably meant. It is asked only once: who sends the same address again means it."""
     return "" if request.form.get("email_seen") == email else suggested_email(email)
 
 
 def _attachment(form: Form) -> dict[str, Any] | None:
-    """Keep an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
+    """Store an uploaded copy at once, so that a mistake elsewhere on the page does not lose it."""
     file = chosen_file("id_attachment")
     if file is None:
         return None
@@ -263,7 +264,7 @@ def _attachment(form: Form) -> dict[str, Any] | None:
 
 
 def _submitted() -> Response:
-    """Hand it in; what an earlier step lacks is told at that step."""
+    """Submit the registration; what an earlier step lacks is shown at that step."""
     try:
         token = registration_cookie.token()
         rpc.call("identity", "submit_registration", registration_token=token, consent_version=privacy.VERSION)
@@ -278,7 +279,7 @@ def _submitted() -> Response:
 
 
 def _step_of(field: str) -> int:
-    return next((step for step, form in STEPS.items() if field in form().fields), 2)  # the copy of the card is no field of a form
+    return next((step for step, form in STEPS.items() if field in form().fields), 2)  # the copy of the card is not a field of these forms
 
 
 def _address(step: int) -> str:
@@ -286,6 +287,6 @@ def _address(step: int) -> str:
 
 
 def _link() -> str:
-    """Where one may go on later or elsewhere; "" before anything was kept."""
+    """The address at which the person may continue later or elsewhere; "" before anything was saved."""
     token = registration_cookie.token()
     return current_app.config["PUBLIC_URL"] + url_for("registration.go_on", token=token) if token else ""

@@ -1,4 +1,5 @@
-"""Small answers while a form is being filled in: is the name free, is the address a slip, what lies in this region. For JavaScript."""
+"""Small answers while a form is being filled in: is the name free, does the address have a typing error, what lies in this region. For
+JavaScript."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ LONGEST_USERNAME = 100
 
 @page.get("/daftar/username")
 def username() -> str:
-    """Whether a username is free, and three that are."""
+    """Whether a username is free, and three free ones."""
     typed = request.args.get("username", "").strip()
     return render_template("registration/username.html", found=looked_up(typed))
 
@@ -33,7 +34,7 @@ def regions() -> str:
 
 
 def looked_up(username: str) -> dict[str, Any] | None:
-    """What identity says of a username; None where it cannot be asked: the form's own answer will tell."""
+    """Identity's answer about a username; None when identity cannot be asked: then the form's own answer will tell."""
     if not username or len(username) > LONGEST_USERNAME:
         return None
     try:

@@ -1,4 +1,4 @@
-"""After the last step: Registrasi Berhasil, where the registration stands, and what can be done meanwhile."""
+"""After the last step: Registrasi Berhasil, how far the registration is, and what can be done meanwhile."""
 
 from typing import Any
 
@@ -28,7 +28,8 @@ def done() -> str | Response:
 @page.route("/daftar/status", defaults={"token": ""}, methods=["GET", "POST"])
 @page.get("/daftar/status/<token:token>")
 def status(token: str) -> str | Response:
-    """Where the registration stands; the mail it waits for can be asked for again. A mailed link's token leaves the address at once."""
+    """How far the registration is; the mail that the applicant waits for can be sent again. A mailed link's token is removed from the
+    address at once."""
     if token:
         return _arrived(token)
     if request.method == "POST":
@@ -40,7 +41,7 @@ def status(token: str) -> str | Response:
 
 
 def _arrived(token: str) -> Response:
-    """A draft has no mailed link: a link to one is what it is at /daftar/lanjut."""
+    """No mail links to a draft: such a link does what /daftar/lanjut does."""
     found = _status_of(token)
     if found and found["status"] == "draft":
         return redirect(url_for("registration.go_on", token=token))
@@ -63,7 +64,7 @@ def email() -> Answer | Response:
 
 
 def _status() -> dict[str, Any] | None:
-    """Where this browser's registration stands, None when it has none; the page's forms are about it."""
+    """The state of this browser's registration, None when it holds none. It also makes the page's forms be about that registration."""
     token = registration_cookie.token()
     found = _status_of(token)
     form_subject.name_subject(token, found["number"] if found else "")

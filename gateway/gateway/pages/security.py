@@ -1,4 +1,4 @@
-"""The second factor: an authenticator app is taken into use, and recovery codes for the day the phone is lost are given once."""
+"""The second factor: setting up an authenticator app, and showing once the recovery codes for the case that the phone is lost."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +20,7 @@ LONGEST_URI = 500
 
 @page.route("/akun/keamanan", methods=["GET", "POST"])
 def second_factor() -> Answer | Response:
-    """Whether there is a second factor; then its secret as a picture and as text, its proof, and the recovery codes."""
+    """Whether there is a second factor; then its secret as a picture and as text, its confirmation, and the recovery codes."""
     if request.method == "GET":
         return first_page()
     if "uri" not in request.form:
@@ -43,7 +43,8 @@ def first_page(form: Form | None = None) -> Answer:
 
 
 def _begun(form: Form) -> Answer | Response:
-    """The secret's page, for the password said once more; who is on the way in has just said it."""
+    """The page with the secret, after the password was entered again; during first-time setup it was entered a moment ago and is not asked
+    for."""
     given = form.load(NewSecondFactorForm) if _forced() or form.require("current_password") else None
     if given is None:
         return first_page(form)
@@ -64,7 +65,7 @@ def _forced() -> bool:
 
 
 def _secret_page(form: Form, uri: str) -> Answer:
-    """The secret travels with the form, so that a mistyped code does not cost another one; what is no secret shows no picture."""
+    """The form carries the secret, so that a mistyped code does not need a new one; text that is not such a secret gets no picture."""
     known = uri.startswith("otpauth://totp/") and len(uri) <= LONGEST_URI
     secret = parse_qs(urlsplit(uri).query).get("secret", [""])[0] if known else ""
     picture = segno.make(uri, error="m").svg_data_uri(border=2, scale=4) if known else ""

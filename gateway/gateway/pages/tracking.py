@@ -13,7 +13,7 @@ page = Blueprint("tracking", __name__)
 
 @page.get("/lacak")
 def look_up() -> Answer:
-    """Find an application by its number as people type it."""
+    """Find an application by its number, in the ways in which people type it."""
     number = "".join(sign for sign in request.args.get("no", "") if sign.isprintable()).strip()[:200]
     form = Form({"no": number})
     if "no" in request.args and not number:
@@ -23,7 +23,7 @@ def look_up() -> Answer:
 
 
 def _own(number: str) -> int | None:
-    """The application's id, when it is one of whoever asks."""
+    """The application's id, when it is one of the person who asks."""
     if "applicant" not in (g.get("account") or {}).get("roles", ()):
         return None
     rows = rpc.call("permits", "list_applications", number=number, limit=1)["items"]

@@ -1,4 +1,4 @@
-"""Translations are kept as text (.po); the machine form (.mo) is made when it is missing or older.
+"""Translations are kept as text (.po); the compiled form (.mo) is made when it is missing or older.
 
 Source strings are Indonesian; `translations/en` holds the English. After a change of words, in the folder `gateway/`:
 
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[1] / "translations"
 
 
 def init_app(app: Flask, folder: Path = FOLDER) -> None:
-    """Make the machine form current; where the program may not be written, as in a container, it is made beside it."""
+    """Bring the compiled form up to date; where its folder is not writable, as in a container, it is made in another folder."""
     if os.access(folder, os.W_OK):
         compile_stale(folder)
     elif any(_stale(source, folder, folder) for source in _sources(folder)):

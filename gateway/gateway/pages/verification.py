@@ -15,7 +15,7 @@ PURPOSE = "verification"
 @page.route("/verifikasi", defaults={"token": ""}, methods=["GET", "POST"])
 @page.get("/verifikasi/<link:token>")
 def verify(token: str) -> Answer | Response:
-    """Whose address it is, and the button Verifikasi; for an expired link the button that asks for a new one."""
+    """The address that is verified, and the button Verifikasi; for an expired link the button that asks for a new one."""
     if token:
         return mailed_links.keep(PURPOSE, token, "verification.verify")
     token = opened_links.token(PURPOSE)

@@ -1,4 +1,4 @@
-"""Sessions, passwords and the own account."""
+"""Sessions, passwords and one's own account."""
 
 from marshmallow import fields
 from marshmallow.validate import OneOf
@@ -12,13 +12,13 @@ from gateway.schemas.vocabulary import Vocabulary
 
 LINK_PURPOSES = Vocabulary("LinkPurpose", ("set_password", "reset_password", "invitation"))
 
-# Longer than any password may be: how long it may be is identity's to say, here only the body is kept small.
+# Longer than any password may be: identity checks the length of passwords, here only the body is kept small.
 PASSWORD_TYPED = 1000
 DEVICE_TOKEN = 400
 
 
 class LogInForm(Form):
-    """`login` is the username or the email address; `device_token`, if one was answered here before, sets this client apart from
+    """`login` is the username or the email address; `device_token`, if this client got one in an earlier answer, tells it apart from
     strangers who guess."""
 
     login = Text(254, required=True)
@@ -32,7 +32,7 @@ class PasswordForm(Form):
 
 
 class FirstPasswordForm(PasswordForm):
-    """`current_password` unless the session is a `password_change`: the temporary one opened it."""
+    """`current_password` is needed unless the session is a `password_change`: the temporary password opened it."""
 
     current_password = Secret(PASSWORD_TYPED)
 
@@ -55,13 +55,13 @@ class CodeForm(Form):
 
 
 class LogInCodeForm(CodeForm):
-    """The code, and the `device_token` if one was answered here before."""
+    """The code, and the `device_token` if this client got one in an earlier answer."""
 
     device_token = Text(DEVICE_TOKEN)
 
 
 class NewSecondFactorForm(Form):
-    """`current_password` unless the session is a `second_factor_setup`."""
+    """`current_password` is needed unless the session is a `second_factor_setup`."""
 
     current_password = Secret(PASSWORD_TYPED)
 
@@ -98,7 +98,7 @@ def _device_token() -> fields.String:
 
 
 class SessionSchema(Answer):
-    """`device_token` once the log-in is complete."""
+    """`device_token` is there once the log-in is complete."""
 
     token = string(metadata={"description": "send it as `Authorization: Bearer <token>`"})
     must_change_password = flag()
@@ -158,7 +158,8 @@ class RecoveryCodesSchema(TokenSchema):
 
 
 class PasswordLinkSchema(Answer):
-    """`purpose` unless nothing is known of it; `username` and `minimum` while ready; `can_renew`: POST /mailed-links/{token}/renewal."""
+    """`purpose` is missing when the link is unknown; `username` and `minimum` are there while it is ready; `can_renew`: POST
+    /mailed-links/{token}/renewal."""
 
     state = one_of(LINK_STATES)
     purpose = fields.String(validate=OneOf(LINK_PURPOSES))
@@ -193,7 +194,8 @@ class ViewSchema(Answer):
 
 
 class ExportSchema(Answer):
-    """Identity's part for everybody; the other parts for applicants. Inside they are as their own operations answer."""
+    """Identity's part is there for everybody, the other parts for applicants. The parts have the shapes of their own operations'
+    answers."""
 
     account = fields.Dict(required=True)
     registration = fields.Dict(required=True, allow_none=True)

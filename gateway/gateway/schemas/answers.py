@@ -1,4 +1,4 @@
-"""Small words for describing what the API answers: values come from the services' contracts and pass through unchanged."""
+"""Helpers to describe the API's answers: the values come from the services' contracts and pass through unchanged."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from gateway.schemas.vocabulary import Vocabulary
 
 
 class Answer(ma.Schema):
-    """What a reader gets. Names a service adds later stay behind until they are described here."""
+    """What a reader gets. Names that a service adds later are left out until they are described here."""
 
 
 def string(**kwargs: Any) -> ma.fields.String:

@@ -1,4 +1,4 @@
-"""Applicants as those see them who decide on their applications."""
+"""Applicants, as officers who decide on their applications see them."""
 
 from gateway.schemas.answers import Answer, one_of, part, string, whole
 from gateway.schemas.registration import ID_TYPES
@@ -6,7 +6,7 @@ from gateway.schemas.registration_review import RegionNamesSchema, ShownFileSche
 
 
 class ApplicantDataSchema(Answer):
-    """Null is what only a registration tells, of an account that none opened; the ID number is masked."""
+    """Fields that only a registration has are null for an account that no registration opened; the ID number is masked."""
 
     account_id = whole()
     full_name = string()

@@ -1,4 +1,4 @@
-"""Applications: what applicants send, what staff decide, what both read."""
+"""Applications: what applicants send, what staff decide, and what both read."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
 class LocationForm(Form):
     """Lokasi Izin, in the agency's own regency. `region` is the code of the village, as /regions lists them; without it district and
-    village are understood by their names. A draft's may be incomplete."""
+    village are found by their names. A draft's location may be incomplete."""
 
     address = Text(100, joined=True, printed=True, load_default="")
     district = Text(100, printed=True, load_default="")
@@ -47,7 +47,7 @@ class ApplicationForm(Form):
 
 
 class ApplicationChangeForm(RevisionForm):
-    """Only what is given changes."""
+    """Only the given fields change."""
 
     applicant_type = Choice(APPLICANT_TYPES)
     location = Part(LocationForm)
@@ -63,13 +63,13 @@ class ApplicationsForm(PageForm):
 
 
 class QueueForm(PageForm):
-    """`step` absent: the steps the asker's roles may do."""
+    """Without `step`: the steps of the asker's roles."""
 
     step = Choice(STEPS, load_default=None, allow_none=True)
 
 
 class DecisionForm(RevisionForm):
-    """A step's decision. Rejecting needs a reason, which the applicant reads; a note with advancing is free."""
+    """A step's decision. Rejecting needs a reason, which the applicant reads; a note when advancing is optional."""
 
     step = Choice(STEPS, required=True)
     outcome = Choice(DECISIONS, required=True)
@@ -113,7 +113,7 @@ class QueueRowSchema(ApplicationRowSchema):
 
 
 class DocumentFaultSchema(Answer):
-    """Why the attached document does not serve."""
+    """Why the attached document cannot be used."""
 
     code = one_of(DOCUMENT_FAULTS)
 

@@ -1,4 +1,4 @@
-"""Who did what: audit records, and whether their chain still fits."""
+"""Who did what: audit records, and whether their chains are intact."""
 
 from marshmallow import fields
 
@@ -8,7 +8,7 @@ from gateway.schemas.fields import Form, Text, Whole
 
 
 class AuditFilterForm(Form):
-    """`act` as its code, `subject` as noun/id, `actor_id` an account."""
+    """`act` is a code, `subject` is noun/id, `actor_id` is an account's id."""
 
     act = Text(60, load_default=None, allow_none=True)
     subject = Text(60, load_default=None, allow_none=True)
@@ -16,7 +16,7 @@ class AuditFilterForm(Form):
 
 
 class AuditForm(AuditFilterForm, PageForm):
-    """One page of what the filter lets through."""
+    """One page of the filtered records."""
 
 
 class AuditRecordSchema(Answer):
@@ -31,7 +31,7 @@ class AuditRecordSchema(Answer):
 
 
 class ChainSchema(Answer):
-    """`broken_at` null: all records fit. `chain`: an agency's code, "" without one, "(closed)", "(heads)"."""
+    """`broken_at` null: all records are intact. `chain`: an agency's code, "" for records without an agency, "(closed)", "(heads)"."""
 
     records = whole()
     broken_at = whole(allow_none=True)

@@ -1,4 +1,4 @@
-"""Days on which an office is closed: everybody's holidays and its own days off."""
+"""Days on which an office is closed: public holidays and its own days off."""
 
 from gateway.schemas.answers import Answer, day, one_of, page_of, string
 from gateway.schemas.fields import Day, Form, Text, Whole

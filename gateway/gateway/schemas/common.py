@@ -51,7 +51,7 @@ class FileSchema(Answer):
 
 
 class QuotaSchema(Answer):
-    """How many there are, and how many one account may have."""
+    """How many things the account has, and how many it may have."""
 
     have = whole()
     limit = whole()

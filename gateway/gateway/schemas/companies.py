@@ -1,4 +1,4 @@
-"""PERUSAHAAN: companies an applicant acts for."""
+"""PERUSAHAAN: companies on whose behalf an applicant applies."""
 
 from gateway.schemas.answers import Answer, one_of, page_of, string, whole
 from gateway.schemas.fields import Choice, Form, Text

@@ -39,7 +39,7 @@ class DocumentForm(Form):
 
     @validates_schema(skip_on_field_errors=False)
     def dates_in_order(self, data: dict[str, Any], **kwargs: Any) -> None:
-        """permits refuses them too; said here they are told in one round with all other faults, the file's among them."""
+        """permits refuses these dates too; checked here, they are reported in one round with all other faults, including the file's."""
         issued, until = data.get("issued_on"), data.get("valid_until")
         faults = {}
         if issued and issued > datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat():

@@ -1,4 +1,4 @@
-"""How the API says no."""
+"""The API's refusals."""
 
 from marshmallow import fields
 

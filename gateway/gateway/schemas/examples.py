@@ -1,4 +1,4 @@
-"""What a field looks like, by its name: for the API's description. Every person, company and number is invented."""
+"""Example values by field name, for the API's description. Every person, company and number is invented."""
 
 TEXTS = {
     "full_name": "Siti Contoh",

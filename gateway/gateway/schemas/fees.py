@@ -1,4 +1,4 @@
-"""Fee estimates: what must be known, and the amount with every factor shown. Decimals travel as text with a dot."""
+"""Fee estimates: what must be known, and the amount with every factor shown. Decimals are sent as text with a dot."""
 
 from marshmallow import fields
 
@@ -12,7 +12,7 @@ CURRENCIES = Vocabulary("Currency", ("IDR",))
 
 
 class EstimateForm(Form):
-    """`inputs` by the names the fee form gives, all as text."""
+    """`inputs`: by the names that the fee form gives, all as text."""
 
     inputs = Texts(limit=40, most=20, required=True, metadata={"example": {"seats": "14"}})
 
@@ -54,7 +54,7 @@ class ComponentSchema(Answer):
 
 
 class ContradictionSchema(Answer):
-    """`code`: house_not_small, house_not_large; with the size that was given."""
+    """`code`: house_not_small or house_not_large; with the given size."""
 
     field = string()
     code = string()

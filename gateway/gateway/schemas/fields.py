@@ -17,17 +17,18 @@ from gateway.schemas.vocabulary import Vocabulary
 # The largest number JSON readers keep exactly; ids and revisions stay below it.
 LARGEST = 2**53 - 1
 
-# JSON brings types (5 is not "5"); forms and query strings bring text only.
+# JSON has types (5 is not "5"); forms and query strings have text only.
 typed: ContextVar[bool] = ContextVar("typed", default=False)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,3}-[^-]+-[0-9]{1,2}$")
-FIRST_YEAR, LAST_YEAR = 1800, 2200  # what lies outside is a slip of the keyboard, whatever the field
+FIRST_YEAR, LAST_YEAR = 1800, 2200  # years outside this range are typing errors in every field
 _NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
 class Code(str):
-    """A fault's code. marshmallow formats its messages with the values at hand; this keeps them instead of writing them in."""
+    """A fault's code. marshmallow formats its messages with the values of the fault; this class keeps the values beside the code
+    instead."""
 
     values: dict[str, Any] = {}
 
@@ -68,7 +69,7 @@ def faults(messages: Any, at: str = "") -> dict[str, dict[str, Any]]:
 
 
 class Form(ma.Schema):
-    """What people or programs send: unknown names are refused, and a refusal is an `Invalid`, as the services'."""
+    """What people or programs send. Unknown names are refused, and a refusal is an `Invalid`, like those of the services."""
 
     class Meta:
         unknown = ma.RAISE
@@ -80,10 +81,10 @@ class Form(ma.Schema):
 
 
 class Text(ma.fields.String):
-    """One line of at most `limit` characters, trimmed and without what nobody sees (typed_text); several with `lines`, or `joined` by
-    commas. `printed`: a permit shows it, so its fonts must have every letter. Required means not blank.
+    """One line of at most `limit` characters, trimmed and without invisible characters (typed_text); several lines with `lines`, or joined
+    by commas with `joined`. `printed`: a permit shows the text, so its fonts must have every letter. Required means not blank.
 
-    Control characters and lone surrogates are refused: no database column and no document could hold them.
+    Control characters and lone surrogates are refused: no database column and no document can hold them.
     """
 
     default_error_messages = CODES
@@ -116,8 +117,8 @@ class Text(ma.fields.String):
 
 
 class Secret(ma.fields.String):
-    """A password or token, taken exactly as typed; only unstorable characters are refused. Tabs and ends of lines around it come from
-    copying: no keyboard puts them into such a field."""
+    """A password or token, taken exactly as typed; only characters that cannot be stored are refused. Tabs and line ends at its ends come
+    from copying and are removed: no keyboard puts them into such a field."""
 
     default_error_messages = CODES
 
@@ -138,7 +139,7 @@ class Secret(ma.fields.String):
 
 
 class Choice(ma.fields.String):
-    """One of `choices`; blank is not chosen."""
+    """One of `choices`; a blank value means that nothing is chosen."""
 
     default_error_messages = {**CODES, "required": Code("choose"), "null": Code("choose")}
 
@@ -155,7 +156,7 @@ class Choice(ma.fields.String):
 
 
 class Whole(ma.fields.Integer):
-    """A whole number; text that is one counts unless the body is JSON."""
+    """A whole number. Text that is a whole number is accepted unless the body is JSON."""
 
     default_error_messages = {**CODES, "invalid": Code("whole_number")}
 
@@ -174,7 +175,7 @@ class Whole(ma.fields.Integer):
 
 
 class Flag(ma.fields.Boolean):
-    """Yes or no; in a form a box that is not ticked is absent."""
+    """Yes or no; a form does not send a box that is not ticked."""
 
     default_error_messages = CODES
     YES, NO = {"1", "true", "on", "yes"}, {"", "0", "false", "off", "no"}
@@ -188,8 +189,8 @@ class Flag(ma.fields.Boolean):
 
 
 class Day(ma.fields.String):
-    """A date, `YYYY-MM-DD`, that exists and that somebody alive may mean; blank is None where the date is optional. Stays text: it
-    travels as text."""
+    """A date, `YYYY-MM-DD`, that exists and is in a plausible year; blank becomes None where the date is optional. The value stays text,
+    because it is sent on as text."""
 
     default_error_messages = {
         **CODES,
@@ -231,12 +232,12 @@ class Part(ma.fields.Nested):
     def _load(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super()._load(*args, **kwargs)
-        except Invalid as refusal:  # the outer form refuses once, for all its parts
+        except Invalid as refusal:  # the outer form refuses once for all its parts
             raise refusal.__cause__ or refusal from None
 
 
 class Texts(ma.fields.Dict):
-    """Names to text, as the fee form's inputs."""
+    """A mapping of names to text, such as the fee form's inputs."""
 
     default_error_messages = {**CODES, "invalid": Code("wrong_type")}
 
@@ -256,7 +257,7 @@ class Reasons(ma.fields.Dict):
 
 
 class Several(ma.fields.List):
-    """Some of what is offered, each once; `least` of them. Where the choices are data, the service knows them."""
+    """Some of the offered choices, each at most once and at least `least` of them. Where the choices are data, the service checks them."""
 
     default_error_messages = {**CODES, "invalid": Code("wrong_type")}
 

@@ -1,4 +1,4 @@
-"""Messages sent to the own account."""
+"""Messages sent to one's own account."""
 
 from gateway.schemas.answers import Answer, moment, one_of, page_of, string, whole
 from gateway.schemas.vocabulary import Vocabulary

@@ -38,7 +38,7 @@ class SettingsSchema(Answer):
 
 
 class SomeSettingsSchema(Answer):
-    """Those that a change is about."""
+    """The settings that a change is about."""
 
     credentials = fields.String(validate=validate.OneOf(CREDENTIALS))
     temporary_password_hours = fields.Integer()
@@ -48,7 +48,7 @@ class SomeSettingsSchema(Answer):
 
 
 class SettingsChangeSchema(Answer):
-    """`own`: the reader asked for it, so another admin must decide."""
+    """`own`: the reader asked for the change, so another admin must decide."""
 
     settings_change_id = whole()
     settings = part(SomeSettingsSchema)

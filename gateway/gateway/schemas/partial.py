@@ -1,4 +1,4 @@
-"""Half-filled forms: what is typed so far is kept, and all faults of a form are told in one round."""
+"""Half-filled forms: what was typed so far is saved, and all faults of a form are reported in one round."""
 
 from typing import Any, cast
 
@@ -7,15 +7,15 @@ from marshmallow import ValidationError
 from bus.refusals import Invalid, Refusal
 from gateway.schemas.fields import Form
 
-# What even a half-filled form may not hold.
+# Faults that are refused even in a half-filled form.
 NEVER = frozenset({"too_long", "characters", "unknown_field", "wrong_type"})
 
-# What a form refuses and the service's rule book as well: the service never saves a form that has such a fault.
+# Faults that both the form and the service's rules refuse: the service never saves a form that has such a fault.
 REFUSED_TWICE = frozenset({"required", "choose", "choice", "too_long", "short_year", "not_a_date", "date_too_old", "date_too_far"})
 
 
 def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) -> dict[str, Any]:
-    """A form's clean fields; with `partial` what was typed is kept, as long as it can be kept at all.
+    """A form's clean fields; with `partial` the typed values, as long as they can be saved at all.
 
     :raises Invalid: invalid_fields.
     """
@@ -33,9 +33,9 @@ def load(schema: type[Form], given: dict[str, Any], *, partial: bool = False) ->
 
 
 def despite(refusal: Refusal, schema: type[Form], typed: dict[str, Any]) -> dict[str, Any] | None:
-    """What to ask the service about although the form has refused it, to hear the other faults in the same round.
+    """The fields with which to ask the service although the form refused them, so that its faults are reported in the same round.
 
-    None where the service might save it, or cannot be asked.
+    None when the service might save the form, or cannot be asked.
     """
     if not any(fault["code"] in REFUSED_TWICE for fault in refusal.details.get("fields", {}).values()):
         return None

@@ -100,7 +100,7 @@ class PermitTypeSchema(PermitTypeSummarySchema):
 
 
 class ElsewhereSchema(Answer):
-    """What others issue."""
+    """A permit that another authority issues."""
 
     name = string()
     says = string(metadata={"description": "where it is got, in Indonesian"})

@@ -1,4 +1,4 @@
-"""Permits issued, and what the code on their QR tells anyone."""
+"""Issued permits, and what the code in their QR code tells everybody."""
 
 from gateway.schemas.answers import Answer, day, flag, moment, one_of, page_of, string, whole
 from gateway.schemas.vocabulary import Vocabulary

@@ -1,4 +1,4 @@
-"""Registration in four steps: the manual's fields and limits. Rules that need a look at the world (NIK, regions) are identity's."""
+"""Registration in four steps: the manual's fields and limits. Rules that need looked-up facts (NIK, regions) are identity's."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -32,7 +32,7 @@ WARNINGS = Vocabulary(
 )
 TOKEN_LIMIT = 128
 
-# The counter for phones counts digits (manual: 15); spaces, dashes and +62 may come on top.
+# The counter for phones counts digits (manual: 15); spaces, dashes and +62 may be typed besides.
 PHONE_TYPED = 30
 
 
@@ -46,7 +46,7 @@ class Step1Form(Form):
 
 
 class Step2Form(Form):
-    """Identitas User; the copy of the identity card goes its own way (multipart)."""
+    """Identitas User; the copy of the identity card is sent in a request of its own (multipart)."""
 
     id_type = Choice(ID_TYPES, required=True)
     id_number = Text(100, required=True)
@@ -76,7 +76,7 @@ FIELDS = {name: field for form in STEPS.values() for name, field in form().field
 
 
 def form_of(names: Iterable[str]) -> type[Form]:
-    """A form of these fields alone, as a returned registration is corrected by."""
+    """A form with only these fields, to correct a returned registration."""
     asked = set(names)
     return cast(type[Form], Form.from_dict({name: field for name, field in FIELDS.items() if name in asked}))
 
@@ -90,12 +90,12 @@ def load_step(step: int, given: dict[str, Any], *, partial: bool = False) -> dic
 
 
 def perhaps(codes: Vocabulary) -> fields.Raw:
-    """One of `codes`, or "" while nothing is chosen; the step's own form looks at it."""
+    """One of `codes`, or "" while nothing is chosen; the step's own form checks it."""
     return fields.Raw(metadata={"codes_or_blank": codes})
 
 
 class AnyStepForm(Form):
-    """A step's fields in the API's body, one shape for all three."""
+    """The fields of all steps in the API's body: one shape for all three steps."""
 
     username = Text(30)
     full_name = Text(100)
@@ -120,7 +120,7 @@ class AnyStepForm(Form):
 
 
 class SaveStepForm(Form):
-    """One step of a draft. `partial` keeps what is typed so far; `confirm_warnings` says that the warnings were read."""
+    """One step of a draft. `partial` saves what was typed so far; `confirm_warnings` says that the warnings were read."""
 
     step = Whole(1, 3, required=True)
     fields_ = Part(AnyStepForm, data_key="fields", required=True)
@@ -129,13 +129,13 @@ class SaveStepForm(Form):
 
 
 class SubmissionForm(Form):
-    """Consent to the privacy notice of that version, which must be the one in force: GET /privacy-notice."""
+    """Consent to this version of the privacy notice, which must be the current one: GET /privacy-notice."""
 
     consent_version = Text(40, required=True)
 
 
 class CorrectionForm(Form):
-    """The fields the office named. `partial` keeps what is typed so far; `confirm_warnings` says that the warnings were read."""
+    """The returned fields. `partial` saves what was typed so far; `confirm_warnings` says that the warnings were read."""
 
     fields_ = Part(AnyStepForm, data_key="fields", required=True)
     confirm_warnings = Flag(load_default=False)
@@ -147,7 +147,7 @@ class EmailForm(Form):
 
 
 def by_field() -> fields.Dict:
-    """What to correct, by field; null when nothing is."""
+    """What to correct, by field; null when nothing has to be corrected."""
     return fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
 
 
@@ -166,7 +166,7 @@ class WarningSchema(Answer):
 
 
 class StoredFileSchema(FileSchema):
-    """Facts of the copy of the identity card; the key of its bytes stays inside."""
+    """The copy of the identity card, without the key under which its bytes are stored."""
 
 
 class ContactSchema(Answer):
@@ -182,7 +182,7 @@ class ContactSchema(Answer):
 
 
 class FieldsSchema(ContactSchema):
-    """What was typed; absent means not yet."""
+    """What was typed; fields that were not typed yet are absent."""
 
     username = fields.String()
     full_name = fields.String()
@@ -226,7 +226,7 @@ class OwnEmailChangeSchema(Answer):
 
 
 class EmailCorrectionStateSchema(Answer):
-    """`state` tells whether it can be answered; only then is the rest there."""
+    """`state` says whether the change can be answered; only then the other fields are there."""
 
     state = one_of(LINK_STATES)
     number = fields.String()
@@ -267,7 +267,7 @@ class RegistrationProgressSchema(Answer):
 
 
 class CorrectionSchema(Answer):
-    """`state` tells whether the link can be used; only then is the rest there."""
+    """`state` says whether the link can be used; only then the other fields are there."""
 
     state = one_of(LINK_STATES)
     number = fields.String()
@@ -277,7 +277,7 @@ class CorrectionSchema(Answer):
 
 
 class CorrectedSchema(Answer):
-    """`returned` with warnings: nothing was sent yet, they are to be confirmed."""
+    """`returned` with warnings: nothing was sent to the office yet; the warnings must be confirmed."""
 
     number = string()
     status = one_of(STATUSES)

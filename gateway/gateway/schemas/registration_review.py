@@ -1,4 +1,4 @@
-"""The office's side of registrations: the queue, one under review, and what is decided about it."""
+"""The office's side of registrations: the queue, one registration under review, and the decisions on it."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ class RegistrationsForm(PageForm):
 
 
 class ReturnForm(RevisionForm):
-    """What is wrong, by field: the applicant corrects just those."""
+    """What is wrong, by field: the applicant corrects only these fields."""
 
     reasons = Reasons(FIELDS.keys() | {"id_attachment"}, limit=REASON_LIMIT, required=True)
 
 
 class AcceptanceForm(RevisionForm):
-    """Accept it. Somebody with the same identity number who is let in already is let in a second time for a reason only."""
+    """Accepts the registration. When somebody with the same identity number was already accepted, a reason is needed."""
 
     reason = Text(REASON_LIMIT, lines=True, load_default="")
 
@@ -45,7 +45,8 @@ class EmailDecisionForm(RevisionForm):
 
 
 class EmailChangeSchema(Answer):
-    """`decision` is null while it waits; names are null where it was the applicant; `own`: the reader asked for it."""
+    """`decision` is null while the change waits; names are null where the applicant asked or decided; `own`: the reader asked for the
+    change."""
 
     old_email = string()
     new_email = string()
@@ -104,7 +105,7 @@ class ShownFileSchema(Answer):
 
 
 class ShownFieldsSchema(FieldsSchema):
-    """As others see them: the ID number masked, of the copy only what it is called."""
+    """The fields as others see them: the ID number is masked, and of the copy only its name is shown."""
 
     class Meta:
         exclude = ("id_number",)
@@ -145,7 +146,7 @@ class IdNumberSchema(Answer):
 
 
 def without_blank_reason(asked: dict[str, Any]) -> dict[str, Any]:
-    """As a service of the release before takes it, which knows no reason for accepting."""
+    """The body without an empty reason: a service of the previous release does not know a reason for accepting."""
     return {name: value for name, value in asked.items() if name != "reason" or value}
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: what the services' doors and the gateway's table say of themselves."""
+"""Who may do what, as the services' contracts and the gateway's table say it."""
 
 from gateway.schemas.answers import Answer, many, one_of, string, texts
 from gateway.schemas.vocabulary import Vocabulary
@@ -7,7 +7,7 @@ WHOSE = Vocabulary("Whose", ("public", "token", "own", "own_or_agency", "agency"
 
 
 class MethodRightsSchema(Answer):
-    """`who` `anyone`: nobody need be known. `when`: only for things in one of these states; none named: in any."""
+    """`who` `anyone`: no log-in is needed. `when`: only for things in one of these states; an empty list means in any state."""
 
     method = string()
     says = string()

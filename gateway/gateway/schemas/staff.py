@@ -1,4 +1,4 @@
-"""The office's own people, their roles, and the accounts of applicants as the office sees them."""
+"""The office's staff, their roles, and the accounts of applicants as the office sees them."""
 
 from marshmallow import fields
 from marshmallow.validate import OneOf
@@ -25,7 +25,7 @@ def units_typed() -> Several:
 
 
 class StaffDetailsForm(Form):
-    """What an admin may change alone."""
+    """What one admin may change alone."""
 
     full_name = Text(100, required=True, printed=True)
     position = Text(100, load_default="")
@@ -33,11 +33,11 @@ class StaffDetailsForm(Form):
 
 
 class StaffChangeForm(StaffDetailsForm, RevisionForm):
-    """With the revision that was read."""
+    """The details, with the revision that was read."""
 
 
 class InvitationForm(StaffDetailsForm):
-    """Somebody new: the roles wait for a second admin."""
+    """A new member of staff: the roles wait for a second admin."""
 
     username = Text(100, required=True)
     email = Text(254, required=True)
@@ -46,7 +46,7 @@ class InvitationForm(StaffDetailsForm):
 
 
 class RolesForm(Form):
-    """What somebody should have instead of the present roles and units."""
+    """The roles and units that somebody should have instead of the present ones."""
 
     roles = roles_typed(least=0)
     units = units_typed()
@@ -61,7 +61,7 @@ class ReasonForm(Form):
 
 
 class PeopleForm(Form):
-    """Exactly as it is written: a username, an email address, the number of a registration or of an ID; or a part of a name."""
+    """Exactly a username, an email address, a registration number or an identity number; or a part of a name."""
 
     q = Text(254, required=True)
 
@@ -87,7 +87,7 @@ class StaffSchema(Answer):
 
 
 class RoleChangeSchema(Answer):
-    """`own`: the asker asked for it or it is about the asker, so another admin must decide."""
+    """`own`: the reader asked for the change or is the person concerned, so another admin must decide."""
 
     role_change_id = whole()
     account_id = whole()

@@ -8,7 +8,7 @@ ENTRY_TYPES = Vocabulary("TimelineEntryType", ("submitted", "moved", "rejected",
 
 
 class TrackForm(Form):
-    """Spaces, case and missing slashes are forgiven."""
+    """Spaces, upper or lower case and missing slashes do not matter."""
 
     number = Text(200, required=True)
 

@@ -1,10 +1,10 @@
-"""Closed lists of codes, each under the name by which the API's description and clients generated from it know it."""
+"""Closed lists of codes. Each has the name by which the API's description, and clients generated from it, know it."""
 
 from collections.abc import Iterable
 
 
 class Vocabulary(tuple[str, ...]):
-    """The codes a field may hold. `title` names the component in the description and is nobody else's."""
+    """The codes that a field may have. `title` names the component in the description and must be unique."""
 
     title: str
 
@@ -14,5 +14,5 @@ class Vocabulary(tuple[str, ...]):
         return made
 
     def __getnewargs__(self) -> tuple[str, tuple[str, ...]]:
-        """For copies: marshmallow copies its fields."""
+        """Needed for copies: marshmallow copies its fields."""
         return self.title, tuple(self)

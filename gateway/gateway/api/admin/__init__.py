@@ -1,1 +1,1 @@
-"""Administration of an office over the API: its people, what it decides for itself, and the trace of what was done."""
+"""Administration of an office over the API: its staff, its settings, and the audit records."""

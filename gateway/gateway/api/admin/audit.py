@@ -1,4 +1,4 @@
-"""The trace of what was done, and who may do what."""
+"""The audit records, and who may do what."""
 
 from typing import Any
 
@@ -15,19 +15,19 @@ noun = Blueprint("admin-audit", __name__, description="For admins and auditors: 
 @noun.arguments(audit.AuditForm, location="query")
 @noun.response(200, audit.AuditPageSchema)
 def records(asked: dict[str, Any]) -> Any:
-    """Audit records of the own agency, newest first."""
+    """Audit records of your agency, newest first."""
     return rpc.call("identity", "list_audit", before=asked.pop("after"), **asked)
 
 
 @noun.operation("POST", "/admin/audit/verification")
 @noun.response(200, audit.ChainSchema)
 def verify() -> Any:
-    """Whether the whole chain still fits: reads all of it, so ask seldom."""
+    """Whether all audit chains are intact. Reads all records, so ask seldom."""
     return rpc.call("identity", "verify_audit")
 
 
 @noun.operation("GET", "/admin/rights")
 @noun.response(200, RightsSchema)
 def rights() -> Any:
-    """Who may do what, as every service's door and the gateway's own table decide it."""
+    """Who may do what, as every service's contract and the gateway's own table decide it."""
     return {"services": tables.of_services(), "pages": tables.of_pages()}

@@ -15,7 +15,7 @@ noun = Blueprint("admin-office", __name__, description="For admins: units, setti
 @noun.operation("GET", "/admin/units")
 @noun.response(200, UnitPageSchema)
 def units() -> Any:
-    """The own agency's units, by name."""
+    """Your agency's units, by name."""
     return whole_list(rpc.call("identity", "list_units")["items"])
 
 
@@ -30,7 +30,7 @@ def save_unit(asked: dict[str, Any], code: str) -> Any:
 @noun.operation("GET", "/admin/settings")
 @noun.response(200, forms.SettingsSchema)
 def settings() -> Any:
-    """What the own agency decided for itself."""
+    """Your agency's settings."""
     return rpc.call("identity", "get_settings")
 
 
@@ -38,14 +38,15 @@ def settings() -> Any:
 @noun.arguments(forms.SettingsForm)
 @noun.response(200, forms.SettingsSchema)
 def change_settings(asked: dict[str, Any]) -> Any:
-    """Decide some settings; the others stay. What protects less waits for a second admin; answers with what is in force."""
+    """Change some settings; the others stay. A change to a setting that protects less waits for a second admin. The answer has the settings
+    in force."""
     return rpc.call("identity", "change_settings", settings=asked)
 
 
 @noun.operation("GET", "/admin/settings-changes")
 @noun.response(200, forms.SettingsChangePageSchema)
 def settings_changes() -> Any:
-    """Settings that protect less and wait for a second admin."""
+    """Changes to settings that protect less, waiting for a second admin."""
     return whole_list(rpc.call("identity", "list_settings_changes")["items"])
 
 
@@ -53,7 +54,7 @@ def settings_changes() -> Any:
 @noun.arguments(forms.SettingsDecisionForm)
 @noun.response(200, forms.SettingsSchema)
 def decide_settings(asked: dict[str, Any], settings_change_id: int) -> Any:
-    """Approve or refuse as the second admin: not who asked."""
+    """Approve or refuse as the second admin, who is not the one who asked."""
     return rpc.call("identity", "decide_settings_change", settings_change_id=settings_change_id, **asked)
 
 
@@ -61,7 +62,7 @@ def decide_settings(asked: dict[str, Any], settings_change_id: int) -> Any:
 @noun.arguments(calendar.YearForm, location="query")
 @noun.response(200, calendar.DayOffPageSchema)
 def days_off(asked: dict[str, Any]) -> Any:
-    """Days of a year on which the own agency is closed besides weekends; one date may be a holiday and an own day off."""
+    """Days of a year on which your agency is closed besides weekends; one date may be both a holiday and an own day off."""
     return whole_list(rpc.call("identity", "list_days_off", **asked))
 
 
@@ -69,12 +70,12 @@ def days_off(asked: dict[str, Any]) -> Any:
 @noun.arguments(calendar.DayOffForm)
 @noun.response(201, calendar.DayOffSchema)
 def add_day_off(asked: dict[str, Any]) -> Any:
-    """Take a day off, today or later; terms that have begun keep their dates."""
+    """Add a day off, today or later; terms that have begun keep their dates."""
     return rpc.call("identity", "add_day_off", **asked)
 
 
 @noun.operation("DELETE", "/admin/days-off/<day:date>")
 @noun.response(204)
 def remove_day_off(date: str) -> Any:
-    """Work on a day that the own agency had taken off."""
+    """Remove a day off of your agency."""
     rpc.call("identity", "remove_day_off", date=date)

@@ -1,4 +1,4 @@
-"""The office's own people, their roles, and the accounts of applicants."""
+"""The office's staff, their roles, and the accounts of applicants."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ ONE = "/admin/staff/<id:account_id>"
 @noun.arguments(PageForm, location="query")
 @noun.response(200, forms.StaffPageSchema)
 def listing(asked: dict[str, Any]) -> Any:
-    """The own agency's staff, by name."""
+    """Your agency's staff, by name."""
     return rpc.call("identity", "list_staff", **asked)
 
 
@@ -46,7 +46,7 @@ def change(asked: dict[str, Any], account_id: int) -> Any:
 @noun.operation("POST", f"{ONE}/invitations")
 @noun.response(204)
 def resend(account_id: int) -> Any:
-    """Send the invitation again with a new link; the old one is dead."""
+    """Send the invitation again with a new link; the old link no longer works."""
     rpc.call("identity", "resend_invitation", account_id=account_id)
 
 
@@ -54,7 +54,7 @@ def resend(account_id: int) -> Any:
 @noun.arguments(forms.ReasonForm)
 @noun.response(204)
 def reset_second_factor(asked: dict[str, Any], account_id: int) -> Any:
-    """Forget the authenticator of somebody who lost the phone; their sessions end."""
+    """Remove the authenticator of somebody who lost the phone; their sessions end."""
     rpc.call("identity", "reset_second_factor", account_id=account_id, **asked)
 
 
@@ -62,7 +62,7 @@ def reset_second_factor(asked: dict[str, Any], account_id: int) -> Any:
 @noun.arguments(forms.RolesForm)
 @noun.response(201, forms.RoleChangeSchema)
 def ask(asked: dict[str, Any], account_id: int) -> Any:
-    """Ask for other roles and units; a second admin decides. A new wish takes the place of one that waits."""
+    """Ask for other roles and units; a second admin decides. A new request replaces one that waits."""
     return rpc.call("identity", "request_role_change", account_id=account_id, **asked)
 
 
@@ -77,7 +77,7 @@ def changes() -> Any:
 @noun.arguments(forms.RoleDecisionForm)
 @noun.response(200, forms.StaffSchema)
 def decide(asked: dict[str, Any], role_change_id: int) -> Any:
-    """Approve or refuse as the second admin: not who asked, not whom it is about."""
+    """Approve or refuse as the second admin, who is neither the one who asked nor the person concerned."""
     return rpc.call("identity", "decide_role_change", role_change_id=role_change_id, **asked)
 
 
@@ -85,8 +85,8 @@ def decide(asked: dict[str, Any], role_change_id: int) -> Any:
 @noun.arguments(forms.PeopleForm)
 @noun.response(200, forms.PersonPageSchema)
 def people(asked: dict[str, Any]) -> Any:
-    """Applicants' accounts by exact username, email address, registration or identity number, or by a part of the name. What is looked for
-    is sent in the body: an identity number must not stand in an address, which logs and browsers keep."""
+    """Applicants' accounts by exact username, email address, registration or identity number, or by a part of the name. The search text is
+    sent in the body: an identity number must not be in an address, which logs and browsers store."""
     return whole_list(rpc.call("identity", "find_people", **asked)["items"])
 
 
@@ -94,12 +94,12 @@ def people(asked: dict[str, Any]) -> Any:
 @noun.arguments(forms.ReasonForm)
 @noun.response(204)
 def disable(asked: dict[str, Any], account_id: int) -> Any:
-    """No log-in and no session any more, until it is enabled again."""
+    """Disable an account: no log-in and no session until it is enabled again."""
     rpc.call("identity", "disable_account", account_id=account_id, **asked)
 
 
 @noun.operation("POST", "/admin/accounts/<id:account_id>/enabling")
 @noun.response(204)
 def enable(account_id: int) -> Any:
-    """A disabled account may log in again."""
+    """Enable a disabled account: its holder may log in again."""
     rpc.call("identity", "enable_account", account_id=account_id)

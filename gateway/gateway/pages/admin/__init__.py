@@ -1,1 +1,1 @@
-"""Administration of an office: its people and their roles, its settings and calendar, and the trace of what was done."""
+"""Administration of an office: its staff and their roles, its settings and calendar, and the audit records."""

@@ -1,4 +1,4 @@
-"""Audit: who did what, and whether the records are still whole."""
+"""Audit: who did what, and whether the records are intact."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,13 +16,13 @@ from gateway.schemas.audit import AuditFilterForm
 
 page = Blueprint("admin_audit", __name__)
 EXPORTED_AT_MOST = 10_000
-# Details that hold codes; the others hold numbers, and words that staff wrote.
+# Details that contain codes; the others contain numbers, or words that staff wrote.
 CODED = frozenset({"roles", "fields", "status", "by", "credentials"})
 
 
 @page.get("/admin/audit")
 def records() -> Answer:
-    """Show records, newest first, narrowed by the address."""
+    """Show records, newest first, filtered by the address."""
     form, narrowed = _filter()
     found = rpc.call("identity", "list_audit", before=page_key(), **narrowed) if narrowed is not None else {"items": [], "next": None}
     chosen = {name: value for name, value in request.args.items() if name in AuditFilterForm().fields and value.strip()}
@@ -31,7 +31,7 @@ def records() -> Answer:
 
 @page.get("/admin/audit.csv")
 def export() -> Response:
-    """Give what the filter shows as a table."""
+    """Export the filtered records as a table."""
     narrowed = _filter()[1]
     head = (_("Waktu"), _("Oleh"), _("Nomor akun"), _("Tindakan"), _("Objek"), _("Rincian"), _("Nomor catatan"), _("Rujukan"))
     return csv_file.answer("audit.csv", head, _rows(narrowed) if narrowed is not None else ())
@@ -39,7 +39,7 @@ def export() -> Response:
 
 @page.route("/admin/audit/rantai", methods=["GET", "POST"])
 def chain() -> Answer:
-    """Check the whole chain when asked to; it reads every record."""
+    """Verify all chains when asked to; this reads every record."""
     found = rpc.call("identity", "verify_audit") if request.method == "POST" else None
     return show("admin/audit_chain.html", outcome={"found": found})
 
@@ -74,7 +74,7 @@ def who(record: dict[str, Any]) -> str:
 
 
 def act(code: str) -> str:
-    """What was done, in words; what has none yet is shown as its code."""
+    """What was done, in words; an act without words is shown as its code."""
     return str(office_labels.ACT.get(code, code))
 
 
@@ -85,7 +85,7 @@ def subject_words(subject: str) -> str:
 
 
 def subject(typed: str) -> str:
-    """`Pendaftaran 7`, as the column shows it, as `registration/7`; anything else stays."""
+    """`Pendaftaran 7`, as the column shows it, becomes `registration/7`; any other text stays."""
     noun, _space, which = typed.strip().rpartition(" ")
     codes = {str(name).lower(): code for code, name in office_labels.SUBJECT.items()}
     return f"{codes[noun.lower()]}/{which}" if noun.lower() in codes else typed

@@ -1,4 +1,4 @@
-"""Kalender: days on which nobody works, for everybody or by the office's own word."""
+"""Kalender: days on which the office is closed, public holidays and its own days off."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def year() -> Answer:
 
 @page.get("/admin/kalender.csv")
 def export() -> Response:
-    """Give the year as a table."""
+    """Export the year as a table."""
     wanted = _year()
     days = rpc.call("identity", "list_days_off", year=wanted)
     rows = [(day["date"], day["name"], office_labels.DAY_OFF[day["kind"]].text) for day in days]
@@ -37,7 +37,7 @@ def export() -> Response:
 
 @page.route("/admin/kalender/tambah", methods=["GET", "POST"])
 def add() -> Answer | Response:
-    """Take a day off, today or later."""
+    """Add a day off, today or later."""
     form = Form(request.form, dates=("date",), labels={"date": _("Tanggal"), "name": _("Nama atau alasan")})
     given = form.load(DayOffForm) if request.method == "POST" else None
     if given and done(form, "add_day_off", **given):
@@ -48,7 +48,7 @@ def add() -> Answer | Response:
 
 @page.post("/admin/kalender/hapus")
 def remove() -> Response:
-    """Work on a day that the agency had taken off."""
+    """Remove a day off of the agency."""
     form = Form(request.form)
     day = form["date"].value
     if done(form, "remove_day_off", date=day) is not None:
@@ -59,7 +59,7 @@ def remove() -> Response:
 
 
 def _year() -> int:
-    """The year in the address; nonsense is this year."""
+    """The year in the address; the current one when it is not readable."""
     text = request.args.get("tahun", "")
     wanted = int(text) if text.isdecimal() and len(text) == 4 else 0
     return wanted if FIRST_YEAR <= wanted <= LAST_YEAR else datetime.now(ZONE).year

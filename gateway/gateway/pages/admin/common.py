@@ -10,11 +10,11 @@ from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import refuse
 
-AT_ONCE = 100  # rows asked for at once where a list is wanted whole
+AT_ONCE = 100  # rows requested at once where a whole list is needed
 
 
 def done(form: Form, method: str, **arguments: Any) -> dict[str, Any] | None:
-    """What identity answered; a refusal, also of a person who may not, goes to the form and gives None."""
+    """Identity's answer; a refusal, also one because the person may not do it, goes to the form and gives None."""
     try:
         return dict(rpc.call("identity", method, **arguments))
     except NotAllowed as refusal:
@@ -25,7 +25,7 @@ def done(form: Form, method: str, **arguments: Any) -> dict[str, Any] | None:
 
 
 def pressed(success: str, method: str, **arguments: Any) -> None:
-    """Do what a single button stands for, and say what came of it on the next page."""
+    """Carry out the command of a single button, and show its result on the next page."""
     try:
         rpc.call("identity", method, **arguments)
     except (Conflict, NotAllowed) as refusal:

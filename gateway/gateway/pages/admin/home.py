@@ -1,4 +1,4 @@
-"""Where administration begins: what waits for a decision, and the way to everything else."""
+"""The start of administration: what waits for a decision, and links to everything else."""
 
 from typing import Any
 

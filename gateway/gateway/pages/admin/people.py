@@ -1,4 +1,4 @@
-"""Akun pemohon: accounts, found by what their holders say they are called."""
+"""Akun pemohon: accounts, searched by what their holders say about themselves."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from gateway.pages.common import Answer, show
 from gateway.schemas.staff import PeopleForm, ReasonForm
 
 page = Blueprint("admin_people", __name__)
-NUMBER_DIGITS = 12  # the least of what is taken for a number of a KTP, SIM or passport that somebody else typed
+NUMBER_DIGITS = 12  # so many digits may be the number of a KTP, SIM or passport
 
 
 @page.route("/admin/pemohon", methods=["GET", "POST"])
 def find() -> Answer:
-    """Find accounts by name, identity number, username, email address or registration number. What is typed is sent in the body: an identity
-    number must not stand in an address. Addresses name a username."""
+    """Find accounts by name, identity number, username, email address or registration number. The search text is sent in the body: an
+    identity number must not be in an address. Only usernames are put into addresses."""
     typed = request.form if request.method == "POST" else request.args
     form = Form(typed, labels={"q": _("Nama, NIK, username, email, atau nomor pendaftaran")})
     given = form.load(PeopleForm) if "q" in typed else None
@@ -33,7 +33,7 @@ def find() -> Answer:
 
 @page.route("/admin/pemohon/<int:account_id>/nonaktif", methods=["GET", "POST"])
 def disable(account_id: int) -> Answer | Response:
-    """Disable the account, with a reason; `q` is how it was found."""
+    """Disable the account, with a reason; `q` is the search that found it."""
     form = Form(request.form, labels=NAMED)
     given = form.load(ReasonForm) if request.method == "POST" else None
     if given and done(form, "disable_account", account_id=account_id, **given) is not None:
@@ -50,12 +50,12 @@ def enable(account_id: int) -> Response:
 
 
 def _has_number(q: str) -> bool:
-    """Whether there may be an identity number in it."""
+    """Whether the text may contain an identity number."""
     return sum(map(str.isdigit, q)) >= NUMBER_DIGITS
 
 
 def _person(account_id: int) -> dict[str, Any]:
-    """:raises NotFound: what was searched does not lead to that account."""
+    """:raises NotFound: the search text does not lead to that account."""
     q = request.args.get("q", "").strip()
     found = rpc.call("identity", "find_people", q=q)["items"] if q else []
     return next((each for each in found if each["account_id"] == account_id), None) or abort(404)

@@ -1,4 +1,4 @@
-"""Siapa boleh apa: drawn from the tables that decide."""
+"""Siapa boleh apa: who may do what, from the tables that decide it."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ PAGES = "halaman"
 
 @page.get("/admin/siapa-boleh-apa")
 def matrix() -> Answer:
-    """Show what the services do and who may, by role or for one role; or who may open which page."""
+    """Show what each service does and who may do it, for all roles or for one; or who may open which page."""
     role = request.args.get("peran", "")
     role = role if role in COLUMNS else ""
     if request.args.get("bagian") == PAGES:
@@ -34,10 +34,10 @@ def may(row: dict[str, Any], role: str) -> bool:
 
 
 def plain(address: str) -> str:
-    """An address without the names of what changes in it."""
+    """An address without the names of its variable parts."""
     return re.sub("<[^>]+>", "…", address)
 
 
 def halfway(who: list[str]) -> list[str]:
-    """The sessions that are not complete yet and may do it all the same, in words."""
+    """The sessions that are not complete but may do it nevertheless, in words."""
     return [str(office_labels.HALFWAY[role]) for role in office_labels.HALFWAY if role in who]

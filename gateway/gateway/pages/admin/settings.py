@@ -58,7 +58,7 @@ def change() -> Answer | Response:
 
 
 def _stored() -> dict[str, Any]:
-    """As a browser would send it: what is so is ticked."""
+    """The settings as a browser would send them: those that are on are ticked."""
     settings = rpc.call("identity", "get_settings")
     return {name: value for name, value in settings.items() if name not in TICKED} | {name: "yes" for name in TICKED if settings[name]}
 

@@ -1,4 +1,4 @@
-"""Pengguna: the office's own people."""
+"""Pengguna: the office's staff."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def change(account_id: int) -> Answer | Response:
 
 @page.route("/admin/pengguna/<int:account_id>/nonaktif", methods=["GET", "POST"])
 def disable(account_id: int) -> Answer | Response:
-    """Disable the account, or withdraw an invitation that is still waited for, with a reason."""
+    """Disable the account, or withdraw an invitation that was not used yet, with a reason."""
     invited = _staff(account_id)["status"] == "invited"
     success = _("Undangan ditarik. Tautannya tidak berlaku lagi.") if invited else _("Akun dinonaktifkan. Semua sesinya berakhir.")
     return _with_reason(account_id, "disable_account", success)
@@ -67,7 +67,7 @@ def disable(account_id: int) -> Answer | Response:
 
 @page.route("/admin/pengguna/<int:account_id>/autentikator", methods=["GET", "POST"])
 def reset_second_factor(account_id: int) -> Answer | Response:
-    """Forget the authenticator of somebody who lost the phone, with a reason."""
+    """Remove the authenticator of somebody who lost the phone, with a reason."""
     return _with_reason(account_id, "reset_second_factor", _("Autentikator diatur ulang. Petugas memasang yang baru saat masuk lagi."))
 
 

@@ -1,4 +1,4 @@
-"""Unit: the parts of the office that people belong to."""
+"""Unit: the parts of the office to which staff belong."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ def listing() -> Answer:
 
 @page.route("/admin/unit-baru", methods=["GET", "POST"])
 def add() -> Answer | Response:
-    """Add a unit; its code stays for ever."""
+    """Add a unit; its code can never be changed."""
     form = Form(request.form, labels={"code": _("Kode"), "name": _("Nama unit")})
     given = form.load(UnitForm) if request.method == "POST" else None
     if given and given["code"] in unit_names():

@@ -15,7 +15,7 @@ page = Blueprint("staff_complaints", __name__)
 
 @page.get("/staf/keluhan")
 def desk() -> Answer:
-    """List the agency's complaints, narrowed by `status`."""
+    """List the agency's complaints, filtered by `status`."""
     status = request.args.get("status", "")
     known = status if status in labels.COMPLAINT_STATUS else None
     found = rpc.call("tracking", "list_complaints", status=known, after=page_key())

@@ -1,4 +1,4 @@
-"""The desk of a member of staff: what waits for him."""
+"""The desk of a member of staff: the work that waits."""
 
 from flask import Blueprint, g, render_template
 

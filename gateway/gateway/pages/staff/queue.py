@@ -19,7 +19,7 @@ page = Blueprint("staff_queue", __name__)
 
 @page.get("/staf/antrean")
 def queue() -> Answer:
-    """List what waits for my steps, or for one step, least time left first."""
+    """List the applications that wait for this person's steps, or for one step; the one with the least time left comes first."""
     step = request.args.get("step", "")
     step = step if step in labels.STEP else ""
     found = rpc.call("permits", "list_queue", step=step or None, after=page_key())
@@ -28,7 +28,7 @@ def queue() -> Answer:
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
 def one(application_id: int) -> Answer | Response:
-    """Review one application; hand it on or reject it, which is asked once more. Then the next one of the queue opens."""
+    """Review one application; hand it on or reject it, which must be confirmed. Then the next application of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
     reveals = request.method == "POST" and "reveal" in request.form
     decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
@@ -53,8 +53,8 @@ def identity_copy(application_id: int) -> Response:
 
 
 def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:
-    """Whom the application is of, for those who decide on it; others at the office read the name only. An account that is an applicant's
-    of this agency no more shows none either, and stops nobody's work."""
+    """The applicant, for those who decide on the application; others at the office read only the name. When the account no longer belongs
+    to an applicant of this agency, nothing is shown and the work can go on."""
     if not access.may_open("staff_queue.identity_copy"):
         return None
     try:
@@ -64,17 +64,17 @@ def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _asked_of_applicant(method: str, application: dict[str, Any]) -> dict[str, Any]:
-    """permits has said that the application is for this officer, and whose it is."""
+    """Asked only after permits has checked that this officer may see the application, and has said whose it is."""
     return dict(rpc.call("identity", method, account_id=application["applicant"]["account_id"]))
 
 
 def _to_be_asked(form: Form) -> bool:
-    """Tolak, with a reason, pressed for the first time."""
+    """Whether the button Tolak was pressed with a reason and not confirmed yet."""
     return "reject" in request.form and request.form.get("sure") != "yes" and bool(form["note"].value.strip())
 
 
 def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
-    """Do what the pressed button says, and give the application as it is then; refusals go to the form."""
+    """Carry out the pressed button's command; returns the application as it is then. Refusals go to the form."""
     rejecting = "reject" in request.form
     given = form.load(DecisionForm, revision=revision(), outcome="reject" if rejecting else "advance")
     if given is None:

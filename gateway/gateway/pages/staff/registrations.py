@@ -17,7 +17,7 @@ from gateway.pages.common import Answer, page_key, refuse, revision, show
 from gateway.schemas.registration_review import AcceptanceForm, EmailCorrectionForm, RejectionForm, ReturnForm, without_blank_reason
 
 page = Blueprint("staff_registrations", __name__)
-# Returned together: whoever lives elsewhere lives in another village.
+# The regions are returned together: an address in another regency is in another village too.
 FIELDS = {
     "region" if name in labels.REGIONS else name: labels.REGION if name in labels.REGIONS else text
     for name, text in labels.REGISTRATION_FIELDS.items()
@@ -70,7 +70,7 @@ def identity_copy(registration_id: int) -> Response:
 
 
 def _done(act: str, registration_id: int, form: Form) -> Response | None:
-    """Do what was pressed; a refusal (somebody else decided, a reason is missing) goes to the form and gives None."""
+    """Carry out the pressed button's command; a refusal (somebody else decided, a reason is missing) goes to the form and gives None."""
     pressed = ACTS[act]
     try:
         arguments = pressed.read(form)
@@ -87,7 +87,7 @@ def _done(act: str, registration_id: int, form: Form) -> Response | None:
 
 
 def _mail_old_accounts(registration_id: int) -> None:
-    """Before the rejection: a link that was mailed for nothing harms nobody."""
+    """Called before the rejection: a mailed link that turns out unnecessary harms nobody."""
     for each in rpc.call("identity", "get_registration", registration_id=registration_id)["duplicates"]:
         if each["registration_id"] and each["account_id"]:
             old = rpc.call("identity", "get_registration", registration_id=each["registration_id"])
@@ -95,7 +95,7 @@ def _mail_old_accounts(registration_id: int) -> None:
 
 
 def _next() -> str:
-    """The next waiting registration opens by itself."""
+    """The address of the next waiting registration, which opens by itself."""
     waiting: list[dict[str, Any]] = rpc.call("identity", "list_registrations", limit=1)["items"]
     if not waiting:
         return url_for("staff_registrations.queue")
@@ -132,7 +132,8 @@ def _way_back(form: Form) -> dict[str, Any]:
 
 
 def _with_reason(form: Form, schema: type[Schema], *, prefix: str = "", sure: bool = False) -> dict[str, Any]:
-    """`prefix`: of the fields' names, as the page has several forms with a reason. `sure`: what cannot be undone is asked once more."""
+    """`prefix`: the beginning of the fields' names, because the page has several forms with a reason. `sure`: a decision that cannot be
+    undone must be confirmed."""
     typed = Form({"reason": form[f"{prefix}reason"].value})
     given = typed.load(schema, revision=str(revision()))
     form.add({f"{prefix}{name}": error for name, error in typed.errors.items()})
@@ -150,7 +151,7 @@ def _email_decision(decision: str) -> Callable[[Form], dict[str, Any]]:
 
 
 class DeskAct(NamedTuple):
-    """A button of the desk: the service's method, what it is told, and whether the next registration opens then."""
+    """A button of the desk: the service's method, how its arguments are read, and whether the next registration opens then."""
 
     method: str
     read: Callable[[Form], dict[str, Any]]
