@@ -48,7 +48,7 @@ def _of_service(service: str, table: dict[str, dict[str, Any]]) -> str:
 
 
 def _who(roles: Iterable[str]) -> str:
-    """Who it is for, shortened where it is all of a kind."""
+    """The roles, with one word for a whole group of them."""
     from gateway.access import STAFF
 
     named, words = set(roles), []

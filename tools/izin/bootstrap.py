@@ -1,8 +1,7 @@
-"""Makes a bare machine able to run or test Izin: `python3 -m izin.bootstrap fast|up|test`. Run by every make target.
+"""Makes a bare machine able to run or test Izin: `python3 -m izin.bootstrap fast|up|test`. Every make target runs it.
 
-Needs Python 3.11 or newer and nothing else. What is done once is stamped by what it was done from, so that a second call
-takes a fraction of a second. Levels: `fast` the Python side of the tests, `up` what the running system needs, `test` both
-and a browser.
+Needs Python 3.11 or newer and nothing else. Each step leaves a stamp made from its inputs, so that a second call takes a fraction of a
+second. Levels: `fast` is the Python side of the tests, `up` what the running system needs, `test` both and a browser.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NEEDS = {
 
 
 class SetupFailed(Exception):
-    """What a person should read instead of a traceback."""
+    """Carries the sentence that a person should read instead of a traceback."""
 
 
 def say(text: str) -> None:
@@ -43,13 +42,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def requirements(parts: Iterable[str]) -> list[str]:
-    """The union of what the given parts depend on, without versions, sorted."""
+    """All distributions on which the given parts depend, without versions, sorted."""
     found: set[str] = set()
     for part in parts:
         file = places.ROOT / part / "pyproject.toml"
         if file.exists():
             found.update(read_toml(file)["project"].get("dependencies", []))
-    found = {name for name in found if not name.startswith("izin-")}  # our own parts stand on sys.path
+    found = {name for name in found if not name.startswith("izin-")}  # our own parts are on sys.path
     return sorted(found, key=str.lower)
 
 
@@ -64,7 +63,7 @@ def _group_entry(entry: str | dict[str, str]) -> list[str]:
 
 
 def wanted(level: str) -> list[str]:
-    """Every distribution by name that `level` needs in the virtual environment."""
+    """The names of all distributions that `level` needs in the virtual environment."""
     names = set(requirements(places.PARTS))
     if level != "up":
         names.update(item for name in TEST_GROUPS for item in group(name))

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us, and the healing of those an earlier, killed run left behind."""
+"""Child processes that never outlive us, and ending those that an earlier, killed run left behind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent(signal_number: int) -> None:
-    """Ask the kernel to send this process `signal_number` when its parent is gone, however it went."""
+    """Ask the kernel to send this process `signal_number` when its parent has ended, in any way."""
     _libc.prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 
 
@@ -41,7 +41,7 @@ def spawn(
     cwd: Path | str = "/",
     when_parent_dies: int = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own (Ctrl-C reaches only us), its words to the file descriptor `output`.
+    """Start `command` in a session of its own (Ctrl-C reaches only us), with its output going to the file descriptor `output`.
 
     Call it from the main thread: the kernel ties the child's life to the thread that started it.
     """
@@ -63,7 +63,7 @@ def signal_group(process: subprocess.Popen[bytes], signal_number: int) -> None:
 
 
 def stop(process: subprocess.Popen[bytes], *, first: int | None = signal.SIGTERM, grace: float = GRACE) -> None:
-    """Ask the process to end (unless that was done: `first=None`), then end it and whatever it started."""
+    """Ask the process to end (`first=None`: it was asked already), then kill it and whatever it started."""
     if process.poll() is None:
         if first is not None:
             process.send_signal(first)
@@ -77,7 +77,8 @@ def stop(process: subprocess.Popen[bytes], *, first: int | None = signal.SIGTERM
 
 
 def birth(pid: int) -> str | None:
-    """When the process was born, in kernel ticks: with the pid it names a process for ever. None if there is none (any more)."""
+    """When the process was started, in kernel ticks: together with the pid this identifies a process for ever. None if there is no such
+    process (any more)."""
     try:
         facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -86,7 +87,7 @@ def birth(pid: int) -> str | None:
 
 
 def remember(file: Path, name: str, pid: int) -> None:
-    """Write down that `pid` is ours."""
+    """Record that `pid` is one of our processes."""
     known = recorded(file)
     known[name] = {"pid": pid, "birth": birth(pid)}
     file.write_text(json.dumps(known))
@@ -101,13 +102,13 @@ def recorded(file: Path) -> dict[str, dict[str, int | str | None]]:
 
 
 def still_ours(entry: Mapping[str, int | str | None]) -> int | None:
-    """The pid of a recorded process that still runs, never of a stranger who was given the same number later."""
+    """The pid of a recorded process that still runs; never the pid of another process that got the same number later."""
     pid = int(entry.get("pid") or 0)
     return pid if pid and entry["birth"] is not None and birth(pid) == entry["birth"] else None
 
 
 def end_leftovers(file: Path) -> list[str]:
-    """End what a killed run left running and forget it. Returns the names of what was ended."""
+    """End the processes that a killed run left, and forget them. Returns their names."""
     alive = {name: pid for name, entry in recorded(file).items() if (pid := still_ours(entry))}
     for pid in alive.values():
         _end(pid, signal.SIGTERM)

@@ -17,7 +17,7 @@ from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-DEMO_PASSWORD = "Contoh-Izin-2026"  # of invented people, on this machine only
+DEMO_PASSWORD = "Contoh-Izin-2026"  # password of invented people, on this machine only
 DEMO_ACCOUNTS = {
     "siti": "pemohon",
     "loket": "petugas loket",
@@ -48,11 +48,11 @@ def when_asked_to_end() -> threading.Event:
 
 
 class Interrupted(Exception):
-    """Asked to end while still starting."""
+    """We were asked to end while still starting."""
 
 
 def interrupting() -> None:
-    """During start-up a signal ends it at once; everything begun is then stopped, undisturbed by further signals."""
+    """During start-up a signal ends it at once; then everything that was started is stopped, and further signals do not disturb that."""
 
     def interrupt(*_: object) -> None:
         for number in ENDING:
@@ -115,8 +115,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def run_jobs(table: dict[str, tuple[str, ...]], *extra: str) -> int:
-    """Run the jobs of a table, one after the other, in this environment (a container, or a shell with the services' settings) or for the
-    system that runs here."""
+    """Run the jobs of a table one after the other: with this environment's settings (a container, or a shell that has them), or for the
+    system that runs on this machine."""
     environment = {**os.environ, **operating.database_urls()}
     for name, words in table.items():
         code = subprocess.run([sys.executable, *words[1:], *extra], cwd=places.ROOT, env=environment, check=False).returncode
@@ -132,7 +132,7 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 
 def seed(arguments: argparse.Namespace) -> int:
-    """Fill the databases with what they need to begin; later: bring regions, holidays and the catalogue up to date."""
+    """Fill the databases with the data that they need to begin; later, bring regions, holidays and the catalogue up to date."""
     return run_jobs(processes.SEEDS, *(("--demo",) if arguments.demo else ()))
 
 
@@ -161,7 +161,7 @@ def keys(arguments: argparse.Namespace) -> int:
 
 
 def inbox(arguments: argparse.Namespace) -> int:
-    """The local mail inbox alone."""
+    """Run only the local mail inbox."""
     from izin.inbox import main as serve
 
     serve()

@@ -1,7 +1,8 @@
-"""Secrets of the local system, made once at random and kept in var/, readable by their owner only; and the environment they make.
+"""Secrets of the local system, made once at random and stored in var/, readable only by their owner; and the environments that contain
+them.
 
-Every process gets what it needs and no more: only identity can sign for actors, only notifications can open sealed letters,
-and each service knows one database.
+Every process gets only the secrets it needs: only identity can sign for actors, only notifications can open sealed letters, and each
+service knows only its own database.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ BROKER_ADMIN, GATEWAY = "izin", "gateway"
 ACCOUNT_SEAL_KEY = "ACCOUNT_SEAL_KEY"
 AMQP_USERS = (BROKER_ADMIN, GATEWAY, *SERVICES)
 
-# what a person may set for `make up`; everything else about the local system is ours
+# settings that a person may change for `make up`; all other settings of the local system are fixed
 MAY_BE_SET = (
     "CLAMD_ADDRESS",
     "COMPANIES_QUOTA",
@@ -49,7 +50,7 @@ MAY_BE_SET = (
 def load(var: Path) -> dict[str, Any]:
     """The secrets of this `var`, made at the first call.
 
-    :raises RuntimeError: they are gone, but the data that only they open is there.
+    :raises RuntimeError: the secrets are missing, but data exists that only they can open.
     """
     file = var / "credentials.json"
     if not file.exists():
@@ -67,7 +68,7 @@ def load(var: Path) -> dict[str, Any]:
 
 
 def broker_definitions(made: dict[str, Any]) -> dict[str, Any]:
-    """The broker's users and what each may do, as the node loads them."""
+    """The broker's users and their permissions, in the form that the node loads."""
     users = permissions.rights(list(SERVICES), asker=GATEWAY, admin=BROKER_ADMIN)
     return permissions.definitions(users, made["amqp"], vhost=VHOST, admin=BROKER_ADMIN)
 
@@ -77,7 +78,7 @@ def broker_uri(user: str, *, made: dict[str, Any], port: int) -> str:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    """All or nothing: an interrupted first start must not leave half a file."""
+    """Writes the whole file or nothing: an interrupted first start must not leave half a file."""
     draft = file.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -86,8 +87,8 @@ def _write(file: Path, content: dict[str, Any]) -> None:
 
 
 def make_keys() -> dict[str, str]:
-    """New keys, named as the settings that hold them: one pair signs for actors, one seals letters, and a key seals what identity
-    keeps of second factors."""
+    """New keys, under the names of their settings: one pair signs for actors, one seals letters, and one key seals identity's secrets of
+    second factors."""
     actor, letter, account = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
     return {
         "ACTOR_PRIVATE_KEY": json.dumps(actor.as_dict(private=True), separators=(",", ":")),
@@ -111,11 +112,11 @@ def _make() -> dict[str, Any]:
 def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, personal: bool = True) -> dict[str, str]:
     """The environment of the process `name` (a service, "migrate-<service>", "gateway", "inbox" or "topology").
 
-    `personal`: a person's own settings (MAY_BE_SET) come over ours; test worlds leave them out.
+    `personal`: whether a person's own settings (MAY_BE_SET) override ours; test worlds ignore them.
     """
     common = {
         "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}",
-        "HOME": str(var / "home"),  # caches of fonts and the like stay with us
+        "HOME": str(var / "home"),  # caches, such as those of fonts, stay in our folder
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "IZIN_MODE": "development",

@@ -1,7 +1,7 @@
-"""`make demo`: the main job through the public API and nothing else, one printed step after the other, each timed.
+"""`make demo`: the main job, through the public API only; each step is printed with its time.
 
-A person registers, is accepted, verifies by mail, logs in, applies with documents; the office checks, verifies, approves and
-issues; the permit is fetched and verified; a complaint is answered. Any step that fails ends the walk with a non-zero code.
+A person registers, is accepted, verifies by mail, logs in, applies with documents; the office checks, verifies, approves and issues; the
+permit is downloaded and verified; a complaint is answered. A step that fails ends the walk with a non-zero code.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import requests
 
 PASSWORD = "Contoh-Izin-2026"  # the demo accounts'
 NEW_PASSWORD = "Senja-di-Lematang-7"  # of an invented person
-PATIENCE = 20.0  # seconds for what happens behind the scenes: mails, PDF, tracking
+PATIENCE = 20.0  # seconds for what services do after the answer: mails, PDF, tracking
 STAFF_STEPS = (("loket", "file_check"), ("verifikator", "verification"), ("kadis", "approval"), ("loket", "issuance"))
 
 
 class Failed(Exception):
-    """What went wrong, in one sentence."""
+    """What failed, in one sentence."""
 
 
 def png(width: int = 640, height: int = 400) -> bytes:
@@ -42,7 +42,7 @@ def png(width: int = 640, height: int = 400) -> bytes:
 
 
 class Client:
-    """Somebody who talks to the API, and how long each answer took by kind of request."""
+    """A client of the API, which also records how long each kind of request took."""
 
     def __init__(self, url: str, times: dict[str, list[float]]) -> None:
         self.url = f"{url}/api/v1"
@@ -50,9 +50,9 @@ class Client:
         self.http = requests.Session()
 
     def ask(self, method: str, path: str, *, files: Any = None, **options: Any) -> Any:
-        """The JSON of a 2xx answer (bytes for files, None for nothing).
+        """The JSON of a 2xx answer (bytes for files, None for an empty answer).
 
-        :raises Failed: any other answer, with what it said.
+        :raises Failed: for any other answer, with its text.
         """
         begun = time.perf_counter()
         answer = self.http.request(method, self.url + path, files=files, timeout=40, **options)
@@ -80,7 +80,7 @@ class Client:
 
 
 class Walk:
-    """One applicant's way. Each public method is a step and returns what happened, in words."""
+    """The walk of one applicant. Each public method is a step and returns what happened, in words."""
 
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
         self.url = url
@@ -95,7 +95,7 @@ class Walk:
     # ── what several steps need ──
 
     def anybody(self) -> Client:
-        """Somebody who talks to the API and has not said who."""
+        """A client that has not logged in."""
         return Client(self.url, self.times)
 
     def officer(self, name: str) -> Client:
@@ -106,7 +106,7 @@ class Walk:
         return self.staff[name]
 
     def wait_for(self, what: str, look: Callable[[], Any]) -> Any:
-        """Look again until there is something; the waiting is measured under its own name."""
+        """Call `look` until it returns something; the waiting time is measured under its own name."""
         begun = time.perf_counter()
         while not (found := look()):
             if time.perf_counter() - begun > PATIENCE:
@@ -187,7 +187,7 @@ class Walk:
         loket = self.officer("loket")
         row = self._find_registration(loket)
         found = loket.get(f"/staff/registrations/{row['registration_id']}")
-        # An invented number may be one of an earlier run.
+        # An invented number may have been used by an earlier run.
         again = {"reason": "Orang contoh dari percobaan sebelumnya."} if found["accept_needs_reason"] else {}
         loket.post(f"/staff/registrations/{row['registration_id']}/acceptance", revision=found["revision"], **again)
         return f"accepted by the counter officer; warnings shown: {len(found['warnings'])}"
@@ -358,7 +358,7 @@ def _round(one: Walk, times: dict[str, list[float]]) -> bool:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The smallest value that at least `share` of all do not exceed."""
+    """The smallest value that is not below `share` of all values."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 

@@ -1,6 +1,6 @@
-"""What people do in the browser, one function per errand; the journeys string them together.
+"""What people do in the browser, one function per errand; the journeys combine them.
 
-Only what a person can see and press is used: labels, buttons, links. All errands work with JavaScript on and off.
+The errands use only what a person can see and press: labels, buttons, links. All of them work with and without JavaScript.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ PICTURE: FilePayload = {"name": "ktp contoh.png", "mimeType": "image/png", "buff
 
 @dataclass
 class Person:
-    """An invented applicant; the names tell one run from another."""
+    """An invented applicant; the random username tells one run from another."""
 
     username: str = field(default_factory=lambda: f"rina{random.randrange(10**8):08}")
-    number: str = ""  # of the registration, once it is handed in
+    number: str = ""  # the registration number, once it is submitted
 
     @property
     def email(self) -> str:
@@ -37,7 +37,7 @@ class Person:
 
 
 def eventually(look: Callable[[], Any], what: str) -> Any:
-    """What `look` finds as soon as it finds something; services tell each other by events."""
+    """What `look` returns as soon as it returns something; needed because services hear of changes by events."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         found = look()
@@ -48,12 +48,12 @@ def eventually(look: Callable[[], Any], what: str) -> Any:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button by its words and wait for the answer's page."""
+    """Press the button with this text and wait for the page of its answer."""
     follow(page.get_by_role("button", name=name, exact=True))
 
 
 def follow(link: Locator) -> None:
-    """Click what leads to another page and wait until that is there."""
+    """Click a link to another page and wait until that page is there."""
     with link.page.expect_navigation():
         link.click()
 
@@ -79,7 +79,7 @@ def identity(page: Page, person: Person, *, day: str = "5") -> None:
 
 
 def contact(page: Page) -> None:
-    """Kontak & Alamat of somebody who lives in the agency's own regency, and with it the registration is handed in."""
+    """Fill in Kontak & Alamat for somebody who lives in the agency's own regency, and submit the registration."""
     page.get_by_label("No. Telepon").fill("0734 421234")
     page.get_by_label("No. HP", exact=True).fill("0812-3456-7890")
     page.get_by_label("Alamat", exact=True).fill("Jl. Contoh No. 1")
@@ -89,7 +89,7 @@ def contact(page: Page) -> None:
 
 
 def contact_elsewhere(page: Page) -> None:
-    """The same of somebody from another province, who has no telephone."""
+    """Like `contact`, for somebody from another province who has no telephone at home."""
     page.get_by_label("No. HP", exact=True).fill("0812-3456-7890")
     page.get_by_label("Tidak punya telepon rumah").check()
     page.get_by_label("Alamat", exact=True).fill("Jl. Contoh No. 1")
@@ -108,7 +108,7 @@ def hand_in(page: Page) -> None:
 
 
 def choose_region(page: Page, label: str, name: Any, *, below: str) -> None:
-    """Choose a region; without JavaScript its "Pilih" button brings the choices below it."""
+    """Choose a region; without JavaScript its button "Pilih" loads the choices below it."""
     select = page.get_by_label(label, exact=True)
     option = select.locator("option").filter(has_text=name).first
     chosen = option.get_attribute("value")
@@ -122,7 +122,7 @@ def choose_region(page: Page, label: str, name: Any, *, below: str) -> None:
 
 
 def register(page: Page, url: str, person: Person) -> None:
-    """The four steps of the manual."""
+    """Fill in the four steps of the manual."""
     page.goto(f"{url}/daftar/1")
     progress(page, "0%")
     data_user(page, person)
@@ -152,21 +152,21 @@ def log_out(page: Page) -> None:
 
 
 def found(page: Page, row: Locator) -> Locator:
-    """A row of a list, on whichever of its pages it stands."""
+    """The row of a list, on whichever page of the list it is."""
     while not row.count():
         page.get_by_role("link", name="Halaman berikutnya").click()
     return row
 
 
 def open_registration(page: Page, url: str, person: Person, status: str = "submitted") -> None:
-    """The counter officer finds the registration in the queue of its status."""
+    """As the counter officer, find the registration in the queue of its status and open it."""
     log_in(page, url, "loket")
     page.goto(f"{url}/staf/pendaftaran?status={status}")
     follow(found(page, page.get_by_role("link", name=person.number)))
 
 
 def accept_registration(page: Page, url: str, person: Person) -> None:
-    """The counter officer looks at the card beside the fields and accepts."""
+    """As the counter officer, compare the card with the fields and accept."""
     open_registration(page, url, person)
     expect(page.get_by_text(person.email)).to_be_visible()
     picture = page.get_by_role("img", name="Salinan identitas Rina Contoh")
@@ -174,7 +174,7 @@ def accept_registration(page: Page, url: str, person: Person) -> None:
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0, "the copy of the card is not shown"
     reason = page.get_by_label("Alasan menyetujui sekali lagi")
-    if reason.count():  # an invented number may be one of an earlier run
+    if reason.count():  # an invented number may have been used by an earlier run
         reason.fill("Orang contoh dari percobaan sebelumnya.")
     press(page, "Setujui")
     expect(page.get_by_text("Pendaftaran diterima.")).to_be_visible()
@@ -182,7 +182,7 @@ def accept_registration(page: Page, url: str, person: Person) -> None:
 
 
 def return_registration(page: Page, url: str, person: Person, **reasons: str) -> None:
-    """Give it back with what is wrong, by the fields' labels."""
+    """Return the registration with what is wrong, by the fields' labels."""
     open_registration(page, url, person)
     page.get_by_text("Minta perbaikan", exact=True).first.click()
     for label, reason in reasons.items():
@@ -194,7 +194,7 @@ def return_registration(page: Page, url: str, person: Person, **reasons: str) ->
 
 
 def reject_registration(page: Page, url: str, person: Person, reason: str) -> None:
-    """Turn it down for good."""
+    """Reject the registration for good."""
     open_registration(page, url, person)
     page.get_by_text("Tolak", exact=True).click()
     page.get_by_label("Alasan", exact=True).fill(reason)
@@ -205,14 +205,14 @@ def reject_registration(page: Page, url: str, person: Person, reason: str) -> No
 
 
 def mailed_link(world: Any, person: Person, path: str) -> str:
-    """The newest mailed address below a path."""
+    """The newest mailed link whose path begins with `path`."""
     link = re.search(rf"https?://\S+{path}\S+", mail(world, person, path))
     assert link, f"the mail has no link to {path}"
     return link.group()
 
 
 def mail(world: Any, person: Person, containing: str) -> str:
-    """The text of the newest mail to a person that says something."""
+    """The newest mail to the person that contains this text."""
 
     def look() -> str | None:
         return next((each["text"] for each in world.mails(to=person.email) if containing in each["text"]), None)
@@ -229,7 +229,7 @@ def verify(page: Page, world: Any, person: Person) -> None:
 
 
 def first_log_in(page: Page, world: Any, person: Person) -> None:
-    """Username and temporary password from the second mail; then a password of one's own."""
+    """Log in with the username and temporary password of the second mail, and choose a new password."""
     text = mail(world, person, person.username)
     temporary = re.search(r"^\s*(?:Kata sandi sementara|Temporary password)\s*:?\s*(\S+)\s*$", text, re.M | re.I)
     assert temporary, f"no temporary password in: {text}"
@@ -244,7 +244,7 @@ def first_log_in(page: Page, world: Any, person: Person) -> None:
 
 
 def upload_document(page: Page, url: str) -> None:
-    """DOKUMEN: keep the identity card for later."""
+    """DOKUMEN: store the identity card for later."""
     page.goto(f"{url}/profil")
     page.get_by_role("link", name="DOKUMEN").click()
     page.get_by_role("link", name="Unggah dokumen").click()
@@ -256,7 +256,7 @@ def upload_document(page: Page, url: str) -> None:
 
 
 def begin_application(page: Page, url: str, permit: str = "Surat Izin Praktik Dokter") -> None:
-    """TAMBAH: what kind, which permit, by whom."""
+    """TAMBAH: choose the kind of application, the permit type and the applicant type."""
     page.goto(f"{url}/profil")
     page.get_by_role("link", name="TAMBAH permohonan").click()
     page.get_by_label("Baru").check()
@@ -273,7 +273,7 @@ def location(page: Page) -> None:
 
 
 def apply(page: Page, url: str) -> str:
-    """TAMBAH to Buat, pressed too early once; gives the application's number."""
+    """From TAMBAH to Buat, which is first pressed too early; returns the application's number."""
     begin_application(page, url)
     buat = page.get_by_role("button", name="Buat permohonan")
     white = colour(buat)
@@ -297,7 +297,7 @@ def colour(button: Any) -> str:
 
 
 def fulfil_all(page: Page) -> None:
-    """Reuse the vault's card for the first requirement, upload the others."""
+    """Use the stored card for the first requirement, upload files for the others."""
     expect(page.get_by_text("Persyaratan").first).to_be_visible()
     rows = page.get_by_role("row").filter(has_text="Belum")
     first = True
@@ -314,7 +314,7 @@ def fulfil_all(page: Page) -> None:
 
 
 def process(page: Page, url: str, number: str) -> None:
-    """The office: file check, verification, approval by another, issuance."""
+    """The office's steps: file check, verification, approval by another officer, issuance."""
     steps = (
         ("loket", "Berkas lengkap, teruskan"),
         ("verifikator", "Teruskan ke penetapan"),
@@ -348,7 +348,7 @@ def fetch_permit(page: Page, world: Any, number: str) -> bytes:
 
 
 def complain(page: Page, url: str, number: str | None) -> str:
-    """Write a complaint about an application; gives its title."""
+    """Write a complaint about an application; returns its title."""
     title = f"Kapan diambil? {random.randrange(10**6)}"
     page.goto(f"{url}/keluhan")
     page.get_by_role("link", name="Sampaikan keluhan").click()

@@ -1,4 +1,4 @@
-"""The local mail inbox, for development only: takes every mail by SMTP, sends none on, shows them in the browser and as JSON.
+"""The local mail inbox, for development only: receives every mail by SMTP, forwards none, shows them in the browser and as JSON.
 
     GET /                     all mails, newest first
     GET /mails/<id>           one mail
@@ -68,7 +68,7 @@ class Mail:
 
 
 class Mailbox:
-    """Mails as files; the envelope's recipients stand in a header of ours."""
+    """Mails as files; the envelope's recipients are in a header of ours."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -81,7 +81,7 @@ class Mailbox:
         draft.rename(self.folder / f"{name}.eml")
 
     def mails(self) -> Iterator[Mail]:
-        """Newest first."""
+        """All mails, newest first."""
         for file in sorted(self.folder.glob("*.eml"), reverse=True):
             yield self._read(file)
 
@@ -97,7 +97,7 @@ class Mailbox:
 
 
 class Receiver:
-    """What the SMTP server does with a mail."""
+    """Stores each mail that the SMTP server receives."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox = mailbox
@@ -123,7 +123,7 @@ def list_page(mails: Iterator[Mail]) -> bytes:
 
 
 def mail_page(mail: Mail) -> bytes:
-    """Text only: nothing a mail contains is run or fetched. Its links can be followed."""
+    """Text only: nothing in a mail is run or loaded. Its links can be followed."""
     head = "".join(f"<tr><th>{name}<td>{html.escape(value)}" for name, value in _head(mail))
     text = LINK.sub(lambda found: f"<a href='{found[0]}' rel=noreferrer>{found[0]}</a>", html.escape(mail.text, quote=True))
     return page(html.escape(str(mail.message["subject"] or "")), f"<p><a href='/'>Semua surat</a><table>{head}</table><pre>{text}</pre>")
@@ -178,7 +178,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """Silent: addresses of people stand in the queries."""
+        """Logs nothing, because people's addresses are in the queries."""
 
 
 def main() -> None:

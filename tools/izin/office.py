@@ -1,5 +1,5 @@
-"""`izin staff …` and `izin audit …`: identity's own commands, where its database and keys are known: in the environment (a container, a
-shell with its settings), else from the system that runs here."""
+"""`izin staff …` and `izin audit …`: run identity's own commands with its database and keys, taken from the environment (a container, or a
+shell with its settings), or else from the system that runs on this machine."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ KEYS = ("ACTOR_PRIVATE_KEY", "ACTOR_PUBLIC_KEY", "SEAL_PUBLIC_KEY")
 
 
 def run(command: str, *words: str) -> int:
-    """:raises RuntimeError: nobody says where identity's database is."""
+    """:raises RuntimeError: the place of identity's database is not known."""
     return subprocess.run([sys.executable, "-m", f"identity.{command}", *words], env={**os.environ, **_settings()}, check=False).returncode
 
 
 def _settings() -> dict[str, str]:
-    """What the environment does not say. :raises RuntimeError: nothing runs here either."""
+    """The settings that the environment lacks. :raises RuntimeError: no system runs on this machine either."""
     if "IDENTITY_DATABASE_URL" in os.environ:
         return {}
     url = operating.database_url("identity")

@@ -1,7 +1,8 @@
-"""`izin bus …`: what waits where, who is behind, what is parked, and what to do about it. Bodies of messages are never shown.
+"""`izin bus …`: which messages wait in which queue, which service lags, what is parked, and commands to repair that. The content of
+messages is never shown.
 
-On this machine it finds the running system by itself. Elsewhere the environment says where to look: AMQP_URI (the administrator's), and
-<SERVICE>_DATABASE_URL for `lag` and `rebuild`.
+On the machine of a running system the command finds it by itself. Elsewhere the environment says where to look: AMQP_URI (the
+administrator's), and <SERVICE>_DATABASE_URL for `lag` and `rebuild`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _broker_uri() -> str:
 
 
 def database_url(service: str) -> str | None:
-    """Where the service's database is: as the environment says, else that of the system that runs here."""
+    """The address of the service's database: from the environment, or else of the system that runs on this machine."""
     given = os.environ.get(f"{service.upper()}_DATABASE_URL")
     found = None if given or os.environ.get("AMQP_URI") else running(places.VAR)
     if given or not found:
@@ -45,7 +46,7 @@ def database_url(service: str) -> str | None:
 
 
 def _engine(service: str) -> Any:
-    """:raises RuntimeError: nobody says where the database is."""
+    """:raises RuntimeError: the address of the database is not known."""
     url = database_url(service)
     if url is None:
         raise RuntimeError(f"nothing runs here: start it with `make up`, or set {service.upper()}_DATABASE_URL")
@@ -53,7 +54,7 @@ def _engine(service: str) -> Any:
 
 
 def database_urls() -> dict[str, str]:
-    """As services find them in their environment; what nobody knows is left out."""
+    """The databases' addresses, under the names of the services' settings; unknown ones are left out."""
     found = {f"{service.upper()}_DATABASE_URL": database_url(service) for service in places.SERVICES}
     return {name: url for name, url in found.items() if url}
 
@@ -77,7 +78,7 @@ def queues(given: argparse.Namespace) -> int:
 
 
 def lag(given: argparse.Namespace) -> int:
-    """each service: events not told yet, and events heard before an earlier one"""
+    """each service: events not published yet, and events that wait for an earlier one"""
     rows = []
     for service in places.SERVICES:
         one = operating.lag(_engine(service))
@@ -117,7 +118,7 @@ def drop(given: argparse.Namespace) -> int:
 
 
 def tell_again(given: argparse.Namespace) -> int:
-    """have a service tell one of its readers again what is in its log"""
+    """have a service publish events of its log again, for one of its readers"""
     wished = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
     with connect(_broker_uri(), confirm=True) as connection:
         ask(connection, given.service, wished)
@@ -126,7 +127,7 @@ def tell_again(given: argparse.Namespace) -> int:
 
 
 def rebuild(given: argparse.Namespace) -> int:
-    """empty what a handler has built from events, and have all of them told again"""
+    """empty what a handler has built from events, and have all of them published again"""
     try:
         with connect(_broker_uri(), confirm=True) as connection:
             operating.rebuild(connection, _engine(given.handler.partition(".")[0]), given.handler)

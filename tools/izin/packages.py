@@ -1,6 +1,6 @@
-"""The system packages that pip cannot bring: found where they are, installed by apt where that is possible.
+"""The system packages that pip cannot install: found on the machine, or installed by apt where that is possible.
 
-Standard library only. A machine that lacks something and lets nobody install it gets one clear sentence, not a traceback.
+Standard library only. When something is missing and may not be installed, the person gets one clear sentence instead of a traceback.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from pathlib import Path
 RABBITMQ_SCRIPTS = "/usr/lib/rabbitmq/lib"
 POSTGRESQL_ROOT = "/usr/lib/postgresql"
 OLDEST_POSTGRESQL = 13
-# What apt says when it finds one of its locks taken, in every version; how long we wait for it, and look again, in seconds.
+# Apt's message when another program holds one of its locks, the same in every version; how long we wait for the lock, and how often we look
+# again, in seconds.
 LOCKED = "Could not get lock"
 LONGEST_WAIT, PAUSE = 15 * 60, 3.0
 
 
 @dataclass(frozen=True)
 class Need:
-    """Something that must be on the machine; `debian` are the packages that bring it."""
+    """Something that must be on the machine; `debian`: the packages that contain it."""
 
     what: str
     present: Callable[[], bool]
@@ -57,7 +58,7 @@ def has_chromium() -> bool:
 
 
 def system_postgresql() -> Path | None:
-    """The newest PostgreSQL of the system that is new enough: the folder of its programs, or None."""
+    """The folder with the programs of the system's newest PostgreSQL that is new enough, or None."""
     found = [folder for folder in Path(POSTGRESQL_ROOT).glob("*/bin") if (folder / "initdb").exists()]
     usable = [folder for folder in found if folder.parent.name.isdigit() and int(folder.parent.name) >= OLDEST_POSTGRESQL]
     return max(usable, key=lambda folder: int(folder.parent.name), default=None)
@@ -72,8 +73,8 @@ PANGO = Need(
 CHROMIUM = Need("Chromium (for the browser tests)", has_chromium, ("chromium", "fonts-liberation"))
 POSTGRESQL = Need("PostgreSQL", lambda: system_postgresql() is not None, ("postgresql",))
 
-# Our nodes are private: a package that starts a server of its own on the standard port is kept from doing so, for this call
-# only, by Debian's own switch; on a machine with systemd it is also kept from starting at the next boot.
+# Our nodes are private, so packages must not start a server of their own on the standard port. Debian's own switch prevents that for this
+# call; on a machine with systemd the server is also kept from starting at the next boot.
 INSTALL = r"""
 set -e
 switch=/usr/sbin/policy-rc.d
@@ -94,7 +95,7 @@ fi
 
 
 def as_administrator() -> list[str] | None:
-    """What to put before a command so that it may install packages; None if nothing helps here."""
+    """The words to put before a command so that it may install packages; None if it cannot."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -106,7 +107,7 @@ def as_administrator() -> list[str] | None:
 
 
 def install(needs: Iterable[Need], *, say: Callable[[str], None]) -> list[Need]:
-    """Install what is missing of `needs`. Returns what is missing still."""
+    """Install what is missing of `needs`. Returns what is still missing."""
     missing = [need for need in needs if not need.present()]
     administrator = as_administrator()
     if not missing or administrator is None:
@@ -118,7 +119,7 @@ def install(needs: Iterable[Need], *, say: Callable[[str], None]) -> list[Need]:
 
 
 def _run_patiently(command: list[str], *, say: Callable[[str], None]) -> None:
-    """Run apt; while another program holds one of its locks (an upgrade by itself, a second clone), wait and say so."""
+    """Run apt; while another program holds one of its locks (an automatic upgrade, a second clone), wait and print that."""
     until, told = time.monotonic() + LONGEST_WAIT, ""
     while True:
         failed = _run_shown(command, say=say)
@@ -134,7 +135,7 @@ def _run_patiently(command: list[str], *, say: Callable[[str], None]) -> None:
 
 
 def _run_shown(command: list[str], *, say: Callable[[str], None]) -> list[str]:
-    """Run apt and show one line per package it unpacks or sets up. :returns: all of its words if it failed."""
+    """Run apt and show one line per package that it unpacks or sets up. :returns: apt's whole output if it failed."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
         assert process.stdout is not None
         lines = []
@@ -146,7 +147,7 @@ def _run_shown(command: list[str], *, say: Callable[[str], None]) -> list[str]:
 
 
 def sentence(missing: Iterable[Need]) -> str:
-    """What a person without the right to install packages should do."""
+    """What a person who may not install packages should do."""
     needs = list(missing)
     packages = " ".join(package for need in needs for package in need.debian)
     what = ", ".join(need.what for need in needs)

@@ -10,10 +10,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 SERVICES = ("identity", "permits", "notifications", "tracking")
-# every folder with a pyproject.toml of its own, in the order in which they lean on each other
+# every folder with a pyproject.toml of its own; each may depend on those before it
 PARTS = ("bus", *(f"services/{name}" for name in SERVICES), "gateway", "tools")
 
 
 def import_paths() -> list[str]:
-    """The folders that stand on sys.path, in the virtual environment (.pth) and in the image (PYTHONPATH)."""
+    """The folders on sys.path: in the virtual environment (.pth) and in the image (PYTHONPATH)."""
     return [str(ROOT / part) for part in PARTS]

@@ -1,4 +1,4 @@
-"""Ports of our own on the loopback, moved out of the way when somebody else has them."""
+"""Our own ports on the loopback; when another program has a port, the next free one is taken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Ports:
     smtp: int
     postgres: int
     amqp: int
-    erlang: int  # distribution between Erlang nodes; ours talks to nobody
+    erlang: int  # distribution between Erlang nodes; our node is alone
     epmd: int  # Erlang's port mapper
 
 
@@ -26,7 +26,8 @@ FIRST_CHOICE = Ports(gateway=8080, inbox=8025, smtp=8026, postgres=15433, amqp=1
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen there now; a socket in TIME_WAIT does not count, somebody listening on any address does."""
+    """Whether a server could listen on the port now. A socket in TIME_WAIT does not prevent that, a server listening on any address
+    does."""
     for family, address in ((socket.AF_INET, LOOPBACK), (socket.AF_INET, "0.0.0.0")):  # noqa: S104 (to ask, not to serve)
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,14 +39,14 @@ def is_free(port: int) -> bool:
 
 
 class Claims:
-    """Ports that this process has chosen and no other Izin of the machine chooses meanwhile, from the choice until the server listens
-    and on. Each is an abstract socket: whatever becomes of the process, its claims end with it."""
+    """Ports that this process has chosen and that no other Izin on the machine may choose, from now until its servers have ended. Each
+    claim is an abstract socket, so it ends with the process in every case."""
 
     def __init__(self) -> None:
         self._held: dict[int, socket.socket] = {}
 
     def take(self, port: int) -> bool:
-        """Whether the port is ours now; not when somebody claims it, we ourselves included."""
+        """Claim the port. False when some process, or this one, has claimed it already."""
         if port in self._held:
             return False
         claim = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -54,7 +55,7 @@ class Claims:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 claim.close()
-                return False  # on a system without abstract sockets there are no claims, only free ports
+                return False  # without abstract sockets there are no claims, only free ports
         self._held[port] = claim
         return True
 
@@ -69,13 +70,13 @@ def _upwards(first: int) -> Iterator[int]:
 
 
 def free_from(first: int, claims: Claims) -> int:
-    """The first port at or above it that is free, and ours from now on."""
+    """The first free port at or above `first`; it is claimed from now on."""
     return next(port for port in _upwards(first) if is_free(port) and claims.take(port))
 
 
 def choose(first: Ports = FIRST_CHOICE, *, offset: int = 0, claims: Claims | None = None) -> Ports:
-    """The first free ports at or above the wished ones plus `offset` (test worlds keep out of each other's way with it). `claims`: where
-    they are held until the servers are gone; without it they are claimed while all of them are chosen."""
+    """The first free ports at or above the wanted ones plus `offset` (by which test worlds avoid each other). `claims`: holds them until
+    the servers have ended; without it they are only held while all ports are being chosen."""
     held = claims or Claims()
     chosen = {name: free_from(wished + offset, held) for name, wished in vars(first).items()}
     if claims is None:

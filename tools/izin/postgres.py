@@ -1,7 +1,7 @@
 """A private PostgreSQL server: own data, own port, loopback only, no socket file, random passwords.
 
-PostgreSQL refuses to run as root, so root starts it as `nobody`. Where the repository lies in a folder closed to everybody else
-(`/root/…`) the server keeps one capability, to pass through closed folders; nothing is moved and no folder is opened.
+PostgreSQL refuses to run as root, so root starts it as `nobody`. When the repository is in a folder that is closed to other users
+(`/root/…`), the server keeps one capability, to pass through closed folders; nothing is moved and no folder is opened.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from izin import children, packages
 from izin.ports import LOOPBACK
 
 SUPERUSER = "postgres"
-# no_setuid_fixup: access(2) must heed the capability too
+# no_setuid_fixup: access(2) must respect the capability too
 PASS_CLOSED_FOLDERS = ("--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search", "--securebits", "+no_setuid_fixup")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
 START_TIMEOUT = 60.0  # seconds; a crashed server may have to recover first
@@ -49,7 +49,7 @@ def _wheel() -> Path:
 
 
 def _reachable(path: Path) -> bool:
-    """Whether a stranger may pass through all the folders above `path`."""
+    """Whether any user may pass through all the folders above `path`."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
@@ -66,7 +66,7 @@ def _settings(*, durable: bool) -> dict[str, str]:
 
 
 class Postgres:
-    """One server. `durable=False` trades safety for speed and is for tests only."""
+    """One server. `durable=False` is faster and may lose data in a crash: for tests only."""
 
     def __init__(self, folder: Path, *, port: int, password: str, durable: bool = True) -> None:
         self.folder = folder
@@ -77,7 +77,7 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """The data directory, made once. One that an interrupted initdb left half done is made anew."""
+        """Makes the data directory, once. One that an interrupted initdb left incomplete is made again."""
         if (self.data / "PG_VERSION").exists() and not (self.folder / "initialising").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)
@@ -108,14 +108,14 @@ class Postgres:
             raise RuntimeError("initdb failed:\n" + log.read_text()[-2000:])
 
     def _as_nobody(self, command: list[str]) -> list[str]:
-        """The command as it must be run to satisfy PostgreSQL: unchanged for an ordinary user, under `nobody` for root."""
+        """The command in the form that PostgreSQL accepts: unchanged for an ordinary user, run as `nobody` for root."""
         if os.geteuid() != 0:
             return command
         capability = [] if _reachable(self.folder) and _reachable(programs()) else list(PASS_CLOSED_FOLDERS)
         return ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "INT", *capability, *command]
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start the server; `wait` tells when it answers. A stale pid file of a killed server is cleared away first."""
+        """Start the server; `wait` returns when it answers. A stale pid file of a killed server is removed first."""
         self.prepare()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         options = [f"--{name}={value}" for name, value in _settings(durable=self.durable).items()]
@@ -149,7 +149,7 @@ class Postgres:
             children.stop(self.process, first=signal.SIGINT)
 
     def connect(self, database: str = "postgres") -> psycopg2.extensions.connection:
-        """A superuser's connection in autocommit mode."""
+        """A connection of the superuser in autocommit mode."""
         connection = psycopg2.connect(
             host=LOOPBACK, port=self.port, user=SUPERUSER, password=self.password, dbname=database, connect_timeout=5
         )
@@ -160,7 +160,7 @@ class Postgres:
         return f"postgresql+psycopg2://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
 
     def ensure_database(self, name: str, *, password: str) -> None:
-        """A database and the one role that may enter it, both called `name`. Idempotent; sets the password anew."""
+        """Make a database and the one role that may connect to it, both called `name`. May be repeated; sets the password again."""
         with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute("select 1 from pg_roles where rolname = %s", (name,))
             verb = "alter" if cursor.fetchone() else "create"
@@ -171,7 +171,7 @@ class Postgres:
             cursor.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
 
     def copy_database(self, template: str, name: str, *, owner: str) -> None:
-        """A new database with everything `template` has; nobody may be connected to the template."""
+        """A new database with everything in `template`; nobody may be connected to the template."""
         with closing(self.connect()) as connection, connection.cursor() as cursor:
             names = {"name": sql.Identifier(name), "template": sql.Identifier(template), "owner": sql.Identifier(owner)}
             cursor.execute(sql.SQL("create database {name} template {template} owner {owner}").format(**names))

@@ -1,13 +1,13 @@
 """Every process of the system and the one command that starts it, here and in a container (a test compares docker-compose.yml).
 
-`python` and `gunicorn` stand for the programs of the environment: `command` puts the virtual environment's in their place.
+`python` and `gunicorn` stand for programs of the environment: `command` replaces them by those of the virtual environment.
 """
 
 from __future__ import annotations
 
 from izin.places import SERVICES, VENV
 
-# jobs run once, to their end, before anything that serves
+# jobs run once, and end before any serving process starts
 JOBS: dict[str, tuple[str, ...]] = {
     **{f"migrate-{name}": ("python", "-m", "bus.migrate", name) for name in SERVICES},
 }
@@ -15,7 +15,7 @@ JOBS: dict[str, tuple[str, ...]] = {
 SEEDED = ("identity", "permits")  # services that bring data of their own; the others start with empty tables
 SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SEEDED}
 
-# In containers the broker's users are written by a job, from the environment's passwords; `make up` writes them itself (system.py).
+# In containers a job writes the broker's users, with the environment's passwords; `make up` writes them itself (system.py).
 CONTAINER_JOBS: dict[str, tuple[str, ...]] = {"definitions": ("python", "-m", "bus.permissions", "/srv/definitions/izin.json", *SERVICES)}
 
 SERVING: dict[str, tuple[str, ...]] = {
@@ -27,5 +27,5 @@ SERVING: dict[str, tuple[str, ...]] = {
 
 
 def command(words: tuple[str, ...]) -> list[str]:
-    """The words of the tables above as they are run from this repository."""
+    """A command of the tables above, in the form in which it is run from this repository."""
     return [str(VENV / "bin" / words[0]), *words[1:]]

@@ -1,6 +1,6 @@
 """A private RabbitMQ node: own data, logs, cookie, ports and port mapper (epmd); loopback only; a random user instead of guest.
 
-Debian's wrapper in /usr/sbin switches to a system user and a system node, so the scripts behind it are called.
+Debian's wrapper in /usr/sbin switches to a system user and a system node, so we call the scripts behind it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ START_TIMEOUT = 90.0  # seconds
 NODE = "izin@localhost"
 MEMORY = "512MiB"
 FREE_DISK = "200MB"
-LARGEST_MESSAGE = "2097152"  # bytes, twice what bus reads (bus.parking.LARGEST): what is larger does not even get in
+LARGEST_MESSAGE = "2097152"  # bytes, twice what bus reads (bus.parking.LARGEST): the broker refuses larger messages
 
 
 class NoRabbitMQ(Exception):
@@ -40,7 +40,7 @@ class RabbitMQ:
     """One node and its port mapper."""
 
     def __init__(self, folder: Path, *, ports: Ports, user: str, password: str, definitions: dict[str, Any] | None = None) -> None:
-        """`definitions`: the users and permissions the node loads at every start; without them there is `user` alone."""
+        """`definitions`: the users and permissions that the node loads at every start; without them the only user is `user`."""
         self.folder = folder
         self.ports = ports
         self.user = user
@@ -121,7 +121,7 @@ class RabbitMQ:
             "LANG": "C.UTF-8",
             "HOME": str(self.folder / "home"),
             "RABBITMQ_NODENAME": NODE,
-            "RUNNING_UNDER_SYSTEMD": "true",  # the scripts then become the node instead of standing between it and us
+            "RUNNING_UNDER_SYSTEMD": "true",  # the scripts then are replaced by the node instead of staying its parent
             "ERL_EPMD_ADDRESS": LOOPBACK,
             "ERL_EPMD_PORT": str(self.ports.epmd),
             "ERL_CRASH_DUMP_SECONDS": "0",
@@ -130,7 +130,7 @@ class RabbitMQ:
         }
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start port mapper and node; `wait` tells when the node answers."""
+        """Start port mapper and node; `wait` returns when the node answers."""
         self.prepare()
         epmd = shutil.which("epmd") or "epmd"
         mapper = [epmd, "-port", str(self.ports.epmd), "-address", LOOPBACK]
@@ -149,7 +149,7 @@ class RabbitMQ:
             time.sleep(0.1)
 
     def _answers(self) -> bool:
-        """Whether the node greets a client: a listening port alone does not mean that it serves."""
+        """Whether the node greets a client: a listening port alone does not mean that the node serves."""
         try:
             with socket.create_connection((LOOPBACK, self.ports.amqp), timeout=2) as client:
                 client.sendall(b"AMQP\x00\x00\x09\x01")

@@ -1,4 +1,4 @@
-"""What the processes say, one readable line at a time: on the terminal with their name before it, and whole in var/log."""
+"""The output of the processes, one readable line at a time: on the terminal with the process' name in front, and complete in var/log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 COLOURS = (36, 32, 33, 35, 34, 96, 92, 93, 95, 94)
-KEEP = 5_000_000  # bytes of one log; a larger one is put aside as .1 at the next start
+KEEP = 5_000_000  # bytes of one log; a larger log is renamed to .1 at the next start
 WIDTH = 13
 
 
@@ -19,13 +19,13 @@ class Screen:
     def __init__(self, folder: Path, *, terminal: TextIO | None) -> None:
         self.folder = folder
         self.terminal = terminal
-        self.following = True  # whether what processes say comes to the terminal too, beside the log
+        self.following = True  # whether output of processes goes to the terminal too, besides the log
         self._lock = threading.Lock()
         self._colours: dict[str, int] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def say(self, text: str, *, name: str = "izin") -> None:
-        """A line of our own, or of a process, on the terminal."""
+        """Print a line of our own, or of a process, on the terminal."""
         if self.terminal:
             with self._lock:
                 print(self._prefix(name) + text, file=self.terminal, flush=True)
@@ -63,7 +63,7 @@ class Screen:
 
 
 def readable(line: str) -> str:
-    """A JSON log line as words: the event first, then what belongs to it. Any other line as it is."""
+    """A JSON log line as words: the event first, then its fields. Any other line is returned unchanged."""
     line = line.rstrip("\n")
     if not line.startswith("{"):
         return line

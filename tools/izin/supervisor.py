@@ -1,4 +1,4 @@
-"""Keeps processes running: what ends is started again, a little later each time, until it has run well for a while."""
+"""Keeps processes running: a process that ends is started again, each time after a longer pause, until it has run well for a while."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WELL_AFTER = 60.0  # seconds of running after which earlier failures are forgott
 
 @dataclass
 class Kept:
-    """A process that is to run, and how that goes."""
+    """A process that should run, and its state."""
 
     name: str
     command: Sequence[str]
@@ -33,7 +33,7 @@ class Kept:
 
 @dataclass
 class Supervisor:
-    """Starts, restarts and stops; `remember` is told every process id, so that a killed run can be cleaned up after."""
+    """Starts, restarts and stops processes; `remember` gets every process id, so that the processes of a killed run can be ended later."""
 
     screen: Screen
     cwd: Path
@@ -59,19 +59,19 @@ class Supervisor:
         return process
 
     def run_job(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Callable[[], None]:
-        """Start something that ends by itself; the returned function waits for it and raises if it failed."""
+        """Start a process that ends by itself; the returned function waits for it and raises if it failed."""
         process = self._spawn(name, command, environment)
         self.remember(name, process.pid)
 
         def wait() -> None:
             if process.wait() != 0:
-                time.sleep(0.2)  # its last words are on their way
+                time.sleep(0.2)  # its last lines are still being read
                 raise RuntimeError(f"{name} failed ({process.returncode}):\n{self.screen.last_words(name)}")
 
         return wait
 
     def look_after(self) -> None:
-        """One round: start again what ended and has waited long enough. Call it a few times a second."""
+        """One round: restart the processes that have ended and whose pause is over. Call it a few times a second."""
         now = time.monotonic()
         for kept in self.kept.values():
             if kept.process is not None and kept.process.poll() is not None:
@@ -81,14 +81,14 @@ class Supervisor:
 
     def _ended(self, kept: Kept, now: float) -> None:
         assert kept.process is not None
-        children.signal_group(kept.process, signal.SIGKILL)  # whatever it had started
+        children.signal_group(kept.process, signal.SIGKILL)  # kills whatever the process had started
         kept.failures = 1 if now - kept.started > WELL_AFTER else kept.failures + 1
         pause = pause_before_try(kept.failures)
         self.screen.say(f"{kept.name} ended ({kept.process.returncode}); again in {pause:.1f} s")
         kept.process, kept.next_try = None, now + pause
 
     def stop(self) -> None:
-        """Ask all to end at once, give them their time together, then end what is left."""
+        """Ask all processes to end at once, give them a common time for it, then kill those that still run."""
         running = [kept.process for kept in self.kept.values() if kept.process is not None]
         for process in running:
             if process.poll() is None:
@@ -100,5 +100,5 @@ class Supervisor:
 
 
 def pause_before_try(failures: int) -> float:
-    """0.5 s, 1 s, 2 s … up to LONGEST_PAUSE, spread so that replicas do not start in step."""
+    """0.5 s, 1 s, 2 s … up to LONGEST_PAUSE, randomised so that replicas do not start at the same moment."""
     return min(LONGEST_PAUSE, 0.5 * 2 ** (failures - 1)) * random.uniform(0.8, 1.2)

@@ -1,4 +1,4 @@
-"""The whole system on one machine: what `make up` runs and what tests/world.py runs, in the same order a deployment would.
+"""The whole system on one machine: `make up` and tests/world.py run it, in the same order as a deployment.
 
 broker and database server → databases, topology, migrations, seeds → services, gateway, mail inbox → ready
 """
@@ -56,16 +56,16 @@ class System:
         return f"http://{LOOPBACK}:{self.ports.inbox}"
 
     def environment(self, name: str) -> dict[str, str]:
-        """What the process `name` finds in its environment."""
+        """The environment variables of the process `name`."""
         return credentials.environment(name, made=self.secrets, ports=self.ports, var=self.var, personal=self.personal)
 
     # ── life ──
 
     def start(self, *, demo: bool = True) -> None:
-        """Everything runs and answers when this returns; the seconds it took are in `ready_after`.
+        """Everything runs and answers when this returns; `ready_after` has the seconds it took.
 
-        :raises AlreadyRunning: somebody runs this folder's system already.
-        :raises RuntimeError: a part did not start; the text has its last words.
+        :raises AlreadyRunning: another process runs this folder's system already.
+        :raises RuntimeError: a part did not start; the text has its last lines.
         """
         begun = time.monotonic()
         self._take_lock()
@@ -90,7 +90,7 @@ class System:
             raise AlreadyRunning(str(self.var)) from None
 
     def _heal(self) -> None:
-        """End what a killed run left, so that its data and ports are ours again."""
+        """End what a killed run left, so that its data and ports can be used again."""
         ended = children.end_leftovers(self._pids)
         if ended:
             self.screen.say(f"ended what an earlier run left behind: {', '.join(ended)}")
@@ -128,7 +128,7 @@ class System:
             self._remember(name, pid)
 
     def _prepare(self, *, demo: bool) -> None:
-        """Databases, migrations and seeds need no broker, so nobody waits for it here."""
+        """Databases, migrations and seeds need no broker, so they do not wait for it."""
         for name in SERVICES:
             self.postgres.ensure_database(name, password=self.secrets["databases"][name])
         self.screen.say("migrating and filling the databases")
@@ -138,14 +138,14 @@ class System:
         self._together({f"seed-{name}": name for name in processes.SEEDED}, seeds)
 
     def _together(self, jobs: dict[str, str], table: dict[str, tuple[str, ...]]) -> None:
-        """Run jobs side by side, each with the environment of the process named beside it."""
+        """Run jobs at the same time, each with the environment of the process that `jobs` names for it."""
         waits = [self.supervisor.run_job(job, processes.command(table[job]), self.environment(name)) for job, name in jobs.items()]
         for wait in waits:
             wait()
 
     def _start_processes(self) -> None:
         self.screen.say("starting the services (what they say meanwhile is in var/log)")
-        self.screen.following = False  # they come before the broker does, and say so
+        self.screen.following = False  # they start before the broker does, and log that
         for name, words in processes.SERVING.items():
             self.supervisor.start(name, processes.command(words), self.environment(name))
 
@@ -159,7 +159,7 @@ class System:
         self.screen.following = True
 
     def healthy(self) -> bool:
-        """Whether the gateway says that broker and services answer, and the inbox takes mail."""
+        """Whether the gateway reports that broker and services answer, and the inbox accepts mail."""
         try:
             with urllib.request.urlopen(f"{self.url}/sehat", timeout=3) as answer:
                 return bool(answer.status == 200) and ports.listens(self.ports.smtp)
@@ -167,7 +167,7 @@ class System:
             return False
 
     def _tell_others(self) -> None:
-        """`make demo` and `izin bus` find a running system by this file."""
+        """Writes the file by which `make demo` and `izin bus` find a running system."""
         content = {"pid": os.getpid(), "birth": children.birth(os.getpid()), "url": self.url, "inbox": self.inbox_url}
         content |= {"amqp_port": self.ports.amqp, "postgres_port": self.ports.postgres}
         (self.var / "run.json").write_text(json.dumps(content))

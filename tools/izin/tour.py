@@ -1,6 +1,6 @@
-"""A tour through a running system with demo accounts: it stops at every page and at the states worth looking at.
+"""A tour through a running system with demo accounts: it stops at every page, and at the states that are worth looking at.
 
-It leaves behind what its people did. Pictures are taken on it, and the accessibility tests take it too.
+What its people did stays in the system. Screenshots and the accessibility tests use it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def registration(page: Page, url: str) -> Iterator[str]:
 
 
 def desk(page: Page, url: str, person: Person) -> Iterator[str]:
-    """What the office does with it, and what the applicant sees of that."""
+    """What the office does with the registration, and what the applicant sees of that."""
     errands.open_registration(page, url, person)
     yield "registration at the desk"
     press(page, "Tampilkan nomor")
@@ -153,7 +153,7 @@ def press_forget(page: Page, url: str) -> None:
 
 
 def applicant(page: Page, url: str) -> Iterator[str]:
-    """From log-in to a sent application and a complaint, by the demo applicant."""
+    """From log-in to a submitted application and a complaint, by the demo applicant."""
     page.goto(f"{url}/masuk")
     press(page, "Masuk")
     yield "log in, errors"
@@ -184,7 +184,7 @@ def applicant(page: Page, url: str) -> Iterator[str]:
 
 
 def own_account(page: Page, url: str) -> Iterator[str]:
-    """What an applicant and an officer find about their own accounts; nothing is changed."""
+    """The pages about one's own account, of an applicant and of an officer; nothing is changed."""
     errands.log_in(page, url, "siti", "salah")
     yield "log in, refused"
     errands.log_in(page, url, "siti")
@@ -211,7 +211,7 @@ def own_account(page: Page, url: str) -> Iterator[str]:
 
 
 def application(page: Page, url: str) -> Iterator[str]:
-    """One application, seen on its way."""
+    """One application, shown at each of its steps."""
     errands.begin_application(page, url)
     yield "draft"
     press(page, "Buat permohonan")

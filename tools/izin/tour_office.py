@@ -1,4 +1,4 @@
-"""The tour's way through the office: the desks of the counter and of complaints, and administration."""
+"""The office's part of the tour: the desks of the counter and of complaints, and administration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def office(page: Page, url: str) -> Iterator[str]:
         yield f"registrations, {status}"
     page.goto(f"{url}/staf/antrean")
     yield "queue"
-    page.goto(f"{url}/staf/antrean?step=file_check")  # a step at which one may refuse; issuance may be the oldest of all
+    # a step at which the officer may reject; the oldest application of all may be at issuance, where that is not possible
+    page.goto(f"{url}/staf/antrean?step=file_check")
     follow(page.locator("tbody a").first)
     yield "review"
     press(page, "Tolak")
@@ -63,7 +64,7 @@ ADMIN_FORMS = {
 
 
 def administration(page: Page, url: str) -> Iterator[str]:
-    """An admin's pages and forms, a request that waits, and the auditor's check of the chain."""
+    """An admin's pages and forms, a request that waits, and the auditor's check of the chains."""
     errands.log_in(page, url, "admin")
     for name, path in ADMINISTRATION.items():
         page.goto(url + path)
@@ -87,7 +88,7 @@ def administration(page: Page, url: str) -> Iterator[str]:
 
 
 def colleague(page: Page, url: str) -> Iterator[str]:
-    """One member of staff and what an admin can do there."""
+    """One member of staff, and what an admin can do there."""
     page.goto(f"{url}/admin/pengguna")
     follow(page.get_by_role("row").filter(has_text="bendahara").get_by_role("link").first)
     member = page.url

@@ -1,7 +1,7 @@
 """Make the vendored style sheet from govuk-frontend's npm tarball: `python -m izin.vendor_govuk <tarball>`.
 
-Run by hand when govuk-frontend is upgraded. Fonts and the crest are not ours to use and leave; so do the
-components no page of ours shows, which keeps an applicant's first page within its 40 KB.
+Run by hand when govuk-frontend is upgraded. Fonts and the crest are removed, because we have no right to use them; components that our
+pages do not show are removed to keep an applicant's first page within its 40 KB.
 """
 
 import re

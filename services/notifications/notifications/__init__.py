@@ -1,1 +1,1 @@
-"""Notifications: what happened elsewhere, told to the people it concerns."""
+"""Notifications: mails to the people concerned about what happened in the other services."""

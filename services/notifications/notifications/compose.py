@@ -1,7 +1,7 @@
 """From an event to a finished mail: templates, values made harmless, and bytes that never change again.
 
-Names and texts come from people who may wish to add a header, a link or a line of their own. So every value is brought to one line
-(reasons may keep their line breaks), links are made from PUBLIC_URL alone, and nothing in a name can be clicked.
+Names and texts come from people who may try to add a header, a link or a line. So every value is put on one line (reasons may keep their
+line breaks), links are made from PUBLIC_URL alone, and nothing in a name can be clicked.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ AT = {"id": "pukul", "en": "at"}
 
 @dataclass(frozen=True)
 class Message:
-    """A finished mail. `raw` is what goes over the wire, on every try the same."""
+    """A finished mail. Every try sends the same bytes, `raw`."""
 
     subject: str
     message_id: str
@@ -51,9 +51,9 @@ class Message:
 
 
 def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str, values: Mapping[str, Any], at: datetime) -> Message:
-    """The mail that tells `contact` of an event of this `kind`, in their language, sent in the office's name.
+    """The mail to `contact` about an event of this `kind`, in the contact's language, sent in the office's name.
 
-    `key` identifies the delivery, `path` is the page it points to, `values` are the event's data, opened where they were sealed.
+    `key` identifies the delivery, `path` is the page to which the mail links, `values` are the event's data with the sealed part opened.
     """
     greeted = name_of(contact.full_name) or words.said(words.OWNER, contact.language)
     shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **office()}
@@ -80,12 +80,12 @@ def sender() -> tuple[str, str]:
 
 
 def link_to(path: str) -> str:
-    """An absolute link. The address is configuration, never something a request or an event brought."""
+    """An absolute link. Its address is configuration, and never comes from a request or an event."""
     return setting("PUBLIC_URL", default="http://127.0.0.1:8080").rstrip("/") + path
 
 
 def harmless(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts without control characters, on one line unless they may have several, and not endless."""
+    """Texts without control characters, on one line unless several are allowed, and of limited length."""
     return {name: _harmless(name, value) for name, value in values.items()}
 
 
@@ -94,7 +94,7 @@ def one_line(text: str) -> str:
 
 
 def name_of(full_name: str) -> str:
-    """The name as a greeting and an address show it: one line, and nothing that a mail program would make a link of."""
+    """The name for greetings and addresses: one line, with nothing that a mail program would turn into a link."""
     return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", header_text(full_name))[:100].strip()
 
 
@@ -142,12 +142,12 @@ def _environment() -> Environment:
 
 
 def _render(kind: str, suffix: str, values: Mapping[str, Any]) -> str:
-    """By the template of the side that is told, where it is told in other words."""
+    """By the template for this side, if there is one, or else the template for all."""
     return _environment().select_template([f"{kind}.{values['side']}.{suffix}", f"{kind}.{suffix}"]).render(values)
 
 
 def _subject_and_text(rendered: str) -> tuple[str, str]:
-    """A text template's first line is its subject, an empty line follows."""
+    """The first line of a text template is the subject; an empty line follows."""
     first, _, rest = rendered.partition("\n")
     return header_text(first.removeprefix("Subject:"))[:LONGEST_SUBJECT], rest.strip() + "\n"
 
@@ -165,12 +165,13 @@ def _message(contact: Contact, *, subject: str, key: uuid.UUID, at: datetime) ->
 
 
 def _folding(*texts: str) -> Any:
-    """Long ASCII headers stay on one line: folding would leave the first line of a subject empty. Others must be folded (RFC 2047)."""
+    """Long ASCII headers stay on one line: folding would leave the first line of a subject empty. Other headers must be folded (RFC
+    2047)."""
     return policy.SMTP.clone(max_line_length=300) if all(map(str.isascii, texts)) else policy.SMTP
 
 
 def header_text(text: str) -> str:
-    """One line that stays text: Python's email package would decode `=?utf-8?q?=0D=0ABcc:…?=` into a header of its own."""
+    """One line that stays plain text: Python's email package would decode `=?utf-8?q?=0D=0ABcc:…?=` into a header of its own."""
     return one_line(text).replace("=?", "= ?")
 
 
@@ -186,5 +187,5 @@ def _harmless(name: str, value: Any) -> Any:
 
 
 def _printable(text: str) -> str:
-    """Without control characters (line breaks stay, to be dealt with), direction overrides and half characters."""
+    """Without control characters (line breaks stay; the caller handles them), direction overrides and half characters."""
     return "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))

@@ -1,4 +1,4 @@
-"""The event notifications tells, as contract/events/ promises it."""
+"""The event that notifications publishes, as contract/events/ promises it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""`python -m notifications.seed [--demo]`: there is nothing to sow; contacts and deliveries come from events."""
+"""`python -m notifications.seed [--demo]` does nothing: contacts and deliveries come from events."""
 
 
 def main() -> None:

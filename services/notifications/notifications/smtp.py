@@ -1,6 +1,6 @@
-"""The channel: one conversation with the mail server, and what its end means for the delivery.
+"""The mail channel: one conversation with the mail server, and what its result means for the delivery.
 
-SMTP_URL is `smtp://[user:password@]host[:port]`, `smtp+starttls://…` (encrypted after the greeting, or not at all) or `smtps://…`.
+SMTP_URL is `smtp://[user:password@]host[:port]`, `smtp+starttls://…` (encrypted after the greeting, or not sent at all) or `smtps://…`.
 """
 
 import smtplib
@@ -15,11 +15,12 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def send(url: str, *, sender: str, recipient: str, raw: bytes) -> Outcome:
-    """Hand `raw` to the mail server at `url`. Never raises for what a server or a network may do."""
+    """Hand `raw` to the mail server at `url`. Errors of the server or the network never raise."""
     try:
         client = _connect(url)
     except (OSError, smtplib.SMTPException) as error:
-        # Nothing was said of this message yet; a wrong password of ours is no fault of the recipient's.
+        # The server has not judged this message yet, so it can be tried again; a wrong password in our settings is not the recipient's
+        # fault.
         return Outcome("try_later", f"{type(error).__name__} at connect")
     try:
         return _hand_over(client, sender=sender, recipient=recipient, raw=raw)
@@ -29,7 +30,7 @@ def send(url: str, *, sender: str, recipient: str, raw: bytes) -> Outcome:
 
 
 def _connect(url: str) -> smtplib.SMTP:
-    """:raises ValueError: SMTP_URL is of no known kind."""
+    """:raises ValueError: SMTP_URL has an unknown scheme."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("SMTP_URL must be smtp://, smtp+starttls:// or smtps:// with a host")
@@ -76,5 +77,5 @@ def _data(client: smtplib.SMTP, raw: bytes) -> Outcome:
 
 
 def _refusal(code: int, step: str) -> Outcome:
-    """Only the number is kept: servers like to repeat the address in their text."""
+    """Only the number is stored: servers often repeat the address in their text."""
     return Outcome("refused" if 500 <= code < 600 else "try_later", f"{code} at {step}")

@@ -1,4 +1,4 @@
-"""What readers of notifications get back, as contract/rpc.json promises."""
+"""The answers to readers, as contract/rpc.json promises them."""
 
 from typing import Any
 
@@ -17,6 +17,6 @@ def notification(row: Any) -> dict[str, Any]:
 
 
 def page(rows: list[Any], *, limit: int) -> dict[str, Any]:
-    """`rows` holds one more than `limit` when there are more."""
+    """`rows` has one row more than `limit` when there is a next page."""
     shown = rows[:limit]
     return {"items": [notification(row) for row in shown], "next": shown[-1].delivery_id if len(rows) > limit else None}

@@ -1,4 +1,4 @@
-"""What mails call the fields of a registration and the roles of staff; pages use the same words."""
+"""The names that mails use for the fields of a registration and the roles of staff; pages use the same names."""
 
 from collections.abc import Mapping
 
@@ -55,7 +55,7 @@ SETTING_VALUES: Mapping[str, Words] = {
     "temporary_password": ("kata sandi sementara", "temporary password"),
     "link": ("tautan", "link"),
 }
-# How somebody is greeted whose name we do not have, or do not tell.
+# The greeting for people whose name we do not have, or do not reveal.
 OWNER: Words = ("pemilik alamat email ini", "owner of this email address")
 
 

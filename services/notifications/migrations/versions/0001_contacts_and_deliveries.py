@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("full_name", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("roles", ARRAY(sa.Text), nullable=False),
-        # The place of the event it came from among its account's events: an older one never overwrites a newer.
+        # The number of the contact's event among its account's events: an older event never overwrites a newer one.
         sa.Column("seq", sa.Integer, nullable=False),
     )
     op.create_index("contact_of_agency", "contact", ["agency"])
@@ -31,7 +31,7 @@ def _deliveries() -> None:
     op.create_table(
         "delivery",
         sa.Column("delivery_id", sa.BigInteger, primary_key=True),
-        # From the event and the recipient: one message per person and event, whatever happens.
+        # Made from the event and the recipient: one message per person and event, whatever happens.
         sa.Column("key", sa.Uuid, nullable=False, unique=True),
         sa.Column("account_id", sa.BigInteger),
         sa.Column("agency", sa.Text, nullable=False),

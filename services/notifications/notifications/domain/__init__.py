@@ -1,1 +1,1 @@
-"""The rules of notifications, pure: no database, no clock, no mail server."""
+"""The rules of notifications, pure: without database, clock and mail server."""

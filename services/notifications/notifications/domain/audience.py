@@ -1,19 +1,19 @@
-"""Who is told of what, and which page the message points to."""
+"""Who gets a mail about which event, and to which page the mail links."""
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-# Sides of a case, reached by the contact book.
+# Sides of a case, looked up in the contact book.
 APPLICANT, STAFF = "applicant", "staff"
-# An account's holder, reached by the contact book.
+# The account's holder, looked up in the contact book.
 HOLDER = "holder"
-# Whom a sealed letter names; the same, when the first password is chosen by a link instead of sent.
+# The recipient named in the event's sealed part; BY_LINK is the same recipient when the first password is chosen by a link.
 ADDRESSEE, BY_LINK = "addressee", "by_link"
-# Who has an account with the address that somebody else gave as theirs. Told of that alone, never of who it was.
+# The owner of an account whose address somebody else gave as their own. The owner learns only that this happened, never who it was.
 OWNER = "owner"
 
-# Of a reply only the other side is told; the beginning and the end of a complaint concern both.
+# Mails about these go to both sides; a mail about a reply goes to the other side only.
 BOTH_SIDES = frozenset({"complaint_received", "complaint_closed"})
 
 PATHS = {
@@ -54,7 +54,7 @@ PATHS = {
 
 
 def sides_told(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """The sides of a case that hear of an event of this kind."""
+    """The sides of a case that get a mail about an event of this kind."""
     if kind in BOTH_SIDES:
         return (APPLICANT, STAFF)
     if kind == "complaint_replied" and data["by"] == APPLICANT:
@@ -63,12 +63,12 @@ def sides_told(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def side_written_to(kind: str, opened: Mapping[str, Any]) -> str:
-    """Who a sealed letter is for, by what it holds."""
+    """The recipient of an event's sealed part, by what it contains."""
     if opened.get("known"):
         return OWNER
     return BY_LINK if kind == "account_activated" and "token" in opened else ADDRESSEE
 
 
 def path_to(kind: str, side: str, values: Mapping[str, Any]) -> str:
-    """The page a message points to, on the product's own address only."""
+    """The page to which the mail links, always on the product's own address."""
     return PATHS[kind, side].format_map({name: quote(str(value), safe="", errors="replace") for name, value in values.items()})

@@ -1,4 +1,4 @@
-"""How a person is reached."""
+"""How to reach a person."""
 
 import re
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ LANGUAGES = ("id", "en")
 
 
 class ContactUnknown(Exception):
-    """The contact book has no such account yet; its event is on the way, so try again later."""
+    """The contact book does not have this account yet; the event with it is on its way, so try again later."""
 
 
 class AddressUnusable(Exception):
-    """No mail server takes such an address: its event is to be parked, where people see it."""
+    """No mail server accepts such an address. Its event is parked, where the operator sees it."""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """`account_id` is None for somebody who has no account yet."""
+    """`account_id` is None for a person who has no account yet."""
 
     agency: str
     email: str
@@ -31,10 +31,10 @@ def known_language(language: object) -> str:
 
 
 def usable_address(email: str) -> str:
-    """The address as every mail server and header takes it: ASCII, its domain in punycode, nothing quoted, nothing that a header reads as an
-    encoded word. Whatever identity takes is usable; tests hold both against one table.
+    """The address in the form that every mail server and header accepts: ASCII, the domain in punycode, nothing quoted, nothing that a
+    header would read as an encoded word. Every address that identity accepts is usable; tests check both against one table.
 
-    :raises AddressUnusable: it cannot be written so.
+    :raises AddressUnusable: the address has no such form.
     """
     local, _, domain = email.rpartition("@")
     try:
@@ -47,6 +47,6 @@ def usable_address(email: str) -> str:
 
 
 def masked(email: str) -> str:
-    """As much of an address as its holder needs to know it again: s•••@contoh.test."""
+    """Enough of an address for its holder to recognise it: s•••@contoh.test."""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}•••@{domain}"

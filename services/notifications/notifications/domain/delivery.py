@@ -4,9 +4,9 @@
     RETRY ───┼─ claim ─▶ CLAIMED ─ begin ─▶ SENDING ─ settle ─▶ SENT | RETRY | FAILED | UNKNOWN
     UNKNOWN ─┘              └── recover ─▶ PENDING    └── recover ─▶ UNKNOWN
 
-SENDING is committed before the mail server is spoken to. So after a crash it is known which messages may have gone out: those are
-UNKNOWN. They are sent again, with the same bytes and the same Message-ID, by which the receiver's side recognises a double: a mail
-twice is a nuisance, a temporary password never received is a dead end.
+SENDING is committed before the conversation with the mail server begins. So after a crash it is known which messages may have been sent:
+those are UNKNOWN. They are sent again, with the same bytes and the same Message-ID, by which the receiving server recognises a duplicate: a
+mail that comes twice is a nuisance, but without the temporary password the applicant cannot go on.
 """
 
 from dataclasses import dataclass, replace
@@ -19,21 +19,21 @@ UNDER_WAY = (CLAIMED, SENDING)
 DONE = (SENT, FAILED)
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=5), timedelta(hours=1)
-# With the delays below: about a day.
+# With the delays below, about one day.
 MOST_TRIES = 30
 # Longer than a whole batch may take when every step of every conversation times out.
 STUCK_AFTER = timedelta(minutes=2)
 
 
 class NotThatWay(Exception):
-    """A change of state that no arrow above shows: a fault of ours."""
+    """A change of state that is not an arrow in the picture above: a programming error."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the mail server answered: `accepted`, `try_later`, `refused` for good, or `no_answer` after it had everything.
+    """How the mail server answered: `accepted`, `try_later`, `refused` for good, or `no_answer` after it had received everything.
 
-    `reason` is for engineers and holds no address, e.g. "550 at RCPT".
+    `reason` is for engineers and contains no address, e.g. "550 at RCPT".
     """
 
     kind: str
@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Delivery:
-    """`about` is the subject of the event that the message tells of, "noun/id"; of deliveries of old it is not known."""
+    """`about` is the subject of the event behind the message, "noun/id"; None for deliveries from before it was stored."""
 
     delivery_id: int
     agency: str
@@ -58,12 +58,12 @@ class Delivery:
 
     @property
     def is_done(self) -> bool:
-        """Nothing will send it again, so its text is wiped."""
+        """Nothing will send the delivery again, so its text is deleted."""
         return self.status in DONE
 
     @property
     def is_lost(self) -> bool:
-        """It will never arrive, and it is known what it was about: somebody has to hear of that."""
+        """The delivery will never arrive, and its subject is known: an event must be published about it."""
         return self.status == FAILED and self.about is not None
 
 
@@ -78,7 +78,7 @@ def begin(delivery: Delivery, *, at: datetime) -> Delivery:
 
 
 def settle(delivery: Delivery, outcome: Outcome, *, at: datetime) -> Delivery:
-    """What becomes of a delivery after the mail server's answer."""
+    """The state of a delivery after the mail server's answer."""
     _must_be(delivery, SENDING)
     if outcome.kind == "accepted":
         return replace(_changed(delivery, SENT, at), sent_at=at, error=None)
@@ -89,7 +89,7 @@ def settle(delivery: Delivery, outcome: Outcome, *, at: datetime) -> Delivery:
 
 
 def recover(delivery: Delivery, *, at: datetime) -> Delivery:
-    """A delivery whose sender has died: before SENDING nothing went out, after it nobody knows."""
+    """For a delivery whose sender has died: before SENDING nothing was sent, after it nobody knows."""
     _must_be(delivery, *UNDER_WAY)
     if delivery.status == CLAIMED:
         return replace(_changed(delivery, PENDING, at), next_try_at=at)

@@ -1,4 +1,5 @@
-"""The notifications service's door: events in, mails out. Rules are in domain/, tables in store/, the mails' words in templates/."""
+"""The notifications service's door: it handles events and sends mails. Rules are in domain/, tables in store/, the mails' words in
+templates/."""
 
 from notifications.service.accounts import Accounts
 from notifications.service.cases import Cases

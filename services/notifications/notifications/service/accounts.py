@@ -1,4 +1,4 @@
-"""Identity's accounts: how people are reached, the mails that carry secrets, and notices of what was done to an account."""
+"""Identity's accounts: the contact book, the mails that carry secrets, and notices of changes to an account."""
 
 from bus import inbox
 from bus.entrypoints import event_handler
@@ -32,7 +32,8 @@ class Accounts(Door):
 
     @event_handler("identity", "email_change_requested")
     def on_email_change_requested(self, event: inbox.Event) -> None:
-        """Both are written in one transaction: the notice reaches the old address, however soon the new one is confirmed."""
+        """Both mails are written in one transaction, so the notice goes to the old address even when the new one is confirmed a moment
+        later."""
         with self.db.begin() as session:
             content = opened(event)
             self._write_opened(session, event, content, account_id=event.data["account_id"])

@@ -1,4 +1,4 @@
-"""Permits' applications and tracking's complaints: what happened, told to whom it concerns."""
+"""Permits' applications and tracking's complaints: mails to the people concerned."""
 
 from sqlalchemy.orm import Session
 

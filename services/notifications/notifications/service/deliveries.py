@@ -1,4 +1,4 @@
-"""Deliveries: what was sent to whom, and the sending itself."""
+"""Deliveries: reading what was sent to whom, and sending."""
 
 import logging
 from typing import Any
@@ -32,7 +32,7 @@ class Deliveries(Door):
 
     @woken_by("delivery", every=5)
     def send_waiting(self) -> None:
-        """Send a batch of what is due; every process shares in the work."""
+        """Send a batch of the deliveries that are due; all processes share the work."""
         claimed = self._claim()
         for delivery in claimed:
             self._send(delivery)
@@ -40,9 +40,9 @@ class Deliveries(Door):
             with self.db.begin() as session:
                 notify(session, "delivery")
 
-    @timer(interval=20, eager=True)  # eager: a process that dies every few seconds would else never come to it
+    @timer(interval=20, eager=True)  # eager: a process that dies every few seconds would otherwise never reach it
     def sweep_stuck(self) -> None:
-        """Put back what a dead process left under way."""
+        """Put back the deliveries that a dead process left unfinished."""
         with self.db.begin() as session:
             for delivery in deliveries.lock_stuck(session, at=self.call.now):
                 recovered = states.recover(delivery, at=self.call.now)
@@ -58,7 +58,7 @@ class Deliveries(Door):
         return claimed
 
     def _send(self, claimed: Delivery) -> None:
-        """SENDING is committed first, and no transaction is open while the mail server is spoken to."""
+        """SENDING is committed first, and no transaction is open during the conversation with the mail server."""
         sending = states.begin(claimed, at=self.call.now)
         with self.db.begin() as session:
             if not self._save(session, sending):
@@ -73,7 +73,7 @@ class Deliveries(Door):
         log.info("delivery %s: try %s, %s %s", settled.delivery_id, settled.tries, settled.status, outcome.reason)
 
     def _save(self, session: Session, delivery: Delivery) -> bool:
-        """Store the next state, and tell of a mail that will never arrive. False: somebody else has changed it since."""
+        """Store the next state; publish an event when a mail will never arrive. False: another process changed the delivery meanwhile."""
         if not deliveries.save(session, delivery):
             return False
         if delivery.is_lost:

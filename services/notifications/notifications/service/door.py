@@ -1,4 +1,4 @@
-"""What every part of notifications' door stands on: the database, the call at hand, and the ways from an event to a mail."""
+"""Base of every part of notifications' door: the database, the current call, and the ways from an event to a mail."""
 
 import uuid
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Door:
     call = Call()
 
     def _write_letter(self, event: inbox.Event, *, account_id: int | None = None) -> None:
-        """The mail to whom the event's sealed part names, with what it holds."""
+        """Write the mail to the recipient named in the event's sealed part, with the secrets in it."""
         with self.db.begin() as session:
             self._write_opened(session, event, opened(event), account_id=account_id)
 
@@ -38,7 +38,7 @@ class Door:
             self._write(session, event, contact, side=side, values={**event.data, **content})
 
     def _tell_holder(self, event: inbox.Event, **values: Any) -> None:
-        """The mail to the holder of the event's account, at the address the contact book has."""
+        """Write the mail to the holder of the event's account, at the address in the contact book."""
         with self.db.begin() as session:
             self._write_to_holder(session, event, **values)
 
@@ -47,7 +47,7 @@ class Door:
         self._write(session, event, contact, side=audience.HOLDER, values=values)
 
     def _write(self, session: Session, event: inbox.Event, contact: Contact, *, side: str, values: Mapping[str, Any]) -> None:
-        """Compose the mail, once and for all, and leave it to be sent."""
+        """Compose the mail, once and for all, and store it for sending."""
         key = uuid.uuid5(event.id, f"{side}:{contact.account_id}")
         path = audience.path_to(event.type, side, values)
         message = compose(event.type, contact, key=key, side=side, path=path, values=values, at=self.call.now)
@@ -70,5 +70,6 @@ def contact_in(event: inbox.Event, content: Json, *, account_id: int | None = No
 
 
 def _owner(session: Session, given: Contact) -> Contact:
-    """Whoever has an account with the address somebody gave as their own; without a name when the contact book does not have them yet."""
+    """The owner of an account with the address that somebody gave as their own; without a name when the contact book does not have the
+    owner yet."""
     return contacts.find_by_email(session, given.email) or replace(given, full_name="", account_id=None)

@@ -1,4 +1,4 @@
-"""Identity's registrations: how it goes on, told to an address that has no account yet."""
+"""Identity's registrations: mails to addresses that have no account yet."""
 
 from bus import inbox
 from bus.entrypoints import event_handler

@@ -1,4 +1,4 @@
-"""Identity's staff: invitations, roles, settings, and wishes that wait for a second admin."""
+"""Identity's staff: invitations, roles, settings, and changes that wait for a second admin."""
 
 from bus import inbox
 from bus.entrypoints import event_handler
@@ -14,7 +14,7 @@ class Staff(Door):
 
     @event_handler("identity", "staff_changed")
     def on_staff_changed(self, event: inbox.Event) -> None:
-        """Who is not active has no roles here, so what staff are told of passes them by."""
+        """An account that is not active has no roles in the contact book, so it gets no mails for staff."""
         roles = event.data["roles"] if event.data["status"] == "active" else []
         with self.db.begin() as session:
             contact = contacts.get(session, event.data["account_id"])
@@ -24,7 +24,7 @@ class Staff(Door):
 
     @event_handler("identity", "role_change_requested")
     def on_role_change_requested(self, event: inbox.Event) -> None:
-        """Told to the admins who may decide: neither who asked nor whom it is about."""
+        """Goes to the admins who may decide: not to the one who asked, nor to the person concerned."""
         concerned = {event.data["asked_by"], event.data["account_id"]}
         with self.db.begin() as session:
             for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
@@ -33,7 +33,7 @@ class Staff(Door):
 
     @event_handler("identity", "settings_change_requested")
     def on_settings_change_requested(self, event: inbox.Event) -> None:
-        """Told to the admins who may decide: not who asked."""
+        """Goes to the admins who may decide: not to the one who asked."""
         with self.db.begin() as session:
             for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
                 if admin.account_id != event.data["asked_by"]:

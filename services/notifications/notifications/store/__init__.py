@@ -1,1 +1,1 @@
-"""Notifications' drawer: contacts and deliveries in PostgreSQL, one module per noun."""
+"""What notifications stores in PostgreSQL: contacts and deliveries, one module per noun."""

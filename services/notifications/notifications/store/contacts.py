@@ -1,4 +1,4 @@
-"""The contact book: one row per account, kept from identity's events."""
+"""The contact book: one row per account, copied from identity's events."""
 
 from collections.abc import Sequence
 
@@ -21,17 +21,17 @@ _SAVE_ROLES = text("update contact set roles = :roles, roles_seq = :seq where ac
 
 
 def save(session: Session, contact: Contact, *, seq: int) -> None:
-    """Keep how the account's `seq`-th event says it is reached, unless a later one has said otherwise."""
+    """Store the contact of the account's event number `seq`, unless a later event was stored already."""
     session.execute(_SAVE, {**vars(contact), "seq": seq})
 
 
 def save_roles(session: Session, contact: Contact, roles: Sequence[str], *, seq: int) -> None:
-    """Keep what the account's `seq`-th event says of a known contact's roles, unless a later one has said otherwise."""
+    """Store the roles of the account's event number `seq` for a known contact, unless a later event was stored already."""
     session.execute(_SAVE_ROLES, {"account_id": contact.account_id, "roles": list(roles), "seq": seq})
 
 
 def get(session: Session, account_id: int) -> Contact:
-    """:raises ContactUnknown: no event has told of this account yet."""
+    """:raises ContactUnknown: no event about this account was handled yet."""
     row = session.execute(text(f"select {_COLUMNS} from contact where account_id = :id"), {"id": account_id}).first()  # noqa: S608
     if row is None:
         raise ContactUnknown(f"account {account_id}")
@@ -39,7 +39,7 @@ def get(session: Session, account_id: int) -> Contact:
 
 
 def find_by_email(session: Session, email: str) -> Contact | None:
-    """Who is reached at the address, by the newest account; capitals make no difference."""
+    """The contact with this address; of several, that of the newest account. Upper and lower case are the same."""
     query = f"select {_COLUMNS} from contact where lower(email) = lower(:email) order by account_id desc limit 1"  # noqa: S608
     row = session.execute(text(query), {"email": email}).first()
     return Contact(**row._mapping) if row else None
@@ -54,7 +54,7 @@ def with_role(session: Session, role: str, *, agency: str) -> list[Contact]:
 
 
 def staff_of(session: Session, agency: str) -> list[Contact]:
-    """Everybody who works there with a role."""
+    """Everybody who works for the agency and has a role."""
     works = "agency = :agency and cardinality(roles) > 0 and not 'applicant' = any(roles)"
     rows = session.execute(text(f"select {_COLUMNS} from contact where {works} order by account_id"), {"agency": agency})  # noqa: S608
     return [Contact(**row._mapping) for row in rows]

@@ -29,7 +29,7 @@ _STUCK = text(
     f"select {_STATE} from delivery where status in :under_way and changed_at <= :since"  # noqa: S608
     " order by changed_at limit 100 for update skip locked"
 ).bindparams(bindparam("under_way", states.UNDER_WAY, expanding=True))
-# The revision guards: a sender that was believed dead finds its delivery changed and lets go of it.
+# Guarded by the revision: a sender that was taken for dead finds its delivery changed and leaves it alone.
 _SAVE = text(
     """
     update delivery
@@ -42,7 +42,7 @@ _SAVE = text(
 
 @dataclass(frozen=True)
 class Letter:
-    """What goes over the wire, and to whom."""
+    """The bytes that are sent, and their recipient."""
 
     recipient: str
     raw: bytes
@@ -55,17 +55,17 @@ def add(session: Session, contact: Contact, *, kind: str, about: str, key: uuid.
 
 
 def lock_due(session: Session, *, at: datetime, limit: int) -> list[Delivery]:
-    """The deliveries whose time has come and that nobody else is taking, locked until the transaction ends."""
+    """The deliveries that are due and that no other process has locked; locked until the transaction ends."""
     return [_delivery(row) for row in session.execute(_DUE, {"at": at, "limit": limit})]
 
 
 def lock_stuck(session: Session, *, at: datetime) -> list[Delivery]:
-    """Deliveries under way for so long that their sender must be dead, locked until the transaction ends."""
+    """Deliveries that have been unfinished for so long that their sender must be dead; locked until the transaction ends."""
     return [_delivery(row) for row in session.execute(_STUCK, {"since": at - states.STUCK_AFTER})]
 
 
 def save(session: Session, delivery: Delivery) -> bool:
-    """Store the next state, and wipe the bytes of a finished delivery. False: somebody else has changed it since."""
+    """Store the next state, and delete the bytes of a finished delivery. False: another process changed the delivery meanwhile."""
     result: Any = session.execute(_SAVE, {**vars(delivery), "is_done": delivery.is_done})
     return bool(result.rowcount)
 
