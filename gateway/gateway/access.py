@@ -1,29 +1,25 @@
 """Who may open which route: a table with a row for every route (a test fails if one is missing); `guard` enforces it."""
 
+import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from flask import request, session
 
-from gateway import sessions
+from gateway import roles, sessions
 
 PUBLIC = "public"
-APPLICANT = frozenset({"applicant"})
-STAFF = frozenset(
-    {
-        "counter_officer",
-        "verifier",
-        "technical_team",
-        "treasurer",
-        "section_head",
-        "division_head",
-        "agency_head",
-        "complaints_officer",
-        "agency_admin",
-        "auditor",
-        "operator",
-    }
-)
+# Who may call which method of a service, as its contract says; `izin access` writes the file.
+WHO: dict[str, list[str]] = json.loads((Path(__file__).parent / "who.json").read_text("utf-8"))
+
+
+def who(method: str) -> frozenset[str]:
+    return frozenset(WHO[method])
+
+
+APPLICANT = frozenset({roles.APPLICANT})
+STAFF = frozenset({roles.STAFF})
 ANYONE_KNOWN = APPLICANT | STAFF
 # Sessions that may do one thing only, or log out: the page on which they do it, and the API's refusal everywhere else.
 HALFWAY = {
@@ -31,17 +27,17 @@ HALFWAY = {
     "second_factor_setup": ("/akun/keamanan", "second_factor_setup_needed"),
     "password_change": ("/sandi", "password_change_needed"),
 }
-WITH_ANY_PASSWORD = ANYONE_KNOWN | {"password_change"}
-WITH_ANY_FACTOR = STAFF | {"second_factor_setup"}
-WITH_ANY_SESSION = ANYONE_KNOWN | HALFWAY.keys()
-REGISTRATION_READERS = frozenset({"counter_officer", "agency_admin", "auditor"})
-REGISTRATION_DESK = frozenset({"counter_officer", "agency_admin"})
-ADMIN = frozenset({"agency_admin"})
-ADMIN_READERS = frozenset({"agency_admin", "auditor"})
-CHAIN_READERS = frozenset({"auditor", "operator"})
+WITH_ANY_PASSWORD = who("identity.change_password")
+WITH_ANY_FACTOR = who("identity.begin_second_factor")
+WITH_ANY_SESSION = who("identity.extend_session")
+REGISTRATION_READERS = who("identity.list_registrations")
+REGISTRATION_DESK = who("identity.accept_registration")
+ADMIN = who("identity.change_staff")
+ADMIN_READERS = who("identity.list_staff")
+CHAIN_READERS = who("identity.verify_audit")
 # Who decides on applications or audits them; other desks need no copies of identity cards.
-DOCUMENT_READERS = STAFF - {"treasurer", "complaints_officer", "agency_admin", "operator"}
-COMPLAINT_READERS = frozenset({"complaints_officer", "agency_admin", "auditor"})
+DOCUMENT_READERS = who("identity.get_applicant")
+COMPLAINT_READERS = who("tracking.get_complaint") - APPLICANT
 
 SYSTEM = {
     "static": PUBLIC,
@@ -125,8 +121,8 @@ API = {
     "api_complaints.listing": APPLICANT | COMPLAINT_READERS,
     "api_complaints.create": APPLICANT,
     "api_complaints.one": APPLICANT | COMPLAINT_READERS,
-    "api_complaints.reply": APPLICANT | {"complaints_officer"},
-    "api_complaints.close": APPLICANT | {"complaints_officer"},
+    "api_complaints.reply": who("tracking.reply_complaint"),
+    "api_complaints.close": who("tracking.close_complaint"),
     "api_notifications.listing": ANYONE_KNOWN,
     "api_staff.registrations": REGISTRATION_READERS,
     "api_staff.registration_": REGISTRATION_READERS,

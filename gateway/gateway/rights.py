@@ -1,11 +1,12 @@
 """Who may do what, asked of those who decide it: every service's contract, and the gateway's own table."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
 
 from bus.caller import TimedOut, Unavailable
-from gateway import rpc
+from gateway import roles, rpc
 from gateway.access import ACCESS, PAGES, PUBLIC
 from gateway.rpc import SERVICES
 
@@ -30,7 +31,7 @@ def _methods_if_told(service: str) -> list[dict[str, Any]] | None:
 
 
 def _methods(service: str) -> list[dict[str, Any]]:
-    return [{"method": method, **row} for method, row in rpc.call(service, "bus_access").items()]
+    return [{"method": method, **row, "who": _spelled_out(row["who"])} for method, row in rpc.call(service, "bus_access").items()]
 
 
 def of_pages() -> list[dict[str, Any]]:
@@ -41,4 +42,9 @@ def of_pages() -> list[dict[str, Any]]:
 
 def _who(endpoint: str) -> list[str]:
     allowed = ACCESS[endpoint]
-    return [ANYONE] if allowed == PUBLIC else sorted(allowed)
+    return [ANYONE] if allowed == PUBLIC else sorted(_spelled_out(allowed))
+
+
+def _spelled_out(who: Iterable[str]) -> list[str]:
+    """With every role of an office for the kind `staff`."""
+    return [role for named in who for role in (roles.ROLES if named == roles.STAFF else (named,))]

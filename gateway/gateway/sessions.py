@@ -11,6 +11,7 @@ from flask import current_app, g, request, session
 from bus.refusals import Invalid, Refusal
 from bus.settings import previous_release_runs
 from gateway import rpc
+from gateway.roles import principals
 
 # A session that was ended elsewhere stops working within this many seconds.
 REMEMBER_SECONDS = 5
@@ -113,8 +114,9 @@ def current_account() -> dict[str, Any] | None:
 
 
 def roles() -> frozenset[str]:
+    """With the kind `staff` beside the roles of an office."""
     account = current_account()
-    return frozenset(account["roles"]) if account else frozenset()
+    return principals(account["roles"]) if account else frozenset()
 
 
 def username() -> str:

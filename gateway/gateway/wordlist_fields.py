@@ -39,6 +39,7 @@ FAULTS: dict[str, Words] = {
         "Peran ini tidak dapat dipegang satu orang: admin tidak memutus permohonan, pengawas tidak mengerjakan yang diawasinya.",
         "One person cannot have these roles: admins do not decide on applications, auditors do nothing that they look at.",
     ),
+    "unknown_role": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
     "unknown_unit": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
     "unit_needed": ("Tim teknis bekerja untuk suatu unit. Pilih unitnya.", "The technical team works for a unit. Choose it."),
     "short_year": (

@@ -11,6 +11,7 @@ from typing import Any
 
 from bus.context import Actor
 from bus.testing import Door
+from tests.access_table import proven
 from tests.bench.place import Place
 from tests.faults.ledger import Ledger
 from tests.faults.load import DRAFT, PLACE, Client, prepared
@@ -62,7 +63,7 @@ def _actor(client: Client) -> Actor:
     """The demo applicant as identity describes her to the services."""
     _, profile = client.ask("GET", "/profile")
     claims = {"name": profile["full_name"], "agency": profile["agency"], "units": profile.get("units") or []}
-    return Actor(id=profile["account_id"], roles=frozenset(profile["roles"]), claims=claims)
+    return Actor(id=profile["account_id"], roles=proven(*profile["roles"]), claims=claims)
 
 
 def _call(door: Door, actor: Actor, draft: tuple[int, int]) -> None:

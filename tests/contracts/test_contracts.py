@@ -8,14 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bus.contract import Contract
+from identity.domain.roles import ROLES
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("identity", "permits", "notifications", "tracking")
 CONTRACTS = {name: Contract(ROOT / "services" / name / "contract") for name in SERVICES}
-ROLES = {
-    "anyone", "applicant", "password_change", "counter_officer", "verifier", "technical_team", "treasurer", "section_head",
-    "division_head", "agency_head", "complaints_officer", "agency_admin", "auditor", "operator", "second_factor", "second_factor_setup",
-}  # fmt: skip
+PRINCIPALS = {"anyone", "applicant", "staff", "password_change", "second_factor", "second_factor_setup", *ROLES}
 # Whose things a method is about: nobody's in particular, those of whoever holds the secret, the asker's, their agency's, all.
 WHOSE = {"public", "token", "own", "agency", "own_or_agency", "any"}
 METHODS = [(service, method) for service in SERVICES for method in CONTRACTS[service].methods]
@@ -27,7 +25,8 @@ def test_a_methods_example_fits_its_schemas(service, method):
     contract = CONTRACTS[service]
     promised = contract.methods[method]
     assert set(promised) >= {"says", "who", "whose", "arguments", "result", "refusals", "example"}
-    assert set(promised["who"]) <= ROLES and promised["who"]
+    assert set(promised["who"]) <= PRINCIPALS and promised["who"]
+    assert not {"staff"} < set(promised["who"]) & {"staff", *ROLES}, "every role of an office is `staff` already"
     assert promised["arguments"]["additionalProperties"] is False, "unknown arguments must be refused"
     assert contract.argument_faults(method, promised["example"]["arguments"]) == {}
     contract.check_result(method, promised["example"]["result"])

@@ -14,6 +14,7 @@ from bus.refusals import Refusal
 from bus.testing import Door
 from identity import seed
 from identity.store import offices, tables
+from tests.access_table import proven
 from tests.identity.people import AGENCY, NOW, opened, rows, told
 
 GOOD, BETTER = "empat kuda lumping", "lima kerbau rawa"
@@ -29,7 +30,7 @@ class Holder:
 
     def actor(self, now: datetime = NOW) -> Actor:
         account = self.door.call("open_session", now=now, session_token=self.token)["account"]
-        return Actor(self.id, frozenset(account["roles"]), {"agency": account["agency"], "name": account["full_name"]})
+        return Actor(self.id, proven(*account["roles"]), {"agency": account["agency"], "name": account["full_name"]})
 
     def call(self, method: str, *, now: datetime = NOW, **arguments: Any) -> Any:
         return self.door.call(method, actor=self.actor(now), now=now, **arguments)

@@ -16,6 +16,7 @@ from bus.seal import unseal
 from bus.testing import Door
 from identity.service import Identity
 from identity.store import audit_chains, offices, tables
+from tests.access_table import proven
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
 AGENCY = "muara-enim"
@@ -57,7 +58,7 @@ REGIONS = [
 
 
 def staff(role: str, *, id: int = 900, agency: str = AGENCY, name: str = "Lina Loket") -> Actor:
-    return Actor(id=id, roles=frozenset({role}), claims={"agency": agency, "name": name, "units": ["dpmptsp"]})
+    return Actor(id=id, roles=proven(role), claims={"agency": agency, "name": name, "units": ["dpmptsp"]})
 
 
 OFFICER = staff("counter_officer")

@@ -23,6 +23,7 @@ from bus.testing import Door
 from identity import hashing
 from identity.store import tables
 from identity.tokens import digest
+from tests.access_table import proven
 from tests.identity import people
 from tests.identity.life import MET, OK, Life
 
@@ -93,7 +94,7 @@ class Doors:
             return refusal.code
         account = opened["account"]
         claims = {"agency": account["agency"], "name": account["full_name"], "units": []}
-        self.session, self.actor = opened["session_token"], Actor(account["account_id"], frozenset(account["roles"]), claims)
+        self.session, self.actor = opened["session_token"], Actor(account["account_id"], proven(*account["roles"]), claims)
         return OK
 
     def choose_password(self, old: str, new: str) -> str:

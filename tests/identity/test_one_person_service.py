@@ -15,6 +15,7 @@ from bus.testing import Door
 from identity import tokens
 from identity.domain import person
 from identity.store import accounts, sessions, tables
+from tests.access_table import proven
 from tests.identity.people import NIK, NOW, draft, mailed_token, seen, staff, submit
 from tests.permits.office import COMPANY, Office, at
 
@@ -95,7 +96,7 @@ def test_what_was_submitted_before_marks_were_kept_is_known_by_its_account(offic
     siti = actor(office, registered(office))
     one = permits.submitted(siti)
     permits.execute("update application set applicant_marks = null")
-    both = Actor(siti.id, frozenset({"applicant", "counter_officer"}), siti.claims)
+    both = Actor(siti.id, proven("applicant", "counter_officer"), siti.claims)
     assert permits.get_application(both, application_id=one["application_id"])["may"] == ["withdraw"]
     assert decided(permits, one, actor(office, "loket")) == "done"
 

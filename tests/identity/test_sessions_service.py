@@ -19,9 +19,11 @@ from bus.seal import unseal
 from bus.testing import Door
 from identity import hashing, seed
 from identity.domain import links as links_for
-from identity.domain.accounts import MOST_SESSIONS, STAFF_ROLES
+from identity.domain.accounts import MOST_SESSIONS
+from identity.domain.roles import ROLES
 from identity.store import links, tables
 from identity.tokens import digest, new_token
+from tests.access_table import proven
 from tests.identity.holders import Holder, acts, is_over, refusal
 from tests.identity.people import NOW, later
 
@@ -51,7 +53,7 @@ def change(
 def who(door: Door, token: str, *, now: Any = NOW) -> Actor:
     account = open_session(door, token, now=now)["account"]
     return Actor(
-        id=account["account_id"], roles=frozenset(account["roles"]), claims={"agency": account["agency"], "name": account["full_name"]}
+        id=account["account_id"], roles=proven(*account["roles"]), claims={"agency": account["agency"], "name": account["full_name"]}
     )
 
 
@@ -158,7 +160,7 @@ def test_a_gateway_of_the_previous_release_gets_what_only_doors_of_that_time_tak
 
 def test_there_is_a_demo_account_for_every_role(door):
     roles = [log_in(door, username)["account"]["roles"] for username, _ in seed.DEMO_STAFF]
-    assert roles == [[role] for role in STAFF_ROLES]
+    assert roles == [[role] for role in ROLES]
 
 
 def test_a_used_session_lives_on_and_an_idle_one_ends(door):
@@ -298,7 +300,7 @@ def test_seeding_again_changes_nothing(door):
         seed.seed_offices(session)
         assert seed.seed_demo(session, at=NOW) == 0
     contacts = [event for event in door.events() if event.type == "contact_changed"]
-    assert len(contacts) == len(STAFF_ROLES) + 2
+    assert len(contacts) == len(ROLES) + 2
     told = unseal(os.environ["SEAL_PRIVATE_KEY"], contacts[0].data["sealed"])
     assert told == {"email": "siti@contoh.test", "full_name": "Siti Contoh", "language": "id"}
 

@@ -8,8 +8,9 @@ import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed
 from identity.domain import staff
-from identity.domain.accounts import ACTIVE, DISABLED, INVITED, STAFF_ROLES, Account
+from identity.domain.accounts import ACTIVE, DISABLED, INVITED, Account
 from identity.domain.answers import Facts
+from identity.domain.roles import ROLES
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 LINA = Account(
@@ -21,7 +22,7 @@ FACTS = Facts(today=date(2026, 11, 23), email="baru@contoh.test", agencies=froze
 TYPED = {"username": " Petugas.Baru ", "full_name": "Nina  Baru", "email": "Baru@contoh.test", "agency": "muara-enim"}
 
 
-@pytest.mark.parametrize("pair", list(itertools.combinations(STAFF_ROLES, 2)), ids="-".join)
+@pytest.mark.parametrize("pair", list(itertools.combinations(ROLES, 2)), ids="-".join)
 def test_no_admin_decides_on_applications_and_no_auditor_on_anything(pair):
     decides = {"verifier", "section_head", "division_head", "agency_head", "treasurer", "technical_team"}
     refused = ("agency_admin" in pair and decides & set(pair)) or ("auditor" in pair and set(pair) != {"auditor", "operator"})
@@ -29,7 +30,7 @@ def test_no_admin_decides_on_applications_and_no_auditor_on_anything(pair):
     assert faults == ({"roles": {"code": "roles_incompatible"}} if refused else {})
 
 
-@pytest.mark.parametrize("role", STAFF_ROLES)
+@pytest.mark.parametrize("role", ROLES)
 def test_every_role_may_stand_alone_and_only_the_technical_team_needs_a_unit(role):
     assert staff.faults_of([role], ["dinkes"], known_units={"dinkes"}) == {}
     alone = staff.faults_of([role], [], known_units={"dinkes"})

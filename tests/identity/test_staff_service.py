@@ -11,6 +11,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from identity import hashing, seed
 from identity.store import accounts, registrations, tables
+from tests.access_table import proven
 from tests.identity import people
 from tests.identity.people import NOW, opened, rows, set_for_agency, told
 
@@ -30,7 +31,7 @@ def id_of(door: Door, username: str) -> int:
 
 
 def as_(door: Door, username: str, *roles: str, agency: str = people.AGENCY) -> Actor:
-    return Actor(id=id_of(door, username), roles=frozenset(roles or {"agency_admin"}), claims={"agency": agency, "name": username})
+    return Actor(id=id_of(door, username), roles=proven(*(roles or ("agency_admin",))), claims={"agency": agency, "name": username})
 
 
 def another_admin(door: Door, username: str = "admin3", *, agency: str = people.AGENCY) -> Actor:

@@ -5,14 +5,14 @@ from typing import Any
 from bus import contract
 from bus.context import Actor
 from bus.testing import Door
-from tests.access_table import about_somebodys_things, cells_that_differ
+from tests.access_table import about_somebodys_things, cells_that_differ, proven
 from tests.notifications.people import NOW, Tell, activate, work
 
 CLAIMS = {"agency": "muara-enim", "name": "Orang Contoh"}
 
 
 def test_every_method_lets_in_exactly_whom_the_contract_names(door: Door) -> None:
-    assert list(cells_that_differ(door, lambda role: Actor(11, frozenset({role}), CLAIMS), now=NOW)) == []
+    assert list(cells_that_differ(door, lambda role: Actor(11, proven(role), CLAIMS), now=NOW)) == []
 
 
 def test_the_only_list_holds_what_was_sent_to_the_asker_and_nothing_else(door: Door, tell: Tell, post: Any) -> None:
@@ -21,7 +21,7 @@ def test_the_only_list_holds_what_was_sent_to_the_asker_and_nothing_else(door: D
     work(door)
 
     def listed(id: int, role: str) -> int:
-        return len(door.call("list_notifications", actor=Actor(id, frozenset({role}), CLAIMS))["items"])
+        return len(door.call("list_notifications", actor=Actor(id, proven(role), CLAIMS))["items"])
 
     shown = {(id, role): listed(id, role) for id in (11, 12) for role in ("applicant", "auditor", "agency_admin")}
     assert {id for (id, _), count in shown.items() if count} == {11}, shown

@@ -37,7 +37,7 @@ OPENED = {
 FOR_HOLDERS = {
     "account_disabled": {"reason": OPENED["reason"]},
     "email_change_requested": {"new_email": "b•••@contoh.test"},
-    "staff_changed": {"roles": ["counter_officer", "complaints_officer"]},
+    "staff_changed": {"roles": ["Petugas loket", "Petugas keluhan"]},
 }
 BASE, LOST_PASSWORD = "http://127.0.0.1:8080", "http://127.0.0.1:8080/lupa"
 WITH_TWO_LINKS = {("registration_submitted", "owner"), ("email_change_requested", "owner"), ("second_factor_reset", "holder")}

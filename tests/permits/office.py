@@ -11,6 +11,7 @@ from bus.database import Transactions
 from bus.testing import Door
 from permits import seed
 from permits.service import Permits
+from tests.access_table import proven
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LOCATION = {"address": "Jl. Contoh No. 9", "district": "Muara Enim", "village": "Pasar I Muara Enim", "note": ""}
@@ -29,7 +30,7 @@ _keys = itertools.count(1)
 
 
 def person(id, name, *roles, agency="muara-enim"):
-    return Actor(id=id, roles=frozenset(roles), claims={"name": name, "agency": agency, "units": ["dpmptsp"]})
+    return Actor(id=id, roles=proven(*roles), claims={"name": name, "agency": agency, "units": ["dpmptsp"]})
 
 
 SITI = person(11, "Siti Contoh", "applicant")

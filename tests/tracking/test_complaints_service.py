@@ -13,6 +13,7 @@ from bus.database import Transactions
 from bus.entrypoints import commands_of
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bus.testing import Door
+from tests.access_table import proven
 from tests.tracking.events import NUMBER, whole_way
 from tracking import service
 from tracking.domain import complaint as rules
@@ -32,7 +33,7 @@ PAYLOADS = [
 
 
 def actor(id: int, *roles: str, agency: str = "muara-enim") -> Actor:
-    return Actor(id=id, roles=frozenset(roles), claims={"agency": agency, "name": f"Orang {id}"})
+    return Actor(id=id, roles=proven(*roles), claims={"agency": agency, "name": f"Orang {id}"})
 
 
 OWNER, OTHER = actor(11, "applicant"), actor(12, "applicant")

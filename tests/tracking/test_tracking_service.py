@@ -13,13 +13,14 @@ from bus.context import Actor
 from bus.database import Transactions
 from bus.refusals import Invalid, NotAllowed, NotFound
 from bus.testing import Door
+from tests.access_table import proven
 from tests.tracking.events import NUMBER, whole_way
 from tracking.service import Tracking
 from tracking.store import timelines
 
 
 def actor(id: int, *roles: str, agency: str = "muara-enim") -> Actor:
-    return Actor(id=id, roles=frozenset(roles), claims={"agency": agency, "name": f"Orang {id}"})
+    return Actor(id=id, roles=proven(*roles), claims={"agency": agency, "name": f"Orang {id}"})
 
 
 OWNER, OTHER = actor(11, "applicant"), actor(12, "applicant")

@@ -1,8 +1,10 @@
-"""`izin access`: writes docs/access.md, who may do what, from the tables that decide it: the services' contracts and gateway/access.py."""
+"""`izin access`: writes who may do what from the tables that decide it, the services' contracts and gateway/access.py: docs/access.md for
+people, gateway/who.json for the gateway, which has no contract at hand when it runs."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +12,7 @@ from bus import contract
 from izin import places
 
 FILE = places.ROOT / "docs" / "access.md"
+WHO = places.ROOT / "gateway" / "gateway" / "who.json"
 HALFWAY = ("password_change", "second_factor", "second_factor_setup")
 HEAD = """# Who may do what
 
@@ -39,6 +42,17 @@ def text() -> str:
     return "\n".join([HEAD, *(_of_service(service, table) for service, table in methods.items()), _of_gateway()])
 
 
+def who() -> str:
+    """Method → who may call it, for the gateway's table of routes: of what is not for everybody."""
+    rows = [
+        (f"{service}.{method}", row["who"])
+        for service in places.SERVICES
+        for method, row in sorted(contract.of(service).access().items())
+        if "anyone" not in row["who"]
+    ]
+    return "{\n" + ",\n".join(f"  {json.dumps(name)}: {json.dumps(who)}" for name, who in rows) + "\n}\n"
+
+
 def _of_service(service: str, table: dict[str, dict[str, Any]]) -> str:
     lines = [f"## {service}", "", "| method | who | whose | when |", "|---|---|---|---|"]
     lines += [
@@ -49,12 +63,9 @@ def _of_service(service: str, table: dict[str, dict[str, Any]]) -> str:
 
 def _who(roles: Iterable[str]) -> str:
     """The roles, with one word for a whole group of them."""
-    from gateway.access import STAFF
-
-    named, words = set(roles), []
-    if named >= STAFF:
-        words, named = ["all staff"], named - STAFF
-    return ", ".join([*sorted(named - set(HALFWAY)), *words, *sorted(named & set(HALFWAY))])
+    named = set(roles)
+    words = ["all staff"] if "staff" in named else []
+    return ", ".join([*sorted(named - {"staff", *HALFWAY}), *words, *sorted(named & set(HALFWAY))])
 
 
 def _of_gateway() -> str:
@@ -71,7 +82,8 @@ def _of_gateway() -> str:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write docs/access.md: who may do what."""
+    """Write docs/access.md, who may do what, and what the gateway keeps of it."""
+    WHO.write_text(who(), "utf-8")
     FILE.write_text(text(), "utf-8")
-    print(f"{FILE.relative_to(places.ROOT)} is written")
+    print(f"{FILE.relative_to(places.ROOT)} and {WHO.relative_to(places.ROOT)} are written")
     return 0

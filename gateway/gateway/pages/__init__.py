@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -61,7 +61,7 @@ def everywhere() -> dict[str, Any]:
 
 def navigation() -> list[dict[str, Any]]:
     """Links of the main menu for a visitor, an applicant or staff."""
-    roles = set((g.get("account") or {}).get("roles", ()))
+    roles = sessions.roles()
     if "applicant" in roles:
         return [_link("home.dashboard", _("Home")), {"text": _("Layanan Pemohon"), "children": _applicant_services()}, *_for_everybody()]
     if roles & access.STAFF:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
+from gateway.roles import ROLES
+
 
 class Label(NamedTuple):
     """A word and its colour role; `says` is the sentence under it. Colour never stands alone."""
@@ -182,20 +184,7 @@ COMPLAINT_STATUS = {
     "closed": Label(_("Ditutup"), ""),
 }
 STAFF_COMPLAINT_STATUS = {**COMPLAINT_STATUS, "waiting_for_applicant": Label(_("Menunggu jawaban pemohon"), "")}
-ROLE = {
-    "applicant": _("Pemohon"),
-    "counter_officer": _("Petugas loket"),
-    "verifier": _("Verifikator"),
-    "technical_team": _("Tim teknis"),
-    "treasurer": _("Bendahara"),
-    "section_head": _("Kepala seksi"),
-    "division_head": _("Kepala bidang"),
-    "agency_head": _("Kepala dinas"),
-    "complaints_officer": _("Petugas keluhan"),
-    "agency_admin": _("Admin instansi"),
-    "auditor": _("Pengawas"),
-    "operator": _("Operator sistem"),
-}
+ROLE = {"applicant": _("Pemohon"), **{code: role.name for code, role in ROLES.items()}}
 PROVENANCE = {
     "V": _("dibaca dari sumber daerah lain"),
     "A": _("disesuaikan dari jenis yang mirip"),

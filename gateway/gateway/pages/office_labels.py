@@ -4,21 +4,9 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
 from gateway.pages.labels import Label
+from gateway.roles import ROLES
 
-# In one sentence, for those who give the role to somebody.
-ROLE_SAYS = {
-    "counter_officer": _("Memeriksa pendaftaran dan berkas, dan menyerahkan izin."),
-    "verifier": _("Memverifikasi permohonan yang berkasnya lengkap."),
-    "technical_team": _("Memberi pertimbangan teknis untuk unitnya."),
-    "treasurer": _("Mengurus retribusi."),
-    "section_head": _("Memverifikasi permohonan di seksinya."),
-    "division_head": _("Memverifikasi permohonan di bidangnya."),
-    "agency_head": _("Menetapkan: menyetujui atau menolak izin."),
-    "complaints_officer": _("Menjawab keluhan."),
-    "agency_admin": _("Mengurus petugas, pengaturan, dan kalender. Tidak memutus permohonan."),
-    "auditor": _("Melihat semuanya dan catatan audit, tanpa mengubah apa pun."),
-    "operator": _("Menjaga sistem berjalan dan memeriksa rantai audit."),
-}
+ROLE_SAYS = {code: role.says for code, role in ROLES.items()}
 # Sessions that are not complete yet.
 HALFWAY = {
     "password_change": _("sesi dengan kata sandi sementara"),

@@ -1,29 +1,11 @@
 """What several nouns need: pages of lists, revisions, files, the code lists of the domain."""
 
+from gateway import roles
 from gateway.schemas.answers import Answer, part, string, whole
 from gateway.schemas.fields import Form, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
-ROLES = Vocabulary(
-    "Role",
-    (
-        "applicant",
-        "counter_officer",
-        "verifier",
-        "technical_team",
-        "treasurer",
-        "section_head",
-        "division_head",
-        "agency_head",
-        "complaints_officer",
-        "agency_admin",
-        "auditor",
-        "operator",
-        "password_change",
-        "second_factor",
-        "second_factor_setup",
-    ),
-)
+ROLES = Vocabulary("Role", ("applicant", *roles.ROLES, "password_change", "second_factor", "second_factor_setup"))
 APPLICATION_KINDS = Vocabulary("ApplicationKind", ("new", "renewal", "amendment"))
 APPLICANT_TYPES = Vocabulary("ApplicantType", ("individual", "company"))
 STEPS = Vocabulary("Step", ("file_check", "verification", "approval", "issuance"))

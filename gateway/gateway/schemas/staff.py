@@ -3,13 +3,13 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.access import STAFF
+from gateway import roles
 from gateway.schemas.answers import Answer, flag, moment, one_of, page_of, string, texts, whole
 from gateway.schemas.common import ROLES, RevisionForm
 from gateway.schemas.fields import Choice, Form, Several, Text
 from gateway.schemas.vocabulary import Vocabulary
 
-STAFF_ROLES = Vocabulary("StaffRole", (role for role in ROLES if role in STAFF))
+STAFF_ROLES = Vocabulary("StaffRole", roles.ROLES)
 ACCOUNT_STATUSES = Vocabulary("AccountStatus", ("invited", "active", "disabled", "closed"))
 DECISIONS = Vocabulary("RoleDecision", ("approved", "refused"))
 REASON_LIMIT = 500

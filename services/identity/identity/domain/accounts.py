@@ -9,25 +9,9 @@ from identity.domain import passwords
 from identity.domain.answers import CONTACT
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
 from identity.domain.registration import Registration
+from identity.domain.roles import APPLICANT, PASSWORD_CHANGE, SECOND_FACTOR, SECOND_FACTOR_SETUP
 
-APPLICANT = "applicant"
-# Roles of a session that is not complete. Such a session may do one thing only: enter the second factor's code, change the temporary
-# password, or set the second factor up.
-SECOND_FACTOR, PASSWORD_CHANGE, SECOND_FACTOR_SETUP = "second_factor", "password_change", "second_factor_setup"
 INVITED, ACTIVE, DISABLED, CLOSED = "invited", "active", "disabled", "closed"
-STAFF_ROLES = (
-    "counter_officer",
-    "verifier",
-    "technical_team",
-    "treasurer",
-    "section_head",
-    "division_head",
-    "agency_head",
-    "complaints_officer",
-    "agency_admin",
-    "auditor",
-    "operator",
-)
 
 IDLE_LIMIT = timedelta(minutes=30)
 STAFF_IDLE_LIMIT = timedelta(minutes=15)

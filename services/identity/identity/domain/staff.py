@@ -9,14 +9,9 @@ from bus.refusals import Conflict, NotAllowed
 from identity.domain import answers
 from identity.domain.accounts import ACTIVE, INVITED, Account, refuse_changed
 from identity.domain.faults import Fault, fault, refuse
+from identity.domain.roles import ADMIN, OF_UNITS, ROLES, go_together
 
 APPROVED, REFUSED, REPLACED = "approved", "refused", "replaced"
-ADMIN, AUDITOR, OF_UNITS = "agency_admin", "auditor", "technical_team"
-# These roles decide on applications and money. Admins grant these roles, and so may not hold one themselves.
-DECIDING = frozenset({"verifier", "section_head", "division_head", "agency_head", "treasurer", OF_UNITS})
-# Auditors read what all these roles do, and may hold none of them.
-AUDITED = DECIDING | {"counter_officer", "complaints_officer", ADMIN}
-NOT_WITH = {ADMIN: DECIDING, AUDITOR: AUDITED}
 ENOUGH_ADMINS = 2  # with so many admins, an office gets further admins without the operator
 
 
@@ -76,7 +71,9 @@ def optional(text: str | None) -> str | None:
 def faults_of(roles: Collection[str], units: Collection[str], *, known_units: Collection[str]) -> dict[str, Fault]:
     """What is wrong with giving somebody these roles in these units, by field."""
     faults = {}
-    if any(role in roles and not others.isdisjoint(roles) for role, others in NOT_WITH.items()):
+    if not set(roles) <= ROLES.keys():
+        faults["roles"] = fault("unknown_role")
+    elif not go_together(roles):
         faults["roles"] = fault("roles_incompatible")
     if set(units) - set(known_units):
         faults["units"] = fault("unknown_unit")

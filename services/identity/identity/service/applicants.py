@@ -12,6 +12,7 @@ from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain.accounts import Account
 from identity.domain.registration import Registration
+from identity.domain.roles import APPLICANT
 from identity.domain.working_days import OFFICE_ZONE
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations
@@ -51,7 +52,7 @@ class Applicants(Door):
         """An applicant's account of the asker's agency, with the registration that opened it. :raises NotFound: account_not_found, for
         staff accounts too."""
         account = accounts.by_id(session, account_id, agency=self._agency())
-        if rules.APPLICANT not in account.roles:
+        if APPLICANT not in account.roles:
             raise accounts.not_found()
         return account, registrations.by_id(session, account.registration_id) if account.registration_id else None
 

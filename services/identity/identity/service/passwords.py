@@ -11,10 +11,11 @@ from identity import events, hashing, letters, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
-from identity.domain.accounts import ACTIVE, INVITED, PASSWORD_CHANGE, Account
+from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import Fault, refuse
 from identity.domain.limits import RESET, RESETS, Count, origin, tried
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
+from identity.domain.roles import PASSWORD_CHANGE
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
 from identity.store import accounts, attempts, audit, links, offices, registrations, reset_wishes, sessions

@@ -9,9 +9,10 @@ from bus.entrypoints import command
 from bus.refusals import Conflict, Invalid
 from identity import codes, devices, events, views
 from identity.domain import second_factor
-from identity.domain.accounts import SECOND_FACTOR_SETUP, Account
+from identity.domain.accounts import Account
 from identity.domain.faults import fault
 from identity.domain.limits import SECOND_FACTOR, Count, of_device
+from identity.domain.roles import SECOND_FACTOR_SETUP
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import attempts, second_factors, sessions

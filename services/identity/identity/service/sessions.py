@@ -9,8 +9,9 @@ from bus.refusals import NotAllowed
 from identity import devices, hashing, tokens, views
 from identity.domain import accounts as rules
 from identity.domain import person
-from identity.domain.accounts import MOST_SESSIONS, SECOND_FACTOR, Account
+from identity.domain.accounts import MOST_SESSIONS, Account
 from identity.domain.limits import FAILURES, LOAD, LOG_IN_AT_ALL, MOST_COUNTED, Count, of_device, of_stranger, tried
+from identity.domain.roles import SECOND_FACTOR
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, attempts, audit, links, offices, sessions

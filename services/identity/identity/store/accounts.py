@@ -8,7 +8,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
-from identity.domain.accounts import ACTIVE, APPLICANT, CLOSED, Account
+from identity.domain.accounts import ACTIVE, CLOSED, Account
+from identity.domain.roles import APPLICANT
 from identity.store.tables import account, account_role, account_unit, registration
 from identity.store.tables import session as session_table
 

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
-from identity.domain.accounts import ACTIVE, APPLICANT, Account
+from identity.domain.accounts import ACTIVE, Account
+from identity.domain.roles import APPLICANT
 from identity.domain.staff import ADMIN, REPLACED, RoleChange
 from identity.store import accounts
 from identity.store.tables import account, account_role, account_unit, agency, audit_all, recovery_code, role_change

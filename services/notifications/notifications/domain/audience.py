@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 # Sides of a case, looked up in the contact book.
 APPLICANT, STAFF = "applicant", "staff"
+# The roles of staff who get mails about complaints, and about changes that wait for a second admin.
+FOR_COMPLAINTS, WHO_DECIDES = "complaints_officer", "agency_admin"
 # The account's holder, looked up in the contact book.
 HOLDER = "holder"
 # The recipient named in the event's sealed part; BY_LINK is the same recipient when the first password is chosen by a link.

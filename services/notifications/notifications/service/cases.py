@@ -47,5 +47,5 @@ def _contacts_of(session: Session, event: inbox.Event, side: str) -> list[Contac
     applicant_id = event.data["applicant_id"]
     if side == audience.APPLICANT:
         return [contacts.get(session, applicant_id)]
-    officers = contacts.with_role(session, "complaints_officer", agency=event.data["agency"])
+    officers = contacts.with_role(session, audience.FOR_COMPLAINTS, agency=event.data["agency"])
     return [officer for officer in officers if officer.account_id != applicant_id]

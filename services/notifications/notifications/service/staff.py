@@ -2,6 +2,7 @@
 
 from bus import inbox
 from bus.entrypoints import event_handler
+from notifications import words
 from notifications.domain import audience
 from notifications.service.door import Door
 from notifications.store import contacts
@@ -15,19 +16,20 @@ class Staff(Door):
     @event_handler("identity", "staff_changed")
     def on_staff_changed(self, event: inbox.Event) -> None:
         """An account that is not active has no roles in the contact book, so it gets no mails for staff."""
+        names = event.data.get("role_names", {})
         roles = event.data["roles"] if event.data["status"] == "active" else []
         with self.db.begin() as session:
             contact = contacts.get(session, event.data["account_id"])
             contacts.save_roles(session, contact, roles, seq=event.seq)
             if roles:
-                self._write(session, event, contact, side=audience.HOLDER, values={"roles": roles})
+                self._write(session, event, contact, side=audience.HOLDER, values={"roles": words.roles(roles, names, contact.language)})
 
     @event_handler("identity", "role_change_requested")
     def on_role_change_requested(self, event: inbox.Event) -> None:
         """Goes to the admins who may decide: not to the one who asked, nor to the person concerned."""
         concerned = {event.data["asked_by"], event.data["account_id"]}
         with self.db.begin() as session:
-            for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
+            for admin in contacts.with_role(session, audience.WHO_DECIDES, agency=event.data["agency"]):
                 if admin.account_id not in concerned:
                     self._write(session, event, admin, side=audience.STAFF, values=event.data)
 
@@ -35,7 +37,7 @@ class Staff(Door):
     def on_settings_change_requested(self, event: inbox.Event) -> None:
         """Goes to the admins who may decide: not to the one who asked."""
         with self.db.begin() as session:
-            for admin in contacts.with_role(session, "agency_admin", agency=event.data["agency"]):
+            for admin in contacts.with_role(session, audience.WHO_DECIDES, agency=event.data["agency"]):
                 if admin.account_id != event.data["asked_by"]:
                     self._write(session, event, admin, side=audience.STAFF, values=event.data)
 

@@ -5,21 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 APPLICANT = "applicant"
-STAFF = frozenset(
-    {
-        "counter_officer",
-        "verifier",
-        "technical_team",
-        "treasurer",
-        "section_head",
-        "division_head",
-        "agency_head",
-        "complaints_officer",
-        "agency_admin",
-        "auditor",
-        "operator",
-    }
-)
+STAFF = "staff"  # the kind of principal that identity vouches for beside any role of an office
 _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 
@@ -34,7 +20,7 @@ class Person:
 
     @property
     def is_staff(self) -> bool:
-        return not self.roles.isdisjoint(STAFF)
+        return STAFF in self.roles
 
 
 def plain_name(name: str) -> str:

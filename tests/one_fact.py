@@ -1,0 +1,92 @@
+"""Facts that stand in one place: by which words one knows them, and which files may say them, each with its reason.
+
+`python -m tests.one_fact` prints how many product files say each fact today; tests/test_one_fact.py fails where a file says one it has no business with.
+Product files: no tests, documents, translations, migrations (they are history) or vendored files.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from identity.domain.roles import ROLES
+
+ROOT = Path(__file__).parents[1]
+NO_PRODUCT = re.compile(r"^(tests|docs)/|/migrations/|/translations/|/static/|\.(md|po|txt|png|svg|css)$|^(CHANGELOG|LICENSE)")
+QUOTED = r"""["'](?:{})["']"""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`may`: file → why it may say it; None: counted only, somebody has yet to clean it."""
+
+    words: str
+    may: Mapping[str, str] | None = None
+
+
+ROW = "the rows where a role really acts"
+FACTS = {
+    "staff roles": Fact(
+        QUOTED.format("|".join(ROLES)),
+        {
+            "services/identity/identity/domain/roles.py": "the list",
+            "gateway/gateway/roles.py": "their words on pages",
+            "gateway/gateway/who.json": "written by `izin access` from the contracts",
+            "services/identity/contract/rpc.json": ROW,
+            "services/permits/contract/rpc.json": ROW,
+            "services/tracking/contract/rpc.json": ROW,
+            "services/identity/contract/events/staff_changed.v1.json": "an example",
+            "services/permits/permits/domain/process.py": "who does a step",
+            "services/permits/permits/service.py": "who is shown the sources of the catalogue, on a row that is for anyone",
+            "services/notifications/notifications/domain/audience.py": "to whom an event is told",
+            "gateway/gateway/pages/labels.py": "who does a step, until the application brings it",
+            "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
+            "services/identity/identity/seed.py": "the demo accounts' usernames, some of them such words",
+            "services/identity/identity/staff.py": "whoever runs the command, as the audit calls them",
+            "services/identity/identity/domain/usernames.py": "a reserved username",
+            "tools/izin/cli.py": "the demo accounts' usernames",
+            "tools/izin/tour_office.py": "an address that the tour opens",
+        },
+    ),
+    "time zone": Fact(r"Asia/Jakarta|\bWIB\b|hours=7\b|\+07:?00"),
+    "header names": Fact(QUOTED.format(r"bus\.(?:actor|deadline|language|request_id|idempotency_key)")),
+    "printable text": Fact(r"\.isprintable\(\)|category\([^)]*\) (?:not )?in \(\"C"),
+    "upload limit": Fact(r"\b5_000_000\b|\b5[  ]?MB\b"),
+    "languages": Fact(r"""["']en["']|["']id["'], ["']en["']"""),
+    "application statuses": Fact(QUOTED.format("verification_1|decision|withdrawn")),
+    "steps of the process": Fact(QUOTED.format("file_check|verification|approval|issuance")),
+}
+
+
+def product_files(root: Path = ROOT) -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [name for name in listed if not NO_PRODUCT.search(name) and (root / name).is_file()]
+
+
+def said_in(words: str, root: Path = ROOT) -> dict[str, int]:
+    """File → how many of its lines say it."""
+    pattern, found = re.compile(words), {}
+    for name in product_files(root):
+        try:
+            text = (root / name).read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        lines = sum(bool(pattern.search(line)) for line in text.splitlines())
+        if lines:
+            found[name] = lines
+    return found
+
+
+def main(root: Path) -> None:
+    for name, fact in FACTS.items():
+        found = said_in(fact.words, root)
+        print(f"{name}: {len(found)} files, {sum(found.values())} lines")
+        if "-v" in sys.argv:
+            print(*(f"    {lines:4} {each}" for each, lines in found.items()), sep="\n")
+
+
+if __name__ == "__main__":
+    folders = [Path(given) for given in sys.argv[1:] if not given.startswith("-")]
+    main(folders[0] if folders else ROOT)
