@@ -4,8 +4,7 @@ Times come as ISO 8601 text in UTC and are shown in the office's zone; an absent
 """
 
 import re
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -14,15 +13,20 @@ from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from gateway import words
+from gateway.office_time import at_office
 
-ZONE = ZoneInfo("Asia/Jakarta")
 NOTHING = "–"
 
 
 def local(value: str | datetime) -> datetime:
     """Return the moment in the office's time zone."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(ZONE)
+    return at_office(moment)
+
+
+def today() -> date:
+    """The date at the office now."""
+    return local(datetime.now(UTC)).date()
 
 
 def _day(value: str | date | datetime) -> date:
@@ -44,7 +48,7 @@ def short_date(value: str | date | datetime | None) -> str:
 def clock(value: str | datetime | None) -> str:
     """Write `10.42 WIB`, in English `10:42 WIB`."""
     mark = ":" if str(get_locale()) == "en" else "."
-    return f"{local(value):%H{mark}%M} WIB" if value else NOTHING
+    return f"{local(value):%H{mark}%M %Z}" if value else NOTHING
 
 
 def moment(value: str | datetime | None) -> str:
@@ -113,12 +117,12 @@ def indonesian(text: str | None) -> str:
 def is_late(value: str | date | datetime) -> bool:
     """Whether a deadline has passed; a bare date passes with its last hour."""
     if isinstance(value, datetime) or len(str(value)) > 10:
-        return local(value) < datetime.now(ZONE)  # type: ignore[arg-type]
-    return _day(value) < datetime.now(ZONE).date()
+        return local(value) < datetime.now(UTC)  # type: ignore[arg-type]
+    return _day(value) < today()
 
 
 def is_today(value: str | date | datetime) -> bool:
-    return _day(value) == datetime.now(ZONE).date()
+    return _day(value) == today()
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ working_days.json: due dates counted by hand on the government's calendar of 202
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from bus.refusals import Conflict, Invalid
 from identity import seed
 from identity.domain import days_off as rules
-from identity.domain.working_days import OFFICE_ZONE, due, due_at, is_working_day, working_hours
+from identity.domain.office_time import USUAL, ZONES
+from identity.domain.working_days import due, due_at, is_working_day, working_hours
 
+OFFICE_ZONE = ZoneInfo(ZONES[USUAL])
 CASES = json.loads((Path(__file__).parent / "working_days.json").read_text("utf-8"))["cases"]
 OFF = frozenset(row["date"] for row in seed.public_holidays(range(2025, 2030)))
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(OFFICE_ZONE))

@@ -6,6 +6,7 @@ import pytest
 
 from permits.domain import numbering, working_days
 from permits.domain.catalogue import Validity
+from permits.domain.office_time import office_date
 from permits.domain.people import initials
 from permits.domain.permit import normal_code, public_code, valid_until
 from permits.seed import days_off
@@ -34,7 +35,7 @@ def test_the_first_day_does_not_count_and_a_weekend_is_no_working_day():
 
 def test_what_arrives_late_in_the_evening_in_utc_is_the_next_day_in_the_office():
     evening = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
-    assert working_days.office_date(evening) == date(2026, 11, 24)
+    assert office_date(evening) == date(2026, 11, 24)
     assert working_days.due_at(evening, 1, days_off=()) == datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC)
 
 

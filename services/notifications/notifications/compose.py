@@ -17,7 +17,6 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -25,8 +24,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from bus.settings import setting
 from notifications import words
 from notifications.domain.contact import Contact
+from notifications.domain.office_time import at_office
 
-OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
 SEVERAL_LINES = frozenset({"reason", "reasons"})
 MONTHS = {
@@ -111,12 +110,12 @@ def weekday(moment: str, language: str) -> str:
 
 def hour(moment: str, language: str) -> str:
     """`Jumat, 27 November 2026 pukul 10.42 WIB`."""
-    return f"{weekday(moment, language)} {AT[language]} {_local(moment):%H.%M} WIB"
+    return f"{weekday(moment, language)} {AT[language]} {_local(moment):%H.%M %Z}"
 
 
 def _local(moment: str) -> datetime:
     parsed = datetime.fromisoformat(moment)
-    return parsed.astimezone(OFFICE_TIME) if parsed.tzinfo else parsed
+    return at_office(parsed) if parsed.tzinfo else parsed
 
 
 @cache

@@ -22,8 +22,8 @@ from permits.domain.application import Application
 from permits.domain.catalogue import TaggedText
 from permits.domain.document import StoredFile
 from permits.domain.location import Location
+from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
-from permits.domain.working_days import office_date
 from permits.store.offices import Office, Unit
 
 HERE = Path(__file__).parent

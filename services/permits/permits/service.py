@@ -23,6 +23,7 @@ from permits.domain import company as company_rules
 from permits.domain import document as document_rules
 from permits.domain.application import Application, Event
 from permits.domain.location import Location, bare, locate
+from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.search import Found, search
@@ -185,7 +186,7 @@ class Permits:
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
             found = documents.own(session, document_id, account_id=by.account_id)
-            changed = application.attach(draft, requirement=requirement, document=found, on=working_days.office_date(self.call.now))
+            changed = application.attach(draft, requirement=requirement, document=found, on=office_date(self.call.now))
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)
 
@@ -201,7 +202,7 @@ class Permits:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            today = working_days.office_date(now)
+            today = office_date(now)
             application.refuse_unless_ready(draft, on=today)
             off = offices.days_off(session, of=draft.agency, since=today)
             due_at = working_days.due_at(now, draft.working_days, days_off=off)

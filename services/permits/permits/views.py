@@ -13,10 +13,10 @@ from permits.domain.catalogue import PermitType, Requirement, TaggedText
 from permits.domain.company import Company
 from permits.domain.document import Document, StoredFile, fault_of, kind_for
 from permits.domain.fee_inputs import Component, Input, Result, plain
+from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
 from permits.domain.permit import Permit
 from permits.domain.search import Found
-from permits.domain.working_days import office_date
 
 Json = dict[str, Any]
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, g
 
 from gateway import formats
+from gateway.office_time import office_date
 
 
 @pytest.fixture(params=["id", "en"])
@@ -44,6 +45,6 @@ def test_a_deadline_is_late_after_it_and_a_day_after_its_last_hour(language: str
     now = datetime.now(UTC)
     assert formats.is_late((now - timedelta(minutes=1)).isoformat())
     assert not formats.is_late((now + timedelta(minutes=1)).isoformat())
-    today = now.astimezone(formats.ZONE).date()
+    today = office_date(now)
     assert not formats.is_late(today.isoformat())
     assert formats.is_late((today - timedelta(days=1)).isoformat())

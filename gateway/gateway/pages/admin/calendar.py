@@ -1,13 +1,11 @@
 """Kalender: days on which the office is closed, public holidays and its own days off."""
 
-from datetime import datetime
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway import csv_file, rpc
-from gateway.formats import ZONE
+from gateway.formats import today
 from gateway.forms import Form
 from gateway.pages import office_labels
 from gateway.pages.admin.common import done
@@ -62,4 +60,4 @@ def _year() -> int:
     """The year in the address; the current one when it is not readable."""
     text = request.args.get("tahun", "")
     wanted = int(text) if text.isdecimal() and len(text) == 4 else 0
-    return wanted if FIRST_YEAR <= wanted <= LAST_YEAR else datetime.now(ZONE).year
+    return wanted if FIRST_YEAR <= wanted <= LAST_YEAR else today().year

@@ -5,9 +5,9 @@ Working hours: the hours between opening and closing on working days.
 
 from collections.abc import Set
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-OFFICE_ZONE = ZoneInfo("Asia/Jakarta")
+from identity.domain.office_time import USUAL, at_office
+
 OPENS, CLOSES = time(8, 0), time(16, 0)
 ONE_DAY = timedelta(days=1)
 
@@ -31,24 +31,23 @@ def due(start: date, *, working_days: int, days_off: Set[date]) -> date:
     return start
 
 
-def due_at(started_at: datetime, *, working_days: int, days_off: Set[date]) -> datetime:
-    """The closing hour of the term's last day. What arrives after closing time or on a day off counts as arriving on the next working
-    day."""
-    local = started_at.astimezone(OFFICE_ZONE)
+def due_at(started_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
+    """The closing hour of the term's last day. What arrives after closing, or on a day off, starts on the next working day."""
+    local = at_office(started_at, zone)
     start = local.date()
     if local.time() >= CLOSES or not is_working_day(start, days_off=days_off):
         start = next_working_day(start, days_off=days_off)
-    return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, OFFICE_ZONE)
+    return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, local.tzinfo)
 
 
-def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date]) -> float:
+def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date], zone: str = USUAL) -> float:
     """For how many hours the office was open between the two moments; 0 when `until` is not later."""
-    first, last = (moment.astimezone(OFFICE_ZONE) for moment in (started_at, until))
+    first, last = at_office(started_at, zone), at_office(until, zone)
     days = (first.date() + ONE_DAY * n for n in range((last.date() - first.date()).days + 1))
     open_for = (_open_between(first, last, day) for day in days if is_working_day(day, days_off=days_off))
     return sum(open_for, timedelta()) / timedelta(hours=1)
 
 
 def _open_between(first: datetime, last: datetime, day: date) -> timedelta:
-    opens, closes = (datetime.combine(day, at, OFFICE_ZONE) for at in (OPENS, CLOSES))
+    opens, closes = (datetime.combine(day, at, first.tzinfo) for at in (OPENS, CLOSES))
     return max(min(last, closes) - max(first, opens), timedelta())

@@ -1,8 +1,6 @@
 """The applicant behind an application, for those who decide on it. The permits service knows whose application it is; this service checks
 the agency only."""
 
-from datetime import datetime, time
-
 from sqlalchemy.orm import Session
 
 from bus.entrypoints import rpc
@@ -11,9 +9,9 @@ from identity import views
 from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain.accounts import Account
+from identity.domain.office_time import at_office
 from identity.domain.registration import Registration
 from identity.domain.roles import APPLICANT
-from identity.domain.working_days import OFFICE_ZONE
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations
 
@@ -25,7 +23,7 @@ class Applicants(Door):
             account, registered = self._applicant(session, account_id)
             contact = rules.contact_of(account, registered)
             names = offices.region_names(session, [contact[name] for name in answers.REGIONS if name in contact])
-            midnight = datetime.combine(self._today(), time.min, OFFICE_ZONE)
+            midnight = at_office(self.call.now).replace(hour=0, minute=0, second=0, microsecond=0)
             if not audit.is_recorded(session, "applicant_viewed", by=self.call.actor.id, person=account.id, since=midnight):
                 self._record_look(session, "applicant_viewed", account)
         return views.applicant(account, registered, contact, names)

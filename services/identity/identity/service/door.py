@@ -5,7 +5,7 @@ from typing import Any
 
 from bus.context import Call
 from bus.database import Database
-from identity.domain.working_days import OFFICE_ZONE
+from identity.domain.office_time import office_date
 
 Json = Any
 
@@ -18,4 +18,4 @@ class Door:
         return str(self.call.actor.claims["agency"])
 
     def _today(self) -> date:
-        return self.call.now.astimezone(OFFICE_ZONE).date()
+        return office_date(self.call.now)

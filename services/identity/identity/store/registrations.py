@@ -13,6 +13,7 @@ from identity.domain import usernames
 from identity.domain.accounts import ACTIVE as ACCOUNT_ACTIVE
 from identity.domain.answers import Answers
 from identity.domain.links import Link
+from identity.domain.office_time import USUAL, ZONES
 from identity.domain.registration import ACCEPTED, DRAFT, Registration
 from identity.store import address_changes
 from identity.store.tables import account, counter, registration, username
@@ -119,10 +120,10 @@ def sweep_drafts(session: Session, *, before: datetime) -> None:
     session.execute(delete(registration).where(registration.c.id.in_(doomed)))
 
 
-def next_number(session: Session, agency: str) -> str:
+def next_number(session: Session, agency: str, zone: str = USUAL) -> str:
     """REG-2026-0001: without gaps per agency and year, because the counter's row stays locked until the commit. The year is the
     database's."""
-    year = func.extract("year", func.timezone("Asia/Jakarta", func.now())).cast(counter.c.year.type)
+    year = func.extract("year", func.timezone(ZONES[zone], func.now())).cast(counter.c.year.type)
     drawn = upsert(counter).values(agency=agency, year=year, last=1)
     drawn = drawn.on_conflict_do_update(index_elements=["agency", "year"], set_={"last": counter.c.last + 1})
     row = session.execute(drawn.returning(counter.c.year, counter.c.last)).one()

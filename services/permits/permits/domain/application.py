@@ -17,9 +17,9 @@ from permits.domain.catalogue import PermitType, Requirement
 from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
 from permits.domain.location import Location
+from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person, plain_name
 from permits.domain.process import Step
-from permits.domain.working_days import office_date
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bus.refusals import Invalid
 from permits.domain.catalogue import Requirement
+from permits.domain.office_time import office_date
 
 # What kind of document a requirement asks for. The others take any, and each takes one of kind "other", which its owner has not sorted.
 KINDS = {
@@ -15,9 +15,6 @@ KINDS = {
 }  # fmt: skip
 # An earlier permit that is to be renewed or changed: it serves also when it has ended, that is why it is renewed.
 EARLIER_PERMIT = "_LAMA"
-
-
-ZONE = ZoneInfo("Asia/Jakarta")
 OLDEST, FARTHEST = 120, 100  # years
 
 
@@ -63,7 +60,7 @@ def document(
     """:raises Invalid: invalid_fields, with every wrong field."""
     faults: dict[str, dict[str, Any]] = {} if name.strip() else {"name": {"code": "required"}}
     issued, until = _date("issued_on", issued_on, faults), _date("valid_until", valid_until, faults)
-    faults |= _unlikely(issued, until, today=at.astimezone(ZONE).date())
+    faults |= _unlikely(issued, until, today=office_date(at))
     if issued and until and until < issued and not faults:
         faults["valid_until"] = {"code": "before_issued_on"}
     if faults:

@@ -1,14 +1,9 @@
 """Working days of the office: Monday to Friday without its days off (national holidays, joint leave, own dates)."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
-# Western Indonesian Time has no daylight saving, so no time zone database is needed.
-WIB = timezone(timedelta(hours=7), "WIB")
-
-
-def office_date(at: datetime) -> date:
-    return at.astimezone(WIB).date()
+from permits.domain.office_time import USUAL, at_office
 
 
 def is_working_day(day: date, *, days_off: Collection[date]) -> bool:
@@ -24,7 +19,8 @@ def add(start: date, working_days: int, *, days_off: Collection[date]) -> date:
     return day
 
 
-def due_at(submitted_at: datetime, working_days: int, *, days_off: Collection[date]) -> datetime:
+def due_at(submitted_at: datetime, working_days: int, *, days_off: Collection[date], zone: str = USUAL) -> datetime:
     """The last second, in UTC, of the office's last day for an application submitted then."""
-    due = add(office_date(submitted_at), working_days, days_off=days_off)
-    return datetime.combine(due, time(23, 59, 59), WIB).astimezone(UTC)
+    local = at_office(submitted_at, zone)
+    due = add(local.date(), working_days, days_off=days_off)
+    return datetime.combine(due, time(23, 59, 59), local.tzinfo).astimezone(UTC)

@@ -9,16 +9,15 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bus.refusals import Conflict, Invalid, NotFound
+from tracking.domain.office_time import office_date
 from tracking.domain.working_days import add_working_days
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
 LONGEST_TITLE = 100
 LONGEST_BODY = 2000
 ANSWER_WITHIN_DAYS = 5
-OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def complain(
         application_number=application_number,
         body=body,
         created_at=at,
-        answer_by=add_working_days(at.astimezone(OFFICE_TIME).date(), days=ANSWER_WITHIN_DAYS, days_off=days_off),
+        answer_by=add_working_days(office_date(at), days=ANSWER_WITHIN_DAYS, days_off=days_off),
     )
 
 

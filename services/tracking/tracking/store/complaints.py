@@ -8,12 +8,13 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from tracking.domain.complaint import Complaint, Message, changed, number_of
+from tracking.domain.office_time import USUAL, ZONES
 
 # The counter row stays locked until the commit, so numbers are given in commit order and a roll-back leaves no gap. The year is
 # the database clock's, in the office's time zone.
 _NEXT = text(
     """
-    insert into complaint_counter (agency, year, last) values (:agency, extract(year from now() at time zone 'Asia/Jakarta'), 1)
+    insert into complaint_counter (agency, year, last) values (:agency, extract(year from now() at time zone :zone), 1)
     on conflict (agency, year) do update set last = complaint_counter.last + 1
     returning year, last
     """
@@ -59,7 +60,7 @@ _OF_AGENCY = text(
 
 def add(session: Session, complaint: Complaint) -> Complaint:
     """Store a new complaint and give it its id and number."""
-    counter = session.execute(_NEXT, {"agency": complaint.agency}).one()
+    counter = session.execute(_NEXT, {"agency": complaint.agency, "zone": ZONES[USUAL]}).one()
     number = number_of(year=counter.year, count=counter.last)
     complaint_id = session.execute(_INSERT, {**_values(complaint), "number": number}).scalar_one()
     return replace(complaint, complaint_id=complaint_id, number=number)
