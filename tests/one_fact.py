@@ -27,6 +27,8 @@ class Fact:
 
 
 ROW = "the rows where a role really acts"
+CLOCK = "one function a service: at_office"
+TERM = "one rule a service, all held against tests/one_rule/working_days.json"
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -50,7 +52,26 @@ FACTS = {
             "tools/izin/tour_office.py": "an address that the tour opens",
         },
     ),
-    "time zone": Fact(r"Asia/Jakarta|\bWIB\b|hours=7\b|\+07:?00"),
+    "time zone": Fact(
+        r"Asia/Jakarta|\bWIB\b|hours=7\b|7 hours|\+07:?00",
+        {
+            "services/identity/identity/domain/office_time.py": CLOCK,
+            "services/permits/permits/domain/office_time.py": CLOCK,
+            "services/tracking/tracking/domain/office_time.py": CLOCK,
+            "services/notifications/notifications/domain/office_time.py": CLOCK,
+            "gateway/gateway/office_time.py": CLOCK,
+            "services/tracking/contract/rpc.json": "times of an example",
+            "gateway/gateway/formats.py": "how a docstring's example is written",
+            "services/notifications/notifications/compose.py": "a docstring's example; the usual office hours",
+            "gateway/gateway/pages/__init__.py": "the usual office hours",
+            ".env.example": "the usual office hours",
+            "tools/izin/demo.py": "what somebody writes in an answer",
+        },
+    ),
+    "working days": Fact(
+        r"weekday\(\) < 5",
+        {f"services/{service}/{service}/domain/working_days.py": TERM for service in ("identity", "permits", "tracking")},
+    ),
     "header names": Fact(QUOTED.format(r"bus\.(?:actor|deadline|language|request_id|idempotency_key)")),
     "printable text": Fact(r"\.isprintable\(\)|category\([^)]*\) (?:not )?in \(\"C"),
     "upload limit": Fact(r"\b5_000_000\b|\b5[  ]?MB\b"),

@@ -42,6 +42,8 @@ def product(tmp_path: Path) -> Path:
 
 
 COPIED = {
+    "time zone": 'ZONE = ZoneInfo("Asia/Jakarta")\n',
+    "working days": "def works(day): return day.weekday() < 5\n",
     "staff roles": 'READERS = ("auditor", "agency_admin")\n',
 }
 

@@ -1,11 +1,6 @@
-"""Working days and working hours: worked cases over the real calendar, and what holds for any two moments.
+"""Working days and working hours: what holds for any two moments. Worked cases of terms are in tests/test_one_term.py."""
 
-working_days.json: due dates counted by hand on the government's calendar of 2026 (SKB 3 Menteri: libur nasional, cuti bersama).
-"""
-
-import json
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,10 +11,9 @@ from bus.refusals import Conflict, Invalid
 from identity import seed
 from identity.domain import days_off as rules
 from identity.domain.office_time import USUAL, ZONES
-from identity.domain.working_days import due, due_at, is_working_day, working_hours
+from identity.domain.working_days import due, is_working_day, working_hours
 
 OFFICE_ZONE = ZoneInfo(ZONES[USUAL])
-CASES = json.loads((Path(__file__).parent / "working_days.json").read_text("utf-8"))["cases"]
 OFF = frozenset(row["date"] for row in seed.public_holidays(range(2025, 2030)))
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(OFFICE_ZONE))
 dates = st.dates(date(2026, 1, 1), date(2028, 6, 1))
@@ -34,33 +28,12 @@ def hours(begin, end):
     return working_hours(datetime.fromisoformat(begin), datetime.fromisoformat(end), days_off=OFF)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_terms_run_over_the_real_calendar(case):
-    start, last = date.fromisoformat(case["start"]), date.fromisoformat(case["due"])
-    assert due(start, working_days=case["working_days"], days_off=OFF) == last
-    assert working_day(start, last) == case["working_days"]
-
-
-@pytest.mark.parametrize(
-    ("submitted", "accept_by"),
-    [
-        ("2026-11-23T10:00+07:00", "2026-11-24T16:00+07:00"),  # Monday morning: Tuesday
-        ("2026-11-23T16:00+07:00", "2026-11-25T16:00+07:00"),  # after closing: counts from Tuesday
-        ("2026-11-27T10:00+07:00", "2026-11-30T16:00+07:00"),  # Friday: Monday
-        ("2026-11-28T10:00+07:00", "2026-12-01T16:00+07:00"),  # Saturday: counts from Monday
-        ("2026-12-24T10:00+07:00", "2026-12-29T16:00+07:00"),  # cuti bersama: counts from Monday 28
-        ("2026-11-23T23:30+00:00", "2026-11-25T16:00+07:00"),  # 06.30 on Tuesday in Jakarta
-    ],
-)
-def test_the_office_has_one_working_day(submitted, accept_by):
-    assert due_at(datetime.fromisoformat(submitted), working_days=1, days_off=OFF) == datetime.fromisoformat(accept_by)
-
-
 @given(start=dates, days=st.integers(1, 60))
 def test_a_term_of_n_days_ends_on_its_nth_working_day(start, days):
-    last = due(start, working_days=days, days_off=OFF)
+    received = next(day for day in (start + timedelta(days=n) for n in range(30)) if is_working_day(day, days_off=OFF))
+    last = due(datetime.combine(start, time(10), OFFICE_ZONE), working_days=days, days_off=OFF)
     assert is_working_day(last, days_off=OFF)
-    assert (working_day(start, last), working_day(start, start)) == (days, 0)
+    assert (working_day(received, last), working_day(received, received)) == (days, 0)
 
 
 @pytest.mark.parametrize(

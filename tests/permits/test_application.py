@@ -15,7 +15,7 @@ from tests.access_table import STAFF_ROLES, proven
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
-DUE = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)
+DUE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 TYPES = {one.code: one for one in permit_types()}
 STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
 OFFICE = {"unit": "dpmptsp", "units": ["dpmptsp"]}

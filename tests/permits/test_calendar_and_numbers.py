@@ -1,42 +1,16 @@
 """Working days, validity and numbers: what is counted and how it is written."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from permits.domain import numbering, working_days
+from permits.domain import numbering
 from permits.domain.catalogue import Validity
-from permits.domain.office_time import office_date
 from permits.domain.people import initials
 from permits.domain.permit import normal_code, public_code, valid_until
 from permits.seed import days_off
 
 DAYS_OFF = days_off()
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        ("2026-03-13", 5, "2026-03-27"),
-        ("2026-03-13", 7, "2026-03-31"),
-        ("2026-12-22", 5, "2026-12-31"),
-        ("2026-08-14", 3, "2026-08-20"),
-    ],
-)
-def test_working_days_skip_weekends_holidays_and_joint_leave(start, days, due):
-    assert working_days.add(date.fromisoformat(start), days, days_off=DAYS_OFF) == date.fromisoformat(due)
-
-
-def test_the_first_day_does_not_count_and_a_weekend_is_no_working_day():
-    friday, monday = date(2026, 11, 20), date(2026, 11, 23)
-    assert working_days.add(friday, 1, days_off=()) == monday
-    assert working_days.add(friday, 1, days_off={monday}) == date(2026, 11, 24)
-
-
-def test_what_arrives_late_in_the_evening_in_utc_is_the_next_day_in_the_office():
-    evening = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)
-    assert office_date(evening) == date(2026, 11, 24)
-    assert working_days.due_at(evening, 1, days_off=()) == datetime(2026, 11, 25, 16, 59, 59, tzinfo=UTC)
 
 
 def test_days_off_are_known_for_the_years_ahead():

@@ -40,7 +40,7 @@ def test_a_whole_life_from_draft_to_permit(office):
     assert draft["missing"] and not draft["complete"]
     one = office.submit_application(SITI, **at(office.complete_draft()))
     assert one["number"].startswith("0001/SKP/DPMPTSP/")
-    assert (one["status"], one["step"], one["due_at"]) == ("submitted", "file_check", "2026-11-30T16:59:59+00:00")
+    assert (one["status"], one["step"], one["due_at"]) == ("submitted", "file_check", "2026-11-30T09:00:00+00:00")
     assert (one["fulfilled_count"], one["complete"]) == (one["required_count"], True)
     assert [row["number"] for row in office.list_queue(COUNTER)["items"]] == [one["number"]]
     issued = office.advanced(one, 4)
@@ -297,7 +297,7 @@ def test_fees_are_estimated_for_everybody(office):
 def test_the_days_off_of_the_office_move_the_date_it_is_due(office):
     christmas = NOW.replace(month=12, day=22)
     one = office.call("submit_application", SITI, now=christmas, **at(office.complete_draft()))
-    assert one["due_at"] == "2026-12-31T16:59:59+00:00"
+    assert one["due_at"] == "2026-12-31T09:00:00+00:00"
 
 
 def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all(office):

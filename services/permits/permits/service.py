@@ -205,7 +205,7 @@ class Permits:
             today = office_date(now)
             application.refuse_unless_ready(draft, on=today)
             off = offices.days_off(session, of=draft.agency, since=today)
-            due_at = working_days.due_at(now, draft.working_days, days_off=off)
+            due_at = working_days.due_at(now, working_days=draft.working_days, days_off=off)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
             submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)

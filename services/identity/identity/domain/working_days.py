@@ -1,4 +1,5 @@
-"""Working days (hari kerja): Monday to Friday except days off. The day on which a term starts is not counted.
+"""Working days (hari kerja): Monday to Friday without days off. When a term ends is docs/decisions/0018; its cases are
+tests/one_rule/working_days.json.
 
 Working hours: the hours between opening and closing on working days.
 """
@@ -24,20 +25,22 @@ def next_working_day(day: date, *, days_off: Set[date]) -> date:
     return day
 
 
-def due(start: date, *, working_days: int, days_off: Set[date]) -> date:
-    """The last day of a term of `working_days` that starts on `start`."""
+def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> date:
+    """The last day of a term. The day of receipt is not counted; what arrives after closing, or on a day off, is received on the next
+    working day."""
+    local = at_office(received_at, zone)
+    day = local.date()
+    if local.time() >= CLOSES or not is_working_day(day, days_off=days_off):
+        day = next_working_day(day, days_off=days_off)
     for _ in range(working_days):
-        start = next_working_day(start, days_off=days_off)
-    return start
+        day = next_working_day(day, days_off=days_off)
+    return day
 
 
-def due_at(started_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
-    """The closing hour of the term's last day. What arrives after closing, or on a day off, starts on the next working day."""
-    local = at_office(started_at, zone)
-    start = local.date()
-    if local.time() >= CLOSES or not is_working_day(start, days_off=days_off):
-        start = next_working_day(start, days_off=days_off)
-    return datetime.combine(due(start, working_days=working_days, days_off=days_off), CLOSES, local.tzinfo)
+def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
+    """The closing hour of the term's last day."""
+    last = due(received_at, working_days=working_days, days_off=days_off, zone=zone)
+    return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo)
 
 
 def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date], zone: str = USUAL) -> float:

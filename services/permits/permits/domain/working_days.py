@@ -1,26 +1,40 @@
-"""Working days of the office: Monday to Friday without its days off (national holidays, joint leave, own dates)."""
+"""Working days (hari kerja): Monday to Friday without days off. When a term ends is docs/decisions/0018; its cases are
+tests/one_rule/working_days.json."""
 
-from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Set
+from datetime import date, datetime, time, timedelta
 
 from permits.domain.office_time import USUAL, at_office
 
+CLOSES = time(16, 0)
+ONE_DAY = timedelta(days=1)
 
-def is_working_day(day: date, *, days_off: Collection[date]) -> bool:
+
+def is_working_day(day: date, *, days_off: Set[date]) -> bool:
     return day.weekday() < 5 and day not in days_off
 
 
-def add(start: date, working_days: int, *, days_off: Collection[date]) -> date:
-    """The day on which `working_days` are over; `start` itself does not count."""
-    day = start
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= is_working_day(day, days_off=days_off)
+def next_working_day(day: date, *, days_off: Set[date]) -> date:
+    """The first working day after `day`."""
+    day += ONE_DAY
+    while not is_working_day(day, days_off=days_off):
+        day += ONE_DAY
     return day
 
 
-def due_at(submitted_at: datetime, working_days: int, *, days_off: Collection[date], zone: str = USUAL) -> datetime:
-    """The last second, in UTC, of the office's last day for an application submitted then."""
-    local = at_office(submitted_at, zone)
-    due = add(local.date(), working_days, days_off=days_off)
-    return datetime.combine(due, time(23, 59, 59), local.tzinfo).astimezone(UTC)
+def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> date:
+    """The last day of a term. The day of receipt is not counted; what arrives after closing, or on a day off, is received on the next
+    working day."""
+    local = at_office(received_at, zone)
+    day = local.date()
+    if local.time() >= CLOSES or not is_working_day(day, days_off=days_off):
+        day = next_working_day(day, days_off=days_off)
+    for _ in range(working_days):
+        day = next_working_day(day, days_off=days_off)
+    return day
+
+
+def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
+    """The closing hour of the term's last day."""
+    last = due(received_at, working_days=working_days, days_off=days_off, zone=zone)
+    return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo)

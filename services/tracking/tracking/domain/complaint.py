@@ -11,8 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotFound
-from tracking.domain.office_time import office_date
-from tracking.domain.working_days import add_working_days
+from tracking.domain.working_days import due
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
 LONGEST_TITLE = 100
@@ -93,7 +92,7 @@ def complain(
         application_number=application_number,
         body=body,
         created_at=at,
-        answer_by=add_working_days(office_date(at), days=ANSWER_WITHIN_DAYS, days_off=days_off),
+        answer_by=due(at, working_days=ANSWER_WITHIN_DAYS, days_off=days_off),
     )
 
 

@@ -1,6 +1,6 @@
 """When it is at an office. Its agency says in which of the country's zones it stands; none of them has summer time."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -10,7 +10,3 @@ USUAL = "WIB"  # of an agency that has said nothing else
 def at_office(moment: datetime, zone: str = USUAL) -> datetime:
     """The moment by the office's clock, whose `%Z` is the zone's abbreviation."""
     return moment.astimezone(ZoneInfo(ZONES[zone]))
-
-
-def office_date(moment: datetime, zone: str = USUAL) -> date:
-    return at_office(moment, zone).date()
