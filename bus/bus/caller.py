@@ -14,10 +14,9 @@ from typing import Any
 
 from bus import refusals
 from bus.broker import TROUBLE
+from bus.headers import ACTOR, DEADLINE, HEALTH, KEY, LANGUAGE, REQUEST_ID
 from bus.line import Line, LineEnded, NoReaders
 
-ACTOR, DEADLINE, LANGUAGE, REQUEST_ID, KEY = "bus.actor", "bus.deadline", "bus.language", "bus.request_id", "bus.idempotency_key"
-HEALTH = "bus_health"
 MARGIN = 0.02  # seconds of the caller's time kept for the way back
 LOOK_EVERY = 0.25  # seconds between two looks for a broker that is away
 

@@ -19,10 +19,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from nameko.extensions import DependencyProvider
 
+from bus.headers import ACTOR, DEADLINE, KEY, LANGUAGE, REQUEST_ID
 from bus.refusals import NotAllowed
 from bus.settings import previous_release_runs, setting
-
-ACTOR, DEADLINE, LANGUAGE, REQUEST_ID, KEY = "bus.actor", "bus.deadline", "bus.language", "bus.request_id", "bus.idempotency_key"
 
 # Work that could not be finished and answered in this many seconds is not begun.
 LEAST_TIME = 0.1

@@ -19,12 +19,10 @@ from bus import context, contract, queues
 from bus.broker import amqp_uri
 from bus.consumer import Consumer
 from bus.database import Database
+from bus.headers import ACCESS, DEADLINE, HEALTH
 from bus.parking import headers_of
 from bus.refusals import Invalid, NotAllowed, NotFound, Refusal
 from bus.replies import Replies, failure, unavailable
-
-# What every door answers by itself, to anybody: is it well, and who may do what at it.
-HEALTH, ACCESS = "bus_health", "bus_access"
 
 log = logging.getLogger("bus.requests")
 
@@ -54,7 +52,7 @@ class RpcConsumer(NamekoRpcConsumer):
         if not message.properties.get("reply_to") or not _is_request(body):
             self.consumer.park(message, "malformed_request")
             return
-        if message.delivery_info.get("redelivered") and context.DEADLINE not in headers_of(message):
+        if message.delivery_info.get("redelivered") and DEADLINE not in headers_of(message):
             self.consumer.park(message, "redelivered_without_deadline")  # it may be what ended the process before
             return
         if self._method(message) == HEALTH:

@@ -2,13 +2,13 @@
 (404)."""
 
 import re
-import unicodedata
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, redirect, request
 from werkzeug.routing import BaseConverter
 
 from gateway.errors import BadBody
+from gateway.typed_text import unstorable
 
 LARGEST = 10**15 - 1
 
@@ -81,4 +81,4 @@ def lead_on_without_slash() -> Response | None:
 
 
 def _has_control(text: str) -> bool:
-    return bool(re.search(r"[^\x20-\x7e]", text)) and any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
+    return bool(re.search(r"[^\x20-\x7e]", text)) and unstorable(text)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 from bus.caller import TimedOut, Unavailable
+from bus.headers import ACCESS as ACCESS_OF_A_DOOR
 from gateway import roles, rpc
 from gateway.access import ACCESS, PAGES, PUBLIC
 from gateway.rpc import SERVICES
@@ -31,7 +32,7 @@ def _methods_if_told(service: str) -> list[dict[str, Any]] | None:
 
 
 def _methods(service: str) -> list[dict[str, Any]]:
-    return [{"method": method, **row, "who": _spelled_out(row["who"])} for method, row in rpc.call(service, "bus_access").items()]
+    return [{"method": method, **row, "who": _spelled_out(row["who"])} for method, row in rpc.call(service, ACCESS_OF_A_DOOR).items()]
 
 
 def of_pages() -> list[dict[str, Any]]:

@@ -26,6 +26,16 @@ def cleaned(text: str, *, lines: bool = False, joined: bool = False) -> str:
     return ", ".join(part.strip(", ") if joined and len(parts) > 1 else part for part in tidy if part.strip(", "))
 
 
+def printable(text: str) -> str:
+    """What of an address's or a search's text can be looked for: without control characters and odd blanks, and none around."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
+def unstorable(text: str, *, but: str = "") -> bool:
+    """Whether no database column and no document could hold it: control characters (`but` these) and half characters."""
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in but for sign in text)
+
+
 def _blanks(text: str) -> str:
     """Every kind of blank as the usual one."""
     return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)

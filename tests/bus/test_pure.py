@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
-from bus import context, inbox, refusals, seal
+from bus import context, headers, inbox, refusals, seal
 from bus.caller import Accident, Caller, Unavailable, _result
 from bus.contract import Contract, ContractBroken
 from bus.requests import admit
@@ -135,10 +135,10 @@ def test_a_forged_or_altered_token_is_not(signer):
 
 
 def test_nothing_starts_for_a_caller_that_has_gone():
-    info = context.from_headers("s", {context.DEADLINE: time.time() + 0.05})
+    info = context.from_headers("s", {headers.DEADLINE: time.time() + 0.05})
     with pytest.raises(context.DeadlinePassed):
         context.refuse_when_late(info)
-    context.refuse_when_late(context.from_headers("s", {context.DEADLINE: time.time() + 1}))
+    context.refuse_when_late(context.from_headers("s", {headers.DEADLINE: time.time() + 1}))
 
 
 def test_sealed_is_read_by_its_reader_only():

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from gateway import rpc
 from gateway.pages import labels
+from gateway.typed_text import printable
 
 page = Blueprint("catalogue", __name__)
 
@@ -14,8 +15,8 @@ def types() -> str:
     q = request.args.get("q", "").strip()[:100]
     group = request.args.get("group", "")
     narrowed = group if group in labels.GROUP else None
-    if _plain(q).strip():
-        found = rpc.call("permits", "search_permit_types", q=_plain(q), group=narrowed)
+    if printable(q).strip():
+        found = rpc.call("permits", "search_permit_types", q=printable(q), group=narrowed)
     else:
         found = {"items": rpc.call("permits", "list_permit_types", group=narrowed), "nearest": [], "elsewhere": []}
     return render_template("catalogue.html", found=found, q=q, group=group)
@@ -24,8 +25,4 @@ def types() -> str:
 @page.get("/layanan/<code>")
 def permit_type(code: str) -> str:
     """Show requirements, time, fee and legal basis of one permit type."""
-    return render_template("permit_type.html", type=rpc.call("permits", "get_permit_type", code=_plain(code)[:20]))
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text if sign.isprintable())
+    return render_template("permit_type.html", type=rpc.call("permits", "get_permit_type", code=printable(code)[:20]))

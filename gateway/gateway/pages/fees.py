@@ -12,6 +12,7 @@ from gateway import formats, rpc, typed_numbers, words
 from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
+from gateway.typed_text import printable
 
 page = Blueprint("fees", __name__)
 LONGEST = 40  # characters of an answer; the service has the same limit
@@ -48,7 +49,7 @@ def _given(form: Form, fee_form: dict[str, Any]) -> dict[str, str]:
     english = str(get_locale()) == "en"
     given = {}
     for asked in fee_form["inputs"]:
-        text = "".join(sign for sign in form[asked["name"]].value if sign.isprintable()).strip()[:LONGEST]
+        text = printable(form[asked["name"]].value)[:LONGEST]
         if text:
             given[asked["name"]] = text if asked["kind"] == "choice" else typed_numbers.understood(text, english=english)
     return given

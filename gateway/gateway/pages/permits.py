@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import NotFound
 from gateway import rpc, uploads
 from gateway.pages.common import Answer
+from gateway.typed_text import printable
 
 page = Blueprint("permits", __name__)
 
@@ -14,7 +15,7 @@ page = Blueprint("permits", __name__)
 def verify(code: str) -> Answer:
     """Tell anyone whether the permit with this QR code is in force."""
     try:
-        found = rpc.call("permits", "verify_permit", code="".join(sign for sign in code if sign.isprintable())[:100])
+        found = rpc.call("permits", "verify_permit", code=printable(code)[:100])
     except NotFound:
         return render_template("verify_permit.html", permit=None), 404
     return render_template("verify_permit.html", permit=found), 200

@@ -8,6 +8,7 @@ from flask import request
 from gateway import rpc
 from gateway.forms import Form
 from gateway.schemas.regions import REGION_CODE
+from gateway.typed_text import printable
 
 LEVELS = ("province", "regency", "district", "village")
 HOME = {"province": "16", "regency": "16.03"}
@@ -49,7 +50,7 @@ def below(parent: str) -> list[dict[str, Any]]:
 
 def wanted() -> str:
     """The name of the village that is searched."""
-    return "".join(sign for sign in _given("cari") if sign.isprintable()).strip()[:100]
+    return printable(_given("cari"))[:100]
 
 
 def _given(name: str) -> str:

@@ -7,6 +7,7 @@ from bus.refusals import NotFound
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.common import Answer, show
+from gateway.typed_text import printable
 
 page = Blueprint("tracking", __name__)
 
@@ -14,7 +15,7 @@ page = Blueprint("tracking", __name__)
 @page.get("/lacak")
 def look_up() -> Answer:
     """Find an application by its number, in the ways in which people type it."""
-    number = "".join(sign for sign in request.args.get("no", "") if sign.isprintable()).strip()[:200]
+    number = printable(request.args.get("no", ""))[:200]
     form = Form({"no": number})
     if "no" in request.args and not number:
         form.add({"no": _("Isi nomor permohonan.")})

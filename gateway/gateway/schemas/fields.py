@@ -1,7 +1,6 @@
 """Fields whose faults are codes with values, never sentences: `too_long {limit, got}`, `required`, `choose` …"""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import date
@@ -105,8 +104,7 @@ class Text(ma.fields.String):
 
     def _clean(self, value: str) -> str:
         text = typed_text.cleaned(value, lines=self.lines, joined=self.joined)
-        allowed = "\n\t" if self.lines else ""
-        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text):
+        if typed_text.unstorable(text, but="\n\t" if self.lines else ""):
             raise self.make_error("characters")
         missing = typed_text.not_printed(text) if self.printed else ""
         if missing:
@@ -133,7 +131,7 @@ class Secret(ma.fields.String):
         value = value.strip("\t\r\n")
         if not value:
             raise self.make_error("required")
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
+        if typed_text.unstorable(value):
             raise self.make_error("characters")
         return value
 
