@@ -72,9 +72,32 @@ FACTS = {
         r"weekday\(\) < 5",
         {f"services/{service}/{service}/domain/working_days.py": TERM for service in ("identity", "permits", "tracking")},
     ),
-    "header names": Fact(QUOTED.format(r"bus\.(?:actor|deadline|language|request_id|idempotency_key)")),
-    "printable text": Fact(r"\.isprintable\(\)|category\([^)]*\) (?:not )?in \(\"C"),
-    "upload limit": Fact(r"\b5_000_000\b|\b5[  ]?MB\b"),
+    "header names": Fact(
+        QUOTED.format(r"bus\.(?:actor|deadline|language|request_id|idempotency_key)"), {"bus/bus/headers.py": "the names"}
+    ),
+    "printable text": Fact(
+        r"for \w+ in .*\.isprintable\(\)|category\([^)]*\) (?:not )?in \(\"C",
+        {
+            "gateway/gateway/typed_text.py": "what people paste",
+            "gateway/gateway/typed_numbers.py": "numbers have no sign that nobody sees, tabs excepted",
+            "gateway/gateway/device.py": "ASCII of a browser's name",
+            "services/identity/identity/domain/answers.py": "a fault, never silently dropped: an answer is what somebody declared",
+            "services/identity/identity/domain/passwords.py": "a temporary password as a mail's copy brings it",
+            "services/tracking/tracking/domain/complaint.py": "a complaint is taken without them",
+            "services/notifications/notifications/compose.py": "a mail has no overrides of direction either",
+        },
+    ),
+    "upload limit": Fact(
+        r"\b5_000_000\b|\b5[  ]?MB\b|UPLOAD_LIMIT_MB",
+        {
+            "gateway/gateway/config.py": "the setting",
+            "docker-compose.yml": "the setting",
+            ".env.example": "the setting",
+            "tools/izin/credentials.py": "the setting may be given to `make up`",
+            "tools/izin/showing.py": "the size of a log",
+            "gateway/gateway/words.py": "a docstring's example",
+        },
+    ),
     "languages": Fact(r"""["']en["']|["']id["'], ["']en["']"""),
     "application statuses": Fact(QUOTED.format("verification_1|decision|withdrawn")),
     "steps of the process": Fact(QUOTED.format("file_check|verification|approval|issuance")),

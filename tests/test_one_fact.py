@@ -42,6 +42,9 @@ def product(tmp_path: Path) -> Path:
 
 
 COPIED = {
+    "header names": 'ACTOR = "bus.actor"\n',
+    "printable text": 'def plain(text): return "".join(sign for sign in text if sign.isprintable())\n',
+    "upload limit": "LARGEST = 5_000_000\n",
     "time zone": 'ZONE = ZoneInfo("Asia/Jakarta")\n',
     "working days": "def works(day): return day.weekday() < 5\n",
     "staff roles": 'READERS = ("auditor", "agency_admin")\n',

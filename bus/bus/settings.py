@@ -13,7 +13,7 @@ MODES = ("development", "production")
 SHORTEST_SECRET, FEWEST_SIGNS = 16, 8
 # Values that everybody tries first.
 KNOWN = frozenset({"guest", "password", "secret", "changeme", "postgres", "admin"})
-WHOLE_NUMBERS = ("WORKERS", "_THREADS", "_QUEUE", "_PROXIES", "_POOL", "_QUOTA")
+WHOLE_NUMBERS = ("WORKERS", "_THREADS", "_QUEUE", "_PROXIES", "_POOL", "_QUOTA", "_MB")
 SECRETS = ("_PASSWORD", "_SECRET_KEY")
 KEYS = ("_PRIVATE_KEY", "_SEAL_KEY")
 

@@ -9,11 +9,11 @@ DEFAULT_URL = "http://127.0.0.1:8080"
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 # The one limit of a file as it is sent; every text that names it is printed from here. In bytes, a million to the MB, as phones count.
-UPLOAD_LIMIT = 5_000_000
+UPLOAD_LIMIT = 1_000_000 * int(setting("UPLOAD_LIMIT_MB", "5"))
 # The largest body: of a JSON document or a form, and of a route that takes a file. The latter is larger than the largest file, so that a
 # larger file gets a worded refusal instead of a cut connection.
 BODY_LIMIT = 256 * 1024
-UPLOAD_BODY_LIMIT = 16 * 1024 * 1024
+UPLOAD_BODY_LIMIT = max(16 * 1024 * 1024, 3 * UPLOAD_LIMIT)
 
 
 def from_environment() -> dict[str, Any]:

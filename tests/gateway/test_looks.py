@@ -11,7 +11,6 @@ from PIL import Image, ImageCms
 
 from gateway import config, pdf, pdf_pictures, pictures, uploads
 from gateway.confined import Refused
-from identity.domain import answers
 from tests.gateway import files
 
 BOX = [20, 100, 180, 130]  # where on the page the mark is, from its lower left corner
@@ -217,7 +216,6 @@ def test_a_pdf_of_many_objects_does_not_grow() -> None:
 
 
 def test_one_limit_is_told_everywhere() -> None:
-    assert config.UPLOAD_LIMIT == answers.ATTACHMENT_LIMIT
     assert pictures.UPLOAD_LIMIT == pdf.UPLOAD_LIMIT == uploads.UPLOAD_LIMIT == config.UPLOAD_LIMIT
 
 

@@ -138,7 +138,6 @@ def test_tax_numbers_of_15_16_and_22_digits_pass(npwp):
     ("change", "code"),
     [
         ({"media_type": "image/svg+xml"}, "file_kind"),
-        ({"size": answers.ATTACHMENT_LIMIT + 1}, "file_too_big"),
         ({"size": 0}, "file_empty"),
         ({"name": "k" * 101}, "too_long"),
     ],

@@ -43,6 +43,7 @@ MAY_BE_SET = (
     "PUBLIC_URL",
     "SECURITY_CONTACT",
     "SMTP_URL",
+    "UPLOAD_LIMIT_MB",
     "WORKERS",
 )
 
