@@ -1,14 +1,11 @@
 """A fact stands in one place: a file that says it again fails here. And a new role touches three places."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.one_fact import FACTS, ROOT, Fact, product_files, said_in
+from tests.one_fact import FACTS, ROOT, Fact, said_in
+from tests.product_copy import change, copied, run
 
 GUARDED = {name: fact for name, fact in FACTS.items() if fact.may is not None}
 
@@ -28,20 +25,13 @@ def test_every_file_that_may_say_a_fact_does(name: str) -> None:
     assert set(GUARDED[name].may or ()) - set(said_in(GUARDED[name].words)) == set(), "take the row out of FACTS"
 
 
-@pytest.fixture
-def product(tmp_path: Path) -> Path:
-    """A copy of the product's files, in a repository of its own."""
-    for name in product_files():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    for folder in ("gateway/gateway/translations", "gateway/gateway/static", "docs"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, dirs_exist_ok=True)
-    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
-    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
-    return tmp_path
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("product"))
 
 
 COPIED = {
+    "languages": 'LANGUAGES = ("id", "en")\n',
     "header names": 'ACTOR = "bus.actor"\n',
     "printable text": 'def plain(text): return "".join(sign for sign in text if sign.isprintable())\n',
     "upload limit": "LARGEST = 5_000_000\n",
@@ -54,9 +44,12 @@ COPIED = {
 @pytest.mark.parametrize("name", GUARDED)
 def test_a_copy_is_found(product: Path, name: str) -> None:
     place = "services/tracking/tracking/views.py"
-    with (product / place).open("a") as file:
-        file.write(COPIED[name])
-    assert copies(GUARDED[name], product) == {place}
+    before = (product / place).read_text("utf-8")
+    (product / place).write_text(before + COPIED[name], "utf-8")
+    try:
+        assert copies(GUARDED[name], product) == {place}
+    finally:
+        (product / place).write_text(before, "utf-8")
 
 
 ROLE_IS_THERE = """
@@ -88,20 +81,11 @@ print("there")
 
 
 def test_a_new_role_is_a_row_a_label_and_the_rows_of_contracts_where_it_acts(product: Path) -> None:
-    changes = {
-        "services/identity/identity/domain/roles.py": (
-            '    "operator": Role(',
-            '    "archivist": Role({"id": "Arsiparis", "en": "Archivist"}),\n    "operator": Role(',
-        ),
-        "gateway/gateway/roles.py": ('}\n\n\ndef principals', '    "archivist": Role(_("Arsiparis"), _("Menyimpan berkas.")),\n}\n\n\ndef principals'),
-        "services/tracking/contract/rpc.json": ('"auditor"', '"auditor", "archivist"'),
-    }  # fmt: skip
-    for name, (before, after) in changes.items():
-        text = (product / name).read_text("utf-8")
-        assert before in text
-        (product / name).write_text(text.replace(before, after), "utf-8")
-    parts = ("bus", "services/identity", "services/permits", "services/notifications", "services/tracking", "gateway", "tools")
-    run = {"cwd": product, "env": {**os.environ, "PYTHONPATH": os.pathsep.join(str(product / part) for part in parts)}, "check": True}
-    subprocess.run([sys.executable, "-m", "izin", "access"], **run)
-    said = subprocess.run([sys.executable, "-c", ROLE_IS_THERE], **run, capture_output=True, text=True)
-    assert said.stdout == "there\n"
+    operator = '    "operator": Role('
+    row = '    "archivist": Role({"id": "Arsiparis", "en": "Archivist"}),\n'
+    change(product, "services/identity/identity/domain/roles.py", operator, row + operator)
+    label = '    "archivist": Role(_("Arsiparis"), _("Menyimpan berkas.")),\n'
+    change(product, "gateway/gateway/roles.py", "}\n\n\ndef principals", label + "}\n\n\ndef principals")
+    change(product, "services/tracking/contract/rpc.json", '"auditor"', '"auditor", "archivist"')
+    run(product, "-m", "izin", "access")
+    assert run(product, "-c", ROLE_IS_THERE) == "there\n"

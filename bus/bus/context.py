@@ -6,6 +6,7 @@ door verifies it with the public key before anything runs.
 
 import json
 import logging
+import re
 import time
 import uuid
 from dataclasses import dataclass, field, replace
@@ -92,11 +93,16 @@ def from_headers(service: str, headers: dict[str, Any], *, message_id: str | Non
         actor=verify_actor(str(token), service) if token else None,
         now=datetime.now(UTC),
         request_id=str(headers.get(REQUEST_ID) or uuid.uuid4().hex)[:64],
-        language="en" if headers.get(LANGUAGE) == "en" else "id",
+        language=language_in(headers.get(LANGUAGE)),
         deadline=None if deadline is None else float(deadline),
         key=str(headers.get(KEY) or message_id or uuid.uuid4().hex)[:LONGEST_KEY],
         asked_under_key=bool(headers.get(KEY)),
     )
+
+
+def language_in(said: object) -> str:
+    """A code of two or three letters; which languages there are, those know who write in them."""
+    return str(said) if re.fullmatch("[a-z]{2,3}", str(said)) else "id"
 
 
 def refuse_when_late(info: CallInfo) -> None:

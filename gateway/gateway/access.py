@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from flask import request, session
 
-from gateway import roles, sessions
+from gateway import languages, roles, sessions
 
 PUBLIC = "public"
 # Who may call which method of a service, as its contract says; `izin access` writes the file.
@@ -303,7 +303,7 @@ def _leads_here(path: str) -> bool:
 
 
 def language() -> str:
-    """`id` or `en`: the API takes it from Accept-Language, a page from the language that the person last chose."""
+    """One of `languages`: the API takes it from Accept-Language, a page from the language that the person last chose."""
     if sessions.is_api():
-        return request.accept_languages.best_match(["id", "en"], "id") or "id"
-    return "en" if session.get("language") == "en" else "id"
+        return languages.known(request.accept_languages.best_match(languages.LANGUAGES))
+    return languages.known(session.get("language"))

@@ -26,6 +26,7 @@ from gateway import (
     system,
     uploads,
 )
+from gateway.languages import SOURCE
 from gateway.sessions import Remembered
 
 csrf = CSRFProtect()
@@ -87,12 +88,12 @@ class Packing(Compress):
 
 
 def _locale() -> str:
-    return str(g.get("language", "id"))
+    return str(g.get("language", SOURCE))
 
 
 def _choose_language() -> None:
     """A static file is the same for everybody: the cookie is not read for it."""
-    g.language = "id" if request.endpoint == "static" else access.language()
+    g.language = SOURCE if request.endpoint == "static" else access.language()
 
 
 def _outdated(error: CSRFError) -> Any:

@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from gateway import words
+from gateway.languages import SOURCE, decimal_sign
 from gateway.office_time import at_office
 
 NOTHING = "–"
@@ -47,7 +48,7 @@ def short_date(value: str | date | datetime | None) -> str:
 
 def clock(value: str | datetime | None) -> str:
     """Write `10.42 WIB`, in English `10:42 WIB`."""
-    mark = ":" if str(get_locale()) == "en" else "."
+    mark = "." if "." in get_locale().time_formats["short"].pattern else ":"
     return f"{local(value):%H{mark}%M %Z}" if value else NOTHING
 
 
@@ -75,7 +76,7 @@ def quantity(value: str, unit: str | None) -> str:
 
 def in_own_notation(text: str) -> str:
     """A formula as the services write it, in Indonesian notation. On English pages dots and commas in its numbers are swapped."""
-    if str(get_locale()) != "en":
+    if decimal_sign(str(get_locale())) == ",":
         return text
     return re.sub(r"[0-9][0-9.,]*[0-9]", lambda number: number[0].translate(str.maketrans(",.", ".,")), text)
 
@@ -111,7 +112,7 @@ def validity(value: dict) -> str:
 
 def indonesian(text: str | None) -> str:
     """Marks words that stay Indonesian on English pages, such as those of the catalogue, for screen readers."""
-    return Markup('<span lang="id">{}</span>').format(text) if text and str(get_locale()) != "id" else text or ""
+    return Markup('<span lang="id">{}</span>').format(text) if text and str(get_locale()) != SOURCE else text or ""
 
 
 def is_late(value: str | date | datetime) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 
 from gateway import form_again, rpc, sessions
+from gateway.languages import SOURCE
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
@@ -78,7 +79,7 @@ def _say_language(answer: Response) -> None:
     """The API answers in the requested language (Accept-Language); the language of a page is in the session."""
     if request.endpoint == "static":
         return
-    answer.headers.setdefault("Content-Language", str(g.get("language", "id")))
+    answer.headers.setdefault("Content-Language", str(g.get("language", SOURCE)))
     if sessions.is_api():
         answer.vary.add("Accept-Language")
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import Flask, current_app, g, has_request_context, request
 
 from bus.caller import Caller
+from gateway.languages import SOURCE
 
 SERVICES = ("identity", "permits", "notifications", "tracking")
 READ_SECONDS, WRITE_SECONDS, UPLOAD_SECONDS = 5, 10, 30
@@ -26,7 +27,7 @@ class Asker(Protocol):
         deadline: float,
         request_id: str,
         actor: str | None = None,
-        language: str = "id",
+        language: str = SOURCE,
         idempotency_key: str | None = None,
     ) -> Any: ...
 
@@ -81,7 +82,7 @@ def _call(actor_token: str | None, service: str, method: str, arguments: dict[st
         deadline=g.deadline,
         request_id=request_id(),
         actor=actor_token,
-        language=g.get("language", "id"),
+        language=g.get("language", SOURCE),
         idempotency_key=_key_of_this_call(f"{service}.{method}"),
     )
 

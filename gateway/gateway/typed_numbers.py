@@ -1,8 +1,8 @@
 """Numbers as people write them in a form, read as `1250.5`. In the API a decimal is text with a dot, and none of this applies.
 
 A dot followed by exactly three digits, and again three, groups thousands (`1.250`, `6.170.000`); a comma is the decimal sign (`72,5`);
-otherwise a single dot is a decimal sign (`72.5`). A blank groups too. On an English page, which itself prints `1,250`, a comma followed
-by exactly three digits groups as well. No number begins a group with 0, so `0.125` is a fraction.
+otherwise a single dot is a decimal sign (`72.5`). A blank groups too. On a page that itself prints `1,250` (in English), a comma
+followed by exactly three digits groups as well (`commas_group`). No number begins a group with 0, so `0.125` is a fraction.
 """
 
 import re
@@ -16,13 +16,13 @@ _GROUPED = {
 _PLAIN = re.compile(r"(-?[0-9]+)(?:[.,]([0-9]+))?")
 
 
-def understood(typed: str, *, english: bool = False) -> str:
+def understood(typed: str, *, commas_group: bool = False) -> str:
     """`typed` as a decimal with a dot; text that cannot be read as a number is returned unchanged, so that the service refuses it."""
     text = _bare(typed)
     by_blanks = _GROUPED_BY_BLANKS.fullmatch(text)
     if by_blanks:
         text = by_blanks[1].replace(" ", "") + (by_blanks[2] or "")
-    for mark in (",", ".") if english else (".",):
+    for mark in (",", ".") if commas_group else (".",):
         found = _GROUPED[mark].fullmatch(text)
         if found:
             return _decimal(found[1].replace(mark, ""), found[2])

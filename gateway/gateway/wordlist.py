@@ -5,7 +5,7 @@ the figures that came with the code. A test checks that every code in every serv
 """
 
 # fmt: off
-Words = tuple[str, str]
+Words = tuple[str, ...]
 
 REFUSALS: dict[str, Words] = {
     # refusals of the gateway itself

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from flask import g, has_app_context
 
 from gateway.config import UPLOAD_LIMIT
+from gateway.languages import SOURCE, decimal_sign, text_of
 from gateway.wordlist import REFUSALS, Words
 from gateway.wordlist_fields import ASKED, CHOSEN, FAULTS, LABELS, SAME
 from gateway.wordlist_methods import METHODS, STATES
@@ -19,12 +20,11 @@ FEW = 3  # tries: when only so many are left, the person is told the number
 
 
 def _language() -> str:
-    return str(g.get("language", "id")) if has_app_context() else "id"
+    return str(g.get("language", SOURCE)) if has_app_context() else SOURCE
 
 
 def _worded(words: Words, values: dict[str, Any], language: str | None) -> str:
-    text = words[1] if (language or _language()) == "en" else words[0]
-    return text.format_map(_Gaps(values))
+    return text_of(words, language or _language()).format_map(_Gaps(values))
 
 
 class _Gaps(dict[str, Any]):
@@ -88,7 +88,7 @@ def _figure(value: Any, language: str | None) -> str:
 def figure(value: Any, *, language: str | None = None) -> str:
     """A decimal of the services (`1250.5`) as people write it: `1.250,5`, in English `1,250.5`."""
     text = format(Decimal(str(value)), ",f")
-    return text if (language or _language()) == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if decimal_sign(language or _language()) == "." else text.translate(str.maketrans(",.", ".,"))
 
 
 def label(name: str, *, language: str | None = None) -> str:
@@ -108,7 +108,7 @@ def state(code: str, *, language: str | None = None) -> str:
 def megabytes(size: int, *, language: str | None = None) -> str:
     """Rounded up, so that a file just over a limit does not read as the limit: `5 MB`, `5,1 MB`."""
     text = f"{math.ceil(size / 100_000) / 10:g} MB"
-    return text if (language or _language()) == "en" else text.replace(".", ",")
+    return text.replace(".", decimal_sign(language or _language()))
 
 
 def upload_limit(language: str | None = None) -> str:

@@ -16,7 +16,7 @@ def test_a_number_is_understood_as_it_is_written_here(written: str, number: str)
 
 @pytest.mark.parametrize(("written", "number"), NUMBERS["understood_on_an_english_page"].items())
 def test_on_an_english_page_the_pages_own_notation_is_understood_too(written: str, number: str) -> None:
-    assert typed_numbers.understood(written, english=True) == number
+    assert typed_numbers.understood(written, commas_group=True) == number
 
 
 @pytest.mark.parametrize("written", NUMBERS["refused"])

@@ -16,7 +16,8 @@ import pytest
 from notifications.compose import Message, compose, day, hour, name_of, weekday
 from notifications.domain import audience
 from notifications.domain.audience import path_to, sides_told
-from notifications.domain.contact import AddressUnusable, Contact, known_language, usable_address
+from notifications.domain.contact import AddressUnusable, Contact, usable_address
+from notifications.domain.languages import known_language
 
 SERVICES = Path(__file__).parents[2] / "services"
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -7,15 +7,17 @@ import marshmallow as ma
 from apispec import APISpec
 from marshmallow.validate import Length, OneOf
 
+from gateway.languages import LANGUAGES
 from gateway.schemas import examples
 from gateway.schemas.vocabulary import Vocabulary
 
+_CODES = " or ".join(f"`{code}`" for code in LANGUAGES)
 HEADERS: dict[str, dict[str, Any]] = {
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
     "Location": {"description": "Address of what was made.", "schema": {"type": "string", "format": "uri-reference"}},
     "ETag": {"description": "Changes with the answer's content: send it as `If-None-Match`.", "schema": {"type": "string"}},
     "X-Request-ID": {"description": "Name it when you report a problem.", "schema": {"type": "string"}},
-    "Content-Language": {"description": "The language of messages: `id` or `en`.", "schema": {"type": "string", "enum": ["id", "en"]}},
+    "Content-Language": {"description": f"The language of messages: {_CODES}.", "schema": {"type": "string", "enum": list(LANGUAGES)}},
     "WWW-Authenticate": {"description": "How to say who you are.", "schema": {"type": "string"}},
 }
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bus.settings import setting
 from gateway import access, form_subject, formats, idempotency, sessions, words
+from gateway.languages import LANGUAGES
 from gateway.pages import fees, labels, office_labels, translations
 from gateway.pages.common import is_typed
 
@@ -50,6 +51,7 @@ def everywhere() -> dict[str, Any]:
         "account": g.get("account"),
         "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,
         "language": str(get_locale()),
+        "languages": LANGUAGES,
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "navigation": navigation(),
         "office_name": "DPMPTSP",

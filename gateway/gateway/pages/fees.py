@@ -11,6 +11,7 @@ from bus.refusals import Invalid
 from gateway import formats, rpc, typed_numbers, words
 from gateway.formats import indonesian
 from gateway.forms import Form
+from gateway.languages import decimal_sign
 from gateway.pages.common import Answer, refuse, show
 from gateway.typed_text import printable
 
@@ -46,12 +47,12 @@ def _written(asked: dict[str, Any], value: str) -> str:
 
 def _given(form: Form, fee_form: dict[str, Any]) -> dict[str, str]:
     """The answers in the service's notation, decimals with a dot; empty ones are left out."""
-    english = str(get_locale()) == "en"
+    commas_group = decimal_sign(str(get_locale())) == "."
     given = {}
     for asked in fee_form["inputs"]:
         text = printable(form[asked["name"]].value)[:LONGEST]
         if text:
-            given[asked["name"]] = text if asked["kind"] == "choice" else typed_numbers.understood(text, english=english)
+            given[asked["name"]] = text if asked["kind"] == "choice" else typed_numbers.understood(text, commas_group=commas_group)
     return given
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from gateway import rpc
+from gateway import languages, rpc
 from gateway.pages.common import local_path
 
 page = Blueprint("home", __name__)
@@ -37,5 +37,5 @@ def dashboard() -> str | Response:
 @page.get("/bahasa")
 def set_language() -> Response:
     """Remember the chosen language and go back to the page it was chosen on."""
-    session["language"] = "en" if request.args.get("to") == "en" else "id"
+    session["language"] = languages.known(request.args.get("to"))
     return redirect(local_path(request.args.get("back"), url_for("home.start")))

@@ -6,6 +6,10 @@ Source strings are Indonesian; `translations/en` holds the English. After a chan
     pybabel update -i /tmp/messages.pot -d gateway/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 then write the English that is empty. tests/gateway/pages/test_translations.py finds what was forgotten.
+
+A third language is a row in gateway/languages.py and a folder: `pybabel init -i /tmp/messages.pot -d gateway/translations -l <code>`, and the same
+for the word lists, extracted with `-F babel_words.cfg` and initialised with `-D words`. What is empty is read in Indonesian. Mails: a row in
+notifications/domain/languages.py and templates of that code.
 """
 
 import os

@@ -24,19 +24,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from bus.settings import setting
 from notifications import words
 from notifications.domain.contact import Contact
+from notifications.domain.languages import LANGUAGES, SOURCE
 from notifications.domain.office_time import at_office
 
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
 SEVERAL_LINES = frozenset({"reason", "reasons"})
-MONTHS = {
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),  # noqa: SIM905
-    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
-}
-WEEKDAYS = {
-    "id": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split(),  # noqa: SIM905
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),  # noqa: SIM905
-}
-AT = {"id": "pukul", "en": "at"}
 
 
 @dataclass(frozen=True)
@@ -54,14 +46,15 @@ def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str
 
     `key` identifies the delivery, `path` is the page to which the mail links, `values` are the event's data with the sealed part opened.
     """
-    greeted = name_of(contact.full_name) or words.said(words.OWNER, contact.language)
+    language = written_in(kind, side, contact.language)
+    greeted = name_of(contact.full_name) or words.said(words.OWNER, language)
     shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **office()}
-    subject, text = _subject_and_text(_render(kind, f"{contact.language}.txt.j2", shown))
-    html = css_inline.inline(_render(kind, f"{contact.language}.html.j2", shown), load_remote_stylesheets=False)
+    subject, text = _subject_and_text(_render(kind, f"{language}.txt.j2", shown))
+    html = css_inline.inline(_render(kind, f"{language}.html.j2", shown), load_remote_stylesheets=False)
     message = _message(contact, subject=subject, key=key, at=at)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = contact.language
+    message["Content-Language"] = language
     raw = message.as_bytes(policy=_folding(subject, contact.full_name))
     return Message(subject=subject, message_id=message["Message-ID"], raw=raw, sha256=hashlib.sha256(raw).hexdigest())
 
@@ -100,17 +93,17 @@ def name_of(full_name: str) -> str:
 def day(moment: str, language: str) -> str:
     """`27 November 2026`, in the office's time zone, for an ISO date or time."""
     local = _local(moment)
-    return f"{local.day} {MONTHS[language][local.month - 1]} {local.year}"
+    return f"{local.day} {LANGUAGES[language].months[local.month - 1]} {local.year}"
 
 
 def weekday(moment: str, language: str) -> str:
     """`Jumat, 27 November 2026`."""
-    return f"{WEEKDAYS[language][_local(moment).weekday()]}, {day(moment, language)}"
+    return f"{LANGUAGES[language].weekdays[_local(moment).weekday()]}, {day(moment, language)}"
 
 
 def hour(moment: str, language: str) -> str:
     """`Jumat, 27 November 2026 pukul 10.42 WIB`."""
-    return f"{weekday(moment, language)} {AT[language]} {_local(moment):%H.%M %Z}"
+    return f"{weekday(moment, language)} {LANGUAGES[language].at} {_local(moment):%H.%M %Z}"
 
 
 def _local(moment: str) -> datetime:
@@ -137,6 +130,13 @@ def _environment() -> Environment:
     }
     environment.globals["link_to"] = link_to
     return environment
+
+
+def written_in(kind: str, side: str, language: str) -> str:
+    """The language, if the message is written in it as it is in the source's."""
+    written = _environment().list_templates()
+    own = next(name for name in (f"{kind}.{side}", kind) if f"{name}.{SOURCE}.txt.j2" in written)
+    return language if f"{own}.{language}.txt.j2" in written else SOURCE
 
 
 def _render(kind: str, suffix: str, values: Mapping[str, Any]) -> str:

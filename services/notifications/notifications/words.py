@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-Words = tuple[str, str]
-LANGUAGES = ("id", "en")
+from notifications.domain.languages import LANGUAGES, SOURCE
+
+# In the order of LANGUAGES; a language without its word here says the first, the source's.
+Words = tuple[str, ...]
 
 FIELDS: Mapping[str, Words] = {
     "username": ("Username", "Username"),
@@ -51,7 +53,7 @@ def field(name: str, language: str) -> str:
 
 def roles(codes: Sequence[str], names: Mapping[str, list[str]], language: str) -> list[str]:
     """As identity names them; it named none before `role_names` came with the event."""
-    return names.get(language) or names.get(LANGUAGES[0]) or [code.replace("_", " ") for code in codes]
+    return names.get(language) or names.get(SOURCE) or [code.replace("_", " ") for code in codes]
 
 
 def setting(name: str, language: str) -> str:
@@ -63,4 +65,4 @@ def setting_value(value: object, language: str) -> str:
 
 
 def said(words: Words, language: str) -> str:
-    return words[LANGUAGES.index(language)]
+    return dict(zip(LANGUAGES, words, strict=False)).get(language, words[0])

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-LANGUAGES = ("id", "en")
-
 
 class ContactUnknown(Exception):
     """The contact book does not have this account yet; the event with it is on its way, so try again later."""
@@ -23,11 +21,6 @@ class Contact:
     full_name: str
     language: str
     account_id: int | None = None
-
-
-def known_language(language: object) -> str:
-    """Indonesian, unless it is a language the messages are written in."""
-    return str(language) if language in LANGUAGES else LANGUAGES[0]
 
 
 def usable_address(email: str) -> str:

@@ -14,7 +14,8 @@ from bus.seal import unseal
 from bus.settings import setting
 from notifications.compose import compose
 from notifications.domain import audience
-from notifications.domain.contact import Contact, known_language, usable_address
+from notifications.domain.contact import Contact, usable_address
+from notifications.domain.languages import known_language
 from notifications.store import contacts, deliveries
 
 Json = dict[str, Any]
