@@ -121,7 +121,7 @@ def _proven(token: str) -> Actor:
     """A token comes with every call of its minute; its signature and claims are looked at once, its end every time."""
     claims = dict(jwt.decode(token, _public_key(setting("ACTOR_PUBLIC_KEY")), algorithms=["Ed25519"]).claims)
     jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}).validate(claims)
-    return Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims)
+    return _with_kind(Actor(id=int(claims["sub"]), roles=frozenset(claims["roles"]), claims=claims))
 
 
 def verify_actor(token: str, service: str) -> Actor:
@@ -135,11 +135,11 @@ def verify_actor(token: str, service: str) -> Actor:
     meant_for = actor.claims.get("aud")
     if meant_for != service and not (meant_for is None and previous_release_runs()):
         raise NotAllowed("actor_not_proven", "the actor's token is meant for another service")
-    return _with_kind(actor) if previous_release_runs() else actor
+    return actor
 
 
 def _with_kind(actor: Actor) -> Actor:
-    """A token of the release before names roles only, and rows of contracts may name the kind."""
+    """A token of the release before names roles only, and rows of contracts may name the kind beside which it stands now."""
     kinds = {kind for kind, roles in _previous_kinds().items() if actor.has(*roles)}
     return replace(actor, roles=actor.roles | kinds)
 
