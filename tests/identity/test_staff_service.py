@@ -209,6 +209,7 @@ def test_granted_roles_hold_at_once_and_the_persons_sessions_end(door: Door) -> 
     assert door.call("open_session", now=NOW, session_token=other)["account"]["roles"] == ["section_head"]
     assert told(door, "staff_changed")[-1].data == {
         "agency": "muara-enim", "account_id": lina, "roles": ["technical_team", "verifier"], "units": ["dinkes"], "status": "active",
+        "role_names": {"id": ["Tim teknis", "Verifikator"], "en": ["Technical team", "Verifier"]},
     }  # fmt: skip
     assert told(door, "contact_changed")[-1].data["roles"] == ["technical_team", "verifier"]
     details = acts(door, lina)[-1][2]
