@@ -1,5 +1,5 @@
-"""The tables of the services' contracts, tried at their doors: who is let in at all, and what a door says of things that are not the
-asker's. Each service's tests bring the people and the things."""
+"""Every row of the services' contracts, tried at the services' doors: who may call at all, and what a door answers about things that are
+not the asker's. Each service's tests bring the people and the things."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from identity.domain import roles
 APPLICANT = "applicant"
 STAFF_ROLES = tuple(roles.ROLES)
 HALFWAY = ("password_change", "second_factor", "second_factor_setup")
-# no_role_yet: invited to the staff, while the roles wait for the second admin.
+# no_role_yet: an invited member of staff whose roles wait for the second admin.
 PRINCIPALS = ("nobody", "no_role_yet", APPLICANT, *STAFF_ROLES, *HALFWAY)
 NEVER_WAS = 9_999_999
 
@@ -25,7 +25,7 @@ def proven(*held: str) -> frozenset[str]:
 
 
 def cells_that_differ(door: Door, of: Callable[[str], Actor], *, now: datetime) -> Iterator[tuple[str, str]]:
-    """Each (method, principal) that the door lets in against the contract, or keeps out. `of` gives somebody of a role."""
+    """Each (method, principal) that the door lets in although the contract does not, or the reverse. `of` makes somebody with a role."""
     for method, promised in door.contract.methods.items():
         for principal in PRINCIPALS:
             actor = _as(principal, of)
@@ -50,7 +50,7 @@ def _is_let_in(door: Door, method: str, actor: Actor | None, now: datetime) -> b
 
 
 def outcome(door: Door, method: str, actor: Actor | None, *, now: datetime, **arguments: Any) -> Any:
-    """What is answered, or what the asker may see of a refusal (its message is for engineers)."""
+    """The answer, or the part of a refusal that the asker may see (its message is for engineers)."""
     try:
         return "answered", door.call(method, actor=actor, now=now, **arguments)
     except Refusal as refused:

@@ -1,6 +1,6 @@
-"""Real parts for every test that needs them: a PostgreSQL server, a RabbitMQ node, or the whole system. Started on first use,
-private to this pytest process (so xdist's workers stay out of each other's way), gone afterwards. What starts servers is imported
-where it is used: `make test-fast` needs none of it."""
+"""Real parts for every test that needs them: a PostgreSQL server, a RabbitMQ node, or the whole system. They are started on first use, are
+private to this pytest process (so that xdist's workers do not meet), and are stopped afterwards. Modules that start servers are imported
+where they are used: `make test-fast` needs none of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from izin.postgres import Postgres
     from tests.world import World
 
-# A busy machine is no fault: no test of ours looks at a clock.
+# A busy machine is not an error: no test of ours checks a time.
 settings.register_profile("izin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("izin")
 
@@ -66,8 +66,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever asks for the whole system or a browser, directly or through another fixture, is marked `world` or `browser`, so that
-    `-m` finds it. With --fast, whatever asks for a server is left out."""
+    """Tests that use the whole system or a browser, directly or through another fixture, are marked `world` or `browser`, so that `-m`
+    finds them. With --fast, tests that use a server are left out."""
     for item in items:
         for name in {"world", "browser"} & _fixtures(item):
             item.add_marker(name)
@@ -93,7 +93,7 @@ def _own_offset() -> int:
 
 @pytest.fixture(scope="session")
 def own_folder() -> Iterator[Path]:
-    """A folder under var/ for this pytest process; what a killed one left is swept away."""
+    """A folder under var/ for this pytest process; the folders of killed processes are deleted."""
     TESTS.mkdir(parents=True, exist_ok=True)
     for old in TESTS.iterdir():
         if old.name.isdigit() and not Path(f"/proc/{old.name}").exists():
@@ -106,7 +106,7 @@ def own_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(own_folder: Path) -> Iterator[Postgres]:
-    """A PostgreSQL server with nothing in it."""
+    """An empty PostgreSQL server."""
     from izin import ports
     from izin.postgres import Postgres
 
@@ -138,14 +138,14 @@ def broker(own_folder: Path) -> Iterator[str]:
 
 
 class Templates:
-    """Databases that are made once, each test's own being a copy: one per service, migrated, and those that tests have filled."""
+    """Databases that are made once: one per service, migrated, and those that tests have filled. Each test gets a copy."""
 
     def __init__(self, postgres: Postgres) -> None:
         self.postgres = postgres
         self._roles: dict[str, tuple[str, str]] = {}
 
     def filled(self, name: str, *, of: str, fill: Callable[[str], Filled]) -> Filled:
-        """A copy `of` another that `fill`, given its address, has put something into; it leaves no connection open."""
+        """A copy of the database `of`, filled by `fill`, which gets its address and must leave no connection open."""
         filled = fill(self.copy(of, name))
         self._roles[name] = self._roles[of]
         return filled
@@ -169,7 +169,7 @@ class Templates:
         return password
 
     def as_admin(self, name: str) -> str:
-        """The address of a database by which everything may be done in it."""
+        """The database's address as the superuser."""
         return self.postgres.url(name, user="postgres", password=self.postgres.password)
 
 
@@ -195,7 +195,7 @@ def database(templates: Templates) -> Iterator[Callable[[str], str]]:
 
 @pytest.fixture
 def as_admin(templates: Templates) -> Callable[[str], str]:
-    """The address that a service has of its database, as an administrator has it: what the service itself may not do can be done there."""
+    """From the address that a service uses, the superuser's address of the same database: for what the service itself may not do."""
     return lambda url: templates.as_admin(url.rpartition("/")[2])
 
 

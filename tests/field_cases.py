@@ -1,4 +1,4 @@
-"""The inputs real people send and what must come of them, from data/field_cases.json: one table for all sides that apply a rule."""
+"""Inputs that real people type and the expected results, from data/field_cases.json: one table for all parts that apply a rule."""
 
 import json
 import re

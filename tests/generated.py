@@ -26,7 +26,7 @@ NAME = "izin_api"
 
 
 def generate(document: dict[str, Any], folder: Path) -> str:
-    """Write the client into `folder` as package `izin_api`; gives what the generator complains of, "" for nothing."""
+    """Write the client into `folder` as package `izin_api`; returns the generator's complaints, "" for none."""
     described, wishes = folder / "openapi.json", folder / "wishes.yml"
     described.write_text(json.dumps(document))
     wishes.write_text(json.dumps({"content_type_overrides": dict.fromkeys(BYTES, "application/octet-stream"), "post_hooks": []}))
@@ -53,7 +53,7 @@ class Operations:
         ]
 
     def find(self, method: str, path: str) -> tuple[ModuleType, dict[str, str], bool]:
-        """The operation's module, what stands in the address, and whether it wants to know who asks."""
+        """The operation's module, the values in the address, and whether the operation needs an authenticated client."""
         for known, pattern, operation in self._all:
             match = pattern.match(path) if known == method else None
             if match:

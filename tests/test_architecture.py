@@ -123,7 +123,8 @@ def test_no_business_word_occurs_in_bus():
 
 
 def test_queue_names_are_pinned():
-    """A handler's name is its durable queue's name: renaming one orphans what waits there. Add here; to rename, drain and delete first."""
+    """A handler's name is its durable queue's name: after a rename, messages in the old queue are never read. Add names here; to rename,
+    first let the old queue run empty and delete it."""
     from bus.queues import parked_queue
     from bus.topology import queues_of
 
@@ -146,7 +147,7 @@ def test_every_rpc_method_stands_in_the_contract_and_the_other_way_round(service
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_part_of_a_door_shadows_another_parts_method(service):
-    """A door's parts are one class in the end: a helper's name that two parts give to different things means one of them there."""
+    """The parts of a door are joined into one class: when two parts use one name for different helpers, one of them is lost."""
     parts = [part for part in _service_class(service).__mro__ if part.__module__.startswith(f"{service}.")]
     named = {(name, part) for part in parts for name, value in vars(part).items() if callable(value) and not name.startswith("__")}
     names = [name for name, _ in named]

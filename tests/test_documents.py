@@ -1,4 +1,4 @@
-"""What the documents name is there: paths, functions, words of the code, make's targets, izin's commands."""
+"""The things that documents name exist: paths, functions, words of the code, make's targets, izin's commands."""
 
 import re
 from functools import cache
@@ -42,7 +42,7 @@ def source() -> frozenset[str]:
 
 @cache
 def code(document: str) -> str:
-    """What stands in code marks, code blocks and links."""
+    """The text in code marks, code blocks and links."""
     return "\n".join("".join(found) for found in CODE.findall((ROOT / document).read_text("utf-8")))
 
 

@@ -1,4 +1,5 @@
-"""One field, one rule: services state it apart, as none imports another, and are held here against one table (tests/data/field_cases.json)."""
+"""One field, one rule: services state the rule separately, because none imports another; here they are compared with one table
+(tests/data/field_cases.json)."""
 
 import random
 from datetime import date

@@ -1,8 +1,8 @@
-"""Identity: what a log-in costs beside its hash, what knowing who asks adds to a page, what a flood of log-ins does to others, and whether
-size shows.
+"""Identity: what a log-in costs besides its hash, what finding out who asks adds to a page, what a flood of log-ins does to others, and
+whether size matters.
 
-Two products run side by side, a small one and one with 1,000,000 accounts and 2,000 registrations waiting. The same requests go to both
-in turn, so that the machine's moods meet both.
+Two products run side by side, a small one and one with 1,000,000 accounts and 2,000 registrations waiting. The same requests go to both in
+turn, so that changes of the machine's load affect both.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Does the clock tell who is known? For each of five questions 300 answers about known people and 300 about unknown ones, in an order drawn
-anew each time, and how well the best guess by time alone tells them apart: the area under the curve, 0.5 when not at all. So too for what is
-asked next, in which the work that an answer leaves behind would show."""
+"""Does the time of an answer tell who is known? For each of five questions, 300 answers about known people and 300 about unknown ones are
+measured in random order. The result is how well the best guess by time alone tells them apart: the area under the curve, 0.5 when not at
+all. The same is done for the next request, in which work left behind by an answer would show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything is measured: the whole product as processes, and beside it the echoes that are compared."""
+"""The place of every measurement: the whole product as processes, and beside it the echo services for comparison."""
 
 from __future__ import annotations
 

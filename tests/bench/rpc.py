@@ -1,4 +1,4 @@
-"""One echo, three ways, side by side: raw AMQP, stock nameko, ours with all its checks."""
+"""One echo in three ways, side by side: raw AMQP, stock nameko, and ours with all its checks."""
 
 from __future__ import annotations
 

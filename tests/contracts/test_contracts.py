@@ -1,4 +1,4 @@
-"""Contracts hold on both sides: what is offered fits its own examples, what is called and heard is offered."""
+"""Contracts hold on both sides: answers and events fit their own examples; everything that is called or handled is offered."""
 
 import ast
 import json
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("identity", "permits", "notifications", "tracking")
 CONTRACTS = {name: Contract(ROOT / "services" / name / "contract") for name in SERVICES}
 PRINCIPALS = {"anyone", "applicant", "staff", "password_change", "second_factor", "second_factor_setup", *ROLES}
-# Whose things a method is about: nobody's in particular, those of whoever holds the secret, the asker's, their agency's, all.
+# Whose things a method concerns: nobody's in particular, those of the holder of a secret, the asker's, their agency's, all.
 WHOSE = {"public", "token", "own", "agency", "own_or_agency", "any"}
 METHODS = [(service, method) for service in SERVICES for method in CONTRACTS[service].methods]
 EVENTS = [(service, event) for service in SERVICES for event in CONTRACTS[service].events]
@@ -34,7 +34,7 @@ def test_a_methods_example_fits_its_schemas(service, method):
 
 @pytest.mark.parametrize(("service", "method"), METHODS)
 def test_a_method_says_whose_things_it_is_about_and_who_may_is_in_keeping(service, method):
-    """Without a secret or a proven asker there is nobody whose own things they could be."""
+    """Without a secret or a proven asker, a method cannot concern somebody's own things."""
     promised = CONTRACTS[service].methods[method]
     assert promised["whose"] in WHOSE
     assert ("anyone" in promised["who"]) == (promised["whose"] in ("public", "token"))
@@ -117,7 +117,8 @@ def test_contract_files_are_tidy_json():
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_quick_look_and_the_one_that_gives_reasons_agree(name):
-    """Arguments are first looked at by one library and only explained by the other: for each example, and for it made wrong in every place."""
+    """Two libraries check arguments, the second only to explain faults: they are compared for each example, and for each example made wrong
+    in every place."""
     contract = Contract(ROOT / "services" / name / "contract")
     wrong = (None, True, -1, 1.5, 10**20, "", "x" * 3000, [], {}, {"x": 1}, "2026-02-30", "\ud800")
     looked = 0

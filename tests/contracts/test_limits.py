@@ -1,7 +1,8 @@
-"""What a form takes the service takes: every field of every form of the gateway against the contract of the call it becomes.
+"""What a form accepts, the service accepts: every field of every form of the gateway is compared with the contract of the call that it
+becomes.
 
-A limit above the contract's would let somebody type what is then refused without words at its field. Where a rule book is stricter than its
-contract (it can say how long a text was), the rule book counts.
+If the form's limit were larger, people could type what is then refused without a message at its field. Where a service's rules are stricter
+than its contract (they can say how long a text was), the rules count.
 """
 
 import importlib
@@ -199,7 +200,7 @@ def length_of(promised: dict[str, Any]) -> int | None:
     ],
 )
 def test_a_limit_twice_as_large_is_noticed(form: str, name: str, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The break that no test noticed once (2000 for 1000, 4000 for 2000, 200 for 100)."""
+    """The change that no test noticed once (2000 for 1000, 4000 for 2000, 200 for 100)."""
     cls = next(each for each in FORMS if each.__name__ == form)
     field = cls._declared_fields[name]
     monkeypatch.setattr(field, "limit", 2 * field.limit)

@@ -1,4 +1,4 @@
-"""Mails and pages call one thing by one word, in both languages, though neither imports the other."""
+"""Mails and pages use the same word for the same thing, in both languages, although neither imports the other."""
 
 import pytest
 from flask_babel import force_locale

@@ -1,4 +1,5 @@
-"""No engine runs here: what can be known of the images and of compose without one is checked, and compared with what `make up` runs."""
+"""No container engine runs here: what can be checked of images and compose files without one is checked, and compared with what `make up`
+runs."""
 
 import subprocess
 import sys

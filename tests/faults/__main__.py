@@ -1,6 +1,6 @@
-"""`python -m tests.faults [part of a name …]`: break the running product in every way we know, and see whether anybody could tell.
+"""`python -m tests.faults [part of a name …]`: break the running product in every way we know, and check whether anybody could notice.
 
-Without a name: every fault of `strikes`, then the `sweep` (a death before every effect), then the `mutants` (broken builds).
+Without a name: every fault of `strikes`, then the `sweep` (a death before every effect), then the `mutants` (builds broken on purpose).
 """
 
 from __future__ import annotations

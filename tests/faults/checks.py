@@ -1,4 +1,5 @@
-"""What must hold when all is quiet again: the ledger against the databases, the services against each other. Pure functions over rows."""
+"""What must hold when the system is quiet again: the ledger compared with the databases, and the services with each other. Pure functions
+over rows."""
 
 from __future__ import annotations
 

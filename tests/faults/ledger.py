@@ -1,4 +1,4 @@
-"""What a client did and saw, write by write: the only truth that the product is held against."""
+"""What a client sent and received, write by write: the truth with which the product is compared."""
 
 from __future__ import annotations
 

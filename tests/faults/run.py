@@ -1,4 +1,4 @@
-"""One fault under load: calm, strike, heal, quiet, checks."""
+"""One fault under load, in five phases: calm, strike, heal, quiet, checks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAIL_WAITS = 240.0  # seconds: a letter that a killed process had in hand is tak
 
 @dataclass
 class Struck:
-    """What a strike has to tell: that it bit, and when the thing it took away was back (Unix time)."""
+    """The report of a strike: that it had an effect, and when the part it took away was back (Unix time)."""
 
     bit: bool
     back_at: float

@@ -1,4 +1,4 @@
-"""A checker that cannot fail proves nothing: each finds what it is there for."""
+"""A check that cannot fail proves nothing: here each check finds the fault for which it exists."""
 
 from izin import places
 from tests.faults import checks, mutants
@@ -51,7 +51,7 @@ def test_a_missing_and_a_second_letter_are_found():
 
 
 def test_every_broken_build_still_breaks_something_and_its_tests_are_there(tmp_path):
-    """That they are caught is `make faults`' matter; here, that none of them has silently become the build as it is."""
+    """`make faults` shows that the mutants are caught; here, that none of them has become equal to the real build."""
     assert len({mutant.name for mutant in mutants.MUTANTS}) == len(mutants.MUTANTS) >= 22
     for number, mutant in enumerate(mutants.MUTANTS):
         mutants.broken(mutant, tmp_path / str(number))

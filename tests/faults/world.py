@@ -1,4 +1,4 @@
-"""One running product of real processes, every link of it through our proxy, and the hands that break it."""
+"""One running product of real processes, with every link of it going through our proxy, and the functions that break it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gateway alone: behind it stands what the services' contracts promise, and nothing else."""
+"""The gateway alone: behind it, a stand-in answers what the services' contracts promise, and nothing else."""
 
 import copy
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def services() -> Promised:
 
 
 class Browser(FlaskClient):
-    """As a browser does: a form's answer that stands at another address is fetched from there at once."""
+    """Like a browser: when the answer to a form is at another address, it is fetched from there at once."""
 
     def open(self, *args: Any, **how: Any) -> Any:
         answer = super().open(*args, **how)

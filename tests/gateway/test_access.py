@@ -1,4 +1,4 @@
-"""Who may come where: a table without gaps, and what happens to those who may not."""
+"""Who may open which route: a table with a row for every route, and the answers to those who may not."""
 
 import pytest
 from flask import Flask
@@ -48,7 +48,7 @@ def test_strangers_are_asked_to_log_in_on_every_route_that_is_not_public(app: Fl
 
 
 def test_each_service_is_asked_with_the_proof_that_is_meant_for_it(app: Flask, services: Promised) -> None:
-    """A service that is asked with the token of another could go on asking with it."""
+    """A service that got the token for another service could call that one with it."""
     services.roles = ["applicant"]
     proofs = services.example("identity", "open_session")["actor_tokens"]
     for _, method, address in routes(app):
@@ -143,7 +143,7 @@ def test_the_wanted_page_is_remembered_over_the_log_in(app: Flask) -> None:
     assert answer.headers["Location"] == "/masuk?lanjut=%2Fprofil%2Fdokumen%3Fx%3D1%26y%3D2"
 
 
-# What a browser, or a proxy that decodes once, takes for an address of another site.
+# Addresses that a browser, or a proxy that decodes once, takes for another site's.
 ELSEWHERE = (
     "//jahat.example", "///jahat.example", "////jahat.example", "/\\/jahat.example", "/\t/jahat.example", "/\n/jahat.example",
     "/%2f/jahat.example", "/%2Fjahat.example", "%2f%2fjahat.example", "/%5cjahat.example", "/%5C%5Cjahat.example", "/%09/jahat.example",

@@ -1,4 +1,4 @@
-"""What the API answers is what the contracts promise: nothing invented, nothing lost but the keys of stored files."""
+"""The API answers what the contracts promise: nothing is added, and only the keys of stored files are left out."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every answer carries."""
+"""Headers of every answer."""
 
 import gzip
 import json
@@ -60,7 +60,7 @@ def test_a_host_that_is_not_ours_is_refused(app: Flask, host: str, address: str)
 def test_a_request_id_from_outside_is_never_ours(
     app: Flask, services: Promised, given: str, repeated: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Ours stands in audit records and events: whoever could choose it could make theirs look like another's."""
+    """Our id is in audit records and events: whoever could choose it could make their records look like another's."""
     logging.getLogger("gateway").addHandler(caplog.handler)
     headers = {"X-Request-ID": given, "Authorization": f"Bearer {TOKEN}"}
     answers = [app.test_client().get("/api/v1/documents", headers=headers) for _ in range(2)]
@@ -161,7 +161,7 @@ def test_a_public_page_is_shown_while_identity_is_away(app: Flask, services: Pro
 
 @pytest.mark.parametrize("address", ["/static/izin.css?v=abc", "/static/izin.css"])
 def test_a_static_file_is_the_same_for_everybody(app: Flask, address: str) -> None:
-    """Else no shared cache keeps it: each visitor has another cookie."""
+    """Otherwise no shared cache could store the answer: each visitor has another cookie."""
     client = app.test_client()
     client.get("/bahasa?to=en")
     answer = client.get(address)
@@ -169,7 +169,7 @@ def test_a_static_file_is_the_same_for_everybody(app: Flask, address: str) -> No
     assert "Set-Cookie" not in answer.headers
 
 
-# What is the same for whoever asks; all else is somebody's, and kept by nobody.
+# Routes that answer the same to everybody; all other answers are somebody's and may not be cached.
 FOR_EVERYBODY = {
     "home.start", "home.set_language", "help.guide", "help.privacy", "help.accessibility", "catalogue.types", "catalogue.permit_type",
     "fees.simulation", "tracking.look_up", "permits.verify", "api_regions.agencies", "api_regions.regions", "api_regions.villages",

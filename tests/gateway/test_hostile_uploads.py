@@ -1,4 +1,4 @@
-"""Every hostile file is refused with its code or kept harmless, by a process that cannot take more than it is given."""
+"""Every hostile file is refused with its code or stored harmless, by a process that cannot take more memory and time than its limits."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Under which key the gateway has things done: the same request has the same, another one another."""
+"""The keys under which the gateway sends commands: the same request has the same key, another request another one."""
 
 import hashlib
 import io
@@ -36,7 +36,7 @@ def test_a_client_s_key_goes_along_whatever_else_is_asked(client: FlaskClient, s
 
 
 def test_a_weak_key_becomes_one_that_nobody_guesses(app: Flask, client: FlaskClient, services: Promised, bearer: Any) -> None:
-    """What services keep is sealed with it: from their tables and everything but our secret it cannot be made."""
+    """Services seal stored answers with the key: it cannot be made from their tables and all else except our secret."""
     headers, weak = bearer("applicant"), "0000000000000000"
     complain(client, headers, **{"Idempotency-Key": weak})
     sent = str(services.keys[0])

@@ -1,4 +1,4 @@
-"""Where a request ends, however its bytes come; when it is too slow or too large. Without a socket and without waiting."""
+"""Where a request ends, however its bytes arrive, and when it is too slow or too large. Without a socket and without waiting."""
 
 import random
 import re

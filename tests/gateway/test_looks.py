@@ -1,4 +1,4 @@
-"""What a reader shows of a file before it is cleaned is shown of our copy too: looked at in pixels, not in media types."""
+"""What a reader shows of a file before the cleaning is shown of our copy too: compared in pixels, not by media types."""
 
 import io
 from collections.abc import Callable

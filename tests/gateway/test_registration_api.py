@@ -1,4 +1,4 @@
-"""The API's side of corrections, mailed links and the registration desk: what goes on to identity, what is refused before."""
+"""The API's side of corrections, mailed links and the registration desk: the calls to identity, and what is refused before them."""
 
 import io
 from typing import Any

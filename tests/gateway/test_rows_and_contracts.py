@@ -1,5 +1,5 @@
-"""The gateway's table of routes against the contracts: whoever is let in may ask what the route asks. The door would refuse them; here it is
-a route that one cannot use, or a row that somebody has opened by mistake."""
+"""The gateway's table of routes against the contracts: people who may open a route may also make its calls. If not, the door refuses them;
+but the route is then useless to them, or a row was opened by mistake."""
 
 import inspect
 import re

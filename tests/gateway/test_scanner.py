@@ -1,4 +1,5 @@
-"""A scanner that speaks clamd's INSTREAM looks first: what it names is refused, and without its word nothing is kept."""
+"""A scanner with clamd's INSTREAM protocol gets every file first: a file with a virus is refused, and without the scanner's answer no file
+is stored."""
 
 import io
 import socket

@@ -1,6 +1,7 @@
-"""Two hundred connections that hang, each in its own way, on a real worker with two threads: nobody else notices, and they are ended.
+"""Two hundred connections hang, each in its own way, on a real worker with two threads: nobody else notices, and the connections are
+closed.
 
-What hangs is shown to hang: the library's own worker is stopped by far fewer.
+The test also shows that they do hang: far fewer of them stop the library's own worker.
 """
 
 import hashlib
@@ -96,7 +97,8 @@ def test_two_hundred_that_hang_cost_nobody_else_anything(url, kind):
 
 @pytest.mark.parametrize("kind", ["half a body", "does not read its answer"])
 def test_the_library_s_own_worker_is_stopped_by_ten(tmp_path, kind):
-    """The fault bites: what the test above survives is one. (Of an answer the kernel keeps some megabytes, unless it is told otherwise.)"""
+    """The fault is real: what our worker survives in the test above stops the library's. (The kernel buffers some megabytes of an answer
+    unless it is told otherwise.)"""
     said = KINDS[kind].replace(b"/big", b"/big?times=1500000")
     with served(tmp_path, threads=2, queue=400, app=APP, worker="gthread") as (url, process):
         with connections(url, 10, said):

@@ -1,4 +1,4 @@
-"""Every code a service may say has words, in both languages."""
+"""Every code that a service may send has words in both languages."""
 
 import re
 from typing import Any
@@ -74,7 +74,7 @@ def test_every_warning_of_a_registration_has_words_for_applicant_and_officer() -
 
 
 def test_every_fault_a_contracts_schema_finds_has_words(services: Any) -> None:
-    """No sentence begins "Periksa …" and stops there because the door found the fault and not the rule book."""
+    """When the door finds the fault instead of the service's rules, the sentence must still say what to do, not only "Periksa …"."""
     keywords: set[str] = set()
 
     def gather(schema: Any) -> None:

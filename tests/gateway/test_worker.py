@@ -1,4 +1,5 @@
-"""Too many at once: those who cannot be served soon hear it at once, in a form they can read; nobody else notices."""
+"""Too many requests at once: those that cannot be served soon are refused at once, in a form that the client can read; nobody else
+notices."""
 
 import json
 import os

@@ -1,7 +1,8 @@
-"""The life of one registration and its account, told twice: by this model, and by the product. Whoever disagrees is wrong.
+"""The life of one registration and its account, computed twice: by this model, and by the product. When the two differ, one of them is
+wrong.
 
-The model knows no table and no code of the product's: it says of every act what must come of it. `Ways` is how acts reach the product; in
-process (test_account_life_service.py, with a clock of our own) and over HTTP with real processes (journeys/test_account_life.py).
+The model uses no table and no code of the product: it predicts the result of every act. `Ways` sends the acts to the product: in process
+(test_account_life_service.py, with a clock of our own) and over HTTP with real processes (journeys/test_account_life.py).
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class Life(RuleBasedStateMachine):
     """Subclasses give `begin()`, which makes the ways, and may move the clock."""
 
     ways: Ways
-    met: ClassVar[Counter[str]] = Counter()  # what was said how often, in all runs: a life that meets nothing proves nothing
-    pause = timedelta(minutes=13)  # between any two acts: no limit of tries is met by accident
+    met: ClassVar[Counter[str]] = Counter()  # how often each answer came, in all runs: a life that meets no refusal proves nothing
+    pause = timedelta(minutes=13)  # between any two acts, so that no limit of tries is reached by accident
 
     def begin(self) -> None:
         raise NotImplementedError
@@ -151,7 +152,7 @@ class Life(RuleBasedStateMachine):
         token = self.ways.links("verify")[number]
         wanted = self._link_state("verify", number, timedelta(hours=24))
         shown = {OK: "ready", "verification_used": "used", "verification_expired": "expired"}[wanted]
-        for _ in range(looks):  # mail scanners look at everything, and nothing comes of it
+        for _ in range(looks):  # mail scanners open every link, which must change nothing
             assert self.ways.look_at(token) == shown
         before = self.clock()
         if self._expect("verify", self.ways.verify(token), wanted):
@@ -241,7 +242,7 @@ class Life(RuleBasedStateMachine):
             assert len(found) == len(set(found)) == len(moments), kind
 
 
-# What a few hundred lives meet between them, or the model has grown blind.
+# What a few hundred lives must meet between them; otherwise the model no longer tests anything.
 MET = {
     *(f"{act} ok" for act in ("submit", "accept", "give_back", "reject", "correct", "send_again", "verify", "log_in", "choose_password",
                               "forget_password", "set_password", "disable", "enable", "close")),

@@ -1,4 +1,4 @@
-"""Invented people, and the way of one of them from the first step to a proven account."""
+"""Invented people, and the steps of one of them from the first form to a proven account."""
 
 import os
 import threading
@@ -84,7 +84,7 @@ def seen(door: Door, *, status: str = "submitted", actor: Actor = OFFICER, now: 
 
 
 def decide(door: Door, method: str, *, now: datetime = NOW, actor: Actor = OFFICER, **more: Any) -> dict[str, Any]:
-    """Of the oldest registration that waits."""
+    """Decide on the oldest registration that waits."""
     found = seen(door, now=now)
     asked = {"registration_id": found["registration_id"], "revision": found["revision"]}
     return dict(door.call(method, actor=actor, now=now, **asked, **more))
@@ -95,7 +95,8 @@ def accept(door: Door, *, now: datetime = NOW) -> dict[str, Any]:
 
 
 def give_back(door: Door, *, now: datetime = NOW, **reasons: str) -> str:
-    """Give the oldest that waits back, because of its occupation if nothing else is said. :returns: the mailed link's token."""
+    """Return the oldest waiting registration, because of its occupation unless `reasons` says otherwise. :returns: the mailed link's
+    token."""
     decide(door, "return_registration", now=now, reasons=reasons or {"occupation": "Tulis seperti pada KTP."})
     return str(opened(told(door, "registration_returned")[-1])["token"])
 
@@ -113,7 +114,7 @@ def verify(url: str, token: str) -> str:
 
 
 def refusal(door: Door, method: str, **arguments: Any) -> str:
-    """The code with which it is refused."""
+    """The code of the refusal."""
     with pytest.raises(Refusal) as refused:
         door.call(method, **arguments)
     return refused.value.code
@@ -154,7 +155,7 @@ def dump(door: Door) -> str:
 
 
 def lies_in(secrets: list[str], dumped: str) -> list[str]:
-    """Those that are found there, also as bytes."""
+    """The secrets that are found in the dump, also as bytes."""
     return [secret for secret in secrets if secret in dumped or secret.encode().hex() in dumped]
 
 

@@ -1,4 +1,4 @@
-"""Registration behind the service's door, the office's side: who waits, what staff see, whom they let in."""
+"""The office's side of registration at the service's door: the queue, what staff see, and whom they accept."""
 
 import pytest
 from sqlalchemy import select, text, update
@@ -204,7 +204,7 @@ def test_a_namesake_with_another_date_of_birth_is_somebody_else(door):
 
 
 def _again(door, **changed):
-    """Accept the first with a number that is typed once more. :returns: what staff see of the second."""
+    """Accept a registration, then submit a second one with the same identity number. :returns: what staff see of the second."""
     submit(door, draft(door))
     accept(door)
     submit(door, draft(door, username="siti.b", email="siti.b@contoh.test", mobile="0813-1111-2222", **changed))

@@ -1,4 +1,4 @@
-"""`when` of identity's contract, tried: a method is refused in every state of its thing that it does not name, and in no other."""
+"""`when` of identity's contract, tried: a method is refused in every state that its row does not name, and in no other."""
 
 import itertools
 from typing import Any
@@ -17,7 +17,7 @@ from tests.identity.people import NOW, OFFICER, draft, opened, rows, staff, subm
 
 METHODS = contract.of("identity").methods
 WITH_STATES = [method for method in METHODS if METHODS[method].get("when")]
-# How a state says no.
+# The refusals because of a state.
 OF_STATES = {
     "registration_not_found", "registration_not_waiting", "registration_already_submitted", "registration_not_returned",
     "verification_used", "verification_expired", "account_not_active", "account_not_disabled", "account_not_invited",
@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 
 
 def registration_in(door: Door, state: str) -> dict[str, Any]:
-    """One that came into this state as they do. :returns: its id, revision and token."""
+    """A thing that came into this state in the usual way. :returns: its id, revision and token."""
     number = next(_numbers)
     said = {"username": f"orang.{number}", "email": f"orang{number}@contoh.test", "mobile": f"0812345{number:05}"}
     token = draft(door, **said, id_number=f"160302450590{number:04}")

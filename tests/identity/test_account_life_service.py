@@ -28,7 +28,7 @@ from tests.identity import people
 from tests.identity.life import MET, OK, Life
 
 RUNS = int(os.environ.get("LIFE_RUNS", "40"))
-# The office's people have numbers that no run's accounts come to: nobody decides on an own registration.
+# Staff have ids that no account of a run reaches: nobody may decide on their own registration.
 OFFICER, ADMIN, AUDITOR = (people.staff(role, id=10**9 + at) for at, role in enumerate(("counter_officer", "agency_admin", "auditor")))
 KINDS = {"verify": "registration_accepted", "correct": "registration_returned", "reset": "password_reset_requested"}
 
@@ -104,7 +104,7 @@ class Doors:
         return self._in_session("close_account", current_password=password)
 
     def _in_session(self, method: str, **arguments: Any) -> str:
-        """In a session begun for the purpose, as somebody who comes for it would."""
+        """Logs in first, as somebody would who comes for this purpose."""
         assert self.log_in(self.now_password()) == OK
         return self._say(method, actor=self.actor, session_token=self.session, **arguments)
 
@@ -147,7 +147,7 @@ class Doors:
 
 @cache
 def opened(sealed: str) -> dict[str, Any]:
-    """Opening takes longer than everything else here, and every act looks at all mails."""
+    """Cached: opening takes longer than everything else here, and every act reads all mails."""
     return unseal(os.environ["SEAL_PRIVATE_KEY"], sealed)
 
 
@@ -179,7 +179,7 @@ class InProcess(Life):
 
 @pytest.mark.timeout(max(300, RUNS))
 def test_the_product_and_the_model_tell_the_same_life(door: Door, monkeypatch: pytest.MonkeyPatch, as_admin: Callable[[str], str]) -> None:
-    # Argon2 at its least: what is told here does not depend on how long a guess takes
+    # Argon2 with its smallest cost: the results here do not depend on how long a guess takes
     monkeypatch.setattr(hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     InProcess.door, InProcess.started = door, 0
     InProcess.admin = create_engine(as_admin(door.engine.url.render_as_string(hide_password=False)))

@@ -144,7 +144,7 @@ def test_a_new_address_holds_when_its_owner_has_used_the_link(office, siti):
 
 
 def test_nobody_learns_whether_an_address_is_known(office, siti):
-    """Same answer, same profile, same rows; the address's owner is told, and the link that nobody gets does not work."""
+    """Same answer, same profile, same rows; the owner of the address gets a mail, and the link whose token nobody gets does not work."""
     answers, profiles, kept = [], [], []
     for email in ("kadis@contoh.test", NEW):
         answers.append(wish(siti, email))

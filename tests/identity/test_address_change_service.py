@@ -1,5 +1,5 @@
-"""Who moves a registration's email address behind the service's door: never the office by one officer alone, and never without the old
-address hearing of it."""
+"""Who may change a registration's email address at the service's door: never one officer alone, and never without a mail to the old
+address."""
 
 import pytest
 from sqlalchemy import select, update
@@ -65,7 +65,7 @@ def in_state(door, state):
     return token
 
 
-# One officer alone moves nothing
+# One officer alone changes nothing
 
 
 @pytest.mark.parametrize("state", ["submitted", "returned", "accepted"])
@@ -223,7 +223,7 @@ def test_a_change_does_not_outlive_what_it_was_asked_for(door, end):
     assert refusal(door, "answer_email_correction", now=NOW, token=token, decision=APPROVED) == "registration_not_waiting"
 
 
-# At the edges
+# Edge cases
 
 
 def test_the_same_address_again_is_no_change(door):

@@ -1,4 +1,4 @@
-"""The applicant behind an application: who at the office sees them, and that the applicant sees who did."""
+"""The applicant behind an application: which officers see the applicant, and that the applicant sees which officers did."""
 
 import pytest
 

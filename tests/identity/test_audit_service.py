@@ -1,5 +1,5 @@
-"""The audit chain on a real database: what was recorded stays, a change behind the trigger's back is found where it was made, and what
-the chain alone cannot show is shown by a head that was kept elsewhere."""
+"""The audit chain on a real database: a record stays; a change made around the trigger is found at its place; and what the chain alone
+cannot show is shown by a head that was saved elsewhere."""
 
 import json
 import logging
@@ -36,7 +36,7 @@ def url(database):
 
 @pytest.fixture
 def engine(url, as_admin):
-    """As somebody who may switch triggers off."""
+    """A connection of somebody who may switch triggers off."""
     made = create_engine(as_admin(url))
     with Session(create_engine(url)) as session, session.begin():
         for number in range(5):
@@ -64,7 +64,7 @@ def tamper(engine, *statements):
 
 
 def calculate_anew(engine):
-    """What a thorough forger does: every hash, so that the chain fits again."""
+    """A thorough forger recalculates every hash, so that the chain fits again."""
     with Session(engine) as session, session.begin():
         session.execute(text("alter table audit_record disable trigger audit_record_append_only"))
         before = BEGINNING
@@ -160,7 +160,7 @@ def test_the_command_says_how_many_records_fit_and_where_the_chain_ends(run, eng
 
 @pytest.fixture
 def kept(run, tmp_path):
-    """The head as it was written elsewhere, before anything else happens."""
+    """A head saved in a file before anything else happens."""
     file = tmp_path / "heads"
     file.write_text(run("head")[1])
     return str(file)
@@ -213,7 +213,7 @@ def test_a_head_that_another_key_signed_or_none_at_all_is_refused(run, tmp_path,
 
 
 def test_a_signed_head_is_no_proof_of_an_asker_and_no_proof_is_a_head():
-    """Both are signed with the same key."""
+    """Audit heads and actor tokens are signed with the same key."""
     head = heads.signed(Head(5, b"x" * 32), at=NOW)
     with pytest.raises(NotAllowed, match="actor_not_proven"):
         context.verify_actor(head, "identity")
@@ -350,7 +350,7 @@ def test_a_changed_head_is_found(engine):
 
 
 def test_nobody_waits_for_another_agencys_records(engine):
-    """One transaction has recorded and goes on; another agency's is done before it ends, one of the same agency waits."""
+    """While one transaction that has recorded goes on, a writer of another agency finishes, and a writer of the same agency waits."""
     with Session(engine) as first, first.begin():
         audit.record(first, CALL, "x", "account/1", agency="muara-enim")
         with Session(engine) as other, other.begin():

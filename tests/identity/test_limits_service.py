@@ -1,4 +1,4 @@
-"""Floods at the door: what is tried is counted together for all processes, and hashing never takes what others need."""
+"""Floods at the door: tries are counted together for all processes, and hashing never takes the resources that other calls need."""
 
 import hashlib
 import os
@@ -32,7 +32,7 @@ def door(office):
 
 @pytest.fixture
 def hashed(monkeypatch):
-    """What reaches the hash, which here takes no time and fits nothing."""
+    """The passwords that reach the hash, which here takes no time and never fits."""
     seen: list[str] = []
     monkeypatch.setattr(hashing, "_verify", lambda password_hash, password: bool(seen.append(password)))
     return seen
@@ -69,7 +69,7 @@ def forged(token):
 
 @pytest.mark.parametrize("tokens", ["none", "forged", "stolen", "another's"])
 def test_of_any_number_of_guesses_at_one_login_from_everywhere_few_reach_the_hash(door, monkeypatch, tokens):
-    """Ten of strangers; with devices that were stolen, however many, twenty."""
+    """Ten guesses from unknown devices reach the hash; twenty with stolen device tokens, however many."""
     own = [stolen(door, number) for number in range(12)]
     sent = {"none": [""], "forged": forged(own[0]), "stolen": own, "another's": [stolen(door, 20, of="loket")]}[tokens]
     reached: list[str] = []
@@ -81,7 +81,8 @@ def test_of_any_number_of_guesses_at_one_login_from_everywhere_few_reach_the_has
 
 
 def test_an_address_counts_different_logins_not_tries(door, hashed):
-    """Three in a village office mistype all morning: their neighbours get in; thirty logins are a list that somebody works through."""
+    """Three people in a village office mistype all morning, and their neighbours can still log in; thirty different logins are a list that
+    somebody tries one by one."""
     for number in range(24):
         assert guess(door, f"orang{number % 3}", "10.0.0.1").code == "login_refused"
     for number in range(3, 30):
@@ -94,7 +95,7 @@ def test_an_address_counts_different_logins_not_tries(door, hashed):
 
 
 def test_busy_forgets_no_earlier_failure(door, hashed, monkeypatch):
-    """Else whoever fills the places for hashing would empty the count of an address."""
+    """Otherwise, whoever fills the places for hashing would empty the count of an address."""
     guess(door, "orang0", "10.0.0.1")
     monkeypatch.setattr(hashing, "_admitted", Semaphore(0))
     assert guess(door, "orang0", "10.0.0.1").code == "busy"
@@ -103,7 +104,8 @@ def test_busy_forgets_no_earlier_failure(door, hashed, monkeypatch):
 
 
 def test_a_known_device_gets_in_whatever_strangers_do(door):
-    """Ten wrong guesses at the login, thirty logins from its own address, a thousand of everybody: the owner's device feels none."""
+    """Ten wrong guesses at the login, thirty logins from its own address, a thousand failures of all people together: the owner's device is
+    affected by none of them."""
     own = log_in(door, "siti", address="10.0.0.1")["device_token"]
     for number in range(10):
         assert guess(door, "siti", everywhere(number)).code == "login_refused"
@@ -143,7 +145,7 @@ def test_a_device_is_known_to_the_accounts_used_on_it_and_names_none(door):
 
 
 def test_whoever_chose_a_password_by_a_mailed_link_is_known(door, monkeypatch):
-    """The way in for somebody whose login strangers keep at its limit."""
+    """How somebody can log in while strangers keep their login at its limit."""
     door.call("request_password_reset", now=NOW, login="siti", address="10.0.0.1")
     door.run("send_resets", now=NOW)
     for number in range(10):
@@ -262,7 +264,7 @@ def test_a_try_among_different_ones_keeps_its_place_and_the_oldest_grows_old(doo
 
 
 class Slow:
-    """A hash that ends when it is told to."""
+    """A hash that ends when the test says so."""
 
     def __init__(self) -> None:
         self.begun, self.go_on = 0, threading.Event()
@@ -273,14 +275,14 @@ class Slow:
 
 
 def until(condition):
-    """Greenlets get on; no more than half a minute of it."""
+    """Let the greenlets run, for at most half a minute."""
     with eventlet.Timeout(30):
         while not condition():
             eventlet.sleep(0.01)
 
 
 def test_a_flood_of_log_ins_takes_six_places_and_the_others_hear_so_at_once(door, monkeypatch):
-    """Without a bound all of them would wait here, and with them every worker of the process."""
+    """Without a limit all of them would wait here, and occupy every worker of the process."""
     slow, codes = Slow(), []
     monkeypatch.setattr(hashing, "_verify", slow)
 

@@ -45,7 +45,7 @@ def registered(office: Door, agency: str = "muara-enim", **changed: Any) -> str:
 
 
 def actor(office: Door, username: str) -> Actor:
-    """As permits is asked by that account: what identity signs of its session, read as the service reads it."""
+    """The actor with which that account calls permits: what identity signs for its session, read as the service reads it."""
     account_id, token = account_of(office, username, must_change_password=False), tokens.new_token()
     now = datetime.now(UTC)
     with Transactions(office.engine).begin() as session:
@@ -55,7 +55,7 @@ def actor(office: Door, username: str) -> Actor:
 
 
 def decided(permits: Office, one: Any, by: Actor) -> str:
-    """What comes of it; the buttons that were offered say the same."""
+    """The result of trying to decide; the buttons that are offered must say the same."""
     offered = permits.get_application(by, application_id=one["application_id"])["may"]
     try:
         permits.advance_application(by, **at(one), step="file_check")

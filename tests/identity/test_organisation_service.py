@@ -1,4 +1,4 @@
-"""What an office is made of, and what it decided for itself, behind the door on a real database."""
+"""An office's units and settings, at the door on a real database."""
 
 import pytest
 from sqlalchemy import insert
@@ -14,7 +14,7 @@ DEFAULTS = {name: kind.default for name, kind in SETTINGS.items()}
 
 @pytest.fixture
 def admin(door):
-    """An admin who is somebody: what is decided names who decided it."""
+    """An admin with an account: decisions record who decided."""
     return admin_called(door, "adminah")
 
 

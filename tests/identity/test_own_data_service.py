@@ -1,4 +1,4 @@
-"""What people learn of what is kept about them, on a real database."""
+"""What people can read of their own stored data, on a real database."""
 
 import json
 
@@ -89,7 +89,7 @@ def test_an_export_holds_everything_kept_of_oneself(office, siti, budi):
 
 
 def test_every_answer_and_column_of_a_person_is_in_the_export(office, siti):
-    """What a later migration adds is to be decided here: told, or named as nobody's data."""
+    """For every column that a later migration adds, somebody must decide here: exported, or listed as nobody's data."""
     found = siti.call("export_own_data")
     told_of = set(found["registration"]) | set(found["account"]) | {"second_factor_since"}
     nobodys = {"id", "token_hash", "revision", "password_hash", "registration_id", "must_change_password", "password_expires_at",

@@ -1,4 +1,4 @@
-"""Passwords chosen by a link: forgotten ones, first ones, invitations; what nobody learns from asking."""
+"""Passwords chosen by a link: forgotten ones, first ones, invitations; and what asking does not reveal."""
 
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -120,7 +120,7 @@ def test_an_unknown_login_is_answered_alike_and_nothing_is_sent(office, login):
 
 
 def test_known_or_not_the_same_statements_are_asked(office, monkeypatch):
-    """Counted, not timed."""
+    """Hashes are counted, no time is measured."""
     said: list[str] = []
     event.listen(office.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))
     forget(office, "siti", work=False)

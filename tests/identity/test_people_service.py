@@ -1,4 +1,4 @@
-"""The office and other people's accounts: found, disabled, enabled again; only its own."""
+"""The office and other people's accounts: finding, disabling and enabling them, only those of its own agency."""
 
 import pytest
 from sqlalchemy import insert, update
@@ -17,7 +17,7 @@ def admin(office):
 
 
 def move(door, username):
-    """To another agency."""
+    """Moves the account to another agency."""
     change_account(door, username, agency="lain")
 
 

@@ -1,4 +1,4 @@
-"""The second factor at the door, on a real database: set up, said, good once, lost."""
+"""The second factor at the door, on a real database: setting it up, entering a code, each code once, losing the phone."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def officer(door):
 
 
 def said(door, code, *, now=NOW, username="loket"):
-    """Log in anew and say the code. :returns: the holder, or the refusal's code."""
+    """Log in again and enter the code. :returns: the holder, or the refusal's code."""
     fresh = Holder(door, username, now=now)
     assert fresh.actor(now).roles == {"second_factor"}
     try:

@@ -100,7 +100,7 @@ def test_a_region_that_vanishes_is_offered_no_more_and_keeps_its_name(door):
 
 
 def test_a_number_of_a_region_that_vanished_is_confirmed_and_the_officer_sees_it(door):
-    """Marked gone, it stays known as former; one that no list knows is warned of as well; nobody is refused."""
+    """A region marked gone stays known as former; a region in no list also leads to a warning; nobody is refused."""
     db = Transactions(door.engine)
     seeded(db, seed.put_regions, SOUTH)
     seeded(db, seed.put_regions, [row for row in SOUTH if row[0] != "16.03.02.1001"])

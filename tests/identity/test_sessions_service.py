@@ -78,7 +78,7 @@ def test_every_cause_is_refused_alike(door, login, password):
 
 
 def test_an_unknown_login_costs_the_same_hash_as_a_wrong_password(door, monkeypatch):
-    """Counted, not timed: a clock in a test tells more of the machine than of us."""
+    """Hashes are counted: a measured time would say more about the machine than about the code."""
     hashed: list[str] = []
     verify = hashing._verify
     monkeypatch.setattr(hashing, "_verify", lambda *given: hashed.append(given[0]) or verify(*given))
@@ -415,7 +415,7 @@ def test_coming_and_going_is_recorded(door):
 
 
 def test_opening_a_session_asks_the_database_once(door):
-    """It is asked for every session every few seconds."""
+    """The query runs for every session every few seconds."""
     token = Holder(door, "loket").token
     said: list[str] = []
     event.listen(door.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))

@@ -1,4 +1,4 @@
-"""Who may have which roles together, and who may say so: pure rules."""
+"""Which roles one person may hold together, and who may decide that: pure rules."""
 
 import itertools
 from dataclasses import replace

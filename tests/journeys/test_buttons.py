@@ -1,4 +1,4 @@
-"""Whoever sees a button may press it, and whoever sees a picture gets it: every role walks its pages and presses what is there."""
+"""Whoever sees a button may press it, and whoever sees a picture can load it: every role opens its pages and presses the buttons there."""
 
 from __future__ import annotations
 

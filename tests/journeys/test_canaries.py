@@ -1,6 +1,7 @@
-"""One person's data, unlike anybody's, goes the whole way; then everything that was written or sent is searched for it (promises.md I12).
+"""The recognisable data of one person go through the whole main job; then everything that was written or sent is searched for them
+(promises.md I12).
 
-Where it belongs it must be found, or the search is blind; anywhere else it must not.
+Where the data belong they must be found, or else the search is blind; they must be found nowhere else.
 """
 
 from __future__ import annotations

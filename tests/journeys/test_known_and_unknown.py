@@ -1,4 +1,5 @@
-"""Whether somebody is known here is never told: same status, same words, same headers. (What the clock tells: `make bench B=known`.)"""
+"""No answer tells whether somebody is known here: same status, same words, same headers. (For the time of answers: `make bench
+B=known`.)"""
 
 from __future__ import annotations
 

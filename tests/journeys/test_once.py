@@ -1,4 +1,4 @@
-"""What is sent twice happens once: with one key over the API, with one form in a browser, from the same hand or two at once."""
+"""A request sent twice is done once: with one key over the API, with one form in a browser, one after the other or two at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody may do: unknown fields, false and oversized files, other people's things, other people's roles, doing it twice."""
+"""What nobody may do: unknown fields, false or oversized files, other people's things, other people's roles, doing a thing twice."""
 
 from __future__ import annotations
 

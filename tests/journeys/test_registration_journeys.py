@@ -1,4 +1,5 @@
-"""Registration on every path but the sunny one: returned, rejected, expired, resent, corrected, known; with and without JavaScript."""
+"""Registration on every path except the simplest: returned, rejected, expired, sent again, corrected, already known; with and without
+JavaScript."""
 
 from __future__ import annotations
 

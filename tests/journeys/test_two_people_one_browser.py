@@ -1,6 +1,5 @@
-"""A counter, a village office, a family: two people's pages stand open in one browser. Each form acts on whom it was made for, and
-neither Back nor reload asks to send anything again.
-"""
+"""At a counter, in a village office, in a family: two people's pages are open in one browser. Each form acts for the person for whom it was
+made, and neither Back nor reload asks to send anything again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page costs on a slow line: bytes over the wire, number of requests, nobody else's servers, headers of every answer."""
+"""What a page costs on a slow line: bytes, number of requests, no servers of others, headers of every answer."""
 
 from __future__ import annotations
 

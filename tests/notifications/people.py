@@ -1,4 +1,4 @@
-"""What the tests of notifications' door share: events told, mails sent, and what is left in the database."""
+"""What the tests of notifications' door share: publishing events, sending mails, and reading what is left in the database."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The letters: every kind in both languages, and values that try to be more than values. Needs nothing running."""
+"""The mails: every kind in both languages, and values that try to be more than values. Needs no server."""
 
 import email
 import itertools

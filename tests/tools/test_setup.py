@@ -1,4 +1,4 @@
-"""The set-up: what it wants installed, what it keeps to itself, what it says when it cannot help."""
+"""The set-up: what it wants to install, what it hides, and what it says when it cannot help."""
 
 import fcntl
 import json

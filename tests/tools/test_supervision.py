@@ -1,4 +1,4 @@
-"""What is started is kept running, and nothing of ours outlives us."""
+"""Started processes are kept running, and none of them outlives us."""
 
 import io
 import os

@@ -117,7 +117,8 @@ def test_a_timeline_is_not_for_the_unknown(door: Door, asker: Actor | None) -> N
 
 @pytest.mark.parametrize("role", ["password_change", "second_factor", "second_factor_setup"])
 def test_a_session_that_is_halfway_is_nobody_s_of_the_office(door: Door, role: str) -> None:
-    """Also beside another role: what lets somebody in as staff is a role of staff, not any role but the applicant's."""
+    """Also for somebody who has another role besides: what lets somebody in as staff is a staff role, not any role other than the
+    applicant's."""
     deliver(door, whole_way()[0])
     with pytest.raises(NotFound):
         door.call("get_timeline", actor=actor(12, "applicant", role), application_id=42)

@@ -1,4 +1,4 @@
-"""The broker: ended, frozen, full, cut off, robbed of queues and of everything it knew."""
+"""The broker: stopped, frozen, full, cut off, or without its queues or all its data."""
 
 from __future__ import annotations
 

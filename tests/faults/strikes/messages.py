@@ -1,4 +1,4 @@
-"""Messages: told again and again, shuffled, poisoned, far too many; and more people than can be served."""
+"""Messages: repeated, shuffled, poisoned, far too many; and more people than can be served."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ JSON: Properties = {"content_type": "application/json", "content_encoding": "utf
 
 
 def told_again(world: FaultWorld, *, times: int = 3) -> Struck:
-    """Every event of every log `times` more to everybody who reads it, all of them shuffled: repeats, gaps and wrong order at once."""
+    """Sends every event of every log `times` more to each of its readers, all of them shuffled: repeats, gaps and wrong order at once."""
     readers = {name: _readers(world, name) for name in ("identity", "permits", "notifications", "tracking")}
     copies = []
     for service, found in readers.items():
@@ -50,7 +50,7 @@ def told_again(world: FaultWorld, *, times: int = 3) -> Struck:
 
 
 def _readers(world: FaultWorld, service: str) -> list[tuple[str, str]]:
-    """(queue, the type or noun that it hears) of those that read what `service` tells."""
+    """(queue, its type or noun) of the readers of `service`'s events."""
     return [(name, name.partition("--")[0].split("-", 2)[2]) for name in world.queue_names() if name.startswith(f"evt-{service}-")]
 
 

@@ -1,4 +1,4 @@
-"""Our own processes: killed at twenty instants, asked to leave, frozen, doubled, started in every order."""
+"""Our own processes: killed at twenty moments, asked to stop, frozen, doubled, started in every order."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def asked_to_leave_without_broker(world: FaultWorld, name: str) -> Struck:
 
 
 def frozen(world: FaultWorld, name: str, seconds: float) -> Struck:
-    """A zombie: it stops in the middle of everything and comes back when others believe it dead."""
+    """A frozen process: it stops in the middle of its work and continues when others believe it dead."""
     world.signal(name, STOP)
     world.pause(seconds)
     state = Path(f"/proc/{world.pid(name)}/stat").read_text().rpartition(")")[2].split()[0]

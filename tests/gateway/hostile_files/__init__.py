@@ -1,4 +1,4 @@
-"""Files that mean harm, made anew for every run: what each is, and what must become of it."""
+"""Harmful files, made again for every run: what each of them is, and the expected result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

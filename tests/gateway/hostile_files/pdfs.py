@@ -1,4 +1,4 @@
-"""PDFs that act, carry, call home, hide, unpack into too much, or are cut and altered."""
+"""PDFs that run actions, embed files, load addresses, hide content, unpack into too much, or are cut and altered."""
 
 import io
 import random
@@ -109,7 +109,7 @@ def pages_in_a_circle() -> bytes:
 
 
 def hidden_by_an_update() -> bytes:
-    """The script was there, an update took it away, and it still lies in the file."""
+    """An update of the file removed the script, but it is still in the file."""
     sent = files.opening_script().replace(b"app.alert", b"jahat.run", 1)
     number = next(n for n in range(1, 9) if b"%d 0 obj\n<< /OpenAction" % n in sent)
     update = b"%d 0 obj\n<< /Type /Catalog /Pages %s >>\nendobj\n" % (number, sent.split(b"/Pages ", 1)[1].split(b" R", 1)[0] + b" R")

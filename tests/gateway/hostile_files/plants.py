@@ -1,4 +1,4 @@
-"""Decoders gone wild, planted where ours run: `gateway.confined` must stop them."""
+"""Faulty decoders that replace ours: `gateway.confined` must stop them."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Logging in over the pages: where one lands, what is said to those who do not, and the second step."""
+"""Logging in over the pages: the page that follows, the refusals, and the second step."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""Another email address that an officer asked for: where the applicant is told, and how the answer goes."""
+"""Another email address that an officer asked for: where the applicant reads about it, and how the answer is sent."""
 
 from typing import Any
 

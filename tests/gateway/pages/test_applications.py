@@ -1,4 +1,4 @@
-"""The pages of one application: Buat, its requirements, and who is told what."""
+"""The pages of one application: Buat, its requirements, and what each person is shown."""
 
 import io
 from typing import Any

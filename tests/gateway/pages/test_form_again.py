@@ -1,4 +1,5 @@
-"""What came of a sent form can be read again: the POST leads to a page that Back and reload may ask for, with all that was typed."""
+"""The result of a sent form can be loaded again: the POST redirects to a page for which Back and reload may ask, with everything that was
+typed."""
 
 from typing import Any
 

@@ -160,7 +160,7 @@ def guard_of(client: FlaskClient) -> dict[str, str]:
 
 
 def test_a_form_of_nobody_in_particular_is_not_kept(siti: FlaskClient, complaint: dict[str, str], ended: None) -> None:
-    """One that does not say in our hand whose it is, one that is too long, one that holds a password only."""
+    """A form without our signature of whose it is, one that is too long, and one with only a password."""
     forged = siti.post("/keluhan/baru", data=complaint | {"subject": "forged"})
     assert (forged.status_code, forged.location) == (303, "/masuk")
     long = siti.post("/keluhan/baru", data=complaint | {"body": "x" * kept.LONGEST})

@@ -1,4 +1,4 @@
-"""Taking an authenticator app into use: the secret as picture and text, its proof, and codes that are shown once."""
+"""Setting up an authenticator app: the secret as picture and text, its confirmation, and codes that are shown once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The registration desk: what an officer sees, may do, and keeps when somebody else was quicker."""
+"""The registration desk: what officers see, what they may do, and what stays on the page when somebody else was faster."""
 
 import io
 from typing import Any
