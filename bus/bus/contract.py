@@ -1,4 +1,4 @@
-"""Read and check `contract/`: what a service offers (rpc.json) and what it tells (events/*.json), as data.
+"""Read and check `contract/`: what a service offers (rpc.json) and what it tells (events/<type>.v<version>.json), as data.
 
 A contract lies beside the package it describes: `services/<name>/contract/`. Nobody imports it; doors and tests check against it.
 """
@@ -29,9 +29,10 @@ class Contract:
         self.rpc = json.loads((folder / "rpc.json").read_text("utf-8"))
         self.service: str = self.rpc["service"]
         self.methods: dict[str, Any] = self.rpc["methods"]
-        self.events = {event["type"]: event for event in map(_read, sorted((folder / "events").glob("*.json")))}
-        self._validators: dict[tuple[str, str], Draft202012Validator] = {}
-        self._quick: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
+        # By (type, version): what a type meant before and what it means now are told side by side for a while.
+        self.events: dict[tuple[str, int], Any] = {_named(path): _read(path) for path in sorted((folder / "events").glob("*.json"))}
+        self._validators: dict[tuple[str, str | tuple[str, int]], Draft202012Validator] = {}
+        self._quick: dict[tuple[str, str | tuple[str, int]], jsonschema_rs.Draft202012Validator] = {}
 
     def who(self, method: str) -> frozenset[str]:
         """The roles that may call `method`; `anyone` means nobody need be known."""
@@ -51,17 +52,17 @@ class Contract:
     def check_result(self, method: str, result: Any) -> None:
         self._check("result", method, result)
 
-    def check_event(self, type: str, data: Any) -> None:
-        if type not in self.events:
-            raise ContractBroken(f"{self.service} tells of {type} without contract/events/{type}.v1.json")
-        self._check("event", type, data)
+    def check_event(self, type: str, version: int, data: Any) -> None:
+        if (type, version) not in self.events:
+            raise ContractBroken(f"{self.service} tells of {type} without contract/events/{type}.v{version}.json")
+        self._check("event", (type, version), data)
 
-    def _check(self, part: str, name: str, value: Any) -> None:
+    def _check(self, part: str, name: str | tuple[str, int], value: Any) -> None:
         faults = {} if self._fits(part, name, value) else _faults(self._validator(part, name), value)
         if faults:
             raise ContractBroken(f"{self.service}.{name}: {part} breaks the contract at {faults}")
 
-    def _fits(self, part: str, name: str, value: Any) -> bool:
+    def _fits(self, part: str, name: str | tuple[str, int], value: Any) -> bool:
         """Quickly, in Rust; what does not fit is then looked at by the one that can say why."""
         if (part, name) not in self._quick:
             # Its strings cannot hold surrogates and its patterns not name them; whatever it refuses wrongly, the other one lets pass.
@@ -72,19 +73,27 @@ class Contract:
         except ValueError:  # a value that no JSON can hold
             return False
 
-    def _validator(self, part: str, name: str) -> Draft202012Validator:
+    def _validator(self, part: str, name: str | tuple[str, int]) -> Draft202012Validator:
         if (part, name) not in self._validators:
             schema = END_OF_PATTERN.sub(r'\1\\\\Z"', json.dumps(self._schema(part, name)))
             self._validators[part, name] = Draft202012Validator(json.loads(schema))
         return self._validators[part, name]
 
-    def _schema(self, part: str, name: str) -> dict[str, Any]:
-        schema = self.events[name]["schema"] if part == "event" else self.methods[name][part]
+    def _schema(self, part: str, name: str | tuple[str, int]) -> dict[str, Any]:
+        schema = self.methods[name][part] if isinstance(name, str) else self.events[name]["schema"]
         return {**schema, "$defs": self.rpc.get("$defs", {})}
 
 
 def _read(path: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text("utf-8")))
+
+
+def _named(path: Path) -> tuple[str, int]:
+    """Type and version of an event, from the name of its file."""
+    found = re.fullmatch(r"(\w+)\.v([1-9][0-9]*)\.json", path.name, re.ASCII)
+    if found is None:
+        raise ContractBroken(f"{path.name} is not called <type>.v<version>.json")
+    return found[1], int(found[2])
 
 
 def _faults(validator: Draft202012Validator, value: Any) -> dict[str, dict[str, Any]]:

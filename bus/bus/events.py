@@ -2,12 +2,15 @@
 
 A handler runs inside one transaction together with the memory of what it read (bus.inbox), unless it asks to keep its own. Nothing is
 acknowledged before that commit, and nothing is acknowledged away.
+
+A handler names the types and versions it reads. An event of another type or in other versions only is none of its business: it is
+acknowledged, keeps its place in the order of its subject, and holds nothing back.
 """
 
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any
@@ -27,15 +30,27 @@ PAUSE = 0.5  # seconds before another try when database or broker are away
 
 log = logging.getLogger("bus.events")
 Delivered = tuple[amqp.Message, inbox.Event]
+Versions = tuple[int, ...]  # those that a handler reads, the best first
 
 
 class EventHandler(Entrypoint):
-    """Reads one queue of events: `what` is a type, or with `stream` the noun of the subjects that are followed."""
+    """Reads one queue of events: `what` is a type, or with `stream` the noun of the subjects that are followed.
+
+    `reads`: the types and versions that its method reads.
+    """
 
     def __init__(
-        self, source: str, what: str, *, stream: bool = False, at_once: int = AT_ONCE, forget: Callable[[Session], None] | None = None
+        self,
+        source: str,
+        what: str,
+        *,
+        reads: Mapping[str, Versions],
+        stream: bool = False,
+        at_once: int = AT_ONCE,
+        forget: Callable[[Session], None] | None = None,
     ) -> None:
         self.source, self.what, self.stream, self.at_once, self.forget = source, what, stream, at_once, forget
+        self.reads = dict(reads)
         self._waiting: deque[Delivered] = deque()
         self._working = False
         super().__init__(expected_exceptions=(Exception,))  # whose words nameko then does not log; they may quote somebody's data
@@ -129,30 +144,38 @@ def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: 
     return None, None
 
 
-def event_handler(source: str, type: str, *, own_transaction: bool = False) -> Callable[..., Any]:
+def event_handler(source: str, type: str, *, versions: Versions = (1,), own_transaction: bool = False) -> Callable[..., Any]:
     """`method(self, event)` hears of every event of one type, once. Its effect and the memory of the event are one transaction.
 
+    It reads the first of `versions` in which the event is told, and says so in `event.version`.
     With `own_transaction` it begins its own, and asks `bus.inbox.first_time` in the one that has the effect.
     """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
         def once(self: Any, events: list[inbox.Event]) -> None:
+            # What is not read is not remembered either: a later release that reads it may ask to be told again.
+            known = inbox.readable(events, reads)
             with _transactions(self).as_one() as session:
-                _each(self, method, inbox.new_ones(session, events, handler=_name(self, method)))
+                _each(self, method, inbox.new_ones(session, known, handler=_name(self, method)))
 
         @wraps(method)
         def by_itself(self: Any, events: list[inbox.Event]) -> None:
-            _each(self, method, events)
+            _each(self, method, inbox.readable(events, reads))
 
-        handler = EventHandler(source, type, at_once=1 if own_transaction else AT_ONCE)
+        reads = {type: versions}
+        handler = EventHandler(source, type, reads=reads, at_once=1 if own_transaction else AT_ONCE)
         return _register(by_itself if own_transaction else once, handler)
 
     return decorate
 
 
-def stream_handler(source: str, noun: str, *, forget: Callable[[Session], None] | None = None) -> Callable[..., Any]:
-    """`method(self, events)` hears of everything about subjects "<noun>/…": in order, once, without gaps, several at a time.
+def stream_handler(
+    source: str, noun: str, *, reads: Mapping[str, Versions], forget: Callable[[Session], None] | None = None
+) -> Callable[..., Any]:
+    """`method(self, events)` hears of what happens to subjects "<noun>/…": in order, once, without gaps, several at a time.
+
+    `reads` names the types it reads, each with the versions it knows, the best first; everything else is passed over in its place.
 
     Its effect and the memory of the events are one transaction. `forget(session)` empties what it has built from them (`izin bus rebuild`).
     """
@@ -161,11 +184,11 @@ def stream_handler(source: str, noun: str, *, forget: Callable[[Session], None] 
         @wraps(method)
         def in_order(self: Any, events: list[inbox.Event]) -> None:
             with _transactions(self).as_one() as session:
-                ready = inbox.in_order(session, events, handler=_name(self, method))
+                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)
                 if ready:
                     method(self, ready)
 
-        return _register(in_order, EventHandler(source, noun, stream=True, forget=forget))
+        return _register(in_order, EventHandler(source, noun, reads=reads, stream=True, forget=forget))
 
     return decorate
 

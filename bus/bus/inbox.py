@@ -6,8 +6,8 @@ subject's events in order, once, without gaps; what comes early waits in a table
 
 import json
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, fun
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from bus import versions
 from bus.outbox import metadata
 
 inbox_table = Table(
@@ -78,6 +79,16 @@ def read(body: Any) -> Event:
     if not all(type(getattr(event, name)) is kind for name, kind in _KINDS.items()) or not 0 < event.seq <= LAST_SEQ:
         raise ValueError("not an event")
     return event
+
+
+def readable(events: list[Event], reads: Mapping[str, Sequence[int]]) -> list[Event]:
+    """Those of a type that `reads` names and told in a version that it names for that type, each in the first of these versions."""
+    found = []
+    for event in events:
+        told = versions.best(event.version, event.data, known=reads.get(event.type, ()))
+        if told is not None:
+            found.append(event if told[1] is event.data else replace(event, version=told[0], data=told[1]))
+    return found
 
 
 _KINDS = {"type": str, "version": int, "source": str, "subject": str, "seq": int, "request_id": str, "data": dict}
@@ -170,7 +181,8 @@ _USE = text(
 _STORE = text(
     """
     insert into inbox_waiting (handler, subject, seq, event)
-    select :handler, n.* from unnest(cast(:subjects as text[]), cast(:seqs as int[]), cast(:events as jsonb[])) n
+    select :handler, n.subject, n.seq, n.event
+    from unnest(cast(:subjects as text[]), cast(:seqs as int[]), cast(:events as jsonb[])) n (subject, seq, event)
     on conflict do nothing
     """
 )

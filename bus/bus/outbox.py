@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bus import contract
+from bus import contract, versions
 from bus.context import CallInfo
 from bus.database import notify
 
@@ -60,13 +60,17 @@ outbox_table = Table(
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to `subject` ("noun/id"). `data` is what contract/events/<type>.v<version>.json promises."""
+    """Something that happened to `subject` ("noun/id"). `data` is what contract/events/<type>.v<version>.json promises.
+
+    `also` holds, by version, the same happening as other versions promise it: told with it, in one message (bus.versions).
+    """
 
     type: str
     subject: str
     data: dict[str, Any]
     occurred_at: datetime
     version: int = 1
+    also: dict[int, dict[str, Any]] = field(default_factory=dict)
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -78,7 +82,8 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
     if not events:
         return
     for event in events:
-        contract.of(call.service).check_event(event.type, event.data)
+        for version, data in {event.version: event.data, **event.also}.items():
+            contract.of(call.service).check_event(event.type, version, data)
     last = {subject: _last_seq(session, subject) for subject in sorted({event.subject for event in events})}
     rows = []
     for event in events:
@@ -104,7 +109,7 @@ def _row(event: Event, *, seq: int, source: str, request_id: str) -> dict[str, A
         "seq": seq,
         "occurred_at": event.occurred_at,
         "request_id": request_id,
-        "data": event.data,
+        "data": versions.together(event.data, event.also),
     }
 
 

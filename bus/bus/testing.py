@@ -48,10 +48,11 @@ class Door:
         now: datetime | None = None,
         source: str = "",
         id: uuid.UUID | None = None,
+        version: int = 1,
     ) -> Any:
         """Give `handler` an event; the same `id` again is the same event again."""
         moment = now or datetime.now(UTC)
-        event = inbox.Event(id or uuid.uuid4(), type, 1, source, subject, seq, moment, uuid.uuid4().hex, data)
+        event = inbox.Event(id or uuid.uuid4(), type, version, source, subject, seq, moment, uuid.uuid4().hex, data)
         return getattr(self._service(None, now, "id"), handler)([event])
 
     def run(self, method: str, *, now: datetime | None = None) -> Any:

@@ -65,9 +65,25 @@ def test_a_service_that_breaks_its_own_contract_is_told(tmp_path):
     with pytest.raises(ContractBroken):
         promised.check_result("m", "seven")
     with pytest.raises(ContractBroken):
-        promised.check_event("x", {})
+        promised.check_event("x", 1, {})
+    promised.check_event("x", 1, {"a": 1})
     with pytest.raises(ContractBroken):
-        promised.check_event("unknown", {})
+        promised.check_event("unknown", 1, {})
+
+
+def test_versions_of_one_event_are_promised_side_by_side(tmp_path):
+    contract(tmp_path)
+    (tmp_path / "events/x.v2.json").write_text(json.dumps({"type": "x", "version": 2, "schema": {"type": "object", "required": ["b"]}}))
+    promised = Contract(tmp_path)
+    promised.check_event("x", 1, {"a": 1})
+    promised.check_event("x", 2, {"b": 1})
+    with pytest.raises(ContractBroken):
+        promised.check_event("x", 2, {"a": 1})
+    with pytest.raises(ContractBroken):
+        promised.check_event("x", 3, {"a": 1, "b": 1})
+    (tmp_path / "events/x.json").write_text("{}")
+    with pytest.raises(ContractBroken):
+        Contract(tmp_path)
 
 
 @pytest.fixture

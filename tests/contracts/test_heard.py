@@ -83,11 +83,8 @@ def heard():
     for service in SERVICES:
         for method, entrypoint in entrypoints_of(service_class(service)):
             if isinstance(entrypoint, EventHandler):
-                told = CONTRACTS[entrypoint.source].events.values()
-                if entrypoint.stream:
-                    events = [event for event in told if event["subject"].partition("/")[0] == entrypoint.what]
-                else:
-                    events = [event for event in told if event["type"] == entrypoint.what]
+                told = CONTRACTS[entrypoint.source].events.items()
+                events = [event for (type, version), event in told if version in entrypoint.reads.get(type, ())]
                 yield pytest.param(service, method, events, id=f"{service}.{method}")
 
 

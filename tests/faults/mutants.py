@@ -37,7 +37,7 @@ class Mutant:
     package: str = "bus"
 
 
-RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RIGHTS = (
+RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RIGHTS, VERSIONS = (
     f"tests/bus/test_{name}.py"
     for name in (
         "running",
@@ -51,6 +51,7 @@ RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RI
         "broker_trouble",
         "topology",
         "permissions",
+        "versions_service",
     )
 )
 
@@ -156,12 +157,40 @@ MUTANTS = [
         "memory and effect are two commits",
         "events.py",
         "            with _transactions(self).as_one() as session:\n"
-        "                _each(self, method, inbox.new_ones(session, events, handler=_name(self, method)))",
+        "                _each(self, method, inbox.new_ones(session, known, handler=_name(self, method)))",
         "            with _transactions(self).as_one() as session:\n"
-        "                new = inbox.new_ones(session, events, handler=_name(self, method))\n"
+        "                new = inbox.new_ones(session, known, handler=_name(self, method))\n"
         "                session.commit()\n"
         "            _each(self, method, new)",
         (f"{EVENTS}::test_what_fails_once_is_tried_again", f"{RUNNING}::test_a_failing_handler_gets_its_event_again"),
+    ),
+    Mutant(
+        "a stream hands on what its reader does not know",
+        "events.py",
+        "                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)\n",
+        "                ready = inbox.in_order(session, events, handler=_name(self, method))\n",
+        (f"{VERSIONS}::test_what_a_stream_reader_does_not_know_holds_nothing_back",),
+    ),
+    Mutant(
+        "a stream puts what it does not know out of the order",
+        "events.py",
+        "                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)\n",
+        "                ready = inbox.in_order(session, inbox.readable(events, reads), handler=_name(self, method))\n",
+        (f"{VERSIONS}::test_what_a_stream_reader_does_not_know_holds_nothing_back",),
+    ),
+    Mutant(
+        "versions are not looked at",
+        "events.py",
+        "            known = inbox.readable(events, reads)\n",
+        "            known = events\n",
+        (f"{VERSIONS}::test_a_reader_of_one_type_passes_over_versions_it_does_not_know",),
+    ),
+    Mutant(
+        "only one of the versions is checked",
+        "outbox.py",
+        "        for version, data in {event.version: event.data, **event.also}.items():\n",
+        "        for version, data in {event.version: event.data}.items():\n",
+        (f"{VERSIONS}::test_every_version_that_is_told_is_one_that_is_promised",),
     ),
     Mutant(
         "acknowledged before the commit",
@@ -331,8 +360,8 @@ MUTANTS = [
     Mutant(
         "events are not compared with the contract",
         "outbox.py",
-        "        contract.of(call.service).check_event(event.type, event.data)\n",
-        "        pass\n",
+        "            contract.of(call.service).check_event(event.type, version, data)\n",
+        "            pass\n",
         ("tests/bus/test_outbox.py::test_what_the_contract_does_not_promise_is_not_told_and_changes_nothing",),
     ),
     Mutant(

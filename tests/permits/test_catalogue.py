@@ -2,8 +2,8 @@
 
 import json
 
-from permits.domain import catalogue
 from permits.seed import permit_types
+from permits.store.json import BESIDE, permit_type, written_permit_type
 
 TYPES = {one.code: one for one in permit_types()}
 
@@ -21,11 +21,19 @@ def test_all_37_permit_types_are_there_and_can_be_applied_for():
 
 def test_a_permit_type_survives_the_database():
     for one in TYPES.values():
-        stored = json.loads(json.dumps(catalogue.to_json(one) | {"later": 1}))
+        stored = json.loads(json.dumps(written_permit_type(one) | {"later": 1}))
         stored["fee"]["later"] = stored["validity"]["later"] = 1
-        beside = {name: getattr(one, name) for name in catalogue.BESIDE}
-        assert catalogue.from_json(stored, **beside) == one
+        for each in (*stored["legal_basis"], *(each for found in stored["requirements"].values() for each in found)):
+            each["later"] = 1
+        stored["requirements"]["later"] = [{"later": 1}]
+        beside = {name: getattr(one, name) for name in BESIDE}
+        assert permit_type(stored, **beside) == one
         assert not stored.keys() & beside.keys()
+
+
+def test_what_was_stored_before_a_field_was_added_has_the_fields_default():
+    stored = json.loads(json.dumps(written_permit_type(TYPES["SIPD"])))
+    assert permit_type(stored).everyday_words == ()
 
 
 def test_kinds_without_requirements_are_not_offered():

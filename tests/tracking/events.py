@@ -18,7 +18,7 @@ def example(type: str) -> dict[str, Any]:
 def whole_way(*, application_id: int = 42, agency: str = "muara-enim") -> list[dict[str, Any]]:
     """From submission to permit, as arguments of `Door.handle`."""
     told = [("application_submitted", {})]
-    told += [("application_moved", {"step": step, "status": status}) for step, status in WAY]
+    told += [("application_moved", {"step": step, "status": status, "finished": status == "issued"}) for step, status in WAY]
     told += [("permit_issued", {})]
     return [
         {

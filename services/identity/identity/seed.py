@@ -130,11 +130,13 @@ def put_regions(session: Session, rows: Iterable[tuple[str | None, ...]]) -> Non
 
 _TAKE_OVER = text(
     """
-    insert into region as old select * from fresh
+    insert into region as old (code, parent, level, name, postal_code, search)
+    select code, parent, level, name, postal_code, search from fresh
     on conflict (code) do update
     set parent = excluded.parent, level = excluded.level, name = excluded.name, postal_code = excluded.postal_code,
         search = excluded.search, gone_at = null
-    where (old.*) is distinct from (excluded.*)
+    where (old.parent, old.level, old.name, old.postal_code, old.search, old.gone_at)
+        is distinct from (excluded.parent, excluded.level, excluded.name, excluded.postal_code, excluded.search, null)
     """
 )
 _MARK_GONE = text(

@@ -11,7 +11,7 @@ from identity.domain import correction as correctable
 from identity.domain import registration as registrations
 from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
-from identity.domain.answers import REGIONS
+from identity.domain.answers import REGIONS, STEP_OF, STORED_FILE
 from identity.domain.links import Link
 from identity.domain.registration import Registration
 from identity.domain.working_days import working_hours
@@ -44,7 +44,7 @@ def draft(registration: Registration) -> View:
     filling in the form takes."""
     return {
         "step": registration.current_step,
-        "fields": registration.answers if registration.status == registrations.DRAFT else {},
+        "fields": known_answers(registration) if registration.status == registrations.DRAFT else {},
         "progress": registration.progress,
         "warnings": registration.warnings,
         "warnings_confirmed": registration.warnings_confirmed,
@@ -192,7 +192,7 @@ def registration(
 
 def own_fields(found: Registration) -> View:
     """The answers, with the identity number masked and without the place where the copy of the card is stored."""
-    open_ones = {name: value for name, value in found.answers.items() if name != "id_number"}
+    open_ones = {name: value for name, value in known_answers(found).items() if name != "id_number"}
     masked = {"id_attachment": shown_file(open_ones["id_attachment"]), "id_number_masked": nik.masked(found.answers["id_number"])}
     return {**open_ones, **masked}
 
@@ -209,6 +209,13 @@ def applicant(found: Account, registered: Registration | None, contact: View, re
         "id_number_masked": nik.masked(answers["id_number"]) if registered else None,
         "id_attachment": shown_file(answers["id_attachment"]) if registered else None,
     }
+
+
+def known_answers(found: Registration) -> View:
+    """Those that this release asks for: of what another one keeps beside them it does not know whose eyes it is for."""
+    known = {name: value for name, value in found.answers.items() if name in STEP_OF}
+    file = known.get("id_attachment")
+    return {**known, "id_attachment": {name: file[name] for name in STORED_FILE}} if file else known
 
 
 def shown_file(stored: View) -> View:
@@ -317,8 +324,8 @@ def settings_change(row: Row[Any], present: View, *, asker: int) -> View:
     """`own`: the reader asked for the change, so another admin must decide."""
     return {
         "settings_change_id": row.id,
-        "settings": row.settings,
-        "settings_now": {name: present[name] for name in row.settings},
+        "settings": agency_settings.known(row.settings),
+        "settings_now": {name: present[name] for name in agency_settings.known(row.settings)},
         "asked_by": row.asked_by,
         "asked_by_name": row.asked_by_name,
         "asked_at": time(row.asked_at),

@@ -343,7 +343,8 @@ class Permits:
         self._tell(session, f"record/{subject.replace('/', '-')}", [Event("record_made", {**told, "details": details})])
 
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
-        outbox.put(session, [outbox.Event(e.type, subject, e.data, occurred_at=self.call.now) for e in events], call=self.call)
+        told = [outbox.Event(each.type, subject, each.data, occurred_at=self.call.now, also=each.also) for each in events]
+        outbox.put(session, told, call=self.call)
 
     def _view(self, session: Session, one: Application) -> Json:
         assert one.id is not None

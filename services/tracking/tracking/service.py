@@ -18,6 +18,16 @@ from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
 
 APPLICANT = "applicant"
+
+# What a timeline is made of, each type with the versions that are understood here, the best first.
+APPLICATION_EVENTS = {
+    "application_submitted": (1,),
+    "application_moved": (1,),
+    "application_rejected": (1,),
+    "application_withdrawn": (1,),
+    "permit_issued": (1,),
+}
+
 COMPLAINTS_QUOTA = int(setting("COMPLAINTS_QUOTA", "50"))  # open ones of one applicant
 
 
@@ -26,7 +36,7 @@ class Tracking:
     db = Database()
     call = Call()
 
-    @stream_handler("permits", "application", forget=timeline_store.forget_all)
+    @stream_handler("permits", "application", reads=APPLICATION_EVENTS, forget=timeline_store.forget_all)
     def on_application(self, events: list[inbox.Event]) -> None:
         with self.db.begin() as session:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})

@@ -59,6 +59,11 @@ def effective(decided: dict[str, Any]) -> dict[str, Any]:
     return {name: decided.get(name, kind.default) for name, kind in SETTINGS.items()}
 
 
+def known(settings: dict[str, Any]) -> dict[str, Any]:
+    """Without the settings that only another release knows."""
+    return {name: value for name, value in settings.items() if name in SETTINGS}
+
+
 def first_password_ends(settings: dict[str, Any], *, at: datetime) -> datetime | None:
     """When the first password expires. None when the second mail carries a link: then no password is mailed."""
     return at + timedelta(hours=settings["temporary_password_hours"]) if settings["credentials"] == TEMPORARY_PASSWORD else None

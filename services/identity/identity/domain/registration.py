@@ -99,12 +99,12 @@ def save_part(registration: Registration, typed: Answers, *, step: int) -> Regis
     """
     refuse_submitted(registration)
     refuse(answers.check_part(typed, step=step))
-    warnings = [warning for warning in registration.warnings if answers.STEP_OF[warning["field"]] == step]
+    warnings = [warning for warning in registration.warnings if answers.STEP_OF.get(warning["field"]) == step]
     return _with_step(registration, typed, step=step, warnings=warnings, complete=False)
 
 
 def _with_step(registration: Registration, values: Answers, *, step: int, warnings: list[dict[str, str]], complete: bool) -> Registration:
-    others = [warning for warning in registration.warnings if answers.STEP_OF[warning["field"]] != step]
+    others = [warning for warning in registration.warnings if answers.STEP_OF.get(warning["field"]) != step]
     done = (set(registration.steps_done) - {step}) | ({step} if complete else set())
     return replace(
         registration,
@@ -135,10 +135,10 @@ def check_all(registration: Registration, *, facts: Facts) -> Checked:
 def submit(
     registration: Registration, checked: Checked, *, number: str, accept_by: datetime, consent_version: str, language: str, at: datetime
 ) -> Registration:
-    """Submit the registration to the office, with the answers that `check_all` returned."""
+    """Submit the registration to the office, with the answers that `check_all` returned and those that only another release knows."""
     return replace(
         registration,
-        status=SUBMITTED, answers=checked.answers, steps_done=tuple(answers.STEPS), warnings=checked.warnings, number=number,
+        status=SUBMITTED, answers={**registration.answers, **checked.answers}, steps_done=tuple(answers.STEPS), warnings=checked.warnings, number=number,
         accept_by=accept_by, consent_version=consent_version, language=language, submitted_at=at, handed_in_at=at,
     )  # fmt: skip
 

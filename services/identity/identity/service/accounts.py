@@ -39,7 +39,7 @@ class Accounts(Holder):
             rules.refuse_changed(account, revision=revision)
             checked = answers.check(fields, step=3, facts=self._facts_of_contact(session, account, fields))
             refuse(checked.faults)
-            saved = accounts.save(session, replace(account, contact=checked.answers), at=self.call.now)
+            saved = accounts.save(session, replace(account, contact={**(account.contact or {}), **checked.answers}), at=self.call.now)
             self._record_own(session, "contact_changed", account)
         return {"revision": saved.revision}
 

@@ -12,6 +12,7 @@ from identity.service.door import Door, Json
 from identity.store import audit, audit_chains
 
 log = logging.getLogger("identity.audit")
+RECORDS = {"record_made": (1,)}
 
 
 class Audits(Door):
@@ -35,18 +36,18 @@ class Audits(Door):
         with self.db.begin() as session:
             return vars(audit_chains.verify(session))
 
-    @stream_handler("permits", "record")
+    @stream_handler("permits", "record", reads=RECORDS)
     def on_permits_record(self, events: list[Event]) -> None:
         self._add(events)
 
-    @stream_handler("tracking", "record")
+    @stream_handler("tracking", "record", reads=RECORDS)
     def on_tracking_record(self, events: list[Event]) -> None:
         self._add(events)
 
     def _add(self, events: list[Event]) -> None:
         """Adds the records of other services to the same chains."""
         with self.db.begin() as session:
-            audit.add(session, [_act(event) for event in events if event.type == "record_made"])
+            audit.add(session, [_act(event) for event in events])
 
     @timer(interval=3600, eager=True)
     def tell_audit_head(self) -> None:

@@ -83,5 +83,5 @@ class Organisation(Door):
     def _weaken(self, session: Session, decided: settings_change.SettingsChange) -> None:
         """Save the settings and send all staff of the agency a mail about it."""
         self._decide(session, decided.settings)
-        whom: Json = {"agency": decided.agency, "settings_change_id": decided.id, "settings": decided.settings}
+        whom: Json = {"agency": decided.agency, "settings_change_id": decided.id, "settings": agency_settings.known(decided.settings)}
         outbox.put(session, [events.settings_weakened(**whom, at=self.call.now)], call=self.call)

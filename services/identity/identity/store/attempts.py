@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, delete, func, insert, null, select, text, update
+from sqlalchemy import LargeBinary, ScalarSelect, delete, func, insert, literal, null, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotAllowed
 from identity.domain.limits import LONGEST_WINDOW, Count
 from identity.store.tables import attempt
-
-_ONE_AT_A_TIME = text(
-    "select pg_advisory_xact_lock(hashtextextended(encode(key, 'hex'), 1)) from (select unnest(:keys) as key order by 1) as ordered"
-)
 
 
 def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[int | None]:
@@ -25,9 +22,15 @@ def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[in
     :raises NotAllowed: too_many_attempts, `retry_after` in seconds.
     """
     _refuse_at_limit(session, counts, at=at)
-    session.execute(_ONE_AT_A_TIME, {"keys": [_digest(each.key) for each in counts if each.limit]})
+    _one_at_a_time(session, [_digest(each.key) for each in counts if each.limit])
     _refuse_at_limit(session, counts, at=at)
     return [_again(session, each, at=at) if each.item else _new(session, each, at=at) for each in counts]
+
+
+def _one_at_a_time(session: Session, keys: list[bytes]) -> None:
+    """In the order of the keys, so that two who count never wait for each other."""
+    ordered = select(func.unnest(literal(keys, ARRAY(LargeBinary))).label("key")).order_by("key").subquery()
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(func.encode(ordered.c.key, "hex"), 1))))
 
 
 def _new(session: Session, each: Count, *, at: datetime) -> int:

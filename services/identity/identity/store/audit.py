@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, insert, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
@@ -15,10 +15,6 @@ from identity.store.tables import account, audit, audit_all
 
 # The acts by which officers view the most private parts of a registration.
 VIEWS = ("id_number_viewed", "id_copy_viewed")
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:chain, 2))")
-_END = text("select number, hash from audit_record where chain = :chain order by number desc limit 1")
-_PLACES = text("select nextval('audit_position') from generate_series(1, :count)")
 
 
 def record(
@@ -49,15 +45,23 @@ def add(session: Session, acts: Iterable[AuditRecord]) -> None:
 
 
 def _append(session: Session, chain: str, acts: list[AuditRecord]) -> None:
-    session.execute(_LOCK, {"chain": chain})
-    end = session.execute(_END, {"chain": chain}).first()
+    lock(session, chain)
+    end = session.execute(
+        select(audit.c.number, audit.c.hash).where(audit.c.chain == chain).order_by(audit.c.number.desc()).limit(1)
+    ).first()
     number, before = (end.number, bytes(end.hash)) if end else (0, BEGINNING)
     rows = []
-    for act, position in zip(acts, session.scalars(_PLACES, {"count": len(acts)}), strict=True):
+    places = select(func.nextval("audit_position")).select_from(func.generate_series(1, len(acts)))
+    for act, position in zip(acts, session.scalars(places), strict=True):
         number += 1
         before = chained(before, act, number=number, position=position)
         rows.append({**vars(act), "chain": chain, "number": number, "position": position, "hash": before})
     session.execute(insert(audit), rows)
+
+
+def lock(session: Session, chain: str) -> None:
+    """Until this transaction ends nobody else adds to the chain."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(chain, 2))))
 
 
 def is_recorded(session: Session, act: str, *, by: int, person: int, since: datetime) -> bool:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, text
+from sqlalchemy import Row, Select, insert, select, text, union
 from sqlalchemy.orm import Session
 
 from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, Verified, chained, chained_closed, head_hash
+from identity.store.audit import lock
 from identity.store.tables import audit, audit_closed, audit_end, audit_head
 
 _SAID = ("agency", "at", "actor_id", "act", "subject", "request_id", "details")
@@ -20,7 +21,7 @@ _GROWN = text(
         select (select a.chain from audit_record a where a.chain > c.chain order by a.chain limit 1) from chains c where c.chain is not null
     ),
     ends as (
-        select e.* from chains c, lateral (
+        select e.chain, e.number, e.hash from chains c, lateral (
             select chain, number, hash from audit_record a where a.chain = c.chain order by number desc limit 1
         ) e
         union all
@@ -41,7 +42,7 @@ def newest_head(session: Session) -> Head:
 
 def take_head(session: Session, *, at: datetime) -> Head:
     """A new head over the ends of all chains, taken by one process at a time; the last head again when nothing was recorded since."""
-    session.execute(text("select pg_advisory_xact_lock(hashtextextended(:chain, 2))"), {"chain": HEADS})
+    lock(session, HEADS)
     last, ends = newest_head(session), [Head(row.number, bytes(row.hash), row.chain) for row in session.execute(_GROWN)]
     if not ends:
         return last
@@ -70,7 +71,7 @@ def verify(session: Session) -> Verified:
 
 def _names(session: Session) -> list[str]:
     """The names of all chains that have records or should have some; the closed one first."""
-    names = session.scalars(text("select chain from audit_record union select chain from audit_end")).all()
+    names = session.scalars(union(select(audit.c.chain), select(audit_end.c.chain))).all()
     return [CLOSED, *sorted(set(names) - {CLOSED})]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
@@ -42,7 +42,9 @@ def _registration(row: Row[Any] | None) -> Registration:
     if row is None:
         raise not_found()
     kept = {name: getattr(row, name) for name in (*_KEPT, "mail_failed_at")}
-    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **kept)
+    # What a later release may add to a warning is not read; warnings are found anew from the answers.
+    warnings = [{"field": each["field"], "code": each["code"]} for each in row.warnings]
+    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{**kept, "warnings": warnings})
 
 
 def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Registration:
@@ -133,8 +135,8 @@ def next_number(session: Session, agency: str, zone: str = USUAL) -> str:
 def claim_username(session: Session, wish: str, *, instead_of: str | None = None) -> bool:
     """Take the username `wish` if it is free. :returns: whether it was. `instead_of`: the username that the asker holds; the new one may
     look like it."""
-    lock = text("select pg_advisory_xact_lock(hashtextextended(:skeleton, 2))")
-    session.execute(lock, {"skeleton": usernames.skeleton(wish)})  # of two that look alike the second finds the first
+    # Of two that look alike the second finds the first.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(usernames.skeleton(wish), 2))))
     if wish in taken_usernames(session, [wish], own=instead_of):
         return False
     taken = upsert(username).values(username=wish).on_conflict_do_nothing().returning(username.c.username)
@@ -218,7 +220,7 @@ def is_let_in(session: Session, found: Registration, *, lock: bool = False) -> b
     `lock`: when two are accepted at once, the second finds the first."""
     agency, number = found.answers["agency"], found.answers["id_number"]
     if lock:
-        session.execute(text("select pg_advisory_xact_lock(hashtextextended(:person, 3))"), {"person": f"{agency} {number}"})
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{agency} {number}", 3))))
     opened = exists().where(account.c.registration_id == registration.c.id, account.c.status == ACCOUNT_ACTIVE)
     same = (registration.c.id_number == number, registration.c.agency == agency, registration.c.id != found.id)
     let_in = exists().where(*same, or_(registration.c.status == ACCEPTED, opened))

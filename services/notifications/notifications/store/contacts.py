@@ -1,38 +1,38 @@
 """The contact book: one row per account, copied from identity's events."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, all_, any_, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from notifications.domain.contact import Contact, ContactUnknown
+from notifications.store.tables import contact
 
-_COLUMNS = "agency, email, full_name, language, account_id"
-_SAVE = text(
-    """
-    insert into contact (account_id, agency, email, full_name, language, roles, seq)
-    values (:account_id, :agency, :email, :full_name, :language, array['applicant'], :seq)
-    on conflict (account_id) do update
-    set agency = excluded.agency, email = excluded.email, full_name = excluded.full_name, language = excluded.language, seq = excluded.seq
-    where contact.seq < excluded.seq
-    """
-)
-_SAVE_ROLES = text("update contact set roles = :roles, roles_seq = :seq where account_id = :account_id and roles_seq < :seq")
+# Columns that carry the same name and value as a field of the domain's Contact.
+PLAIN = ("agency", "email", "full_name", "language", "account_id")
+COLUMNS = tuple(contact.c[name] for name in PLAIN)
 
 
-def save(session: Session, contact: Contact, *, seq: int) -> None:
+def save(session: Session, one: Contact, *, seq: int) -> None:
     """Store the contact of the account's event number `seq`, unless a later event was stored already."""
-    session.execute(_SAVE, {**vars(contact), "seq": seq})
+    told = {name: getattr(one, name) for name in PLAIN} | {"seq": seq}
+    row = insert(contact).values(**told, roles=["applicant"])
+    changed = {name: row.excluded[name] for name in told if name != "account_id"}
+    newer = contact.c.seq < row.excluded.seq
+    session.execute(row.on_conflict_do_update(index_elements=["account_id"], set_=changed, where=newer))
 
 
-def save_roles(session: Session, contact: Contact, roles: Sequence[str], *, seq: int) -> None:
+def save_roles(session: Session, one: Contact, roles: Sequence[str], *, seq: int) -> None:
     """Store the roles of the account's event number `seq` for a known contact, unless a later event was stored already."""
-    session.execute(_SAVE_ROLES, {"account_id": contact.account_id, "roles": list(roles), "seq": seq})
+    older = (contact.c.account_id == one.account_id, contact.c.roles_seq < seq)
+    session.execute(update(contact).where(*older).values(roles=list(roles), roles_seq=seq))
 
 
 def get(session: Session, account_id: int) -> Contact:
     """:raises ContactUnknown: no event about this account was handled yet."""
-    row = session.execute(text(f"select {_COLUMNS} from contact where account_id = :id"), {"id": account_id}).first()  # noqa: S608
+    row = session.execute(select(*COLUMNS).where(contact.c.account_id == account_id)).first()
     if row is None:
         raise ContactUnknown(f"account {account_id}")
     return Contact(**row._mapping)
@@ -40,21 +40,20 @@ def get(session: Session, account_id: int) -> Contact:
 
 def find_by_email(session: Session, email: str) -> Contact | None:
     """The contact with this address; of several, that of the newest account. Upper and lower case are the same."""
-    query = f"select {_COLUMNS} from contact where lower(email) = lower(:email) order by account_id desc limit 1"  # noqa: S608
-    row = session.execute(text(query), {"email": email}).first()
+    same = func.lower(contact.c.email) == func.lower(email)
+    row = session.execute(select(*COLUMNS).where(same).order_by(contact.c.account_id.desc()).limit(1)).first()
     return Contact(**row._mapping) if row else None
 
 
 def with_role(session: Session, role: str, *, agency: str) -> list[Contact]:
-    rows = session.execute(
-        text(f"select {_COLUMNS} from contact where agency = :agency and :role = any(roles) order by account_id"),  # noqa: S608
-        {"agency": agency, "role": role},
-    )
-    return [Contact(**row._mapping) for row in rows]
+    return _all(session, contact.c.agency == agency, literal(role) == any_(contact.c.roles))
 
 
 def staff_of(session: Session, agency: str) -> list[Contact]:
     """Everybody who works for the agency and has a role."""
-    works = "agency = :agency and cardinality(roles) > 0 and not 'applicant' = any(roles)"
-    rows = session.execute(text(f"select {_COLUMNS} from contact where {works} order by account_id"), {"agency": agency})  # noqa: S608
+    return _all(session, contact.c.agency == agency, func.cardinality(contact.c.roles) > 0, literal("applicant") != all_(contact.c.roles))
+
+
+def _all(session: Session, *where: ColumnElement[bool]) -> list[Contact]:
+    rows: Any = session.execute(select(*COLUMNS).where(*where).order_by(contact.c.account_id))
     return [Contact(**row._mapping) for row in rows]

@@ -38,10 +38,11 @@ class Act:
 
 @dataclass(frozen=True)
 class Event:
-    """What happened, as contract/events promises its data."""
+    """What happened, as contract/events promises its data; `also` the same in further versions, told with it."""
 
     type: str
     data: dict[str, Any]
+    also: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ def advance(application: Application, *, step: str, note: str | None, by: Person
     note = (note or "").strip() or None
     act = _act(at=at, step=step, status=reached, outcome="advanced", by=by, role=current.role, note=note)
     moved = _after(application, act)
-    return moved, [_event(moved, "application_moved", step=step, status=reached, at=at.isoformat())]
+    return moved, [_event(moved, "application_moved", step=step, at=at.isoformat())]
 
 
 def reject(application: Application, *, step: str, reason: str, by: Person, at: datetime) -> Outcome:
@@ -330,5 +331,7 @@ def _event(application: Application, type: str, **data: Any) -> Event:
         "application_id": application.id,
         "number": application.number,
         "applicant_id": application.applicant_id,
+        "status": application.status,
+        "finished": application.step is None,
     }
     return Event(type, {**known, **data})

@@ -4,13 +4,10 @@ The catalogue is data. Its entries were read in public sources of other regencie
 of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from bus.refusals import Invalid
-
-Part = TypeVar("Part")
 
 KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
 APPLICANT_TYPES = {"perorangan": "individual", "perusahaan": "company"}
@@ -187,39 +184,3 @@ def _terms(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> dict[str,
 
 def elsewhere_from_data(raw: dict[str, Any]) -> Elsewhere:
     return Elsewhere(tuple(raw["words"]), raw["name"], raw["says"], raw["address"])
-
-
-# Kept beside the rest, so that code of before, which reads every key it finds, goes on reading.
-BESIDE = ("everyday_words", "research_notes")
-
-
-def to_json(permit_type: PermitType) -> dict[str, Any]:
-    return {name: value for name, value in asdict(permit_type).items() if name not in BESIDE}
-
-
-def from_json(stored: dict[str, Any], *, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
-    """The permit type that `to_json` wrote; what later versions add is not read."""
-    own = {field.name: stored[field.name] for field in fields(PermitType) if field.name not in BESIDE}
-    kinds = {kind: stored["requirements"][kind] for kind in KINDS.values() if kind in stored["requirements"]}
-    return PermitType(
-        **{
-            **own,
-            "applicant_types": tuple(stored["applicant_types"]),
-            "requirements": {kind: tuple(map(requirement_from_json, found)) for kind, found in kinds.items()},
-            "validity": _known(Validity, stored["validity"]),
-            "fee": _known(Fee, stored["fee"]),
-            "legal_basis": tuple(_known(TaggedText, basis) for basis in stored["legal_basis"]),
-            "sources": tuple(stored["sources"]),
-            "everyday_words": tuple(everyday_words),
-            "research_notes": tuple(research_notes),
-        }
-    )
-
-
-def requirement_from_json(stored: dict[str, Any]) -> Requirement:
-    return _known(Requirement, stored)
-
-
-def _known(kind: type[Part], stored: dict[str, Any]) -> Part:
-    """What later versions add is not read."""
-    return kind(**{field.name: stored[field.name] for field in fields(kind)})  # type: ignore[arg-type]

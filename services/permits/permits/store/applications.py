@@ -11,11 +11,10 @@ from sqlalchemy.sql import ColumnElement
 
 from bus.refusals import Conflict, NotFound
 from permits.domain.application import Act, Application
-from permits.domain.catalogue import requirement_from_json
 from permits.domain.company import Company
 from permits.domain.location import Location
 from permits.domain.people import Person
-from permits.store import companies, documents
+from permits.store import companies, documents, json
 from permits.store.tables import application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
@@ -61,14 +60,15 @@ def _in_office(by: Person) -> ColumnElement[bool]:
 
 
 def add(session: Session, new: Application) -> Application:
-    row = insert(application).values(**_values(new), revision=1).returning(application.c.id)
+    row = insert(application).values(**_values(new), **_content(new), revision=1).returning(application.c.id)
     return replace(new, id=session.execute(row).scalar_one())
 
 
 def save(session: Session, changed: Application, *, revision: int) -> Application:
     """:raises Conflict: application_changed, when it is no longer at `revision`."""
     at_revision = update(application).where(application.c.id == changed.id, application.c.revision == revision)
-    if session.execute(at_revision.values(**_values(changed), revision=application.c.revision + 1)).rowcount != 1:  # type: ignore[attr-defined]
+    values = {**_values(changed), **_changed_content(changed), "revision": application.c.revision + 1}
+    if session.execute(at_revision.values(values)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("application_changed", "somebody changed the application since it was read")
     if changed.status == "draft":
         _save_documents(session, changed)
@@ -120,12 +120,28 @@ def _behind(found: Select[Any], after: int) -> Select[Any]:
 def _values(one: Application) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in PLAIN},
-        "location": {name: getattr(one.location, name) for name in PLACE} if one.location else None,
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
-        "company": asdict(one.company) if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
+    }
+
+
+def _content(one: Application) -> dict[str, Any]:
+    """What is kept as JSON."""
+    return {
+        "location": {name: getattr(one.location, name) for name in PLACE} if one.location else None,
+        "company": asdict(one.company) if one.company else None,
         "requirements": [asdict(requirement) for requirement in one.requirements],
+    }
+
+
+def _changed_content(one: Application) -> dict[str, Any]:
+    """Over what is stored; the requirements are those of the day it was begun."""
+    new, stored = _content(one), application.c
+    same_company = stored.company_id == one.company.id if one.company else None
+    return {
+        "location": json.onto(stored.location, new["location"]),
+        "company": json.onto(stored.company, new["company"], same=same_company),
     }
 
 
@@ -139,7 +155,7 @@ def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> 
         revision=row.revision,
         **{name: row._mapping[name] for name in PLAIN},
         location=_location(row),
-        requirements=tuple(map(requirement_from_json, row.requirements)),
+        requirements=json.requirements(row.requirements),
         company=_company(session, row),
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
@@ -149,7 +165,7 @@ def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> 
 
 
 def _location(row: Row[Any]) -> Location | None:
-    return Location(**{name: row.location[name] for name in PLACE}, region=row.region) if row.location else None
+    return json.read(Location, row.location, region=row.region) if row.location else None
 
 
 def _company(session: Session, row: Row[Any]) -> Company | None:
@@ -158,7 +174,7 @@ def _company(session: Session, row: Row[Any]) -> Company | None:
         return None
     if row.status == "draft":
         return companies.own(session, row.company_id, account_id=row.applicant_id)
-    return Company(**row.company)
+    return json.read(Company, row.company)
 
 
 def _history(session: Session, application_id: int) -> tuple[Act, ...]:

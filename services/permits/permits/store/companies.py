@@ -1,6 +1,6 @@
 """Companies of applicants."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from bus.refusals import NotFound
 from permits.domain.company import Company
 from permits.store.tables import company
+
+PLAIN = tuple(field.name for field in fields(Company))
 
 
 def of_account(session: Session, account_id: int) -> list[Company]:
@@ -40,4 +42,4 @@ def save(session: Session, changed: Company) -> Company:
 
 
 def _company(row: Row[tuple[object, ...]]) -> Company:
-    return Company(**row._mapping)
+    return Company(**{name: row._mapping[name] for name in PLAIN})

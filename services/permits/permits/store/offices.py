@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
-from permits.domain import catalogue
 from permits.domain.catalogue import Elsewhere, PermitType
+from permits.store import json
 from permits.store.tables import agency, agency_day_off, day_off, permit_type, region
 
 # No service limit comes near a year, so days off are read this far ahead.
@@ -47,7 +47,7 @@ def units(session: Session, *, of: str) -> list[str]:
 def the_office(session: Session, code: str) -> Office:
     """For codes that are foreign keys: it is there."""
     row = session.execute(select(agency).where(agency.c.code == code)).one()
-    return Office(row.code, row.name, tuple(Unit(**unit) for unit in row.units))
+    return Office(row.code, row.name, tuple(json.read(Unit, unit) for unit in row.units))
 
 
 def permit_types(session: Session, *, of: str) -> list[PermitType]:
@@ -62,13 +62,13 @@ def find_permit_type(session: Session, code: str, *, of: str) -> PermitType | No
 
 
 def _permit_type(row: Row[Any]) -> PermitType:
-    return catalogue.from_json(row.data, everyday_words=row.everyday_words or (), research_notes=row.research_notes or ())
+    return json.permit_type(row.data, everyday_words=row.everyday_words or (), research_notes=row.research_notes or ())
 
 
 def elsewhere(session: Session, *, of: str) -> list[Elsewhere]:
     """What people look for at the agency and others issue."""
     found = session.execute(select(agency.c.elsewhere).where(agency.c.code == of)).scalar_one_or_none()
-    return [catalogue.elsewhere_from_data(raw) for raw in found or []]
+    return [json.read(Elsewhere, each, words=tuple(each["words"])) for each in found or []]
 
 
 def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:
@@ -110,11 +110,11 @@ def put_office(session: Session, office: dict[str, Any]) -> None:
 
 def put_permit_types(session: Session, types: Iterable[PermitType], *, of: str) -> None:
     rows = [
-        {"agency": of, "code": one.code, "data": catalogue.to_json(one)} | {name: list(getattr(one, name)) for name in catalogue.BESIDE}
+        {"agency": of, "code": one.code, "data": json.written_permit_type(one)} | {name: list(getattr(one, name)) for name in json.BESIDE}
         for one in types
     ]
     row = insert(permit_type).values(rows)
-    changed = {name: row.excluded[name] for name in ("data", *catalogue.BESIDE)}
+    changed = {name: row.excluded[name] for name in ("data", *json.BESIDE)}
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=changed))
 
 

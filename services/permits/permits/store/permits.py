@@ -1,6 +1,6 @@
 """Permits and their PDFs."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,4 +70,4 @@ def _one(session: Session, *where: ColumnElement[bool]) -> Permit:
 
 
 def _permit(row: Row[Any]) -> Permit:
-    return Permit(**row._mapping)
+    return Permit(**{field.name: row._mapping[field.name] for field in fields(Permit)})

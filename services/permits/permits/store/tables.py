@@ -1,4 +1,4 @@
-"""The tables, as migrations/ made them."""
+"""The tables, as migrations/ made them. A column that is not named here is nobody's of this release, and left alone."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,7 +1,7 @@
 """An application's timeline, folded from the events that tell of it, in the order of their `seq`.
 
-The fold knows no steps of its own: the first event brings the way the application will go (`steps`), the others bring the status
-reached. Thus an office may change its process without a change here.
+The fold knows no steps and no statuses of its own: the first event brings the way the application will go (`steps`), every event the status
+that it led to and whether that is the end. Thus an office may change its process without a change here. The door brings events in order.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 
 from bus.refusals import NotFound
 
-# Event type → what an entry is called. These are all the events of the subject `application/{id}`.
+# Event type → what an entry is called. Other events about an application are not heard of here.
 ENTRY_TYPES = {
     "application_submitted": "submitted",
     "application_moved": "moved",
@@ -20,11 +20,11 @@ ENTRY_TYPES = {
     "application_withdrawn": "withdrawn",
     "permit_issued": "issued",
 }
-FINISHED = frozenset({"issued", "handed_over", "rejected", "withdrawn", "lapsed"})
+BEGINNING = "application_submitted"
 
-
-class OutOfOrder(Exception):
-    """An earlier event of the same application is missing: never guess."""
+# Events that were told before they brought status and `finished` with them: what their type says, and which statuses ended an application.
+OLD_STATUSES = {"application_rejected": "rejected", "application_withdrawn": "withdrawn", "permit_issued": "issued"}
+OLD_ENDS = frozenset({"issued", "rejected", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,11 @@ def number_key(number: str) -> str:
     return f"{found[1]:0>4}{found[2]}" if found else bare
 
 
-def fold(timeline: Timeline | None, happening: Happening) -> Timeline:
-    """The timeline after `happening`; the same one when it is already in it.
-
-    :raises OutOfOrder: an event between the timeline's last and this one is missing.
-    """
-    done = timeline.seq if timeline else 0
-    if timeline and happening.seq <= done:
-        return timeline
-    if happening.seq != done + 1:
-        raise OutOfOrder(f"application {happening.data['application_id']}: seq {happening.seq} came after {done}")
-    return _go_on(timeline, happening) if timeline else _begin(happening)
+def fold(timeline: Timeline | None, happening: Happening) -> Timeline | None:
+    """The timeline after `happening`; the same one when it is already in it. None: the beginning was told in no version that is read here."""
+    if timeline is None:
+        return _begin(happening) if happening.type == BEGINNING else None
+    return _go_on(timeline, happening) if happening.seq > timeline.seq else timeline
 
 
 def fold_all(timelines: dict[int, Timeline], happenings: list[Happening]) -> list[Timeline]:
@@ -111,7 +105,9 @@ def fold_all(timelines: dict[int, Timeline], happenings: list[Happening]) -> lis
     changed: dict[int, Timeline] = {}
     for happening in happenings:
         application_id = happening.data["application_id"]
-        changed[application_id] = fold(changed.get(application_id) or timelines.get(application_id), happening)
+        folded = fold(changed.get(application_id) or timelines.get(application_id), happening)
+        if folded is not None:
+            changed[application_id] = folded
     return list(changed.values())
 
 
@@ -123,10 +119,8 @@ def seen(timeline: Timeline | None) -> Timeline:
 
 
 def _begin(happening: Happening) -> Timeline:
-    if happening.type != "application_submitted":
-        raise OutOfOrder(f"a timeline begins with application_submitted, not {happening.type}")
     data = happening.data
-    status = data["steps"][0]["status"]
+    status = data.get("status") or data["steps"][0]["status"]
     submitted_at = datetime.fromisoformat(data["submitted_at"])
     stages = tuple(Stage(code=step["code"], status=step["status"]) for step in data["steps"])
     return Timeline(
@@ -147,12 +141,13 @@ def _begin(happening: Happening) -> Timeline:
 def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
     at = datetime.fromisoformat(happening.data["at"]) if "at" in happening.data else happening.at
     type = ENTRY_TYPES[happening.type]
-    status = happening.data["status"] if type == "moved" else type
+    status = happening.data.get("status") or OLD_STATUSES[happening.type]
+    finished = happening.data.get("finished", status in OLD_ENDS)
     entry = Entry(seq=happening.seq, at=at, type=type, step=happening.data.get("step"), status=status)
     return replace(
         timeline,
         status=status,
-        finished_at=timeline.finished_at or (at if status in FINISHED else None),
+        finished_at=(timeline.finished_at or at) if finished else None,
         stages=_reach(timeline.stages, status, at),
         entries=(*timeline.entries, entry),
     )

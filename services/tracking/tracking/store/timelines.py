@@ -1,105 +1,94 @@
 """Timelines: one row per application, one row per thing that happened to it."""
 
-import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from tracking.domain.timeline import Entry, Stage, Timeline, number_key
+from tracking.store.tables import timeline, timeline_entry
 
-_SAVE = text(
-    """
-    insert into timeline select * from jsonb_populate_recordset(cast(null as timeline), cast(:rows as jsonb))
-    on conflict (application_id) do update
-    set status = excluded.status, finished_at = excluded.finished_at, stages = excluded.stages
-    """
-)
-_SAVE_ENTRIES = text(
-    """
-    insert into timeline_entry select * from jsonb_populate_recordset(cast(null as timeline_entry), cast(:rows as jsonb))
-    on conflict do nothing
-    """
-)
+# Columns that carry the same name and value as a field of the domain's Timeline.
+PLAIN = ("application_id", "agency", "number", "applicant_id", "permit_type_name", "status", "submitted_at", "due_at", "finished_at")
+Json = dict[str, Any]
 
 
 def load_many(session: Session, application_ids: set[int]) -> dict[int, Timeline]:
     """By application; those that nothing was heard of yet are missing."""
-    rows = session.execute(text("select * from timeline where application_id = any(:ids)"), {"ids": sorted(application_ids)}).all()
+    rows = session.execute(select(timeline).where(timeline.c.application_id.in_(application_ids))).all()
     entries = _entries(session, [row.application_id for row in rows])
     return {row.application_id: _timeline(row, entries[row.application_id]) for row in rows}
 
 
 def load(session: Session, application_id: int) -> Timeline | None:
-    row = session.execute(text("select * from timeline where application_id = :id"), {"id": application_id}).first()
-    return _timeline(row, _entries(session, [application_id])[application_id]) if row else None
+    return load_many(session, {application_id}).get(application_id)
 
 
 def find_by_number(session: Session, number: str, *, agency: str | None) -> Timeline | None:
     """The one application with this number, however it was typed; None when there is none, or one in each of several agencies."""
-    found = session.execute(
-        text("select * from timeline where number_key = :key and agency = coalesce(:agency, agency) limit 2"),
-        {"key": number_key(number), "agency": agency},
-    ).all()
-    return load(session, found[0].application_id) if len(found) == 1 else None
+    found = select(timeline.c.application_id).where(timeline.c.number_key == number_key(number)).limit(2)
+    ids = session.scalars(found.where(timeline.c.agency == agency) if agency is not None else found).all()
+    return load(session, ids[0]) if len(ids) == 1 else None
 
 
 def save_many(session: Session, timelines: list[Timeline], *, before: dict[int, Timeline]) -> None:
-    """In two statements, however many; of entries only those that were not there `before`."""
-    session.execute(_SAVE, {"rows": _as_json([_row(one) for one in timelines])})
-    session.execute(_SAVE_ENTRIES, {"rows": _as_json([row for one in timelines for row in _new_entries(one, before)])})
+    """In few statements, however many; of entries only those that were not there `before`."""
+    if not timelines:
+        return
+    stored = _stored_stages(session, list(before))
+    row = insert(timeline)
+    changed = {name: row.excluded[name] for name in ("status", "finished_at", "stages")}
+    rows = [_row(one, stored.get(one.application_id, [])) for one in timelines]
+    session.execute(row.on_conflict_do_update(index_elements=["application_id"], set_=changed), rows)
+    new = [entry for one in timelines for entry in _new_entries(one, before)]
+    if new:
+        session.execute(insert(timeline_entry).on_conflict_do_nothing(), new)
 
 
 def forget_all(session: Session) -> None:
     """Before everything is heard anew."""
-    session.execute(text("delete from timeline_entry"))
-    session.execute(text("delete from timeline"))
+    session.execute(delete(timeline_entry))
+    session.execute(delete(timeline))
 
 
-def _row(one: Timeline) -> dict[str, Any]:
-    stages = [_stage_as_json(stage) for stage in one.stages]
-    return {**vars(one), "number_key": number_key(one.number), "stages": stages, "entries": None}
+def _row(one: Timeline, stored: list[Json]) -> Json:
+    plain = {name: getattr(one, name) for name in PLAIN}
+    return {**plain, "number_key": number_key(one.number), "stages": [_stage_as_json(stage, stored) for stage in one.stages]}
 
 
-def _new_entries(one: Timeline, before: dict[int, Timeline]) -> list[dict[str, Any]]:
+def _new_entries(one: Timeline, before: dict[int, Timeline]) -> list[Json]:
     saved = before[one.application_id].seq if one.application_id in before else 0
     return [{"application_id": one.application_id, **vars(entry)} for entry in one.entries if entry.seq > saved]
 
 
-def _as_json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, default=datetime.isoformat)
+def _stored_stages(session: Session, application_ids: list[int]) -> dict[int, list[Json]]:
+    found = select(timeline.c.application_id, timeline.c.stages).where(timeline.c.application_id.in_(application_ids))
+    return {row.application_id: row.stages for row in session.execute(found)} if application_ids else {}
 
 
 def _entries(session: Session, application_ids: list[int]) -> dict[int, list[Entry]]:
     """What happened, in order, of each application."""
     found: dict[int, list[Entry]] = {application_id: [] for application_id in application_ids}
-    query = text("select application_id, seq, at, type, step, status from timeline_entry where application_id = any(:ids) order by seq")
-    for row in session.execute(query, {"ids": application_ids}):
+    query = select(timeline_entry).where(timeline_entry.c.application_id.in_(application_ids)).order_by(timeline_entry.c.seq)
+    for row in session.execute(query):
         found[row.application_id].append(Entry(row.seq, row.at, row.type, row.step, row.status))
     return found
 
 
 def _timeline(row: Row[Any], entries: list[Entry]) -> Timeline:
-    return Timeline(
-        application_id=row.application_id,
-        agency=row.agency,
-        number=row.number,
-        applicant_id=row.applicant_id,
-        permit_type_name=row.permit_type_name,
-        status=row.status,
-        submitted_at=row.submitted_at,
-        due_at=row.due_at,
-        finished_at=row.finished_at,
-        stages=tuple(_stage(stage) for stage in row.stages),
-        entries=tuple(entries),
-    )
+    plain = {name: row._mapping[name] for name in PLAIN}
+    return Timeline(**plain, stages=tuple(_stage(stage) for stage in row.stages), entries=tuple(entries))
 
 
-def _stage(stored: dict[str, Any]) -> Stage:
-    reached = stored["reached_at"]
+def _stage(stored: Json) -> Stage:
+    """What later releases add is not read."""
+    reached = stored.get("reached_at")
     return Stage(code=stored["code"], status=stored["status"], reached_at=datetime.fromisoformat(reached) if reached else None)
 
 
-def _stage_as_json(stage: Stage) -> dict[str, Any]:
-    return {"code": stage.code, "status": stage.status, "reached_at": stage.reached_at.isoformat() if stage.reached_at else None}
+def _stage_as_json(stage: Stage, stored: list[Json]) -> Json:
+    """What a later release has added to it is written back as it was."""
+    added = next((each for each in stored if each.get("code") == stage.code), {})
+    return {**added, "code": stage.code, "status": stage.status, "reached_at": stage.reached_at.isoformat() if stage.reached_at else None}

@@ -57,7 +57,7 @@ class Greeter:
         with self.db.begin() as session:
             session.execute(NOTE, _effect("on_greeted", event))
 
-    @stream_handler("greeter", "name", forget=forget)
+    @stream_handler("greeter", "name", reads={"greeted": (1,)}, forget=forget)
     def on_name(self, events):
         with self.db.begin() as session:
             session.execute(NOTE, [_effect("on_name", event) for event in events])

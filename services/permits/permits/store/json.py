@@ -1,0 +1,59 @@
+"""What lies in the tables as JSON: read tolerantly, written completely.
+
+A key that this release does not know is not read; one that is not there yet has its field's default, so a field that is added to a stored type
+has one. What is saved over a stored object keeps the keys that only another release knows (`onto`): while two releases run side by side
+the older one may save what the newer one has added to. What never changes once it is stored is not written again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, case, func, literal, true
+
+from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, TaggedText, Validity
+
+Json = dict[str, Any]
+Part = TypeVar("Part")
+
+
+def read(kind: type[Part], stored: Json, **more: Any) -> Part:
+    """The value of a dataclass that was stored under the names of its fields; `more`: fields that were read otherwise."""
+    found = {field.name: stored[field.name] for field in fields(kind) if field.name in stored}  # type: ignore[arg-type]
+    return kind(**{**found, **more})
+
+
+def onto(column: Column[Any], new: Json | None, *, same: ColumnElement[bool] | None = None) -> Any:
+    """What an update writes: the stored object with what `new` says of it, where it is still the `same` thing; else `new` alone."""
+    if new is None:
+        return None
+    value = literal(new, column.type)
+    is_same = (func.jsonb_typeof(column) == "object") & (true() if same is None else same)
+    return case((is_same, column.op("||")(value)), else_=value)
+
+
+# Kept in columns of their own, so that code of before, which reads every key it finds, goes on reading.
+BESIDE = ("everyday_words", "research_notes")
+
+
+def written_permit_type(permit_type: PermitType) -> Json:
+    return {name: value for name, value in asdict(permit_type).items() if name not in BESIDE}
+
+
+def permit_type(stored: Json, *, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
+    return read(
+        PermitType,
+        stored,
+        applicant_types=tuple(stored["applicant_types"]),
+        requirements={kind: requirements(stored["requirements"][kind]) for kind in KINDS.values() if kind in stored["requirements"]},
+        validity=read(Validity, stored["validity"]),
+        fee=read(Fee, stored["fee"]),
+        legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
+        sources=tuple(stored["sources"]),
+        everyday_words=tuple(everyday_words),
+        research_notes=tuple(research_notes),
+    )
+
+
+def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
+    return tuple(read(Requirement, each) for each in stored)

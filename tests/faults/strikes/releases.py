@@ -1,0 +1,164 @@
+"""Two releases at once: processes of an earlier commit and of this one on one broker and one database, each part replaced in its turn.
+
+The tables are this release's, as in every upgrade: migrations come first. The earlier commit stands in `tests/faults/previous_release`;
+`PREVIOUS_RELEASE=<commit> make faults F="old and new"` takes another.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bus import queues
+from izin import demo, places, processes
+from izin.places import SERVICES
+from tests.faults.ledger import now
+from tests.faults.run import Strike, Struck
+from tests.faults.world import FaultWorld
+
+NAMED = Path(__file__).parents[1] / "previous_release"
+READY_WITHIN = 60.0
+WALK_WITHIN = 180.0
+# With PREVIOUS_RELEASE_RUNS=yes this release's parts speak as the one before also does: for commits from before decision 0009.
+PASSED_ON = ("PREVIOUS_RELEASE_RUNS",)
+
+
+class Missing(Exception):
+    """The earlier commit is not in this clone."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """Where the code of a release lies."""
+
+    name: str
+    folder: Path
+
+    def environment(self) -> dict[str, str]:
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return {"PYTHONPATH": os.pathsep.join(str(self.folder / part) for part in places.PARTS), **passed_on}
+
+    def command(self, name: str) -> list[str]:
+        words = processes.command(processes.SERVING[name])
+        return [str(self.folder / word) if word.endswith("gunicorn.conf.py") else word for word in words]
+
+    def is_what_runs(self) -> bool:
+        """Whether Python takes the code from the release's folder: else nothing would be old."""
+        where = "import bus, gateway, permits; print(bus.__file__, gateway.__file__, permits.__file__)"
+        environment = {**os.environ, **self.environment()}
+        told = subprocess.run([places.PYTHON, "-c", where], env=environment, capture_output=True, text=True, check=True).stdout
+        return all(file.startswith(f"{self.folder}/") for file in told.split())
+
+
+@contextmanager
+def earlier(parent: Path) -> Iterator[Release]:
+    """The earlier commit, checked out beside everything else. :raises Missing: a shallow clone may lack it."""
+    commit = os.environ.get("PREVIOUS_RELEASE") or NAMED.read_text("utf-8").strip()
+    folder = parent / "earlier"
+    made = _git("worktree", "add", "--force", "--detach", str(folder), commit)
+    if made.returncode:
+        raise Missing(f"{commit[:12]} is not in this clone (git fetch --unshallow brings it)")
+    try:
+        yield Release("old", folder)
+    finally:
+        _git("worktree", "remove", "--force", str(folder))
+
+
+def _git(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", "-C", str(places.ROOT), *words], capture_output=True, text=True, check=False)
+
+
+@dataclass
+class Upgrade:
+    """Replaces parts, one at a time, and walks the main job meanwhile."""
+
+    world: FaultWorld
+    walked: dict[str, float] = field(default_factory=dict)
+    _staff: dict[str, Any] = field(default_factory=dict)
+
+    def put(self, release: Release, *names: str) -> None:
+        for name in names:
+            if name in SERVICES:
+                self._beside(release, name)
+            else:
+                self._in_place(release, name)
+            self.world.until(self.world.healthy, f"well with {name} {release.name}", READY_WITHIN)
+
+    def _beside(self, release: Release, name: str) -> None:
+        """As a rolling upgrade does: first the new process works, then the other is asked to leave."""
+        coming = f"{name}-2"
+        if coming in self.world.supervisor.kept:  # left by a replacement that failed
+            self.world.end(coming)
+        self._start(release, name, called=coming)
+        self.world.until(lambda: self._readers(name) > 1, f"{name} {release.name} works beside the other", READY_WITHIN)
+        self.world.pause(1)
+        self.world.end(name)
+        kept = self.world.supervisor.kept.pop(coming)
+        kept.name, self.world.supervisor.kept[name] = name, kept
+
+    def _in_place(self, release: Release, name: str) -> None:
+        self.world.end(name)
+        self._start(release, name, called=name)
+
+    def _start(self, release: Release, name: str, *, called: str) -> None:
+        environment = {**self.world.environment(name), **release.environment()}
+        self.world.supervisor.start(called, release.command(name), environment)
+
+    def _readers(self, name: str) -> int:
+        with self.world.broker() as connection:
+            return int(connection.default_channel.queue_declare(queues.rpc_queue_name(name), passive=True).consumer_count)
+
+    def walk(self, when: str, release: Release | None = None, *names: str) -> None:
+        """The whole main job; `names` are replaced by those of `release` while it is under way."""
+        said: list[str] = []
+        walker = threading.Thread(target=self._walk, args=(said,), daemon=True)
+        begun = time.monotonic()
+        walker.start()
+        if release:
+            self.put(release, *names)
+        self.world.until(lambda: not walker.is_alive(), f"the main job is done, {when}", WALK_WITHIN)
+        assert said == [], f"{when}: {said[0]}"
+        self.walked[when] = round(time.monotonic() - begun, 1)
+
+    def _walk(self, said: list[str]) -> None:
+        one = demo.Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=self._staff)
+        for title, step in demo.STEPS:
+            try:
+                step(one)
+            except Exception as problem:  # whatever it is: the strike has failed, and says at what
+                said.append(f"{title}: {type(problem).__name__}: {problem}")
+                return
+
+
+def old_and_new(world: FaultWorld) -> Struck:
+    """Down to the earlier release, its gateway the first to come back; then up as operating.md has it: topology, services, gateway."""
+    new, upgrade = Release("new", places.ROOT), Upgrade(world)
+    try:
+        with earlier(world.var) as old:
+            bit = old.is_what_runs() and new.is_what_runs()
+            try:
+                upgrade.put(old, *SERVICES)
+                upgrade.walk("gateway new, all services old")
+                upgrade.put(old, "topology", "gateway")
+                upgrade.walk("all old, on the new tables")
+                upgrade.put(new, "topology")
+                for name in SERVICES:
+                    upgrade.walk(f"{name} replaced", new, name)
+                upgrade.walk("gateway old, all services new")
+            finally:  # what comes after finds this release alone
+                upgrade.put(new, "topology", *SERVICES, "gateway")
+            upgrade.walk("all new")
+    except Missing as reason:
+        return Struck(bit=False, back_at=now(), notes={"not run": str(reason)})
+    return Struck(bit=bit, back_at=now(), notes={"main job walked, in s": upgrade.walked})
+
+
+STRIKES: dict[str, Strike] = {"old and new side by side": old_and_new}
