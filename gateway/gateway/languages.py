@@ -38,9 +38,10 @@ def decimal_sign(language: str) -> str:
 def to_translate(file: Any, *of_babel: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """An extractor of Babel's: what the word lists say in the source language."""
     for node in ast.walk(ast.parse(file.read())):
-        texts = [each.value for each in node.elts if isinstance(each, ast.Constant)] if isinstance(node, ast.Tuple) else []
-        if len(texts) == len(IN_WORD_LISTS) and all(isinstance(text, str) for text in texts):
-            yield node.lineno, "", texts[0], []
+        if isinstance(node, ast.Tuple):
+            texts = [each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if len(texts) == len(node.elts) == len(IN_WORD_LISTS):
+                yield node.lineno, "", texts[0], []
 
 
 @cache
