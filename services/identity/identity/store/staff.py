@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, Account
-from identity.domain.roles import APPLICANT
-from identity.domain.staff import ADMIN, REPLACED, RoleChange
+from identity.domain.roles import ADMIN, APPLICANT
+from identity.domain.staff import REPLACED, RoleChange
 from identity.store import accounts
 from identity.store.tables import account, account_role, account_unit, agency, audit_all, recovery_code, role_change
 from identity.store.tables import session as session_table
