@@ -119,7 +119,7 @@ def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
     key = OKPKey.import_key(json.loads(os.environ["ACTOR_PUBLIC_KEY"]))
     claims = jwt.decode(opened["actor_tokens"]["permits"], key, algorithms=["Ed25519"]).claims
     assert {name: claims[name] for name in ("roles", "agency", "units", "name")} == {
-        "roles": ["counter_officer"],
+        "roles": ["counter_officer", "staff"],
         "agency": "muara-enim",
         "units": ["dpmptsp"],
         "name": "Lina Loket",
