@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import (
     access,
+    agencies,
     api,
     config,
     converters,
@@ -47,6 +48,7 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     converters.init_app(app)
     rpc.init_app(app, asker)
+    agencies.init_app(app)
     _guard(app)
     system.init_app(app)
     for blueprint in api.register(app):

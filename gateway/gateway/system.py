@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway import rpc
+from gateway import agencies, rpc
 from gateway.rpc import SERVICES
 
 SECURITY_DAYS = 180  # how long the content of security.txt stays valid
@@ -64,6 +64,7 @@ def security() -> Response:
 
 
 def _contact() -> str:
-    """The configured contact, or else the office's telephone."""
-    digits = re.sub(r"[^0-9]", "", str(current_app.config["OFFICE_PHONE"]))
-    return str(current_app.config["SECURITY_CONTACT"]) or f"tel:+62-{digits.removeprefix('62').lstrip('0')}"
+    """The configured contact, else the office's telephone, else the help page."""
+    digits = re.sub(r"[^0-9]", "", agencies.help_line()[0]).removeprefix("62").lstrip("0")
+    by_phone = f"tel:+62-{digits}" if digits else f"{current_app.config['PUBLIC_URL']}/bantuan"
+    return str(current_app.config["SECURITY_CONTACT"]) or by_phone

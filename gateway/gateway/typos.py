@@ -5,7 +5,7 @@ from difflib import get_close_matches
 DOMAINS = (
     "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "outlook.com", "outlook.co.id",
     "hotmail.com", "hotmail.co.id", "live.com", "icloud.com", "me.com", "mail.com", "email.com", "aol.com", "zoho.com",
-    "proton.me", "protonmail.com", "telkom.net", "muaraenimkab.go.id",
+    "proton.me", "protonmail.com", "telkom.net",
 )  # fmt: skip
 NEAR = 0.8
 

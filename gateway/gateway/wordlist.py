@@ -188,8 +188,8 @@ REFUSALS: dict[str, Words] = {
     "kind_not_offered": ("Jenis permohonan ini tidak ada untuk izin ini.", "This permit type does not offer that kind of application."),
     "applicant_type_not_offered": ("Tipe pemohon ini tidak berlaku untuk izin ini.", "This permit is not for that applicant type."),
     "application_not_found": (
-        "Permohonan tidak ditemukan. Contoh nomor: 0123/SIPD/DPMPTSP/XI/2026. Periksa angka 0 dan huruf O.",
-        "The application was not found. Example: 0123/SIPD/DPMPTSP/XI/2026. Check digit 0 and letter O.",
+        "Permohonan tidak ditemukan. Tulis nomornya seperti pada tanda terima. Periksa angka 0 dan huruf O.",
+        "The application was not found. Enter the number as on the receipt. Check digit 0 and letter O.",
     ),
     "application_changed": (
         "Permohonan ini baru saja berubah. Muat ulang halaman, lalu ulangi.", "The application just changed. Load it again and repeat.",

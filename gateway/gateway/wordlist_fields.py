@@ -87,7 +87,7 @@ FAULTS: dict[str, Words] = {
     "postal_code_format": ("Kode pos harus 5 angka.", "A postcode has 5 digits."),
     "unknown_region": ("Pilih {label} dari daftar.", "Choose {label} from the list."),
     "region_elsewhere": ("{label} tidak berada di wilayah yang dipilih di atasnya.", "{label} is not inside the region chosen above it."),
-    "region_code": ("Tulis kode wilayah seperti 16.03.02.", "Enter a region code such as 16.03.02."),
+    "region_code": ("Tulis kode wilayah seperti 31.71.01.", "Enter a region code such as 31.71.01."),
     "too_common": ("Kata sandi ini mudah ditebak. Pilih yang lain.", "This password is easy to guess. Choose another."),
     "password_wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
     "code_wrong": (

@@ -1,6 +1,7 @@
 """The gateway alone: behind it, a stand-in answers what the services' contracts promise, and nothing else."""
 
 import copy
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from bus.contract import Contract
 from bus.refusals import Invalid, Refusal
 from gateway import form_again
+from gateway.agencies import Copy
 from gateway.app import create_app
 from gateway.sessions import Remembered
 
@@ -85,7 +87,8 @@ def application() -> Flask:
 def app(application: Flask, services: Promised, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application with fresh services, a fresh store, and nobody remembered."""
     monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
-    application.extensions.update({"izin.asker": services, "izin.files": None, "izin.sessions": Remembered()})
+    known = Copy(copy.deepcopy(services.example("identity", "list_agencies")), until=math.inf)
+    application.extensions.update({"izin.asker": services, "izin.files": None, "izin.sessions": Remembered(), "izin.agencies": known})
     return application
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from bus.database import Transactions, engine_for
@@ -17,10 +16,14 @@ from bus.testing import Door
 from identity import seed
 from identity.service import Identity
 from identity.store import tables
-from tests.identity.people import NOW, REGIONS
+from tests.identity.people import AGENCY, NOW, REGIONS
 
 if TYPE_CHECKING:
     from tests.conftest import Templates
+
+
+# Out of the way of the ids that a sequence gives.
+COUNTER, COUNTER_ID = "loket.pertama", 1_000_000
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,12 +61,30 @@ def two_agencies(session: Session) -> None:
         search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
         values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
         session.execute(insert(tables.region).values(**values))
+    open_counter(session)
+
+
+def open_counter(session: Session) -> None:
+    """Somebody takes what people hand in: else nobody could choose the agency."""
+    session.execute(insert(tables.username).values(username=COUNTER))
+    person = {"username": COUNTER, "full_name": "Loket Pertama", "email": "loket.pertama@contoh.test", "agency": AGENCY, "language": "id"}
+    secret = {"password_hash": "x", "must_change_password": False, "created_at": NOW}
+    session.execute(insert(tables.account).values(id=COUNTER_ID, **person, **secret))
+    session.execute(insert(tables.account_role).values(account_id=COUNTER_ID, role="counter_officer"))
+
+
+def demo_people(session: Session) -> None:
+    """They have a counter officer of their own."""
+    seed.seed_demo(session, at=NOW)
+    for table, column in ((tables.account_role, "account_id"), (tables.account, "id")):
+        session.execute(delete(table).where(table.c[column] == COUNTER_ID))
+    session.execute(delete(tables.username).where(tables.username.c.username == COUNTER))
 
 
 @pytest.fixture(scope="session")
 def identity_templates(templates: Templates, keys: None) -> Templates:
     templates.filled("identity_offices", of="identity", fill=filling(two_agencies))
-    templates.filled("identity_people", of="identity_offices", fill=filling(partial(seed.seed_demo, at=NOW)))
+    templates.filled("identity_people", of="identity_offices", fill=filling(demo_people))
     return templates
 
 

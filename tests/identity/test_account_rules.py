@@ -68,7 +68,17 @@ def test_suggested_usernames_keep_the_rules_themselves(wish):
     ],
 )
 def test_a_password_others_would_try_first_is_refused(password, code):
-    known = ["siti.a", "budi.w", "budi", "Siti Aminah", "siti.aminah@contoh.test", "muara-enim", *passwords.dates("1990-05-17")]
+    known = [
+        "siti.a",
+        "budi.w",
+        "budi",
+        "Siti Aminah",
+        "siti.aminah@contoh.test",
+        "muara-enim",
+        "Kabupaten Muara Enim",
+        "dpmptsp",
+        *passwords.dates("1990-05-17"),
+    ]
     assert passwords.check(password, about=known)["code"] == code
 
 
@@ -76,7 +86,13 @@ def test_a_password_others_would_try_first_is_refused(password, code):
     "password", ["siti suka durian", "budi naik kereta", "hujan di muara enim", "1990 kali keliling", "x7siti9Kq2!pzw"]
 )
 def test_a_name_in_a_longer_sentence_does_no_harm(password):
-    assert passwords.check(password, about=["siti.a", "budi", "Siti Aminah", "muara-enim", *passwords.dates("1990-05-17")]) is None
+    assert (
+        passwords.check(
+            password,
+            about=["siti.a", "budi", "Siti Aminah", "muara-enim", "Kabupaten Muara Enim", "dpmptsp", *passwords.dates("1990-05-17")],
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(

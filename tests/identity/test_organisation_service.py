@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from identity.domain.agency_settings import SETTINGS
+from identity.seed import FIRST_UNIT
 from identity.store import tables
 from tests.identity.people import NOW, rows, set_for_agency, staff, told
 
@@ -46,9 +47,10 @@ def test_units_are_added_renamed_listed_by_name_and_told_of(door, admin):
     }  # fmt: skip
     door.call("save_unit", actor=admin, now=NOW, code="dpmptsp", name="Zona Izin")
     assert units(door, staff("verifier")) == [("dinkes", "Dinas Kesehatan"), ("dpmptsp", "Zona Izin")]
-    assert [(event.subject, event.data) for event in told(door, "unit_changed")] == [
-        ("unit/muara-enim.dinkes", {"agency": "muara-enim", "unit": "dinkes", "unit_name": "Dinas Kesehatan"}),
-        ("unit/muara-enim.dpmptsp", {"agency": "muara-enim", "unit": "dpmptsp", "unit_name": "Zona Izin"}),
+    assert [(event.subject, event.data["unit_name"], event.data["unit_full_name"]) for event in told(door, "unit_changed")] == [
+        ("unit/muara-enim.dpmptsp", "DPMPTSP", FIRST_UNIT["full_name"]),  # had never been told
+        ("unit/muara-enim.dinkes", "Dinas Kesehatan", None),
+        ("unit/muara-enim.dpmptsp", "Zona Izin", FIRST_UNIT["full_name"]),
     ]
     assert [row[4] for row in rows(door, tables.audit)] == ["unit_saved", "unit_saved"]
 

@@ -35,7 +35,7 @@ def wait_for(look):
 
 
 def test_an_office_begins_with_two_commands_and_a_mail(world, izin):
-    made = izin("staff", "create-agency", "uji-coba", "Kabupaten Uji Coba")
+    made = izin("staff", "create-agency", "uji-coba", "Kabupaten Uji Coba", "--regency", "16.10", "--office", "Kantor", "--empty-catalogue")
     assert made.returncode == 0, made.stderr
     invited = izin("staff", "create-admin", *WHO)
     assert invited.returncode == 0, invited.stderr

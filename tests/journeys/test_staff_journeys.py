@@ -107,7 +107,7 @@ def test_an_office_begins_and_somebody_invited_works_in_it(world: World, new_pag
     """Without JavaScript: the first two admins by command, everything after that in the browser, with second factors."""
     agency = f"contoh-{randrange(10**6)}"
     first, second, third = Member("Adi Contoh"), Member("Bela Contoh"), Member("Nana Contoh")
-    operator(world, "create-agency", agency, "Kabupaten Contoh")
+    operator(world, "create-agency", agency, "Kabupaten Contoh", "--regency", "16.10", "--office", "Kantor", "--empty-catalogue")
     pages = {}
     for admin in (first, second):
         operator(world, "create-admin", "--agency", agency, "--username", admin.username, "--email", admin.email, "--name", admin.name)

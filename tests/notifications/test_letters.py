@@ -15,6 +15,7 @@ import pytest
 
 from notifications.compose import Message, compose, day, hour, name_of, weekday
 from notifications.domain import audience
+from notifications.domain.agency import Agency
 from notifications.domain.audience import path_to, sides_told
 from notifications.domain.contact import AddressUnusable, Contact, usable_address
 from notifications.domain.languages import known_language
@@ -72,11 +73,14 @@ def first_side(kind: str) -> str:
     return next(side for each, side in audience.PATHS if each == kind)
 
 
+OFFICE = Agency("muara-enim", name="Kabupaten Muara Enim", office_phone="(0734) 000-000", office_hours="Senin–Jumat 08.00–16.00 WIB")
+
+
 def letter(kind: str, *, side: str = "", language: str = "id", name: str = "Siti Contoh", **changes: Any) -> Message:
     side = side or first_side(kind)
     values = {**values_of(kind, side), **changes}
     contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name=name, language=language, account_id=12)
-    return compose(kind, contact, key=uuid.UUID(int=7), side=side, path=path_to(kind, side, values), values=values, at=NOW)
+    return compose(kind, contact, OFFICE, key=uuid.UUID(int=7), side=side, path=path_to(kind, side, values), values=values, at=NOW)
 
 
 def parsed(message: Message) -> EmailMessage:

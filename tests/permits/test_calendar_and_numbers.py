@@ -8,14 +8,6 @@ from permits.domain import numbering
 from permits.domain.catalogue import Validity
 from permits.domain.people import initials
 from permits.domain.permit import normal_code, public_code, valid_until
-from permits.seed import days_off
-
-DAYS_OFF = days_off()
-
-
-def test_days_off_are_known_for_the_years_ahead():
-    assert {day.year for day in DAYS_OFF} == {2025, 2026, 2027, 2028}
-    assert date(2026, 8, 17) in DAYS_OFF
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import pytest
 
 from bus.refusals import Invalid
 from permits.domain.location import Location, bare, locate
-from permits.seed import regions
+from permits.regions import regions_of
+from permits.seed import REGENCY
 
-REGIONS = regions()
+REGIONS = regions_of(REGENCY)
 TYPED = {"address": "Jl. Contoh No. 9", "district": "", "village": "", "note": ""}
 
 

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Conflict, Invalid
-from tracking.days_off import days_off_around
 from tracking.domain.complaint import Complaint, acts_of, clean, close, complain, number_of, reply
-from tracking.domain.working_days import due
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 APPLICANT, OFFICER = 11, 50
@@ -101,12 +99,6 @@ def test_the_promise_is_five_working_days_after_the_day_of_receipt_in_the_office
     # 23.30 UTC on Monday is already Tuesday in Jakarta.
     assert new(at=datetime(2026, 11, 23, 23, 30, tzinfo=UTC)).answer_by == date(2026, 12, 1)
     assert new(days_off=frozenset({date(2026, 11, 25)})).answer_by == date(2026, 12, 1)
-
-
-def test_a_promise_given_in_december_knows_the_holidays_of_january() -> None:
-    days_off = days_off_around(date(2026, 12, 30))
-    assert {date(2026, 12, 25), date(2027, 1, 1)} <= days_off
-    assert due(datetime(2026, 12, 30, 3, tzinfo=UTC), working_days=2, days_off=days_off) == date(2027, 1, 4)
 
 
 def test_numbers_have_four_digits_or_more() -> None:

@@ -82,6 +82,9 @@ class Client:
 class Walk:
     """The walk of one applicant. Each public method is a step and returns what happened, in words."""
 
+    agency, unit, regency = "muara-enim", "dpmptsp", "16.03"
+    district, village = "Muara Enim", "Pasar I Muara Enim"
+
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
         self.url = url
         self.inbox = inbox
@@ -139,7 +142,7 @@ class Walk:
         token = self.person.post("/registrations")["registration_token"]
         self.registration = f"/registrations/{token}"
         username = f"ratna{self.mark}"
-        first = {"username": username, "full_name": "Ratna Contoh Lestari", "email": self.email, "agency": "muara-enim"}
+        first = {"username": username, "full_name": "Ratna Contoh Lestari", "email": self.email, "agency": self.agency}
         self._save(1, first)
         self.person.ask("PUT", f"{self.registration}/id-attachment", files={"file": ("ktp.png", self.picture, "image/png")})
         self._save(2, self._identity())
@@ -162,14 +165,14 @@ class Walk:
         }
 
     def _address(self) -> dict[str, Any]:
-        district = self.person.get("/regions", parent="16.03")["items"][0]
+        district = self.person.get("/regions", parent=self.regency)["items"][0]
         village = self.person.get("/regions", parent=district["code"])["items"][0]
         return {
             "phone": "0734421000",
             "mobile": "081234567890",
             "address": "Jalan Contoh Nomor 7",
             "province": "16",
-            "regency": "16.03",
+            "regency": self.regency,
             "district": district["code"],
             "village": village["code"],
             "postal_code": village["postal_code"] or "31311",
@@ -186,6 +189,7 @@ class Walk:
     def be_accepted(self) -> str:
         loket = self.officer("loket")
         row = self._find_registration(loket)
+        self.registration_id = row["registration_id"]
         found = loket.get(f"/staff/registrations/{row['registration_id']}")
         # An invented number may have been used by an earlier run.
         again = {"reason": "Orang contoh dari percobaan sebelumnya."} if found["accept_needs_reason"] else {}
@@ -226,9 +230,9 @@ class Walk:
     # ── applying ──
 
     def apply(self) -> str:
-        location = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim", "note": ""}
+        location = {"address": "Jalan Contoh Nomor 7", "district": self.district, "village": self.village, "note": ""}
         self.application = self.person.post(
-            "/applications", application_kind="new", permit_type="SIPD", applicant_type="individual", unit="dpmptsp", location=location
+            "/applications", application_kind="new", permit_type="SIPD", applicant_type="individual", unit=self.unit, location=location
         )
         return f"draft for {self.application['permit_type_name']}: {self.application['required_count']} documents needed"
 
@@ -281,7 +285,7 @@ class Walk:
         number = self.application["number"]
 
         def look() -> Any:
-            found = anyone.ask("GET", "/tracking", params={"number": number})
+            found = anyone.ask("GET", "/tracking", params={"number": number, "agency": self.agency})
             return found if found["finished_at"] else None
 
         found = self.wait_for("finished tracking", look)

@@ -161,7 +161,7 @@ def make(app: Flask) -> Api:
                 "description": "Permits of a regency's one-stop office, over JSON. Log in with POST /sessions, then send the token as "
                 "`Authorization: Bearer`. Times are ISO 8601 in UTC, money whole rupiah, decimals text.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-                "contact": {"name": "DPMPTSP", "url": f"{app.config['PUBLIC_URL']}/bantuan"},
+                "contact": {"name": "Izin", "url": f"{app.config['PUBLIC_URL']}/bantuan"},
             },
             "servers": [{"url": app.config["PUBLIC_URL"]}],
         },

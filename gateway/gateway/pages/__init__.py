@@ -12,10 +12,9 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
-from bus.settings import setting
-from gateway import access, form_subject, formats, idempotency, sessions, words
+from gateway import access, agencies, form_subject, formats, idempotency, sessions, words
 from gateway.languages import LANGUAGES
-from gateway.pages import fees, labels, office_labels, translations
+from gateway.pages import fees, labels, office_labels, region_picker, tracking, translations
 from gateway.pages.common import is_typed
 
 NOUNS = (
@@ -37,7 +36,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -46,7 +45,7 @@ def register(app: Flask) -> None:
 
 def everywhere() -> dict[str, Any]:
     """The variables that base.html needs on every page."""
-    hours = setting("OFFICE_HOURS", default=_("Senin–Jumat 08.00–16.00 WIB"))
+    phone, hours = agencies.help_line()
     return {
         "account": g.get("account"),
         "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,
@@ -54,10 +53,10 @@ def everywhere() -> dict[str, Any]:
         "languages": LANGUAGES,
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "navigation": navigation(),
-        "office_name": "DPMPTSP",
-        "agency_name": "Kabupaten Muara Enim",
-        "office_phone": current_app.config["OFFICE_PHONE"],
-        "office_hours": _(hours),  # the default hours are translated, configured ones are shown as they are
+        "office_name": agencies.office_name(),
+        "agency_name": agencies.current()["name"] or "",
+        "office_phone": phone,
+        "office_hours": str(labels.HOURS.get(hours, hours)),
     }
 
 

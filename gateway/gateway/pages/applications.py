@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from bus.settings import setting
-from gateway import rpc
+from gateway import agencies, rpc
 from gateway.errors import words_for
 from gateway.formats import indonesian
 from gateway.forms import Form
-from gateway.pages import companies, documents, labels, region_picker
+from gateway.pages import companies, documents, labels, region_picker, tracking
 from gateway.pages.common import Answer, is_typed, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm
 
@@ -70,7 +70,10 @@ def location(application_id: int) -> Answer | Response:
     form = Form(request.form if is_typed() else _chosen(stored), chosen=("district", "village"), labels=named)
     if request.method == "POST" and "choose" not in request.form and _placed(application, form):
         return redirect(_address("one", application))
-    regions = {"district": region_picker.below(region_picker.HOME["regency"]), "village": region_picker.below(form["district"].value)}
+    regions = {
+        "district": region_picker.below(region_picker.home().get("regency", "")),
+        "village": region_picker.below(form["district"].value),
+    }
     written = stored if stored.get("district") and not stored.get("region") else None
     return show("application/location.html", form, application=application, regions=regions, written=written)
 
@@ -164,7 +167,8 @@ def _tasks(application: dict[str, Any], form: Form) -> Answer:
 
 
 def _unit() -> str:
-    return (g.account["units"] or ["dpmptsp"])[0]
+    """The counter of the applicant's agency."""
+    return agencies.current()["office_unit"] or ""
 
 
 def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
@@ -246,7 +250,7 @@ def _missing(application: dict[str, Any]) -> dict[str, str]:
 def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
     """The steps as tracking knows them; just after submission tracking may not have handled the event yet."""
     try:
-        return rpc.call("tracking", "track", number=application["number"])["stages"]
+        return rpc.call("tracking", "track", number=application["number"], agency=g.account["agency"])["stages"]
     except NotFound:
         return []
 
@@ -254,5 +258,5 @@ def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
 def _code(application: dict[str, Any]) -> str:
     """A QR code of the public tracking address, as an image inside the page."""
     base = setting("PUBLIC_URL", default="http://127.0.0.1:8080")
-    address = base + url_for("tracking.look_up", no=application["number"])
+    address = base + url_for("tracking.look_up", **tracking.found_by(application["number"]))
     return segno.make(address, error="m").svg_data_uri(border=2, scale=4)

@@ -26,6 +26,8 @@ APPLICATION_STATUS = {
     "rejected": Label(_("Ditolak"), "red", _("Alasannya ada di bawah. Anda dapat mengajukan keberatan lewat Keluhan.")),
     "withdrawn": Label(_("Dibatalkan oleh Anda"), ""),
 }
+# The usual opening hours are translated, others are shown as an agency wrote them.
+HOURS = {"Senin–Jumat 08.00–16.00 WIB": _("Senin–Jumat 08.00–16.00 WIB")}
 PUBLIC_STATUS = {**APPLICATION_STATUS, "withdrawn": Label(_("Dibatalkan pemohon"))}
 STAFF_STATUS = {
     "submitted": Label(pgettext("status", "Masuk"), "blue"),

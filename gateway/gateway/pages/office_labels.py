@@ -105,6 +105,7 @@ ACT = {
     "day_off_added": _("Menambah hari libur"),
     "day_off_removed": _("Menghapus hari libur"),
     "agency_created": _("Membuat instansi"),
+    "agency_changed": _("Mengubah data instansi"),
     "application_created": _("Memulai permohonan"),
     "application_changed": _("Mengubah permohonan"),
     "application_document_attached": _("Memasang dokumen pada permohonan"),

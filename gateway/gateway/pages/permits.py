@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
-from gateway import rpc, uploads
+from gateway import agencies, rpc, uploads
 from gateway.pages.common import Answer
 from gateway.typed_text import printable
 
@@ -18,6 +18,7 @@ def verify(code: str) -> Answer:
         found = rpc.call("permits", "verify_permit", code=printable(code)[:100])
     except NotFound:
         return render_template("verify_permit.html", permit=None), 404
+    agencies.name_agency(found["agency"])
     return render_template("verify_permit.html", permit=found), 200
 
 

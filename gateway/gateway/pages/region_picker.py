@@ -5,26 +5,33 @@ from typing import Any
 
 from flask import request
 
-from gateway import rpc
+from gateway import agencies, rpc
 from gateway.forms import Form
 from gateway.schemas.regions import REGION_CODE
 from gateway.typed_text import printable
 
 LEVELS = ("province", "regency", "district", "village")
-HOME = {"province": "16", "regency": "16.03"}
-INSIDE = "inside"  # the answer to "Alamat di Kabupaten Muara Enim?"
+INSIDE = "inside"  # the answer to "Alamat di Kabupaten …?"
 FEWEST_LETTERS, MOST_FOUND = 3, 20
+
+
+def home() -> dict[str, str]:
+    """The regency of the agency that the page is about, with its province; {} where none is known."""
+    code = agencies.current()["regency"]
+    return {"province": code.partition(".")[0], "regency": code} if code else {}
 
 
 def answered(typed: dict[str, Any]) -> dict[str, Any]:
     """The typed fields; for an address inside the own regency, province and regency are filled in."""
-    return {**typed, **HOME} if typed.get(INSIDE) == "yes" else typed
+    return {**typed, **home()} if typed.get(INSIDE) == "yes" else typed
 
 
 def stored(fields: dict[str, Any]) -> dict[str, Any]:
     """A stored address as the form shows it: inside the own regency, unless the address says otherwise."""
-    placed = fields if fields.get("province") else {**fields, **HOME}
-    inside = placed.get("regency") == HOME["regency"] or (placed["province"] == HOME["province"] and not placed.get("regency"))
+    own = home()
+    placed = fields if fields.get("province") else {**fields, **own}
+    lives_in = {level: placed.get(level) or own.get(level) for level in own}
+    inside = bool(own) and lives_in == own
     return {**placed, INSIDE: "yes" if inside else "no"}
 
 
@@ -60,7 +67,8 @@ def _given(name: str) -> str:
 def villages(q: str) -> list[dict[str, Any]]:
     """Villages with that name, those of the own regency first."""
     found = rpc.call("identity", "search_villages", q=q, limit=100) if len(q) >= FEWEST_LETTERS else []
-    return sorted(found, key=lambda each: not each["code"].startswith(HOME["regency"]))[:MOST_FOUND]
+    own = home().get("regency", "")
+    return sorted(found, key=lambda each: not each["code"].startswith(own))[:MOST_FOUND]
 
 
 def found_village() -> dict[str, str]:

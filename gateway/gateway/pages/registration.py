@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import device, form_again, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
+from gateway import agencies, device, form_again, form_subject, held, opened_links, privacy, registration_cookie, rpc, uploads, words
 from gateway.forms import Form
 from gateway.pages import mailed_links, region_picker
 from gateway.pages.common import Answer, chosen_file, is_typed, need_id_attachment, refuse, show
@@ -48,6 +48,7 @@ def _draft() -> dict[str, Any]:
         flash(_("Pendaftaran tadi tidak dapat dibuka lagi di sini: dilanjutkan di perangkat lain, atau sudah dihapus."), "warn")
         return BLANK
     form_subject.name_subject(token, draft["fields"].get("full_name"))
+    agencies.name_agency(draft["fields"].get("agency"))
     return dict(draft)
 
 
@@ -123,8 +124,8 @@ def step1(draft: dict[str, Any]) -> Answer | Response:
             return redirect(_address(2))
         draft = _draft()
     taken = looked_up(form["username"].value.strip()) if form["username"].error else None
-    agencies = rpc.call("identity", "list_agencies")
-    return show("registration/step1.html", form, draft=draft, agencies=agencies, link=_link(), outcome={"slip": slip, "taken": taken})
+    open_ones = [each for each in rpc.call("identity", "list_agencies") if each.get("works", True)]
+    return show("registration/step1.html", form, draft=draft, agencies=open_ones, link=_link(), outcome={"slip": slip, "taken": taken})
 
 
 @page.route("/daftar/2", methods=["GET", "POST"])
@@ -201,7 +202,7 @@ def _contact_form(draft: dict[str, Any]) -> Form:
 def _form(draft: dict[str, Any], **how: Any) -> Form:
     """What was typed, or what the draft has; a suggestion that was accepted replaces the value it is for."""
     taken = {name.removeprefix("take_"): value for name, value in request.form.items() if name.startswith("take_")}
-    begun = {**draft["fields"], "agency": draft["fields"].get("agency") or current_app.config["HOME_AGENCY"]}
+    begun = {**draft["fields"], "agency": draft["fields"].get("agency") or agencies.current()["code"]}
     values = {**request.form.to_dict(), **taken} if is_typed() else begun
     return Form(values, chosen=("agency",), labels={"full_name": _("Nama (sesuai KTP)"), "email": _("Email")}, **how)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound, Refusal
-from gateway import form_subject, held, registration_cookie, rpc
+from gateway import agencies, form_subject, held, registration_cookie, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, refuse, show
@@ -68,6 +68,7 @@ def _status() -> dict[str, Any] | None:
     token = registration_cookie.token()
     found = _status_of(token)
     form_subject.name_subject(token, found["number"] if found else "")
+    agencies.name_agency(found["agency"] if found else None)
     return found
 
 

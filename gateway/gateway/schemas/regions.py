@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, many, page_of, string, whole
+from gateway.schemas.answers import Answer, flag, many, moment, page_of, string, whole
 from gateway.schemas.fields import Code, Form, Text, Whole
 
 REGION_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?$"
@@ -24,10 +24,24 @@ class UnitSchema(Answer):
     name = string()
 
 
+class AgencyUnitSchema(UnitSchema):
+    full_name = string(allow_none=True)
+
+
 class AgencySchema(Answer):
     code = string()
     name = string()
-    units = many(UnitSchema)
+    units = many(AgencyUnitSchema)
+    works = flag()  # applicants may choose it
+    since = moment()
+    place = string(allow_none=True)
+    regency = string(allow_none=True)
+    time_zone = string(metadata={"description": "WIB, WITA or WIT"})
+    office_unit = string(allow_none=True, metadata={"description": "the unit whose counter takes applications"})
+    office_phone = string(allow_none=True)
+    office_hours = string(allow_none=True)
+    office_email = string(allow_none=True)
+    office_address = string(allow_none=True)
 
 
 class RegionSchema(Answer):

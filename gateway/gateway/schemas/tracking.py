@@ -1,7 +1,9 @@
 """Where an application is."""
 
+from marshmallow.validate import Regexp
+
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole
-from gateway.schemas.fields import Form, Text
+from gateway.schemas.fields import Code, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 ENTRY_TYPES = Vocabulary("TimelineEntryType", ("submitted", "moved", "rejected", "withdrawn", "issued"))
@@ -11,6 +13,7 @@ class TrackForm(Form):
     """Spaces, upper or lower case and missing slashes do not matter."""
 
     number = Text(200, required=True)
+    agency = Text(60, validate=Regexp(r"^[a-z0-9-]+$", error=Code("unknown_agency")))
 
 
 class StageSchema(Answer):

@@ -164,9 +164,21 @@ def settings_weakened(*, agency: str, settings_change_id: int, settings: dict[st
     return Event(type="settings_weakened", subject=f"settings_change/{settings_change_id}", data=data, occurred_at=at)
 
 
-def unit_changed(*, agency: str, unit: str, unit_name: str, at: datetime) -> Event:
-    data = {"agency": agency, "unit": unit, "unit_name": unit_name}
-    return Event(type="unit_changed", subject=f"unit/{agency}.{unit}", data=data, occurred_at=at)
+# What other services keep copies of (identity.copies)
+
+Data = dict[str, Any]
+
+
+def agency_changed(data: Data, *, at: datetime) -> Event:
+    return Event(type="agency_changed", subject=f"agency/{data['agency']}", data=data, occurred_at=at)
+
+
+def unit_changed(data: Data, *, at: datetime) -> Event:
+    return Event(type="unit_changed", subject=f"unit/{data['agency']}.{data['unit']}", data=data, occurred_at=at)
+
+
+def calendar_changed(data: Data, *, at: datetime) -> Event:
+    return Event(type="calendar_changed", subject=f"calendar/{data['agency']}.{data['year']}", data=data, occurred_at=at)
 
 
 def day_off_changed(agency: str, day: date, *, off: bool, at: datetime) -> Event:

@@ -13,21 +13,30 @@ from importlib import metadata
 
 import holidays
 from lokal import wilayah
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.context import CallInfo, by_itself
 from bus.database import Transactions, engine_for, url_of
-from bus.settings import SettingRefused, check, production
-from identity import events, hashing
+from bus.settings import SettingRefused, check, production, setting
+from identity import copies, events, hashing
 from identity.domain.accounts import Account
 from identity.domain.roles import ADMIN, APPLICANT, ROLES
 from identity.store import accounts, offices, registrations, tables
 
-AGENCY, AGENCY_NAME = "muara-enim", "Kabupaten Muara Enim"
-UNIT, UNIT_NAME = "dpmptsp", "DPMPTSP"
+# The first agency; others come by `izin staff create-agency`.
+AGENCY, UNIT = "muara-enim", "dpmptsp"
+FIRST_AGENCY = {
+    "code": AGENCY,
+    "name": "Kabupaten Muara Enim",
+    "regency": "16.03",
+    "place": "Muara Enim",
+    "time_zone": "WIB",
+    "office_unit": UNIT,
+}
+FIRST_UNIT = {"code": UNIT, "name": "DPMPTSP", "full_name": "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu"}
 # Known to everybody who reads this: for looking at the product, refused in production.
 DEMO_PASSWORD = "Contoh-Izin-2026"
 # Invented people; staff in the order of ROLES.
@@ -37,6 +46,7 @@ DEMO_STAFF = (
     ("kasi", "Kasman Seksi"), ("kabid", "Kabul Bidang"), ("kadis", "Kadir Dinas"), ("keluhan", "Kelana Keluh"),
     ("admin", "Adminah Contoh"), ("auditor", "Audi Contoh"), ("operator", "Opera Contoh"),
 )  # fmt: skip
+DEMO_HELP_LINE = {"office_phone": "(0734) 000-000", "office_hours": "Senin–Jumat 08.00–16.00 WIB"}
 # Roles are granted by two.
 DEMO_SECOND_ADMIN = ("admin2", "Admirah Contoh")
 
@@ -60,12 +70,23 @@ def seed(session: Session, *, this_year: int) -> tuple[int, int]:
     session.execute(text("set local lock_timeout = '1min'"))
     session.execute(text("select pg_advisory_xact_lock(hashtext('seed'))"))
     seed_offices(session)
-    return seed_regions(session), seed_holidays(session, this_year=this_year)
+    counted = seed_regions(session), seed_holidays(session, this_year=this_year)
+    copies.tell_all(session, call=by_itself("identity"))
+    return counted
 
 
 def seed_offices(session: Session) -> None:
-    session.execute(upsert(tables.agency).values(code=AGENCY, name=AGENCY_NAME).on_conflict_do_nothing())
-    session.execute(upsert(tables.unit).values(agency=AGENCY, code=UNIT, name=UNIT_NAME).on_conflict_do_nothing())
+    """What an agency of before lacks is filled in; what it has stays."""
+    help_line = {"office_phone": setting("OFFICE_PHONE", ""), "office_hours": setting("OFFICE_HOURS", "")}
+    first = {**FIRST_AGENCY, **{name: said for name, said in help_line.items() if said}}
+    _fill_in(session, tables.agency, first, key=["code"])
+    _fill_in(session, tables.unit, {"agency": AGENCY, **FIRST_UNIT}, key=["agency", "code"])
+
+
+def _fill_in(session: Session, table: Table, row: dict[str, str], *, key: list[str]) -> None:
+    new = upsert(table).values(row)
+    lacking = {name: func.coalesce(table.c[name], new.excluded[name]) for name in row if name not in key}
+    session.execute(new.on_conflict_do_update(index_elements=key, set_=lacking))
 
 
 def seed_regions(session: Session) -> int:
@@ -166,6 +187,8 @@ def seed_demo(session: Session, *, at: datetime) -> int:
     for username, full_name, role in missing:
         registrations.claim_username(session, username)
         _create(session, _demo_account(username, full_name, role, password_hash), at=at, call=call)
+    _fill_in(session, tables.agency, {"code": AGENCY, "name": FIRST_AGENCY["name"], **DEMO_HELP_LINE}, key=["code"])
+    copies.tell_agency(session, AGENCY, call=call)
     if missing:  # demo staff carry no authenticator; an office's do, unless it decides otherwise
         offices.decide_setting(session, AGENCY, "staff_second_factor", False, by=None, at=at)
     return len(missing)

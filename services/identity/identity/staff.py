@@ -2,39 +2,24 @@
 after them is invited by an admin and given roles by another, in the browser."""
 
 import argparse
-import re
 import sys
 from collections.abc import Callable
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.context import CallInfo, by_itself
 from bus.database import Transactions, engine_for, url_of
 from bus.refusals import Conflict, Invalid, Refusal
-from identity import contacts, events, hashing, letters
+from identity import agencies, contacts, events, hashing, letters
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import Account
+from identity.domain.agency import TIME_ZONES
 from identity.domain.faults import fault
 from identity.domain.links import INVITATION, LIVES
 from identity.domain.roles import ADMIN
-from identity.store import accounts, audit, offices, registrations, staff, tables
-
-BY = "operator"
-
-
-def create_agency(session: Session, code: str, name: str, *, call: CallInfo) -> None:
-    """:raises Invalid: invalid_fields. :raises Conflict: agency_known."""
-    if not re.fullmatch(r"[a-z0-9-]{1,60}", code):
-        raise Invalid("invalid_fields", "a code is of a-z, 0-9 and dashes", fields={"code": fault("pattern")})
-    if not answers.tidy(name):
-        raise Invalid("invalid_fields", "an agency has a name", fields={"name": fault("required")})
-    new = insert(tables.agency).values(code=code, name=answers.tidy(name)).on_conflict_do_nothing()
-    if session.scalar(new.returning(tables.agency.c.code)) is None:
-        raise Conflict("agency_known", "there is an agency of that code")
-    audit.record(session, call, "agency_created", f"agency/{code}", agency=code, by=BY)
+from identity.store import accounts, audit, offices, registrations, staff
 
 
 def create_admin(session: Session, *, agency: str, username: str, email: str, full_name: str, call: CallInfo) -> Account:
@@ -58,7 +43,7 @@ def create_admin(session: Session, *, agency: str, username: str, email: str, fu
         raise Invalid("invalid_fields", "the username has gone", fields={"username": fault("username_taken")})
     account = accounts.create(session, new, at=call.now)
     _tell(session, account, call)
-    audit.record(session, call, "staff_invited", f"account/{account.id}", agency=agency, by=BY, roles=account.roles)
+    audit.record(session, call, "staff_invited", f"account/{account.id}", agency=agency, by=agencies.BY, roles=account.roles)
     return account
 
 
@@ -69,8 +54,21 @@ def _tell(session: Session, account: Account, call: CallInfo) -> None:
 
 
 def _create_agency(session: Session, given: argparse.Namespace) -> None:
-    create_agency(session, given.code, given.name, call=by_itself("identity"))
-    print(f"{given.code}: made. Next, twice: izin staff create-admin --agency {given.code} --username … --email … --name …")
+    said = {
+        name: getattr(given, name) for name in ("code", "name", "place", "time_zone", "office", "office_name", "catalogue_of", *HELP_LINE)
+    }
+    regency = given.regency or agencies.regency_named(session, given.name) or ""
+    new = agencies.create(session, regency=regency, call=by_itself("identity"), **said)
+    begins = f"the permit types of {new.catalogue_of}" if new.catalogue_of else "no permit types"
+    print(f"{new.code}: made, for region {new.regency}, in {new.time_zone}, with {begins}. Next, twice:")
+    print(f"izin staff create-admin --agency {new.code} --username … --email … --name …")
+    print("Applicants can choose it as soon as somebody there has the role of counter officer.")
+
+
+def _change_agency(session: Session, given: argparse.Namespace) -> None:
+    said = {name: getattr(given, name) for name in ("name", "place", "time_zone", *HELP_LINE)}
+    agencies.change(session, given.code, call=by_itself("identity"), **said)
+    print(f"{given.code}: changed and told")
 
 
 def _create_admin(session: Session, given: argparse.Namespace) -> None:
@@ -82,7 +80,12 @@ def _create_admin(session: Session, given: argparse.Namespace) -> None:
         print("Roles are granted by a second admin: invite that one too, by this command, for another person.")
 
 
-COMMANDS: dict[str, Callable[[Session, argparse.Namespace], None]] = {"create-agency": _create_agency, "create-admin": _create_admin}
+HELP_LINE = ("office_phone", "office_hours", "office_email", "office_address")
+COMMANDS: dict[str, Callable[[Session, argparse.Namespace], None]] = {
+    "create-agency": _create_agency,
+    "change-agency": _change_agency,
+    "create-admin": _create_admin,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -100,9 +103,23 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="izin staff", description="Begin an office: the agency, and its first two admins.")
     commands = parser.add_subparsers(dest="command", required=True)
-    agency = commands.add_parser("create-agency", help="a new agency, without units or people")
+    agency = commands.add_parser("create-agency", help="a new agency with its counter; it opens when its people are there")
     agency.add_argument("code", help="a-z, 0-9 and dashes; it stays for ever")
-    agency.add_argument("name")
+    agency.add_argument("name", help="Kabupaten … or Kota …")
+    agency.add_argument("--office", required=True, help="the unit at whose counter people apply, by the short name that numbers have")
+    agency.add_argument("--office-name", help="its full name, for letterheads")
+    begins = agency.add_mutually_exclusive_group(required=True)
+    begins.add_argument("--catalogue-of", help="begin with a copy of this agency's permit types")
+    begins.add_argument("--empty-catalogue", action="store_true", help="begin without permit types")
+    agency.add_argument("--regency", help="the code of its region; by default that of the region with its name")
+    changed = commands.add_parser("change-agency", help="what is said takes the place of what was")
+    changed.add_argument("code")
+    changed.add_argument("--name")
+    for each in (agency, changed):
+        each.add_argument("--place", help="where its letters are dated from; at first its name without Kabupaten or Kota")
+        each.add_argument("--time-zone", choices=TIME_ZONES, help="at first that of its province")
+        for name in HELP_LINE:
+            each.add_argument(f"--{name.replace('_', '-')}", help="printed on its pages and mails")
     admin = commands.add_parser("create-admin", help="invite one of the first two admins of an agency")
     for name in ("agency", "username", "email", "name"):
         admin.add_argument(f"--{name}", required=True)

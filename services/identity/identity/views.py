@@ -23,8 +23,14 @@ def time(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def agency(row: Row[Any], units: list[Row[Any]]) -> View:
-    return {"code": row.code, "name": row.name, "units": [{"code": unit.code, "name": unit.name} for unit in units]}
+AGENCY_FACTS = ("place", "regency", "time_zone", "office_unit", "office_phone", "office_hours", "office_email", "office_address")
+
+
+def agency(row: Row[Any], units: list[Row[Any]], *, works: bool) -> View:
+    """`works`: applicants may choose it."""
+    facts = {name: getattr(row, name) for name in AGENCY_FACTS}
+    shown = [{"code": unit.code, "name": unit.name, "full_name": unit.full_name} for unit in units]
+    return {"code": row.code, "name": row.name, "units": shown, "works": works, "since": time(row.since), **facts}
 
 
 def region(row: Row[Any]) -> View:

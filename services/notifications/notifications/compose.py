@@ -23,6 +23,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from bus.settings import setting
 from notifications import words
+from notifications.domain.agency import Agency
 from notifications.domain.contact import Contact
 from notifications.domain.languages import LANGUAGES, SOURCE
 from notifications.domain.office_time import at_office
@@ -41,14 +42,16 @@ class Message:
     sha256: str
 
 
-def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str, values: Mapping[str, Any], at: datetime) -> Message:
-    """The mail to `contact` about an event of this `kind`, in the contact's language, sent in the office's name.
+def compose(
+    kind: str, contact: Contact, office: Agency, *, key: uuid.UUID, side: str, path: str, values: Mapping[str, Any], at: datetime
+) -> Message:
+    """The mail to `contact` about an event of this `kind`, in the contact's language, sent in the name of `office`.
 
     `key` identifies the delivery, `path` is the page to which the mail links, `values` are the event's data with the sealed part opened.
     """
     language = written_in(kind, side, contact.language)
     greeted = name_of(contact.full_name) or words.said(words.OWNER, language)
-    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **office()}
+    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **help_line(office)}
     subject, text = _subject_and_text(_render(kind, f"{language}.txt.j2", shown))
     html = css_inline.inline(_render(kind, f"{language}.html.j2", shown), load_remote_stylesheets=False)
     message = _message(contact, subject=subject, key=key, at=at)
@@ -59,10 +62,12 @@ def compose(kind: str, contact: Contact, *, key: uuid.UUID, side: str, path: str
     return Message(subject=subject, message_id=message["Message-ID"], raw=raw, sha256=hashlib.sha256(raw).hexdigest())
 
 
-def office() -> dict[str, str]:
+def help_line(office: Agency) -> dict[str, str]:
+    """Whom to ask: the agency; where it names nobody, whoever runs this; else the page of help."""
     return {
-        "office_phone": setting("OFFICE_PHONE", default="(0734) 000-000"),
-        "office_hours": setting("OFFICE_HOURS", default="Senin–Jumat 08.00–16.00 WIB"),
+        "agency_name": one_line(office.name),
+        "office_phone": one_line(office.office_phone or setting("OFFICE_PHONE", default="") or link_to("/bantuan")),
+        "office_hours": one_line(office.office_hours or setting("OFFICE_HOURS", default="")),
     }
 
 

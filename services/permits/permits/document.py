@@ -48,6 +48,9 @@ class Page:
     valid_from: date
     valid_until: date | None
     agency_name: str
+    place: str
+    office_address: str | None
+    office_phone: str | None
     unit: Unit
     approved_by: str | None
     code: str
@@ -67,6 +70,9 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         valid_from=issued.valid_from,
         valid_until=issued.valid_until,
         agency_name=office.name,
+        place=office.place,
+        office_address=office.address,
+        office_phone=office.phone,
         unit=office.the_unit(application.unit),
         approved_by=next((act.by_name for act in application.history if act.step == "approval"), None),
         code=issued.code,

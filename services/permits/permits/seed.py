@@ -1,29 +1,30 @@
-"""`python -m permits.seed [--demo]`: the office, its regions, its catalogue and its days off. Running it again brings them up to date.
+"""`python -m permits.seed [--demo]`: the first office with its regions and its catalogue. Running it again brings the last two up to date;
+what the office is called, its units and its calendar are what identity tells.
 
 There is nothing extra for a demonstration: applications are made by people.
 """
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import holidays
-from lokal import wilayah
 from sqlalchemy.orm import Session
 
 from bus.database import Transactions, engine_for, url_of
 from permits.domain import catalogue
 from permits.domain.catalogue import Elsewhere, PermitType
+from permits.regions import regions_of
 from permits.store import offices
 
 DATA = Path(__file__).parent / "data"
-YEARS = range(2025, 2029)
 REGENCY = "16.03"
 OFFICE = {
     "code": "muara-enim",
     "name": "Kabupaten Muara Enim",
+    "place": "Muara Enim",
+    "regency": REGENCY,
+    "office_unit": "dpmptsp",
     "units": [
         {
             "code": "dpmptsp",
@@ -47,23 +48,11 @@ def _read(name: str) -> Any:
     return json.loads((DATA / name).read_text("utf-8"))
 
 
-def regions() -> dict[str, str]:
-    """Districts and villages of the agency's regency, names by code."""
-    districts = wilayah.list_wilayah(REGENCY)
-    return {each.code: each.name for each in (*districts, *(v for district in districts for v in wilayah.list_wilayah(district.code)))}
-
-
-def days_off() -> dict[date, str]:
-    """National holidays and joint leave; the Islamic dates of later years are estimates until the government decides."""
-    return dict(holidays.country_holidays("ID", years=YEARS, categories=("public", "government")))
-
-
 def seed(session: Session) -> None:
     offices.put_office(session, OFFICE)
-    offices.put_regions(session, regions(), of=str(OFFICE["code"]))
+    offices.put_regions(session, regions_of(REGENCY), of=str(OFFICE["code"]))
     offices.put_permit_types(session, permit_types(), of=str(OFFICE["code"]))
     offices.put_elsewhere(session, elsewhere(), of=str(OFFICE["code"]))
-    offices.put_days_off(session, days_off(), of=str(OFFICE["code"]))
 
 
 def main() -> None:

@@ -27,14 +27,15 @@ from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.search import Found, search
-from permits.store import applications, companies, documents, numbers, offices
+from permits.regions import regions_of
+from permits.store import applications, calendar, companies, documents, numbers, offices
 from permits.store import permits as permit_store
 from permits.store import quotas as quota_store
 from permits.views import Json
 
 # Whose catalogue a visitor sees who has not logged in.
 ADMIN = "agency_admin"
-HOME_AGENCY = setting("HOME_AGENCY", "muara-enim")
+HOME_AGENCY = setting("HOME_AGENCY", "")  # without it: of the agency that was there first
 # How much one account may keep.
 QUOTAS = {
     "documents": int(setting("DOCUMENTS_QUOTA", "500")),
@@ -53,28 +54,28 @@ class Permits:
     @rpc
     def list_permit_types(self, *, q: str | None = None, group: str | None = None) -> list[Json]:
         with self.db.begin() as session:
-            return [views.permit_type_summary(one) for one in _found(session, q, of=self._agency(), group=group).items]
+            return [views.permit_type_summary(one) for one in _found(session, q, of=self._agency(session), group=group).items]
 
     @rpc
     def search_permit_types(self, *, q: str, group: str | None = None) -> Json:
         with self.db.begin() as session:
-            return views.search(_found(session, q, of=self._agency(), group=group))
+            return views.search(_found(session, q, of=self._agency(session), group=group))
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.begin() as session:
-            found = offices.the_permit_type(session, code, of=self._agency())
+            found = offices.the_permit_type(session, code, of=self._agency(session))
         return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
         with self.db.begin() as session:
-            return views.fee_form(offices.the_permit_type(session, permit_type, of=self._agency()))
+            return views.fee_form(offices.the_permit_type(session, permit_type, of=self._agency(session)))
 
     @rpc
     def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
         with self.db.begin() as session:
-            found = offices.the_permit_type(session, permit_type, of=self._agency())
+            found = offices.the_permit_type(session, permit_type, of=self._agency(session))
         return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
 
     # What an applicant keeps: documents and companies
@@ -204,7 +205,7 @@ class Permits:
             draft = applications.own(session, application_id, by=by)
             today = office_date(now)
             application.refuse_unless_ready(draft, on=today)
-            off = offices.days_off(session, of=draft.agency, since=today)
+            off = calendar.days_off(session, of=draft.agency, since=today)
             due_at = working_days.due_at(now, working_days=draft.working_days, days_off=off)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
             submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
@@ -280,9 +281,10 @@ class Permits:
         with self.db.begin() as session:
             found = permit_store.by_code(session, permit.normal_code(code))
             office = offices.the_office(session, found.agency)
-            place = applications.the(session, found.application_id).location
-        district = bare(place.district) if place else None
-        return views.verification(found, district=district, agency_name=office.name, at=self.call.now)
+            applied = applications.the(session, found.application_id)
+        district = bare(applied.location.district) if applied.location else None
+        by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name}
+        return views.verification(found, district=district, **by, at=self.call.now)
 
     @event_handler("permits", "permit_issued", own_transaction=True)
     def on_permit_issued(self, event: inbox.Event) -> None:
@@ -298,11 +300,48 @@ class Permits:
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
 
+    # Copies of what identity tells: agencies, units, calendars
+
+    @event_handler("identity", "agency_changed")
+    def on_agency_changed(self, event: inbox.Event) -> None:
+        code, regency, like = event.data["agency"], event.data["regency"], event.data["catalogue_of"]
+        with self.db.begin() as session:
+            newer = offices.hear_of_agency(
+                session,
+                code,
+                name=event.data["agency_name"],
+                place=event.data["place"],
+                regency=regency,
+                time_zone=event.data["time_zone"],
+                office_unit=event.data["office_unit"],
+                office_phone=event.data["office_phone"],
+                office_address=event.data["office_address"],
+                since=datetime.fromisoformat(event.data["since"]),
+                seq=event.seq,
+            )
+            if newer and regency:
+                offices.put_regions(session, regions_of(regency), of=code)
+            if newer and like:
+                offices.begin_catalogue(session, of=code, like=like)
+
+    @event_handler("identity", "unit_changed")
+    def on_unit_changed(self, event: inbox.Event) -> None:
+        code, name, full_name = event.data["unit"], event.data["unit_name"], event.data.get("unit_full_name")
+        with self.db.begin() as session:
+            offices.hear_of_unit(session, of=event.data["agency"], code=code, name=name, full_name=full_name, seq=event.seq)
+
+    @event_handler("identity", "calendar_changed")
+    def on_calendar_changed(self, event: inbox.Event) -> None:
+        days = [day["date"] for day in event.data["days"]]
+        with self.db.begin() as session:
+            calendar.hear(session, of=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
+
     @event_handler("identity", "day_off_changed")
     def on_day_off_changed(self, event: inbox.Event) -> None:
+        """From an identity of before it told of whole years; of the years that nobody knows the holidays of, from any."""
         day = date.fromisoformat(event.data["date"])
         with self.db.begin() as session:
-            offices.hear_of_day_off(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
+            calendar.hear_of_day(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     # What every method above does alike
 
@@ -317,8 +356,8 @@ class Permits:
         marks = frozenset(actor.claims.get("marks", ()))
         return Person(actor.id, name=actor.claims["name"], agency=actor.claims["agency"], roles=actor.roles, marks=marks)
 
-    def _agency(self) -> str:
-        return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY
+    def _agency(self, session: Session) -> str:
+        return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY or offices.first_agency(session)
 
     def _keep(
         self, session: Session, changed: Application, events: Sequence[Event], act: str, details: Json | None = None, *, revision: int
@@ -368,7 +407,7 @@ def _next_number(session: Session, one: Application, *, series: str) -> Json:
     """The arguments of `numbering` for the next number of this agency, permit type and year."""
     taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type)
     unit = offices.the_office(session, one.agency).the_unit(one.unit)
-    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.name, "on": taken.on}
+    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}
 
 
 def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:

@@ -203,14 +203,16 @@ def _permit(one: Permit, *, at: datetime) -> Json:
     }
 
 
-def verification(one: Permit, *, district: str | None, agency_name: str, at: datetime) -> Json:
+def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, at: datetime) -> Json:
     """For anybody: a company by its name, a person by initials; the place as far as its district."""
     return {
         **_pick(one, ("number", "permit_type_name")),
         "district": district,
         "issued_on": _text(office_date(one.issued_at)),
         "holder_name": one.holder_name if one.held_by_company else initials(one.holder_name),
+        "agency": one.agency,
         "agency_name": agency_name,
+        "office_name": office_name,
         **_validity(one, at=at),
         "checked_at": _text(at),
     }

@@ -9,10 +9,10 @@ from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc, stream_handler
 from bus.settings import setting
 from tracking import views
-from tracking.days_off import days_off_around
 from tracking.domain import complaint as rules
 from tracking.domain import timeline as timelines
 from tracking.domain.complaint import Complaint
+from tracking.store import agencies as agency_store
 from tracking.store import complaints as complaint_store
 from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
@@ -42,11 +42,24 @@ class Tracking:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})
             timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]), before=before)
 
+    @event_handler("identity", "agency_changed")
+    def on_agency_changed(self, event: inbox.Event) -> None:
+        name, time_zone = event.data["agency_name"], event.data["time_zone"]
+        with self.db.begin() as session:
+            agency_store.hear(session, event.data["agency"], name=name, time_zone=time_zone, seq=event.seq)
+
+    @event_handler("identity", "calendar_changed")
+    def on_calendar_changed(self, event: inbox.Event) -> None:
+        days = [day["date"] for day in event.data["days"]]
+        with self.db.begin() as session:
+            day_off_store.hear(session, agency=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
+
     @event_handler("identity", "day_off_changed")
     def on_day_off_changed(self, event: inbox.Event) -> None:
+        """From an identity of before it told of whole years; of the years that nobody knows the holidays of, from any."""
         day = date.fromisoformat(event.data["date"])
         with self.db.begin() as session:
-            day_off_store.hear(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
+            day_off_store.hear_of_day(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:
@@ -76,7 +89,7 @@ class Tracking:
                 application_number=self._own_number(session, application_number),
                 body=body,
                 at=self.call.now,
-                days_off=days_off_around(self.call.now.date()) | day_off_store.own(session, actor.claims["agency"]),
+                days_off=day_off_store.days_off(session, agency=actor.claims["agency"], since=self.call.now.date()),
             )
             stored = complaint_store.add(session, new)
             rules.admit(have=complaint_store.count_alone(session, actor.id, most=COMPLAINTS_QUOTA), most=COMPLAINTS_QUOTA)

@@ -32,11 +32,11 @@ def test_what_it_promises_is_what_the_services_keep(visitor: Visitor) -> None:
     assert f"paling lama {complaint.ANSWER_WITHIN_DAYS} hari kerja" in text
 
 
-def test_limit_phone_and_hours_come_from_the_settings(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_phone_and_hours_come_from_settings_and_agency(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     client = visitor()
     monkeypatch.setattr(words, "UPLOAD_LIMIT", 7_300_000)
-    monkeypatch.setitem(client.application.config, "OFFICE_PHONE", "(0734) 987-654")
-    monkeypatch.setenv("OFFICE_HOURS", "Kamis 09.00–10.00")
+    [agency] = client.application.extensions["izin.agencies"].agencies
+    agency |= {"office_phone": "(0734) 987-654", "office_hours": "Kamis 09.00–10.00"}
     answer = tree(client.get("/bantuan").text).find(".//main").text_content()
     assert "7,3 MB" in answer and "(0734) 987-654" in answer and "Kamis 09.00–10.00" in answer
 

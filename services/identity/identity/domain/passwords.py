@@ -18,7 +18,7 @@ TEMPORARY_LENGTH = 16
 # the words that others know.
 SHORTEST_WORD, FEWEST_OTHER_LETTERS = 3, 4
 # Words from which people of an office often build passwords.
-CONTEXT = ("izin", "dpmptsp", "sicantik", "muaraenim", "perizinan")
+CONTEXT = ("izin", "sicantik", "perizinan", "kabupaten", "bupati", "walikota")
 
 
 @cache
@@ -29,8 +29,8 @@ def common() -> frozenset[str]:
 
 
 def check(password: str, *, about: Iterable[str] = (), minimum: int = SHORTEST) -> Fault | None:
-    """The fault in a new password. `about`: username, name, email, date of birth and agency, which are not secret. `minimum`: the agency's
-    shortest length."""
+    """The fault in a new password. `about`: username, name, email, date of birth, agency and its units, which are not secret. `minimum`: the
+    agency's shortest length."""
     if len(password) < minimum:
         return fault("too_short", limit=minimum, got=len(password))
     if len(password) > LONGEST:

@@ -10,7 +10,7 @@ STAFF = "staff"
 # Roles of a session that is not complete. Such a session may do one thing only: enter the second factor's code, change the temporary
 # password, or set the second factor up.
 SECOND_FACTOR, PASSWORD_CHANGE, SECOND_FACTOR_SETUP = "second_factor", "password_change", "second_factor_setup"
-ADMIN, AUDITOR, OF_UNITS = "agency_admin", "auditor", "technical_team"
+ADMIN, AUDITOR, OF_UNITS, COUNTER = "agency_admin", "auditor", "technical_team", "counter_officer"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Role:
 
 
 ROLES: dict[str, Role] = {
-    "counter_officer": Role({"id": "Petugas loket", "en": "Counter officer"}),
+    COUNTER: Role({"id": "Petugas loket", "en": "Counter officer"}),
     "verifier": Role({"id": "Verifikator", "en": "Verifier"}, decides=True),
     OF_UNITS: Role({"id": "Tim teknis", "en": "Technical team"}, decides=True),
     "treasurer": Role({"id": "Bendahara", "en": "Treasurer"}, decides=True),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from identity.domain.faults import Fault, fault
 
 SHORTEST, LONGEST = 4, 30
-RESERVED = frozenset({"admin", "administrator", "dpmptsp", "izin", "operator", "petugas", "postmaster", "root", "support", "webmaster"})
+RESERVED = frozenset({"admin", "administrator", "izin", "operator", "petugas", "postmaster", "root", "support", "webmaster"})
 
 # 0 looks like o, 1 and i look like l; readers overlook the marks between letters.
 LOOKS_LIKE, OVERLOOKED = {"0": "o", "1": "l", "i": "l"}, "._-"

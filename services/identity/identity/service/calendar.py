@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bus import outbox
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, NotFound
-from identity import events, views
+from identity import copies, events, views
 from identity.domain import days_off
 from identity.service.door import Door, Json
 from identity.store import audit, calendar
@@ -43,4 +43,5 @@ class Calendar(Door):
         """Told and recorded, as the last of its transaction."""
         agency = self._agency()
         outbox.put(session, [events.day_off_changed(agency, day, off=off, at=self.call.now)], call=self.call)
+        copies.tell_calendar(session, agency, day.year, call=self.call)
         audit.record(session, self.call, act, f"agency/{agency}", agency=agency, date=day.isoformat())

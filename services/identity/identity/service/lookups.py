@@ -15,14 +15,15 @@ from identity.store import accounts, address_changes, calendar, links, offices, 
 
 class Lookups(Door):
     def _facts(self, session: Session, typed: answers.Answers, *, agency: str | None, own_username: str | None = None) -> answers.Facts:
-        """`agency`: the chosen one, if there is one. `own_username`: the username that the registration already holds."""
+        """`agency`: the chosen one, if there is one. `own_username`: the username that a submitted registration already holds; the agency of
+        such a registration may be kept, whoever works there now."""
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
             today=self._today(),
             username_free=wish == own_username or not registrations.taken_usernames(session, [wish], own=own_username),
             email=contacts.email(typed.get("email") or ""),
             phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
-            agencies=offices.agency_codes(session),
+            agencies=offices.working_agencies(session) | ({agency} if agency and own_username else frozenset()),
             regions=offices.known_regions(session, answers.codes_to_look_up(typed)),
             former_regions=offices.former_regions(session, answers.codes_to_look_up(typed)),
             phone_required=agency is None or offices.settings(session, agency)["phone_required"],

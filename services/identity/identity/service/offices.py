@@ -10,7 +10,8 @@ class Offices(Door):
     @rpc
     def list_agencies(self) -> Json:
         with self.db.begin() as session:
-            return [views.agency(agency, units) for agency, units in offices.agencies(session)]
+            working, found = offices.working_agencies(session), offices.agencies(session)
+        return [views.agency(agency, units, works=agency.code in working) for agency, units in found]
 
     @rpc
     def list_regions(self, parent: str | None = None) -> Json:

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.entrypoints import command, rpc
-from identity import events, views
+from identity import copies, events, views
 from identity.domain import agency_settings, answers, settings_change
 from identity.domain.faults import fault, refuse
 from identity.service.door import Door, Json
@@ -23,8 +23,7 @@ class Organisation(Door):
         refuse({} if kept else {"name": fault("required")})
         with self.db.begin() as session:
             offices.save_unit(session, agency, code, kept)
-            told = events.unit_changed(agency=agency, unit=code, unit_name=kept, at=self.call.now)
-            outbox.put(session, [told], call=self.call)
+            copies.tell_units(session, agency, call=self.call)
             audit.record(session, self.call, "unit_saved", f"unit/{agency}.{code}", agency=agency, unit_name=kept)
         return {"code": code, "name": kept}
 

@@ -91,7 +91,8 @@ class Passwords(Holder):
     def _known_of(self, session: Session, account: Account) -> list[str]:
         """What others know about the holder: a new password must not be made of it."""
         born = registrations.by_id(session, account.registration_id).answers.get("birth_date") if account.registration_id else None
-        return [*account.names(), *(passwords.dates(born) if born else [])]
+        office = [offices.the_agency(session, account.agency).name, *(unit.code for unit in offices.units(session, account.agency))]
+        return [*account.names(), *office, *(passwords.dates(born) if born else [])]
 
     def _may_mail(self, session: Session, account: Account) -> bool:
         """Whether one more mail may be sent. The link in the mail before it still works, so asking in somebody else's name shuts nobody

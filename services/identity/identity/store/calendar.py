@@ -44,6 +44,12 @@ def of_year(session: Session, agency: str, year: int) -> list[Row[Any]]:
     return list(session.execute(public.union_all(own).order_by("date", "kind")))
 
 
+def known_years(session: Session) -> list[int]:
+    """Those whose holidays are known."""
+    year = func.extract("year", holiday.c.date)
+    return [int(found) for found in session.scalars(select(year).group_by(year).order_by(year))]
+
+
 def add(session: Session, agency: str, day: date, name: str) -> bool:
     """:returns: False when another was faster."""
     new = insert(day_off).values(agency=agency, date=day, name=name).on_conflict_do_nothing()

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from identity.domain.accounts import ACTIVE
 from identity.domain.agency_settings import effective
-from identity.store.tables import agency, agency_setting, region, unit
+from identity.domain.roles import COUNTER
+from identity.store.tables import account, account_role, agency, agency_setting, region, unit
 
 
 def agencies(session: Session) -> list[tuple[Row[Any], list[Row[Any]]]]:
@@ -21,6 +23,17 @@ def agencies(session: Session) -> list[tuple[Row[Any], list[Row[Any]]]]:
 
 def agency_codes(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(agency.c.code)))
+
+
+def the_agency(session: Session, code: str) -> Row[Any]:
+    """For codes that are foreign keys: it is there."""
+    return session.execute(select(agency).where(agency.c.code == code)).one()
+
+
+def working_agencies(session: Session) -> frozenset[str]:
+    """The agencies in which somebody can take what people hand in."""
+    takes = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == COUNTER)
+    return frozenset(session.scalars(select(account.c.agency).where(account.c.status == ACTIVE, takes).distinct()))
 
 
 def regions_below(session: Session, parent: str | None) -> list[Row[Any]]:
@@ -73,12 +86,15 @@ def villages(session: Session, q: str, *, limit: int) -> list[Row[Any]]:
 
 def units(session: Session, agency: str) -> list[Row[Any]]:
     """By name."""
-    return list(session.execute(select(unit.c.code, unit.c.name).where(unit.c.agency == agency).order_by(unit.c.name, unit.c.code)))
+    found = select(unit.c.code, unit.c.name, unit.c.full_name).where(unit.c.agency == agency)
+    return list(session.execute(found.order_by(unit.c.name, unit.c.code)))
 
 
-def save_unit(session: Session, agency: str, code: str, name: str) -> None:
-    new = upsert(unit).values(agency=agency, code=code, name=name)
-    session.execute(new.on_conflict_do_update(index_elements=["agency", "code"], set_={"name": name}))
+def save_unit(session: Session, agency: str, code: str, name: str, full_name: str | None = None) -> None:
+    """Without a full name the unit keeps the one it has."""
+    values = {"name": name, **({"full_name": full_name} if full_name else {})}
+    new = upsert(unit).values(agency=agency, code=code, **values)
+    session.execute(new.on_conflict_do_update(index_elements=["agency", "code"], set_=values))
 
 
 def settings(session: Session, agency: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from identity.domain.links import Link
 from identity.domain.office_time import USUAL, ZONES
 from identity.domain.registration import ACCEPTED, DRAFT, Registration
 from identity.store import address_changes
-from identity.store.tables import account, counter, registration, username
+from identity.store.tables import account, agency, counter, registration, unit, username
 
 _KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
          "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
@@ -149,10 +149,12 @@ def release_username(session: Session, username_held: str) -> None:
 
 
 def taken_usernames(session: Session, wishes: list[str], *, own: str | None = None) -> set[str]:
-    """Those of `wishes` that somebody has, or that look like somebody's; `own`: the username that the asker holds."""
+    """Those of `wishes` that somebody has, or that look like somebody's; `own`: the username that the asker holds. The codes of agencies and
+    units are taken too: nobody may look like an office."""
     alike = {usernames.skeleton(wish) for wish in wishes}
     others = select(_SKELETON).where(_SKELETON.in_(alike), username.c.username != (own or ""))
-    held = set(session.scalars(others))
+    offices = select(agency.c.code).union(select(unit.c.code))
+    held = {*session.scalars(others), *map(usernames.skeleton, session.scalars(offices))}
     return {wish for wish in wishes if usernames.skeleton(wish) in held}
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -27,7 +28,26 @@ def _time(name: str, *, nullable: bool = True) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-agency = Table("agency", metadata, Column("code", Text, primary_key=True), Column("name", Text, nullable=False))
+agency = Table(
+    "agency",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The region in which its permits hold, and the place that its letters name.
+    Column("regency", Text),
+    Column("place", Text),
+    # WIB, WITA or WIT.
+    Column("time_zone", Text, nullable=False, server_default="WIB"),
+    # The unit whose counter takes applications.
+    Column("office_unit", Text),
+    Column("office_phone", Text),
+    Column("office_hours", Text),
+    Column("office_email", Text),
+    Column("office_address", Text),
+    # The agency whose permit types it began with; null: with none.
+    Column("catalogue_of", Text),
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
 
 unit = Table(
     "unit",
@@ -35,6 +55,8 @@ unit = Table(
     Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
+    # As a letterhead has it; null: as `name`.
+    Column("full_name", Text),
 )
 
 region = Table(

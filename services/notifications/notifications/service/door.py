@@ -16,7 +16,7 @@ from notifications.compose import compose
 from notifications.domain import audience
 from notifications.domain.contact import Contact, usable_address
 from notifications.domain.languages import known_language
-from notifications.store import contacts, deliveries
+from notifications.store import agencies, contacts, deliveries
 
 Json = dict[str, Any]
 
@@ -51,7 +51,8 @@ class Door:
         """Compose the mail, once and for all, and store it for sending."""
         key = uuid.uuid5(event.id, f"{side}:{contact.account_id}")
         path = audience.path_to(event.type, side, values)
-        message = compose(event.type, contact, key=key, side=side, path=path, values=values, at=self.call.now)
+        office = agencies.get(session, contact.agency)
+        message = compose(event.type, contact, office, key=key, side=side, path=path, values=values, at=self.call.now)
         deliveries.add(session, contact, kind=event.type, about=event.subject, key=key, message=message, at=self.call.now)
         notify(session, "delivery")
 

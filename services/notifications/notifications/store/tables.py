@@ -50,3 +50,16 @@ delivery = Table(
     _time("sent_at", nullable=True),
     Column("error", Text),
 )
+
+# Agencies: copies of what identity tells.
+agency = Table(
+    "agency",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # WIB, WITA or WIT.
+    Column("time_zone", Text, nullable=False),
+    Column("office_phone", Text),
+    Column("office_hours", Text),
+    Column("seq", Integer, nullable=False),
+)

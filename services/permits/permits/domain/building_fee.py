@@ -40,7 +40,7 @@ OWNERSHIP = (Choice("other", "Perorangan atau badan usaha", Decimal(1)), Choice(
 SMALL_AREA, SMALL_FLOORS = 100, 2
 FORMULA = "Retribusi = luas lantai × (Ilo × SHST) × It × Ibg, dengan It = If × (Σ bp × Ip) × Fm"
 TARIFF_NOTE = (
-    "SHST Rp6.170.000 adalah contoh dari kabupaten lain, bukan nilai Kabupaten Muara Enim. "
+    "SHST Rp6.170.000 adalah contoh dari kabupaten lain, bukan nilai instansi ini. "
     "Indeks terintegrasi (It) dibulatkan ke 3 desimal, hasil ke rupiah penuh."
 )
 NOTES = ("Retribusi prasarana bangunan (volume × indeks × HSPBG) tidak termasuk.",)

@@ -8,7 +8,7 @@ from bus.refusals import Invalid
 
 # What people write before a region's name, though the name does without.
 KINDS = frozenset({"kecamatan", "kec", "kec.", "desa", "ds", "ds.", "kelurahan", "kel", "kel."})
-DISTRICT, VILLAGE = 3, 4  # how many parts the code of a region has: 16.03.02, 16.03.02.1016
+DISTRICT, VILLAGE = 3, 4  # how many parts the code of a region has: 31.71.01, 31.71.01.1001
 WARD = "1"  # the last part of a village's code begins so for a kelurahan, with 2 for a desa
 
 
@@ -71,7 +71,7 @@ def _code_of(typed: Mapping[str, Any], regions: Mapping[str, str]) -> str:
 
 
 def _village(name: str, district: str, regions: Mapping[str, str]) -> str | None:
-    """Also where the official name goes on with the district's: "Pasar I Muara Enim"."""
+    """Also where the official name goes on with the district's: "Pasar I" of district "Kota" as "Pasar I Kota"."""
     villages = _below(district, regions)
     return _named(name, villages) or _named(f"{name} {regions[district]}", villages)
 

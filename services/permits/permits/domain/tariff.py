@@ -40,13 +40,13 @@ RULES = {
         table_fees.seat_inputs,
         table_fees.seat_fee,
         (LEVIES,),
-        "Tarif contoh dari Jawa Timur, bukan tarif Kabupaten Muara Enim.",
+        "Tarif contoh dari Jawa Timur, bukan tarif instansi ini.",
     ),
     "RENT_TABLE": Rule(
         table_fees.rent_inputs,
         table_fees.rent,
         (LEVIES,),
-        "Tarif ilustrasi, bukan tarif Kabupaten Muara Enim.",
+        "Tarif ilustrasi, bukan tarif instansi ini.",
     ),
     "TKA_USD": Rule(
         table_fees.foreign_worker_inputs,

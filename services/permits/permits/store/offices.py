@@ -1,37 +1,43 @@
-"""The office: its units, its regions, its catalogue, its days off. Changed by the seed and by what identity tells, read by everyone."""
+"""The office: its units, its regions, its catalogue. Changed by the seed and by what identity tells, read by everyone."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from permits.domain.catalogue import Elsewhere, PermitType
 from permits.store import json
-from permits.store.tables import agency, agency_day_off, day_off, permit_type, region
-
-# No service limit comes near a year, so days off are read this far ahead.
-AHEAD = timedelta(days=366)
+from permits.store.tables import agency, permit_type, region, unit
 
 
 @dataclass(frozen=True)
 class Unit:
-    """`name` stands in numbers, `full_name` on letterheads."""
+    """`full_name` stands on letterheads."""
 
     code: str
     name: str
     full_name: str
 
+    @property
+    def in_numbers(self) -> str:
+        return self.code.upper()
+
 
 @dataclass(frozen=True)
 class Office:
+    """`place`: what its letters are dated from."""
+
     code: str
     name: str
+    place: str
     units: tuple[Unit, ...]
+    phone: str | None = None
+    address: str | None = None
 
     def the_unit(self, code: str) -> Unit:
         """For codes that were checked when they were stored."""
@@ -40,14 +46,58 @@ class Office:
 
 def units(session: Session, *, of: str) -> list[str]:
     """The codes of the agency's units; none when the agency is unknown here."""
-    rows = session.execute(select(agency.c.units).where(agency.c.code == of)).scalar_one_or_none()
-    return [unit["code"] for unit in rows or []]
+    return [found.code for found in _units(session, of)]
+
+
+def _units(session: Session, of: str) -> tuple[Unit, ...]:
+    told = session.execute(select(unit).where(unit.c.agency == of).order_by(unit.c.code)).all()
+    if told:
+        return tuple(Unit(row.code, row.name, row.full_name or row.name) for row in told)
+    seeded = session.execute(select(agency.c.units).where(agency.c.code == of)).scalar_one_or_none()
+    return tuple(json.read(Unit, each) for each in seeded or [])
 
 
 def the_office(session: Session, code: str) -> Office:
     """For codes that are foreign keys: it is there."""
     row = session.execute(select(agency).where(agency.c.code == code)).one()
-    return Office(row.code, row.name, tuple(json.read(Unit, unit) for unit in row.units))
+    return Office(row.code, row.name, row.place or row.name, _units(session, code), row.office_phone, row.office_address)
+
+
+def first_agency(session: Session) -> str:
+    """The code of the agency that was there first; "" while there is none."""
+    return session.scalar(select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)) or ""
+
+
+def hear_of_agency(session: Session, code: str, *, since: datetime, seq: int, **facts: str | None) -> bool:
+    """:returns: False when something newer about the agency was heard before."""
+    values = {**facts, "since": since, "seq": seq}
+    row = insert(agency).values(code=code, units=[], **values)
+    newer = row.on_conflict_do_update(index_elements=["code"], set_=values, where=row.excluded.seq > agency.c.seq)
+    return session.scalar(newer.returning(agency.c.code)) is not None
+
+
+def hear_of_unit(session: Session, *, of: str, code: str, name: str, full_name: str | None, seq: int) -> None:
+    """Unless something newer about the unit was heard before."""
+    values = {"name": name, "full_name": full_name, "seq": seq}
+    row = insert(unit).values(agency=of, code=code, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))
+
+
+def begin_catalogue(session: Session, *, of: str, like: str) -> None:
+    """An agency without permit types gets those of another, and what that one's people look for elsewhere.
+
+    :raises LookupError: the other has none, or is not known yet: its event is still on its way.
+    """
+    if session.scalar(select(permit_type.c.code).where(permit_type.c.agency == of).limit(1)) is not None:
+        return
+    others = [column for column in permit_type.c if column.name != "agency"]
+    taken = select(literal(of), *others).where(permit_type.c.agency == like)
+    copied: Any = session.execute(insert(permit_type).from_select(["agency", *(column.name for column in others)], taken))
+    if not copied.rowcount:
+        raise LookupError(f"no catalogue of {like}")
+    other = agency.alias("other")
+    theirs = select(other.c.elsewhere).where(other.c.code == like).scalar_subquery()
+    session.execute(update(agency).where(agency.c.code == of).values(elsewhere=theirs))
 
 
 def permit_types(session: Session, *, of: str) -> list[PermitType]:
@@ -85,27 +135,9 @@ def regions(session: Session, *, of: str) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(found)}
 
 
-def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
-    """Everybody's, and those that the agency has taken for itself."""
-    until = since + AHEAD
-    public = select(day_off.c.day).where(day_off.c.agency == of, day_off.c.day.between(since, until))
-    own = select(agency_day_off.c.day).where(
-        agency_day_off.c.agency == of, agency_day_off.c.off, agency_day_off.c.day.between(since, until)
-    )
-    return frozenset(session.execute(public.union(own)).scalars())
-
-
-def hear_of_day_off(session: Session, *, of: str, day: date, off: bool, seq: int) -> None:
-    """Unless something newer about the day was heard before."""
-    row = insert(agency_day_off).values(agency=of, day=day, off=off, seq=seq)
-    newer = {"off": row.excluded.off, "seq": row.excluded.seq}
-    session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))
-
-
 def put_office(session: Session, office: dict[str, Any]) -> None:
-    """Adds the agency or brings it up to date, as those below do with theirs."""
-    row = insert(agency).values(office)
-    session.execute(row.on_conflict_do_update(index_elements=["code"], set_={"name": row.excluded.name, "units": row.excluded.units}))
+    """Adds the agency as it was shipped; one that is there stays: identity tells of it."""
+    session.execute(insert(agency).values(office).on_conflict_do_nothing())
 
 
 def put_permit_types(session: Session, types: Iterable[PermitType], *, of: str) -> None:
@@ -127,8 +159,3 @@ def put_regions(session: Session, names: dict[str, str], *, of: str) -> None:
     row = insert(region).values([{"agency": of, "code": code, "name": name} for code, name in names.items()])
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_={"name": row.excluded.name}))
     session.execute(delete(region).where(region.c.agency == of, region.c.code.not_in(names)))
-
-
-def put_days_off(session: Session, days: dict[date, str], *, of: str) -> None:
-    row = insert(day_off).values([{"agency": of, "day": day, "name": name} for day, name in days.items()])
-    session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_={"name": row.excluded.name}))

@@ -32,10 +32,30 @@ agency = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    # [{code, name (as in numbers), full_name}]
+    # As the release before this one kept them: [{code, name, full_name}]. Table `unit` has what identity told.
     Column("units", JSONB, nullable=False),
+    Column("place", Text),
+    # The region in which the agency's permits hold.
+    Column("regency", Text),
+    Column("time_zone", Text, nullable=False, server_default="WIB"),
+    Column("office_unit", Text),
+    Column("office_phone", Text),
+    Column("office_address", Text),
+    _time("since"),
+    # Of the newest event about it; 0: as it was seeded.
+    Column("seq", Integer, nullable=False, server_default="0"),
     # What people look for here and others issue: [{words, name, says, address}]
     Column("elsewhere", JSONB),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("full_name", Text),
+    Column("seq", Integer, nullable=False),
 )
 
 permit_type = Table(
@@ -58,12 +78,15 @@ region = Table(
     Column("name", Text, nullable=False),
 )
 
-day_off = Table(
-    "day_off",
+# All days of a year on which an agency is closed besides weekends, as identity told them last. Under agency "" stands what was shipped:
+# anybody's, until their own is there.
+calendar = Table(
+    "calendar",
     metadata,
-    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("agency", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("days", JSONB, nullable=False),
+    Column("seq", Integer, nullable=False),
 )
 
 # What identity told last of each day that an agency has taken off, or works on after all.

@@ -1,20 +1,47 @@
-"""The days off that agencies have taken for themselves, as identity tells of them."""
+"""Days on which agencies are closed besides weekends, as identity told them; before that, the list that the migration brought."""
 
+import logging
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from tracking.store.tables import agency_day_off
+from tracking.store.tables import agency_day_off, calendar
+
+SHIPPED = ""  # the agency under which the list of the migration stands
+log = logging.getLogger("tracking.calendar")
 
 
-def own(session: Session, agency: str) -> frozenset[date]:
-    return frozenset(session.scalars(select(agency_day_off.c.day).where(agency_day_off.c.agency == agency, agency_day_off.c.off)))
+def days_off(session: Session, *, agency: str, since: date) -> frozenset[date]:
+    """The days off of the year of `since` and of the next: no promise reaches further."""
+    years = (since.year, since.year + 1)
+    copies = select(calendar.c.agency, calendar.c.year, calendar.c.days)
+    rows = session.execute(copies.where(calendar.c.agency.in_((agency, SHIPPED)), calendar.c.year.in_(years)))
+    found = {(row.agency, row.year): row.days for row in rows}
+    days = {year: found.get((agency, year), found.get((SHIPPED, year))) for year in years}
+    for year in (year for year, known in days.items() if known is None):
+        _warn_of(agency, year)
+    own = session.scalars(select(agency_day_off.c.day).where(agency_day_off.c.agency == agency, agency_day_off.c.off))
+    return frozenset(date.fromisoformat(day) for known in days.values() for day in known or ()) | frozenset(own)
 
 
-def hear(session: Session, *, agency: str, day: date, off: bool, seq: int) -> None:
-    """Unless something newer about the day was heard before."""
+@cache
+def _warn_of(agency: str, year: int) -> None:
+    """Once per process."""
+    log.warning("the holidays of %s are not known for %s: promises count them as working days; `izin seed` tells of them", year, agency)
+
+
+def hear(session: Session, *, agency: str, year: int, days: list[str], seq: int) -> None:
+    """Keep the year, unless a newer event about it was handled before."""
+    row = insert(calendar).values(agency=agency, year=year, days=days, seq=seq)
+    newer = {"days": row.excluded.days, "seq": row.excluded.seq}
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "year"], set_=newer, where=row.excluded.seq > calendar.c.seq))
+
+
+def hear_of_day(session: Session, *, agency: str, day: date, off: bool, seq: int) -> None:
+    """Keep the day, unless a newer event about it was handled before."""
     row = insert(agency_day_off).values(agency=agency, day=day, off=off, seq=seq)
     newer = {"off": row.excluded.off, "seq": row.excluded.seq}
     session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))

@@ -86,3 +86,25 @@ agency_day_off = Table(
     Column("off", Boolean, nullable=False),
     Column("seq", Integer, nullable=False),
 )
+
+# Agencies and their calendars: copies of what identity tells.
+agency = Table(
+    "agency",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # WIB, WITA or WIT.
+    Column("time_zone", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+)
+
+# All days of a year on which an agency is closed besides weekends. Under agency "" stands the list that the migration brought: it holds for
+# every agency whose own has not arrived.
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("days", JSONB, nullable=False),
+    Column("seq", Integer, nullable=False),
+)

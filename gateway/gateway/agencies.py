@@ -1,0 +1,74 @@
+"""The agencies as identity lists them, kept for a minute; while identity is away, as they were. Pages name the one that they are about."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, g, has_request_context
+
+from bus.caller import Accident, TimedOut, Unavailable
+from bus.refusals import Refusal
+from gateway import rpc
+
+Agency = dict[str, Any]
+KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 60, 5, 1.0
+FACTS = ("name", "regency", "office_unit", "office_phone", "office_hours")
+
+
+@dataclass
+class Copy:
+    """`until`: from then on identity is asked again."""
+
+    agencies: list[Agency] = field(default_factory=list)
+    until: float = 0.0
+
+
+def init_app(app: Any) -> None:
+    app.extensions["izin.agencies"] = Copy()
+
+
+def known() -> list[Agency]:
+    """All agencies by name, also those that applicants cannot choose yet; none before identity was reached."""
+    copy: Copy = current_app.extensions["izin.agencies"]
+    now = time.time()
+    if now >= copy.until:
+        copy.until = now + AGAIN_SECONDS
+        try:
+            copy.agencies = rpc.look_up("identity", "list_agencies", within=WITHIN_SECONDS)
+            copy.until = now + KEPT_SECONDS
+        except (Refusal, Unavailable, TimedOut, Accident):
+            pass  # the copy stays
+    return copy.agencies
+
+
+def find(code: str | None) -> Agency | None:
+    return next((each for each in known() if each["code"] == code), None)
+
+
+def current() -> Agency:
+    """The agency this page is about: one that was named by `name_agency`, else that of whoever is logged in, else the one visitors meet."""
+    account = (g.get("account") or {}) if has_request_context() else {}
+    named = (g.get("agency_code") if has_request_context() else None) or account.get("agency")
+    found = find(named) or find(current_app.config["HOME_AGENCY"]) or min(known(), key=_began, default={})
+    return {**dict.fromkeys(FACTS), "code": "", "units": [], **found}
+
+
+def _began(agency: Agency) -> tuple[str, str]:
+    return agency.get("since") or "", agency["code"]
+
+
+def name_agency(code: str | None) -> None:
+    """From here on the page is about this agency."""
+    g.agency_code = code
+
+
+def office_name() -> str:
+    """What people call the counter of the agency that the page is about."""
+    agency = current()
+    return next((unit["name"] for unit in agency["units"] if unit["code"] == agency["office_unit"]), "")
+
+
+def help_line() -> tuple[str, str]:
+    """(telephone, hours) of the agency that the page is about; of whoever runs this where it names none."""
+    agency, config = current(), current_app.config
+    return agency["office_phone"] or config["OFFICE_PHONE"], agency["office_hours"] or config["OFFICE_HOURS"]

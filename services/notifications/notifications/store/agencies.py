@@ -1,0 +1,25 @@
+"""Agencies: copies of what identity tells."""
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from notifications.domain.agency import Agency
+from notifications.store.tables import agency
+
+_FACTS = (agency.c.code, agency.c.name, agency.c.time_zone, agency.c.office_phone, agency.c.office_hours)
+
+
+def hear(session: Session, told: Agency, *, seq: int) -> None:
+    """Keep the agency, unless a newer event about it was handled before."""
+    values = {**asdict(told), "seq": seq}
+    row = insert(agency).values(values)
+    session.execute(row.on_conflict_do_update(index_elements=["code"], set_=values, where=row.excluded.seq > agency.c.seq))
+
+
+def get(session: Session, code: str) -> Agency:
+    """The agency as far as it is known; of one that no event told of yet, only its code."""
+    row = session.execute(select(*_FACTS).where(agency.c.code == code)).first()
+    return Agency(**row._mapping) if row else Agency(code)

@@ -1,0 +1,47 @@
+"""Days on which agencies are closed besides weekends, as identity tells of them; until it has, as they were shipped."""
+
+import logging
+from datetime import date
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from permits.store.tables import agency_day_off, calendar
+
+SHIPPED = ""  # the agency under which stands what was shipped
+log = logging.getLogger("permits.calendar")
+
+
+def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
+    """Of the year of `since` and the next: no term is longer."""
+    years = (since.year, since.year + 1)
+    rows = session.execute(select(calendar).where(calendar.c.agency.in_((of, SHIPPED)), calendar.c.year.in_(years)))
+    found = {(row.agency, row.year): row.days for row in rows}
+    days = {year: found.get((of, year), found.get((SHIPPED, year))) for year in years}
+    for year in (year for year, known in days.items() if known is None):
+        _warn_of(of, year)
+    own = select(agency_day_off.c.day).where(agency_day_off.c.agency == of, agency_day_off.c.off)
+    return frozenset(date.fromisoformat(day) for known in days.values() for day in known or ()) | frozenset(session.scalars(own))
+
+
+@cache
+def _warn_of(agency: str, year: int) -> None:
+    """Once per process."""
+    log.warning("the holidays of %s are not known for %s: terms count them as working days; `izin seed` tells of them", year, agency)
+
+
+def hear(session: Session, *, of: str, year: int, days: list[str], seq: int) -> None:
+    """Unless something newer about the year was heard before."""
+    row = insert(calendar).values(agency=of, year=year, days=days, seq=seq)
+    newer = {"days": row.excluded.days, "seq": row.excluded.seq}
+    where = row.excluded.seq > calendar.c.seq
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "year"], set_=newer, where=where))
+
+
+def hear_of_day(session: Session, *, of: str, day: date, off: bool, seq: int) -> None:
+    """Unless something newer about the day was heard before."""
+    row = insert(agency_day_off).values(agency=of, day=day, off=off, seq=seq)
+    newer = {"off": row.excluded.off, "seq": row.excluded.seq}
+    session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))
