@@ -1,9 +1,13 @@
 """The catalogue: 37 permit types in our words, nothing lost on the way into the database and back."""
 
 import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 
-from permits.seed import permit_types
-from permits.store.json import BESIDE, permit_type, written_permit_type
+from permits.domain.catalogue import from_data
+from permits.domain.document import Document, document, fault_of
+from permits.seed import DATA, permit_types
+from permits.store.json import BESIDE, permit_type, requirements, written_permit_type
 
 TYPES = {one.code: one for one in permit_types()}
 
@@ -34,6 +38,30 @@ def test_a_permit_type_survives_the_database():
 def test_what_was_stored_before_a_field_was_added_has_the_fields_default():
     stored = json.loads(json.dumps(written_permit_type(TYPES["SIPD"])))
     assert permit_type(stored).everyday_words == ()
+
+
+def test_the_catalogue_says_what_kind_of_document_fulfils_a_requirement_of_its_own() -> None:
+    raw = next(each for each in json.loads((DATA / "permit_types.json").read_text("utf-8"))["permit_types"] if each["code"] == "SIPD")
+    raw["requirements"]["baru"].append({"doc": "SERTIFIKAT", "document_kind": "diploma", "text": "Sertifikat", "wajib": True, "tag": "I"})
+    wanted = from_data(raw, building_tariff={}).requirements["new"][-1]
+    assert fault_of(paper("company"), wanted, on=date(2026, 11, 23)) == {
+        "code": "document_wrong_kind", "kind": "company", "wanted": "diploma",
+    }  # fmt: skip
+    assert fault_of(paper("diploma"), wanted, on=date(2026, 11, 23)) is None
+
+
+def test_a_requirement_stored_before_the_catalogue_said_its_kind_asks_for_the_same_kind() -> None:
+    found = [each for one in TYPES.values() for kind in one.kinds for each in one.requirements[kind]]
+    before = [{name: value for name, value in asdict(each).items() if name != "document_kind"} for each in found]
+    assert requirements(before) == tuple(found)
+    assert {each.document_kind for each in found} >= {"identity", "permit", None}
+
+
+def paper(kind: str) -> Document:
+    return document(
+        account_id=1, agency="muara-enim", kind=kind, name="a", number=None, issued_on=None, valid_until=None, at=datetime(2026, 11, 23, tzinfo=UTC),
+        file={"key": "documents/1", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64},
+    )  # fmt: skip
 
 
 def test_kinds_without_requirements_are_not_offered():

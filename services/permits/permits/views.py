@@ -11,7 +11,7 @@ from permits.domain import process, tariff
 from permits.domain.application import Act, Application, acts_of
 from permits.domain.catalogue import PermitType, Requirement, TaggedText
 from permits.domain.company import Company
-from permits.domain.document import Document, StoredFile, fault_of, kind_for
+from permits.domain.document import Document, StoredFile, fault_of
 from permits.domain.fee_inputs import Component, Input, Result, plain
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
@@ -66,7 +66,8 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
 
 
 def _tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
-    return {**asdict(fact), "tag": fact.tag if with_tag else None}
+    shown = {name: value for name, value in asdict(fact).items() if name != "document_kind"}
+    return {**shown, "tag": fact.tag if with_tag else None}
 
 
 def fee_form(one: PermitType) -> Json:
@@ -150,7 +151,7 @@ def _requirement(requirement: Requirement, attached: Document | None, *, on: dat
     fault = fault_of(attached, requirement, on=on) if attached else None
     return {
         **_tagged(requirement),
-        "document_kind": kind_for(requirement.code),
+        "document_kind": requirement.document_kind,
         "fulfilled": attached is not None and fault is None,
         "document": document(attached) if attached else None,
         "fault": fault,

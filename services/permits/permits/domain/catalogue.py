@@ -36,10 +36,13 @@ class TaggedText:
 
 @dataclass(frozen=True)
 class Requirement:
+    """`document_kind`: what kind of document fulfils it; None: any."""
+
     code: str
     text: str
     required: bool
     tag: str
+    document_kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Permit
 
 
 def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
-    return tuple(Requirement(code=r["doc"], text=r["text"], required=r["wajib"], tag=r["tag"]) for r in raw)
+    return tuple(Requirement(r["doc"], r["text"], required=r["wajib"], tag=r["tag"], document_kind=r.get("document_kind")) for r in raw)
 
 
 def _validity(raw: dict[str, Any]) -> Validity:

@@ -8,13 +8,6 @@ from bus.refusals import Invalid
 from permits.domain.catalogue import Requirement
 from permits.domain.office_time import office_date
 
-# What kind of document a requirement asks for. The others take any, and each takes one of kind "other", which its owner has not sorted.
-KINDS = {
-    "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
-    "IJAZAH": "diploma", "PASFOTO": "photo",
-}  # fmt: skip
-# An earlier permit that is to be renewed or changed: it serves also when it has ended, that is why it is renewed.
-EARLIER_PERMIT = "_LAMA"
 OLDEST, FARTHEST = 120, 100  # years
 
 
@@ -69,17 +62,12 @@ def document(
     return Document(None, account_id, agency, kind, name.strip(), number, issued, until, StoredFile(**file), at)
 
 
-def kind_for(requirement: str) -> str | None:
-    """What kind of document a requirement asks for, by its code; None: any."""
-    return "permit" if requirement.endswith(EARLIER_PERMIT) else KINDS.get(requirement)
-
-
 def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[str, Any] | None:
     """Why the document does not fulfil the requirement on that day: a fault's code with its figures; None when it does.
 
     The last day of its validity still counts.
     """
-    wanted = kind_for(requirement.code)
+    wanted = requirement.document_kind
     if wanted and document.kind not in (wanted, "other"):
         return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
     if document.issued_on and document.issued_on > on:

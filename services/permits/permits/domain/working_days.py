@@ -2,7 +2,7 @@
 tests/one_rule/working_days.json."""
 
 from collections.abc import Set
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from permits.domain.office_time import USUAL, at_office
 
@@ -35,6 +35,6 @@ def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: 
 
 
 def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
-    """The closing hour of the term's last day."""
+    """The closing hour of the term's last day, told in UTC as all our times are."""
     last = due(received_at, working_days=working_days, days_off=days_off, zone=zone)
-    return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo)
+    return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo).astimezone(UTC)

@@ -55,5 +55,16 @@ def permit_type(stored: Json, *, everyday_words: Iterable[str] = (), research_no
     )
 
 
+# Requirements stored before an entry of the catalogue said its kind of document: the code said it.
+KINDS_OF_BEFORE = {
+    "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
+    "IJAZAH": "diploma", "PASFOTO": "photo",
+}  # fmt: skip
+
+
 def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
-    return tuple(read(Requirement, each) for each in stored)
+    return tuple(read(Requirement, {"document_kind": _kind_of_before(each["code"]), **each}) for each in stored)
+
+
+def _kind_of_before(code: str) -> str | None:
+    return "permit" if code.endswith("_LAMA") else KINDS_OF_BEFORE.get(code)
