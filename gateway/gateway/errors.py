@@ -12,7 +12,7 @@ from werkzeug.routing.exceptions import RequestRedirect
 
 from bus.caller import TimedOut, Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import kept, rpc, words
+from gateway import kept_form, rpc, words
 
 log = logging.getLogger("gateway.errors")
 
@@ -181,9 +181,9 @@ def _page(status: int, message: str, fields: dict[str, list[str]]) -> Response:
     return make_response(html, status)
 
 
-def _typed(status: int) -> kept.Kept | None:
+def _typed(status: int) -> kept_form.KeptForm | None:
     """The form that could not be sent because a service is away: the page keeps it for another try."""
-    return kept.here() if status == 503 and request.method == "POST" else None
+    return kept_form.here() if status == 503 and request.method == "POST" else None
 
 
 def _plain(status: int, message: str) -> Response:

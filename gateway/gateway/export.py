@@ -55,8 +55,8 @@ def packed() -> IO[bytes]:
         archive.writestr(FACTS, json.dumps(without_keys(written), ensure_ascii=False, indent=2))
         missing = [path for path, stored in _files(written) if not _added(archive, path, stored)]
         if missing:
-            said = _("Berkas berikut tidak dapat disertakan. Hubungi kami dengan nomor rujukan %(number)s.", number=rpc.request_id())
-            archive.writestr(MISSING, "\n".join((said, "", *missing, "")))
+            note = _("Berkas berikut tidak dapat disertakan. Hubungi kami dengan nomor rujukan %(number)s.", number=rpc.request_id())
+            archive.writestr(MISSING, "\n".join((note, "", *missing, "")))
     target.seek(0)
     return target
 

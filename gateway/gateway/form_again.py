@@ -19,7 +19,7 @@ from flask import Flask, Response, after_this_request, current_app, g, make_resp
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway import kept, sessions
+from gateway import kept_form, sessions
 
 ARGUMENT = "isian"
 PREFIX = "izin-isian-"
@@ -71,13 +71,13 @@ def send(
 ) -> AnyResponse | None:
     """The redirect to the page `at` (default: this page) with the form; None when the form is too large for a cookie."""
     path, _, query = (at or request.full_path).partition("?")
-    typed = [[name, value] for name, value in (kept.here().fields if fields is None else fields)]
-    going = Returned(_account(), path, typed, {name: str(text) for name, text in (errors or {}).items()}, outcome or {}, status)
-    if len(_sealed(going)) > ROOM:
+    typed = [[name, value] for name, value in (kept_form.here().fields if fields is None else fields)]
+    returned_form = Returned(_account(), path, typed, {name: str(text) for name, text in (errors or {}).items()}, outcome or {}, status)
+    if len(_sealed(returned_form)) > ROOM:
         return None
     number = f"{int(time.time()):x}{secrets.token_hex(4)}"
-    g.form_going_back = going
-    after_this_request(lambda answer: _with_cookie(answer, number, going))
+    g.form_going_back = returned_form
+    after_this_request(lambda answer: _with_cookie(answer, number, returned_form))
     asked = [pair for pair in (part.partition("=") for part in query.split("&") if part) if pair[0] != ARGUMENT]
     kept_query = "&".join("".join(pair) for pair in asked)
     return redirect(f"{path}?{'&'.join(filter(None, (kept_query, urlencode({ARGUMENT: number}))))}", 303)
@@ -104,9 +104,9 @@ def forget(answer: AnyResponse) -> AnyResponse:
     return answer
 
 
-def _with_cookie(answer: Response, number: str, going: Returned) -> Response:
+def _with_cookie(answer: Response, number: str, returned_form: Returned) -> Response:
     """The newest form is always stored; of the older ones, as many as there is room for."""
-    sealed = _sealed(going)
+    sealed = _sealed(returned_form)
     room = ROOM - len(sealed)
     for name in sorted((name for name in request.cookies if PREFIX in name), reverse=True):
         room -= len(request.cookies[name])
@@ -133,12 +133,12 @@ def _account() -> int:
     return int(account["account_id"]) if account else 0
 
 
-def _sealed(going: Returned) -> str:
-    return kept.box(b"a form that comes back").encrypt(zlib.compress(json.dumps(asdict(going)).encode(), 9)).decode()
+def _sealed(returned_form: Returned) -> str:
+    return kept_form.box(b"a form that comes back").encrypt(zlib.compress(json.dumps(asdict(returned_form)).encode(), 9)).decode()
 
 
 def _opened(sealed: str) -> Returned | None:
     try:
-        return Returned(**json.loads(zlib.decompress(kept.box(b"a form that comes back").decrypt(sealed.encode(), ttl=SECONDS))))
+        return Returned(**json.loads(zlib.decompress(kept_form.box(b"a form that comes back").decrypt(sealed.encode(), ttl=SECONDS))))
     except (InvalidToken, UnicodeEncodeError, TypeError):
         return None

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, render_templ
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from bus.caller import TimedOut, Unavailable
-from gateway import access, form_again, kept, sessions, words
+from gateway import access, form_again, kept_form, sessions, words
 from gateway.forms import Form
 
 
@@ -46,7 +46,7 @@ def _ask_to_log_in() -> Response:
     ended = sessions.token() is not None or g.session_ended
     if sessions.is_api():
         raise _coded(Unauthorized(), "session_ended" if ended else "login_needed")
-    sealed = kept.for_log_in()
+    sealed = kept_form.for_log_in()
     if sealed:
         return _log_in_page(sealed)
     if ended:
@@ -58,7 +58,7 @@ def _ask_to_log_in() -> Response:
 
 def _log_in_page(sealed: str) -> Response:
     """The log-in page carries the form that was sent after its session had ended."""
-    page = form_again.send("/masuk", fields=[(kept.FIELD, sealed)], status=401)
+    page = form_again.send("/masuk", fields=[(kept_form.FIELD, sealed)], status=401)
     return current_app.make_response(
         page or (render_template("accounts/log_in.html", form=Form({}), failed=False, kept=sealed, then=""), 401)
     )

@@ -45,15 +45,15 @@ def take_key() -> None:
     """
     if request.method not in CHANGING:
         return
-    said = request.headers.get(HEADER) if sessions.is_api() else request.form.get(FIELD)
-    if said is None:
+    given_key = request.headers.get(HEADER) if sessions.is_api() else request.form.get(FIELD)
+    if given_key is None:
         return
     if sessions.is_api():
-        if not (SHORTEST <= len(said) <= LONGEST and said.isascii() and said.isprintable() and " " not in said):
+        if not (SHORTEST <= len(given_key) <= LONGEST and given_key.isascii() and given_key.isprintable() and " " not in given_key):
             raise BadBody("bad_idempotency_key")
-        g.idempotency_key = unguessable(f"{request.endpoint} {said}")
+        g.idempotency_key = unguessable(f"{request.endpoint} {given_key}")
     else:
-        g.idempotency_key = unguessable(_of_form(said))
+        g.idempotency_key = unguessable(_of_form(given_key))
 
 
 def unguessable(act: str) -> str:

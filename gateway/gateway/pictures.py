@@ -151,9 +151,9 @@ def _on(ground: str, picture: Image.Image, clear: Any) -> Image.Image:
         return picture.convert("L")
     if picture.mode == "CMYK" or not picture.has_transparency_data:
         return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
-    seen = picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA")
+    layered = picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA")
     onto = Image.new("RGB", picture.size, ground)
-    onto.paste(seen, mask=seen.getchannel("A"))
+    onto.paste(layered, mask=layered.getchannel("A"))
     return onto
 
 

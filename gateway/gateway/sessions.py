@@ -140,9 +140,9 @@ def start(session_token: str) -> None:
 
 
 def _keep(*names: str) -> None:
-    kept = {name: session[name] for name in names if name in session}
+    values = {name: session[name] for name in names if name in session}
     session.clear()
-    session.update(kept)
+    session.update(values)
 
 
 def spend(method: str, **arguments: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, has_request_context, make_response, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from gateway import access, form_subject, kept, opened_links, registration_cookie, sessions
+from gateway import access, form_subject, kept_form, opened_links, registration_cookie, sessions
 from gateway.form_subject import Subject
 
 # Pages of one registration, and pages behind mailed links that the browser holds.
@@ -85,7 +85,9 @@ def _holds(name: str) -> bool:
 
 def _refused(subject: Subject, what: str) -> Response:
     """What was typed is kept: on this page, and through the log-in for the account that the form was made for."""
-    typed = kept.here()
-    sealed = kept.sealed(subject.account, typed) if what == "account" and kept.is_worth_keeping() else None
-    page = render_template("errors/other_subject.html", subject=subject, what=what, typed=typed, shown=kept.shown(typed), sealed=sealed)
+    typed = kept_form.here()
+    sealed = kept_form.sealed(subject.account, typed) if what == "account" and kept_form.is_worth_keeping() else None
+    page = render_template(
+        "errors/other_subject.html", subject=subject, what=what, typed=typed, shown=kept_form.shown(typed), sealed=sealed
+    )
     return make_response(page, 409)

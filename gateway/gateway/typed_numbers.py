@@ -43,5 +43,5 @@ def _bare(typed: str) -> str:
 def _decimal(whole: str, fraction: str | None) -> str:
     """`16500,00` is a whole number. `1,000` may mean a thousand to the person who typed it, so it stays a fraction, which no field for
     whole numbers accepts."""
-    kept = fraction if fraction and len(fraction) == 3 else (fraction or "").rstrip("0")
-    return f"{whole}.{kept}" if kept else whole
+    digits = fraction if fraction and len(fraction) == 3 else (fraction or "").rstrip("0")
+    return f"{whole}.{digits}" if digits else whole

@@ -69,10 +69,10 @@ def receive(file: FileStorage, prefix: str, *, field: str = "file") -> dict[str,
     except Refused as refused:
         raise Invalid("invalid_fields", "the file is not taken", fields={field: {"code": refused.code, **refused.values}}) from refused
     try:
-        kept = store().put(prefix=prefix, data=data, name=idempotency.name_of(data))
+        stored = store().put(prefix=prefix, data=data, name=idempotency.name_of(data))
     except OSError as error:
         raise Unavailable(f"the file store does not take files: {type(error).__name__}") from error
-    return {**kept.as_dict(), "name": safe_name(file.filename, media_type), "media_type": media_type}
+    return {**stored.as_dict(), "name": safe_name(file.filename, media_type), "media_type": media_type}
 
 
 def cleaned(sent: bytes) -> tuple[bytes, str]:

@@ -112,16 +112,16 @@ def drop(given: argparse.Namespace) -> int:
         print("what is dropped is gone for ever: say --yes")
         return 2
     with connect(_broker_uri(), confirm=True) as connection:
-        gone = operating.throw_away(connection, _chosen(given))
-    print(f"{len(gone)} thrown away")
-    return 0 if gone else 1
+        dropped = operating.throw_away(connection, _chosen(given))
+    print(f"{len(dropped)} thrown away")
+    return 0 if dropped else 1
 
 
 def tell_again(given: argparse.Namespace) -> int:
     """have a service publish events of its log again, for one of its readers"""
-    wished = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
+    request = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
     with connect(_broker_uri(), confirm=True) as connection:
-        ask(connection, given.service, wished)
+        ask(connection, given.service, request)
     print(f"{given.service} has been asked")
     return 0
 

@@ -120,15 +120,15 @@ def install(needs: Iterable[Need], *, say: Callable[[str], None]) -> list[Need]:
 
 def _run_patiently(command: list[str], *, say: Callable[[str], None]) -> None:
     """Run apt; while another program holds one of its locks (an automatic upgrade, a second clone), wait and print that."""
-    until, told = time.monotonic() + LONGEST_WAIT, ""
+    until, last_holder = time.monotonic() + LONGEST_WAIT, ""
     while True:
         failed = _run_shown(command, say=say)
         holder = next((line.strip() for line in failed if LOCKED in line), "")
         if not holder or time.monotonic() > until:
             break
-        if holder != told:
+        if holder != last_holder:
             say(f"another program is using apt; waiting for it ({holder.removeprefix('E: ')})")
-        told = holder
+        last_holder = holder
         time.sleep(PAUSE)
     if failed:
         say("apt failed:\n" + "".join(failed[-15:]))

@@ -19,7 +19,7 @@ WELL_AFTER = 60.0  # seconds of running after which earlier failures are forgott
 
 
 @dataclass
-class Kept:
+class KeptProcess:
     """A process that should run, and its state."""
 
     name: str
@@ -38,13 +38,13 @@ class Supervisor:
     screen: Screen
     cwd: Path
     remember: Callable[[str, int], None]
-    kept: dict[str, Kept] = field(default_factory=dict)
+    kept: dict[str, KeptProcess] = field(default_factory=dict)
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.kept[name] = kept = Kept(name, command, environment)
+        self.kept[name] = kept = KeptProcess(name, command, environment)
         self._launch(kept)
 
-    def _launch(self, kept: Kept) -> None:
+    def _launch(self, kept: KeptProcess) -> None:
         kept.process = self._spawn(kept.name, kept.command, kept.environment)
         kept.started = time.monotonic()
         self.remember(kept.name, kept.process.pid)
@@ -79,7 +79,7 @@ class Supervisor:
             if kept.process is None and now >= kept.next_try:
                 self._launch(kept)
 
-    def _ended(self, kept: Kept, now: float) -> None:
+    def _ended(self, kept: KeptProcess, now: float) -> None:
         assert kept.process is not None
         children.signal_group(kept.process, signal.SIGKILL)  # kills whatever the process had started
         kept.failures = 1 if now - kept.started > WELL_AFTER else kept.failures + 1

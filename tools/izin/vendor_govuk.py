@@ -41,10 +41,10 @@ def rules(sheet: str) -> Iterator[tuple[str, str]]:
 
 def slim(sheet: str) -> str:
     """Return the sheet without fonts, crest and the components in UNUSED."""
-    return "".join(filter(None, (_kept(head, body) for head, body in rules(sheet))))
+    return "".join(filter(None, (_kept_rule(head, body) for head, body in rules(sheet))))
 
 
-def _kept(head: str, body: str) -> str:
+def _kept_rule(head: str, body: str) -> str:
     if not body:
         return head
     if head.startswith("@font-face"):

@@ -45,7 +45,7 @@ class Parser(FlaskParser):
 def read_json(raw: bytes) -> Any:
     """:raises BadBody: the body is not JSON or cannot be stored: broken, nested too deep, a name twice, a number such as NaN."""
     try:
-        body = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        body = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadBody("bad_json") from error
     if _depth(body) > DEEPEST:
@@ -53,7 +53,7 @@ def read_json(raw: bytes) -> Any:
     return body
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a name occurs twice")
@@ -87,7 +87,7 @@ def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = 
             if request.mimetype != "multipart/form-data":
                 raise UnsupportedMediaType()
             facts = {"facts": form().load(request.form.to_dict())} if form else _no_more_parts()
-            return view(**named, **facts, file=_kept(field, prefix))
+            return view(**named, **facts, file=_stored_file(field, prefix))
 
         reading._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"requestBody": _form_body(form, field)}}  # type: ignore[attr-defined]
         return reading
@@ -102,7 +102,7 @@ def _no_more_parts() -> dict[str, Any]:
     return {}
 
 
-def _kept(field: str, prefix: str) -> dict[str, Any]:
+def _stored_file(field: str, prefix: str) -> dict[str, Any]:
     unknown = {name: {"code": "unknown_field"} for name in request.files if name != field}
     if unknown:
         raise Invalid("invalid_fields", "there are files nobody asked for", fields=unknown)

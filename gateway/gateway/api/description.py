@@ -71,11 +71,11 @@ def describe_fields(spec: APISpec, converter: Any) -> None:
         codes = _codes_of(field)
         if codes is None:
             return {}
-        told = {name: ret[name] for name in ("description", "default") if ret.get(name) is not None}
+        described = {name: ret[name] for name in ("description", "default") if ret.get(name) is not None}
         ret.clear()
         if "codes_or_blank" in field.metadata:
-            return {"anyOf": [named(codes), {"type": "string", "const": ""}], **told}
-        return {"anyOf": [named(codes), {"type": "null"}], **told} if field.allow_none else {**named(codes), **told}
+            return {"anyOf": [named(codes), {"type": "string", "const": ""}], **described}
+        return {"anyOf": [named(codes), {"type": "null"}], **described} if field.allow_none else {**named(codes), **described}
 
     for describe in (_fewest_names, _example, named_codes):
         converter.add_attribute_function(describe)

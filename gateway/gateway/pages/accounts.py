@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
-from gateway import access, device, form_again, headers, kept, known_device, rpc, sessions
+from gateway import access, device, form_again, headers, kept_form, known_device, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import entering, passwords, security
@@ -22,7 +22,7 @@ page = Blueprint("accounts", __name__)
 @page.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Answer | Response:
     """Open a session with username or email and password; a refused pair gets the same answer whatever the cause."""
-    if request.method == "GET" and g.account and request.form.get(kept.FIELD):
+    if request.method == "GET" and g.account and request.form.get(kept_form.FIELD):
         return entering.gone_on(g.account["account_id"], "home.dashboard")
     form = Form(request.form)
     given = form.load(LogInForm) if request.method == "POST" else None
@@ -78,7 +78,7 @@ FIRST = {"second_factor": _code_page, "second_factor_setup": security.first_page
 def _first(needed: str) -> Answer | Response:
     """The page that a session which is not complete needs first; a form that waits is passed on to it."""
     path, then = access.HALFWAY[needed][0], request.form.get("lanjut")
-    if request.form.get(kept.FIELD):
+    if request.form.get(kept_form.FIELD):
         return form_again.send(path) or FIRST[needed]()
     return redirect(f"{path}?{urlencode({'lanjut': then}, safe='/')}" if access.safe_path(then) else path)
 
@@ -87,7 +87,7 @@ def _first(needed: str) -> Answer | Response:
 def log_out() -> Answer | Response:
     """End the session here and in identity; a form that waits for another account is passed on to its log-in."""
     sessions.end()
-    if request.form.get(kept.FIELD):
+    if request.form.get(kept_form.FIELD):
         return headers.leave_nothing(make_response(entering.step("accounts/log_in.html", at=url_for("accounts.log_in"))))
     flash(_("Anda sudah keluar."))
     return headers.leave_nothing(redirect(url_for("home.start")))

@@ -45,10 +45,10 @@ def correct(token: str) -> Answer | Response:
 
 
 def _form(correction: dict[str, Any]) -> Form:
-    kept = correction["fields"]
+    fields = correction["fields"]
     # levels that were not returned
-    above = region_picker.levels_of(max((str(kept.get(level) or "") for level in region_picker.LEVELS), key=len))
-    values = above | (request.form.to_dict() if is_typed() else kept)
+    above = region_picker.levels_of(max((str(fields.get(level) or "") for level in region_picker.LEVELS), key=len))
+    values = above | (request.form.to_dict() if is_typed() else fields)
     named = {name: str(labels.REGISTRATION_FIELDS[name]) for name in ("full_name", "email")}
     return Form(values, dates=("birth_date",), digits=("phone", "mobile"), chosen=region_picker.LEVELS, labels=named)
 

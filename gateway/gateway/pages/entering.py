@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway import kept
+from gateway import kept_form
 from gateway.forms import Form
 from gateway.pages.common import Answer, local_path, show
 
@@ -20,15 +20,15 @@ def step(template: str, form: Form | None = None, **context: Any) -> Answer:
         template,
         form or Form({}),
         then=request.form.get("lanjut") or request.args.get("lanjut", ""),
-        kept=request.form.get(kept.FIELD, ""),
+        kept=request.form.get(kept_form.FIELD, ""),
         **context,
     )
 
 
-def form_that_waits(account_id: int) -> kept.Kept | None:
+def form_that_waits(account_id: int) -> kept_form.KeptForm | None:
     """The form that was passed along, if it is this account's; otherwise the person is told that it is not."""
-    sealed = request.form.get(kept.FIELD)
-    waiting = kept.opened(sealed, account_id) if sealed else None
+    sealed = request.form.get(kept_form.FIELD)
+    waiting = kept_form.opened(sealed, account_id) if sealed else None
     if sealed and not waiting:
         flash(_("Isian tadi tidak dibawa: isian itu milik akun lain atau sudah terlalu lama."), "warn")
     return waiting

@@ -46,8 +46,8 @@ def _contact_form(profile: dict[str, Any]) -> Form:
     typed, village = request.form.to_dict(), region_picker.found_village()
     if typed.get("no_phone"):
         typed["phone"] = typed.get("mobile", "")
-    kept = {**(typed or profile["fields"]), **village}
-    values = region_picker.answered(kept) if typed and not village else region_picker.stored(kept)
+    fields = {**(typed or profile["fields"]), **village}
+    values = region_picker.answered(fields) if typed and not village else region_picker.stored(fields)
     return Form(values, digits=("phone", "mobile"), chosen=region_picker.LEVELS)
 
 

@@ -166,9 +166,9 @@ def step3(draft: dict[str, Any]) -> Answer | Response:
     """Kontak & Alamat, and with it the end of the form: a complete registration is submitted."""
     form = _contact_form(draft)
     if request.method == "POST":
-        gone = _acted3(form)
-        if gone:
-            return gone
+        response = _acted3(form)
+        if response:
+            return response
     q = region_picker.wanted()
     found = region_picker.villages(q)
     choices = region_picker.choices(form)
@@ -179,8 +179,8 @@ def _acted3(form: Form) -> Response | None:
     """Handles the pressed button: a region's Pilih shows the choices below it; the others save what was typed and lead on."""
     pressed = request.form.get("choose")
     if pressed == "search":
-        kept = _saved(3, form, partial=True)
-        return redirect(url_for("registration.step3", cari=region_picker.wanted())) if kept else None
+        saved = _saved(3, form, partial=True)
+        return redirect(url_for("registration.step3", cari=region_picker.wanted())) if saved else None
     if pressed:
         return None
     if "back" in request.form:
@@ -220,7 +220,7 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
             return None
         fields = asked | (more or {})
     try:  # asked even when the form has a fault already: all faults are reported in one round
-        saved = _kept(step, fields, **how, **({"partial": True} if partial else {}))
+        saved = _save_step(step, fields, **how, **({"partial": True} if partial else {}))
         return None if form.errors else saved
     except Refusal as refusal:
         if not form.errors or refusal.code == "invalid_fields":
@@ -228,7 +228,7 @@ def _saved(step: int, form: Form, more: dict[str, Any] | None = None, *, partial
         return None
 
 
-def _kept(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
+def _save_step(step: int, fields: dict[str, Any], **how: bool) -> dict[str, Any]:
     token = registration_cookie.token() or _begun()
     return rpc.call("identity", "save_registration_step", registration_token=token, step=step, fields=fields, **how)
 
@@ -260,7 +260,7 @@ def _attachment(form: Form) -> dict[str, Any] | None:
     except (Invalid, NotAllowed) as refusal:
         refuse(form, refusal)
         return None
-    _kept(2, {"id_attachment": stored}, partial=True)
+    _save_step(2, {"id_attachment": stored}, partial=True)
     return stored
 
 

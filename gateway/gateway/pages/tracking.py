@@ -25,7 +25,7 @@ def look_up() -> Answer:
         form.add({"no": _("Isi nomor permohonan.")})
     found = _tracked(form, number) if number else None
     several = agencies.known() if len(agencies.known()) > 1 else []
-    return show("track.html", form, found=found, own=_own(found["number"]) if found else None, several=several, asked=asked)
+    return show("track.html", form, found=found, own=_own_application(found["number"]) if found else None, several=several, asked=asked)
 
 
 def found_by(number: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def found_by(number: str) -> dict[str, Any]:
     return {"no": number} | ({"instansi": agencies.current()["code"]} if len(agencies.known()) > 1 else {})
 
 
-def _own(number: str) -> int | None:
+def _own_application(number: str) -> int | None:
     """The application's id, when it is one of the person who asks."""
     if "applicant" not in (g.get("account") or {}).get("roles", ()):
         return None

@@ -32,11 +32,11 @@ class Code(str):
     values: dict[str, Any] = {}
 
     def format(self, *args: Any, **given: Any) -> "Code":
-        told = Code(self)
-        told.values = {name: given[kept] for kept, name in (("min", "least"), ("max", "limit")) if given.get(kept) is not None}
+        code = Code(self)
+        code.values = {name: given[figure] for figure, name in (("min", "least"), ("max", "limit")) if given.get(figure) is not None}
         if isinstance(given.get("input"), str | list | dict):
-            told.values["got"] = len(given["input"])
-        return told
+            code.values["got"] = len(given["input"])
+        return code
 
 
 CODES: dict[str, Any] = {

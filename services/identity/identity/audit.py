@@ -20,8 +20,8 @@ from identity.store import audit_chains
 
 def verify(session: Session, given: argparse.Namespace) -> int:
     found, head = audit_chains.verify(session), audit_chains.newest_head(session)
-    kept = _kept(given.since_head) if given.since_head else []
-    lost = next((one for one in kept if not audit_chains.holds(session, one)), None)
+    saved_heads = _saved_heads(given.since_head) if given.since_head else []
+    lost = next((one for one in saved_heads if not audit_chains.holds(session, one)), None)
     print(f"{found.records} records fit; head {head.position} {head.hash.hex()}")
     if found.broken_at:
         what = f"head {found.broken_at}" if found.chain == HEADS else f"record {found.broken_at} of {_name(found.chain)}"
@@ -36,12 +36,12 @@ def _name(chain: str | None) -> str:
     return {NO_AGENCY: "the chain without an agency", CLOSED: "the closed chain"}.get(chain or "", f"{chain}'s chain")
 
 
-def _kept(file: str) -> list[Head]:
+def _saved_heads(file: str) -> list[Head]:
     """:raises ValueError: the file contains no head, or one that this system did not sign."""
-    kept = heads.found_in(Path(file).read_text("utf-8", errors="replace"))
-    if not kept:
+    saved_heads = heads.found_in(Path(file).read_text("utf-8", errors="replace"))
+    if not saved_heads:
         raise ValueError(f"{file} holds no head")
-    return kept
+    return saved_heads
 
 
 def head(session: Session, given: argparse.Namespace) -> int:

@@ -20,9 +20,9 @@ def _sealed(**content: Any) -> str:
 # Registrations
 
 
-def _of(registration: Registration, type: str, at: datetime, **data: Any) -> Event:
-    told = registrations.event_facts(registration, **data)
-    return Event(type=type, subject=f"registration/{registration.id}", data=told, occurred_at=at)
+def _of_registration(registration: Registration, type: str, at: datetime, **data: Any) -> Event:
+    facts = registrations.event_facts(registration, **data)
+    return Event(type=type, subject=f"registration/{registration.id}", data=facts, occurred_at=at)
 
 
 def _to(registration: Registration, **content: Any) -> str:
@@ -34,27 +34,29 @@ def registration_submitted(registration: Registration, *, token: str, known: boo
     """`token` opens the status page. `known`: the address already has an account; its owner gets a mail that says so instead."""
     accept_by = registration.accept_by.isoformat() if registration.accept_by else None
     sealed = _to(registration, token=token, known=known, accept_by=accept_by)
-    return _of(registration, "registration_submitted", at, sealed=sealed)
+    return _of_registration(registration, "registration_submitted", at, sealed=sealed)
 
 
 def registration_accepted(registration: Registration, *, token: str, at: datetime) -> Event:
     """`token` opens the verification page; it exists nowhere else in clear text."""
-    return _of(registration, "registration_accepted", at, sealed=_to(registration, token=token))
+    return _of_registration(registration, "registration_accepted", at, sealed=_to(registration, token=token))
 
 
 def registration_returned(registration: Registration, *, token: str, at: datetime) -> Event:
     """`token` opens the page on which the returned fields are corrected."""
-    return _of(registration, "registration_returned", at, sealed=_to(registration, token=token, reasons=registration.reasons))
+    return _of_registration(registration, "registration_returned", at, sealed=_to(registration, token=token, reasons=registration.reasons))
 
 
 def registration_email_asked(registration: Registration, *, token: str, new_email: str, at: datetime) -> Event:
     """For a mail to the address that is to be replaced: `token` opens the page on which the applicant confirms or refuses the change."""
-    return _of(registration, "registration_email_asked", at, sealed=_to(registration, token=token, new_email=new_email))
+    return _of_registration(registration, "registration_email_asked", at, sealed=_to(registration, token=token, new_email=new_email))
 
 
 def registration_email_changed(registration: Registration, *, new_email: str, by_office: bool, at: datetime) -> Event:
     """For a mail to the address that was replaced; `registration`: as it was before the change."""
-    return _of(registration, "registration_email_changed", at, sealed=_to(registration, new_email=new_email, by_office=by_office))
+    return _of_registration(
+        registration, "registration_email_changed", at, sealed=_to(registration, new_email=new_email, by_office=by_office)
+    )
 
 
 # No step waits for these mails: if the old address no longer accepts mail, the office need not be warned.
@@ -62,11 +64,11 @@ TO_OLD_ADDRESS = frozenset({"registration_email_asked", "registration_email_chan
 
 
 def registration_corrected(registration: Registration, *, at: datetime) -> Event:
-    return _of(registration, "registration_corrected", at)
+    return _of_registration(registration, "registration_corrected", at)
 
 
 def registration_rejected(registration: Registration, *, at: datetime) -> Event:
-    return _of(registration, "registration_rejected", at, sealed=_to(registration, reason=registration.reject_reason))
+    return _of_registration(registration, "registration_rejected", at, sealed=_to(registration, reason=registration.reject_reason))
 
 
 def email_verified(registration: Registration, account: Account, *, at: datetime) -> Event:
@@ -77,7 +79,7 @@ def email_verified(registration: Registration, account: Account, *, at: datetime
 # Accounts
 
 
-def _about(account: Account, type: str, at: datetime, **data: Any) -> Event:
+def _of_account(account: Account, type: str, at: datetime, **data: Any) -> Event:
     content = {"agency": account.agency, "account_id": account.id, **data}
     return Event(type=type, subject=f"account/{account.id}", data=content, occurred_at=at)
 
@@ -90,63 +92,63 @@ def _for(account: Account, **content: Any) -> str:
 def account_activated(account: Account, *, temporary_password: str, at: datetime) -> Event:
     expires_at = account.password_expires_at.isoformat() if account.password_expires_at else None
     sealed = _for(account, temporary_password=temporary_password, expires_at=expires_at)
-    return _about(account, "account_activated", at, sealed=sealed)
+    return _of_account(account, "account_activated", at, sealed=sealed)
 
 
 def password_link_sent(account: Account, *, token: str, at: datetime) -> Event:
     """The second mail where the agency wants a link in it instead of a temporary password."""
-    return _about(account, "account_activated", at, sealed=_for(account, token=token))
+    return _of_account(account, "account_activated", at, sealed=_for(account, token=token))
 
 
 def contact_changed(account: Account, *, at: datetime) -> Event:
     sealed = _sealed(email=account.email, full_name=account.full_name, language=account.language)
-    return _about(account, "contact_changed", at, roles=list(account.roles), sealed=sealed)
+    return _of_account(account, "contact_changed", at, roles=list(account.roles), sealed=sealed)
 
 
 def password_reset_requested(account: Account, *, token: str, at: datetime) -> Event:
-    return _about(account, "password_reset_requested", at, sealed=_for(account, token=token))
+    return _of_account(account, "password_reset_requested", at, sealed=_for(account, token=token))
 
 
 def password_changed(account: Account, *, at: datetime) -> Event:
-    return _about(account, "password_changed", at)
+    return _of_account(account, "password_changed", at)
 
 
 def email_change_requested(account: Account, *, token: str, email: str, known: bool, at: datetime) -> Event:
     """`known`: somebody has an account with that address; they get a mail that says so instead of the link."""
-    return _about(account, "email_change_requested", at, sealed=_for(account, email=email, token=token, known=known))
+    return _of_account(account, "email_change_requested", at, sealed=_for(account, email=email, token=token, known=known))
 
 
 def account_disabled(account: Account, *, reason: str, at: datetime) -> Event:
-    return _about(account, "account_disabled", at, sealed=_sealed(reason=reason))
+    return _of_account(account, "account_disabled", at, sealed=_sealed(reason=reason))
 
 
 def account_enabled(account: Account, *, at: datetime) -> Event:
-    return _about(account, "account_enabled", at)
+    return _of_account(account, "account_enabled", at)
 
 
 def account_closed(account: Account, *, at: datetime) -> Event:
-    return _about(account, "account_closed", at)
+    return _of_account(account, "account_closed", at)
 
 
 # Staff and the office
 
 
 def staff_invited(account: Account, *, token: str, at: datetime) -> Event:
-    return _about(account, "staff_invited", at, sealed=_for(account, token=token))
+    return _of_account(account, "staff_invited", at, sealed=_for(account, token=token))
 
 
 def staff_changed(account: Account, *, at: datetime) -> Event:
     """`role_names`: as mails write the roles, by language."""
     held = {"roles": list(account.roles), "role_names": roles.names(account.roles), "units": list(account.units)}
-    return _about(account, "staff_changed", at, **held, status=account.status)
+    return _of_account(account, "staff_changed", at, **held, status=account.status)
 
 
 def second_factor_reset(account: Account, *, at: datetime) -> Event:
-    return _about(account, "second_factor_reset", at)
+    return _of_account(account, "second_factor_reset", at)
 
 
 def second_factor_changed(account: Account, *, at: datetime) -> Event:
-    return _about(account, "second_factor_changed", at)
+    return _of_account(account, "second_factor_changed", at)
 
 
 def role_change_requested(*, agency: str, role_change_id: int, account_id: int, asked_by: int, at: datetime) -> Event:

@@ -47,8 +47,8 @@ def ask_old_address(session: Session, registration: Registration, change: Addres
 def tell_old_address(session: Session, before: Registration, change: AddressChange, *, call: CallInfo) -> None:
     """`before`: the registration with the replaced address."""
     new_email = masked_email(change.new_email)
-    told = events.registration_email_changed(before, new_email=new_email, by_office=change.by_office, at=call.now)
-    outbox.put(session, [told], call=call)
+    event = events.registration_email_changed(before, new_email=new_email, by_office=change.by_office, at=call.now)
+    outbox.put(session, [event], call=call)
 
 
 def link_for_account(session: Session, purpose: str, account: Account, *, call: CallInfo, email: str | None = None, **more: Any) -> None:

@@ -35,14 +35,14 @@ def all_of(
 
 
 def _own_account(found: Account) -> View:
-    kept = ("username", "full_name", "email", "agency", "language", "status", "contact", "position", "employee_number")
+    names = ("username", "full_name", "email", "agency", "language", "status", "contact", "position", "employee_number")
     times = {"created_at": views.time(found.created_at), "second_factor_since": views.time(found.totp_confirmed_at)}
-    return {**{name: getattr(found, name) for name in kept}, "roles": list(found.roles), "units": list(found.units), **times}
+    return {**{name: getattr(found, name) for name in names}, "roles": list(found.roles), "units": list(found.units), **times}
 
 
 def _own_registration(found: Registration, changes: list[AddressChange]) -> View:
-    told = {name: value for name, value in vars(found).items() if name not in _NOT_OWN}
-    shown = {name: views.time(value) if isinstance(value, datetime) else value for name, value in told.items()}
+    own_values = {name: value for name, value in vars(found).items() if name not in _NOT_OWN}
+    shown = {name: views.time(value) if isinstance(value, datetime) else value for name, value in own_values.items()}
     return {**shown, "email_changes": [_own_change(change) for change in changes]}
 
 

@@ -102,9 +102,9 @@ def own_address_change(change: AddressChange) -> View:
 
 def address_change(change: AddressChange, *, asker: int) -> View:
     """For the office. `own`: the reader asked for the change, so another officer must decide."""
-    kept = {name: getattr(change, name) for name in ("old_email", "new_email", "asked_by_name", "decided_by_name", "decision")}
+    values = {name: getattr(change, name) for name in ("old_email", "new_email", "asked_by_name", "decided_by_name", "decision")}
     own = change.by_office and change.asked_by == asker
-    return {**kept, "by_office": change.by_office, "asked_at": time(change.asked_at), "decided_at": time(change.decided_at), "own": own}
+    return {**values, "by_office": change.by_office, "asked_at": time(change.asked_at), "decided_at": time(change.decided_at), "own": own}
 
 
 def email_correction(found: Registration, change: AddressChange) -> View:
@@ -282,8 +282,8 @@ def password_link(link: Link, found: Account, *, minimum: int, at: datetime) -> 
 
 def person(row: Row[Any]) -> View:
     """`row`: an applicant's account with the number of its registration."""
-    kept = ("username", "full_name", "email", "status", "must_change_password", "revision")
-    shown = {name: getattr(row, name) for name in kept}
+    names = ("username", "full_name", "email", "status", "must_change_password", "revision")
+    shown = {name: getattr(row, name) for name in names}
     return {"account_id": row.id, "registration_number": row.number, "created_at": time(row.created_at), **shown}
 
 

@@ -50,7 +50,7 @@ def compose(
     `key` identifies the delivery, `path` is the page to which the mail links, `values` are the event's data with the sealed part opened.
     """
     language = written_in(kind, side, contact.language)
-    greeted = name_of(contact.full_name) or words.said(words.OWNER, language)
+    greeted = name_of(contact.full_name) or words.in_language(words.OWNER, language)
     shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **help_line(office)}
     subject, text = _subject_and_text(_render(kind, f"{language}.txt.j2", shown))
     html = css_inline.inline(_render(kind, f"{language}.html.j2", shown), load_remote_stylesheets=False)

@@ -48,7 +48,7 @@ OWNER: Words = ("pemilik alamat email ini", "owner of this email address")
 
 
 def field(name: str, language: str) -> str:
-    return said(FIELDS.get(name, (name, name)), language)
+    return in_language(FIELDS.get(name, (name, name)), language)
 
 
 def roles(codes: Sequence[str], names: Mapping[str, list[str]], language: str) -> list[str]:
@@ -57,12 +57,12 @@ def roles(codes: Sequence[str], names: Mapping[str, list[str]], language: str) -
 
 
 def setting(name: str, language: str) -> str:
-    return said(SETTINGS.get(name, (name, name)), language)
+    return in_language(SETTINGS.get(name, (name, name)), language)
 
 
 def setting_value(value: object, language: str) -> str:
-    return said(SETTING_VALUES.get(str(value), (str(value), str(value))), language)
+    return in_language(SETTING_VALUES.get(str(value), (str(value), str(value))), language)
 
 
-def said(words: Words, language: str) -> str:
+def in_language(words: Words, language: str) -> str:
     return dict(zip(LANGUAGES, words, strict=False)).get(language, words[0])

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bus.refusals import NotFound
-from gateway import kept
+from gateway import kept_form
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.tree import select, tree
 
@@ -163,7 +163,7 @@ def test_a_form_of_nobody_in_particular_is_not_kept(siti: FlaskClient, complaint
     """A form without our signature of whose it is, one that is too long, and one with only a password."""
     forged = siti.post("/keluhan/baru", data=complaint | {"subject": "forged"})
     assert (forged.status_code, forged.location) == (303, "/masuk")
-    long = siti.post("/keluhan/baru", data=complaint | {"body": "x" * kept.LONGEST})
+    long = siti.post("/keluhan/baru", data=complaint | {"body": "x" * kept_form.LONGEST})
     assert (long.status_code, long.location) == (303, "/masuk")
     password = siti.post(
         "/sandi", data={"current_password": "a", "new_password": "b", **{name: complaint[name] for name in ("csrf_token", "subject")}}

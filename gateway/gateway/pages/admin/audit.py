@@ -93,12 +93,12 @@ def subject(typed: str) -> str:
 
 def detail_rows(details: dict[str, Any]) -> list[tuple[str, str]]:
     """Details as (name, value) in words."""
-    return [(words.label(name), _said(name, value)) for name, value in details.items() if value not in (None, "", [])]
+    return [(words.label(name), _detail_words(name, value)) for name, value in details.items() if value not in (None, "", [])]
 
 
-def _said(name: str, value: Any) -> str:
+def _detail_words(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(_said(name, each) for each in value)
+        return ", ".join(_detail_words(name, each) for each in value)
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     if name == "date":

@@ -44,7 +44,7 @@ def one(account_id: int) -> Answer:
     staff = _staff(account_id)
     changes = rpc.call("identity", "list_role_changes")["items"]
     change = next((each for each in changes if each["account_id"] == account_id), None)
-    return show("admin/staff_one.html", staff=staff, change=change, units=unit_names(), own=_own(staff))
+    return show("admin/staff_one.html", staff=staff, change=change, units=unit_names(), own=_is_own(staff))
 
 
 @page.route("/admin/pengguna/<int:account_id>/ubah", methods=["GET", "POST"])
@@ -77,7 +77,7 @@ def _with_reason(account_id: int, method: str, success: str) -> Answer | Respons
     if given and done(form, method, account_id=account_id, **given) is not None:
         return _back(account_id, success)
     staff = _staff(account_id)
-    return show("admin/staff_reason.html", form, staff=staff, method=method, own=_own(staff))
+    return show("admin/staff_reason.html", form, staff=staff, method=method, own=_is_own(staff))
 
 
 @page.post("/admin/pengguna/<int:account_id>/aktifkan")
@@ -104,5 +104,5 @@ def _back(account_id: int, success: str = "") -> Response:
     return redirect(url_for("admin_staff.one", account_id=account_id))
 
 
-def _own(staff: dict[str, Any]) -> bool:
+def _is_own(staff: dict[str, Any]) -> bool:
     return bool(staff["account_id"] == g.account["account_id"])

@@ -118,7 +118,7 @@ def in_one_line(address: str) -> str:
 def check(typed: Answers, *, step: int, facts: Facts) -> Checked:
     """Checks one step. The answers come back in the form in which they are saved; a missing field counts as empty."""
     faults = check_part(typed, step=step)
-    answers = {name: _kept(name, typed.get(name), facts) for name in STEPS[step]}
+    answers = {name: _stored_value(name, typed.get(name), facts) for name in STEPS[step]}
     for name in STEPS[step]:
         found = None if name in faults else _field_fault(name, answers, facts)
         if found:
@@ -136,7 +136,7 @@ def check_whole(values: Answers, *, facts: Facts) -> Checked:
     )
 
 
-def _kept(name: str, value: Any, facts: Facts) -> Any:
+def _stored_value(name: str, value: Any, facts: Facts) -> Any:
     if name == "whatsapp_consent":
         return bool(value)
     if not isinstance(value, str):

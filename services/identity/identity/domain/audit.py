@@ -64,8 +64,8 @@ def chained_closed(before: bytes, record: dict[str, Any]) -> bytes:
 
 def head_hash(before: bytes, *, position: int, at: datetime, ends: Iterable[Head]) -> bytes:
     """The hash of a head. It includes the hash of the head before and the ends of all chains that have grown since that head."""
-    told = sorted([end.chain, end.position, end.hash.hex()] for end in ends)
-    return _digest(before, {"position": position, "at": _written(at), "ends": told})
+    chain_ends = sorted([end.chain, end.position, end.hash.hex()] for end in ends)
+    return _digest(before, {"position": position, "at": _written(at), "ends": chain_ends})
 
 
 def _written(at: datetime) -> str:

@@ -107,5 +107,5 @@ def _region_warning(reading: Reading, known: Set[str], former: Set[str]) -> str 
 def masked(number: str) -> str:
     """Only the beginning of the number. The reader also sees the date of birth and the district, which are the rest of a NIK except its
     serial: with the end shown, the whole number could be put together."""
-    kept = 4 if len(number) == LENGTH else 1
-    return number[:kept] + "•" * (len(number) - kept) if number else ""
+    shown = 4 if len(number) == LENGTH else 1
+    return number[:shown] + "•" * (len(number) - shown) if number else ""

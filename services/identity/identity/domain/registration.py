@@ -87,8 +87,8 @@ def save_step(registration: Registration, typed: Answers, *, step: int, facts: F
 
 def _with_upload(registration: Registration, typed: Answers, step: int) -> Answers:
     """Files come in a request of their own: the copy saved earlier stays when this save carries none."""
-    kept = registration.answers.get("id_attachment")
-    return {**typed, "id_attachment": typed.get("id_attachment") or kept} if step == 2 else typed
+    uploaded = registration.answers.get("id_attachment")
+    return {**typed, "id_attachment": typed.get("id_attachment") or uploaded} if step == 2 else typed
 
 
 def save_part(registration: Registration, typed: Answers, *, step: int) -> Registration:

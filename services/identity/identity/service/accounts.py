@@ -46,18 +46,18 @@ class Accounts(Holder):
     @command
     def request_email_change(self, session_token: str, current_password: str, email: str) -> Json:
         with self.db.begin() as session:
-            own = self._own(session, session_token)
+            own = self._own_session(session, session_token)
         self._prove(own, current_password)
         account = own.account
-        wish = _new_address(account, email)
+        new_email = _new_address(account, email)
         self._count([Count(f"email_change:{account.id}", EMAIL_CHANGE)])
         with self.db.begin() as session:
             if not accounts.is_still(session, account):
                 raise wrong_password()  # the password or status changed while the password was checked
             # An address that already has an account gets a link row too, so that both cases take the same time and look alike. Nobody is
             # told the token of that link, and it would not work.
-            known = accounts.exists_with(session, wish, but=account.id)
-            letters.link_for_account(session, CHANGE_EMAIL, account, call=self.call, email=wish, known=known)
+            known = accounts.exists_with(session, new_email, but=account.id)
+            letters.link_for_account(session, CHANGE_EMAIL, account, call=self.call, email=new_email, known=known)
         return {}
 
     @rpc
@@ -80,7 +80,7 @@ class Accounts(Holder):
     @command
     def close_account(self, session_token: str, current_password: str) -> Json:
         with self.db.begin() as session:
-            own = self._own(session, session_token)
+            own = self._own_session(session, session_token)
         self._prove(own, current_password)
         with self.db.begin() as session:
             closed = accounts.save(session, rules.close(accounts.by_id(session, own.account.id, lock=True)), at=self.call.now)
@@ -117,6 +117,6 @@ class Accounts(Holder):
 
 def _new_address(account: Account, typed: str) -> str:
     """:raises Invalid: invalid_fields."""
-    wish = (contacts.email(typed) or "").lower()
-    refuse({"email": fault("email_format")} if not wish else {"email": fault("same_as_old")} if wish == account.email else {})
-    return wish
+    address = (contacts.email(typed) or "").lower()
+    refuse({"email": fault("email_format")} if not address else {"email": fault("same_as_old")} if address == account.email else {})
+    return address

@@ -47,7 +47,7 @@ class Audits(Door):
     def _add(self, events: list[Event]) -> None:
         """Adds the records of other services to the same chains."""
         with self.db.begin() as session:
-            audit.add(session, [_act(event) for event in events])
+            audit.add(session, [_record_of(event) for event in events])
 
     @timer(interval=3600, eager=True)
     def tell_audit_head(self) -> None:
@@ -57,15 +57,15 @@ class Audits(Door):
         log.info(json.dumps({"audit_head": head.position, "hash": head.hash.hex(), "signed": heads.signed(head, at=self.call.now)}))
 
 
-def _act(event: Event) -> AuditRecord:
-    told = event.data
+def _record_of(event: Event) -> AuditRecord:
+    record = event.data
     return AuditRecord(
-        agency=told["agency"],
+        agency=record["agency"],
         at=event.occurred_at,
-        actor_id=told["actor_id"],
-        act=told["act"],
-        subject=told["subject"],
+        actor_id=record["actor_id"],
+        act=record["act"],
+        subject=record["subject"],
         request_id=event.request_id,
-        person=told["account_id"],
-        details=told["details"],
+        person=record["account_id"],
+        details=record["details"],
     )

@@ -21,7 +21,7 @@ from identity.tokens import digest
 
 
 class Holder(Door):
-    def _own(self, session: Session, session_token: str) -> Opened:
+    def _own_session(self, session: Session, session_token: str) -> Opened:
         """The asker's session; it has not ended. :raises NotFound: session_ended."""
         found = sessions.opened(session, digest(session_token))
         rules.refuse_ended(found.session, found.account, at=self.call.now)

@@ -19,13 +19,13 @@ class Organisation(Door):
 
     @command
     def save_unit(self, code: str, name: str) -> Json:
-        agency, kept = self._agency(), answers.tidy(name)
-        refuse({} if kept else {"name": fault("required")})
+        agency, unit_name = self._agency(), answers.tidy(name)
+        refuse({} if unit_name else {"name": fault("required")})
         with self.db.begin() as session:
-            offices.save_unit(session, agency, code, kept)
+            offices.save_unit(session, agency, code, unit_name)
             copies.tell_units(session, agency, call=self.call)
-            audit.record(session, self.call, "unit_saved", f"unit/{agency}.{code}", agency=agency, unit_name=kept)
-        return {"code": code, "name": kept}
+            audit.record(session, self.call, "unit_saved", f"unit/{agency}.{code}", agency=agency, unit_name=unit_name)
+        return {"code": code, "name": unit_name}
 
     @rpc
     def get_settings(self) -> Json:
@@ -41,12 +41,12 @@ class Organisation(Door):
             at_once, asked = settings_change.parted(settings, present=offices.settings(session, agency))
             self._decide(session, at_once)
             if asked:
-                wish = settings_change.SettingsChange(agency, asked, asked_by=by, asked_at=self.call.now)
-                new = settings_changes.put(session, wish)
-                told = events.settings_change_requested(
+                change = settings_change.SettingsChange(agency, asked, asked_by=by, asked_at=self.call.now)
+                new = settings_changes.put(session, change)
+                event = events.settings_change_requested(
                     agency=agency, settings_change_id=new, asked_by=by, settings=asked, at=self.call.now
                 )
-                outbox.put(session, [told], call=self.call)
+                outbox.put(session, [event], call=self.call)
             decided = offices.settings(session, agency)
             if at_once:
                 audit.record(session, self.call, "settings_changed", f"agency/{agency}", agency=agency, **at_once)

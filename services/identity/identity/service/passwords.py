@@ -29,7 +29,7 @@ class Passwords(Holder):
     @command
     def change_password(self, session_token: str, new_password: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
-            own = self._own(session, session_token)
+            own = self._own_session(session, session_token)
             about = self._known_of(session, own.account)
         first = self._roles_in(own) == (PASSWORD_CHANGE,) and not current_password
         if not first:
@@ -60,14 +60,14 @@ class Passwords(Holder):
     @rpc
     def get_password_link(self, token: str) -> Json:
         with self.db.begin() as session:
-            link, account = self._behind(session, token)
+            link, account = self._link_and_account(session, token)
             minimum = offices.settings(session, account.agency)["password_minimum"]
         return views.password_link(link, account, minimum=minimum, at=self.call.now)
 
     @command
     def set_password(self, token: str, new_password: str, device_token: str = "") -> Json:
         with self.db.begin() as session:
-            link, account = self._behind(session, token)
+            link, account = self._link_and_account(session, token)
             rules_of_links.use(link, at=self.call.now, served=rules.is_served(link, account))
             minimum, about = offices.settings(session, account.agency)["password_minimum"], self._known_of(session, account)
         _refuse_faulty(passwords.check(new_password, about=about, minimum=minimum))
@@ -79,14 +79,14 @@ class Passwords(Holder):
     def _send_reset(self) -> bool:
         """Handle one request for a reset. :returns: whether there was one."""
         with self.db.begin() as session:
-            wish = reset_wishes.take(session)
-            account = accounts.by_login(session, wish.login) if wish else None
-            if wish and account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
+            reset = reset_wishes.take(session)
+            account = accounts.by_login(session, reset.login) if reset else None
+            if reset and account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
                 # the log lines of this mail carry the id of the person's request
-                self.call = replace(self.call, request_id=wish.request_id)
+                self.call = replace(self.call, request_id=reset.request_id)
                 letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
                 audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
-        return wish is not None
+        return reset is not None
 
     def _known_of(self, session: Session, account: Account) -> list[str]:
         """What others know about the holder: a new password must not be made of it."""
@@ -103,7 +103,7 @@ class Passwords(Holder):
             return False
         return True
 
-    def _behind(self, session: Session, token: str) -> tuple[Link, Account]:
+    def _link_and_account(self, session: Session, token: str) -> tuple[Link, Account]:
         """A link for choosing a password, and whose. :raises NotFound: verification_not_found."""
         link = links.get(session, None, digest(token))
         if link.purpose not in CHOOSING or link.account_id is None:
@@ -115,7 +115,9 @@ class Passwords(Holder):
         account = accounts.by_id(session, own.account.id, lock=True)
         if account.password_hash != own.account.password_hash:
             raise wrong_password()  # another change was quicker
-        self._own(session, session_token)  # the session did not end, and its account was not disabled, while the password was hashed
+        self._own_session(
+            session, session_token
+        )  # the session did not end, and its account was not disabled, while the password was hashed
         self._take(session, account, new_hash)
         token = tokens.new_token()
         sessions.start_again(session, own.session, token_hash=digest(token), at=self.call.now)
@@ -126,7 +128,7 @@ class Passwords(Holder):
 
     def _set_by_link(self, session: Session, token: str, new_hash: str) -> None:
         """Locks the account first, then the link: disabling or closing an account locks in the same order."""
-        link, account = self._behind(session, token)
+        link, account = self._link_and_account(session, token)
         account = accounts.by_id(session, account.id, lock=True)
         link = links.get(session, link.purpose, digest(token), lock=True)
         rules_of_links.use(link, at=self.call.now, served=rules.is_served(link, account))

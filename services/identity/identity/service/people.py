@@ -35,8 +35,8 @@ class People(Holder):
             if disabled.status == CLOSED:
                 self._withdraw(session, disabled, reason)
             else:
-                told = events.account_disabled(disabled, reason=reason, at=self.call.now)
-                self._set_standing(session, disabled, [told], "account_disabled", reason=reason)
+                event = events.account_disabled(disabled, reason=reason, at=self.call.now)
+                self._set_standing(session, disabled, [event], "account_disabled", reason=reason)
         return {}
 
     @command
@@ -60,10 +60,10 @@ class People(Holder):
         staff.settle(session, closed.id, rules_of_staff.REFUSED, by=self.call.actor.id, at=self.call.now)
         self._set_standing(session, closed, [], "invitation_withdrawn", reason=reason)
 
-    def _set_standing(self, session: Session, changed: Account, told: list[Event], act: str, **details: Any) -> None:
+    def _set_standing(self, session: Session, changed: Account, published: list[Event], act: str, **details: Any) -> None:
         """Save the account's new status and end its sessions and links: no old session or link works again later."""
         accounts.save(session, changed, at=self.call.now)
         self._shut_out(session, changed)
         of_staff = [events.staff_changed(changed, at=self.call.now)] if changed.is_staff else []
-        outbox.put(session, [*told, *of_staff], call=self.call)
+        outbox.put(session, [*published, *of_staff], call=self.call)
         audit.record(session, self.call, act, f"account/{changed.id}", agency=changed.agency, **details)

@@ -79,8 +79,8 @@ class Registrations(Lookups):
             saved = registrations.save(session, self._submitted(session, found, checked, consent_version))
             # Looked up in every case: the answer then takes the same time and looks the same, whether or not somebody has that address.
             known = accounts.exists_with(session, saved.answers["email"])
-            told = events.registration_submitted(saved, token=registration_token, known=known, at=self.call.now)
-            outbox.put(session, [told], call=self.call)
+            event = events.registration_submitted(saved, token=registration_token, known=known, at=self.call.now)
+            outbox.put(session, [event], call=self.call)
         return views.receipt(saved)
 
     @rpc

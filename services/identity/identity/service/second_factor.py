@@ -23,24 +23,24 @@ class SecondFactor(Holder):
     @command
     def confirm_second_factor(self, session_token: str, code: str, device_token: str = "") -> Json:
         with self.db.begin() as session:
-            found = self._own(session, session_token)
+            found = self._own_session(session, session_token)
             with self._tries(self._counts_of_code(session, found.account, device_token)):
                 if not self._use(session, found.account, second_factor.bare(code)):
                     self._refuse_code(found.account)
             token, completed = self._completed(session, found)
             self._record_own(session, "logged_in", found.account, second_factor=True)
-        told = {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
-        return told | self._device_known(found.account, device_token)
+        answer = {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
+        return answer | self._device_known(found.account, device_token)
 
     @command
     def begin_second_factor(self, session_token: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
-            found = self._own(session, session_token)
+            found = self._own_session(session, session_token)
         if not self._on_the_way_in(found):  # during first-time setup the password was entered a moment ago, so it is not asked for again
             self._prove(found, current_password)
         secret = codes.new_secret()
         with self.db.begin() as session:
-            account = self._own(session, session_token).account  # the session did not end while the password was checked
+            account = self._own_session(session, session_token).account  # the session did not end while the password was checked
             second_factors.begin(session, account.id, codes.sealed(secret))
         return {"secret": secret, "uri": codes.uri(secret, account.username)}
 
@@ -48,7 +48,7 @@ class SecondFactor(Holder):
     def complete_second_factor(self, session_token: str, code: str) -> Json:
         recovery = second_factor.new_recovery_codes()
         with self.db.begin() as session:
-            found = self._own(session, session_token)
+            found = self._own_session(session, session_token)
             with self._tries([Count(f"first_code:{found.session.id}", SECOND_FACTOR)]):
                 self._take_new(session, found.account, second_factor.bare(code), recovery)
             token, _ = self._completed(session, found)

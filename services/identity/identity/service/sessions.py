@@ -32,8 +32,8 @@ class Sessions(Holder):
             self._refuse_log_in(account, counts[0])
         roles = self._roles_in(opened)
         account_in = views.account(account, roles)
-        told = {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
-        return told if roles == (SECOND_FACTOR,) else told | self._device_known(account, device_token)
+        answer = {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
+        return answer if roles == (SECOND_FACTOR,) else answer | self._device_known(account, device_token)
 
     @rpc
     def open_session(self, session_token: str, services: list[str] | None = None) -> Json:
@@ -53,7 +53,7 @@ class Sessions(Holder):
     @rpc
     def extend_session(self, session_token: str) -> Json:
         with self.db.begin() as session:
-            found = self._own(session, session_token)
+            found = self._own_session(session, session_token)
             current = sessions.mark_used(session, found.session, at=self.call.now, every=sessions.ALWAYS)
         return {"expires_at": views.time(rules.session_end(current, staff=found.account.is_staff))}
 
@@ -68,7 +68,7 @@ class Sessions(Holder):
     @rpc
     def list_sessions(self, session_token: str) -> Json:
         with self.db.begin() as session:
-            own = self._own(session, session_token)
+            own = self._own_session(session, session_token)
             found = sessions.of_account(session, own.account.id)
         alive = [each for each in found if rules.session_end(each, staff=own.account.is_staff) > self.call.now]
         return {"items": [views.session(each, current=each.id == own.session.id) for each in alive]}
@@ -76,7 +76,7 @@ class Sessions(Holder):
     @command
     def end_other_sessions(self, session_token: str) -> Json:
         with self.db.begin() as session:
-            own = self._own(session, session_token)
+            own = self._own_session(session, session_token)
             ended = sessions.end_others(session, own.session)
             self._record_own(session, "sessions_ended", own.account, ended=ended)
         return {"ended": ended}

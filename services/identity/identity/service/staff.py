@@ -159,8 +159,8 @@ class Staff(Door):
         staff.set_roles(session, account.id, roles=decided.roles, units=decided.units)
         accounts.end_sessions(session, account.id)
         changed = accounts.by_id(session, account.id)
-        told = [events.staff_changed(changed, at=self.call.now), events.contact_changed(changed, at=self.call.now)]
-        outbox.put(session, told, call=self.call)
+        changes = [events.staff_changed(changed, at=self.call.now), events.contact_changed(changed, at=self.call.now)]
+        outbox.put(session, changes, call=self.call)
 
     def _refuse_to_lose_last_admin(self, session: Session, account: Account, roles: Collection[str]) -> None:
         others = staff.active_admins(session, account.agency, but=account.id)

@@ -13,19 +13,19 @@ from identity.domain.roles import APPLICANT
 from identity.store.tables import account, account_role, account_unit, registration
 from identity.store.tables import session as session_table
 
-_KEPT = ("id", "username", "full_name", "email", "agency", "language", "password_hash", "must_change_password", "password_expires_at",
-         "registration_id", "status", "contact", "position", "employee_number", "revision", "created_at", "totp_secret", "totp_new_secret",
-         "totp_confirmed_at", "totp_last_step")  # fmt: skip
+_STORED = ("id", "username", "full_name", "email", "agency", "language", "password_hash", "must_change_password", "password_expires_at",
+           "registration_id", "status", "contact", "position", "employee_number", "revision", "created_at", "totp_secret",
+           "totp_new_secret", "totp_confirmed_at", "totp_last_step")  # fmt: skip
 _NEVER_CHANGED = {"id", "username", "agency", "registration_id", "created_at", "revision"}
 _roles = select(func.array_agg(account_role.c.role)).where(account_role.c.account_id == account.c.id).scalar_subquery()
 _units = select(func.array_agg(account_unit.c.unit)).where(account_unit.c.account_id == account.c.id).scalar_subquery()
 # The columns that `from_row` reads.
-COLUMNS = (*(account.c[name] for name in _KEPT), _roles.label("roles"), _units.label("units"))
+COLUMNS = (*(account.c[name] for name in _STORED), _roles.label("roles"), _units.label("units"))
 
 
 def from_row(row: Row[Any]) -> Account:
-    kept = {name: getattr(row, name) for name in _KEPT}
-    return Account(roles=tuple(sorted(row.roles or ())), units=tuple(sorted(row.units or ())), **kept)
+    values = {name: getattr(row, name) for name in _STORED}
+    return Account(roles=tuple(sorted(row.roles or ())), units=tuple(sorted(row.units or ())), **values)
 
 
 def by_login(session: Session, login: str) -> Account | None:
@@ -98,7 +98,7 @@ def exists(session: Session, username: str) -> bool:
 
 def create(session: Session, new: Account, *, at: datetime) -> Account:
     """`new.id` is ignored. The username must have been claimed before."""
-    values = {name: getattr(new, name) for name in _KEPT if name != "id"} | {"email": new.email.lower(), "created_at": at}
+    values = {name: getattr(new, name) for name in _STORED if name != "id"} | {"email": new.email.lower(), "created_at": at}
     account_id = session.execute(insert(account).values(**values).returning(account.c.id)).scalar_one()
     if new.roles:
         session.execute(insert(account_role), [{"account_id": account_id, "role": role} for role in new.roles])
@@ -109,7 +109,7 @@ def create(session: Session, new: Account, *, at: datetime) -> Account:
 
 def save(session: Session, changed: Account, *, at: datetime) -> Account:
     """Write all but roles and units; callers must hold the account's lock."""
-    values = {name: getattr(changed, name) for name in _KEPT if name not in _NEVER_CHANGED} | {"email": changed.email.lower()}
+    values = {name: getattr(changed, name) for name in _STORED if name not in _NEVER_CHANGED} | {"email": changed.email.lower()}
     since = case((account.c.status != changed.status, at), else_=account.c.status_changed_at)
     written = update(account).where(account.c.id == changed.id).values(**values, status_changed_at=since, revision=account.c.revision + 1)
     session.execute(written)

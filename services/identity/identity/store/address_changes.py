@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from identity.domain.address_change import REPLACED, AddressChange
 from identity.store.tables import address_change, registration
 
-_KEPT = ("id", "registration_id", "old_email", "new_email", "asked_by", "asked_by_name", "asked_at", "decided_by", "decided_by_name",
-         "decided_at", "decision")  # fmt: skip
+_STORED = ("id", "registration_id", "old_email", "new_email", "asked_by", "asked_by_name", "asked_at", "decided_by", "decided_by_name",
+           "decided_at", "decision")  # fmt: skip
 
 
 def waits() -> ColumnElement[bool]:
@@ -22,7 +22,7 @@ def waits() -> ColumnElement[bool]:
 def put(session: Session, new: AddressChange) -> None:
     """The new change replaces one that waits."""
     settle(session, new.registration_id, at=new.asked_at)
-    session.execute(insert(address_change).values(**{name: getattr(new, name) for name in _KEPT if name != "id"}))
+    session.execute(insert(address_change).values(**{name: getattr(new, name) for name in _STORED if name != "id"}))
 
 
 def settle(session: Session, registration_id: int, *, at: datetime) -> None:
@@ -50,4 +50,4 @@ def of_registration(session: Session, registration_id: int) -> list[AddressChang
 
 
 def _change(row: Row[Any]) -> AddressChange:
-    return AddressChange(**{name: getattr(row, name) for name in _KEPT})
+    return AddressChange(**{name: getattr(row, name) for name in _STORED})

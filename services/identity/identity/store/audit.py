@@ -84,8 +84,8 @@ def records_about(session: Session, subject: str) -> list[Row[Any]]:
 
 def by_others(session: Session, person: int, *, registration_id: int | None, before: int | None, limit: int | None) -> list[Row[Any]]:
     """What others did with a person's things, and who viewed them or the person's registration; newest first."""
-    looked = and_(audit_all.c.subject == f"registration/{registration_id}", audit_all.c.act.in_(VIEWS))
-    concerned = or_(audit_all.c.person == person, looked)
+    viewed = and_(audit_all.c.subject == f"registration/{registration_id}", audit_all.c.act.in_(VIEWS))
+    concerned = or_(audit_all.c.person == person, viewed)
     return _newest(session, concerned, audit_all.c.actor_id.is_distinct_from(person), before=before, limit=limit)
 
 

@@ -10,7 +10,7 @@ from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, V
 from identity.store.audit import lock
 from identity.store.tables import audit, audit_closed, audit_end, audit_head
 
-_SAID = ("agency", "at", "actor_id", "act", "subject", "request_id", "details")
+_CONTENT = ("agency", "at", "actor_id", "act", "subject", "request_id", "details")
 # The newest record of every chain that has grown since its end was last put under a head. The chains are found by name, one after another:
 # that reads one entry of the index per chain, however many records there are.
 _GROWN = text(
@@ -94,10 +94,10 @@ def _records(chain: str) -> Select[Any]:
 
 def _due(chain: str, before: bytes, row: Row[Any]) -> bytes | None:
     """The hash that a record at this place should have."""
-    said = {name: getattr(row, name) for name in _SAID}
+    content = {name: getattr(row, name) for name in _CONTENT}
     if chain == CLOSED:
-        return chained_closed(before, {**said, "position": row.position})
-    act = AuditRecord(**said, person=row.person)
+        return chained_closed(before, {**content, "position": row.position})
+    act = AuditRecord(**content, person=row.person)
     return chained(before, act, number=row.number, position=row.position) if act.chain == chain else None
 
 

@@ -18,14 +18,14 @@ from identity.domain.registration import ACCEPTED, DRAFT, Registration
 from identity.store import address_changes
 from identity.store.tables import account, agency, counter, registration, unit, username
 
-_KEPT = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
-         "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
-         "decided_by_name", "handed_in_at", "times_returned")  # fmt: skip
+_STORED = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
+           "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
+           "decided_by_name", "handed_in_at", "times_returned")  # fmt: skip
 
 
 def start(session: Session, *, token_hash: bytes, language: str, at: datetime) -> None:
     empty = Registration(id=0, language=language)
-    values = {name: getattr(empty, name) for name in _KEPT}
+    values = {name: getattr(empty, name) for name in _STORED}
     session.execute(insert(registration).values(**values, steps_done=[], revision=1, token_hash=token_hash, created_at=at))
 
 
@@ -41,10 +41,10 @@ def not_found() -> NotFound:
 def _registration(row: Row[Any] | None) -> Registration:
     if row is None:
         raise not_found()
-    kept = {name: getattr(row, name) for name in (*_KEPT, "mail_failed_at")}
+    values = {name: getattr(row, name) for name in (*_STORED, "mail_failed_at")}
     # What a later release may add to a warning is not read; warnings are found anew from the answers.
     warnings = [{"field": each["field"], "code": each["code"]} for each in row.warnings]
-    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{**kept, "warnings": warnings})
+    return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{**values, "warnings": warnings})
 
 
 def by_token(session: Session, token_hash: bytes, *, lock: bool = False) -> Registration:
@@ -65,14 +65,14 @@ def of_agency(session: Session, registration_id: int, *, agency: str, by: int, l
 def _for_officer(agency: str, by: int) -> tuple[ColumnElement[bool], ...]:
     """Staff who apply for permits have an applicant's account beside the one they work with. Their own registration is the one that opened
     their account or has its email address."""
-    opened, email = (select(told).where(account.c.id == by).scalar_subquery() for told in (account.c.registration_id, account.c.email))
+    opened, email = (select(column).where(account.c.id == by).scalar_subquery() for column in (account.c.registration_id, account.c.email))
     return registration.c.agency == agency, registration.c.id.is_distinct_from(opened), registration.c.email.is_distinct_from(email)
 
 
 def of_person(session: Session, *, account_id: int) -> list[Answers]:
     """The answers of the submitted registrations, in every agency, that opened this account or have its email address."""
     opened, email = (
-        select(told).where(account.c.id == account_id).scalar_subquery() for told in (account.c.registration_id, account.c.email)
+        select(column).where(account.c.id == account_id).scalar_subquery() for column in (account.c.registration_id, account.c.email)
     )
     own = or_(registration.c.id == opened, registration.c.email == email)
     return list(session.scalars(select(registration.c.answers).where(own, registration.c.status != DRAFT)))
@@ -92,7 +92,7 @@ def of_link(session: Session, link: Link, *, lock: bool = False) -> Registration
 def save(session: Session, changed: Registration) -> Registration:
     """Write the registration over the revision that was read. :raises NotFound: its revision has changed (never, because callers hold its
     lock)."""
-    values = {name: getattr(changed, name) for name in _KEPT} | {"steps_done": list(changed.steps_done)}
+    values = {name: getattr(changed, name) for name in _STORED} | {"steps_done": list(changed.steps_done)}
     written = session.execute(
         update(registration)
         .where(registration.c.id == changed.id, registration.c.revision == changed.revision)
@@ -198,23 +198,23 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     """By which field, and in which registrations or accounts, the same person seems to be known already. For staff only: the public is
     never told."""
     keys = _sought(found)
-    told = []
+    matches = []
     for name in ("id_number", "email", "mobile"):
         same = (registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id)
         opened = and_(account.c.registration_id == registration.c.id, account.c.status == ACCOUNT_ACTIVE)
         own = select(registration.c.id, registration.c.number, account.c.id.label("account_id")).outerjoin(account, opened)
         rows = session.execute(own.where(*same, registration.c.agency == keys["agency"]).order_by(registration.c.id).limit(10))
-        told += [
+        matches += [
             _duplicate(name, registration_id=row.id, number=row.number, account_id=row.account_id if name == "id_number" else None)
             for row in rows
         ]
         elsewhere = select(func.count()).select_from(registration).where(*same, registration.c.agency != keys["agency"])
-        told += [_duplicate(name, elsewhere=count) for count in session.scalars(elsewhere) if count]
+        matches += [_duplicate(name, elsewhere=count) for count in session.scalars(elsewhere) if count]
     same_address = (account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
     own_accounts = select(account.c.id).where(*same_address, account.c.agency == keys["agency"]).order_by(account.c.id).limit(10)
-    told += [_duplicate("email", account_id=id) for id in session.scalars(own_accounts)]
+    matches += [_duplicate("email", account_id=id) for id in session.scalars(own_accounts)]
     elsewhere = select(func.count()).select_from(account).where(*same_address, account.c.agency != keys["agency"])
-    return told + [_duplicate("email", accounts_elsewhere=count) for count in session.scalars(elsewhere) if count]
+    return matches + [_duplicate("email", accounts_elsewhere=count) for count in session.scalars(elsewhere) if count]
 
 
 def is_let_in(session: Session, found: Registration, *, lock: bool = False) -> bool:

@@ -19,7 +19,7 @@ from identity.store.tables import session as session_table
 
 # Reading a session also writes the time of its last use, but not for every page.
 SEEN_EVERY, ALWAYS = timedelta(seconds=30), timedelta(0)
-_KEPT = ("id", "account_id", "started_at", "seen_at", "device", "address", "second_factor")
+_STORED = ("id", "account_id", "started_at", "seen_at", "device", "address", "second_factor")
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def start(
 
 def start_again(session: Transaction, old: Session, *, token_hash: bytes, at: datetime) -> Session:
     """A new session on the same device, with the same second-factor state."""
-    kept = {"device": old.device, "address": old.address}
-    return start(session, old.account_id, token_hash=token_hash, at=at, **kept, second_factor=old.second_factor)
+    origin = {"device": old.device, "address": old.address}
+    return start(session, old.account_id, token_hash=token_hash, at=at, **origin, second_factor=old.second_factor)
 
 
 _decided = (
@@ -71,7 +71,7 @@ _registered = (
 _OPENED: Select[Any] = (
     select(
         *accounts.COLUMNS,
-        *(session_table.c[name].label(f"session_{name}") for name in _KEPT),
+        *(session_table.c[name].label(f"session_{name}") for name in _STORED),
         _decided.label("decided"),
         _registered.label("registered"),
     )
@@ -85,7 +85,7 @@ def opened(session: Transaction, token_hash: bytes) -> Opened:
     row = session.execute(_OPENED, {"token_hash": token_hash}).first()
     if row is None:
         raise NotFound("session_ended", "the session is over")
-    found = Session(**{name: getattr(row, f"session_{name}") for name in _KEPT})
+    found = Session(**{name: getattr(row, f"session_{name}") for name in _STORED})
     return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()))
 
 
@@ -111,8 +111,8 @@ def complete(session: Transaction, found: Session, *, token_hash: bytes) -> Sess
 
 def end(session: Transaction, token_hash: bytes) -> Row[Any, Any] | None:
     """:returns: account id and agency of the session, if there was one."""
-    gone = delete(session_table).where(session_table.c.token_hash == token_hash, account.c.id == session_table.c.account_id)
-    return session.execute(gone.returning(account.c.id, account.c.agency)).first()
+    ending = delete(session_table).where(session_table.c.token_hash == token_hash, account.c.id == session_table.c.account_id)
+    return session.execute(ending.returning(account.c.id, account.c.agency)).first()
 
 
 def end_others(session: Transaction, kept: Session) -> int:
@@ -134,4 +134,4 @@ def sweep(session: Transaction, *, at: datetime) -> None:
 
 
 def _session(row: Row[Any]) -> Session:
-    return Session(**{name: getattr(row, name) for name in _KEPT})
+    return Session(**{name: getattr(row, name) for name in _STORED})

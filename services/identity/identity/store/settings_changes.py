@@ -10,14 +10,14 @@ from bus.refusals import NotFound
 from identity.domain.settings_change import REPLACED, SettingsChange
 from identity.store.tables import account, settings_change
 
-_KEPT = ("id", "agency", "settings", "asked_by", "asked_at", "decided_by", "decided_at", "decision")
+_STORED = ("id", "agency", "settings", "asked_by", "asked_at", "decided_by", "decided_at", "decision")
 
 
 def put(session: Session, new: SettingsChange) -> int:
     """The new change replaces the agency's waiting one. :returns: its id."""
     waits = (settings_change.c.agency == new.agency, settings_change.c.decision.is_(None))
     session.execute(update(settings_change).where(*waits).values(decision=REPLACED, decided_by=new.asked_by, decided_at=new.asked_at))
-    values = {name: getattr(new, name) for name in _KEPT if name != "id"}
+    values = {name: getattr(new, name) for name in _STORED if name != "id"}
     return session.execute(insert(settings_change).values(**values).returning(settings_change.c.id)).scalar_one()
 
 
@@ -33,7 +33,7 @@ def of_agency(session: Session, agency: str, settings_change_id: int) -> Setting
     ).first()
     if row is None:
         raise NotFound("settings_change_not_found", "no such change of settings")
-    return SettingsChange(**{name: getattr(row, name) for name in _KEPT})
+    return SettingsChange(**{name: getattr(row, name) for name in _STORED})
 
 
 def waiting(session: Session, agency: str) -> list[Row[Any]]:

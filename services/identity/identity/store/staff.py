@@ -111,9 +111,9 @@ def waiting_changes(session: Session, code: str, *, role_change_id: int | None =
     """The requests that wait (one or all of them), oldest first; each with its account (`roles` and `units` are the present ones) and the
     admin who asked."""
     asker = account.alias("asker")
-    wish = [role_change.c[name].label(f"wish_{name}") for name in ("id", "roles", "units", "asked_by", "asked_at")]
+    wanted = [role_change.c[name].label(f"wish_{name}") for name in ("id", "roles", "units", "asked_by", "asked_at")]
     found = (
-        select(*accounts.COLUMNS, *wish, asker.c.full_name.label("asked_by_name"))
+        select(*accounts.COLUMNS, *wanted, asker.c.full_name.label("asked_by_name"))
         .join(role_change, role_change.c.account_id == account.c.id)
         .join(asker, asker.c.id == role_change.c.asked_by)
         .where(role_change.c.agency == code, role_change.c.decision.is_(None))

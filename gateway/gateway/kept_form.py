@@ -26,22 +26,22 @@ OURS = frozenset({"csrf_token", "once", "subject", "revision", "step", "act", "l
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptForm:
     """A form as it was sent: its address and its fields."""
 
     path: str
     fields: list[tuple[str, str]]
 
 
-def here() -> Kept:
+def here() -> KeptForm:
     """The form of this request, without its forgery token, passwords and files."""
     held = [(name, value) for name, value in request.form.items(multi=True) if not name.endswith("password") and name != "csrf_token"]
-    return Kept(request.full_path.rstrip("?"), held)
+    return KeptForm(request.full_path.rstrip("?"), held)
 
 
-def shown(kept: Kept) -> list[tuple[str, str]]:
+def shown(form: KeptForm) -> list[tuple[str, str]]:
     """What somebody typed or chose, with the fields' labels."""
-    return [(words.label(name), value) for name, value in kept.fields if name not in OURS and value.strip()]
+    return [(words.label(name), value) for name, value in form.fields if name not in OURS and value.strip()]
 
 
 def is_worth_keeping() -> bool:
@@ -54,19 +54,19 @@ def for_log_in() -> str | None:
     return sealed(subject.account, here()) if subject and subject.account and is_worth_keeping() else None
 
 
-def opened(sealed: str, account_id: int) -> Kept | None:
+def opened(sealed: str, account_id: int) -> KeptForm | None:
     """The form in `sealed`, for the account that it was made for; None for any other account, and when it is too old or was not sealed by
     us."""
     try:
         owner, path, fields = json.loads(box(WAITS).decrypt(sealed.encode(), ttl=SECONDS))
     except (InvalidToken, UnicodeEncodeError):
         return None
-    return Kept(path, [(name, value) for name, value in fields]) if owner == account_id else None
+    return KeptForm(path, [(name, value) for name, value in fields]) if owner == account_id else None
 
 
-def sealed(account_id: int, kept: Kept) -> str | None:
+def sealed(account_id: int, form: KeptForm) -> str | None:
     """The form, sealed for that account only; None when it is too long."""
-    text = json.dumps([account_id, kept.path, kept.fields]).encode()
+    text = json.dumps([account_id, form.path, form.fields]).encode()
     return box(WAITS).encrypt(text).decode() if len(text) <= LONGEST else None
 
 
