@@ -1,4 +1,5 @@
-"""The agencies as identity lists them, kept for a minute; while identity is away, as they were. Pages name the one that they are about."""
+"""The agencies as identity lists them, cached for a minute; while identity is away, the last list is used. A page says which agency it is
+about."""
 
 import time
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ FACTS = ("name", "regency", "office_unit", "office_phone", "office_hours")
 
 @dataclass
 class Copy:
-    """`until`: from then on identity is asked again."""
+    """`until`: from this time on identity is asked again."""
 
     agencies: list[Agency] = field(default_factory=list)
     until: float = 0.0
@@ -28,7 +29,7 @@ def init_app(app: Any) -> None:
 
 
 def known() -> list[Agency]:
-    """All agencies by name, also those that applicants cannot choose yet; none before identity was reached."""
+    """All agencies by name, also those that applicants cannot choose yet; empty as long as identity was never reached."""
     copy: Copy = current_app.extensions["izin.agencies"]
     now = time.time()
     if now >= copy.until:
@@ -37,7 +38,7 @@ def known() -> list[Agency]:
             copy.agencies = rpc.look_up("identity", "list_agencies", within=WITHIN_SECONDS)
             copy.until = now + KEPT_SECONDS
         except (Refusal, Unavailable, TimedOut, Accident):
-            pass  # the copy stays
+            pass  # the old copy stays in use
     return copy.agencies
 
 
@@ -46,7 +47,8 @@ def find(code: str | None) -> Agency | None:
 
 
 def current() -> Agency:
-    """The agency this page is about: one that was named by `name_agency`, else that of whoever is logged in, else the one visitors meet."""
+    """The agency that this page is about: the one named by `name_agency`, else the agency of the person who is logged in, else the one for
+    visitors."""
     account = (g.get("account") or {}) if has_request_context() else {}
     named = (g.get("agency_code") if has_request_context() else None) or account.get("agency")
     found = find(named) or find(current_app.config["HOME_AGENCY"]) or min(known(), key=_began, default={})
@@ -63,12 +65,12 @@ def name_agency(code: str | None) -> None:
 
 
 def office_name() -> str:
-    """What people call the counter of the agency that the page is about."""
+    """The name of the counter of the agency that the page is about."""
     agency = current()
     return next((unit["name"] for unit in agency["units"] if unit["code"] == agency["office_unit"]), "")
 
 
 def help_line() -> tuple[str, str]:
-    """(telephone, hours) of the agency that the page is about; of whoever runs this where it names none."""
+    """(telephone, hours) of the agency that the page is about; where it gives none, those of the operator's settings."""
     agency, config = current(), current_app.config
     return agency["office_phone"] or config["OFFICE_PHONE"], agency["office_hours"] or config["OFFICE_HOURS"]

@@ -73,7 +73,8 @@ def call_as_nobody(service: str, method: str, **arguments: Any) -> Any:
 
 
 def look_up(service: str, method: str, *, within: float) -> Any:
-    """What it returns to anybody, asked on the side: for no longer than `within` seconds, whatever the request may take."""
+    """The result of a method that is open to everybody, called besides the request's own calls: it takes at most `within` seconds, whatever
+    the request may take."""
     if "deadline" not in g:
         start_clock()
     deadline = min(g.deadline, time.time() + within)

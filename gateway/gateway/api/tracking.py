@@ -13,6 +13,6 @@ noun = Blueprint("tracking", __name__, description="Where an application is, by 
 @noun.arguments(TrackForm, location="query")
 @noun.response(200, TrackingSchema)
 def track(asked: dict[str, Any]) -> Any:
-    """Stages reached and the promised date; spaces, upper or lower case and missing slashes do not matter. A number that
-    several agencies gave is found only together with its agency."""
+    """Stages reached and the promised date; spaces, upper or lower case and missing slashes do not matter. A number that several agencies
+    have given is found only together with its agency."""
     return rpc.call("tracking", "track", **asked)

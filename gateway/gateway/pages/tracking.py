@@ -29,7 +29,7 @@ def look_up() -> Answer:
 
 
 def found_by(number: str) -> dict[str, Any]:
-    """What this page's address needs to find an application of the agency at hand: agencies number alike."""
+    """The parameters of this page's address that find an application of the current agency: different agencies may give the same number."""
     return {"no": number} | ({"instansi": agencies.current()["code"]} if len(agencies.known()) > 1 else {})
 
 

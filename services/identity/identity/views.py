@@ -218,7 +218,7 @@ def applicant(found: Account, registered: Registration | None, contact: View, re
 
 
 def known_answers(found: Registration) -> View:
-    """Those that this release asks for: of what another one keeps beside them it does not know whose eyes it is for."""
+    """Only the answers that this release asks for: it cannot know who may see answers that another release stores beside them."""
     known = {name: value for name, value in found.answers.items() if name in STEP_OF}
     file = known.get("id_attachment")
     return {**known, "id_attachment": {name: file[name] for name in STORED_FILE}} if file else known

@@ -63,7 +63,8 @@ def compose(
 
 
 def help_line(office: Agency) -> dict[str, str]:
-    """Whom to ask: the agency; where it names nobody, whoever runs this; else the page of help."""
+    """Where to get help: the agency's telephone and hours; where it gives none, those of the operator's settings; else the address of the
+    help page."""
     return {
         "agency_name": one_line(office.name),
         "office_phone": one_line(office.office_phone or setting("OFFICE_PHONE", default="") or link_to("/bantuan")),

@@ -60,7 +60,7 @@ def effective(decided: dict[str, Any]) -> dict[str, Any]:
 
 
 def known(settings: dict[str, Any]) -> dict[str, Any]:
-    """Without the settings that only another release knows."""
+    """The settings without those that only another release knows."""
     return {name: value for name, value in settings.items() if name in SETTINGS}
 
 

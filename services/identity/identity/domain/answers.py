@@ -38,7 +38,7 @@ ID_TYPES = ("ktp", "sim", "passport")
 SEXES = ("male", "female")
 ATTACHMENT_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 ATTACHMENT_NAME_LIMIT = 100
-STORED_FILE = ("key", "name", "media_type", "size", "sha256")  # what is kept of the copy of the card
+STORED_FILE = ("key", "name", "media_type", "size", "sha256")  # what is stored about the copy of the card
 ADULT, OLDEST = 17, 120
 
 

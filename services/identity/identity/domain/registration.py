@@ -135,7 +135,7 @@ def check_all(registration: Registration, *, facts: Facts) -> Checked:
 def submit(
     registration: Registration, checked: Checked, *, number: str, accept_by: datetime, consent_version: str, language: str, at: datetime
 ) -> Registration:
-    """Submit the registration to the office, with the answers that `check_all` returned and those that only another release knows."""
+    """Submit the registration to the office, with the answers that `check_all` returned, and those that only another release knows."""
     return replace(
         registration,
         status=SUBMITTED, answers={**registration.answers, **checked.answers}, steps_done=tuple(answers.STEPS), warnings=checked.warnings, number=number,

@@ -15,8 +15,8 @@ from identity.store import accounts, address_changes, calendar, links, offices, 
 
 class Lookups(Door):
     def _facts(self, session: Session, typed: answers.Answers, *, agency: str | None, own_username: str | None = None) -> answers.Facts:
-        """`agency`: the chosen one, if there is one. `own_username`: the username that a submitted registration already holds; the agency of
-        such a registration may be kept, whoever works there now."""
+        """`agency`: the chosen one, if there is one. `own_username`: the username that a submitted registration already holds; such a
+        registration may keep its agency, even when nobody works there now."""
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
             today=self._today(),

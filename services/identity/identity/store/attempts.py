@@ -28,7 +28,7 @@ def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[in
 
 
 def _one_at_a_time(session: Session, keys: list[bytes]) -> None:
-    """In the order of the keys, so that two who count never wait for each other."""
+    """Locks in the order of the keys, so that two processes that count never wait for each other."""
     ordered = select(func.unnest(literal(keys, ARRAY(LargeBinary))).label("key")).order_by("key").subquery()
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(func.encode(ordered.c.key, "hex"), 1))))
 

@@ -60,7 +60,7 @@ def _append(session: Session, chain: str, acts: list[AuditRecord]) -> None:
 
 
 def lock(session: Session, chain: str) -> None:
-    """Until this transaction ends nobody else adds to the chain."""
+    """Until this transaction ends, nobody else adds to the chain."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(chain, 2))))
 
 

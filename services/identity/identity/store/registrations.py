@@ -42,7 +42,7 @@ def _registration(row: Row[Any] | None) -> Registration:
     if row is None:
         raise not_found()
     values = {name: getattr(row, name) for name in (*_STORED, "mail_failed_at")}
-    # What a later release may add to a warning is not read; warnings are found anew from the answers.
+    # Fields that a later release may add to a warning are ignored; warnings are computed again from the answers.
     warnings = [{"field": each["field"], "code": each["code"]} for each in row.warnings]
     return Registration(id=row.id, revision=row.revision, steps_done=tuple(row.steps_done), **{**values, "warnings": warnings})
 
@@ -135,7 +135,7 @@ def next_number(session: Session, agency: str, zone: str = USUAL) -> str:
 def claim_username(session: Session, wish: str, *, instead_of: str | None = None) -> bool:
     """Take the username `wish` if it is free. :returns: whether it was. `instead_of`: the username that the asker holds; the new one may
     look like it."""
-    # Of two that look alike the second finds the first.
+    # When two usernames look alike, the second finds the first.
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(usernames.skeleton(wish), 2))))
     if wish in taken_usernames(session, [wish], own=instead_of):
         return False

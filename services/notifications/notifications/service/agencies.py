@@ -1,4 +1,4 @@
-"""Identity's agencies: what each is called, and where people ask for help."""
+"""Identity's agencies: their names, and where people ask for help."""
 
 from bus import inbox
 from bus.entrypoints import event_handler

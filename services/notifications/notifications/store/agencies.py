@@ -1,4 +1,4 @@
-"""Agencies: copies of what identity tells."""
+"""Agencies, copied from identity's events."""
 
 from dataclasses import asdict
 
@@ -13,13 +13,13 @@ _FACTS = (agency.c.code, agency.c.name, agency.c.time_zone, agency.c.office_phon
 
 
 def hear(session: Session, told: Agency, *, seq: int) -> None:
-    """Keep the agency, unless a newer event about it was handled before."""
+    """Store the agency, unless a newer event about it was handled before."""
     values = {**asdict(told), "seq": seq}
     row = insert(agency).values(values)
     session.execute(row.on_conflict_do_update(index_elements=["code"], set_=values, where=row.excluded.seq > agency.c.seq))
 
 
 def get(session: Session, code: str) -> Agency:
-    """The agency as far as it is known; of one that no event told of yet, only its code."""
+    """The agency as known from events; when no event about it was handled yet, only its code is known."""
     row = session.execute(select(*_FACTS).where(agency.c.code == code)).first()
     return Agency(**row._mapping) if row else Agency(code)

@@ -14,7 +14,7 @@ from notifications.domain.contact import Contact
 from notifications.domain.delivery import Delivery
 from notifications.store.tables import delivery
 
-# Columns that carry the same name and value as a field of the domain's Delivery; of these a change of state writes the second lot.
+# Columns that carry the same name and value as a field of the domain's Delivery; a change of state writes those of OF_STATE.
 PLAIN = ("delivery_id", "agency", "kind", "about", "status", "tries", "revision", "next_try_at", "changed_at", "sent_at", "error")
 OF_STATE = ("status", "tries", "revision", "next_try_at", "changed_at", "sent_at", "error")
 COLUMNS = tuple(delivery.c[name] for name in PLAIN)

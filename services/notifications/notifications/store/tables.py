@@ -1,4 +1,4 @@
-"""The tables, as migrations/ made them. A column that is not named here is nobody's of this release, and left alone."""
+"""The tables, as migrations/ made them. A column that is not named here belongs to another release and is left alone."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -19,7 +19,7 @@ contact = Table(
     Column("full_name", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("roles", ARRAY(Text), nullable=False),
-    # The places, among its account's events, of those that told last how somebody is reached and which roles they have.
+    # The numbers, among the account's events, of the last event with the address and of the last event with the roles.
     Column("seq", Integer, nullable=False),
     Column("roles_seq", Integer, nullable=False, server_default="0"),
 )
@@ -28,17 +28,17 @@ delivery = Table(
     "delivery",
     metadata,
     Column("delivery_id", BigInteger, primary_key=True),
-    # From the event and the recipient: one message per person and event, whatever happens.
+    # Made from the event and the recipient: one message per person and event, whatever happens.
     Column("key", Uuid, nullable=False, unique=True),
     Column("account_id", BigInteger),
     Column("agency", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    # The subject of the event, "noun/id"; not known of deliveries from before it was kept.
+    # The subject of the event, "noun/id"; null for deliveries from before it was stored.
     Column("about", Text),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("message_id", Text, nullable=False),
-    # Null as soon as nothing will send it again.
+    # Null once nothing will send the delivery again.
     Column("raw", LargeBinary),
     Column("sha256", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -51,7 +51,7 @@ delivery = Table(
     Column("error", Text),
 )
 
-# Agencies: copies of what identity tells.
+# Agencies, copied from identity's events.
 agency = Table(
     "agency",
     metadata,
