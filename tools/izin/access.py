@@ -16,24 +16,25 @@ WHO = places.ROOT / "gateway" / "gateway" / "who.json"
 HALFWAY = ("password_change", "second_factor", "second_factor_setup")
 HEAD = """# Who may do what
 
-Written by `izin access` from the tables that decide: `who`, `whose` and `when` of every method in the services' `contract/rpc.json`, and
-`gateway/gateway/access.py`. Each service asks `who` at its own door, whoever calls; the gateway asks its table before it makes a page or an answer of
-the API. `whose` and `when` are kept by the services' rules, and tests try every row. Do not edit; a test compares.
+`izin access` writes this page from the tables that decide: `who`, `whose` and `when` of every method in the services' `contract/rpc.json`, and
+`gateway/gateway/access.py`. Each service checks `who` at its own door, for every caller; the gateway checks its table before it makes a page or an
+answer of the API. The services' rules enforce `whose` and `when`, and tests try every row. Do not edit this page; a test compares it.
 
-Who works for an office has one or more roles; an agency's admin has none that decides on applications or money, an auditor none that decides
-anything. `password_change`, `second_factor` and `second_factor_setup` are no roles but sessions that are not complete: they may do one thing,
-and leave.
+A member of an office's staff has one or more roles. An agency's admin has no role that decides on applications or money, an auditor none that decides
+anything. `password_change`, `second_factor` and `second_factor_setup` are not roles but sessions that are not complete: they may do one thing, and
+log out.
 
 | whose | means |
 |---|---|
-| `public` | nobody's in particular: the same for everybody |
-| `token` | that of whoever holds the secret which a mail or the browser brought |
+| `public` | things that belong to nobody in particular: the same for everybody |
+| `token` | the thing that is opened by a secret, from a mail or stored in the browser |
 | `own` | the asker's own things |
 | `agency` | things of the asker's own agency |
 | `own_or_agency` | an applicant's own things; for staff those of their agency |
-| `any` | of all agencies |
+| `any` | things of all agencies |
 
-Somebody else's, another agency's and what never was are refused alike. `when`: the states of the thing in which it is not refused.
+Other people's things, things of another agency and things that never existed get the same refusal. `when`: the states of the thing in which the method
+is not refused.
 """
 
 
