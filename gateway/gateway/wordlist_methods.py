@@ -131,7 +131,7 @@ STATES: dict[str, Words] = {
     "draft": ("belum dikirim", "not sent yet"), "submitted": ("terkirim", "submitted"), "returned": ("dikembalikan", "returned"),
     "accepted": ("diterima", "accepted"), "active": ("aktif", "active"), "rejected": ("ditolak", "rejected"),
     "invited": ("diundang", "invited"), "disabled": ("dinonaktifkan", "disabled"), "waiting": ("menunggu", "waiting"),
-    "verification_1": ("verifikasi", "verification"), "decision": ("penetapan", "decision"), "approved": ("disetujui", "approved"),
+    "in_process": ("sedang diproses kantor", "in process at the office"),
     "received": ("diterima", "received"), "in_progress": ("sedang ditangani", "in progress"),
     "waiting_for_applicant": ("menunggu pemohon", "waiting for the applicant"), "answered": ("sudah dijawab", "answered"),
 }

@@ -103,7 +103,7 @@ def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method
         "withdrawn": office.withdraw_application(SITI, **at(office.submitted())),
     }
     assert {one["status"] for one in states.values()} == set(states)
-    allowed = []
+    allowed = {}
     for state, one in states.items():
         step, officer = STEPS.get(state, ("file_check", COUNTER))
         arguments = {**METHODS[method]["example"]["arguments"], **at(one)}
@@ -111,5 +111,6 @@ def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method
             arguments["step"] = step
         actor = SITI if METHODS[method]["whose"] == "own" else officer
         answer = outcome(office.door, method, actor, now=NOW, **arguments)
-        allowed += [state] if answer[0] == "answered" or answer[1] not in OF_STATES else []
-    assert allowed == METHODS[method]["when"]
+        named = "in_process" if state in STEPS else state  # which steps there are is data
+        allowed |= {named: None} if answer[0] == "answered" or answer[1] not in OF_STATES else {}
+    assert list(allowed) == METHODS[method]["when"]

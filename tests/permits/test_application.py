@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from permits.domain import application, company, document, process
+from permits.domain import application, company, document
+from permits.domain.flows import SIMPLE_FLOW
 from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.seed import permit_types
@@ -19,6 +20,8 @@ DUE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 TYPES = {one.code: one for one in permit_types()}
 STATUSES = ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
 OFFICE = {"unit": "dpmptsp", "units": ["dpmptsp"]}
+ENDS = ("issued", "rejected", "withdrawn")
+SENT = {"permit_type": TYPES["SIPD"], "days_off": frozenset()}
 STEPS = ("file_check", "verification", "approval", "issuance")
 SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}))
 HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I Muara Enim", "", "16.03.02.1009")
@@ -66,11 +69,12 @@ def fulfilled(draft):
 
 
 def submitted():
-    return application.submit(fulfilled(a_draft()), number="0001/SIPD/DPMPTSP/XI/2026", due_at=DUE, by=SITI, at=NOW)
+    return application.submit(fulfilled(a_draft()), **SENT, number="0001/SIPD/DPMPTSP/XI/2026", by=SITI, at=NOW)
 
 
 def at_status(status):
-    return replace(submitted()[0], status=status)
+    step = EDGES[status][0] if status in EDGES else None
+    return replace(submitted()[0], waits_at=step, ended=status if status in ENDS else None)
 
 
 @pytest.mark.parametrize(("status", "step", "role"), list(product(STATUSES, STEPS, STAFF_ROLES)))
@@ -109,7 +113,7 @@ def test_rejection_is_possible_until_the_approval_and_needs_a_reason(status):
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_the_applicant_withdraws_until_it_is_finished(status):
-    if status in ("issued", "rejected", "withdrawn"):
+    if status in ENDS:
         assert refusal_of(application.withdraw, at_status(status), by=SITI, at=NOW).code == "application_finished"
     else:
         withdrawn, events = application.withdraw(at_status(status), by=SITI, at=NOW)
@@ -145,7 +149,7 @@ def test_nobody_acts_on_an_own_application():
 )
 def test_an_own_application_is_a_persons_whatever_the_account(officer, own):
     siti = replace(SITI, marks=frozenset({"nik", "born"}))
-    one, _ = application.submit(fulfilled(a_draft()), number="1", due_at=DUE, by=siti, at=NOW)
+    one, _ = application.submit(fulfilled(a_draft()), number="1", **SENT, by=siti, at=NOW)
     acts_on(one, replace(staff("counter_officer"), **officer), own=own)
 
 
@@ -205,7 +209,7 @@ def test_the_whole_way_is_written_down_in_order():
 def test_submission_tells_the_way_ahead_and_no_personal_data():
     one, (event,) = submitted()
     assert (one.status, one.number, one.due_at) == ("submitted", "0001/SIPD/DPMPTSP/XI/2026", DUE)
-    assert [step["code"] for step in event.data["steps"]] == [step.code for step in process.SIMPLE_FLOW]
+    assert [step["code"] for step in event.data["steps"]] == [step.code for step in SIMPLE_FLOW.steps]
     assert "Siti" not in str(event.data) and "Jl." not in str(event.data)
 
 
@@ -317,12 +321,12 @@ def test_the_day_that_counts_is_the_day_of_submission():
     draft = fulfilled(a_draft())
     paper = a_paper(valid_until=TODAY)
     ending = replace(draft, documents={**draft.documents, "STR": paper})
-    sent, _ = application.submit(ending, number="1", due_at=DUE, by=SITI, at=NOW)
+    sent, _ = application.submit(ending, number="1", **SENT, by=SITI, at=NOW)
     assert sent.missing(on=sent.counted_on(TOMORROW)) == []
-    refusal = refusal_of(application.submit, ending, number="1", due_at=DUE, by=SITI, at=NOW + timedelta(days=1))
+    refusal = refusal_of(application.submit, ending, number="1", **SENT, by=SITI, at=NOW + timedelta(days=1))
     assert (refusal.code, refusal.details["missing"]) == ("application_incomplete", ["requirement:STR"])
     # 23 November 17:30 in UTC is the 24th in the office
-    late = refusal_of(application.submit, ending, number="1", due_at=DUE, by=SITI, at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
+    late = refusal_of(application.submit, ending, number="1", **SENT, by=SITI, at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
     assert late.code == "application_incomplete"
 
 

@@ -57,6 +57,7 @@ class Page:
 
 
 def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedText, ...], office: Office) -> Page:
+    decision = application.last_done("decide")
     return Page(
         number=issued.number,
         title=issued.permit_type_name,
@@ -74,7 +75,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         office_address=office.address,
         office_phone=office.phone,
         unit=office.the_unit(application.unit),
-        approved_by=next((act.by_name for act in application.history if act.step == "approval"), None),
+        approved_by=decision.by_name if decision else None,
         code=issued.code,
     )
 

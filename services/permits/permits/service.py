@@ -18,14 +18,16 @@ from bus.entrypoints import command, event_handler, rpc
 from bus.settings import setting
 from permits import contacts, views
 from permits import document as paper
-from permits.domain import application, numbering, permit, process, quotas, tariff, working_days
+from permits.domain import application, numbering, permit, quotas, tariff
 from permits.domain import company as company_rules
 from permits.domain import document as document_rules
 from permits.domain.application import Application, Event
+from permits.domain.catalogue import PermitType
 from permits.domain.location import Location, bare, locate
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
+from permits.domain.process import ISSUED
 from permits.domain.search import Found, search
 from permits.regions import regions_of
 from permits.store import applications, calendar, companies, documents, numbers, offices
@@ -206,9 +208,9 @@ class Permits:
             today = office_date(now)
             application.refuse_unless_ready(draft, on=today)
             off = calendar.days_off(session, of=draft.agency, since=today)
-            due_at = working_days.due_at(now, working_days=draft.working_days, days_off=off)
+            permit_type = offices.the_permit_type(session, draft.permit_type, of=draft.agency)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
-            submitted, events = application.submit(draft, number=number, due_at=due_at, by=by, at=now)
+            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
@@ -222,9 +224,9 @@ class Permits:
     def list_applications(
         self, *, status: str | None = None, open: bool | None = None, number: str | None = None, after: int | None = None, limit: int = 25
     ) -> Json:
-        statuses = process.OPEN if open else [status] if status else None
+        asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
         with self.db.begin() as session:
-            rows = applications.list_own(session, self._who(), statuses=statuses, number=number, after=after, limit=limit)
+            rows = applications.list_own(session, self._who(), **asked)
         return views.application_page(rows, limit=limit)
 
     @rpc
@@ -237,10 +239,8 @@ class Permits:
     @rpc
     def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         by = self._who()
-        steps = [one for one in process.SIMPLE_FLOW if one.code == step] if step else process.steps_for(by.roles)
         with self.db.begin() as session:
-            statuses = [one.status for one in steps]
-            rows = applications.list_waiting(session, by, statuses=statuses, after=after, limit=limit)
+            rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
         return views.queue_page(rows, limit=limit)
 
     @command
@@ -249,7 +249,7 @@ class Permits:
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
-            if moved.status == process.ISSUED:
+            if moved.ended == ISSUED:
                 events.append(_issue_permit(session, moved, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
@@ -353,8 +353,9 @@ class Permits:
     def _who(self) -> Person:
         actor = self.call.actor
         assert actor is not None, "the contract lets nobody unknown in here"
-        marks = frozenset(actor.claims.get("marks", ()))
-        return Person(actor.id, name=actor.claims["name"], agency=actor.claims["agency"], roles=actor.roles, marks=marks)
+        marks, units = frozenset(actor.claims.get("marks", ())), frozenset(actor.claims.get("units", ()))
+        claims = {"name": actor.claims["name"], "agency": actor.claims["agency"]}
+        return Person(actor.id, **claims, roles=actor.roles, marks=marks, units=units)
 
     def _agency(self, session: Session) -> str:
         return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY or offices.first_agency(session)
@@ -387,7 +388,7 @@ class Permits:
 
     def _view(self, session: Session, one: Application) -> Json:
         assert one.id is not None
-        found = permit_store.of_application(session, one.id) if one.status == process.ISSUED else None
+        found = permit_store.of_application(session, one.id) if one.ended == ISSUED else None
         return views.application(one, permit=found, reader=self._who(), at=self.call.now)
 
 
@@ -410,6 +411,10 @@ def _next_number(session: Session, one: Application, *, series: str) -> Json:
     return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}
 
 
+def _as_submitted(session: Session, one: Application) -> PermitType:
+    return offices.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
+
+
 def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
     number = _next_number(session, one, series="permit")
     issued = permit_store.add(
@@ -417,7 +422,7 @@ def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
         permit.issue(
             one,
             number=numbering.permit_number(**number),
-            validity=offices.the_permit_type(session, one.permit_type, of=one.agency).validity,
+            permit_type=_as_submitted(session, one),
             code=permit.public_code(secrets.token_bytes(16)),
             on=number["on"],
             at=at,
@@ -429,9 +434,11 @@ def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
 
 def _on_paper(session: Session, issued: Permit) -> paper.Page:
     """Everything the PDF says, gathered while there is a transaction."""
+    pinned = issued.permit_type_version
+    permit_type = offices.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
     return paper.page(
         issued,
         applications.the(session, issued.application_id),
-        legal_basis=offices.the_permit_type(session, issued.permit_type, of=issued.agency).legal_basis,
+        legal_basis=permit_type.legal_basis,
         office=offices.the_office(session, issued.agency),
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from permits.domain import process, tariff
-from permits.domain.application import Act, Application, acts_of
+from permits.domain import flows, tariff
+from permits.domain import status as statuses
+from permits.domain.application import ACTS, Application, HistoryLine, acts_of
 from permits.domain.catalogue import PermitType, Requirement, TaggedText
 from permits.domain.company import Company
 from permits.domain.document import Document, StoredFile, fault_of
@@ -16,6 +17,7 @@ from permits.domain.fee_inputs import Component, Input, Result, plain
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
 from permits.domain.permit import Permit
+from permits.domain.process import Process, Step, Words
 from permits.domain.search import Found
 
 Json = dict[str, Any]
@@ -62,6 +64,7 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
         "research_notes": list(one.research_notes) if with_research else [],
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
+        "steps": [_named(step.code, step.applicant_name) for step in flows.flow(one.flow).steps],
     }
 
 
@@ -128,6 +131,8 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
     return {
         "application_id": one.id,
         **_pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
+        **_status(one.status, for_staff=reader.is_staff),
+        "status_says": statuses.known(one.status).says or None,
         "application_kind": one.kind,
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
         "location": asdict(one.location) if one.location else None,
@@ -139,9 +144,10 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "complete": not missing,
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
-        "step": one.step.code if one.step else None,
+        "step": one.waits_at,
+        "current_step": _current(one.step, unit=one.unit) if one.step else None,
         "may": acts_of(one, by=reader),
-        "history": [_act(act, named=reader.is_staff) for act in one.history],
+        "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "permit": _permit(permit, at=at) if permit else None,
     }
 
@@ -158,9 +164,26 @@ def _requirement(requirement: Requirement, attached: Document | None, *, on: dat
     }
 
 
-def _act(act: Act, *, named: bool) -> Json:
-    shown = {"at": _text(act.at), **_pick(act, ("step", "status", "outcome", "by_role", "note"))}
-    return {**shown, "by_name": act.by_name} if named else shown
+def _named(code: str, name: Words) -> Json:
+    return {"code": code, "name": dict(name)}
+
+
+def _status(code: str, *, for_staff: bool) -> Json:
+    """Its names, beside the code."""
+    status = statuses.known(code)
+    shown = {"status_name": dict(status.name), "finished": status.ends}
+    return {**shown, "staff_status_name": dict(status.staff_name)} if for_staff else shown
+
+
+def _current(step: Step, *, unit: str) -> Json:
+    buttons = {ACTS[outcome]: dict(words) for outcome, words in step.buttons.items() if outcome in ACTS}
+    return {**_named(step.code, step.name), "role": step.role, "unit": step.unit_of(unit), "buttons": buttons}
+
+
+def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
+    step = process.step(line.step)
+    shown = {"at": _text(line.at), **_pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
+    return {**shown, "by_name": line.by_name} if named else shown
 
 
 def _times(one: Any) -> Json:
@@ -168,11 +191,14 @@ def _times(one: Any) -> Json:
 
 
 def application_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
-    return _page([_application_row(row) for row in rows], limit=limit)
+    codes = (statuses.DRAFT, *(statuses.at(step) for step in flows.all_steps()), *statuses.ENDS)
+    offered = [_named(code, statuses.known(code).name) for code in dict.fromkeys(codes)]
+    return {**_page([_application_row(row) for row in rows], limit=limit), "statuses": offered}
 
 
-def queue_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
-    return _page([_queue_row(row) for row in rows], limit=limit)
+def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
+    steps = [_named(step.code, step.name) for step in flows.all_steps()]
+    return {**_page([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
 
 
 def _page(items: list[Json], *, limit: int) -> Json:
@@ -181,14 +207,15 @@ def _page(items: list[Json], *, limit: int) -> Json:
     return {"items": shown, "next": shown[-1]["application_id"] if len(items) > limit else None}
 
 
-def _application_row(row: Row[Any]) -> Json:
-    return {"application_id": row.id, **_pick(row, ROW), "application_kind": row.kind, **_times(row), "revision": row.revision}
+def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
+    about = {"application_id": row.id, **_pick(row, ROW), **_status(row.status, for_staff=for_staff)}
+    return {**about, "application_kind": row.kind, **_times(row), "revision": row.revision}
 
 
-def _queue_row(row: Row[Any]) -> Json:
-    step = process.step_at(row.status)
-    assert step is not None
-    return {**_application_row(row), "applicant_name": row.applicant_name, "step": step.code}
+def _queue_row(row: Row[Any], process: Process) -> Json:
+    step = process.step(row.waits_at)
+    name = step.name if step else {"id": row.waits_at}
+    return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
 
 
 def permits(found: Sequence[Permit], *, at: datetime) -> list[Json]:

@@ -1,30 +1,33 @@
 """An application and everything that can happen to it: the state machine on one page.
 
-    draft ─submit→ submitted ─file_check→ verification_1 ─verification→ decision ─approval→ approved ─issuance→ issued
-      └─withdraw→ withdrawn ←── any status in which it waits ──→ rejected
+    draft ─submit→ waits at a step of its process ─forward→ the next step … ─forward→ issued
+      └─withdraw→ withdrawn ←───┴───reject→ rejected
 
-Every act takes the application as it is and returns it as it will be, with the events that tell of it, or refuses.
+Every function below takes the application as it is and returns it as it will be, with the events that tell of it, or refuses.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from permits.domain import process
+from permits.domain import clock as clocks
+from permits.domain import status as statuses
 from permits.domain.catalogue import PermitType, Requirement
+from permits.domain.clock import Clock
 from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
+from permits.domain.flows import SIMPLE_FLOW, flow
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person, plain_name
-from permits.domain.process import Step
+from permits.domain.process import FORWARD, ISSUED, REJECT, REJECTED, WITHDRAWN, Process, Step
 
 
 @dataclass(frozen=True)
-class Act:
-    """One line of the history: `step` done (None for the applicant's own acts), `status` reached."""
+class HistoryLine:
+    """`step`: the step that was done (None for what the applicant did); `status`: the one reached."""
 
     at: datetime
     step: str | None
@@ -47,13 +50,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Application:
-    """`id` is None until it is stored. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
+    """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
+    neither. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
     whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company."""
 
     id: int | None
     revision: int
     number: str | None
-    status: str
     kind: str
     permit_type: str
     permit_type_name: str
@@ -74,11 +77,25 @@ class Application:
     applicant_marks: frozenset[str] = frozenset()
     company_accounts: frozenset[int] = frozenset()
     documents: dict[str, Document] = field(default_factory=dict)
-    history: tuple[Act, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+    process: Process = SIMPLE_FLOW
+    waits_at: str | None = None
+    ended: str | None = None
+    permit_type_version: int | None = None
+    clock: Clock = ()
 
     @property
     def step(self) -> Step | None:
-        return process.step_at(self.status)
+        return self.process.step(self.waits_at)
+
+    @property
+    def status(self) -> str:
+        return self.ended or (statuses.at(self.step) if self.step else statuses.DRAFT)
+
+    def last_done(self, act: str) -> HistoryLine | None:
+        """Who did the last step of that act, and when."""
+        steps = [step.code for step in self.process.steps if step.act == act]
+        return next((line for line in reversed(self.history) if line.step in steps), None)
 
     @property
     def holder_name(self) -> str:
@@ -102,6 +119,9 @@ class Application:
         """The day on which documents have to be in force: that of the submission, and until then today."""
         return office_date(self.submitted_at) if self.submitted_at else today
 
+
+# What somebody does at a step, by the outcome that it has.
+ACTS = {FORWARD: "advance", REJECT: "reject"}
 
 Outcome = tuple[Application, list[Event]]
 
@@ -130,7 +150,6 @@ def create(
         id=None,
         revision=1,
         number=None,
-        status="draft",
         kind=kind,
         permit_type=permit_type.code,
         permit_type_name=permit_type.name,
@@ -187,29 +206,28 @@ def detach(draft: Application, *, requirement: str) -> Application:
 
 def refuse_unless_ready(draft: Application, *, on: date) -> None:
     """`on`: today in the office. :raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
-    if draft.status != "draft":
+    if draft.status != statuses.DRAFT:
         raise Conflict("application_already_submitted", "the application is no draft any more", number=draft.number)
     missing = draft.missing(on=on)
     if missing:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
 
 
-def submit(draft: Application, *, number: str, due_at: datetime, by: Person, at: datetime) -> Outcome:
-    """Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
+def submit(draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime) -> Outcome:
+    """It keeps the flow and the version of its permit type of today. Refusals as for `refuse_unless_ready`, which is asked before a number
+    is taken."""
     refuse_unless_ready(draft, on=office_date(at))
-    first = process.SIMPLE_FLOW[0].status
-    act = _act(at=at, step=None, status=first, outcome="submitted", by=by, role="applicant")
-    submitted = replace(_after(draft, act), number=number, submitted_at=at, due_at=due_at, applicant_marks=by.marks)
-    steps = [{"code": step.code, "status": step.status} for step in process.SIMPLE_FLOW]
+    sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
+    sent = _waits(replace(sent, process=flow(permit_type.flow)), sent.process.first, at=at)
+    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off))
+    submitted = _written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT)
+    steps = [_told(step) for step in submitted.process.steps]
     return submitted, [
         _event(
             submitted,
             "application_submitted",
-            permit_type=submitted.permit_type,
             permit_type_name=submitted.permit_type_name,
-            application_kind=submitted.kind,
             submitted_at=at.isoformat(),
-            due_at=due_at.isoformat(),
             steps=steps,
         )
     ]
@@ -220,9 +238,10 @@ def withdraw(application: Application, *, by: Person, at: datetime) -> Outcome:
 
     :raises Conflict: application_finished.
     """
-    if application.status != "draft" and not application.step:
+    if application.ended:
         raise Conflict("application_finished", "the application is finished", status=application.status)
-    withdrawn = _after(application, _act(at=at, step=None, status="withdrawn", outcome="withdrawn", by=by, role="applicant"))
+    stopped = _ends(application, WITHDRAWN, at=at)
+    withdrawn = _written_down(stopped, at=at, step=None, outcome="withdrawn", by=by, role=APPLICANT)
     told = [_event(withdrawn, "application_withdrawn", at=at.isoformat())] if withdrawn.number else []
     return withdrawn, told
 
@@ -234,10 +253,10 @@ def advance(application: Application, *, step: str, note: str | None, by: Person
     :raises NotAllowed: not_your_step, own_application, same_person_as_verifier.
     """
     current = _step_for(application, step, by=by)
-    reached = process.status_after(current)
+    following = application.process.after(current)
+    reached = _waits(application, following, at=at) if following else _ends(application, ISSUED, at=at)
     note = (note or "").strip() or None
-    act = _act(at=at, step=step, status=reached, outcome="advanced", by=by, role=current.role, note=note)
-    moved = _after(application, act)
+    moved = _written_down(reached, at=at, step=step, outcome="advanced", by=by, role=current.role, note=note)
     return moved, [_event(moved, "application_moved", step=step, at=at.isoformat())]
 
 
@@ -249,8 +268,8 @@ def reject(application: Application, *, step: str, reason: str, by: Person, at: 
     reason = reason.strip()
     if not reason:
         raise Invalid("invalid_fields", "a rejection needs a reason", fields={"reason": {"code": "required"}})
-    act = _act(at=at, step=step, status="rejected", outcome="rejected", by=by, role=current.role, note=reason)
-    rejected = _after(application, act)
+    refused = _ends(application, REJECTED, at=at)
+    rejected = _written_down(refused, at=at, step=step, outcome="rejected", by=by, role=current.role, note=reason)
     return rejected, [_event(rejected, "application_rejected", step=step, reason=reason, at=at.isoformat())]
 
 
@@ -270,10 +289,10 @@ def acts_of(application: Application, *, by: Person) -> list[str]:
     """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused."""
     acts = []
     if by.account_id == application.applicant_id and APPLICANT in by.roles:
-        acts += ["change", "submit"] if application.status == "draft" else []
-        acts += ["withdraw"] if application.status == "draft" or application.step else []
+        acts += ["change", "submit"] if application.status == statuses.DRAFT else []
+        acts += [] if application.ended else ["withdraw"]
     if application.step and _is_theirs(application, application.step, by=by):
-        acts += ["advance", "reject"] if application.step.may_reject else ["advance"]
+        acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
     return acts
 
 
@@ -289,11 +308,11 @@ def _step_for(application: Application, step: str, *, by: Person) -> Step:
     current = application.step
     if current is None or current.code != step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
-    if current.role not in by.roles:
-        raise NotAllowed("not_your_step", "another role does this step", role=current.role)
+    if not by.may_do(current, addressed_to=application.unit):
+        raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
     if _is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
-    if any(act.by_id == by.account_id for act in application.history if act.step and act.step == current.not_by_who_did):
+    if any(line.by_id == by.account_id for line in application.history if line.step in current.not_by):
         raise NotAllowed("same_person_as_verifier", "who verified does not approve")
     return current
 
@@ -306,7 +325,7 @@ def _is_own(application: Application, by: Person) -> bool:
 
 
 def _must_be_draft(application: Application) -> None:
-    if application.status != "draft":
+    if application.status != statuses.DRAFT:
         raise Conflict("application_not_draft", "only a draft is changed", status=application.status)
 
 
@@ -317,21 +336,46 @@ def _required(application: Application, code: str) -> Requirement:
     raise NotFound("requirement_not_found", "the application has no such requirement")
 
 
-def _act(*, at: datetime, step: str | None, status: str, outcome: str, by: Person, role: str, note: str | None = None) -> Act:
-    return Act(at, step, status, outcome, by_id=by.account_id, by_role=role, by_name=by.name, note=note)
+def _told(step: Step) -> dict[str, Any]:
+    """A step of the way ahead, with the applicant's words for it and for its status."""
+    status = statuses.known(statuses.at(step))
+    words = {"name": dict(step.applicant_name), "status_name": dict(status.name)}
+    return {"code": step.code, "status": status.code, **words, "role": step.role, "days": step.days, "clock": step.clock}
 
 
-def _after(application: Application, act: Act) -> Application:
-    return replace(application, status=act.status, history=(*application.history, act))
+def _waits(application: Application, step: Step, *, at: datetime) -> Application:
+    return replace(application, waits_at=step.code, clock=clocks.switched(application.clock, step.clock, at=at))
+
+
+def _ends(application: Application, how: str, *, at: datetime) -> Application:
+    return replace(application, waits_at=None, ended=how, clock=clocks.ended(application.clock, at=at))
+
+
+def _written_down(
+    application: Application, *, at: datetime, step: str | None, outcome: str, by: Person, role: str, note: str | None = None
+) -> Application:
+    """The application with one more line in its history, of the status that it has now."""
+    line = HistoryLine(at, step, application.status, outcome, by_id=by.account_id, by_role=role, by_name=by.name, note=note)
+    return replace(application, history=(*application.history, line))
 
 
 def _event(application: Application, type: str, **data: Any) -> Event:
+    """`data`, and what readers count: where the application stands now, and who did it."""
+    step, last = application.step, application.history[-1]
+    holder = {"step": step.code, "role": step.role, "unit": step.unit_of(application.unit), "account_id": None} if step else None
     known = {
         "agency": application.agency,
         "application_id": application.id,
         "number": application.number,
         "applicant_id": application.applicant_id,
+        "permit_type": application.permit_type,
+        "application_kind": application.kind,
+        "unit": application.unit,
+        "district": application.location.district_code if application.location else None,
+        "role": last.by_role,
         "status": application.status,
-        "finished": application.step is None,
+        "finished": application.ended is not None,
+        "holder": holder,
+        "due_at": application.due_at and application.due_at.isoformat(),
     }
     return Event(type, {**known, **data})

@@ -4,7 +4,7 @@ The catalogue is data. Its entries were read in public sources of other regencie
 of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bus.refusals import Invalid
@@ -96,9 +96,11 @@ class PermitType:
     legal_basis: tuple[TaggedText, ...]
     sources: tuple[str, ...]
     max_active_per_person: int | None
+    flow: str = "simple"  # the code of one of the house's (`flows`)
     # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
     everyday_words: tuple[str, ...] = ()
     research_notes: tuple[str, ...] = ()
+    version: int = 1
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -151,6 +153,7 @@ def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Permit
         legal_basis=tuple(TaggedText(**basis) for basis in raw["legal_basis"]),
         sources=tuple(raw["sources"]),
         max_active_per_person=raw.get("max_active_per_person"),
+        flow=raw.get("flow", "simple"),
         everyday_words=tuple(raw.get("everyday_words", ())),
         research_notes=tuple(raw.get("research_notes", ())),
     )
@@ -187,3 +190,9 @@ def _terms(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> dict[str,
 
 def elsewhere_from_data(raw: dict[str, Any]) -> Elsewhere:
     return Elsewhere(tuple(raw["words"]), raw["name"], raw["says"], raw["address"])
+
+
+def is_changed(known: PermitType, new: PermitType) -> bool:
+    """Whether `new` is another version of it. What people call it and what was noted of it is none of what versions keep."""
+    unversioned: dict[str, Any] = {"everyday_words": (), "research_notes": (), "version": 0}
+    return replace(known, **unversioned) != replace(new, **unversioned)

@@ -28,6 +28,10 @@ class Location:
         return bool(self.address.strip()) and _parts(self.region) == VILLAGE
 
     @property
+    def district_code(self) -> str | None:
+        return ".".join(self.region.split(".")[:DISTRICT]) if self.region else None
+
+    @property
     def in_full(self) -> str:
         """One line for the permit. What was written once may begin with "Kecamatan" itself."""
         kind = {True: "Kelurahan", False: "Desa"}[self.region.split(".")[-1].startswith(WARD)] if self.region else "Desa/Kelurahan"

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from permits.domain.process import Step
+
 APPLICANT = "applicant"
 STAFF = "staff"  # the kind of principal that identity vouches for beside any role of an office
 _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
@@ -17,10 +19,17 @@ class Person:
     roles: frozenset[str]
     # Digests by identity's key: two accounts that have one in common are one person's.
     marks: frozenset[str] = frozenset()
+    # Of the agency, in which a member of staff works.
+    units: frozenset[str] = frozenset()
 
     @property
     def is_staff(self) -> bool:
         return STAFF in self.roles
+
+    def may_do(self, step: Step, *, addressed_to: str) -> bool:
+        """By role and place, for an application addressed to that unit."""
+        unit = step.unit_of(addressed_to)
+        return step.role in self.roles and (unit is None or unit in self.units)
 
 
 def plain_name(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from permits.domain.application import Application, Event
-from permits.domain.catalogue import Validity
+from permits.domain.catalogue import PermitType, Validity
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Permit:
     code: str
     revoked_at: datetime | None = None
     document_ready: bool = False
+    permit_type_version: int | None = None
 
     def status(self, *, on: date) -> str:
         """active, expired or revoked, on that day of the office's calendar."""
@@ -36,8 +37,8 @@ class Permit:
         return "expired" if self.valid_until and self.valid_until < on else "active"
 
 
-def issue(application: Application, *, number: str, validity: Validity, code: str, on: date, at: datetime) -> Permit:
-    """The permit an issued application leads to, in force from `on`."""
+def issue(application: Application, *, number: str, permit_type: PermitType, code: str, on: date, at: datetime) -> Permit:
+    """The permit an issued application leads to, in force from `on`, as long as its permit type said when it was submitted."""
     assert application.id is not None
     return Permit(
         id=None,
@@ -51,7 +52,8 @@ def issue(application: Application, *, number: str, validity: Validity, code: st
         held_by_company=application.company is not None,
         issued_at=at,
         valid_from=on,
-        valid_until=valid_until(on, validity),
+        valid_until=valid_until(on, permit_type.validity),
+        permit_type_version=permit_type.version,
         code=code,
     )
 

@@ -1,42 +1,62 @@
-"""The way of an application through the office, as data: one simple flow for every permit type."""
+"""A process: the steps that an application goes through, as a value. An application keeps the copy under which it was submitted.
 
-from dataclasses import dataclass
+A process is data: nobody but `flows.py` writes one, and what a step means is said by its act (`status.py`), its role and its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Words = Mapping[str, str]  # by language
+
+# How a step waits: while the service limit runs, or while somebody else is awaited.
+RUNS, FOR_APPLICANT, FOR_PAYMENT = "runs", "waits_for_applicant", "waits_for_payment"
+# Where a step is done: by whoever in the agency has its role, or in the unit that the application was addressed to alone.
+OFFICE, UNIT = "office", "unit"
+# The outcomes of a step, and the ways in which an application ends.
+FORWARD, REJECT = "forward", "reject"
+ISSUED, REJECTED, WITHDRAWN = "issued", "rejected", "withdrawn"
 
 
 @dataclass(frozen=True)
 class Step:
-    """`status` is the one in which an application waits for this step; `role` does it, but not whoever did `not_by_who_did`."""
+    """`role` does `act` at the place `at`, but nobody who did one of the steps `not_by`. `outcomes`: outcome → the code of the step that
+    follows, or how the application ends. `buttons`: outcome → the words on its button. `days`: the step's share of the limit, if it has one."""
 
     code: str
-    status: str
+    name: Words
+    applicant_name: Words
+    act: str
     role: str
-    not_by_who_did: str | None = None
-    may_reject: bool = True
+    outcomes: Mapping[str, str]
+    buttons: Mapping[str, Words] = field(default_factory=dict)
+    at: str = OFFICE
+    days: int | None = None
+    clock: str = RUNS
+    not_by: tuple[str, ...] = ()
+
+    @property
+    def may_reject(self) -> bool:
+        return REJECT in self.outcomes
+
+    def unit_of(self, addressed_to: str) -> str | None:
+        """The unit whose staff alone do it, for an application addressed to that unit; None: everybody in the agency who has the role."""
+        return addressed_to if self.at == UNIT else None
 
 
-ISSUED = "issued"
+@dataclass(frozen=True)
+class Process:
+    """`code` names the flow it is a copy of."""
 
-SIMPLE_FLOW = (
-    Step("file_check", status="submitted", role="counter_officer"),
-    Step("verification", status="verification_1", role="verifier"),
-    Step("approval", status="decision", role="agency_head", not_by_who_did="verification"),
-    # What the agency head has approved is not for the counter to refuse.
-    Step("issuance", status="approved", role="counter_officer", may_reject=False),
-)
+    code: str
+    steps: tuple[Step, ...]
 
-WAITING = tuple(step.status for step in SIMPLE_FLOW)
-OPEN = ("draft", *WAITING)  # somebody still has to do something
+    @property
+    def first(self) -> Step:
+        return self.steps[0]
 
+    def step(self, code: str | None) -> Step | None:
+        return next((step for step in self.steps if step.code == code), None)
 
-def step_at(status: str) -> Step | None:
-    """The step an application of `status` waits for; None for drafts and finished ones."""
-    return next((step for step in SIMPLE_FLOW if step.status == status), None)
-
-
-def status_after(step: Step) -> str:
-    following = SIMPLE_FLOW[SIMPLE_FLOW.index(step) + 1 :]
-    return following[0].status if following else ISSUED
-
-
-def steps_for(roles: frozenset[str]) -> list[Step]:
-    return [step for step in SIMPLE_FLOW if step.role in roles]
+    def after(self, step: Step) -> Step | None:
+        """The step that follows when `step` is done; None: the application ends."""
+        return self.step(step.outcomes[FORWARD])

@@ -10,18 +10,29 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from bus.refusals import Conflict, NotFound
-from permits.domain.application import Act, Application
+from permits.domain import clock
+from permits.domain.application import Application, HistoryLine
 from permits.domain.company import Company
+from permits.domain.flows import SIMPLE_FLOW
 from permits.domain.location import Location
 from permits.domain.people import Person
+from permits.domain.process import WITHDRAWN, Process
+from permits.domain.status import DRAFT, ENDS
 from permits.store import companies, documents, json
 from permits.store.tables import application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
-    *("number", "status", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
-    *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at"),
+    *("number", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
+    *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at", "permit_type_version"),
 )
+
+# What lists show.
+LISTED = [
+    application.c[name]
+    for name in (*("id", "revision", "number", "status", "kind", "permit_type", "permit_type_name"), "created_at", "submitted_at", "due_at")
+]
+Waiting = tuple[Row[Any], Process]
 
 # The keys of the stored location; its region has a column, so that code of before reads what it knows.
 PLACE = ("address", "district", "village", "note")
@@ -70,7 +81,7 @@ def save(session: Session, changed: Application, *, revision: int) -> Applicatio
     values = {**_values(changed), **_changed_content(changed), "revision": application.c.revision + 1}
     if session.execute(at_revision.values(values)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("application_changed", "somebody changed the application since it was read")
-    if changed.status == "draft":
+    if changed.status == DRAFT:
         _save_documents(session, changed)
     _save_history(session, changed)
     return replace(changed, revision=revision + 1)
@@ -87,29 +98,39 @@ def _save_documents(session: Session, changed: Application) -> None:
 
 
 def _save_history(session: Session, changed: Application) -> None:
-    rows = [{"application_id": changed.id, "position": n, **asdict(act)} for n, act in enumerate(changed.history, start=1)]
+    rows = [{"application_id": changed.id, "position": n, **asdict(line)} for n, line in enumerate(changed.history, start=1)]
     if rows:
         session.execute(upsert(history).on_conflict_do_nothing(), rows)
 
 
 def list_own(
-    session: Session, by: Person, *, statuses: Sequence[str] | None, number: str | None, after: int | None, limit: int
+    session: Session, by: Person, *, status: str | None, open: bool, number: str | None, after: int | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Newest first; `after` is the last id of the page before. One row more than `limit` tells that there is another page."""
-    thrown_away = and_(application.c.status == "withdrawn", application.c.number.is_(None))
-    found = select(application).where(_owned(by), not_(thrown_away)).order_by(application.c.id.desc()).limit(limit + 1)
-    if statuses:
-        found = found.where(application.c.status.in_(statuses))
+    """Newest first; `open`: that have not ended; `after` is the last id of the page before. One row more than `limit` tells that there is
+    another page."""
+    thrown_away = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
+    found = select(*LISTED).where(_owned(by), not_(thrown_away)).order_by(application.c.id.desc()).limit(limit + 1)
+    if open:
+        found = found.where(application.c.status.not_in(ENDS))
+    elif status:
+        found = found.where(application.c.status == status)
     if number:
         found = found.where(application.c.number == number)
     return session.execute(found.where(application.c.id < after) if after else found).all()
 
 
-def list_waiting(session: Session, by: Person, *, statuses: Sequence[str], after: int | None, limit: int) -> Sequence[Row[Any]]:
-    """Least time left first; `after` and `limit` as above."""
-    found = select(application).where(_in_office(by), application.c.status.in_(statuses))
+def list_waiting(session: Session, by: Person, *, step: str | None, after: int | None, limit: int) -> list[Waiting]:
+    """What waits for that person's roles at their place, or at `step` for whomever; least time left first, `after` and `limit` as above."""
+    columns = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.process)
+    found = select(*columns).where(_in_office(by), application.c.waits_at == step if step else _waits_for(by))
     found = found.order_by(application.c.due_at, application.c.id).limit(limit + 1)
-    return session.execute(_behind(found, after) if after else found).all()
+    rows = session.execute(_behind(found, after) if after else found)
+    return [(row, _process(row)) for row in rows]
+
+
+def _waits_for(by: Person) -> ColumnElement[bool]:
+    here = or_(application.c.waits_in.is_(None), application.c.waits_in.in_(by.units))
+    return and_(application.c.waits_for.in_(by.roles), here)
 
 
 def _behind(found: Select[Any], after: int) -> Select[Any]:
@@ -120,6 +141,10 @@ def _behind(found: Select[Any], after: int) -> Select[Any]:
 def _values(one: Application) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in PLAIN},
+        "status": one.status,
+        "waits_at": one.waits_at,
+        "waits_for": one.step.role if one.step else None,
+        "waits_in": one.step.unit_of(one.unit) if one.step else None,
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
@@ -139,9 +164,11 @@ def _changed_content(one: Application) -> dict[str, Any]:
     """Over what is stored; the requirements are those of the day it was begun."""
     new, stored = _content(one), application.c
     same_company = stored.company_id == one.company.id if one.company else None
+    submission = {"process": json.once(stored.process, asdict(one.process)), "clock": json.written_clock(one.clock)}
     return {
         "location": json.onto(stored.location, new["location"]),
         "company": json.onto(stored.company, new["company"], same=same_company),
+        **(submission if one.submitted_at else {}),
     }
 
 
@@ -154,6 +181,10 @@ def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> 
         id=row.id,
         revision=row.revision,
         **{name: row._mapping[name] for name in PLAIN},
+        process=_process(row),
+        clock=_clock(row),
+        waits_at=row.waits_at,
+        ended=row.status if row.status in ENDS else None,
         location=_location(row),
         requirements=json.requirements(row.requirements),
         company=_company(session, row),
@@ -164,6 +195,18 @@ def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> 
     )
 
 
+def _process(row: Row[Any]) -> Process:
+    """What was submitted before processes were kept goes the way that all went then; so will a draft, unless its type says otherwise."""
+    return json.process(row.process) if row.process else SIMPLE_FLOW
+
+
+def _clock(row: Row[Any]) -> clock.Clock:
+    """It has been running since the submission where none was kept."""
+    if row.clock is not None:
+        return json.clock(row.clock)
+    return clock.begun(row.submitted_at) if row.submitted_at else ()
+
+
 def _location(row: Row[Any]) -> Location | None:
     return json.read(Location, row.location, region=row.region) if row.location else None
 
@@ -172,12 +215,12 @@ def _company(session: Session, row: Row[Any]) -> Company | None:
     """A draft shows its company as it is now, a submitted application as it was."""
     if row.company_id is None:
         return None
-    if row.status == "draft":
+    if row.status == DRAFT:
         return companies.own(session, row.company_id, account_id=row.applicant_id)
     return json.read(Company, row.company)
 
 
-def _history(session: Session, application_id: int) -> tuple[Act, ...]:
-    names = [field.name for field in fields(Act)]
+def _history(session: Session, application_id: int) -> tuple[HistoryLine, ...]:
+    names = [field.name for field in fields(HistoryLine)]
     found = select(history).where(history.c.application_id == application_id).order_by(history.c.position)
-    return tuple(Act(**{name: row._mapping[name] for name in names}) for row in session.execute(found))
+    return tuple(HistoryLine(**{name: row._mapping[name] for name in names}) for row in session.execute(found))

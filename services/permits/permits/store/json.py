@@ -7,11 +7,14 @@ the older one may save what the newer one has added to. What never changes once 
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, case, func, literal, true
 
 from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, TaggedText, Validity
+from permits.domain.clock import Clock, Interval
+from permits.domain.process import Process, Step
 
 Json = dict[str, Any]
 Part = TypeVar("Part")
@@ -32,15 +35,20 @@ def onto(column: Column[Any], new: Json | None, *, same: ColumnElement[bool] | N
     return case((is_same, column.op("||")(value)), else_=value)
 
 
+def once(column: Column[Any], new: Any) -> Any:
+    """What an update writes of something that never changes: what is stored, and `new` where nothing is."""
+    return case((func.jsonb_typeof(column) == "object", column), else_=literal(new, column.type))
+
+
 # Kept in columns of their own, so that code of before, which reads every key it finds, goes on reading.
 BESIDE = ("everyday_words", "research_notes")
 
 
 def written_permit_type(permit_type: PermitType) -> Json:
-    return {name: value for name, value in asdict(permit_type).items() if name not in BESIDE}
+    return {name: value for name, value in asdict(permit_type).items() if name not in (*BESIDE, "version")}
 
 
-def permit_type(stored: Json, *, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
+def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
     return read(
         PermitType,
         stored,
@@ -52,6 +60,7 @@ def permit_type(stored: Json, *, everyday_words: Iterable[str] = (), research_no
         sources=tuple(stored["sources"]),
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
+        version=version,
     )
 
 
@@ -68,3 +77,18 @@ def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
 
 def _kind_of_before(code: str) -> str | None:
     return "permit" if code.endswith("_LAMA") else KINDS_OF_BEFORE.get(code)
+
+
+def process(stored: Json) -> Process:
+    return Process(stored["code"], tuple(read(Step, each, not_by=tuple(each.get("not_by", ()))) for each in stored["steps"]))
+
+
+def written_clock(clock: Clock) -> list[Json]:
+    return [{"since": each.since.isoformat(), "until": each.until and each.until.isoformat(), "state": each.state} for each in clock]
+
+
+def clock(stored: list[Json]) -> Clock:
+    def moment(text: str | None) -> datetime | None:
+        return datetime.fromisoformat(text) if text else None
+
+    return tuple(read(Interval, each, since=moment(each["since"]), until=moment(each["until"])) for each in stored)

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
-from permits.domain.catalogue import Elsewhere, PermitType
+from permits.domain.catalogue import Elsewhere, PermitType, is_changed
 from permits.store import json
-from permits.store.tables import agency, permit_type, region, unit
+from permits.store.tables import agency, permit_type, permit_type_version, region, unit
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,9 @@ def hear_of_unit(session: Session, *, of: str, code: str, name: str, full_name: 
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))
 
 
+VERSIONED = ("agency", "code", "version", "data")  # what a version keeps of a permit type
+
+
 def begin_catalogue(session: Session, *, of: str, like: str) -> None:
     """An agency without permit types gets those of another, and what that one's people look for elsewhere.
 
@@ -90,11 +93,13 @@ def begin_catalogue(session: Session, *, of: str, like: str) -> None:
     """
     if session.scalar(select(permit_type.c.code).where(permit_type.c.agency == of).limit(1)) is not None:
         return
-    others = [column for column in permit_type.c if column.name != "agency"]
+    others = [column for column in permit_type.c if column.name not in ("agency", "version")]
     taken = select(literal(of), *others).where(permit_type.c.agency == like)
     copied: Any = session.execute(insert(permit_type).from_select(["agency", *(column.name for column in others)], taken))
     if not copied.rowcount:
         raise LookupError(f"no catalogue of {like}")
+    first = select(*(permit_type.c[name] for name in VERSIONED)).where(permit_type.c.agency == of)
+    session.execute(insert(permit_type_version).from_select(VERSIONED, first))
     other = agency.alias("other")
     theirs = select(other.c.elsewhere).where(other.c.code == like).scalar_subquery()
     session.execute(update(agency).where(agency.c.code == of).values(elsewhere=theirs))
@@ -112,7 +117,16 @@ def find_permit_type(session: Session, code: str, *, of: str) -> PermitType | No
 
 
 def _permit_type(row: Row[Any]) -> PermitType:
-    return json.permit_type(row.data, everyday_words=row.everyday_words or (), research_notes=row.research_notes or ())
+    beside = {name: getattr(row, name) or () for name in json.BESIDE}
+    return json.permit_type(row.data, version=row.version, **beside)
+
+
+def permit_type_as_pinned(session: Session, code: str, *, of: str, version: int | None) -> PermitType:
+    """As it was in that version; as it is today where none was pinned. :raises NotFound: permit_type_not_found."""
+    pinned = permit_type_version.c
+    found = select(pinned.data).where(pinned.agency == of, pinned.code == code, pinned.version == version)
+    data = session.execute(found).scalar_one_or_none() if version else None
+    return json.permit_type(data, version=version or 1) if data else the_permit_type(session, code, of=of)
 
 
 def elsewhere(session: Session, *, of: str) -> list[Elsewhere]:
@@ -141,13 +155,22 @@ def put_office(session: Session, office: dict[str, Any]) -> None:
 
 
 def put_permit_types(session: Session, types: Iterable[PermitType], *, of: str) -> None:
-    rows = [
-        {"agency": of, "code": one.code, "data": json.written_permit_type(one)} | {name: list(getattr(one, name)) for name in json.BESIDE}
-        for one in types
-    ]
-    row = insert(permit_type).values(rows)
-    changed = {name: row.excluded[name] for name in ("data", *json.BESIDE)}
-    session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=changed))
+    """An entry that says something new becomes its next version; the earlier ones stay for who pinned them."""
+    locked = select(permit_type).where(permit_type.c.agency == of).with_for_update()
+    known = {row.code: _permit_type(row) for row in session.execute(locked)}
+    rows, versions = [], []
+    for one in types:
+        before = known.get(one.code)
+        is_new = before is None or is_changed(before, one)
+        version = (before.version if before else 0) + is_new
+        row = {"agency": of, "code": one.code, "version": version, "data": json.written_permit_type(one)}
+        rows.append(row | {name: list(getattr(one, name)) for name in json.BESIDE})
+        versions += [row] if is_new else []
+    put = insert(permit_type).values(rows)
+    changed = {name: put.excluded[name] for name in ("version", "data", *json.BESIDE)}
+    session.execute(put.on_conflict_do_update(index_elements=["agency", "code"], set_=changed))
+    if versions:
+        session.execute(insert(permit_type_version), versions)
 
 
 def put_elsewhere(session: Session, found: Iterable[Elsewhere], *, of: str) -> None:

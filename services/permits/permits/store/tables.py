@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -67,6 +68,19 @@ permit_type = Table(
     # Lists of text: what people call it; what was noted while it was read, for the admin.
     Column("everyday_words", JSONB),
     Column("research_notes", JSONB),
+    # Of `data`; the versions before it are below.
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+# Every version that there was of a permit type. Rows are added and never changed: applications and permits pin theirs.
+permit_type_version = Table(
+    "permit_type_version",
+    metadata,
+    Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("effective_from", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("data", JSONB, nullable=False),
 )
 
 # Districts and villages of the agency's regency: where its permits may hold.
@@ -165,9 +179,20 @@ application = Table(
     _time("created_at"),
     _time("submitted_at", nullable=True),
     _time("due_at", nullable=True),
+    # The process under which it was submitted, in full; null for drafts and for what was submitted before it was kept.
+    Column("process", JSONB),
+    # The version of its permit type on the day of the submission; null as above: today's counts.
+    Column("permit_type_version", Integer),
+    # [{since, until, state}]; null as above: it runs since the submission.
+    Column("clock", JSONB),
+    # The step at which it waits, the role that does the step, and the unit whose staff alone do it; null: not waiting, or the whole agency.
+    Column("waits_at", Text),
+    Column("waits_for", Text),
+    Column("waits_in", Text),
     UniqueConstraint("agency", "number", name="application_number"),
     Index("application_of_applicant", "applicant_id", "id"),
     Index("application_queue", "agency", "status", "due_at", "id"),
+    Index("application_waiting", "agency", "waits_for", "due_at", "id"),
 )
 
 attachment = Table(
@@ -220,6 +245,8 @@ permit = Table(
     Column("valid_until", Date),
     Column("code", Text, nullable=False, unique=True),
     _time("revoked_at", nullable=True),
+    # The version of its permit type that gave its validity and its legal basis; null where none was pinned: today's.
+    Column("permit_type_version", Integer),
     UniqueConstraint("agency", "number", name="permit_number"),
 )
 

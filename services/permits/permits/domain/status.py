@@ -1,0 +1,131 @@
+"""The statuses that people see, each with its meaning, and what an application's is: a function of the act and the clock of the step at
+which it waits, or of how it ended. No step is named here, and no status is decided anywhere else."""
+
+from dataclasses import dataclass, field
+
+from permits.domain.process import FOR_APPLICANT, FOR_PAYMENT, ISSUED, REJECTED, WITHDRAWN, Step, Words
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class Status:
+    """`meaning`: one sentence. `name` and `says` (the sentence under it) are for the applicant, `staff_name` for the office."""
+
+    code: str
+    meaning: str
+    name: Words
+    staff_name: Words
+    says: Words = field(default_factory=dict)
+    ends: bool = False
+
+
+_ALL = (
+    Status(
+        DRAFT,
+        "The applicant is still writing it; nobody else sees it.",
+        name={"id": "Draf", "en": "Draft"},
+        staff_name={"id": "Draf", "en": "Draft"},
+        says={"id": "Belum dikirim.", "en": "Not submitted yet."},
+    ),
+    Status(
+        "submitted",
+        "The office checks whether the files are complete.",
+        name={"id": "Terkirim", "en": "Submitted"},
+        staff_name={"id": "Masuk", "en": "Received"},
+        says={"id": "Kami akan memeriksa kelengkapan berkas Anda.", "en": "We will check that your files are complete."},
+    ),
+    Status(
+        "recommendation",
+        "A technical unit is asked for its recommendation.",
+        name={"id": "Sedang diperiksa dinas teknis", "en": "With the technical agency"},
+        staff_name={"id": "Rekomendasi teknis", "en": "Technical recommendation"},
+    ),
+    Status(
+        "inspection",
+        "A team looks at the place.",
+        name={"id": "Peninjauan lapangan", "en": "Site visit"},
+        staff_name={"id": "Tinjauan lapangan", "en": "Site visit"},
+    ),
+    Status(
+        "returned",
+        "The applicant has to mend something; the limit does not run.",
+        name={"id": "Perlu perbaikan Anda", "en": "Needs your corrections"},
+        staff_name={"id": "Dikembalikan ke pemohon", "en": "Returned to the applicant"},
+    ),
+    Status(
+        "fee_due",
+        "The applicant has to pay; the limit does not run.",
+        name={"id": "Menunggu pembayaran Anda", "en": "Waiting for your payment"},
+        staff_name={"id": "Menunggu pembayaran", "en": "Waiting for payment"},
+    ),
+    Status(
+        "verification_1",
+        "A verifier compares the files with the rules.",
+        name={"id": "Sedang diproses", "en": "In progress"},
+        staff_name={"id": "Verifikasi", "en": "Verification"},
+        says={"id": "Berkas Anda sedang diverifikasi.", "en": "Your documents are being verified."},
+    ),
+    Status(
+        "decision",
+        "The agency head decides.",
+        name={"id": "Menunggu tanda tangan", "en": "Waiting for signature"},
+        staff_name={"id": "Penetapan", "en": "Decision"},
+        says={"id": "Kepala dinas sedang menetapkan izin Anda.", "en": "The agency head is deciding on your permit."},
+    ),
+    Status(
+        "approved",
+        "It was approved; the permit is about to be issued.",
+        name={"id": "Disetujui", "en": "Approved"},
+        staff_name={"id": "Siap diterbitkan", "en": "Ready to issue"},
+        says={"id": "Izin Anda disetujui dan sedang diterbitkan.", "en": "Your permit is approved and is being issued."},
+    ),
+    Status(
+        ISSUED,
+        "The permit was issued; the application is finished.",
+        name={"id": "Izin terbit", "en": "Permit issued"},
+        staff_name={"id": "Terbit", "en": "Issued"},
+        says={"id": "Unduh izin Anda.", "en": "Download your permit."},
+        ends=True,
+    ),
+    Status(
+        REJECTED,
+        "The office refused it and said why.",
+        name={"id": "Ditolak", "en": "Rejected"},
+        staff_name={"id": "Ditolak", "en": "Rejected"},
+        says={
+            "id": "Alasannya ada di bawah. Anda dapat mengajukan keberatan lewat Keluhan.",
+            "en": "The reason is below. You can object through Complaints.",
+        },
+        ends=True,
+    ),
+    Status(
+        WITHDRAWN,
+        "The applicant stopped it.",
+        name={"id": "Dibatalkan oleh Anda", "en": "Withdrawn by you"},
+        staff_name={"id": "Dibatalkan pemohon", "en": "Withdrawn by the applicant"},
+        ends=True,
+    ),
+)
+STATUSES = {each.code: each for each in _ALL}
+ENDS = tuple(each.code for each in _ALL if each.ends)
+
+BY_ACT = {
+    "check": "submitted",
+    "recommend": "recommendation",
+    "inspect": "inspection",
+    "verify": "verification_1",
+    "decide": "decision",
+    "issue": "approved",
+}
+BY_CLOCK = {FOR_APPLICANT: "returned", FOR_PAYMENT: "fee_due"}
+
+
+def known(code: str) -> Status:
+    """The status of that code; one that a later version wrote is called by its code."""
+    return STATUSES.get(code) or Status(code, "", name={"id": code}, staff_name={"id": code})
+
+
+def at(step: Step) -> str:
+    """The status of what waits at that step."""
+    return BY_CLOCK.get(step.clock) or BY_ACT.get(step.act, step.act)

@@ -1,0 +1,75 @@
+"""Every event of an application carries what will be counted, as its contract says, whatever happened."""
+
+from dataclasses import replace
+
+import pytest
+
+from bus import contract
+from permits.domain import application
+from permits.domain.process import UNIT
+from tests.permits.test_application import NOW, SITI, a_draft, at_status, staff, submitted
+
+COUNTED = {"permit_type", "application_kind", "unit", "district", "role", "status", "finished", "holder", "due_at"}
+
+
+def happened():
+    """(name, event, the application afterwards) of all that can happen."""
+    one, told = submitted()
+    yield "submitted", told[0], one
+    for status, role in (
+        ("submitted", "counter_officer"),
+        ("verification_1", "verifier"),
+        ("decision", "agency_head"),
+        ("approved", "counter_officer"),
+    ):
+        waiting = at_status(status)
+        moved, told = application.advance(waiting, step=waiting.waits_at, note=None, by=staff(role), at=NOW)
+        yield f"moved from {status}", told[0], moved
+    yield "issued", application.issued(moved, permit_id=5, permit_number="503/1", at=NOW), moved
+    rejected, told = application.reject(at_status("submitted"), step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
+    yield "rejected", told[0], rejected
+    withdrawn, told = application.withdraw(at_status("decision"), by=SITI, at=NOW)
+    yield "withdrawn", told[0], withdrawn
+
+
+@pytest.mark.parametrize(("event", "after"), [pytest.param(event, after, id=name) for name, event, after in happened()])
+def test_an_event_says_what_will_be_counted(event, after):
+    contract.of("permits").check_event(event.type, 1, event.data)
+    assert event.data.keys() >= COUNTED
+    assert (event.data["status"], event.data["finished"]) == (after.status, after.ended is not None)
+    assert (event.data["holder"] or {}).get("step") == after.waits_at
+    assert (event.data["holder"] or {}).get("role") == (after.step.role if after.step else None)
+    assert (event.data["unit"], event.data["district"], event.data["due_at"]) == ("dpmptsp", "16.03.02", "2026-11-30T09:00:00+00:00")
+    assert event.data["role"] == after.history[-1].by_role
+    assert "Siti" not in str(event.data) and "Petugas" not in str(event.data)
+
+
+@pytest.mark.parametrize(
+    "type", ["application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"]
+)
+def test_what_is_counted_stands_in_the_contract_and_is_not_asked_of_events_of_before(type):
+    promised = next(event for event in contract.of("permits").events.values() if (event["type"], event["version"]) == (type, 1))
+    assert set(promised["schema"]["properties"]) >= COUNTED and set(promised["example"]) >= COUNTED
+    before = {name: value for name, value in promised["example"].items() if name in promised["schema"]["required"]}
+    contract.of("permits").check_event(type, 1, before)
+
+
+def test_the_first_event_brings_the_way_ahead_with_its_names():
+    _, (event,) = submitted()
+    first = event.data["steps"][0]
+    assert first["name"] == {"id": "Pemeriksaan berkas", "en": "File check"} and first["status_name"]["en"] == "Submitted"
+    assert (first["role"], first["days"], first["clock"]) == ("counter_officer", None, "runs")
+
+
+def test_what_waits_in_a_unit_says_in_which():
+    one, _ = submitted()
+    steps = tuple(replace(step, at=UNIT) for step in one.process.steps)
+    _, (event,) = application.advance(
+        replace(one, process=replace(one.process, steps=steps)),
+        step="file_check", note=None, by=replace(staff("counter_officer"), units=frozenset({"dpmptsp"})), at=NOW,
+    )  # fmt: skip
+    assert event.data["holder"] == {"step": "verification", "role": "verifier", "unit": "dpmptsp", "account_id": None}
+
+
+def test_a_place_in_words_of_before_has_no_district():
+    assert replace(a_draft().location, region=None).district_code is None

@@ -1,0 +1,107 @@
+"""Processes as values: what is written is read again, by this version and with what others wrote; what a step means, its act says."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from gateway.roles import ROLES
+from permits.domain import process, status
+from permits.domain.flows import FLOWS, SIMPLE_FLOW, flow
+from permits.domain.people import Person
+from permits.seed import permit_types
+from permits.store import json as stored_json
+
+EVERY_STEP = [pytest.param(one, step, id=f"{one.code}.{step.code}") for one in FLOWS.values() for step in one.steps]
+
+
+def stored(one):
+    """As the database keeps it."""
+    return json.loads(json.dumps(asdict(one)))
+
+
+@pytest.mark.parametrize("one", FLOWS.values(), ids=FLOWS)
+def test_a_process_is_written_completely_and_read_as_it_was(one):
+    assert stored_json.process(stored(one)) == one
+    assert set(stored(one)["steps"][0]) == set(process.Step.__dataclass_fields__)
+
+
+def test_what_a_later_version_adds_to_a_process_is_not_read():
+    written = stored(SIMPLE_FLOW) | {"later": 1}
+    written["steps"] = [step | {"later": {"x": 1}} for step in written["steps"]]
+    assert stored_json.process(written) == SIMPLE_FLOW
+
+
+def test_what_an_earlier_version_left_out_of_a_step_is_as_by_default():
+    written = stored(SIMPLE_FLOW)
+    written["steps"][0] = {
+        name: value for name, value in written["steps"][0].items() if name not in ("at", "days", "clock", "not_by", "buttons")
+    }
+    read = stored_json.process(written).first
+    assert read == replace(SIMPLE_FLOW.first, buttons={})
+
+
+def test_the_simple_flow_is_the_one_that_all_went():
+    assert [(step.code, step.role, status.at(step), step.may_reject, step.not_by) for step in SIMPLE_FLOW.steps] == [
+        ("file_check", "counter_officer", "submitted", True, ()),
+        ("verification", "verifier", "verification_1", True, ()),
+        ("approval", "agency_head", "decision", True, ("verification",)),
+        ("issuance", "counter_officer", "approved", False, ()),
+    ]
+    assert {step.at for step in SIMPLE_FLOW.steps} == {process.OFFICE}
+
+
+@pytest.mark.parametrize(("one", "step"), EVERY_STEP)
+def test_a_step_is_complete_in_both_languages_and_leads_somewhere(one, step):
+    words = [step.name, step.applicant_name, *step.buttons.values()]
+    assert all(set(each) == {"id", "en"} and all(each.values()) for each in words)
+    assert set(step.buttons) == set(step.outcomes) >= {process.FORWARD}
+    assert step.act in status.BY_ACT and step.role in ROLES
+    assert all(one.step(target) or target in status.ENDS for target in step.outcomes.values())
+    assert all(one.step(code) for code in step.not_by)
+
+
+@pytest.mark.parametrize("one", FLOWS.values(), ids=FLOWS)
+def test_every_step_is_reached_and_the_last_one_issues(one):
+    walked = [one.first]
+    while following := one.after(walked[-1]):
+        assert following not in walked
+        walked.append(following)
+    assert walked == list(one.steps)
+    assert (walked[-1].act, walked[-1].outcomes[process.FORWARD]) == ("issue", process.ISSUED)
+    assert any(step.act == "decide" for step in walked[:-1])
+
+
+def test_every_permit_type_takes_a_flow_there_is():
+    assert {one.flow for one in permit_types()} <= set(FLOWS)
+    assert flow("later") == SIMPLE_FLOW
+
+
+def test_every_status_says_what_it_means_and_is_reached_somehow():
+    for code, each in status.STATUSES.items():
+        assert code == each.code and each.meaning.endswith(".") and len(each.meaning) > 15
+        assert all(set(words) in ({"id", "en"}, set()) for words in (each.name, each.staff_name, each.says))
+        assert each.name and each.staff_name
+    assert {*status.BY_ACT.values(), *status.BY_CLOCK.values(), *status.ENDS, status.DRAFT} == set(status.STATUSES)
+
+
+def test_the_clock_of_a_step_goes_before_its_act():
+    waits = replace(SIMPLE_FLOW.first, clock=process.FOR_PAYMENT)
+    assert (status.at(SIMPLE_FLOW.first), status.at(waits)) == ("submitted", "fee_due")
+
+
+def test_a_step_of_a_unit_is_for_that_units_people_alone():
+    step = replace(SIMPLE_FLOW.first, at=process.UNIT)
+    anna, budi = (Person(50, "Petugas", "muara-enim", frozenset({"counter_officer"}), units=frozenset(units)) for units in ({"a"}, {"b"}))
+    assert [one.may_do(step, addressed_to="a") for one in (anna, budi)] == [True, False]
+    assert [one.may_do(SIMPLE_FLOW.first, addressed_to="a") for one in (anna, budi)] == [True, True]
+
+
+def test_no_rule_names_a_step():
+    """Which steps there are is data: a rule that names one would have to be changed with it."""
+    domain = Path(process.__file__).parent
+    codes = {step.code for one in FLOWS.values() for step in one.steps}
+    for path in [*domain.glob("*.py"), *domain.parent.glob("*.py"), *(domain.parent / "store").glob("*.py")]:
+        named = {code for code in codes if f'"{code}"' in path.read_text("utf-8")}
+        assert not named or path.name == "flows.py", f"{path} names the steps {named}"
