@@ -15,10 +15,17 @@ def example(type: str) -> dict[str, Any]:
     return dict(json.loads((PERMITS / f"{type}.v1.json").read_text())["example"])
 
 
+def moved(place: int) -> dict[str, Any]:
+    """What is told when the step at that place of the way is done."""
+    step, status = WAY[place]
+    holder = {"step": WAY[place + 1][0], "role": "verifier", "unit": None, "account_id": None} if place + 1 < len(WAY) else None
+    return {"step": step, "status": status, "finished": holder is None, "holder": holder}
+
+
 def whole_way(*, application_id: int = 42, agency: str = "muara-enim") -> list[dict[str, Any]]:
     """From submission to permit, as arguments of `Door.handle`."""
     told = [("application_submitted", {})]
-    told += [("application_moved", {"step": step, "status": status, "finished": status == "issued"}) for step, status in WAY]
+    told += [("application_moved", moved(place)) for place in range(len(WAY))]
     told += [("permit_issued", {})]
     return [
         {

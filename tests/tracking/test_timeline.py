@@ -152,3 +152,32 @@ def test_only_the_applicant_and_the_agency_may_see_a_timeline() -> None:
     assert not timeline.may_be_seen_by(account_id=99, agency=None)
     with pytest.raises(NotFound, match="application_not_found"):
         seen(None)
+
+
+NAMED = {"name": {"id": "Pemeriksaan berkas", "en": "File check"}, "status_name": {"id": "Terkirim", "en": "Submitted"}}
+
+
+def test_the_names_of_the_way_ahead_come_with_its_first_event_and_older_ones_bring_none() -> None:
+    first = submitted()
+    first.data["steps"] = [step | NAMED | {"later": 1} for step in STEPS]
+    assert [(stage.name, stage.status_name) for stage in folded([first]).stages] == [(NAMED["name"], NAMED["status_name"])] * 4
+    assert {(stage.name, stage.status_name) for stage in folded([submitted()]).stages} == {(None, None)}
+
+
+def test_of_two_steps_with_one_status_the_event_says_at_which_it_waits() -> None:
+    """Two verifications, one after the other: the status alone does not tell where it is."""
+    twice = [STEPS[0], STEPS[1], {"code": "second_look", "status": "verification_1"}, *STEPS[2:]]
+    first = submitted()
+    first.data["steps"] = twice
+    told = [
+        first,
+        moved(2, "file_check", "verification_1"),
+        moved(3, "verification", "verification_1"),
+        moved(4, "second_look", "decision"),
+    ]
+    for event, waits_at in zip(told, ("file_check", "verification", "second_look", "approval"), strict=True):
+        event.data["holder"] = {"step": waits_at, "role": "verifier", "unit": None, "account_id": None}
+    for reached in range(1, 5):
+        timeline = folded(told[:reached])
+        assert [stage.reached_at is not None for stage in timeline.stages] == [True] * reached + [False] * (5 - reached)
+        assert [timeline.is_current(stage) for stage in timeline.stages] == [place == reached - 1 for place in range(5)]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tracking.domain.complaint import Complaint, Message
-from tracking.domain.timeline import Stage, Timeline
+from tracking.domain.timeline import Stage, Timeline, Words
 
 
 def tracking(timeline: Timeline) -> dict[str, Any]:
@@ -13,6 +13,7 @@ def tracking(timeline: Timeline) -> dict[str, Any]:
         "number": timeline.number,
         "permit_type_name": timeline.permit_type_name,
         "status": timeline.status,
+        "status_name": _status_name(timeline),
         "submitted_at": timeline.submitted_at.isoformat(),
         "due_at": _time(timeline.due_at),
         "finished_at": _time(timeline.finished_at),
@@ -78,9 +79,15 @@ def complaint_event(complaint: Complaint, *, by: str) -> dict[str, Any]:
     }
 
 
+def _status_name(timeline: Timeline) -> Words | None:
+    """None: nobody told it, or how it ended, which readers have their own word for."""
+    return None if timeline.finished_at or not timeline.current else timeline.current.status_name
+
+
 def _stage(timeline: Timeline, stage: Stage) -> dict[str, Any]:
     return {
         "code": stage.code,
+        "name": stage.name,
         "status": stage.status,
         "reached_at": _time(stage.reached_at),
         "current": timeline.is_current(stage),

@@ -6,11 +6,14 @@ that it led to and whether that is the end. Thus an office may change its proces
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bus.refusals import NotFound
+
+Words = Mapping[str, str]  # by language
 
 # Event type → what an entry is called. Other events about an application are not heard of here.
 ENTRY_TYPES = {
@@ -29,11 +32,14 @@ OLD_ENDS = frozenset({"issued", "rejected", "withdrawn"})
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the way ahead; `status` is the one in which an application waits there."""
+    """One step of the way ahead; `status` is the one in which an application waits there. The names, in each language, came with the event; None:
+    it was told before they did."""
 
     code: str
     status: str
     reached_at: datetime | None = None
+    name: Words | None = None
+    status_name: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,13 @@ class Timeline:
         return self.entries[-1].seq
 
     def is_current(self, stage: Stage) -> bool:
-        return self.finished_at is None and stage.status == self.status
+        return self.finished_at is None and stage is self.current
+
+    @property
+    def current(self) -> Stage | None:
+        """Where it waits. Of two stages with one status, one after the other, that is the later one of those reached."""
+        here = [stage for stage in self.stages if stage.status == self.status and stage.reached_at]
+        return here[-1] if here else None
 
     def may_be_seen_by(self, *, account_id: int, agency: str | None) -> bool:
         """The applicant's own; else `agency` must be the one the asker works for (None: for none)."""
@@ -122,7 +134,7 @@ def _begin(happening: Happening) -> Timeline:
     data = happening.data
     status = data.get("status") or data["steps"][0]["status"]
     submitted_at = datetime.fromisoformat(data["submitted_at"])
-    stages = tuple(Stage(code=step["code"], status=step["status"]) for step in data["steps"])
+    stages = tuple(_stage(step) for step in data["steps"])
     return Timeline(
         application_id=data["application_id"],
         agency=data["agency"],
@@ -133,7 +145,7 @@ def _begin(happening: Happening) -> Timeline:
         submitted_at=submitted_at,
         due_at=datetime.fromisoformat(data["due_at"]) if data["due_at"] else None,
         finished_at=None,
-        stages=_reach(stages, status, submitted_at),
+        stages=_reach(stages, status, data.get("holder"), submitted_at),
         entries=(Entry(seq=happening.seq, at=submitted_at, type="submitted", step=None, status=status),),
     )
 
@@ -148,11 +160,16 @@ def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
         timeline,
         status=status,
         finished_at=(timeline.finished_at or at) if finished else None,
-        stages=_reach(timeline.stages, status, at),
+        stages=_reach(timeline.stages, status, happening.data.get("holder"), at),
         entries=(*timeline.entries, entry),
     )
 
 
-def _reach(stages: tuple[Stage, ...], status: str, at: datetime) -> tuple[Stage, ...]:
-    """Mark the stage that waits in `status` as reached; the first time counts."""
-    return tuple(replace(stage, reached_at=at) if stage.status == status and stage.reached_at is None else stage for stage in stages)
+def _stage(step: Mapping[str, Any]) -> Stage:
+    return Stage(step["code"], step["status"], name=step.get("name"), status_name=step.get("status_name"))
+
+
+def _reach(stages: tuple[Stage, ...], status: str, holder: Mapping[str, Any] | None, at: datetime) -> tuple[Stage, ...]:
+    """Mark the stage at which it waits now as reached; the first time counts. Events of before tell the status alone."""
+    here = holder["step"] if holder else next((stage.code for stage in stages if stage.status == status), None)
+    return tuple(replace(stage, reached_at=at) if stage.code == here and stage.reached_at is None else stage for stage in stages)

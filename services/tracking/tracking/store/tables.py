@@ -23,7 +23,7 @@ timeline = Table(
     _time("submitted_at"),
     _time("due_at", nullable=True),
     _time("finished_at", nullable=True),
-    # [{code, status, reached_at}]
+    # [{code, status, reached_at, name, status_name}]
     Column("stages", JSONB, nullable=False),
 )
 

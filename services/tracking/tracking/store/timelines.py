@@ -12,6 +12,7 @@ from tracking.store.tables import timeline, timeline_entry
 
 # Columns that carry the same name and value as a field of the domain's Timeline.
 PLAIN = ("application_id", "agency", "number", "applicant_id", "permit_type_name", "status", "submitted_at", "due_at", "finished_at")
+NAMES = ("name", "status_name")  # of a stage
 Json = dict[str, Any]
 
 
@@ -85,10 +86,18 @@ def _timeline(row: Row[Any], entries: list[Entry]) -> Timeline:
 def _stage(stored: Json) -> Stage:
     """What later releases add is not read."""
     reached = stored.get("reached_at")
-    return Stage(code=stored["code"], status=stored["status"], reached_at=datetime.fromisoformat(reached) if reached else None)
+    names = {name: stored.get(name) for name in NAMES}
+    return Stage(code=stored["code"], status=stored["status"], reached_at=datetime.fromisoformat(reached) if reached else None, **names)
 
 
 def _stage_as_json(stage: Stage, stored: list[Json]) -> Json:
     """What a later release has added to it is written back as it was."""
     added = next((each for each in stored if each.get("code") == stage.code), {})
-    return {**added, "code": stage.code, "status": stage.status, "reached_at": stage.reached_at.isoformat() if stage.reached_at else None}
+    names = {name: getattr(stage, name) for name in NAMES}
+    return {
+        **added,
+        **names,
+        "code": stage.code,
+        "status": stage.status,
+        "reached_at": stage.reached_at.isoformat() if stage.reached_at else None,
+    }
