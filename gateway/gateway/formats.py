@@ -4,6 +4,7 @@ Times come as ISO 8601 text in UTC and are shown in the office's zone; an absent
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from babel.dates import format_date
@@ -115,6 +116,14 @@ def indonesian(text: str | None) -> str:
     return Markup('<span lang="id">{}</span>').format(text) if text and str(get_locale()) != SOURCE else text or ""
 
 
+def worded(words: Mapping[str, str] | str | None) -> str:
+    """What a service named in several languages, in the page's; Indonesian where that one is missing. Texts of our own stay as they are."""
+    if not isinstance(words, Mapping):
+        return words or ""
+    language = str(get_locale())
+    return words[language] if language in words else indonesian(words.get(SOURCE))
+
+
 def is_late(value: str | date | datetime) -> bool:
     """Whether a deadline has passed; a bare date passes with its last hour."""
     if isinstance(value, datetime) or len(str(value)) > 10:
@@ -139,6 +148,7 @@ def register(app: Flask) -> None:
         file_size,
         validity,
         indonesian,
+        worded,
         is_late,
         figure,
         quantity,

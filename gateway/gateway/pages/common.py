@@ -1,5 +1,6 @@
 """What the page modules share: answering with a form, and turning a refusal into the form's errors."""
 
+import re
 from typing import Any
 
 from flask import make_response, render_template, request
@@ -9,8 +10,11 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid, Refusal
 from gateway import access, errors, form_again
 from gateway.forms import Form
+from gateway.schemas.fields import CODE_OF_OFFICE
 
 Answer = tuple[str, int] | Response
+# Of a step or a status, in an address.
+CODE = re.compile(CODE_OF_OFFICE)
 
 
 def show(

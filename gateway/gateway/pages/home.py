@@ -8,8 +8,6 @@ from gateway.pages.common import local_path
 
 page = Blueprint("home", __name__)
 MOST_USED = ("SIPD", "SIPB", "SIPP", "APOTEK", "REKLAME-P", "SKP")
-NEEDS_APPLICANT = ("draft",)
-RUNNING = ("submitted", "verification_1", "decision", "approved")
 
 
 @page.get("/")
@@ -27,8 +25,8 @@ def dashboard() -> str | Response:
     rows = rpc.call("permits", "list_applications", open=True, limit=100)["items"]
     return render_template(
         "dashboard.html",
-        drafts=[row for row in rows if row["status"] in NEEDS_APPLICANT],
-        running=[row for row in rows if row["status"] in RUNNING],
+        drafts=[row for row in rows if row["number"] is None],
+        running=[row for row in rows if row["number"] is not None],
         permits=rpc.call("permits", "list_permits"),
         waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
     )

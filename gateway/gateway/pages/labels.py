@@ -1,10 +1,12 @@
 """The words people read for the codes that services speak: statuses, kinds, roles (pages.md 4.1 and 4.2)."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
+from gateway.formats import worded
 from gateway.roles import ROLES
 
 
@@ -16,6 +18,7 @@ class Label(NamedTuple):
     says: str = ""
 
 
+# Statuses and steps are the office's data: their names come with them. These are for what was stored before names came.
 APPLICATION_STATUS = {
     "draft": Label(_("Draf"), "", _("Belum dikirim.")),
     "submitted": Label(_("Terkirim"), "blue", _("Kami akan memeriksa kelengkapan berkas Anda.")),
@@ -44,14 +47,39 @@ STEP = {
     "approval": _("Penetapan"),
     "issuance": _("Penerbitan"),
 }
-# Who does a step, shown to those who may only read.
-STEP_ROLE = {"file_check": "counter_officer", "verification": "verifier", "approval": "agency_head", "issuance": "counter_officer"}
+# The buttons of a step that brings no words of its own.
+DECISION = {"advance": _("Teruskan"), "reject": _("Tolak")}
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),
     "rejected": _("Permohonan ditolak"),
     "withdrawn": _("Permohonan dibatalkan"),
     "issued": _("Izin terbit"),
 }
+
+
+def status_of(shown: Mapping[str, Any]) -> Label:
+    """The status of something an applicant reads."""
+    label = APPLICATION_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    says = worded(shown.get("status_says")) or label.says
+    return label._replace(text=worded(shown.get("status_name")) or label.text, says=says)
+
+
+def public_status_of(shown: Mapping[str, Any]) -> Label:
+    """Of something that anybody may read."""
+    label = PUBLIC_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    return label._replace(text=worded(shown.get("status_name")) or label.text)
+
+
+def staff_status_of(shown: Mapping[str, Any]) -> Label:
+    """Of something that the office reads."""
+    label = STAFF_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    return label._replace(text=worded(shown.get("staff_status_name")) or label.text)
+
+
+def step_name(code: str | None, name: Mapping[str, str] | None = None) -> str:
+    return worded(name) or str(STEP.get(code or "", code or ""))
+
+
 APPLICATION_KIND = {"new": _("Baru"), "renewal": _("Perpanjangan"), "amendment": _("Perubahan")}
 APPLICANT_TYPE = {"individual": _("Perorangan"), "company": _("Perusahaan")}
 CATEGORY = {"permit": _("Izin"), "non_permit": _("Non-izin")}

@@ -1,10 +1,13 @@
 """Profil dan Permohonan: its tabs for applications, permits and personal data, each with its own address."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
 from gateway import rpc
+from gateway.formats import worded
 from gateway.pages import labels
-from gateway.pages.common import page_key
+from gateway.pages.common import CODE, page_key
 
 page = Blueprint("profile", __name__)
 
@@ -13,9 +16,16 @@ page = Blueprint("profile", __name__)
 def applications() -> str:
     """PERMOHONAN: the applicant's applications, newest first, filtered by `status`."""
     status = request.args.get("status", "")
-    known = status if status in labels.APPLICATION_STATUS else None
-    found = rpc.call("permits", "list_applications", status=known, after=page_key())
-    return render_template("profile/applications.html", page=found, status=known or "")
+    found = _listed(status if CODE.fullmatch(status) else None)
+    names = {each["code"]: worded(each["name"]) for each in found.get("statuses", ())}
+    names = names or {code: label.text for code, label in labels.APPLICATION_STATUS.items()}
+    if status and status not in names:
+        found, status = _listed(None), ""
+    return render_template("profile/applications.html", page=found, status=status, names=names)
+
+
+def _listed(status: str | None) -> Any:
+    return rpc.call("permits", "list_applications", status=status, after=page_key())
 
 
 @page.get("/profil/izin")

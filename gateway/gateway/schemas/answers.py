@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from gateway.schemas.fields import CODE_OF_OFFICE
 from gateway.schemas.vocabulary import Vocabulary
 
 
@@ -34,6 +35,17 @@ def one_of(choices: Vocabulary, **kwargs: Any) -> ma.fields.String:
 
 def several_of(choices: Vocabulary, **kwargs: Any) -> ma.fields.List:
     return ma.fields.List(ma.fields.String(validate=validate.OneOf(choices)), required=True, **kwargs)
+
+
+def code(**kwargs: Any) -> ma.fields.String:
+    """Of a step or a status. Which ones there are is the office's data and may change: show the name beside it."""
+    return ma.fields.String(required=True, metadata={"pattern": CODE_OF_OFFICE}, **kwargs)
+
+
+def words(**kwargs: Any) -> ma.fields.Dict:
+    """The same text in each language, by the language's code."""
+    kwargs = {"required": True, **kwargs}
+    return ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), **kwargs)
 
 
 def moment(**kwargs: Any) -> ma.fields.String:

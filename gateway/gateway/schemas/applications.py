@@ -5,23 +5,17 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole
-from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, STEPS, PageForm, RevisionForm
+from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
+from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Form, Part, Text, Whole
+from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, Text, Whole
 from gateway.schemas.permit_types import FeeSchema
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
 
 DECISIONS = Vocabulary("StepDecision", ("advance", "reject"))
 OUTCOMES = Vocabulary("HistoryOutcome", ("submitted", "advanced", "rejected", "withdrawn"))
-
-STATUSES = Vocabulary(
-    "ApplicationStatus", ("draft", "submitted", "verification_1", "decision", "approved", "issued", "rejected", "withdrawn")
-)
-
-
 APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "withdraw", "advance", "reject"))
 DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
@@ -59,19 +53,19 @@ class AttachmentForm(RevisionForm):
 
 
 class ApplicationsForm(PageForm):
-    status = Choice(STATUSES, load_default=None, allow_none=True)
+    status = OfficeCode(load_default=None, allow_none=True)
 
 
 class QueueForm(PageForm):
     """Without `step`: the steps of the asker's roles."""
 
-    step = Choice(STEPS, load_default=None, allow_none=True)
+    step = OfficeCode(load_default=None, allow_none=True)
 
 
 class DecisionForm(RevisionForm):
     """A step's decision. Rejecting needs a reason, which the applicant reads; a note when advancing is optional."""
 
-    step = Choice(STEPS, required=True)
+    step = OfficeCode(required=True)
     outcome = Choice(DECISIONS, required=True)
     note = Text(1000, lines=True, load_default="")
 
@@ -100,7 +94,9 @@ class ApplicationRowSchema(Answer):
     permit_type = string()
     permit_type_name = string()
     application_kind = one_of(APPLICATION_KINDS)
-    status = one_of(STATUSES)
+    status = code()
+    status_name = words()
+    finished = flag()
     due_at = moment(allow_none=True)
     submitted_at = moment(allow_none=True)
     created_at = moment()
@@ -109,7 +105,9 @@ class ApplicationRowSchema(Answer):
 
 class QueueRowSchema(ApplicationRowSchema):
     applicant_name = string()
-    step = one_of(STEPS)
+    staff_status_name = words()
+    step = code()
+    step_name = words()
 
 
 class DocumentFaultSchema(Answer):
@@ -132,14 +130,27 @@ class ApplicationRequirementSchema(Answer):
 class HistoryEntrySchema(Answer):
     at = moment()
     step = string(allow_none=True)
-    status = one_of(STATUSES)
+    step_name = words(allow_none=True)
+    status = code()
     outcome = one_of(OUTCOMES)
     by_role = string()
     by_name = fields.String(metadata={"description": "for staff only"})
     note = string(allow_none=True)
 
 
+class CurrentStepSchema(NamedSchema):
+    """Where an application waits, and for whom."""
+
+    role = string()
+    unit = string(allow_none=True, metadata={"description": "whose staff alone do it; null: everybody in the agency who has the role"})
+    buttons = fields.Dict(
+        keys=fields.String(), values=words(), required=True, metadata={"description": "what is on the button of each act of `may`"}
+    )
+
+
 class ApplicationSchema(ApplicationRowSchema):
+    status_says = words(allow_none=True)
+    staff_status_name = words(required=False, metadata={"description": "for staff only"})
     applicant_type = one_of(APPLICANT_TYPES)
     applicant = part(ApplicantSchema)
     agency = string()
@@ -154,10 +165,11 @@ class ApplicationSchema(ApplicationRowSchema):
     working_days = whole()
     fee = part(FeeSchema)
     step = string(allow_none=True)
+    current_step = part(CurrentStepSchema, allow_none=True)
     may = several_of(APPLICATION_ACTS, metadata={"description": "what you may do with it now"})
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)
 
 
-ApplicationPageSchema = page_of(ApplicationRowSchema)
-QueuePageSchema = page_of(QueueRowSchema)
+ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))
+QueuePageSchema = page_of(QueueRowSchema, steps=many(NamedSchema))

@@ -1,15 +1,21 @@
 """What several nouns need: pages of lists, revisions, files, the code lists of the domain."""
 
 from gateway import roles
-from gateway.schemas.answers import Answer, part, string, whole
+from gateway.schemas.answers import Answer, code, part, string, whole, words
 from gateway.schemas.fields import Form, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 ROLES = Vocabulary("Role", ("applicant", *roles.ROLES, "password_change", "second_factor", "second_factor_setup"))
 APPLICATION_KINDS = Vocabulary("ApplicationKind", ("new", "renewal", "amendment"))
 APPLICANT_TYPES = Vocabulary("ApplicantType", ("individual", "company"))
-STEPS = Vocabulary("Step", ("file_check", "verification", "approval", "issuance"))
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+
+
+class NamedSchema(Answer):
+    """A code of the office's, and what it is called."""
+
+    code = code()
+    name = words()
 
 
 class PageForm(Form):

@@ -19,6 +19,7 @@ LARGEST = 2**53 - 1
 # JSON has types (5 is not "5"); forms and query strings have text only.
 typed: ContextVar[bool] = ContextVar("typed", default=False)
 
+CODE_OF_OFFICE = r"^[a-z][a-z0-9_]{0,39}$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,3}-[^-]+-[0-9]{1,2}$")
 FIRST_YEAR, LAST_YEAR = 1800, 2200  # years outside this range are typing errors in every field
@@ -136,14 +137,14 @@ class Secret(ma.fields.String):
         return value
 
 
-class Choice(ma.fields.String):
-    """One of `choices`; a blank value means that nothing is chosen."""
+class OfficeCode(ma.fields.String):
+    """The code of a step or a status: the service knows whether it exists. A blank value means that nothing is chosen."""
 
     default_error_messages = {**CODES, "required": Code("choose"), "null": Code("choose")}
+    allowed: Any = validate.Regexp(CODE_OF_OFFICE, error=Code("choice"))
 
-    def __init__(self, choices: Vocabulary, **kwargs: Any) -> None:
-        self.choices = choices
-        super().__init__(validate=validate.OneOf(choices, error=Code("choice")), **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=self.allowed, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
@@ -151,6 +152,15 @@ class Choice(ma.fields.String):
         if not value.strip():
             raise self.make_error("required")
         return value.strip()
+
+
+class Choice(OfficeCode):
+    """One of `choices`; a blank value means that nothing is chosen."""
+
+    def __init__(self, choices: Vocabulary, **kwargs: Any) -> None:
+        self.choices = choices
+        self.allowed = validate.OneOf(choices, error=Code("choice"))
+        super().__init__(**kwargs)
 
 
 class Whole(ma.fields.Integer):

@@ -4,7 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from gateway.schemas.answers import Answer, flag, many, one_of, page_of, part, string, whole
-from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS
+from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema
 from gateway.schemas.fields import Choice, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -97,6 +97,7 @@ class PermitTypeSchema(PermitTypeSummarySchema):
     research_notes = fields.List(fields.String(), required=True, metadata={"description": "for the agency's admin; empty for anybody else"})
     validity_note = string(allow_none=True)
     max_active_per_person = whole(allow_none=True)
+    steps = many(NamedSchema)
 
 
 class ElsewhereSchema(Answer):

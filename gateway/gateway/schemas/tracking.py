@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Regexp
 
-from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole, words
 from gateway.schemas.fields import Code, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -18,6 +18,7 @@ class TrackForm(Form):
 
 class StageSchema(Answer):
     code = string()
+    name = words(allow_none=True)
     status = string()
     reached_at = moment(allow_none=True)
     current = flag()
@@ -27,6 +28,7 @@ class TrackingSchema(Answer):
     number = string()
     permit_type_name = string()
     status = string()
+    status_name = words(allow_none=True)
     submitted_at = moment()
     due_at = moment(allow_none=True)
     finished_at = moment(allow_none=True)

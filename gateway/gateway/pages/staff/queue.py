@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import access, rpc, uploads
 from gateway.errors import words_for
+from gateway.formats import worded
 from gateway.forms import Form
 from gateway.pages import labels
-from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show
+from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revision, show
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
@@ -21,9 +22,15 @@ page = Blueprint("staff_queue", __name__)
 def queue() -> Answer:
     """List the applications that wait for this person's steps, or for one step; the one with the least time left comes first."""
     step = request.args.get("step", "")
-    step = step if step in labels.STEP else ""
-    found = rpc.call("permits", "list_queue", step=step or None, after=page_key())
-    return show("staff/queue.html", page=found, step=step)
+    found = _listed(step if CODE.fullmatch(step) else None)
+    names = {each["code"]: worded(each["name"]) for each in found.get("steps", ())} or labels.STEP
+    if step and step not in names:
+        found, step = _listed(None), ""
+    return show("staff/queue.html", page=found, step=step, names=names)
+
+
+def _listed(step: str | None) -> Any:
+    return rpc.call("permits", "list_queue", step=step, after=page_key())
 
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
@@ -33,7 +40,7 @@ def one(application_id: int) -> Answer | Response:
     reveals = request.method == "POST" and "reveal" in request.form
     decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
     if decided:
-        flash(_what_happened(decided))
+        flash(_what_happened(decided, rejected="reject" in request.form))
         return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
     asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
@@ -89,13 +96,14 @@ def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
         return None
 
 
-def _what_happened(application: dict[str, Any]) -> str:
+def _what_happened(application: dict[str, Any], *, rejected: bool) -> str:
     number = application["number"]
-    if application["status"] == "rejected":
+    if rejected:
         return _("Permohonan %(number)s ditolak. Pemohon diberi tahu.", number=number)
     if application["step"] is None:
         return _("Izin untuk permohonan %(number)s terbit. Pemohon diberi tahu.", number=number)
-    return _("Permohonan %(number)s diteruskan ke tahap %(step)s.", number=number, step=labels.STEP[application["step"]])
+    step = labels.step_name(application["step"], (application.get("current_step") or {}).get("name"))
+    return _("Permohonan %(number)s diteruskan ke tahap %(step)s.", number=number, step=step)
 
 
 def _next() -> str:
