@@ -14,7 +14,7 @@ from pathlib import Path
 
 from izin import places
 from tests.faults import mutants, report, strikes, sweep
-from tests.faults.run import Range
+from tests.faults.run import MANY, Range
 from tests.faults.world import FaultWorld
 
 FOLDER = places.VAR / "faults"
@@ -69,7 +69,7 @@ def run(names: list[str], folder: Path) -> list[report.Result]:
         place.prepare()
         print(report.HEAD, flush=True)
         for name in names:
-            results.append(place.strike(name, strikes.ALL[name], alone=name in strikes.ALONE))
+            results.append(place.strike(name, strikes.ALL[name], alone=name in strikes.ALONE, people=strikes.FEW.get(name, MANY)))
             tell(results[-1])
         results.append(place.check_mail())
         tell(results[-1])

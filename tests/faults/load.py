@@ -72,7 +72,7 @@ class Load:
         self.run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count()
         self._stopping = threading.Event()
-        works = [self._drafts, self._companies, self._flows, self._complaints, *[self._drafts] * max(0, people - 4)]
+        works = [*(self._drafts, self._companies, self._flows, self._complaints)[:people], *[self._drafts] * max(0, people - 4)]
         self._threads = [threading.Thread(target=self._repeat, args=(work,), daemon=True) for work in works]
         self._threads.append(threading.Thread(target=self._read, daemon=True))
 

@@ -14,6 +14,7 @@ from tests.faults.load import COMPANY, Client, Load, prepared
 from tests.faults.report import Result
 from tests.faults.world import FaultWorld
 
+MANY = 10  # people at work
 CALM = 1.5  # seconds of work before the strike
 LONGEST = {"read": 5.5, "write": 10.5}  # budget and half a second
 MAIL_WAITS = 240.0  # seconds: a letter that a killed process had in hand is taken up again after two minutes
@@ -53,13 +54,13 @@ class Range:
         assert set(self.sides) == {"complaint_received", "application_submitted"}, self.sides
         assert not ledger.unexpected, ledger.unexpected[:3]
 
-    def _load(self, ledger: Ledger) -> Load:
-        return Load(self.world.ports.gateway, ledger, self.token, self.documents)
+    def _load(self, ledger: Ledger, *, people: int = MANY) -> Load:
+        return Load(self.world.ports.gateway, ledger, self.token, self.documents, people=people)
 
-    def strike(self, name: str, strike: Strike, *, after: float = 3.0, alone: bool = False) -> Result:
+    def strike(self, name: str, strike: Strike, *, after: float = 3.0, alone: bool = False, people: int = MANY) -> Result:
         """The whole run of one fault. `after`: seconds of work once it is over; `alone`: no work before."""
         result, ledger = Result(name), Ledger()
-        load = self._load(ledger)
+        load = self._load(ledger, people=people)
         if not alone:
             load.start()
         self.world.pause(CALM)

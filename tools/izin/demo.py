@@ -84,6 +84,7 @@ class Walk:
 
     agency, unit, regency = "muara-enim", "dpmptsp", "16.03"
     district, village = "Muara Enim", "Pasar I Muara Enim"
+    patience = PATIENCE
 
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
         self.url = url
@@ -112,8 +113,8 @@ class Walk:
         """Call `look` until it returns something; the waiting time is measured under its own name."""
         begun = time.perf_counter()
         while not (found := look()):
-            if time.perf_counter() - begun > PATIENCE:
-                raise Failed(f"{what} did not come within {PATIENCE:.0f} s")
+            if time.perf_counter() - begun > self.patience:
+                raise Failed(f"{what} did not come within {self.patience:.0f} s")
             time.sleep(0.05)
         self.times[f"wait: {what}"].append(time.perf_counter() - begun)
         return found

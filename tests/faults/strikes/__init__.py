@@ -8,3 +8,4 @@ ALL = {**messages.STRIKES, **broker.STRIKES, **database.STRIKES, **processes.STR
 ALL[_FLOOD] = ALL.pop(_FLOOD)
 SHORT = ("broker killed", "PostgreSQL killed", "permits killed ×2", "tracking frozen 3 s")
 ALONE = messages.ALONE
+FEW = releases.FEW

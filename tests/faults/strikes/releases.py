@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from bus import queues
 from izin import demo, places, processes
 from izin.places import SERVICES
@@ -26,7 +28,7 @@ from tests.faults.world import FaultWorld
 
 NAMED = Path(__file__).parents[1] / "previous_release"
 READY_WITHIN = 60.0
-WALK_WITHIN = 180.0
+WALK_WITHIN = 300.0
 # With PREVIOUS_RELEASE_RUNS=yes this release's parts speak as the one before also does: for commits from before decision 0009.
 PASSED_ON = ("PREVIOUS_RELEASE_RUNS",)
 
@@ -74,6 +76,19 @@ def earlier(parent: Path) -> Iterator[Release]:
 
 def _git(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", "-C", str(places.ROOT), *words], capture_output=True, text=True, check=False)
+
+
+class Walk(demo.Walk):
+    """The main job on a machine that is busy with people and with starting processes."""
+
+    patience = 90.0
+
+    def mail(self, what: str, contains: str) -> dict[str, Any]:
+        while True:
+            try:
+                return super().mail(what, contains)
+            except requests.RequestException:  # the inbox, a tool of ours, did not answer in time
+                continue
 
 
 @dataclass
@@ -129,7 +144,7 @@ class Upgrade:
         self.walked[when] = round(time.monotonic() - begun, 1)
 
     def _walk(self, said: list[str]) -> None:
-        one = demo.Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=self._staff)
+        one = Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=self._staff)
         for title, step in demo.STEPS:
             try:
                 step(one)
@@ -161,4 +176,6 @@ def old_and_new(world: FaultWorld) -> Struck:
     return Struck(bit=bit, back_at=now(), notes={"main job walked, in s": upgrade.walked})
 
 
-STRIKES: dict[str, Strike] = {"old and new side by side": old_and_new}
+NAME = "old and new side by side"
+STRIKES: dict[str, Strike] = {NAME: old_and_new}
+FEW = {NAME: 2}  # people at work beside the walks, whose mails come after all those that they cause
