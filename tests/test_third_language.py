@@ -19,6 +19,7 @@ from bus.context import language_in
 from gateway import words, wordlist
 from gateway.app import create_app
 from notifications.compose import compose
+from notifications.domain.agency import Agency
 from notifications.domain.contact import Contact
 from notifications.domain.languages import known_language
 from tests.gateway.conftest import SETTINGS, Promised
@@ -33,7 +34,7 @@ seen["refusals"] = [words.refusal(code, language="jv") for code in ("not_found",
 seen["number"] = words.figure("1250.5", language="jv")
 contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name="Siti", language=known_language(language_in("jv")), account_id=11)
 for kind in ("account_enabled", "account_closed"):
-    written = compose(kind, contact, key=UUID(int=1), side="holder", path="/masuk", values={}, at=datetime(2026, 11, 23, tzinfo=UTC))
+    written = compose(kind, contact, Agency("muara-enim"), key=UUID(int=1), side="holder", path="/masuk", values={}, at=datetime(2026, 11, 23, tzinfo=UTC))
     mail = message_from_bytes(written.raw, policy=policy.default)
     seen[kind] = [mail["Content-Language"], mail["Subject"]]
 print(json.dumps(seen))

@@ -255,3 +255,11 @@ def test_drafts_that_were_left_are_forgotten_after_30_days_and_nothing_else_is(d
     assert refusal(door, "get_registration_draft", registration_token=left) == "registration_not_found"
     assert lies_in(["siti.b"], dump(door)) == []
     assert door.call("get_registration_status", registration_token=submitted)["status"] == "submitted"
+
+
+def test_a_registration_is_to_be_decided_by_the_clock_of_its_agency(door):
+    """14.30 in WIB is 16.30 in WIT: the office there has closed, so the registration is received on the next working day."""
+    with door.engine.begin() as connection:
+        connection.execute(text("update agency set time_zone = 'WIT'"))
+    receipt = submit(door, draft(door), now=NOW.replace(hour=7, minute=30))
+    assert receipt["accept_by"] == "2026-11-25T07:00:00+00:00"

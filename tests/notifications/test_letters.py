@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -263,6 +264,14 @@ def test_who_is_told() -> None:
     )
     assert sides_told("complaint_replied", {"by": "applicant"}) == ("staff",)
     assert sides_told("complaint_replied", {"by": "staff"}) == ("applicant",)
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("WIB", "10.42 WIB"), ("WITA", "11.42 WITA"), ("WIT", "12.42 WIT")])
+def test_a_mail_tells_the_time_by_the_clock_of_the_agency_that_sends_it(zone: str, shown: str) -> None:
+    contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name="Siti", language="id", account_id=12)
+    how = {"key": uuid.UUID(int=7), "side": "addressee", "path": "/masuk", "at": NOW}
+    message = compose("account_activated", contact, replace(OFFICE, time_zone=zone), values=values_of("account_activated", "addressee"), **how)
+    assert shown in text_of(message)
 
 
 def test_dates_are_the_offices() -> None:

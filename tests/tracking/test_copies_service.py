@@ -61,3 +61,11 @@ def test_an_agencys_time_zone_is_the_one_told_last(door: Door) -> None:
     for seq, told in ((2, "WIT"), (1, "WITA"), (2, "WIT")):
         hear(door, "agency_changed", seq, agency="jayapura", agency_name="Kota Jayapura", time_zone=told)
         assert zone() == "WIT"
+
+
+def test_a_promise_is_given_by_the_clock_of_the_agency(door: Door) -> None:
+    """14.30 in WIB is 16.30 in WIT: the office there has closed, so the complaint is received on the next working day."""
+    afternoon = NOW.replace(hour=7, minute=30)
+    assert answer_by(door, afternoon) == "2026-11-30"
+    hear(door, "agency_changed", 1, agency="muara-enim", agency_name="Kabupaten Muara Enim", time_zone="WIT")
+    assert answer_by(door, afternoon) == "2026-12-01"

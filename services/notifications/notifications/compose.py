@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -19,14 +19,14 @@ from functools import cache
 from typing import Any
 
 import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 
 from bus.settings import setting
 from notifications import words
 from notifications.domain.agency import Agency
 from notifications.domain.contact import Contact
 from notifications.domain.languages import LANGUAGES, SOURCE
-from notifications.domain.office_time import at_office
+from notifications.domain.office_time import USUAL, at_office
 
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
 SEVERAL_LINES = frozenset({"reason", "reasons"})
@@ -51,7 +51,14 @@ def compose(
     """
     language = written_in(kind, side, contact.language)
     greeted = name_of(contact.full_name) or words.in_language(words.OWNER, language)
-    shown = {**harmless(values), "side": side, "link": link_to(path), "recipient": greeted, **help_line(office)}
+    shown = {
+        **harmless(values),
+        "side": side,
+        "link": link_to(path),
+        "recipient": greeted,
+        "time_zone": office.time_zone,
+        **help_line(office),
+    }
     subject, text = _subject_and_text(_render(kind, f"{language}.txt.j2", shown))
     html = css_inline.inline(_render(kind, f"{language}.html.j2", shown), load_remote_stylesheets=False)
     message = _message(contact, subject=subject, key=key, at=at)
@@ -96,25 +103,30 @@ def name_of(full_name: str) -> str:
     return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", header_text(full_name))[:100].strip()
 
 
-def day(moment: str, language: str) -> str:
+def day(moment: str, language: str, zone: str = USUAL) -> str:
     """`27 November 2026`, in the office's time zone, for an ISO date or time."""
-    local = _local(moment)
+    local = _local(moment, zone)
     return f"{local.day} {LANGUAGES[language].months[local.month - 1]} {local.year}"
 
 
-def weekday(moment: str, language: str) -> str:
+def weekday(moment: str, language: str, zone: str = USUAL) -> str:
     """`Jumat, 27 November 2026`."""
-    return f"{LANGUAGES[language].weekdays[_local(moment).weekday()]}, {day(moment, language)}"
+    return f"{LANGUAGES[language].weekdays[_local(moment, zone).weekday()]}, {day(moment, language, zone)}"
 
 
-def hour(moment: str, language: str) -> str:
+def hour(moment: str, language: str, zone: str = USUAL) -> str:
     """`Jumat, 27 November 2026 pukul 10.42 WIB`."""
-    return f"{weekday(moment, language)} {LANGUAGES[language].at} {_local(moment):%H.%M %Z}"
+    return f"{weekday(moment, language, zone)} {LANGUAGES[language].at} {_local(moment, zone):%H.%M %Z}"
 
 
-def _local(moment: str) -> datetime:
+def _local(moment: str, zone: str) -> datetime:
     parsed = datetime.fromisoformat(moment)
-    return at_office(parsed) if parsed.tzinfo else parsed
+    return at_office(parsed, zone) if parsed.tzinfo else parsed
+
+
+def _by_the_offices_clock(written: Callable[[str, str, str], str]) -> Any:
+    """A filter of templates: `written` with the time zone of the agency in whose name the mail is sent."""
+    return pass_context(lambda context, moment, language: written(moment, language, context["time_zone"]))
 
 
 @cache
@@ -127,9 +139,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": day,
-        "weekday": weekday,
-        "hour": hour,
+        **{each.__name__: _by_the_offices_clock(each) for each in (day, weekday, hour)},
         "field": words.field,
         "setting": words.setting,
         "setting_value": words.setting_value,

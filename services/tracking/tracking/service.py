@@ -80,6 +80,7 @@ class Tracking:
     def create_complaint(self, *, title: str, category: str, body: str, application_number: str | None = None) -> dict[str, Any]:
         actor = self._actor()
         with self.db.begin() as session:
+            zone = agency_store.time_zone(session, actor.claims["agency"])
             new = rules.complain(
                 agency=actor.claims["agency"],
                 applicant_id=actor.id,
@@ -90,8 +91,9 @@ class Tracking:
                 body=body,
                 at=self.call.now,
                 days_off=day_off_store.days_off(session, agency=actor.claims["agency"], since=self.call.now.date()),
+                zone=zone,
             )
-            stored = complaint_store.add(session, new)
+            stored = complaint_store.add(session, new, zone=zone)
             rules.admit(have=complaint_store.count_alone(session, actor.id, most=COMPLAINTS_QUOTA), most=COMPLAINTS_QUOTA)
             told = {**views.complaint_event(stored, by="applicant"), "answer_by": stored.answer_by.isoformat()}
             self._tell(session, stored, type="complaint_received", data=told)

@@ -31,7 +31,8 @@ class Lookups(Door):
 
     def _accept_by(self, session: Session, agency: str) -> datetime:
         days_off = calendar.days_off(session, agency, self._today())
-        return due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off)
+        zone = offices.time_zone(session, agency)
+        return due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off, zone=zone)
 
     def _status(self, session: Session, found: Registration) -> Json:
         verification = links.newest(session, VERIFY_EMAIL, registration_id=found.id)

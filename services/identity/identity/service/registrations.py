@@ -14,7 +14,7 @@ from identity.domain.limits import Count, Limit
 from identity.domain.registration import Registration
 from identity.service.door import Json
 from identity.service.lookups import Lookups
-from identity.store import accounts, attempts, registrations
+from identity.store import accounts, attempts, offices, registrations
 from identity.tokens import digest
 
 
@@ -106,11 +106,12 @@ class Registrations(Lookups):
         """
         if not registrations.claim_username(session, checked.answers["username"]):
             raise Invalid("registration_incomplete", "the username has gone", fields={"username": fault("username_taken")})
+        agency = checked.answers["agency"]
         return registration.submit(
             found,
             checked,
-            number=registrations.next_number(session, checked.answers["agency"]),
-            accept_by=self._accept_by(session, checked.answers["agency"]),
+            number=registrations.next_number(session, agency, offices.time_zone(session, agency)),
+            accept_by=self._accept_by(session, agency),
             consent_version=consent_version,
             language=self.call.language,
             at=self.call.now,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from identity.domain.accounts import ACTIVE
 from identity.domain.agency_settings import effective
+from identity.domain.office_time import USUAL
 from identity.domain.roles import COUNTER
 from identity.store.tables import account, account_role, agency, agency_setting, region, unit
 
@@ -34,6 +35,11 @@ def working_agencies(session: Session) -> frozenset[str]:
     """The agencies in which somebody can take what people hand in."""
     takes = exists().where(account_role.c.account_id == account.c.id, account_role.c.role == COUNTER)
     return frozenset(session.scalars(select(account.c.agency).where(account.c.status == ACTIVE, takes).distinct()))
+
+
+def time_zone(session: Session, code: str) -> str:
+    """WIB, WITA or WIT."""
+    return session.scalar(select(agency.c.time_zone).where(agency.c.code == code)) or USUAL
 
 
 def regions_below(session: Session, parent: str | None) -> list[Row[Any]]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from notifications.domain.office_time import USUAL
+
 
 @dataclass(frozen=True)
 class Agency:
@@ -9,6 +11,6 @@ class Agency:
 
     code: str
     name: str = ""
-    time_zone: str = "WIB"
+    time_zone: str = USUAL
     office_phone: str | None = None
     office_hours: str | None = None

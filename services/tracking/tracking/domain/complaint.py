@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotFound
+from tracking.domain.office_time import USUAL
 from tracking.domain.working_days import due
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
@@ -76,6 +77,7 @@ def complain(
     body: str,
     at: datetime,
     days_off: Set[date],
+    zone: str = USUAL,
 ) -> Complaint:
     """A new complaint, to be answered within five working days after the day of receipt (the office's own promise).
 
@@ -92,7 +94,7 @@ def complain(
         application_number=application_number,
         body=body,
         created_at=at,
-        answer_by=due(at, working_days=ANSWER_WITHIN_DAYS, days_off=days_off),
+        answer_by=due(at, working_days=ANSWER_WITHIN_DAYS, days_off=days_off, zone=zone),
     )
 
 

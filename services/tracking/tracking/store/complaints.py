@@ -21,18 +21,18 @@ PLAIN = (
 OF_MESSAGE = ("at", "by", "author_id", "author_name", "body")
 
 
-def add(session: Session, new: Complaint) -> Complaint:
+def add(session: Session, new: Complaint, *, zone: str = USUAL) -> Complaint:
     """Store a new complaint and give it its id and number."""
-    number = _next_number(session, new.agency)
+    number = _next_number(session, new.agency, zone)
     values = {name: getattr(new, name) for name in PLAIN if name != "complaint_id"} | {"number": number}
     complaint_id = session.execute(insert(complaint).values(values).returning(complaint.c.complaint_id)).scalar_one()
     return replace(new, complaint_id=complaint_id, number=number)
 
 
-def _next_number(session: Session, agency: str) -> str:
+def _next_number(session: Session, agency: str, zone: str) -> str:
     """The counter row stays locked until the commit, so numbers are given in commit order and a roll-back leaves no gap. The year is the
     database clock's, in the office's time zone."""
-    year = func.extract("year", func.timezone(ZONES[USUAL], func.now())).cast(complaint_counter.c.year.type)
+    year = func.extract("year", func.timezone(ZONES[zone], func.now())).cast(complaint_counter.c.year.type)
     drawn = upsert(complaint_counter).values(agency=agency, year=year, last=1)
     drawn = drawn.on_conflict_do_update(index_elements=["agency", "year"], set_={"last": complaint_counter.c.last + 1})
     row = session.execute(drawn.returning(complaint_counter.c.year, complaint_counter.c.last)).one()
