@@ -31,6 +31,10 @@ class Fact:
 ROW = "the rows where a role really acts"
 CLOCK = "one function a service: at_office"
 TERM = "one rule a service, all held against tests/one_rule/working_days.json"
+EXAMPLE = "an example"
+APPLICATION_EVENTS = tuple(
+    f"services/permits/contract/events/{each}.v1.json" for each in ("application_submitted", "application_moved", "record_made")
+)
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -41,11 +45,14 @@ FACTS = {
             "services/identity/contract/rpc.json": ROW,
             "services/permits/contract/rpc.json": ROW,
             "services/tracking/contract/rpc.json": ROW,
-            "services/identity/contract/events/staff_changed.v1.json": "an example",
-            "services/permits/permits/domain/process.py": "who does a step",
+            "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
+            "services/permits/permits/domain/flows.py": "who does a step",
+            "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
+            "services/permits/contract/events/application_moved.v1.json": EXAMPLE,
+            "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
+            "services/permits/contract/events/permit_issued.v1.json": EXAMPLE,
             "services/permits/permits/service.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
-            "gateway/gateway/pages/labels.py": "who does a step, until the application brings it",
             "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
             "services/identity/identity/seed.py": "the demo accounts' usernames, some of them such words",
             "services/identity/identity/agencies.py": "whoever runs the command, as the audit calls them",
@@ -100,14 +107,36 @@ FACTS = {
             "gateway/gateway/languages.py": "the list of pages and answers",
             "services/notifications/notifications/domain/languages.py": "the list of mails",
             "services/identity/identity/domain/roles.py": "the names of a role, for mails",
-            "services/identity/contract/events/staff_changed.v1.json": "an example",
+            "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
+            "services/permits/permits/domain/flows.py": "the names of a step, which travel with it",
+            "services/permits/permits/domain/status.py": "the names of a status, which travel with it",
+            "services/permits/contract/rpc.json": EXAMPLE,
+            "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
+            "services/tracking/contract/rpc.json": EXAMPLE,
             "gateway/gateway/api/bodies.py": "the API's description is English",
             "gateway/gateway/api/docs.py": "the API's description is English",
             "gateway/gateway/turned_away.py": "an answer in two languages at once: nobody has asked for one yet",
         },
     ),
-    "application statuses": Fact(QUOTED.format("verification_1|decision|withdrawn")),
-    "steps of the process": Fact(QUOTED.format("file_check|verification|approval|issuance")),
+    "application statuses": Fact(
+        QUOTED.format("verification_1"),
+        {
+            "services/permits/permits/domain/status.py": "the list, each with its meaning",
+            "gateway/gateway/pages/labels.py": "colours, and words for what comes without names from the release before",
+            "gateway/gateway/templates/help/guide.html": "the guide explains them to applicants",
+            **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
+        },
+    ),
+    "steps of the process": Fact(
+        QUOTED.format("file_check|issuance"),
+        {
+            "services/permits/permits/domain/flows.py": "the flow that ships, as data",
+            "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
+            "tools/izin/demo.py": "the walk of the demonstration",
+            "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
+            **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
+        },
+    ),
 }
 
 

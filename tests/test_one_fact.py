@@ -31,6 +31,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 COPIED = {
+    "application statuses": 'RUNNING = ("submitted", "verification_1")\n',
+    "steps of the process": 'STEPS = ("file_check", "issuance")\n',
     "languages": 'LANGUAGES = ("id", "en")\n',
     "header names": 'ACTOR = "bus.actor"\n',
     "printable text": 'def plain(text): return "".join(sign for sign in text if sign.isprintable())\n',

@@ -270,7 +270,9 @@ def test_who_is_told() -> None:
 def test_a_mail_tells_the_time_by_the_clock_of_the_agency_that_sends_it(zone: str, shown: str) -> None:
     contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name="Siti", language="id", account_id=12)
     how = {"key": uuid.UUID(int=7), "side": "addressee", "path": "/masuk", "at": NOW}
-    message = compose("account_activated", contact, replace(OFFICE, time_zone=zone), values=values_of("account_activated", "addressee"), **how)
+    message = compose(
+        "account_activated", contact, replace(OFFICE, time_zone=zone), values=values_of("account_activated", "addressee"), **how
+    )
     assert shown in text_of(message)
 
 
