@@ -1,7 +1,5 @@
 """The flows of the house. Which one a permit type takes, its entry in the catalogue says (`PermitType.flow`)."""
 
-from dataclasses import replace
-
 from permits.domain.process import FORWARD, ISSUED, REJECT, REJECTED, Process, Step
 
 TO_REJECT = {"id": "Tolak", "en": "Reject"}
@@ -50,25 +48,7 @@ SIMPLE_FLOW = Process(
     ),
 )
 
-_CHECK, *_LATER = SIMPLE_FLOW.steps
-WITH_SITE_VISIT = Process(
-    "with_site_visit",
-    (
-        replace(_CHECK, outcomes={FORWARD: "site_visit", REJECT: REJECTED}),
-        Step(
-            "site_visit",
-            name={"id": "Tinjauan lapangan", "en": "Site visit"},
-            applicant_name={"id": "Peninjauan lapangan", "en": "Site visit"},
-            act="inspect",
-            role="technical_team",
-            outcomes={FORWARD: "verification", REJECT: REJECTED},
-            buttons={FORWARD: {"id": "Sudah ditinjau, teruskan", "en": "Visited, pass on"}, REJECT: TO_REJECT},
-        ),
-        *_LATER,
-    ),
-)
-
-FLOWS = {flow.code: flow for flow in (SIMPLE_FLOW, WITH_SITE_VISIT)}
+FLOWS = {flow.code: flow for flow in (SIMPLE_FLOW,)}
 
 
 def all_steps() -> list[Step]:
