@@ -300,6 +300,15 @@ def test_the_days_off_of_the_office_move_the_date_it_is_due(office):
     assert one["due_at"] == "2026-12-31T09:00:00+00:00"
 
 
+def test_an_application_is_due_by_the_clock_of_its_agency(office):
+    """14.30 in WIB is 16.30 in WIT: the office there has closed, so the application is received on the next working day."""
+    afternoon = NOW.replace(hour=7, minute=30)
+    in_wib = office.call("submit_application", SITI, now=afternoon, **at(office.complete_draft()))["due_at"]
+    office.execute("update agency set time_zone = 'WIT'")
+    in_wit = office.call("submit_application", SITI, now=afternoon, **at(office.complete_draft()))["due_at"]
+    assert (in_wib, in_wit) == ("2026-11-30T09:00:00+00:00", "2026-12-01T07:00:00+00:00")
+
+
 def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all(office):
     def due(*told, agency="muara-enim"):
         for seq, off in told:

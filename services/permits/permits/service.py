@@ -205,12 +205,13 @@ class Permits:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            today = office_date(now)
+            zone = offices.time_zone(session, draft.agency)
+            today = office_date(now, zone)
             application.refuse_unless_ready(draft, on=today)
             off = calendar.days_off(session, of=draft.agency, since=today)
             permit_type = offices.the_permit_type(session, draft.permit_type, of=draft.agency)
             number = numbering.application_number(**_next_number(session, draft, series="application"))
-            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
+            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now, zone=zone)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
@@ -406,7 +407,9 @@ def _location(session: Session, typed: Json | None, *, of: str) -> Location | No
 
 def _next_number(session: Session, one: Application, *, series: str) -> Json:
     """The arguments of `numbering` for the next number of this agency, permit type and year."""
-    taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type)
+    taken = numbers.take(
+        session, agency=one.agency, series=series, permit_type=one.permit_type, zone=offices.time_zone(session, one.agency)
+    )
     unit = offices.the_office(session, one.agency).the_unit(one.unit)
     return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}
 

@@ -20,7 +20,7 @@ from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
 from permits.domain.flows import SIMPLE_FLOW, flow
 from permits.domain.location import Location
-from permits.domain.office_time import office_date
+from permits.domain.office_time import USUAL, office_date
 from permits.domain.people import APPLICANT, Person, plain_name
 from permits.domain.process import FORWARD, ISSUED, REJECT, REJECTED, WITHDRAWN, Process, Step
 
@@ -213,13 +213,15 @@ def refuse_unless_ready(draft: Application, *, on: date) -> None:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
 
 
-def submit(draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime) -> Outcome:
+def submit(
+    draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime, zone: str = USUAL
+) -> Outcome:
     """It keeps the flow and the version of its permit type of today. Refusals as for `refuse_unless_ready`, which is asked before a number
     is taken."""
-    refuse_unless_ready(draft, on=office_date(at))
+    refuse_unless_ready(draft, on=office_date(at, zone))
     sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     sent = _waits(replace(sent, process=flow(permit_type.flow)), sent.process.first, at=at)
-    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off))
+    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off, zone=zone))
     submitted = _written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT)
     steps = [_told(step) for step in submitted.process.steps]
     return submitted, [

@@ -5,10 +5,10 @@ A day on which it stood still, if only for an hour, counts as little as a day of
 
 from collections.abc import Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from permits.domain import working_days
-from permits.domain.office_time import office_date
+from permits.domain.office_time import USUAL, office_date
 from permits.domain.process import RUNS
 from permits.domain.working_days import ONE_DAY
 
@@ -45,15 +45,15 @@ def ended(clock: Clock, *, at: datetime) -> Clock:
     return tuple(replace(interval, until=interval.until or at) for interval in clock)
 
 
-def due_at(clock: Clock, days: int, *, days_off: Set[date]) -> datetime | None:
+def due_at(clock: Clock, days: int, *, days_off: Set[date], zone: str = USUAL) -> datetime | None:
     """When a term of so many working days ends; None while the clock stands still, for nobody knows how long."""
     if not clock or not clock[-1].runs or clock[-1].until:
         return None
-    stood_still = {day for each in clock if not each.runs and each.until for day in _days(each.since, each.until)}
-    off = frozenset(days_off) | (stood_still - {office_date(clock[0].since)})
-    return working_days.due_at(clock[0].since, working_days=days, days_off=off).astimezone(UTC)
+    stood_still = {day for each in clock if not each.runs and each.until for day in _days(each.since, each.until, zone)}
+    off = frozenset(days_off) | (stood_still - {office_date(clock[0].since, zone)})
+    return working_days.due_at(clock[0].since, working_days=days, days_off=off, zone=zone)
 
 
-def _days(since: datetime, until: datetime) -> list[date]:
-    first, last = office_date(since), office_date(until)
+def _days(since: datetime, until: datetime, zone: str) -> list[date]:
+    first, last = office_date(since, zone), office_date(until, zone)
     return [first + n * ONE_DAY for n in range((last - first).days + 1)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from permits.domain.catalogue import Elsewhere, PermitType, is_changed
+from permits.domain.office_time import USUAL
 from permits.store import json
 from permits.store.tables import agency, permit_type, permit_type_version, region, unit
 
@@ -61,6 +62,11 @@ def the_office(session: Session, code: str) -> Office:
     """For codes that are foreign keys: it is there."""
     row = session.execute(select(agency).where(agency.c.code == code)).one()
     return Office(row.code, row.name, row.place or row.name, _units(session, code), row.office_phone, row.office_address)
+
+
+def time_zone(session: Session, code: str) -> str:
+    """WIB, WITA or WIT; the usual one until identity has told of the agency."""
+    return session.scalar(select(agency.c.time_zone).where(agency.c.code == code)) or USUAL
 
 
 def first_agency(session: Session) -> str:
