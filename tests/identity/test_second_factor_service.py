@@ -93,7 +93,7 @@ def test_from_then_on_a_session_is_complete_when_the_code_was_said(door, officer
     half = fresh.token
     assert refusal(lambda: fresh.ask("list_sessions", now=later(minutes=1))).code == "not_allowed"
     account = fresh.ask("confirm_second_factor", now=later(minutes=1), code=app.at(later(minutes=1)))["account"]
-    assert account["roles"] == ["counter_officer"] and fresh.actor(later(minutes=1)).roles == {"counter_officer"}
+    assert account["roles"] == ["counter_officer"] and fresh.actor(later(minutes=1)).roles == {"counter_officer", "staff"}
     assert is_over(door, half, now=later(minutes=1))
 
 
