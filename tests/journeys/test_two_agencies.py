@@ -219,7 +219,7 @@ def test_each_queue_and_search_has_its_own_people_only(sides: Any) -> None:
         waiting = own.person.post("/applications", application_kind="new", permit_type="SKP", applicant_type="individual", unit=own.unit)
         ids = {row["application_id"] for row in all_of(officer("loket"), "/staff/queue")}
         assert other.application["application_id"] not in ids and waiting["application_id"] not in ids
-        numbers = {row["registration_id"] for row in all_of(officer("loket"), "/staff/registrations", status="activated")}
+        numbers = {row["registration_id"] for row in all_of(officer("loket"), "/staff/registrations", status="active")}
         assert registration_of(own) in numbers and registration_of(other) not in numbers
         assert refused(officer("loket"), f"/staff/registrations/{registration_of(other)}") == 404
         admin = officer("adi")
@@ -251,7 +251,7 @@ def test_each_auditor_reads_of_its_own_agency_and_its_chain_holds(sides: Any) ->
         subjects = {record["subject"] for record in all_of(auditor, "/admin/audit", limit=100)}
         assert f"application/{own.application['application_id']}" in subjects
         assert f"application/{other.application['application_id']}" not in subjects
-        assert auditor.post("/admin/audit/verification")["intact"]
+        assert auditor.post("/admin/audit/verification")["broken_at"] is None
 
 
 def test_settings_units_calendar_and_staff_are_an_agencys_own(sides: Any) -> None:
@@ -286,7 +286,7 @@ def test_pages_and_mails_of_each_applicant_name_their_own_office(world: World, h
         (there, "Kabupaten Ogan Ilir", "Kabupaten Muara Enim", PHONE),
     ):
         browser = Visitor(world.url).logged_in(walk.username, NEW_PASSWORD)
-        for path in ("/permohonan/baru", "/izin", "/profil", f"/permohonan/{walk.application['application_id']}", "/bantuan"):
+        for path in ("/permohonan/baru", "/layanan", "/profil", f"/permohonan/{walk.application['application_id']}", "/bantuan"):
             page = browser.open(path)
             assert page.status == 200, path
             everything = page.tree.text_content()

@@ -125,6 +125,15 @@ def test_the_seeds_agency_is_called_as_identity_tells_also_after_the_next_seed(d
     assert (shown["agency"], shown["agency_name"], shown["office_name"]) == ("muara-enim", "Kabupaten Baru", "DPMPTSP"), one
 
 
+def test_a_term_ends_by_the_clock_of_the_agencys_own_zone(office):
+    hear_of_unit(office)
+    due = {}
+    for seq, zone in ((1, "WIB"), (2, "WITA"), (3, "WIT")):
+        hear_of_agency(office, seq, time_zone=zone)
+        due[zone] = submitted(office)["due_at"][11:]
+    assert due == {"WIB": "09:00:00+00:00", "WITA": "08:00:00+00:00", "WIT": "07:00:00+00:00"}, "16.00 at each office"
+
+
 # Calendars
 
 
