@@ -83,13 +83,17 @@ class Upgrade:
 
     world: FaultWorld
     walked: dict[str, float] = field(default_factory=dict)
+    _of: dict[str, str] = field(default_factory=dict)  # which release each part is of
 
     def put(self, release: Release, *names: str) -> None:
         for name in names:
+            if self._of.get(name, "new") == release.name:
+                continue
             if name in SERVICES:
                 self._beside(release, name)
             else:
                 self._in_place(release, name)
+            self._of[name] = release.name
             self.world.until(self.world.healthy, f"well with {name} {release.name}", READY_WITHIN)
 
     def _beside(self, release: Release, name: str) -> None:
