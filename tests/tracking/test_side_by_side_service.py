@@ -60,7 +60,7 @@ def test_keys_of_a_later_release_are_not_read_and_not_lost(door: Door, as_admin:
         deliver(door, event)
     assert len(timeline(door)["entries"]) == 6
     kept = {place for place in keys if place[0] == "timeline"}
-    assert len(kept) == 4 and kept <= side_by_side.places_of_keys(url)
+    assert len(kept) >= 4 and kept <= side_by_side.places_of_keys(url)
 
 
 def test_events_of_a_later_release_hold_nothing_back(door: Door) -> None:
