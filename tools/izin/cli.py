@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from izin import access, children, credentials, demo, migrations, office, operating, places, processes, showing
+from izin import access, children, credentials, demo, messages, migrations, office, operating, places, processes, showing
 from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
@@ -179,6 +179,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migration": migration,
     "bus": operating.run,
     "access": access.run,
+    "messages": messages.run,
 }
 
 
