@@ -26,7 +26,7 @@ def answer(token: str) -> Answer | Response:
     decision = request.form.get("decision", "")
     if request.method == "POST" and change["state"] == "ready" and decision in ("approved", "refused"):
         if request.form.get("asked_at") != change["asked_at"]:
-            return show("registration/address_change.html", change=change, other=True)
+            return show("registration/address_change.html", outcome={"other": True}, change=change)
         try:
             return _answered(token, rpc.call("identity", "answer_email_correction", token=token, decision=decision)["decision"])
         except (Conflict, Invalid, NotFound):
