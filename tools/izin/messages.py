@@ -28,6 +28,7 @@ def text() -> str:
     parts = [HEAD]
     for service in places.SERVICES:
         parts.append("\n".join([f"## Published by {service}", *_events(service, readers)]))
+    parts.append("\n".join(["## What each status of an application means", "", *_statuses(), ""]))
     for service in places.SERVICES:
         parts.append("\n".join([f"## Tables of {service}", "", "| table | columns |", "|---|---|", *_tables(service), ""]))
     return "\n".join(parts)
@@ -68,6 +69,15 @@ def _fields(schema: dict[str, Any]) -> Iterator[str]:
     needed = schema.get("required", ())
     for name in schema.get("properties", {}):
         yield f"`{name}`" if name in needed else f"`{name}`?"
+
+
+def _statuses() -> Iterator[str]:
+    from permits.domain.status import STATUSES
+
+    yield "| code | Indonesia | English | means |"
+    yield "|---|---|---|---|"
+    for status in STATUSES.values():
+        yield f"| `{status.code}` | {status.name['id']} | {status.name['en']} | {status.meaning} |"
 
 
 def _tables(service: str) -> Iterator[str]:
