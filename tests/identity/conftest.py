@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Out of the way of the ids that a sequence gives.
 COUNTER, COUNTER_ID = "loket.pertama", 1_000_000
+COUNTER_OF_ANOTHER, COUNTER_OF_ANOTHER_ID = "loket.lain", 1_000_001
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,20 +62,21 @@ def two_agencies(session: Session) -> None:
         search = f"{name} Muara Enim Kabupaten Muara Enim Sumatera Selatan".lower() if level == 4 else None
         values = {"code": code, "parent": parent, "level": level, "name": name, "postal_code": postal_code, "search": search}
         session.execute(insert(tables.region).values(**values))
-    open_counter(session)
+    open_counter(session, COUNTER, id=COUNTER_ID, agency=AGENCY)
+    open_counter(session, COUNTER_OF_ANOTHER, id=COUNTER_OF_ANOTHER_ID, agency="lain")
 
 
-def open_counter(session: Session) -> None:
+def open_counter(session: Session, username: str, *, id: int, agency: str) -> None:
     """Somebody takes what people hand in: else nobody could choose the agency."""
-    session.execute(insert(tables.username).values(username=COUNTER))
-    person = {"username": COUNTER, "full_name": "Loket Pertama", "email": "loket.pertama@contoh.test", "agency": AGENCY, "language": "id"}
+    session.execute(insert(tables.username).values(username=username))
+    person = {"username": username, "full_name": "Loket Pertama", "email": f"{username}@contoh.test", "agency": agency, "language": "id"}
     secret = {"password_hash": "x", "must_change_password": False, "created_at": NOW}
-    session.execute(insert(tables.account).values(id=COUNTER_ID, **person, **secret))
-    session.execute(insert(tables.account_role).values(account_id=COUNTER_ID, role="counter_officer"))
+    session.execute(insert(tables.account).values(id=id, **person, **secret))
+    session.execute(insert(tables.account_role).values(account_id=id, role="counter_officer"))
 
 
 def demo_people(session: Session) -> None:
-    """They have a counter officer of their own."""
+    """The first agency has a counter officer among them."""
     seed.seed_demo(session, at=NOW)
     for table, column in ((tables.account_role, "account_id"), (tables.account, "id")):
         session.execute(delete(table).where(table.c[column] == COUNTER_ID))
