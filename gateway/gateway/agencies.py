@@ -10,6 +10,7 @@ from flask import current_app, g, has_request_context
 from bus.caller import Accident, TimedOut, Unavailable
 from bus.refusals import Refusal
 from gateway import rpc
+from gateway.office_time import USUAL, ZONES
 
 Agency = dict[str, Any]
 KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 60, 5, 1.0
@@ -68,6 +69,12 @@ def office_name() -> str:
     """The name of the counter of the agency that the page is about."""
     agency = current()
     return next((unit["name"] for unit in agency["units"] if unit["code"] == agency["office_unit"]), "")
+
+
+def time_zone() -> str:
+    """WIB, WITA or WIT: that of the agency that the page is about."""
+    zone = str(current().get("time_zone") or USUAL)
+    return zone if zone in ZONES else USUAL
 
 
 def help_line() -> tuple[str, str]:

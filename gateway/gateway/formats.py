@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
-from gateway import words
+from gateway import agencies, words
 from gateway.languages import SOURCE, decimal_sign
 from gateway.office_time import at_office
 
@@ -21,9 +21,9 @@ NOTHING = "–"
 
 
 def local(value: str | datetime) -> datetime:
-    """Return the moment in the office's time zone."""
+    """Return the moment in the time zone of the agency that the page is about."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at_office(moment)
+    return at_office(moment, agencies.time_zone())
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from bus.caller import Unavailable
-from gateway import agencies
+from gateway import agencies, formats
 from tests.gateway.conftest import Promised
 
 LIST = ("identity", "list_agencies")
@@ -72,3 +72,15 @@ def test_the_help_line_is_the_agencys_or_that_of_whoever_runs_this(app: Flask, t
         assert (agencies.help_line(), agencies.office_name()) == (("021 1", "Senin"), "PTSP")
         agencies.name_agency("alfa")
         assert (agencies.help_line(), agencies.office_name()) == (("0800 7", "Senin"), "")
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"), [("WIB", "10.42 WIB"), ("WITA", "11.42 WITA"), ("WIT", "12.42 WIT"), (None, "10.42 WIB"), ("GMT", "10.42 WIB")]
+)
+def test_a_page_tells_the_time_by_the_clock_of_its_agency(
+    app: Flask, services: Promised, two: list[float], zone: str | None, written: str
+) -> None:
+    services.say[LIST] = [SECOND | {"time_zone": zone}, FIRST]
+    with app.test_request_context("/"):
+        agencies.name_agency("alfa")
+        assert formats.clock("2026-11-26T03:42:00+00:00") == written

@@ -74,10 +74,11 @@ def _fields(schema: dict[str, Any]) -> Iterator[str]:
 def _statuses() -> Iterator[str]:
     from permits.domain.status import STATUSES
 
-    yield "| code | Indonesia | English | means |"
-    yield "|---|---|---|---|"
+    languages = next(iter(STATUSES.values())).name
+    yield f"| code | {' | '.join(languages)} | means |"
+    yield f"|---|{'---|' * len(languages)}---|"
     for status in STATUSES.values():
-        yield f"| `{status.code}` | {status.name['id']} | {status.name['en']} | {status.meaning} |"
+        yield f"| `{status.code}` | {' | '.join(status.name.values())} | {status.meaning} |"
 
 
 def _tables(service: str) -> Iterator[str]:
