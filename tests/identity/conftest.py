@@ -70,7 +70,7 @@ def open_counter(session: Session, username: str, *, id: int, agency: str) -> No
     """Somebody takes what people hand in: else nobody could choose the agency."""
     session.execute(insert(tables.username).values(username=username))
     person = {"username": username, "full_name": "Loket Pertama", "email": f"{username}@contoh.test", "agency": agency, "language": "id"}
-    secret = {"password_hash": "x", "must_change_password": False, "created_at": NOW}
+    secret = {"password_hash": "$argon2id$v=19$m=19456,t=2,p=1$x$x", "must_change_password": False, "created_at": NOW}
     session.execute(insert(tables.account).values(id=id, **person, **secret))
     session.execute(insert(tables.account_role).values(account_id=id, role="counter_officer"))
 

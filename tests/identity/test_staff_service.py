@@ -351,4 +351,4 @@ def test_another_agencys_people_and_wishes_are_as_absent_as_those_that_never_wer
         said.append(refused.value.to_wire())
     assert said[0] == said[1]
     assert door.call("list_role_changes", actor=stranger)["items"] == []
-    assert [each["username"] for each in door.call("list_staff", actor=stranger)["items"]] == ["admin.lain"]
+    assert [each["username"] for each in door.call("list_staff", actor=stranger)["items"]] == ["admin.lain", "loket.lain"]
