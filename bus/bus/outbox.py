@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    exists,
     func,
     insert,
     select,
@@ -91,6 +92,14 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
         rows.append(_row(event, seq=last[event.subject], source=call.service, request_id=call.request_id))
     session.execute(insert(outbox_table), rows)
     notify(session, CHANNEL)
+
+
+def put_once(session: Session, event: Event, *, call: CallInfo) -> None:
+    """As `put`, unless this request has already written the same about the subject: a read whose service died before it answered comes again."""
+    _last_seq(session, event.subject)  # locks the subject
+    same = (outbox_table.c.type == event.type, outbox_table.c.request_id == call.request_id, outbox_table.c.data == event.data)
+    if not session.scalar(select(exists().where(outbox_table.c.subject == event.subject, *same))):
+        put(session, [event], call=call)
 
 
 def _last_seq(session: Session, subject: str) -> int:

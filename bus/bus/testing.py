@@ -65,7 +65,7 @@ class Door:
             return list(session.execute(select(outbox.outbox_table).order_by(outbox.outbox_table.c.position)).all())
 
     def _service(self, actor: Actor | None, now: datetime | None, language: str, key: str | None = None, message: str | None = None) -> Any:
-        request_id = uuid.uuid4().hex
+        request_id = message or uuid.uuid4().hex
         moment, own = now or datetime.now(UTC), key is not None
         name = self.service_class.name
         info = CallInfo(name, actor, moment, request_id, language, key=key or message or request_id, asked_under_key=own)

@@ -275,6 +275,15 @@ def test_who_looked_at_the_number_or_the_copy_is_recorded(door):
     assert acts(door) == [(OFFICER.id, "id_number_viewed", {}), (77, "id_copy_viewed", {})]
 
 
+@pytest.mark.parametrize(("method", "act"), [("reveal_id_number", "id_number_viewed"), ("view_id_attachment", "id_copy_viewed")])
+def test_a_look_that_comes_again_because_the_service_died_is_one_look(door, method, act):
+    submit(door, draft(door))
+    registration_id = seen(door)["registration_id"]
+    for message in ("one", "one", "another"):
+        door.call(method, actor=OFFICER, message=message, registration_id=registration_id)
+    assert acts(door) == [(OFFICER.id, act, {})] * 2
+
+
 def test_a_decision_on_an_old_reading_is_refused(door):
     submit(door, draft(door))
     found = seen(door)

@@ -76,6 +76,14 @@ def test_a_paper_that_somebody_else_opens_is_recorded_and_an_own_one_is_not(offi
     assert office.recorded()[before:] == looked
 
 
+def test_a_look_that_comes_again_because_the_service_died_is_one_look(office):
+    paper = office.submitted()["requirements"][0]["document"]["document_id"]
+    before = len(office.recorded())
+    for message in ("one", "one", "another"):
+        office.get_document_file(COUNTER, message=message, document_id=paper)
+    assert office.recorded()[before:] == [("document_viewed", f"document/{paper}", 50, 11, {})] * 2
+
+
 def test_a_permit_that_somebody_else_opens_is_recorded_and_an_own_one_is_not(office, monkeypatch, tmp_path):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
     issued = office.issued()

@@ -236,6 +236,13 @@ def test_every_act_on_a_complaint_and_every_look_of_another_is_told_for_the_audi
     assert CANARY not in str([event.data for event in door.events() if event.type == "record_made"])
 
 
+def test_a_look_that_comes_again_because_the_service_died_is_one_look(door: Door) -> None:
+    id = complain(door)["complaint_id"]
+    for message in ("one", "one", "another"):
+        door.call("get_complaint", actor=AUDITOR, message=message, complaint_id=id)
+    assert [act for act, *_ in recorded(door)] == ["complaint_made", "complaint_viewed", "complaint_viewed"]
+
+
 def test_of_two_who_read_the_same_complaint_one_changes_it(door: Door) -> None:
     """Both have passed the rule before either has saved: only the database can tell who came first."""
     id = complain(door)["complaint_id"]

@@ -376,12 +376,15 @@ class Permits:
     def _record_look(self, session: Session, act: str, subject: str, *, whose: int, agency: str) -> None:
         """Of somebody other than whose it is."""
         if self._who().account_id != whose:
-            self._record(session, act, subject, whose=whose, agency=agency)
+            outbox.put_once(session, self._record_made(act, subject, whose=whose, agency=agency), call=self.call)
 
     def _record(self, session: Session, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> None:
+        outbox.put(session, [self._record_made(act, subject, whose=whose, agency=agency, **details)], call=self.call)
+
+    def _record_made(self, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> outbox.Event:
         """For the audit chains, which identity keeps; no personal data."""
-        told = {"agency": agency, "act": act, "subject": subject, "actor_id": self._who().account_id, "account_id": whose}
-        self._tell(session, f"record/{subject.replace('/', '-')}", [Event("record_made", {**told, "details": details})])
+        who = {"agency": agency, "act": act, "subject": subject, "actor_id": self._who().account_id, "account_id": whose}
+        return outbox.Event("record_made", f"record/{subject.replace('/', '-')}", {**who, "details": details}, occurred_at=self.call.now)
 
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
         told = [outbox.Event(each.type, subject, each.data, occurred_at=self.call.now, also=each.also) for each in events]

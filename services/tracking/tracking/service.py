@@ -116,7 +116,7 @@ class Tracking:
         with self.db.begin() as session:
             found = self._load(session, complaint_id, asked="get_complaint")
             if found.applicant_id != self._actor().id:
-                self._record(session, found, "complaint_viewed")
+                outbox.put_once(session, self._record_made(found, "complaint_viewed"), call=self.call)
         return self._view(found)
 
     @command
@@ -174,17 +174,14 @@ class Tracking:
         return rules.seen(visible)
 
     def _record(self, session: Any, complaint: Complaint, act: str) -> None:
+        outbox.put(session, [self._record_made(complaint, act)], call=self.call)
+
+    def _record_made(self, complaint: Complaint, act: str) -> outbox.Event:
         """For the audit chains, which identity keeps."""
-        about = f"complaint/{complaint.complaint_id}"
-        told = {
-            "agency": complaint.agency,
-            "act": act,
-            "subject": about,
-            "actor_id": self._actor().id,
-            "account_id": complaint.applicant_id,
-        }
-        event = outbox.Event("record_made", f"record/{about.replace('/', '-')}", {**told, "details": {}}, occurred_at=self.call.now)
-        outbox.put(session, [event], call=self.call)
+        subject = f"complaint/{complaint.complaint_id}"
+        who = {"actor_id": self._actor().id, "account_id": complaint.applicant_id}
+        data = {"agency": complaint.agency, "act": act, "subject": subject, **who, "details": {}}
+        return outbox.Event("record_made", f"record/{subject.replace('/', '-')}", data, occurred_at=self.call.now)
 
     def _tell(self, session: Any, complaint: Complaint, *, type: str, data: dict[str, Any]) -> None:
         subject = f"complaint/{complaint.complaint_id}"

@@ -67,14 +67,14 @@ class Acceptance(Desk):
     def reveal_id_number(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id)
-            self._record_of_registration(session, "id_number_viewed", found)
+            audit.record_look(session, self.call, "id_number_viewed", f"registration/{found.id}", agency=self._agency())
         return {"id_number": found.answers["id_number"]}
 
     @rpc
     def view_id_attachment(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id)
-            self._record_of_registration(session, "id_copy_viewed", found)
+            audit.record_look(session, self.call, "id_copy_viewed", f"registration/{found.id}", agency=self._agency())
         return found.answers["id_attachment"]
 
     @command

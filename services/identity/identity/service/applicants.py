@@ -55,4 +55,4 @@ class Applicants(Door):
         return account, registrations.by_id(session, account.registration_id) if account.registration_id else None
 
     def _record_look(self, session: Session, act: str, account: Account) -> None:
-        audit.record(session, self.call, act, f"account/{account.id}", agency=account.agency, person=account.id)
+        audit.record_look(session, self.call, act, f"account/{account.id}", agency=account.agency, person=account.id)

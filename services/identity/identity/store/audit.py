@@ -37,6 +37,13 @@ def record(
     add(session, [AuditRecord(agency, call.now, who, act, subject, call.request_id, person, details)])
 
 
+def record_look(session: Session, call: CallInfo, act: str, subject: str, *, agency: str, person: int | None = None) -> None:
+    """As `record`, once for a request: a read whose service died before it answered comes again, and is one look."""
+    same = (audit.c.agency == agency, audit.c.subject == subject, audit.c.act == act, audit.c.request_id == call.request_id)
+    if not session.scalar(select(exists().where(*same))):
+        record(session, call, act, subject, agency=agency, person=person)
+
+
 def add(session: Session, acts: Iterable[AuditRecord]) -> None:
     """Add several records, also of several chains. The chains are locked in the order of their names, so that two writers never wait for
     each other."""
