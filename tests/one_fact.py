@@ -51,7 +51,7 @@ FACTS = {
             "services/permits/contract/events/application_moved.v1.json": EXAMPLE,
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
             "services/permits/contract/events/permit_issued.v1.json": EXAMPLE,
-            "services/permits/permits/service.py": "who is shown the sources of the catalogue, on a row that is for anyone",
+            "services/permits/permits/service/catalogue.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
             "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
             "services/identity/identity/seed.py": "the demo accounts' usernames, some of them such words",

@@ -1,0 +1,16 @@
+"""The permits service's door, one file per noun. Rules are in domain/, tables in store/, the answers to readers in views.py.
+
+Who may call what is in contract/rpc.json; whose resource it must be is said where it is loaded.
+"""
+
+from permits.service.agencies import Agencies
+from permits.service.applications import Applications
+from permits.service.catalogue import Catalogue
+from permits.service.companies import Companies
+from permits.service.desk import Desk
+from permits.service.papers import Papers
+from permits.service.permits import IssuedPermits
+
+
+class Permits(Catalogue, Papers, Companies, Applications, Desk, IssuedPermits, Agencies):
+    name = "permits"

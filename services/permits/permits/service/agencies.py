@@ -1,0 +1,52 @@
+"""Copies of what identity publishes: agencies, units, calendars."""
+
+from datetime import date, datetime
+
+from bus import inbox
+from bus.entrypoints import event_handler
+from permits.regions import regions_of
+from permits.service.door import Door
+from permits.store import calendar, offices
+
+
+class Agencies(Door):
+    @event_handler("identity", "agency_changed")
+    def on_agency_changed(self, event: inbox.Event) -> None:
+        code, regency, like = event.data["agency"], event.data["regency"], event.data["catalogue_of"]
+        with self.db.begin() as session:
+            newer = offices.hear_of_agency(
+                session,
+                code,
+                name=event.data["agency_name"],
+                place=event.data["place"],
+                regency=regency,
+                time_zone=event.data["time_zone"],
+                office_unit=event.data["office_unit"],
+                office_phone=event.data["office_phone"],
+                office_address=event.data["office_address"],
+                since=datetime.fromisoformat(event.data["since"]),
+                seq=event.seq,
+            )
+            if newer and regency:
+                offices.put_regions(session, regions_of(regency), of=code)
+            if newer and like:
+                offices.begin_catalogue(session, of=code, like=like)
+
+    @event_handler("identity", "unit_changed")
+    def on_unit_changed(self, event: inbox.Event) -> None:
+        code, name, full_name = event.data["unit"], event.data["unit_name"], event.data.get("unit_full_name")
+        with self.db.begin() as session:
+            offices.hear_of_unit(session, of=event.data["agency"], code=code, name=name, full_name=full_name, seq=event.seq)
+
+    @event_handler("identity", "calendar_changed")
+    def on_calendar_changed(self, event: inbox.Event) -> None:
+        days = [day["date"] for day in event.data["days"]]
+        with self.db.begin() as session:
+            calendar.hear(session, of=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
+
+    @event_handler("identity", "day_off_changed")
+    def on_day_off_changed(self, event: inbox.Event) -> None:
+        """From an identity of before it told of whole years; of the years that nobody knows the holidays of, from any."""
+        day = date.fromisoformat(event.data["date"])
+        with self.db.begin() as session:
+            calendar.hear_of_day(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)

@@ -1,0 +1,113 @@
+"""An applicant's applications, from the draft to the last step."""
+
+from sqlalchemy.orm import Session
+
+from bus.entrypoints import command, rpc
+from permits import views
+from permits.domain import application, numbering
+from permits.domain.location import Location, locate
+from permits.domain.office_time import office_date
+from permits.service.case import Case, next_number
+from permits.store import applications, calendar, companies, documents, offices
+from permits.views import Json
+
+
+class Applications(Case):
+    @command
+    def create_application(
+        self, *, application_kind: str, permit_type: str, applicant_type: str, unit: str, location: Json | None = None
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = application.create(
+                permit_type=offices.find_permit_type(session, permit_type, of=by.agency),
+                kind=application_kind,
+                applicant_type=applicant_type,
+                unit=unit,
+                units=offices.units(session, of=by.agency),
+                location=_location(session, location, of=by.agency),
+                by=by,
+                at=self.call.now,
+            )
+            added = applications.add(session, draft)
+            self._admit(session, "drafts")
+            self._record_of(session, added, "application_created", permit_type=added.permit_type)
+            return self._view(session, added)
+
+    @command
+    def change_application(
+        self,
+        *,
+        application_id: int,
+        revision: int,
+        applicant_type: str | None = None,
+        location: Json | None = None,
+        company_id: int | None = None,
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            changed = application.change(
+                draft,
+                permit_type=offices.the_permit_type(session, draft.permit_type, of=draft.agency),
+                applicant_type=applicant_type,
+                location=_location(session, location, of=by.agency),
+                company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
+            )
+            return self._keep(session, changed, [], "application_changed", revision=revision)
+
+    @command
+    def attach_document(self, *, application_id: int, revision: int, requirement: str, document_id: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            found = documents.own(session, document_id, account_id=by.account_id)
+            changed = application.attach(draft, requirement=requirement, document=found, on=office_date(self.call.now))
+            act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
+            return self._keep(session, changed, [], *act, revision=revision)
+
+    @command
+    def detach_document(self, *, application_id: int, revision: int, requirement: str) -> Json:
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=self._who())
+            act = ("application_document_detached", {"requirement": requirement})
+            return self._keep(session, application.detach(draft, requirement=requirement), [], *act, revision=revision)
+
+    @command
+    def submit_application(self, *, application_id: int, revision: int) -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            zone = offices.time_zone(session, draft.agency)
+            today = office_date(now, zone)
+            application.refuse_unless_ready(draft, on=today)
+            off = calendar.days_off(session, of=draft.agency, since=today)
+            permit_type = offices.the_permit_type(session, draft.permit_type, of=draft.agency)
+            number = numbering.application_number(**next_number(session, draft, series="application"))
+            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now, zone=zone)
+            return self._keep(session, submitted, events, "application_submitted", revision=revision)
+
+    @command
+    def withdraw_application(self, *, application_id: int, revision: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            withdrawn, events = application.withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
+            return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
+
+    @rpc
+    def list_applications(
+        self, *, status: str | None = None, open: bool | None = None, number: str | None = None, after: int | None = None, limit: int = 25
+    ) -> Json:
+        asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
+        with self.db.begin() as session:
+            rows = applications.list_own(session, self._who(), **asked)
+        return views.application_page(rows, limit=limit)
+
+    @rpc
+    def get_application(self, *, application_id: int) -> Json:
+        with self.db.begin() as session:
+            return self._view(session, applications.visible(session, application_id, to=self._who()))
+
+
+def _location(session: Session, typed: Json | None, *, of: str) -> Location | None:
+    return locate(typed, regions=offices.regions(session, of=of)) if typed else None

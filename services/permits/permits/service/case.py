@@ -1,0 +1,42 @@
+"""Base of the parts of permits' door that change an application: saving it, publishing and recording what happened, and the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from permits import views
+from permits.domain.application import Application, Event
+from permits.domain.process import ISSUED
+from permits.service.door import Door
+from permits.store import applications, numbers, offices
+from permits.store import permits as permit_store
+from permits.views import Json
+
+
+class Case(Door):
+    def _keep(
+        self, session: Session, changed: Application, events: Sequence[Event], act: str, details: Json | None = None, *, revision: int
+    ) -> Json:
+        """Saves, tells, records, and answers with what was saved, all in the caller's transaction."""
+        saved = applications.save(session, changed, revision=revision)
+        self._tell(session, f"application/{changed.id}", events)
+        self._record_of(session, saved, act, **(details or {}))
+        return self._view(session, saved)
+
+    def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
+        self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
+
+    def _view(self, session: Session, one: Application) -> Json:
+        assert one.id is not None
+        found = permit_store.of_application(session, one.id) if one.ended == ISSUED else None
+        return views.application(one, permit=found, reader=self._who(), at=self.call.now)
+
+
+def next_number(session: Session, one: Application, *, series: str) -> Json:
+    """The arguments of `numbering` for the next number of this agency, permit type and year."""
+    taken = numbers.take(
+        session, agency=one.agency, series=series, permit_type=one.permit_type, zone=offices.time_zone(session, one.agency)
+    )
+    unit = offices.the_office(session, one.agency).the_unit(one.unit)
+    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}

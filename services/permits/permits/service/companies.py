@@ -1,0 +1,29 @@
+"""The companies that an applicant keeps."""
+
+from typing import Any
+
+from bus.entrypoints import command, rpc
+from permits import contacts, views
+from permits.domain import company as rules
+from permits.service.door import Door
+from permits.store import companies
+from permits.views import Json
+
+
+class Companies(Door):
+    @rpc
+    def list_companies(self) -> list[Json]:
+        with self.db.begin() as session:
+            return [views.company(one) for one in companies.of_account(session, self._who().account_id)]
+
+    @command
+    def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
+        by = self._who()
+        read = rules.Readings(contacts.email(given["email"]), contacts.phone(given["phone"]))
+        changed = rules.company(company_id=company_id, account_id=by.account_id, read=read, **given)
+        with self.db.begin() as session:
+            saved = companies.save(session, changed)
+            if company_id is None:
+                self._admit(session, "companies")
+            self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
+        return views.company(saved)

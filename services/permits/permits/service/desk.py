@@ -1,0 +1,62 @@
+"""The office at work: what waits for the asker, and its steps."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bus.entrypoints import command, rpc
+from permits import views
+from permits.domain import application, numbering, permit
+from permits.domain.application import Application, Event
+from permits.domain.process import ISSUED
+from permits.service.case import Case, next_number
+from permits.store import applications, offices
+from permits.store import permits as permit_store
+from permits.views import Json
+
+
+class Desk(Case):
+    @rpc
+    def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
+        return views.queue_page(rows, limit=limit)
+
+    @command
+    def advance_application(self, *, application_id: int, revision: int, step: str, note: str | None = None) -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
+            if moved.ended == ISSUED:
+                events.append(_issue_permit(session, moved, at=now))
+            act = ("application_advanced", {"step": step, "status": moved.status})
+            return self._keep(session, moved, events, *act, revision=revision)
+
+    @command
+    def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            rejected, events = application.reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
+
+
+def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
+    number = next_number(session, one, series="permit")
+    permit_type = offices.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
+    issued = permit_store.add(
+        session,
+        permit.issue(
+            one,
+            number=numbering.permit_number(**number),
+            permit_type=permit_type,
+            code=permit.public_code(secrets.token_bytes(16)),
+            on=number["on"],
+            at=at,
+        ),
+    )
+    assert issued.id is not None
+    return application.issued(one, permit_id=issued.id, permit_number=issued.number, at=at)

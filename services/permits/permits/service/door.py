@@ -1,0 +1,63 @@
+"""Base of every part of permits' door: the database, the current call, who asks, and what is recorded and published about it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bus import outbox
+from bus.context import Call
+from bus.database import Database
+from bus.settings import setting
+from permits.domain import quotas
+from permits.domain.application import Event
+from permits.domain.people import Person
+from permits.store import offices
+from permits.store import quotas as quota_store
+
+HOME_AGENCY = setting(
+    "HOME_AGENCY", ""
+)  # whose catalogue a visitor sees who has not logged in; without it: of the agency that was there first
+# How much one account may keep.
+QUOTAS = {
+    "documents": int(setting("DOCUMENTS_QUOTA", "500")),
+    "drafts": int(setting("DRAFTS_QUOTA", "50")),
+    "companies": int(setting("COMPANIES_QUOTA", "50")),
+}
+
+
+class Door:
+    db = Database()
+    call = Call()
+
+    def _who(self) -> Person:
+        actor = self.call.actor
+        assert actor is not None, "the contract lets nobody unknown in here"
+        marks, units = frozenset(actor.claims.get("marks", ())), frozenset(actor.claims.get("units", ()))
+        claims = {"name": actor.claims["name"], "agency": actor.claims["agency"]}
+        return Person(actor.id, **claims, roles=actor.roles, marks=marks, units=units)
+
+    def _agency(self, session: Session) -> str:
+        return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY or offices.first_agency(session)
+
+    def _admit(self, session: Session, kind: str) -> None:
+        """Undo what was just added where it is one too many. :raises Conflict: see `quotas.admit`."""
+        have = quota_store.count_alone(session, kind, self._who().account_id, quotas=QUOTAS)
+        quotas.admit(kind, have=have, quotas=QUOTAS)
+
+    def _record(self, session: Session, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> None:
+        outbox.put(session, [self._record_made(act, subject, whose=whose, agency=agency, **details)], call=self.call)
+
+    def _record_look(self, session: Session, act: str, subject: str, *, whose: int, agency: str) -> None:
+        """Of somebody other than whose it is."""
+        if self._who().account_id != whose:
+            outbox.put_once(session, self._record_made(act, subject, whose=whose, agency=agency), call=self.call)
+
+    def _record_made(self, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> outbox.Event:
+        """For the audit chains, which identity keeps; no personal data."""
+        who = {"agency": agency, "act": act, "subject": subject, "actor_id": self._who().account_id, "account_id": whose}
+        return outbox.Event("record_made", f"record/{subject.replace('/', '-')}", {**who, "details": details}, occurred_at=self.call.now)
+
+    def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
+        told = [outbox.Event(each.type, subject, each.data, occurred_at=self.call.now, also=each.also) for each in events]
+        outbox.put(session, told, call=self.call)

@@ -1,0 +1,51 @@
+"""The documents that an applicant keeps, and how much anybody may keep."""
+
+from bus.entrypoints import command, rpc
+from permits import views
+from permits.domain import document as rules
+from permits.domain import quotas
+from permits.service.door import QUOTAS, Door
+from permits.store import documents
+from permits.store import quotas as quota_store
+from permits.views import Json
+
+
+class Papers(Door):
+    @rpc
+    def list_documents(self) -> list[Json]:
+        with self.db.begin() as session:
+            return [views.document(one) for one in documents.of_account(session, self._who().account_id)]
+
+    @command
+    def add_document(
+        self,
+        *,
+        kind: str,
+        name: str,
+        file: Json,
+        number: str | None = None,
+        issued_on: str | None = None,
+        valid_until: str | None = None,
+    ) -> Json:
+        given: Json = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
+        by = self._who()
+        new = rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
+        with self.db.begin() as session:
+            added = documents.add(session, new)
+            self._admit(session, "documents")
+            self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
+        return views.document(added)
+
+    @rpc
+    def get_document_file(self, *, document_id: int) -> Json:
+        with self.db.begin() as session:
+            found = documents.visible(session, document_id, to=self._who())
+            self._record_look(session, "document_viewed", f"document/{found.id}", whose=found.account_id, agency=found.agency)
+        return views.file(found.file)
+
+    @rpc
+    def get_quotas(self) -> Json:
+        account_id = self._who().account_id
+        with self.db.begin() as session:
+            have = {kind: quota_store.counted(session, kind, account_id, quotas=QUOTAS) for kind in quotas.KINDS}
+        return quotas.used(have, quotas=QUOTAS)

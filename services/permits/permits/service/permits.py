@@ -1,0 +1,65 @@
+"""Permits: the applicant's list, the document, and what anybody may verify."""
+
+from sqlalchemy.orm import Session
+
+from bus import inbox
+from bus.entrypoints import event_handler, rpc
+from permits import document as paper
+from permits import views
+from permits.domain import permit
+from permits.domain.location import bare
+from permits.domain.permit import Permit
+from permits.service.door import Door
+from permits.store import applications, offices
+from permits.store import permits as permit_store
+from permits.views import Json
+
+
+class IssuedPermits(Door):
+    @rpc
+    def list_permits(self) -> list[Json]:
+        with self.db.begin() as session:
+            return views.permits(permit_store.of_account(session, self._who().account_id), at=self.call.now)
+
+    @rpc
+    def get_permit_file(self, *, permit_id: int) -> Json:
+        with self.db.begin() as session:
+            found, file = permit_store.visible_file(session, permit_id, to=self._who())
+            self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
+        return views.file(file)
+
+    @rpc
+    def verify_permit(self, *, code: str) -> Json:
+        with self.db.begin() as session:
+            found = permit_store.by_code(session, permit.normal_code(code))
+            office = offices.the_office(session, found.agency)
+            applied = applications.the(session, found.application_id)
+        district = bare(applied.location.district) if applied.location else None
+        by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name}
+        return views.verification(found, district=district, **by, at=self.call.now)
+
+    @event_handler("permits", "permit_issued", own_transaction=True)
+    def on_permit_issued(self, event: inbox.Event) -> None:
+        """Makes the PDF outside any transaction, then keeps it and tells of it in one."""
+        with self.db.begin() as session:
+            issued = permit_store.the(session, event.data["permit_id"])
+            page = _on_paper(session, issued)
+        if issued.document_ready:
+            return
+        file = paper.render_and_store(page)
+        with self.db.begin() as session:
+            if inbox.first_time(session, event, handler="permits.on_permit_issued"):
+                permit_store.add_document(session, issued, file, at=self.call.now)
+                self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
+
+
+def _on_paper(session: Session, issued: Permit) -> paper.Page:
+    """Everything the PDF says, gathered while there is a transaction."""
+    pinned = issued.permit_type_version
+    permit_type = offices.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
+    return paper.page(
+        issued,
+        applications.the(session, issued.application_id),
+        legal_basis=permit_type.legal_basis,
+        office=offices.the_office(session, issued.agency),
+    )
