@@ -22,19 +22,18 @@ TICK = os.sysconf("SC_CLK_TCK")
 def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
     token, documents = prepared(place.ports.gateway)
     client = Client(place.ports.gateway, Ledger(), token)
-    drafts = [_draft(client, documents) for _ in range(2 * submissions)]
     os.environ["PERMITS_DATABASE_URL"] = place.environment("permits")["PERMITS_DATABASE_URL"]
     door, actor = _door(), _actor(client)
     figures, times = {}, {"http": [], "direct": []}
-    for number, draft in enumerate(drafts):
-        how = "http" if number % 2 else "direct"
+    for number in range(2 * submissions):
+        draft, how = _draft(client, documents), "http" if number % 2 else "direct"
         begun = time.perf_counter()
         _submit(client, draft) if how == "http" else _call(door, actor, draft)
         times[how].append((time.perf_counter() - begun) * 1000)
     figures["submit_http_p50_ms"] = statistics.median(times["http"])
     figures["submit_in_process_p50_ms"] = statistics.median(times["direct"])
     figures["submit_p50_over_in_process"] = figures["submit_http_p50_ms"] / figures["submit_in_process_p50_ms"]
-    return figures | _reads(place, client, drafts[0][0], reads) | _memory(place)
+    return figures | _reads(place, client, draft[0], reads) | _memory(place)
 
 
 def _draft(client: Client, documents: dict[str, int]) -> tuple[int, int]:
