@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow|peers …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -7,33 +7,42 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from izin import places
-from tests.bench import events, identity, known, product, rpc, slow
+from tests.bench import events, identity, known, peers, product, rpc, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
 PARTS = ("rpc", "events", "product", "identity", "known", "slow")
+BY_NAME = ("peers",)  # only when asked for
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("parts", nargs="*", choices=[*PARTS, []])
+    asked.add_argument("parts", nargs="*", choices=[*PARTS, *BY_NAME, []])
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--runs", type=int, default=1, help="how often `known` is measured, one after the other")
     given = asked.parse_args()
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    figures: dict[str, float] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
-    with Place(FOLDER) as place:
-        echo = Echo(place)
-        for part in given.parts or PARTS:
-            found = _measure(part, place, echo, quick=given.quick, runs=given.runs)
-            figures |= {name: round(value, 3) for name, value in found.items()}
-            show(found)
+    figures: dict[str, Any] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
+    figures |= _measure_all(given.parts or PARTS, quick=given.quick, runs=given.runs)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
     FILE.write_text(json.dumps(before | figures, indent=1) + "\n")
     return 0
+
+
+def _measure_all(parts: Sequence[str], *, quick: bool, runs: int) -> dict[str, float]:
+    figures = {}
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with Place(FOLDER) as place:
+        echo = Echo(place)
+        for part in parts:
+            found = _measure(part, place, echo, quick=quick, runs=runs)
+            figures |= {name: round(value, 3) for name, value in found.items()}
+            show(found)
+    return figures
 
 
 def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> dict[str, float]:
@@ -45,6 +54,8 @@ def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> 
         return slow.measure(rounds=1 if quick else 5, asked=50 if quick else 300)
     if part == "known":
         return known.measure(place, samples=20 if quick else 300, runs=runs)
+    if part == "peers":
+        return peers.measure(place, echo, rounds=1 if quick else 5, each=20 if quick else 100, submissions=5 if quick else 60)
     if part == "identity":
         return identity.measure(place, rounds=3 if quick else 60, accounts=10_000 if quick else identity.ACCOUNTS)
     return product.measure(place, submissions=5 if quick else 60, reads=20 if quick else 500)

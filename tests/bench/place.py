@@ -24,7 +24,10 @@ from tests.world import World
 
 HERE = Path(__file__).parent
 TOYS = HERE / "toys/echo"
-STOCK = ("nameko==2.14.1", "kombu==5.7.0", "amqp==5.4.2", "eventlet==0.41.3", "setuptools<81")
+STOCK = (
+    *("nameko==2.14.1", "kombu==5.7.0", "amqp==5.4.2", "eventlet==0.41.3", "setuptools<81"),
+    *("sqlalchemy==2.1.9", "psycopg2-binary==2.9.13"),
+)
 
 
 class Place(World):
@@ -125,11 +128,11 @@ class Echo:
 
 
 def stock_python() -> str:
-    """The interpreter of an environment that holds stock nameko, made once."""
+    """The interpreter of an environment that holds stock nameko, made once for each list of its packages."""
     folder = places.VAR / "stock"
-    program = folder / "bin/python"
-    if not (folder / "ready").exists():
+    program, ready = folder / "bin/python", folder / "ready"
+    if not ready.exists() or ready.read_text() != " ".join(STOCK):
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         subprocess.run([str(program), "-m", "pip", "-q", "--disable-pip-version-check", "install", *STOCK], check=True, capture_output=True)
-        (folder / "ready").touch()
+        ready.write_text(" ".join(STOCK))
     return str(program)

@@ -7,33 +7,38 @@ import statistics
 import time
 import uuid
 from pathlib import Path
-from typing import Any
 
 from bus.context import Actor
 from bus.testing import Door
 from tests.access_table import proven
 from tests.bench.place import Place
+from tests.bench.wire import cpu, family
 from tests.faults.ledger import Ledger
 from tests.faults.load import DRAFT, PLACE, Client, prepared
-
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
     token, documents = prepared(place.ports.gateway)
     client = Client(place.ports.gateway, Ledger(), token)
+    times, submitted = submit_both_ways(place, client, documents, submissions)
+    figures = {
+        "submit_http_p50_ms": statistics.median(times["http"]),
+        "submit_in_process_p50_ms": statistics.median(times["direct"]),
+    }
+    figures["submit_p50_over_in_process"] = figures["submit_http_p50_ms"] / figures["submit_in_process_p50_ms"]
+    return figures | _reads(place, client, submitted, reads) | _memory(place)
+
+
+def submit_both_ways(place: Place, client: Client, documents: dict[str, int], submissions: int) -> tuple[dict[str, list[float]], int]:
+    """In turn through the gateway and as a function call. :returns: the milliseconds of each, and an application that was submitted."""
     os.environ["PERMITS_DATABASE_URL"] = place.environment("permits")["PERMITS_DATABASE_URL"]
-    door, actor = _door(), _actor(client)
-    figures, times = {}, {"http": [], "direct": []}
+    door, actor, times = _door(), _actor(client), {"http": [], "direct": []}
     for number in range(2 * submissions):
         draft, how = _draft(client, documents), "http" if number % 2 else "direct"
         begun = time.perf_counter()
         _submit(client, draft) if how == "http" else _call(door, actor, draft)
         times[how].append((time.perf_counter() - begun) * 1000)
-    figures["submit_http_p50_ms"] = statistics.median(times["http"])
-    figures["submit_in_process_p50_ms"] = statistics.median(times["direct"])
-    figures["submit_p50_over_in_process"] = figures["submit_http_p50_ms"] / figures["submit_in_process_p50_ms"]
-    return figures | _reads(place, client, draft[0], reads) | _memory(place)
+    return times, draft[0]
 
 
 def _draft(client: Client, documents: dict[str, int]) -> tuple[int, int]:
@@ -85,28 +90,16 @@ def _reads(place: Place, client: Client, application_id: int, count: int) -> dic
 
 def _cpu(place: Place) -> dict[str, float]:
     """Seconds of CPU by process, its children included."""
-    return {name: sum(_stat(pid) for pid in _family(pid)) for name, pid in _pids(place).items()}
+    return {name: cpu([pid]) for name, pid in pids(place).items()}
 
 
 def _memory(place: Place) -> dict[str, float]:
-    return {f"resident_mb_{name}": sum(_resident(each) for each in _family(pid)) / 1e6 for name, pid in _pids(place).items()}
+    return {f"resident_mb_{name}": sum(_resident(each) for each in family(pid)) / 1e6 for name, pid in pids(place).items()}
 
 
-def _pids(place: Place) -> dict[str, int]:
+def pids(place: Place) -> dict[str, int]:
     known = {name: kept.process.pid for name, kept in place.supervisor.kept.items() if kept.process}
     return {**known, **place.rabbitmq.pids(), **place.postgres.pids()}
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for each in Path(f"/proc/{pid}/task").iterdir():
-        found += [member for child in (each / "children").read_text().split() for member in _family(int(child))]
-    return found
-
-
-def _stat(pid: int) -> float:
-    fields: list[Any] = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def _resident(pid: int) -> float:
