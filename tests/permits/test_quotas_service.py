@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from bus.refusals import Conflict
-from permits import service
+from permits.service import door
 from tests.permits.office import BUDI, SITI, at
 from tests.permits.test_permits_service import office, refused  # noqa: F401 - the fixture
 
@@ -17,8 +17,8 @@ COMPANY = {
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    for kind in service.QUOTAS:
-        monkeypatch.setitem(service.QUOTAS, kind, 2)
+    for kind in door.QUOTAS:
+        monkeypatch.setitem(door.QUOTAS, kind, 2)
 
 
 def test_documents_drafts_and_companies_are_kept_up_to_the_quota_and_nobody_elses_count(office):  # noqa: F811
@@ -67,8 +67,8 @@ def test_two_at_once_cannot_both_be_the_last(office):  # noqa: F811
 
 
 def test_an_old_open_application_is_found_among_many_and_one_by_its_number(office, monkeypatch):  # noqa: F811
-    for kind in service.QUOTAS:
-        monkeypatch.setitem(service.QUOTAS, kind, 50)
+    for kind in door.QUOTAS:
+        monkeypatch.setitem(door.QUOTAS, kind, 50)
     old = office.submitted()
     for _ in range(3):
         office.withdraw_application(SITI, **at(office.submitted()))
