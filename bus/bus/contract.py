@@ -1,22 +1,23 @@
-"""Read and check `contract/`: what a service offers (rpc.json) and what it tells (events/<type>.v<version>.json), as data.
+"""Read and check `contract/`: the methods of a service (rpc.json) and its events (events/<type>.v<version>.json), as data.
 
-A contract lies beside the package it describes: `services/<name>/contract/`. Nobody imports it; doors and tests check against it.
+The folder lies beside the package it describes, `services/<name>/contract/`, and inside it where the package was installed from a wheel.
+Nobody imports it; doors and tests check against it.
 """
 
-import importlib.util
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
-SURROGATES, NO_CHARACTER = r"\\ud800-\\udfff", r"\\uffff"  # as they stand in a pattern
-# A pattern's end is the text's, as JSON Schema has it; Python's "$" would let a line's end through.
-END_OF_PATTERN = re.compile(r'("pattern": "(?:[^"\\]|\\.)*)\$"')
+from bus.places import beside
+
+# UTF-8 cannot hold half of a character of two UTF-16 units, so it is checked as a code that is no character either.
+HALF, NO_CHARACTER = re.compile("[\ud800-\udfff]"), "\uffff"
+HALVES_IN_PATTERN, NO_CHARACTER_IN_PATTERN = r"\\ud800-\\udfff", r"\\uffff"
 
 
 class ContractBroken(Exception):
@@ -29,10 +30,9 @@ class Contract:
         self.rpc = json.loads((folder / "rpc.json").read_text("utf-8"))
         self.service: str = self.rpc["service"]
         self.methods: dict[str, Any] = self.rpc["methods"]
-        # By (type, version): what a type meant before and what it means now are told side by side for a while.
+        # By (type, version): an event is published in its old and its new meaning for a while.
         self.events: dict[tuple[str, int], Any] = {_named(path): _read(path) for path in sorted((folder / "events").glob("*.json"))}
         self._validators: dict[tuple[str, str | tuple[str, int]], Draft202012Validator] = {}
-        self._quick: dict[tuple[str, str | tuple[str, int]], jsonschema_rs.Draft202012Validator] = {}
 
     def who(self, method: str) -> frozenset[str]:
         """The roles that may call `method`; `anyone` means nobody need be known."""
@@ -47,41 +47,34 @@ class Contract:
 
     def argument_faults(self, method: str, arguments: Any) -> dict[str, dict[str, Any]]:
         """What is wrong with `arguments`, by argument name ("" for the whole); empty when they fit."""
-        return {} if self._fits("arguments", method, arguments) else _faults(self._validator("arguments", method), arguments)
+        return self._faults("arguments", method, arguments)
 
     def check_result(self, method: str, result: Any) -> None:
         self._check("result", method, result)
 
     def check_event(self, type: str, version: int, data: Any) -> None:
         if (type, version) not in self.events:
-            raise ContractBroken(f"{self.service} tells of {type} without contract/events/{type}.v{version}.json")
+            raise ContractBroken(f"{self.service} publishes {type} without contract/events/{type}.v{version}.json")
         self._check("event", (type, version), data)
 
     def _check(self, part: str, name: str | tuple[str, int], value: Any) -> None:
-        faults = {} if self._fits(part, name, value) else _faults(self._validator(part, name), value)
+        faults = self._faults(part, name, value)
         if faults:
             raise ContractBroken(f"{self.service}.{name}: {part} breaks the contract at {faults}")
 
-    def _fits(self, part: str, name: str | tuple[str, int], value: Any) -> bool:
-        """Quickly, in Rust; what does not fit is then looked at by the one that can say why."""
-        if (part, name) not in self._quick:
-            # Its strings cannot hold surrogates and its patterns not name them; whatever it refuses wrongly, the other one lets pass.
-            schema = json.dumps(self._schema(part, name)).replace(SURROGATES, NO_CHARACTER)
-            self._quick[part, name] = jsonschema_rs.Draft202012Validator(json.loads(schema))
+    def _faults(self, part: str, name: str | tuple[str, int], value: Any) -> dict[str, dict[str, Any]]:
+        validator = self._validator(part, name)
         try:
-            return self._quick[part, name].is_valid(value)
-        except ValueError:  # a value that no JSON can hold
-            return False
+            return {} if validator.is_valid(value) else _by_field(validator.iter_errors(value))
+        except ValueError:
+            return _by_field(validator.iter_errors(_in_utf8(value)))
 
     def _validator(self, part: str, name: str | tuple[str, int]) -> Draft202012Validator:
         if (part, name) not in self._validators:
-            schema = END_OF_PATTERN.sub(r'\1\\\\Z"', json.dumps(self._schema(part, name)))
-            self._validators[part, name] = Draft202012Validator(json.loads(schema))
+            schema = self.methods[name][part] if isinstance(name, str) else self.events[name]["schema"]
+            text = json.dumps({**schema, "$defs": self.rpc.get("$defs", {})})
+            self._validators[part, name] = Draft202012Validator(json.loads(text.replace(HALVES_IN_PATTERN, NO_CHARACTER_IN_PATTERN)))
         return self._validators[part, name]
-
-    def _schema(self, part: str, name: str | tuple[str, int]) -> dict[str, Any]:
-        schema = self.methods[name][part] if isinstance(name, str) else self.events[name]["schema"]
-        return {**schema, "$defs": self.rpc.get("$defs", {})}
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -96,33 +89,34 @@ def _named(path: Path) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def _faults(validator: Draft202012Validator, value: Any) -> dict[str, dict[str, Any]]:
+def _in_utf8(value: Any) -> Any:
+    return json.loads(HALF.sub(NO_CHARACTER, json.dumps(value, ensure_ascii=False)))
+
+
+def _by_field(errors: Iterable[ValidationError]) -> dict[str, dict[str, Any]]:
+    """The value itself is left out: it may be personal, and refusals are logged."""
     faults: dict[str, dict[str, Any]] = {}
-    for error in validator.iter_errors(value):
+    for error in errors:
+        bound = error.kind.value
+        limit = {"limit": bound} if isinstance(bound, int | float) and not isinstance(bound, bool) else {}
         for field in _fields(error):
-            # The value itself is left out: it may be personal, and refusals are logged.
-            bound = error.validator_value
-            limit = {"limit": bound} if isinstance(bound, int | float) and not isinstance(bound, bool) else {}
-            faults.setdefault(field, {"code": str(error.validator), **limit})
+            faults.setdefault(field, {"code": error.kind.name, **limit})
     return faults
 
 
 def _fields(error: ValidationError) -> list[str]:
-    path = ".".join(str(part) for part in error.absolute_path)
-    instance: Any = error.instance
-    if error.validator == "required" and isinstance(error.validator_value, list):
-        names = [name for name in error.validator_value if name not in instance]
-    elif error.validator == "additionalProperties" and isinstance(error.schema, dict):
-        names = [name for name in instance if name not in error.schema.get("properties", {})]
-    else:
-        return [path]
+    path = ".".join(str(part) for part in error.instance_path)
+    match error.kind:
+        case ValidationErrorKind.Required(name):
+            names = [name]
+        case ValidationErrorKind.AdditionalProperties(unexpected):
+            names = unexpected
+        case _:
+            return [path]
     return [f"{path}.{name}" if path else name for name in names]
 
 
 @cache
 def of(package: str) -> Contract:
-    """The contract beside `package`, read once."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ContractBroken(f"no package {package}")
-    return Contract(Path(spec.origin).parents[1] / "contract")
+    """The contract of `package`, read once."""
+    return Contract(beside(package, "contract"))

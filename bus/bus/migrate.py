@@ -1,9 +1,7 @@
 """`python -m bus.migrate <service>` brings a service's database to its newest migration; also the body of every alembic env."""
 
-import importlib.util
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from alembic import command, context
@@ -12,14 +10,13 @@ from sqlalchemy import create_engine, make_url, text
 
 from bus import idempotency, inbox, outbox, ownership, settings
 from bus.database import url_of
+from bus.places import beside
 from bus.settings import secret, setting
 
 
 def config_of(service: str, url: str | None = None, *, role: str | None = None) -> Config:
-    spec = importlib.util.find_spec(service)
-    assert spec and spec.origin, f"no package {service}"
     config = Config()
-    config.set_main_option("script_location", str(Path(spec.origin).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(beside(service, "migrations")))
     config.attributes.update(url=url or url_of(service), role=role)
     return config
 

@@ -167,7 +167,7 @@ def test_sealed_is_read_by_its_reader_only():
 def test_production_refuses_default_and_development_secrets(monkeypatch):
     monkeypatch.delenv("SOME_KEY", raising=False)
     assert secret("SOME_KEY", "development-key-of-some-length") == "development-key-of-some-length"
-    monkeypatch.setenv("IZIN_MODE", "production")
+    monkeypatch.setenv("BUS_MODE", "production")
     for value in ("", "short", "development-key-of-some-length"):
         monkeypatch.setenv("SOME_KEY", value)
         with pytest.raises(SettingRefused, match="SOME_KEY"):
@@ -202,7 +202,6 @@ def test_a_caller_without_a_broker_is_refused_at_once():
 
 
 def test_a_pattern_ends_where_the_text_ends(tmp_path):
-    """Also for the looker that gives reasons, whose "$" is Python's."""
     made = contract(tmp_path)
     made.rpc["$defs"]["name"]["pattern"] = "^[a-z]+$"
     assert made.argument_faults("m", {"name": "ani"}) == {}
