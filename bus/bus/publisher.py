@@ -1,7 +1,6 @@
-"""Sends events in batches: all published, then all confirmations awaited together."""
+"""Publishes messages and waits for their confirmations: one, or a batch whose confirmations are awaited together."""
 
 import json
-import logging
 import time
 from typing import Any
 
@@ -13,12 +12,12 @@ from sqlalchemy.engine import Row
 from bus.outbox import envelope
 
 CONFIRMED_WITHIN = 5.0  # seconds for a whole batch
-log = logging.getLogger("bus.publisher")
+Address = tuple[str, str]  # exchange and routing key
 
 
 class Publisher:
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, *, confirmed_within: float = CONFIRMED_WITHIN) -> None:
+        self.connection, self._confirmed_within = connection, confirmed_within
         self.channel = connection.channel()
         self.channel.confirm_select()
         self.channel.events["basic_ack"].add(self._on_ack)
@@ -27,22 +26,25 @@ class Publisher:
         self._sent = 0
         self._open: set[int] = set()
         self._refused = False
-        self._unread: set[str] = set()
+        self._unread: set[Address] = set()
 
-    def send(self, messages: list[tuple[amqp.Message, str, str]]) -> None:
+    def send(self, messages: list[tuple[amqp.Message, str, str]]) -> set[Address]:
         """Publish (message, exchange, routing key) each, and return when the broker has taken all.
 
+        :returns: where no queue is bound: what was sent there is lost.
         :raises Exception: one of bus.broker.TROUBLE: some may have been taken, sending them again is harmless.
         """
+        self._unread = set()
         for message, exchange, routing_key in messages:
             self.channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=True)
             self._sent += 1
             self._open.add(self._sent)
-        deadline = time.monotonic() + CONFIRMED_WITHIN
+        deadline = time.monotonic() + self._confirmed_within
         while self._open:
             self.connection.drain_events(timeout=max(0.01, deadline - time.monotonic()))
         if self._refused:
             raise MessageNacked
+        return self._unread
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
         self._open -= {tag for tag in self._open if tag <= delivery_tag} if multiple else {delivery_tag}
@@ -52,10 +54,7 @@ class Publisher:
         self._on_ack(delivery_tag, multiple)
 
     def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
-        """Nobody reads this kind of event. Said once: it is in the log for who wants to hear it later."""
-        if routing_key not in self._unread:
-            self._unread.add(routing_key)
-            log.info("nobody reads %s of %s", routing_key, exchange)
+        self._unread.add((exchange, routing_key))
 
 
 def message(row: Row[Any]) -> amqp.Message:

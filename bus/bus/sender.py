@@ -1,4 +1,4 @@
-"""Sends single messages over one long-lived connection that green threads share: answers (unconfirmed), parked and put-off ones (confirmed).
+"""Single messages over one connection that green threads share: replies (unconfirmed), parked messages and those put off (each confirmed).
 
 No step takes longer than `BOUND` seconds here, whatever state the broker is in, and while it is away messages are refused at once.
 """
@@ -6,13 +6,14 @@ No step takes longer than `BOUND` seconds here, whatever state the broker is in,
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import amqp
 import eventlet
-from eventlet.event import Event
 
-from bus.broker import BOUND, connect, hang_up
+from bus.broker import BOUND, connect, drop, hang_up
+from bus.publisher import Publisher
 
 REST = 0.5  # seconds in which nothing is tried after the broker did not take something
 log = logging.getLogger("bus.sender")
@@ -22,73 +23,61 @@ class NotTaken(ConnectionError):
     """The broker does not take messages now, or there is no queue for this one."""
 
 
-class Line:
-    """One connection and the green thread that reads it: heartbeats, confirmations, the end."""
+class Unconfirmed:
+    """One connection, and the green thread that reads it: heartbeats, and the end."""
 
-    def __init__(self, uri: str, *, confirm: bool) -> None:
-        self._confirm = confirm
-        self._answer: Event | None = None
-        self._returned = False
+    def __init__(self, uri: str) -> None:
         self.ended = False
         self._connection = connect(uri).connection
-        try:
-            self._channel = self._connection.channel()
-            if confirm:
-                self._ask_for_confirmations()
-        except BaseException:
-            self.end()
-            raise
+        self._channel = self._connection.channel()
         eventlet.spawn_n(self._read)
 
-    def _ask_for_confirmations(self) -> None:
-        self._channel.confirm_select()
-        self._channel.events["basic_ack"].add(lambda *_: self._tell(True))
-        self._channel.events["basic_nack"].add(lambda *_: self._tell(False))
-        self._channel.events["basic_return"].add(self._on_return)
-
     def publish(self, message: amqp.Message, exchange: str, routing_key: str) -> None:
-        """One at a time. :raises NotTaken: not confirmed."""
-        if not self._confirm:
-            self._channel.basic_publish(message, exchange=exchange, routing_key=routing_key)
-            return
-        self._answer, self._returned = Event(), False
-        self._channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=True)
-        if not self._answer.wait(BOUND):  # its sockets bound everything else
-            raise NotTaken("not confirmed")
-
-    def _on_return(self, *_: Any) -> None:
-        self._returned = True
-
-    def _tell(self, taken: bool) -> None:
-        if self._answer is not None and not self._answer.ready():
-            self._answer.send(taken and not self._returned)
+        self._channel.basic_publish(message, exchange=exchange, routing_key=routing_key)
 
     def _read(self) -> None:
         try:
             while not self.ended:
-                self._read_some()
+                with suppress(TimeoutError):
+                    self._connection.drain_events(timeout=1)
+                self._connection.heartbeat_tick()
         except Exception as error:  # of whatever kind: it is over, and the next message looks for another
             if not self.ended:
                 log.warning("a sending connection has ended: %s", type(error).__name__)
         self.end()
 
-    def _read_some(self) -> None:
-        try:
-            self._connection.drain_events(timeout=1)
-        except TimeoutError:
-            self._connection.heartbeat_tick()
+    def end(self) -> None:
+        self.ended = True
+        hang_up(self._connection)
+
+
+class Confirmed:
+    """One connection that is read only while a message waits for its confirmation. So it ends when none was sent for `BOUND` seconds."""
+
+    def __init__(self, uri: str) -> None:
+        self.ended = False
+        self._connection = connect(uri)
+        self._publisher = Publisher(self._connection, confirmed_within=BOUND)
+        self._ends = eventlet.spawn_after(BOUND, self.end)
+
+    def publish(self, message: amqp.Message, exchange: str, routing_key: str) -> None:
+        """:raises NotTaken: no queue is bound for it."""
+        self._ends.cancel()
+        if self._publisher.send([(message, exchange, routing_key)]):
+            raise NotTaken("there is no queue for it")
+        self._ends = eventlet.spawn_after(BOUND, self.end)
 
     def end(self) -> None:
         self.ended = True
-        self._tell(False)
-        hang_up(self._connection)
+        self._ends.cancel()
+        drop(self._connection)
 
 
 class Sender:
     def __init__(self, uri: str, *, confirm: bool) -> None:
-        self._uri, self._confirm = uri, confirm
+        self._uri, self._kind = uri, Confirmed if confirm else Unconfirmed
         self._lock = threading.Lock()
-        self._line: Line | None = None
+        self._line: Confirmed | Unconfirmed | None = None
         self._rest_until = 0.0
 
     def send(self, body: bytes, *, exchange: str, routing_key: str, **properties: Any) -> None:
@@ -111,9 +100,9 @@ class Sender:
         finally:
             self._lock.release()
 
-    def _open_line(self) -> Line:
+    def _open_line(self) -> Confirmed | Unconfirmed:
         if self._line is None or self._line.ended:
-            self._line = Line(self._uri, confirm=self._confirm)
+            self._line = self._kind(self._uri)
         return self._line
 
     def _give_up(self) -> None:
