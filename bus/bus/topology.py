@@ -1,7 +1,8 @@
 """`python -m bus.topology <service> …` declares every exchange and queue that the services need, and keeps them there.
 
-It is the only one that may: services configure nothing. It looks every second; what is gone is made again, and for a queue of events that
-had been there the service that told them is asked to tell the last days again (readers know repeats).
+It is the only one that may: services configure nothing. It looks when it has connected, and every two seconds over one channel; what is
+gone is made again, and for a queue of events that had been there the service that published them is asked to publish those of the last
+days again (readers know repeats).
 """
 
 import logging
@@ -21,7 +22,7 @@ from bus.events import EventHandler
 from bus.replay import Wish, ask
 from bus.requests import Rpc
 
-LOOK_EVERY = 1.0  # seconds
+LOOK_EVERY = 2.0  # seconds
 STAY_GONE = 0.3  # seconds: a quorum queue made again sooner may keep a reader that it sends nothing (RabbitMQ 3.10)
 TOLD_AGAIN = timedelta(days=3)
 log = logging.getLogger("bus.topology")
@@ -70,7 +71,7 @@ class Topology:
 
     def heal(self, connection: Connection) -> list[str]:
         """Make what is missing. :returns: the names of queues that had been there before and were not."""
-        missing = [queue.name for queue in self.queues if not _is_there(connection, queue.name)]
+        missing = self._missing(connection)
         lost = [name for name in missing if name in self._seen]
         if lost:
             time.sleep(STAY_GONE)
@@ -81,21 +82,22 @@ class Topology:
             self._ask_to_tell_again(connection, name)
         return lost
 
+    def _missing(self, connection: Connection) -> list[str]:
+        missing, channel = [], connection.channel()
+        for queue in self.queues:
+            try:
+                channel.queue_declare(queue.name, passive=True)
+            except NotFound:  # which has closed the channel
+                missing.append(queue.name)
+                channel = connection.channel()
+        channel.close()
+        return missing
+
     def _ask_to_tell_again(self, connection: Connection, name: str) -> None:
         handler = self._sources.get(name)
         if handler is None:
             return
         ask(connection, handler.source, Wish(queue=name, since=datetime.now(UTC) - TOLD_AGAIN, **handler.hears))
-
-
-def _is_there(connection: Connection, name: str) -> bool:
-    channel = connection.channel()
-    try:
-        channel.queue_declare(name, passive=True)
-    except NotFound:
-        return False
-    channel.close()
-    return True
 
 
 def _declare(connection: Connection, entity: Exchange | Queue) -> None:
