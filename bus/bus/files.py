@@ -25,7 +25,7 @@ class StoredFile:
 
 
 class Files:
-    """Uses obstore's own threads: call it from a plain thread or through `eventlet.tpool`, never straight from a green one."""
+    """Uses obstore's own threads: call it from a plain thread or through `bus.threads`, never straight from a green one."""
 
     def __init__(self, url: str) -> None:
         self._store = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)

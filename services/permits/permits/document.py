@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from eventlet import tpool
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bus.files import Files
 from bus.settings import setting
+from bus.threads import Pool
 from permits.domain.application import Application
 from permits.domain.catalogue import TaggedText
 from permits.domain.document import StoredFile
@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
 KINDS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
+_pool = Pool(2)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return tpool.execute(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
