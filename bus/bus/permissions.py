@@ -1,21 +1,13 @@
-"""`python -m bus.permissions <file> <service> …` writes who may do what on the broker: one user per service, one for whoever asks, one that
-declares. As data that a node loads at its start.
+"""Who may do what on the broker: one user per service, one for whoever asks, one that declares.
 
 A service reads what is addressed to it, tells and answers in its own name, and puts off or parks what it read itself; it calls nobody,
 configures nothing, and cannot reach another's queue. Whoever asks may ask the services and read the answers to itself.
 """
 
-import base64
-import hashlib
-import json
-import os
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
-from bus import queues, settings
-from bus.settings import secret
+from bus import queues
 
 NOTHING = "^$"
 EVERYTHING = ".*"
@@ -55,41 +47,3 @@ def of_admin() -> Rights:
 def rights(services: list[str], *, asker: str, admin: str) -> dict[str, Rights]:
     """By user; services' users are called like them."""
     return {admin: of_admin(), asker: of_asker(services), **{name: of_service(name) for name in services}}
-
-
-def definitions(users: dict[str, Rights], passwords: dict[str, str], *, vhost: str, admin: str) -> dict[str, Any]:
-    """What `load_definitions` of a RabbitMQ node reads: vhost, users, permissions. Passwords are salted and hashed."""
-    permissions = [{"user": user, "vhost": vhost, **{kind: given[kind] for kind in _KINDS}} for user, given in users.items()]
-    topics = [
-        {"user": user, "vhost": vhost, "exchange": exchange, "write": key, "read": EVERYTHING}
-        for user, given in users.items()
-        for exchange, key in given["topics"].items()
-    ]
-    return {
-        "vhosts": [{"name": vhost}],
-        "users": [_user(user, passwords[user], tags=["administrator"] if user == admin else []) for user in users],
-        "permissions": permissions,
-        "topic_permissions": topics,
-    }
-
-
-_KINDS = ("configure", "write", "read")
-
-
-def _user(name: str, password: str, *, tags: list[str]) -> dict[str, Any]:
-    salt = os.urandom(4)
-    hashed = base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
-    return {"name": name, "password_hash": hashed, "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": tags}
-
-
-def main(file: Path, services: list[str]) -> None:
-    """Write the definitions for users `izin` (declares), `gateway` (asks) and the services, with the passwords of the environment."""
-    settings.check()
-    users = rights(services, asker="gateway", admin="izin")
-    passwords = {user: secret(f"{user.upper()}_AMQP_PASSWORD", f"development-{user}-broker") for user in users}
-    file.write_text(json.dumps(definitions(users, passwords, vhost="izin", admin="izin")))
-    print(f"definitions: {len(users)} users")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])

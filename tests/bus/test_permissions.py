@@ -12,6 +12,7 @@ from kombu import Connection
 
 from bus import permissions, queues
 from bus.topology import Topology
+from izin.definitions import definitions
 from izin.places import SERVICES
 from izin.rabbitmq import VHOST, RabbitMQ
 from tests.bus.test_running import wait_until
@@ -67,12 +68,13 @@ class Node:
 def broker(tmp_path_factory):
     from izin import ports
 
-    rights = permissions.rights(list(SERVICES), asker=ASKER, admin=ADMIN)
-    passwords = {user: f"password-of-{user}" for user in rights}
-    definitions = permissions.definitions(rights, passwords, vhost=VHOST, admin=ADMIN)
-    folder = tmp_path_factory.mktemp("guarded")
+    passwords = {user: f"password-of-{user}" for user in (ADMIN, *USERS)}
     node = RabbitMQ(
-        folder, ports=ports.choose(offset=900 + os.getpid() % 20 * 4), user=ADMIN, password=passwords[ADMIN], definitions=definitions
+        tmp_path_factory.mktemp("guarded"),
+        ports=ports.choose(offset=900 + os.getpid() % 20 * 4),
+        user=ADMIN,
+        password=passwords[ADMIN],
+        definitions=definitions(passwords),
     )
     try:
         node.start()

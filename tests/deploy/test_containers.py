@@ -67,8 +67,8 @@ def test_images_hold_the_parts_they_run():
             continue
         parts = service["build"]["args"]["PARTS"].split()
         assert set(parts) <= set(PARTS)
-        needed = {"gateway": "gateway", "inbox": "tools"}.get(name, f"services/{name.split('-')[-1]}")
-        assert needed in parts or name in ("topology", "definitions")
+        needed = {"gateway": "gateway", "inbox": "tools", "definitions": "tools"}.get(name, f"services/{name.split('-')[-1]}")
+        assert needed in parts or name == "topology"
 
 
 def test_keep_leaves_only_the_named_parts_and_prints_their_dependencies(tmp_path):

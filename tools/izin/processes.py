@@ -16,7 +16,7 @@ SEEDED = ("identity", "permits")  # services that bring data of their own; the o
 SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SEEDED}
 
 # In containers a job writes the broker's users, with the environment's passwords; `make up` writes them itself (system.py).
-CONTAINER_JOBS: dict[str, tuple[str, ...]] = {"definitions": ("python", "-m", "bus.permissions", "/srv/definitions/izin.json", *SERVICES)}
+CONTAINER_JOBS: dict[str, tuple[str, ...]] = {"definitions": ("python", "-m", "izin.definitions", "/srv/definitions/izin.json")}
 
 SERVING: dict[str, tuple[str, ...]] = {
     "topology": ("python", "-m", "bus.topology", *SERVICES),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from izin import children, credentials, ports, processes
+from izin.definitions import definitions
 from izin.places import ROOT, SERVICES
 from izin.ports import LOOPBACK
 from izin.postgres import Postgres
@@ -115,7 +116,7 @@ class System:
             ports=self.ports,
             user=admin,
             password=self.secrets["amqp"][admin],
-            definitions=credentials.broker_definitions(self.secrets),
+            definitions=definitions(self.secrets["amqp"]),
         )
         self.screen.say("starting PostgreSQL and RabbitMQ")
         self._start_server(self.rabbitmq)
