@@ -53,7 +53,7 @@ class Caller:
         deadline: float,
         request_id: str,
         actor: str | None = None,
-        language: str = "id",
+        language: str = "",
         idempotency_key: str | None = None,
     ) -> Any:
         """What `service.method(**arguments)` returns. `deadline` is absolute Unix time, `actor` the asker's token.

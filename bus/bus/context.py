@@ -58,7 +58,7 @@ class CallInfo:
     actor: Actor | None
     now: datetime
     request_id: str
-    language: str = "id"
+    language: str = ""
     deadline: float | None = None
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     asked_under_key: bool = False
@@ -101,8 +101,8 @@ def from_headers(service: str, headers: dict[str, Any], *, message_id: str | Non
 
 
 def language_in(said: object) -> str:
-    """A code of two or three letters; which languages there are, those know who write in them."""
-    return str(said) if re.fullmatch("[a-z]{2,3}", str(said)) else "id"
+    """A code of two or three letters, or "" for none; which languages there are, those know who write in them."""
+    return said if isinstance(said, str) and re.fullmatch("[a-z]{2,3}", said) else ""
 
 
 def refuse_when_late(info: CallInfo) -> None:

@@ -1,7 +1,7 @@
 """Tables as CSV that an office's spreadsheet opens in columns and without harm: no cell is taken for a formula, names keep their letters.
 
-Semicolons, because a spreadsheet set to Indonesian takes the comma for the decimal sign; a byte order mark, because without it the
-letters are guessed.
+Semicolons, because a spreadsheet in many languages takes the comma for the decimal sign; a byte order mark, because without it the letters
+are guessed.
 """
 
 import csv

@@ -177,7 +177,7 @@ def stream_handler(
 
     `reads` names the types it reads, each with the versions it knows, the best first; everything else is passed over in its place.
 
-    Its effect and the memory of the events are one transaction. `forget(session)` empties what it has built from them (`izin bus rebuild`).
+    Its effect and the memory of the events are one transaction. `forget(session)` empties what it has built from them.
     """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:

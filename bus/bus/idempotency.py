@@ -2,7 +2,7 @@
 
 The key's row, the effect and the kept answer are one commit. The row tells nothing to whoever reads the table: key and arguments are kept
 as digests under the key, and the answer is sealed with it, so that only who sends the same key with the same arguments reads it. That is
-as good as the key is hard to guess: the gateway sends none that anybody can (decision 0010). A message that is delivered twice is
+as good as the key is hard to guess: callers send none that anybody can (decision 0010). A message that is delivered twice is
 one act as well, but no answer is kept under its id, which is no secret.
 """
 

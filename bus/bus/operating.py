@@ -1,6 +1,6 @@
 """What operators ask of the bus: what waits where, who is behind, what is parked and why; and what they do about it. Never a body.
 
-`izin bus` is the command over it. It works with the administrator's right to the broker, and with each service's own right to its database.
+The operator's command works with the administrator's right to the broker, and with each service's own right to its database.
 """
 
 import hashlib

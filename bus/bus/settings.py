@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
-MODES = ("development", "production")
+MODE, MODES = "BUS_MODE", ("development", "production")
 SHORTEST_SECRET, FEWEST_SIGNS = 16, 8
 # Values that everybody tries first.
 KNOWN = frozenset({"guest", "password", "secret", "changeme", "postgres", "admin"})
@@ -23,8 +23,8 @@ class SettingRefused(RuntimeError):
 
 
 def production() -> bool:
-    """:raises SettingRefused: IZIN_MODE is neither; a slip of the pen must not open what production closes."""
-    mode = os.environ.get("IZIN_MODE") or "development"
+    """:raises SettingRefused: the mode is neither; a slip of the pen must not open what production closes."""
+    mode = os.environ.get(MODE) or "development"
     if mode not in MODES:
         raise SettingRefused(_mode_fault(mode))
     return mode == "production"
@@ -49,7 +49,7 @@ def secret(name: str, default: str | None = None, *, minimum: int = SHORTEST_SEC
     if production():
         fault = "still has a development value" if value == default or len(value) < minimum else _fault(name, value)
         if fault:
-            raise SettingRefused(f"{name} {fault}. Set one of your own before IZIN_MODE=production.")
+            raise SettingRefused(f"{name} {fault}. Set one of your own before {MODE}=production.")
     return value
 
 
@@ -62,8 +62,11 @@ def check(environment: Mapping[str, str] | None = None) -> None:
 
 
 def _faults(given: Mapping[str, str]) -> list[str]:
-    mode = given.get("IZIN_MODE", "development")
+    mode = given.get(MODE, "development")
     found = [] if mode in MODES else [_mode_fault(mode)]
+    # What only seems to be production would accept every development value.
+    others = [name for name in sorted(given) if name.endswith("_MODE") and given[name] == "production" and MODE not in given]
+    found += [f"{name} is not read: the mode is {MODE}" for name in others]
     found += [f"{name} {fault}" for name in sorted(given) if (fault := _malformed(name, given[name]))]
     if mode != "development":
         well_formed = [name for name in sorted(given) if not _malformed(name, given[name])]
@@ -73,7 +76,7 @@ def _faults(given: Mapping[str, str]) -> list[str]:
 
 
 def _mode_fault(mode: str) -> str:
-    return f"IZIN_MODE is {mode!r}: it must be one of {', '.join(MODES)}"
+    return f"{MODE} is {mode!r}: it must be one of {', '.join(MODES)}"
 
 
 def _malformed(name: str, value: str) -> str | None:
@@ -98,8 +101,6 @@ def _fault(name: str, value: str) -> str | None:
         return "keeps files in memory only" if value.startswith("memory:") else None
     if name == "SMTP_URL":
         return _channel_fault(value)
-    if name == "IZIN_DEMO":
-        return "makes people with a known password: not with IZIN_MODE=production" if value == "yes" else None
     if name == "AMQP_URI" or name.endswith("_DATABASE_URL"):
         return _secret_fault(unquote(urlsplit(value).password or ""), what="has a password that")
     if name.endswith(SECRETS):

@@ -26,7 +26,7 @@ class Door:
         *,
         actor: Actor | None = None,
         now: datetime | None = None,
-        language: str = "id",
+        language: str = "",
         key: str | None = None,
         message: str | None = None,
         **arguments: Any,
@@ -53,18 +53,20 @@ class Door:
         """Give `handler` an event; the same `id` again is the same event again."""
         moment = now or datetime.now(UTC)
         event = inbox.Event(id or uuid.uuid4(), type, version, source, subject, seq, moment, uuid.uuid4().hex, data)
-        return getattr(self._service(None, now, "id"), handler)([event])
+        return getattr(self._service(None, now), handler)([event])
 
     def run(self, method: str, *, now: datetime | None = None) -> Any:
         """Run a timer's or a waker's method once."""
-        return getattr(self._service(None, now, "id"), method)()
+        return getattr(self._service(None, now), method)()
 
     def events(self) -> list[Any]:
         """Every event told so far, oldest first."""
         with Transactions(self.engine).begin() as session:
             return list(session.execute(select(outbox.outbox_table).order_by(outbox.outbox_table.c.position)).all())
 
-    def _service(self, actor: Actor | None, now: datetime | None, language: str, key: str | None = None, message: str | None = None) -> Any:
+    def _service(
+        self, actor: Actor | None, now: datetime | None, language: str = "", key: str | None = None, message: str | None = None
+    ) -> Any:
         request_id = message or uuid.uuid4().hex
         moment, own = now or datetime.now(UTC), key is not None
         name = self.service_class.name

@@ -10,7 +10,7 @@ from bus.settings import SettingRefused, check, production
 from izin import credentials, places, ports, processes
 
 GOOD = {
-    "IZIN_MODE": "production",
+    "BUS_MODE": "production",
     "PUBLIC_URL": "https://izin.kabupaten.go.id",
     "AMQP_URI": "amqp://tracking:Jx4rTq81vNs0pLwe@broker:5672/izin",
     "TRACKING_DATABASE_URL": "postgresql+psycopg2://tracking:9fKe20aPzmQw71Lx@db/tracking",
@@ -39,11 +39,11 @@ def test_good_settings_are_good() -> None:
 
 @pytest.mark.parametrize("mode", ["prod", "Production", "PRODUCTION", "production ", "test", "dev"])
 def test_a_mode_that_is_none_is_refused_everywhere(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
-    for given in (GOOD | {"IZIN_MODE": mode}, {"IZIN_MODE": mode}):
-        with pytest.raises(SettingRefused, match="IZIN_MODE"):
+    for given in (GOOD | {"BUS_MODE": mode}, {"BUS_MODE": mode}):
+        with pytest.raises(SettingRefused, match="BUS_MODE"):
             check(given)
-    monkeypatch.setenv("IZIN_MODE", mode)
-    with pytest.raises(SettingRefused, match="IZIN_MODE"):
+    monkeypatch.setenv("BUS_MODE", mode)
+    with pytest.raises(SettingRefused, match="BUS_MODE"):
         production()
 
 
@@ -74,7 +74,6 @@ def test_a_mode_that_is_none_is_refused_everywhere(monkeypatch: pytest.MonkeyPat
         ("SMTP_URL", "smtp://inbox:8026"),
         ("SMTP_URL", "smtp://izin:Mq0vTz83LkWe55yu@mail.kabupaten.go.id"),
         ("FILES_URL", "memory://"),
-        ("IZIN_DEMO", "yes"),
         ("WORKERS", "ten"),
         ("GATEWAY_PROXIES", "-1"),
         ("DATABASE_POOL", "1.5"),
@@ -100,14 +99,14 @@ def test_what_make_up_and_make_keys_make_is_good_for_production(tmp_path) -> Non
     made = credentials.load(tmp_path)
     for name in (*processes.SERVING, "topology"):
         given = credentials.environment(name, made=made, ports=ports.FIRST_CHOICE, var=tmp_path, personal=False)
-        check(given | {"IZIN_MODE": "production", "PUBLIC_URL": GOOD["PUBLIC_URL"]})
+        check(given | {"BUS_MODE": "production", "PUBLIC_URL": GOOD["PUBLIC_URL"]})
 
 
 STARTS = {
     "a service": ["-m", "bus.runner", "tracking"],
     "migrations": ["-m", "bus.migrate", "tracking"],
     "topology": ["-m", "bus.topology", "tracking"],
-    "the broker's users": ["-m", "bus.permissions", "users.json", "tracking"],
+    "the broker's users": ["-m", "izin.definitions", "users.json"],
     "a seed": ["-m", "identity.seed"],
     "the gateway": ["-c", "from gateway.app import create_app; create_app()"],
     "the gateway's server": ["-m", "gunicorn", "--config", str(places.ROOT / "gateway/gunicorn.conf.py"), "gateway.app:create_app()"],
@@ -116,10 +115,10 @@ STARTS = {
 
 @pytest.mark.parametrize("process", STARTS)
 def test_every_process_looks_at_its_settings_before_anything_else(process: str, tmp_path) -> None:
-    wrong = GOOD | {"IZIN_MODE": "prod", "PUBLIC_URL": "http://x.test/izin", "WORKERS": "ten"}
+    wrong = GOOD | {"BUS_MODE": "prod", "PUBLIC_URL": "http://x.test/izin", "WORKERS": "ten"}
     path = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8"}
     done = subprocess.run(
         [sys.executable, *STARTS[process]], env=path | wrong, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )
     told = [line.split()[1] for line in done.stderr.splitlines() if line.startswith("- ")]
-    assert done.returncode and told == ["IZIN_MODE", "PUBLIC_URL", "WORKERS"], done.stderr[-800:]
+    assert done.returncode and told == ["BUS_MODE", "PUBLIC_URL", "WORKERS"], done.stderr[-800:]

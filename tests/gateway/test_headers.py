@@ -125,7 +125,7 @@ def test_production_does_not_start_with_the_development_secret(monkeypatch: pyte
     from bus.settings import SettingRefused
     from gateway import config
 
-    monkeypatch.setenv("IZIN_MODE", "production")
+    monkeypatch.setenv("BUS_MODE", "production")
     monkeypatch.delenv("GATEWAY_SECRET_KEY", raising=False)
     with pytest.raises(SettingRefused, match="GATEWAY_SECRET_KEY"):
         config.from_environment()

@@ -15,7 +15,6 @@ from typing import Any
 
 from joserfc.jwk import ECKey, OKPKey
 
-from bus import permissions
 from izin.places import SERVICES, VENV
 from izin.ports import LOOPBACK, Ports
 from izin.postgres import SUPERUSER
@@ -68,12 +67,6 @@ def load(var: Path) -> dict[str, Any]:
     return found
 
 
-def broker_definitions(made: dict[str, Any]) -> dict[str, Any]:
-    """The broker's users and their permissions, in the form that the node loads."""
-    users = permissions.rights(list(SERVICES), asker=GATEWAY, admin=BROKER_ADMIN)
-    return permissions.definitions(users, made["amqp"], vhost=VHOST, admin=BROKER_ADMIN)
-
-
 def broker_uri(user: str, *, made: dict[str, Any], port: int) -> str:
     return f"amqp://{user}:{made['amqp'][user]}@{LOOPBACK}:{port}/{VHOST}"
 
@@ -120,7 +113,7 @@ def environment(name: str, *, made: dict[str, Any], ports: Ports, var: Path, per
         "HOME": str(var / "home"),  # caches, such as those of fonts, stay in our folder
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
-        "IZIN_MODE": "development",
+        "BUS_MODE": "development",
         "ACTOR_PUBLIC_KEY": made["keys"]["ACTOR_PUBLIC_KEY"],
         "FILES_URL": f"file://{var / 'files'}",
         "PUBLIC_URL": f"http://{LOOPBACK}:{ports.gateway}",

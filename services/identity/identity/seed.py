@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
     check()
     demo = "--demo" in arguments or os.environ.get("IZIN_DEMO") == "yes"  # compose runs the same command everywhere
     if demo and production():
-        raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not with IZIN_MODE=production.")
+        raise SettingRefused("IZIN_DEMO and --demo make accounts with a known password: not in production.")
     db = Transactions(engine_for(url_of("identity")))
     with db.begin() as session:
         count = seed(session, this_year=datetime.now(UTC).year)

@@ -19,6 +19,7 @@ DRAFT, SUBMITTED, RETURNED, ACCEPTED, ACTIVE, REJECTED = "draft", "submitted", "
 ACCEPT_WITHIN_WORKING_DAYS = 1
 DRAFTS_LIVE = timedelta(days=30)
 VERIFY_WITHIN = timedelta(hours=24)
+USUAL_LANGUAGE = "id"  # of whoever has not chosen one
 # Status → purpose of the mailed link that moves the registration on.
 _LINK_AWAITED = {RETURNED: CORRECT_REGISTRATION, ACCEPTED: VERIFY_EMAIL}
 
@@ -32,7 +33,7 @@ class Registration:
     steps_done: tuple[int, ...] = ()
     warnings: list[dict[str, str]] = field(default_factory=list)
     warnings_confirmed: bool = False
-    language: str = "id"
+    language: str = USUAL_LANGUAGE
     number: str | None = None
     consent_version: str | None = None
     submitted_at: datetime | None = None

@@ -15,6 +15,7 @@ from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import Fault, refuse
 from identity.domain.limits import RESET, RESETS, Count, origin, tried
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
+from identity.domain.registration import USUAL_LANGUAGE
 from identity.domain.roles import PASSWORD_CHANGE
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
@@ -47,7 +48,9 @@ class Passwords(Holder):
     def request_password_reset(self, login: str, address: str) -> Json:
         self._count([Count(f"reset_address:{origin(address)}", RESETS, item=tried(login))])
         with self.db.begin() as session:
-            reset_wishes.put(session, login, language=self.call.language, request_id=self.call.request_id, at=self.call.now)
+            reset_wishes.put(
+                session, login, language=self.call.language or USUAL_LANGUAGE, request_id=self.call.request_id, at=self.call.now
+            )
         return {}
 
     @timer(interval=5)

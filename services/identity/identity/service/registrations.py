@@ -11,7 +11,7 @@ from identity import events, tokens, views
 from identity.domain import answers, limits, registration, usernames
 from identity.domain.faults import fault
 from identity.domain.limits import Count, Limit
-from identity.domain.registration import Registration
+from identity.domain.registration import USUAL_LANGUAGE, Registration
 from identity.service.door import Json
 from identity.service.lookups import Lookups
 from identity.store import accounts, attempts, offices, registrations
@@ -34,7 +34,7 @@ class Registrations(Lookups):
         token = tokens.new_token()
         with self.db.begin() as session:
             self._count_from(session, address, "start_registration", limits.START_REGISTRATION)
-            registrations.start(session, token_hash=digest(token), language=self.call.language, at=self.call.now)
+            registrations.start(session, token_hash=digest(token), language=self.call.language or USUAL_LANGUAGE, at=self.call.now)
         return {"registration_token": token}
 
     @rpc
@@ -113,6 +113,6 @@ class Registrations(Lookups):
             number=registrations.next_number(session, agency, offices.time_zone(session, agency)),
             accept_by=self._accept_by(session, agency),
             consent_version=consent_version,
-            language=self.call.language,
+            language=self.call.language or USUAL_LANGUAGE,
             at=self.call.now,
         )
