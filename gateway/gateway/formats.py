@@ -124,6 +124,11 @@ def worded(words: Mapping[str, str] | str | None) -> str:
     return words[language] if language in words else indonesian(words.get(SOURCE))
 
 
+def capital(text: str) -> str:
+    """The words with a capital at the beginning, for the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def is_late(value: str | date | datetime) -> bool:
     """Whether a deadline has passed; a bare date passes with its last hour."""
     if isinstance(value, datetime) or len(str(value)) > 10:
@@ -149,6 +154,7 @@ def register(app: Flask) -> None:
         validity,
         indonesian,
         worded,
+        capital,
         is_late,
         figure,
         quantity,

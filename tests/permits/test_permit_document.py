@@ -78,6 +78,23 @@ def test_the_same_permit_is_the_same_bytes():
     assert document.render(PAGE, public_url=URL) != document.render(replace(PAGE, holder="Budi Contoh"), public_url=URL)
 
 
+@pytest.mark.parametrize(
+    ("office", "printed"),
+    [
+        (
+            {"office_address": "Jl. Contoh No. 1", "office_phone": "(0734) 000-000"},
+            '<p class="address">Jl. Contoh No. 1, telepon (0734) 000-000</p> ',
+        ),
+        ({"office_address": "Jl. Contoh No. 1", "office_phone": None}, '<p class="address">Jl. Contoh No. 1</p> '),
+        ({"office_address": None, "office_phone": None}, ""),
+    ],
+)
+def test_the_letterhead_has_no_gap_in_place_of_a_telephone(office, printed):
+    html = " ".join(document.to_html(replace(PAGE, **office), public_url=URL).split())
+    unit = PAGE.unit.full_name
+    assert f'<p class="unit">{unit}</p> {printed}</header>' in html
+
+
 def test_the_qr_is_the_address_of_the_public_check():
     address = document.check_address(PAGE.code, public_url=URL + "/")
     assert address == "http://127.0.0.1:8080/v/MFRGGZDFMZTWQ2LKMFRGGZDFMY"

@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
 def everywhere() -> dict[str, Any]:
     """The variables that base.html needs on every page."""
     phone, hours = agencies.help_line()
+    office = agencies.office_name()
     return {
         "account": g.get("account"),
         "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,
@@ -53,11 +54,19 @@ def everywhere() -> dict[str, Any]:
         "languages": LANGUAGES,
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "navigation": navigation(),
-        "office_name": agencies.office_name(),
+        "office_name": office,
         "agency_name": agencies.current()["name"] or "",
         "office_phone": phone,
+        "reach_us": reach_us(phone, office),
         "office_hours": str(labels.HOURS.get(hours, hours)),
     }
+
+
+def reach_us(phone: str, office: str) -> str:
+    """How people reach the office, for the middle of a sentence; not every office has a telephone."""
+    if phone:
+        return _("telepon %(phone)s", phone=phone)
+    return _("datang ke loket %(office)s", office=office) if office else _("datang ke loket kami")
 
 
 def navigation() -> list[dict[str, Any]]:
