@@ -18,7 +18,7 @@ def act(door, change, *arguments, **named):
 
 
 def tell_all(door):
-    return act(door, copies.tell_all, call=by_itself("identity"))
+    return act(door, copies.publish_all, call=by_itself("identity"))
 
 
 def days(event):

@@ -71,7 +71,7 @@ def seed(session: Session, *, this_year: int) -> tuple[int, int]:
     session.execute(text("select pg_advisory_xact_lock(hashtext('seed'))"))
     seed_offices(session)
     counted = seed_regions(session), seed_holidays(session, this_year=this_year)
-    copies.tell_all(session, call=by_itself("identity"))
+    copies.publish_all(session, call=by_itself("identity"))
     return counted
 
 
@@ -188,7 +188,7 @@ def seed_demo(session: Session, *, at: datetime) -> int:
         registrations.claim_username(session, username)
         _create(session, _demo_account(username, full_name, role, password_hash), at=at, call=call)
     _fill_in(session, tables.agency, {"code": AGENCY, "name": FIRST_AGENCY["name"], **DEMO_HELP_LINE}, key=["code"])
-    copies.tell_agency(session, AGENCY, call=call)
+    copies.publish_agency(session, AGENCY, call=call)
     if missing:  # demo staff carry no authenticator; an office's do, unless it decides otherwise
         offices.decide_setting(session, AGENCY, "staff_second_factor", False, by=None, at=at)
     return len(missing)

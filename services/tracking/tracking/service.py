@@ -46,20 +46,20 @@ class Tracking:
     def on_agency_changed(self, event: inbox.Event) -> None:
         name, time_zone = event.data["agency_name"], event.data["time_zone"]
         with self.db.begin() as session:
-            agency_store.hear(session, event.data["agency"], name=name, time_zone=time_zone, seq=event.seq)
+            agency_store.save(session, event.data["agency"], name=name, time_zone=time_zone, seq=event.seq)
 
     @event_handler("identity", "calendar_changed")
     def on_calendar_changed(self, event: inbox.Event) -> None:
         days = [day["date"] for day in event.data["days"]]
         with self.db.begin() as session:
-            day_off_store.hear(session, agency=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
+            day_off_store.save_year(session, agency=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
 
     @event_handler("identity", "day_off_changed")
     def on_day_off_changed(self, event: inbox.Event) -> None:
-        """From an identity of before it told of whole years; of the years that nobody knows the holidays of, from any."""
+        """For years whose holidays identity does not know: it publishes single days of them. Earlier releases publish only single days."""
         day = date.fromisoformat(event.data["date"])
         with self.db.begin() as session:
-            day_off_store.hear_of_day(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
+            day_off_store.save_day(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:

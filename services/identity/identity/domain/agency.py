@@ -1,4 +1,4 @@
-"""An agency: the office of one regency or city. What is not said about it follows from its regency and its name."""
+"""An agency: the office of one regency or city. Place and time zone follow from its name and its regency, unless they are given."""
 
 import re
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Agency:
-    """`regency`: the code of the region in which its permits hold. `place`: what its letters are dated from. `catalogue_of`: the agency
-    whose permit types it begins with; None: with none."""
+    """`regency`: the code of the region in which its permits hold. `place`: the place in the date line of its letters. `catalogue_of`: the agency
+    whose permit types are copied at the beginning; None: it begins without."""
 
     code: str
     name: str
@@ -67,7 +67,7 @@ def agency(
 
 
 def changed(*, name: str | None = None, time_zone: str | None = None, **more: str | None) -> dict[str, str]:
-    """What is said anew of an agency, by its fact. :raises Invalid: invalid_fields."""
+    """The changed facts of an agency by name. :raises Invalid: invalid_fields."""
     said = {"name": name, "time_zone": time_zone, **more}
     given = {fact: tidy(value) for fact, value in said.items() if value is not None}
     faults = {"name": _name_fault(given["name"]) if "name" in given else None}
@@ -89,10 +89,10 @@ def zone_of(region: str) -> str:
 
 
 def place_in(name: str) -> str:
-    """The place in an agency's name: of a regency or city without the word for it."""
+    """The place in an agency's name: the name without "Kabupaten" or "Kota"."""
     return KINDS.sub("", name)
 
 
 def unit_code(name: str) -> str:
-    """As it stands in addresses and, in capitals, in numbers."""
+    """The unit's code, used in addresses and, in capitals, in numbers."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]

@@ -40,8 +40,8 @@ class Calendar(Door):
         return {}
 
     def _changed(self, session: Session, act: str, day: Date, *, off: bool) -> None:
-        """Told and recorded, as the last of its transaction."""
+        """Publishes and records the change; must be the last of its transaction."""
         agency = self._agency()
         outbox.put(session, [events.day_off_changed(agency, day, off=off, at=self.call.now)], call=self.call)
-        copies.tell_calendar(session, agency, day.year, call=self.call)
+        copies.publish_calendar(session, agency, day.year, call=self.call)
         audit.record(session, self.call, act, f"agency/{agency}", agency=agency, date=day.isoformat())

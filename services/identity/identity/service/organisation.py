@@ -23,7 +23,7 @@ class Organisation(Door):
         refuse({} if unit_name else {"name": fault("required")})
         with self.db.begin() as session:
             offices.save_unit(session, agency, code, unit_name)
-            copies.tell_units(session, agency, call=self.call)
+            copies.publish_units(session, agency, call=self.call)
             audit.record(session, self.call, "unit_saved", f"unit/{agency}.{code}", agency=agency, unit_name=unit_name)
         return {"code": code, "name": unit_name}
 

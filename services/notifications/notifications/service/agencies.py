@@ -18,4 +18,4 @@ class Agencies(Door):
             office_hours=event.data["office_hours"],
         )
         with self.db.begin() as session:
-            agencies.hear(session, agency, seq=event.seq)
+            agencies.save(session, agency, seq=event.seq)

@@ -14,7 +14,7 @@ class Agencies(Door):
     def on_agency_changed(self, event: inbox.Event) -> None:
         code, regency, like = event.data["agency"], event.data["regency"], event.data["catalogue_of"]
         with self.db.begin() as session:
-            newer = offices.hear_of_agency(
+            newer = offices.save_agency(
                 session,
                 code,
                 name=event.data["agency_name"],
@@ -36,17 +36,17 @@ class Agencies(Door):
     def on_unit_changed(self, event: inbox.Event) -> None:
         code, name, full_name = event.data["unit"], event.data["unit_name"], event.data.get("unit_full_name")
         with self.db.begin() as session:
-            offices.hear_of_unit(session, of=event.data["agency"], code=code, name=name, full_name=full_name, seq=event.seq)
+            offices.save_unit(session, of=event.data["agency"], code=code, name=name, full_name=full_name, seq=event.seq)
 
     @event_handler("identity", "calendar_changed")
     def on_calendar_changed(self, event: inbox.Event) -> None:
         days = [day["date"] for day in event.data["days"]]
         with self.db.begin() as session:
-            calendar.hear(session, of=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
+            calendar.save_year(session, of=event.data["agency"], year=event.data["year"], days=days, seq=event.seq)
 
     @event_handler("identity", "day_off_changed")
     def on_day_off_changed(self, event: inbox.Event) -> None:
-        """From an identity of before it told of whole years; of the years that nobody knows the holidays of, from any."""
+        """For years whose holidays identity does not know: it publishes single days of them. Earlier releases publish only single days."""
         day = date.fromisoformat(event.data["date"])
         with self.db.begin() as session:
-            calendar.hear_of_day(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
+            calendar.save_day(session, of=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)

@@ -1,4 +1,4 @@
-"""Days on which agencies are closed besides weekends, as identity tells of them; until it has, as they were shipped."""
+"""Days on which agencies are closed besides weekends: copies of identity's; before those arrive, the list that the migration brought."""
 
 import logging
 from datetime import date
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from permits.store.tables import agency_day_off, calendar
 
-SHIPPED = ""  # the agency under which stands what was shipped
+SHIPPED = ""  # the agency under which the list of the migration stands
 log = logging.getLogger("permits.calendar")
 
 
 def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
-    """Of the year of `since` and the next: no term is longer."""
+    """The days off of the year of `since` and of the next: no term is longer."""
     years = (since.year, since.year + 1)
     rows = session.execute(select(calendar).where(calendar.c.agency.in_((of, SHIPPED)), calendar.c.year.in_(years)))
     found = {(row.agency, row.year): row.days for row in rows}
@@ -32,16 +32,16 @@ def _warn_of(agency: str, year: int) -> None:
     log.warning("the holidays of %s are not known for %s: terms count them as working days; `izin seed` tells of them", year, agency)
 
 
-def hear(session: Session, *, of: str, year: int, days: list[str], seq: int) -> None:
-    """Unless something newer about the year was heard before."""
+def save_year(session: Session, *, of: str, year: int, days: list[str], seq: int) -> None:
+    """Stores the year, unless a newer event about it was handled before."""
     row = insert(calendar).values(agency=of, year=year, days=days, seq=seq)
     newer = {"days": row.excluded.days, "seq": row.excluded.seq}
     where = row.excluded.seq > calendar.c.seq
     session.execute(row.on_conflict_do_update(index_elements=["agency", "year"], set_=newer, where=where))
 
 
-def hear_of_day(session: Session, *, of: str, day: date, off: bool, seq: int) -> None:
-    """Unless something newer about the day was heard before."""
+def save_day(session: Session, *, of: str, day: date, off: bool, seq: int) -> None:
+    """Stores the day, unless a newer event about it was handled before."""
     row = insert(agency_day_off).values(agency=of, day=day, off=off, seq=seq)
     newer = {"off": row.excluded.off, "seq": row.excluded.seq}
     session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))

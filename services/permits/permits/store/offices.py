@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
 from permits.domain.catalogue import Elsewhere, PermitType, is_changed
-from permits.domain.office_time import USUAL
 from permits.store import json
 from permits.store.tables import agency, permit_type, permit_type_version, region, unit
 
@@ -31,11 +30,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Office:
-    """`place`: what its letters are dated from."""
+    """`place`: what its letters are dated from; `zone`: WIB, WITA or WIT."""
 
     code: str
     name: str
     place: str
+    zone: str
     units: tuple[Unit, ...]
     phone: str | None = None
     address: str | None = None
@@ -61,12 +61,7 @@ def _units(session: Session, of: str) -> tuple[Unit, ...]:
 def the_office(session: Session, code: str) -> Office:
     """For codes that are foreign keys: it is there."""
     row = session.execute(select(agency).where(agency.c.code == code)).one()
-    return Office(row.code, row.name, row.place or row.name, _units(session, code), row.office_phone, row.office_address)
-
-
-def time_zone(session: Session, code: str) -> str:
-    """WIB, WITA or WIT; the usual one until identity has told of the agency."""
-    return session.scalar(select(agency.c.time_zone).where(agency.c.code == code)) or USUAL
+    return Office(row.code, row.name, row.place or row.name, row.time_zone, _units(session, code), row.office_phone, row.office_address)
 
 
 def first_agency(session: Session) -> str:
@@ -74,16 +69,16 @@ def first_agency(session: Session) -> str:
     return session.scalar(select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)) or ""
 
 
-def hear_of_agency(session: Session, code: str, *, since: datetime, seq: int, **facts: str | None) -> bool:
-    """:returns: False when something newer about the agency was heard before."""
+def save_agency(session: Session, code: str, *, since: datetime, seq: int, **facts: str | None) -> bool:
+    """Stores the agency. :returns: False when a newer event about it was handled before."""
     values = {**facts, "since": since, "seq": seq}
     row = insert(agency).values(code=code, units=[], **values)
     newer = row.on_conflict_do_update(index_elements=["code"], set_=values, where=row.excluded.seq > agency.c.seq)
     return session.scalar(newer.returning(agency.c.code)) is not None
 
 
-def hear_of_unit(session: Session, *, of: str, code: str, name: str, full_name: str | None, seq: int) -> None:
-    """Unless something newer about the unit was heard before."""
+def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str | None, seq: int) -> None:
+    """Stores the unit, unless a newer event about it was handled before."""
     values = {"name": name, "full_name": full_name, "seq": seq}
     row = insert(unit).values(agency=of, code=code, **values)
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))

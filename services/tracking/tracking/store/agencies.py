@@ -8,8 +8,8 @@ from tracking.domain.office_time import USUAL
 from tracking.store.tables import agency
 
 
-def hear(session: Session, code: str, *, name: str, time_zone: str, seq: int) -> None:
-    """Keep the agency, unless a newer event about it was handled before."""
+def save(session: Session, code: str, *, name: str, time_zone: str, seq: int) -> None:
+    """Stores the agency, unless a newer event about it was handled before."""
     values = {"name": name, "time_zone": time_zone, "seq": seq}
     row = insert(agency).values(code=code, **values)
     session.execute(row.on_conflict_do_update(index_elements=["code"], set_=values, where=row.excluded.seq > agency.c.seq))

@@ -1,4 +1,4 @@
-"""Days on which agencies are closed besides weekends, as identity told them; before that, the list that the migration brought."""
+"""Days on which agencies are closed besides weekends, copies of identity's; before those arrive, the list that the migration brought."""
 
 import logging
 from datetime import date
@@ -33,15 +33,15 @@ def _warn_of(agency: str, year: int) -> None:
     log.warning("the holidays of %s are not known for %s: promises count them as working days; `izin seed` tells of them", year, agency)
 
 
-def hear(session: Session, *, agency: str, year: int, days: list[str], seq: int) -> None:
-    """Keep the year, unless a newer event about it was handled before."""
+def save_year(session: Session, *, agency: str, year: int, days: list[str], seq: int) -> None:
+    """Stores the year, unless a newer event about it was handled before."""
     row = insert(calendar).values(agency=agency, year=year, days=days, seq=seq)
     newer = {"days": row.excluded.days, "seq": row.excluded.seq}
     session.execute(row.on_conflict_do_update(index_elements=["agency", "year"], set_=newer, where=row.excluded.seq > calendar.c.seq))
 
 
-def hear_of_day(session: Session, *, agency: str, day: date, off: bool, seq: int) -> None:
-    """Keep the day, unless a newer event about it was handled before."""
+def save_day(session: Session, *, agency: str, day: date, off: bool, seq: int) -> None:
+    """Stores the day, unless a newer event about it was handled before."""
     row = insert(agency_day_off).values(agency=agency, day=day, off=off, seq=seq)
     newer = {"off": row.excluded.off, "seq": row.excluded.seq}
     session.execute(row.on_conflict_do_update(index_elements=["agency", "day"], set_=newer, where=row.excluded.seq > agency_day_off.c.seq))
