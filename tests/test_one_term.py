@@ -44,7 +44,7 @@ def test_a_term_has_one_last_day(due: Callable[..., date], case: list) -> None:
 @pytest.mark.parametrize("case", [case for case in TERMS["cases"] if case[2] == complaint.ANSWER_WITHIN_DAYS and case[3] == "WIB"])
 def test_a_complaint_is_promised_an_answer_by_that_day(case: list) -> None:
     who = {"agency": "muara-enim", "applicant_id": 1, "applicant_name": "Siti", "application_number": None}
-    made = complaint.complain(title="x", category="other", body="x", at=datetime.fromisoformat(case[1]), days_off=OFF, **who)
+    made = complaint.complain(title="x", category="other", body="x", at=datetime.fromisoformat(case[1]), days_off=OFF, zone="WIB", **who)
     assert made.answer_by == datetime.fromisoformat(case[4]).date()
 
 

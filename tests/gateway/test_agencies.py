@@ -1,12 +1,15 @@
 """The gateway's copy of the agencies: asked for once a minute, and kept while identity is away."""
 
+from datetime import datetime, tzinfo
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from bus.caller import Unavailable
+from bus.refusals import Invalid
 from gateway import agencies, formats
+from gateway.schemas.documents import DocumentForm
 from tests.gateway.conftest import Promised
 
 LIST = ("identity", "list_agencies")
@@ -84,3 +87,24 @@ def test_a_page_tells_the_time_by_the_clock_of_its_agency(
     with app.test_request_context("/"):
         agencies.name_agency("alfa")
         assert formats.clock("2026-11-26T03:42:00+00:00") == written
+
+
+@pytest.mark.parametrize(("zone", "accepted"), [("WIB", False), ("WIT", True)])
+def test_a_document_is_of_today_by_the_clock_of_the_agency(
+    app: Flask, services: Promised, two: list[float], zone: str, accepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AtMidnight(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 11, 23, 15, 30, tzinfo=tz)  # the 23rd in WIB, half past midnight on the 24th in WIT
+
+    monkeypatch.setattr(formats, "datetime", AtMidnight)
+    services.say[LIST] = [SECOND | {"time_zone": zone}, FIRST]
+    with app.test_request_context("/"):
+        agencies.name_agency("alfa")
+        given = {"kind": "identity", "name": "KTP", "issued_on": "2026-11-24"}
+        if accepted:
+            assert DocumentForm().load(given)["issued_on"] == "2026-11-24"
+        else:
+            with pytest.raises(Invalid, match="invalid_fields"):
+                DocumentForm().load(given)

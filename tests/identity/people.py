@@ -57,8 +57,9 @@ REGIONS = [
 ]
 
 
-def staff(role: str, *, id: int = 900, agency: str = AGENCY, name: str = "Lina Loket") -> Actor:
-    return Actor(id=id, roles=proven(role), claims={"agency": agency, "name": name, "units": ["dpmptsp"]})
+def staff(role: str, *, id: int = 900, agency: str = AGENCY, name: str = "Lina Loket", zone: str = "WIB") -> Actor:
+    claims = {"agency": agency, "time_zone": zone, "name": name, "units": ["dpmptsp"]}
+    return Actor(id=id, roles=proven(role), claims=claims)
 
 
 OFFICER = staff("counter_officer")

@@ -9,7 +9,7 @@ import pytest
 from argon2 import extract_parameters
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, update
 
 from bus import context
 from bus.context import Actor
@@ -115,12 +115,15 @@ def test_an_account_has_twenty_sessions_and_a_new_one_ends_the_oldest(door):
 
 
 def test_the_proof_says_who_asks_and_every_service_can_check_it(door):
+    with door.engine.begin() as connection:
+        connection.execute(update(tables.agency).values(time_zone="WITA"))
     opened = open_session(door, log_in(door, "loket")["session_token"])
     key = OKPKey.import_key(json.loads(os.environ["ACTOR_PUBLIC_KEY"]))
     claims = jwt.decode(opened["actor_tokens"]["permits"], key, algorithms=["Ed25519"]).claims
-    assert {name: claims[name] for name in ("roles", "agency", "units", "name")} == {
+    assert {name: claims[name] for name in ("roles", "agency", "time_zone", "units", "name")} == {
         "roles": ["counter_officer", "staff"],
         "agency": "muara-enim",
+        "time_zone": "WITA",
         "units": ["dpmptsp"],
         "name": "Lina Loket",
     }

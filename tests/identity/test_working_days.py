@@ -25,13 +25,13 @@ def working_day(start, day):
 
 
 def hours(begin, end):
-    return working_hours(datetime.fromisoformat(begin), datetime.fromisoformat(end), days_off=OFF)
+    return working_hours(datetime.fromisoformat(begin), datetime.fromisoformat(end), days_off=OFF, zone=USUAL)
 
 
 @given(start=dates, days=st.integers(1, 60))
 def test_a_term_of_n_days_ends_on_its_nth_working_day(start, days):
     received = next(day for day in (start + timedelta(days=n) for n in range(30)) if is_working_day(day, days_off=OFF))
-    last = due(datetime.combine(start, time(10), OFFICE_ZONE), working_days=days, days_off=OFF)
+    last = due(datetime.combine(start, time(10), OFFICE_ZONE), working_days=days, days_off=OFF, zone=USUAL)
     assert is_working_day(last, days_off=OFF)
     assert (working_day(received, last), working_day(received, received)) == (days, 0)
 
@@ -57,8 +57,8 @@ def test_the_hours_between_are_those_in_which_the_office_was_open(begin, end, ex
 @given(three=st.lists(moments, min_size=3, max_size=3).map(sorted))
 def test_hours_add_up_and_never_shrink(three):
     first, middle, last = three
-    all_of_it = working_hours(first, last, days_off=OFF)
-    parts = [working_hours(first, middle, days_off=OFF), working_hours(middle, last, days_off=OFF)]
+    all_of_it = working_hours(first, last, days_off=OFF, zone=USUAL)
+    parts = [working_hours(*each, days_off=OFF, zone=USUAL) for each in ((first, middle), (middle, last))]
     assert all_of_it == pytest.approx(sum(parts), abs=1e-6)
     assert all(0 <= part <= all_of_it + 1e-9 for part in parts)
     assert all_of_it <= (last - first) / timedelta(hours=1) + 1e-9
@@ -67,14 +67,15 @@ def test_hours_add_up_and_never_shrink(three):
 @given(day=dates, week=st.integers(0, 52), minutes=st.integers(0, 2 * 24 * 60))
 def test_no_hour_passes_on_a_weekend(day, week, minutes):
     saturday = datetime.combine(day + timedelta(days=(5 - day.weekday()) % 7, weeks=week), datetime.min.time(), OFFICE_ZONE)
-    assert working_hours(saturday, saturday + timedelta(minutes=minutes), days_off=OFF) == 0
+    assert working_hours(saturday, saturday + timedelta(minutes=minutes), days_off=OFF, zone=USUAL) == 0
 
 
 @given(day=dates, begin=moments, end=moments)
 def test_a_day_off_takes_away_its_own_hours_and_no_others(day, begin, end):
     without, opens = OFF | {day}, datetime.combine(day, datetime.min.time(), OFFICE_ZONE)
-    on_that_day = working_hours(max(begin, opens), min(end, opens + timedelta(days=1)), days_off=OFF)
-    assert working_hours(begin, end, days_off=without) == pytest.approx(working_hours(begin, end, days_off=OFF) - on_that_day, abs=1e-6)
+    on_that_day = working_hours(max(begin, opens), min(end, opens + timedelta(days=1)), days_off=OFF, zone=USUAL)
+    whole = working_hours(begin, end, days_off=OFF, zone=USUAL)
+    assert working_hours(begin, end, days_off=without, zone=USUAL) == pytest.approx(whole - on_that_day, abs=1e-6)
 
 
 def test_a_day_off_is_announced_ahead_and_once():

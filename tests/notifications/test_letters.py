@@ -74,7 +74,7 @@ def first_side(kind: str) -> str:
     return next(side for each, side in audience.PATHS if each == kind)
 
 
-OFFICE = Agency("muara-enim", name="Kabupaten Muara Enim", office_phone="(0734) 000-000", office_hours="Senin–Jumat 08.00–16.00 WIB")
+OFFICE = Agency("muara-enim", "WIB", name="Kabupaten Muara Enim", office_phone="(0734) 000-000", office_hours="Senin–Jumat 08.00–16.00 WIB")
 
 
 def letter(kind: str, *, side: str = "", language: str = "id", name: str = "Siti Contoh", **changes: Any) -> Message:
@@ -277,11 +277,12 @@ def test_a_mail_tells_the_time_by_the_clock_of_the_agency_that_sends_it(zone: st
 
 
 def test_dates_are_the_offices() -> None:
-    assert day("2026-11-30T17:30:00+00:00", "id") == "1 Desember 2026"
-    assert day("2026-05-01", "en") == "1 May 2026"
-    assert hour("2026-11-30T17:30:00+00:00", "id") == "Selasa, 1 Desember 2026 pukul 00.30 WIB"
-    assert hour("2026-11-29T03:05:00+00:00", "en") == "Sunday, 29 November 2026 at 10.05 WIB"
-    assert weekday("2026-11-23", "id") == "Senin, 23 November 2026"
+    assert day("2026-11-30T17:30:00+00:00", "id", "WIB") == "1 Desember 2026"
+    assert day("2026-05-01", "en", "WIB") == "1 May 2026"
+    assert hour("2026-11-30T15:30:00+00:00", "id", "WIT") == "Selasa, 1 Desember 2026 pukul 00.30 WIT"
+    assert hour("2026-11-30T17:30:00+00:00", "id", "WIB") == "Selasa, 1 Desember 2026 pukul 00.30 WIB"
+    assert hour("2026-11-29T03:05:00+00:00", "en", "WIB") == "Sunday, 29 November 2026 at 10.05 WIB"
+    assert weekday("2026-11-23", "id", "WIB") == "Senin, 23 November 2026"
 
 
 def test_an_unknown_language_is_indonesian() -> None:

@@ -29,8 +29,8 @@ COMPANY = {
 _keys = itertools.count(1)
 
 
-def person(id, name, *roles, agency="muara-enim"):
-    return Actor(id=id, roles=proven(*roles), claims={"name": name, "agency": agency, "units": ["dpmptsp"]})
+def person(id, name, *roles, agency="muara-enim", zone="WIB"):
+    return Actor(id=id, roles=proven(*roles), claims={"name": name, "agency": agency, "time_zone": zone, "units": ["dpmptsp"]})
 
 
 SITI = person(11, "Siti Contoh", "applicant")

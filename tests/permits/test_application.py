@@ -23,7 +23,7 @@ OFFICE = {"unit": "dpmptsp", "units": ["dpmptsp"]}
 ENDS = ("issued", "rejected", "withdrawn")
 SENT = {"permit_type": TYPES["SIPD"], "days_off": frozenset()}
 STEPS = ("file_check", "verification", "approval", "issuance")
-SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}))
+SITI = Person(11, "Siti Contoh", "muara-enim", frozenset({"applicant"}), "WIB")
 HERE = Location("Jl. Contoh No. 9", "Muara Enim", "Pasar I Muara Enim", "", "16.03.02.1009")
 
 # status → (step it waits for, role that does it, status reached, whether it may be rejected there)
@@ -36,7 +36,7 @@ EDGES = {
 
 
 def staff(role, account_id=50):
-    return Person(account_id, f"Petugas {account_id}", "muara-enim", proven(role))
+    return Person(account_id, f"Petugas {account_id}", "muara-enim", proven(role), "WIB")
 
 
 def a_draft(code="SIPD", applicant_type="individual", location=HERE):
@@ -49,7 +49,16 @@ def a_draft(code="SIPD", applicant_type="individual", location=HERE):
 def a_paper(document_id=7, kind="other", **dates):
     file = {"key": f"documents/{document_id}", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
     new = document.document(
-        account_id=11, agency="muara-enim", kind=kind, name="a", number=None, issued_on=None, valid_until=None, file=file, at=NOW
+        account_id=11,
+        agency="muara-enim",
+        kind=kind,
+        name="a",
+        number=None,
+        issued_on=None,
+        valid_until=None,
+        file=file,
+        today=TODAY,
+        at=NOW,
     )
     return replace(new, id=document_id, **dates)
 
@@ -182,7 +191,7 @@ def acts_on(one, by, *, own):
 
 
 def test_who_verified_neither_approves_nor_rejects_the_approval():
-    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}))
+    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
     checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
     verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
     assert refusal_of(application.advance, verified, step="approval", note=None, by=both, at=NOW).code == "same_person_as_verifier"
@@ -322,7 +331,7 @@ def test_the_day_that_counts_is_the_day_of_submission():
     paper = a_paper(valid_until=TODAY)
     ending = replace(draft, documents={**draft.documents, "STR": paper})
     sent, _ = application.submit(ending, number="1", **SENT, by=SITI, at=NOW)
-    assert sent.missing(on=sent.counted_on(TOMORROW)) == []
+    assert sent.missing(on=sent.counted_on(NOW + timedelta(days=1), zone="WIB")) == []
     refusal = refusal_of(application.submit, ending, number="1", **SENT, by=SITI, at=NOW + timedelta(days=1))
     assert (refusal.code, refusal.details["missing"]) == ("application_incomplete", ["requirement:STR"])
     # 23 November 17:30 in UTC is the 24th in the office
@@ -354,7 +363,7 @@ def test_what_one_is_offered_is_exactly_what_would_not_be_refused(status, role):
 
 
 def test_whoever_verified_is_not_offered_the_approval():
-    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}))
+    both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
     checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
     verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
     assert (application.acts_of(verified, by=both), application.acts_of(verified, by=staff("agency_head"))) == ([], ["advance", "reject"])

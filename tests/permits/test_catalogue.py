@@ -59,7 +59,8 @@ def test_a_requirement_stored_before_the_catalogue_said_its_kind_asks_for_the_sa
 
 def paper(kind: str) -> Document:
     return document(
-        account_id=1, agency="muara-enim", kind=kind, name="a", number=None, issued_on=None, valid_until=None, at=datetime(2026, 11, 23, tzinfo=UTC),
+        account_id=1, agency="muara-enim", kind=kind, name="a", number=None, issued_on=None, valid_until=None,
+        today=date(2026, 11, 23), at=datetime(2026, 11, 23, tzinfo=UTC),
         file={"key": "documents/1", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64},
     )  # fmt: skip
 

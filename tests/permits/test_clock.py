@@ -19,8 +19,8 @@ def day(n, hour=3):
 
 
 def last_day(one, days, off=OFF):
-    due = clock.due_at(one, days, days_off=off)
-    return due and office_date(due).isoformat()
+    due = clock.due_at(one, days, days_off=off, zone="WIB")
+    return due and office_date(due, "WIB").isoformat()
 
 
 @pytest.mark.parametrize("days", range(25))
@@ -28,7 +28,8 @@ def last_day(one, days, off=OFF):
     "start", [MONDAY, day(4), day(5), day(6), datetime(2026, 11, 23, 17, 30, tzinfo=UTC), datetime(2026, 11, 22, 17, tzinfo=UTC)]
 )
 def test_a_clock_that_only_runs_says_what_the_calendar_says(start, days):
-    assert clock.due_at(clock.begun(start), days, days_off=OFF) == working_days.due_at(start, working_days=days, days_off=OFF)
+    calendar = {"days_off": OFF, "zone": "WIB"}
+    assert clock.due_at(clock.begun(start), days, **calendar) == working_days.due_at(start, working_days=days, **calendar)
 
 
 def test_stop_and_go_are_intervals_without_gaps():

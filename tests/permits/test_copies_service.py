@@ -130,7 +130,7 @@ def test_a_term_ends_by_the_clock_of_the_agencys_own_zone(office):
     due = {}
     for seq, zone in ((1, "WIB"), (2, "WITA"), (3, "WIT")):
         hear_of_agency(office, seq, time_zone=zone)
-        due[zone] = submitted(office)["due_at"][11:]
+        due[zone] = submitted(office, person(80, "Oga Contoh", "applicant", agency="ogan-ilir", zone=zone))["due_at"][11:]
     assert due == {"WIB": "09:00:00+00:00", "WITA": "08:00:00+00:00", "WIT": "07:00:00+00:00"}, "16.00 at each office"
 
 

@@ -109,7 +109,7 @@ def taken(session, moment, **key):
     session.execute(text("create schema if not exists clock"))
     session.execute(text(f"create or replace function clock.now() returns timestamptz language sql as $$ select timestamptz '{moment}' $$"))
     session.execute(text("set local search_path = clock, public, pg_catalog"))
-    return numbers.take(session, **{"agency": "muara-enim", "series": "application", "permit_type": "SKP", **key})
+    return numbers.take(session, **{"agency": "muara-enim", "series": "application", "permit_type": "SKP", "zone": "WIB", **key})
 
 
 def test_each_year_of_the_office_counts_from_one(office, as_admin):

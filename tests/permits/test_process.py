@@ -93,7 +93,9 @@ def test_the_clock_of_a_step_goes_before_its_act():
 
 def test_a_step_of_a_unit_is_for_that_units_people_alone():
     step = replace(SIMPLE_FLOW.first, at=process.UNIT)
-    anna, budi = (Person(50, "Petugas", "muara-enim", frozenset({"counter_officer"}), units=frozenset(units)) for units in ({"a"}, {"b"}))
+    anna, budi = (
+        Person(50, "Petugas", "muara-enim", frozenset({"counter_officer"}), "WIB", units=frozenset(units)) for units in ({"a"}, {"b"})
+    )
     assert [one.may_do(step, addressed_to="a") for one in (anna, budi)] == [True, False]
     assert [one.may_do(SIMPLE_FLOW.first, addressed_to="a") for one in (anna, budi)] == [True, True]
 

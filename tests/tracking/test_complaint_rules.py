@@ -23,6 +23,7 @@ def new(**changes: Any) -> Complaint:
         "body": "Sudah tiga hari.",
         "at": NOW,
         "days_off": frozenset(),
+        "zone": "WIB",
     }
     return complain(**{**asked, **changes})
 

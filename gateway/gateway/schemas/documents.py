@@ -1,11 +1,10 @@
 """DOKUMEN: the applicant's own papers, used again in every application."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from gateway.office_time import office_date
+from gateway.formats import today
 from gateway.schemas.answers import Answer, day, moment, one_of, page_of, part, string, whole
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import Choice, Code, Day, Form, Text
@@ -42,7 +41,7 @@ class DocumentForm(Form):
         """permits refuses these dates too; checked here, they are reported in one round with all other faults, including the file's."""
         issued, until = data.get("issued_on"), data.get("valid_until")
         faults = {}
-        if issued and issued > office_date(datetime.now(UTC)).isoformat():
+        if issued and issued > today().isoformat():
             faults["issued_on"] = [Code("date_in_future")]
         elif issued and until and until < issued:
             faults["valid_until"] = [Code("before_issued_on")]

@@ -41,15 +41,15 @@ def _mark_digest(mark: str) -> str:
     return base64.urlsafe_b64encode(hmac.digest(derived_key("marks of a person"), mark.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
-def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, at: datetime) -> str:
+def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, time_zone: str, at: datetime) -> str:
     """An Ed25519 JWT that only `service` accepts; it is valid for one minute. `roles`: the roles that the session may use; `marks`: who the
-    person is, whatever accounts they have.
+    person is, whatever accounts they have; `time_zone`: that of the account's agency.
 
     `service` is None for a gateway of the previous release, which uses one token for all services.
     """
     claims = {
         **({"aud": service} if service else {}),
         "sub": str(account.id), "roles": principals(roles), "agency": account.agency, "units": list(account.units),
-        "name": account.full_name, "marks": sorted(map(_mark_digest, marks)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
+        "time_zone": time_zone, "name": account.full_name, "marks": sorted(map(_mark_digest, marks)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
     return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])

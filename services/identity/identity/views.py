@@ -143,7 +143,7 @@ def decided(found: Registration) -> View:
     return {"registration_id": found.id, "status": found.status, "revision": found.revision}
 
 
-def registration_row(found: Registration, duplicate: bool, email_waits: bool, *, at: datetime, days_off: Set[date]) -> View:
+def registration_row(found: Registration, duplicate: bool, email_waits: bool, *, at: datetime, days_off: Set[date], zone: str) -> View:
     began, until = found.handed_in_at or found.submitted_at or at, registrations.waited_until(found, at=at)
     return {
         "registration_id": found.id,
@@ -155,7 +155,7 @@ def registration_row(found: Registration, duplicate: bool, email_waits: bool, *,
         "accept_by": time(found.accept_by),
         "warnings": found.warnings,
         "duplicate": duplicate,
-        "waiting_hours": round(working_hours(began, until, days_off=days_off), 1),
+        "waiting_hours": round(working_hours(began, until, days_off=days_off, zone=zone), 1),
         "late": registrations.is_late(found, at=at),
         "mail_failed": found.mail_failed_at is not None,
         "unverified": registrations.is_unverified(found, at=at),
@@ -174,10 +174,11 @@ def registration(
     asker: int,
     at: datetime,
     days_off: Set[date],
+    zone: str,
 ) -> View:
     waits = any(change.decision is None for change in changes)
     return {
-        **registration_row(found, bool(duplicates), waits, at=at, days_off=days_off),
+        **registration_row(found, bool(duplicates), waits, at=at, days_off=days_off, zone=zone),
         "email_changes": [address_change(change, asker=asker) for change in changes],
         "fields": own_fields(found),
         "id_number_masked": nik.masked(found.answers["id_number"]),

@@ -26,7 +26,7 @@ from notifications import words
 from notifications.domain.agency import Agency
 from notifications.domain.contact import Contact
 from notifications.domain.languages import LANGUAGES, SOURCE
-from notifications.domain.office_time import USUAL, at_office
+from notifications.domain.office_time import at_office
 
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
 SEVERAL_LINES = frozenset({"reason", "reasons"})
@@ -103,18 +103,18 @@ def name_of(full_name: str) -> str:
     return re.sub(r"(?<=\S)([./:@\\])(?=\S)", r"\1 ", header_text(full_name))[:100].strip()
 
 
-def day(moment: str, language: str, zone: str = USUAL) -> str:
+def day(moment: str, language: str, zone: str) -> str:
     """`27 November 2026`, in the office's time zone, for an ISO date or time."""
     local = _local(moment, zone)
     return f"{local.day} {LANGUAGES[language].months[local.month - 1]} {local.year}"
 
 
-def weekday(moment: str, language: str, zone: str = USUAL) -> str:
+def weekday(moment: str, language: str, zone: str) -> str:
     """`Jumat, 27 November 2026`."""
     return f"{LANGUAGES[language].weekdays[_local(moment, zone).weekday()]}, {day(moment, language, zone)}"
 
 
-def hour(moment: str, language: str, zone: str = USUAL) -> str:
+def hour(moment: str, language: str, zone: str) -> str:
     """`Jumat, 27 November 2026 pukul 10.42 WIB`."""
     return f"{weekday(moment, language, zone)} {LANGUAGES[language].at} {_local(moment, zone):%H.%M %Z}"
 

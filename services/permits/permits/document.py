@@ -68,7 +68,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         kind=KINDS[application.kind],
         application_number=application.number,
         legal_basis=tuple(basis.text for basis in legal_basis),
-        issued_on=office_date(issued.issued_at),
+        issued_on=office_date(issued.issued_at, office.zone),
         valid_from=issued.valid_from,
         valid_until=issued.valid_until,
         agency_name=office.name,

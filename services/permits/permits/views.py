@@ -126,7 +126,7 @@ def company(one: Company) -> Json:
 def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
     """Names of the staff who acted are for staff only."""
     required = [requirement for requirement in one.requirements if requirement.required]
-    on = one.counted_on(office_date(at))
+    on = one.counted_on(at, zone=reader.zone)
     missing = one.missing(on=on)
     return {
         "application_id": one.id,
@@ -148,7 +148,7 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "current_step": _current(one.step, unit=one.unit) if one.step else None,
         "may": acts_of(one, by=reader),
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
-        "permit": _permit(permit, at=at) if permit else None,
+        "permit": _permit(permit, on=office_date(at, reader.zone)) if permit else None,
     }
 
 
@@ -218,34 +218,34 @@ def _queue_row(row: Row[Any], process: Process) -> Json:
     return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
 
 
-def permits(found: Sequence[Permit], *, at: datetime) -> list[Json]:
-    return [_permit(one, at=at) for one in found]
+def permits(found: Sequence[Permit], *, on: date) -> list[Json]:
+    return [_permit(one, on=on) for one in found]
 
 
-def _permit(one: Permit, *, at: datetime) -> Json:
+def _permit(one: Permit, *, on: date) -> Json:
     return {
         "permit_id": one.id,
         **_pick(one, ("number", "permit_type", "permit_type_name", "holder_name", "code", "document_ready", "application_id")),
         "issued_at": _text(one.issued_at),
-        **_validity(one, at=at),
+        **_validity(one, on=on),
     }
 
 
-def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, at: datetime) -> Json:
+def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, zone: str, at: datetime) -> Json:
     """For anybody: a company by its name, a person by initials; the place as far as its district."""
     return {
         **_pick(one, ("number", "permit_type_name")),
         "district": district,
-        "issued_on": _text(office_date(one.issued_at)),
+        "issued_on": _text(office_date(one.issued_at, zone)),
         "holder_name": one.holder_name if one.held_by_company else initials(one.holder_name),
         "agency": one.agency,
         "agency_name": agency_name,
         "office_name": office_name,
-        **_validity(one, at=at),
+        **_validity(one, on=office_date(at, zone)),
         "checked_at": _text(at),
     }
 
 
-def _validity(one: Permit, *, at: datetime) -> Json:
+def _validity(one: Permit, *, on: date) -> Json:
     dates = {"valid_from": _text(one.valid_from), "valid_until": _text(one.valid_until)}
-    return {**dates, "status": one.status(on=office_date(at))}
+    return {**dates, "status": one.status(on=on)}

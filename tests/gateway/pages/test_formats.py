@@ -45,6 +45,6 @@ def test_a_deadline_is_late_after_it_and_a_day_after_its_last_hour(language: str
     now = datetime.now(UTC)
     assert formats.is_late((now - timedelta(minutes=1)).isoformat())
     assert not formats.is_late((now + timedelta(minutes=1)).isoformat())
-    today = office_date(now)
+    today = office_date(now, "WIB")
     assert not formats.is_late(today.isoformat())
     assert formats.is_late((today - timedelta(days=1)).isoformat())

@@ -1,6 +1,7 @@
 """What a form keeps, counts and says, without anything running."""
 
 import pytest
+from flask import Flask
 
 from gateway.forms import Form, joined_date
 from gateway.schemas.complaints import ComplaintForm
@@ -41,7 +42,7 @@ def test_a_wrong_form_keeps_every_value_and_says_each_fault_once() -> None:
     assert [each["href"] for each in form.summary] == ["#title", "#category"]
 
 
-def test_a_good_form_gives_the_schemas_fields_and_no_others() -> None:
+def test_a_good_form_gives_the_schemas_fields_and_no_others(app: Flask) -> None:
     typed = {
         "kind": "identity",
         "name": " KTP ",
@@ -50,7 +51,8 @@ def test_a_good_form_gives_the_schemas_fields_and_no_others() -> None:
         "issued_on-year": "2024",
         "csrf_token": "t",
     }
-    facts = Form(typed, dates=("issued_on", "valid_until")).load(DocumentForm)
+    with app.test_request_context("/"):
+        facts = Form(typed, dates=("issued_on", "valid_until")).load(DocumentForm)
     assert facts == {"kind": "identity", "name": "KTP", "number": "", "issued_on": "2024-05-02", "valid_until": None}
 
 

@@ -7,10 +7,10 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 USUAL = "WIB"  # of an agency that has said nothing else
 
 
-def at_office(moment: datetime, zone: str = USUAL) -> datetime:
+def at_office(moment: datetime, zone: str) -> datetime:
     """The moment by the office's clock, whose `%Z` is the zone's abbreviation."""
     return moment.astimezone(ZoneInfo(ZONES[zone]))
 
 
-def office_date(moment: datetime, zone: str = USUAL) -> date:
+def office_date(moment: datetime, zone: str) -> date:
     return at_office(moment, zone).date()

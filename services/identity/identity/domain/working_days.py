@@ -7,7 +7,7 @@ Working hours: the hours between opening and closing on working days.
 from collections.abc import Set
 from datetime import date, datetime, time, timedelta
 
-from identity.domain.office_time import USUAL, at_office
+from identity.domain.office_time import at_office
 
 OPENS, CLOSES = time(8, 0), time(16, 0)
 ONE_DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ def next_working_day(day: date, *, days_off: Set[date]) -> date:
     return day
 
 
-def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> date:
+def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str) -> date:
     """The last day of a term. The day of receipt is not counted; what arrives after closing, or on a day off, is received on the next
     working day."""
     local = at_office(received_at, zone)
@@ -37,13 +37,13 @@ def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: 
     return day
 
 
-def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
+def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str) -> datetime:
     """The closing hour of the term's last day."""
     last = due(received_at, working_days=working_days, days_off=days_off, zone=zone)
     return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo)
 
 
-def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date], zone: str = USUAL) -> float:
+def working_hours(started_at: datetime, until: datetime, *, days_off: Set[date], zone: str) -> float:
     """For how many hours the office was open between the two moments; 0 when `until` is not later."""
     first, last = at_office(started_at, zone), at_office(until, zone)
     days = (first.date() + ONE_DAY * n for n in range((last.date() - first.date()).days + 1))

@@ -48,7 +48,7 @@ class Acceptance(Desk):
             own = self._person(session)
             days_off = calendar.days_off(session, self._agency(), self._today())
         others = [row for row in rows[:limit] if own.isdisjoint(person.of_registration(row[0].answers))]
-        items = [views.registration_row(*row, at=self.call.now, days_off=days_off) for row in others]
+        items = [views.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]
         return {"items": items, "next": rows[limit - 1][0].id if len(rows) > limit else None}
 
     @rpc
@@ -60,7 +60,7 @@ class Acceptance(Desk):
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
             days_off = calendar.days_off(session, self._agency(), self._today())
         asker = self.call.actor.id
-        shown = views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off)
+        shown = views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off, zone=self._zone())
         return shown | {"accept_needs_reason": found.status == registration.SUBMITTED and let_in}
 
     @rpc

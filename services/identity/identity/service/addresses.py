@@ -28,7 +28,7 @@ class Addresses(Lookups, Desk):
         with self.db.begin() as session:
             found = registrations.by_token(session, digest(registration_token), lock=True)
             self._count_address(session, f"other_address:{found.id}")
-            changed = self._with_email(found, email)
+            changed = self._with_email(session, found, email)
             self._note_own_change(session, found, changed)
             return self._status(session, self._send_to(session, changed))
 
@@ -37,7 +37,7 @@ class Addresses(Lookups, Desk):
         with self.db.begin() as session:
             found = self._registration(session, registration_id, lock=True)
             refuse_changed(found, revision)
-            asked = address_change.ask(found, self._with_email(found, email), by=self._officer(), at=self.call.now)
+            asked = address_change.ask(found, self._with_email(session, found, email), by=self._officer(), at=self.call.now)
             self._count_address(session, f"address_by_office:{found.id}")
             address_changes.put(session, asked)
             saved = registrations.save(session, found)  # the new revision refuses decisions by officers who read the registration before
@@ -103,10 +103,11 @@ class Addresses(Lookups, Desk):
         if decided.decision != APPROVED:
             return registrations.save(session, found)
         letters.tell_old_address(session, found, decided, call=self.call)
-        return self._send_to(session, self._with_email(found, decided.new_email))
+        return self._send_to(session, self._with_email(session, found, decided.new_email))
 
-    def _with_email(self, found: Registration, email: str) -> Registration:
-        return correction.change_email(found, email, facts=answers.Facts(today=self._today(), email=contacts.email(email)))
+    def _with_email(self, session: Session, found: Registration, email: str) -> Registration:
+        facts = answers.Facts(today=self._today_at(session, found.answers["agency"]), email=contacts.email(email))
+        return correction.change_email(found, email, facts=facts)
 
     def _send_to(self, session: Session, changed: Registration) -> Registration:
         """The link that the applicant waits for is sent to the new address; the link that went to the old address no longer works."""

@@ -23,7 +23,7 @@ class Applicants(Door):
             account, registered = self._applicant(session, account_id)
             contact = rules.contact_of(account, registered)
             names = offices.region_names(session, [contact[name] for name in answers.REGIONS if name in contact])
-            midnight = at_office(self.call.now).replace(hour=0, minute=0, second=0, microsecond=0)
+            midnight = at_office(self.call.now, self._zone()).replace(hour=0, minute=0, second=0, microsecond=0)
             if not audit.is_recorded(session, "applicant_viewed", by=self.call.actor.id, person=account.id, since=midnight):
                 self._record_look(session, "applicant_viewed", account)
         return views.applicant(account, registered, contact, names)

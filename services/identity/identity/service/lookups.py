@@ -1,12 +1,13 @@
 """What the parts of registration's door look up before the rules decide, and what the holder of a registration's token is shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from identity import contacts, letters, views
 from identity.domain import address_change, answers, registration, usernames
 from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
+from identity.domain.office_time import office_date
 from identity.domain.registration import Registration
 from identity.domain.working_days import due_at
 from identity.service.door import Door, Json
@@ -19,7 +20,7 @@ class Lookups(Door):
         registration may keep its agency, even when nobody works there now."""
         wish = usernames.canonical(typed.get("username") or "")
         return answers.Facts(
-            today=self._today(),
+            today=self._today_at(session, agency),
             username_free=wish == own_username or not registrations.taken_usernames(session, [wish], own=own_username),
             email=contacts.email(typed.get("email") or ""),
             phones={name: contacts.phone(typed.get(name) or "") for name in answers.PHONES},
@@ -29,9 +30,13 @@ class Lookups(Door):
             phone_required=agency is None or offices.settings(session, agency)["phone_required"],
         )
 
+    def _today_at(self, session: Session, agency: str | None) -> date:
+        """The date at the agency of a registration, whose applicant is not logged in."""
+        return office_date(self.call.now, offices.time_zone(session, agency))
+
     def _accept_by(self, session: Session, agency: str) -> datetime:
-        days_off = calendar.days_off(session, agency, self._today())
         zone = offices.time_zone(session, agency)
+        days_off = calendar.days_off(session, agency, office_date(self.call.now, zone))
         return due_at(self.call.now, working_days=registration.ACCEPT_WITHIN_WORKING_DAYS, days_off=days_off, zone=zone)
 
     def _status(self, session: Session, found: Registration) -> Json:

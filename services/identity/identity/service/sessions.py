@@ -45,7 +45,7 @@ class Sessions(Holder):
         ends = views.time(rules.session_end(current, staff=account.is_staff))
         opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
         opened["password_minimum"] = found.settings["password_minimum"]
-        says = {"roles": roles, "marks": person.of_identity(account, found.registered), "at": self.call.now}
+        says = {"roles": roles, "marks": person.of_identity(account, found.registered), "time_zone": found.time_zone, "at": self.call.now}
         if services is None:
             return {"actor_token": tokens.actor_token(account, None, **says), **opened}
         return {"actor_tokens": {name: tokens.actor_token(account, name, **says) for name in services}, **opened}

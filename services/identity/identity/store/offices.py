@@ -37,8 +37,8 @@ def working_agencies(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(account.c.agency).where(account.c.status == ACTIVE, takes).distinct()))
 
 
-def time_zone(session: Session, code: str) -> str:
-    """WIB, WITA or WIT."""
+def time_zone(session: Session, code: str | None) -> str:
+    """WIB, WITA or WIT; the usual one while no agency is chosen."""
     return session.scalar(select(agency.c.time_zone).where(agency.c.code == code)) or USUAL
 
 

@@ -13,7 +13,7 @@ from identity.domain import usernames
 from identity.domain.accounts import ACTIVE as ACCOUNT_ACTIVE
 from identity.domain.answers import Answers
 from identity.domain.links import Link
-from identity.domain.office_time import USUAL, ZONES
+from identity.domain.office_time import ZONES
 from identity.domain.registration import ACCEPTED, DRAFT, Registration
 from identity.store import address_changes
 from identity.store.tables import account, agency, counter, registration, unit, username
@@ -122,7 +122,7 @@ def sweep_drafts(session: Session, *, before: datetime) -> None:
     session.execute(delete(registration).where(registration.c.id.in_(doomed)))
 
 
-def next_number(session: Session, agency: str, zone: str = USUAL) -> str:
+def next_number(session: Session, agency: str, zone: str) -> str:
     """REG-2026-0001: without gaps per agency and year, because the counter's row stays locked until the commit. The year is the
     database's."""
     year = func.extract("year", func.timezone(ZONES[zone], func.now())).cast(counter.c.year.type)

@@ -12,9 +12,10 @@ from bus.refusals import NotFound
 from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
 from identity.domain.agency_settings import effective
 from identity.domain.answers import Answers
+from identity.domain.office_time import USUAL
 from identity.domain.registration import ACTIVE
 from identity.store import accounts
-from identity.store.tables import account, agency_setting, registration
+from identity.store.tables import account, agency, agency_setting, registration
 from identity.store.tables import session as session_table
 
 # Reading a session also writes the time of its last use, but not for every page.
@@ -31,6 +32,7 @@ class Opened:
     account: Account
     settings: dict[str, Any]
     registered: tuple[Answers, ...] = ()
+    time_zone: str = USUAL
 
 
 def start(
@@ -74,8 +76,10 @@ _OPENED: Select[Any] = (
         *(session_table.c[name].label(f"session_{name}") for name in _STORED),
         _decided.label("decided"),
         _registered.label("registered"),
+        agency.c.time_zone,
     )
     .join(account, account.c.id == session_table.c.account_id)
+    .join(agency, agency.c.code == account.c.agency)
     .where(session_table.c.token_hash == bindparam("token_hash"))
 )
 
@@ -86,7 +90,7 @@ def opened(session: Transaction, token_hash: bytes) -> Opened:
     if row is None:
         raise NotFound("session_ended", "the session is over")
     found = Session(**{name: getattr(row, f"session_{name}") for name in _STORED})
-    return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()))
+    return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()), row.time_zone)
 
 
 def of_account(session: Transaction, account_id: int) -> list[Session]:

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from notifications.domain.office_time import USUAL
-
 
 @dataclass(frozen=True)
 class Agency:
     """`time_zone`: WIB, WITA or WIT."""
 
     code: str
+    time_zone: str
     name: str = ""
-    time_zone: str = USUAL
     office_phone: str | None = None
     office_hours: str | None = None

@@ -7,6 +7,6 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 USUAL = "WIB"  # of an agency that has said nothing else
 
 
-def at_office(moment: datetime, zone: str = USUAL) -> datetime:
+def at_office(moment: datetime, zone: str) -> datetime:
     """The moment by the office's clock, whose `%Z` is the zone's abbreviation."""
     return moment.astimezone(ZoneInfo(ZONES[zone]))

@@ -20,7 +20,7 @@ from permits.domain.company import Company
 from permits.domain.document import Document, fault_of
 from permits.domain.flows import SIMPLE_FLOW, flow
 from permits.domain.location import Location
-from permits.domain.office_time import USUAL, office_date
+from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person, plain_name
 from permits.domain.process import FORWARD, ISSUED, REJECT, REJECTED, WITHDRAWN, Process, Step
 
@@ -115,9 +115,9 @@ class Application:
         attached = self.documents.get(requirement.code)
         return attached is not None and fault_of(attached, requirement, on=on) is None
 
-    def counted_on(self, today: date) -> date:
+    def counted_on(self, now: datetime, *, zone: str) -> date:
         """The day on which documents have to be in force: that of the submission, and until then today."""
-        return office_date(self.submitted_at) if self.submitted_at else today
+        return office_date(self.submitted_at or now, zone)
 
 
 # What somebody does at a step, by the outcome that it has.
@@ -213,15 +213,13 @@ def refuse_unless_ready(draft: Application, *, on: date) -> None:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
 
 
-def submit(
-    draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime, zone: str = USUAL
-) -> Outcome:
+def submit(draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime) -> Outcome:
     """It keeps the flow and the version of its permit type of today. Refusals as for `refuse_unless_ready`, which is asked before a number
     is taken."""
-    refuse_unless_ready(draft, on=office_date(at, zone))
+    refuse_unless_ready(draft, on=office_date(at, by.zone))
     sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     sent = _waits(replace(sent, process=flow(permit_type.flow)), sent.process.first, at=at)
-    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off, zone=zone))
+    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
     submitted = _written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT)
     steps = [_told(step) for step in submitted.process.steps]
     return submitted, [

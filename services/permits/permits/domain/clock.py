@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from permits.domain import working_days
-from permits.domain.office_time import USUAL, office_date
+from permits.domain.office_time import office_date
 from permits.domain.process import RUNS
 from permits.domain.working_days import ONE_DAY
 
@@ -45,7 +45,7 @@ def ended(clock: Clock, *, at: datetime) -> Clock:
     return tuple(replace(interval, until=interval.until or at) for interval in clock)
 
 
-def due_at(clock: Clock, days: int, *, days_off: Set[date], zone: str = USUAL) -> datetime | None:
+def due_at(clock: Clock, days: int, *, days_off: Set[date], zone: str) -> datetime | None:
     """When a term of so many working days ends; None while the clock stands still, for nobody knows how long."""
     if not clock or not clock[-1].runs or clock[-1].until:
         return None

@@ -6,7 +6,6 @@ from typing import Any
 
 from bus.refusals import Invalid
 from permits.domain.catalogue import Requirement
-from permits.domain.office_time import office_date
 
 OLDEST, FARTHEST = 120, 100  # years
 
@@ -48,12 +47,13 @@ def document(
     issued_on: str | None,
     valid_until: str | None,
     file: dict[str, Any],
+    today: date,
     at: datetime,
 ) -> Document:
-    """:raises Invalid: invalid_fields, with every wrong field."""
+    """`today`: at the office. :raises Invalid: invalid_fields, with every wrong field."""
     faults: dict[str, dict[str, Any]] = {} if name.strip() else {"name": {"code": "required"}}
     issued, until = _date("issued_on", issued_on, faults), _date("valid_until", valid_until, faults)
-    faults |= _unlikely(issued, until, today=office_date(at))
+    faults |= _unlikely(issued, until, today=today)
     if issued and until and until < issued and not faults:
         faults["valid_until"] = {"code": "before_issued_on"}
     if faults:

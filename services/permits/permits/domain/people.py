@@ -17,6 +17,7 @@ class Person:
     name: str
     agency: str
     roles: frozenset[str]
+    zone: str  # the time zone of the agency
     # Digests by identity's key: two accounts that have one in common are one person's.
     marks: frozenset[str] = frozenset()
     # Of the agency, in which a member of staff works.

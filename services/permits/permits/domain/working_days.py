@@ -4,7 +4,7 @@ tests/one_rule/working_days.json."""
 from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
 
-from permits.domain.office_time import USUAL, at_office
+from permits.domain.office_time import at_office
 
 CLOSES = time(16, 0)
 ONE_DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def next_working_day(day: date, *, days_off: Set[date]) -> date:
     return day
 
 
-def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> date:
+def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str) -> date:
     """The last day of a term. The day of receipt is not counted; what arrives after closing, or on a day off, is received on the next
     working day."""
     local = at_office(received_at, zone)
@@ -34,7 +34,7 @@ def due(received_at: datetime, *, working_days: int, days_off: Set[date], zone: 
     return day
 
 
-def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str = USUAL) -> datetime:
+def due_at(received_at: datetime, *, working_days: int, days_off: Set[date], zone: str) -> datetime:
     """The closing hour of the term's last day, told in UTC as all our times are."""
     last = due(received_at, working_days=working_days, days_off=days_off, zone=zone)
     return datetime.combine(last, CLOSES, at_office(received_at, zone).tzinfo).astimezone(UTC)

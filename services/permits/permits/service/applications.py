@@ -6,7 +6,6 @@ from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
 from permits.domain.location import Location, locate
-from permits.domain.office_time import office_date
 from permits.service.case import Case, next_number
 from permits.store import applications, calendar, companies, documents, offices
 from permits.views import Json
@@ -62,7 +61,7 @@ class Applications(Case):
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
             found = documents.own(session, document_id, account_id=by.account_id)
-            changed = application.attach(draft, requirement=requirement, document=found, on=office_date(self.call.now))
+            changed = application.attach(draft, requirement=requirement, document=found, on=self._today())
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)
 
@@ -78,13 +77,11 @@ class Applications(Case):
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            zone = offices.time_zone(session, draft.agency)
-            today = office_date(now, zone)
-            application.refuse_unless_ready(draft, on=today)
-            off = calendar.days_off(session, of=draft.agency, since=today)
+            application.refuse_unless_ready(draft, on=self._today())
+            off = calendar.days_off(session, of=draft.agency, since=self._today())
             permit_type = offices.the_permit_type(session, draft.permit_type, of=draft.agency)
-            number = numbering.application_number(**next_number(session, draft, series="application"))
-            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now, zone=zone)
+            number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
+            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command

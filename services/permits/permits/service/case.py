@@ -33,10 +33,8 @@ class Case(Door):
         return views.application(one, permit=found, reader=self._who(), at=self.call.now)
 
 
-def next_number(session: Session, one: Application, *, series: str) -> Json:
+def next_number(session: Session, one: Application, *, series: str, zone: str) -> Json:
     """The arguments of `numbering` for the next number of this agency, permit type and year."""
-    taken = numbers.take(
-        session, agency=one.agency, series=series, permit_type=one.permit_type, zone=offices.time_zone(session, one.agency)
-    )
+    taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type, zone=zone)
     unit = offices.the_office(session, one.agency).the_unit(one.unit)
     return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}

@@ -31,7 +31,7 @@ class Desk(Case):
             waiting = applications.of_agency(session, application_id, by=by)
             moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
             if moved.ended == ISSUED:
-                events.append(_issue_permit(session, moved, at=now))
+                events.append(_issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
 
@@ -44,8 +44,8 @@ class Desk(Case):
             return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
 
 
-def _issue_permit(session: Session, one: Application, *, at: datetime) -> Event:
-    number = next_number(session, one, series="permit")
+def _issue_permit(session: Session, one: Application, *, zone: str, at: datetime) -> Event:
+    number = next_number(session, one, series="permit", zone=zone)
     permit_type = offices.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
     issued = permit_store.add(
         session,

@@ -1,6 +1,7 @@
 """Base of every part of permits' door: the database, the current call, who asks, and what is recorded and published about it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from bus.database import Database
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.application import Event
+from permits.domain.office_time import USUAL, office_date
 from permits.domain.people import Person
 from permits.store import offices
 from permits.store import quotas as quota_store
@@ -34,8 +36,12 @@ class Door:
         actor = self.call.actor
         assert actor is not None, "the contract lets nobody unknown in here"
         marks, units = frozenset(actor.claims.get("marks", ())), frozenset(actor.claims.get("units", ()))
-        claims = {"name": actor.claims["name"], "agency": actor.claims["agency"]}
+        claims = {"name": actor.claims["name"], "agency": actor.claims["agency"], "zone": actor.claims.get("time_zone") or USUAL}
         return Person(actor.id, **claims, roles=actor.roles, marks=marks, units=units)
+
+    def _today(self) -> date:
+        """The date at the asker's agency."""
+        return office_date(self.call.now, self._who().zone)
 
     def _agency(self, session: Session) -> str:
         return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY or offices.first_agency(session)

@@ -29,7 +29,7 @@ class Papers(Door):
     ) -> Json:
         given: Json = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
         by = self._who()
-        new = rules.document(account_id=by.account_id, agency=by.agency, at=self.call.now, **given)
+        new = rules.document(account_id=by.account_id, agency=by.agency, today=self._today(), at=self.call.now, **given)
         with self.db.begin() as session:
             added = documents.add(session, new)
             self._admit(session, "documents")

@@ -19,7 +19,7 @@ class IssuedPermits(Door):
     @rpc
     def list_permits(self) -> list[Json]:
         with self.db.begin() as session:
-            return views.permits(permit_store.of_account(session, self._who().account_id), at=self.call.now)
+            return views.permits(permit_store.of_account(session, self._who().account_id), on=self._today())
 
     @rpc
     def get_permit_file(self, *, permit_id: int) -> Json:
@@ -35,7 +35,7 @@ class IssuedPermits(Door):
             office = offices.the_office(session, found.agency)
             applied = applications.the(session, found.application_id)
         district = bare(applied.location.district) if applied.location else None
-        by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name}
+        by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name, "zone": office.zone}
         return views.verification(found, district=district, **by, at=self.call.now)
 
     @event_handler("permits", "permit_issued", own_transaction=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Date, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from permits.domain.office_time import USUAL, ZONES
+from permits.domain.office_time import ZONES
 from permits.store.tables import counter
 
 
@@ -22,7 +22,7 @@ class Taken:
     on: date
 
 
-def take(session: Session, *, agency: str, series: str, permit_type: str, zone: str = USUAL) -> Taken:
+def take(session: Session, *, agency: str, series: str, permit_type: str, zone: str) -> Taken:
     today = session.scalars(select(cast(func.timezone(ZONES[zone], func.now()), Date))).one()
     row = insert(counter).values(agency=agency, series=series, permit_type=permit_type, year=today.year, last=1)
     key = ["agency", "series", "permit_type", "year"]

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotFound
-from tracking.domain.office_time import USUAL
 from tracking.domain.working_days import due
 
 STATUSES = ("received", "in_progress", "waiting_for_applicant", "answered", "closed")
@@ -77,7 +76,7 @@ def complain(
     body: str,
     at: datetime,
     days_off: Set[date],
-    zone: str = USUAL,
+    zone: str,
 ) -> Complaint:
     """A new complaint, to be answered within five working days after the day of receipt (the office's own promise).
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from tracking.domain.complaint import Complaint, Message, changed, number_of
-from tracking.domain.office_time import USUAL, ZONES
+from tracking.domain.office_time import ZONES
 from tracking.store.tables import complaint, complaint_counter, complaint_message
 
 LOCK = 7_200_000_000_000_000  # added to an applicant's id: the lock of the count of complaints
@@ -21,7 +21,7 @@ PLAIN = (
 OF_MESSAGE = ("at", "by", "author_id", "author_name", "body")
 
 
-def add(session: Session, new: Complaint, *, zone: str = USUAL) -> Complaint:
+def add(session: Session, new: Complaint, *, zone: str) -> Complaint:
     """Store a new complaint and give it its id and number."""
     number = _next_number(session, new.agency, zone)
     values = {name: getattr(new, name) for name in PLAIN if name != "complaint_id"} | {"number": number}
