@@ -9,17 +9,19 @@ acknowledged, keeps its place in the order of its subject, and holds nothing bac
 
 import logging
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial, wraps
-from typing import Any
+from typing import Any, Protocol
 
 import amqp
+from kombu import Queue
 from nameko.extensions import Entrypoint, register_entrypoint
 from sqlalchemy.orm import Session
 
-from bus import context, inbox, parking, queues
+from bus import context, inbox, parking, queues, rebuild
 from bus.consumer import Consumer
 from bus.container import what_and_where
 from bus.database import Transactions, is_away
@@ -29,44 +31,40 @@ RENEW_AFTER = 10.0  # seconds
 PAUSE = 0.5  # seconds before another try when database or broker are away
 
 log = logging.getLogger("bus.events")
-Delivered = tuple[amqp.Message, inbox.Event]
 Versions = tuple[int, ...]  # those that a handler reads, the best first
+Forget = Callable[[Session, list[str]], None]  # deletes what was built of these subjects
 
 
-class EventHandler(Entrypoint):
-    """Reads one queue of events: `what` is a type, or with `stream` the noun of the subjects that are followed.
+class Content(Protocol):
+    """What a message holds: an event, or a bundle of them."""
 
-    `reads`: the types and versions that its method reads.
-    """
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def request_id(self) -> str: ...
 
-    def __init__(
-        self,
-        source: str,
-        what: str,
-        *,
-        reads: Mapping[str, Versions],
-        stream: bool = False,
-        at_once: int = AT_ONCE,
-        forget: Callable[[Session], None] | None = None,
-    ) -> None:
-        self.source, self.what, self.stream, self.at_once, self.forget = source, what, stream, at_once, forget
-        self.reads = dict(reads)
+
+Delivered = tuple[amqp.Message, Content]
+
+
+class QueueReader(Entrypoint):
+    """Gives its method what `read` finds in the messages of one queue, up to `at_once` in one transaction."""
+
+    def __init__(self, read: Callable[[Any], Content], *, at_once: int) -> None:
+        self._read, self.at_once = read, at_once
         self._waiting: deque[Delivered] = deque()
         self._working = False
         super().__init__(expected_exceptions=(Exception,))  # whose words nameko then does not log; they may quote somebody's data
 
     def setup(self) -> None:
-        name = self.queue_name(self.container.service_name)
+        name = self.queue(self.container.service_name).name
         ahead = 2 * self.at_once  # one batch at work, one gathering
         self.consumer = Consumer(name, self.handle_message, prefetch=ahead, renew_after=RENEW_AFTER)
 
-    def queue_name(self, service: str) -> str:
-        return queues.event_queue_name(source=self.source, what=self.what, service=service, handler=self.method_name)
-
-    @property
-    def hears(self) -> dict[str, Any]:
-        """Of what kind of events, as queues and wishes are told."""
-        return {"noun" if self.stream else "type": self.what}
+    def queue(self, service: str) -> Queue:
+        raise NotImplementedError
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run)
@@ -76,11 +74,11 @@ class EventHandler(Entrypoint):
 
     def handle_message(self, body: Any, message: amqp.Message) -> None:
         try:
-            event = inbox.read(body)
+            content = self._read(body)
         except ValueError:
             self.consumer.park(message, "malformed_event")
             return
-        self._waiting.append((message, event))
+        self._waiting.append((message, content))
         if not self._working:
             self._working = True
             self.container.spawn_managed_thread(self._work_off)
@@ -105,10 +103,10 @@ class EventHandler(Entrypoint):
         return taken
 
     def _handle(self, batch: list[Delivered]) -> None:
-        error = self._run([event for _, event in batch])
+        error = self._run([content for _, content in batch])
         while error and is_away(error) and not self.consumer.draining and self.consumer.holds(batch[0][0]):
             time.sleep(PAUSE)  # nobody's fault: the same again
-            error = self._run([event for _, event in batch])
+            error = self._run([content for _, content in batch])
         if error is None:
             self.consumer.ack_messages([message for message, _ in batch])
         elif is_away(error):
@@ -122,21 +120,54 @@ class EventHandler(Entrypoint):
                 for one in self._take(1):
                     self._handle([one])
 
-    def _run(self, events: list[inbox.Event]) -> BaseException | None:
+    def _run(self, contents: list[Content]) -> BaseException | None:
         """The handler in a worker of its own; what it failed with."""
-        began, info = time.monotonic(), context.by_itself(self.container.service_name, request_id=events[0].request_id)
+        began, info = time.monotonic(), context.by_itself(self.container.service_name, request_id=contents[0].request_id)
         outcome: list[BaseException | None] = []
-        worker = self.container.spawn_worker(self, (events,), {}, context_data={"call": info}, handle_result=partial(_note, outcome))
+        worker = self.container.spawn_worker(self, (contents,), {}, context_data={"call": info}, handle_result=partial(_note, outcome))
         self.container._worker_threads[worker].wait()
         error = outcome[0]
-        result = f"failed: {what_and_where(error)}" if error else "ok" if len(events) == 1 else f"ok: {len(events)} events"
+        result = f"failed: {what_and_where(error)}" if error else "ok" if len(contents) == 1 else f"ok: {len(contents)} events"
         context.log_call(self.method_name, info, result, time.monotonic() - began)
         return error
 
-    def _put_off(self, message: amqp.Message, event: inbox.Event, error: BaseException) -> None:
-        log.warning("event %s (%s) failed, time %s: %s", event.id, event.type, parking.attempts(message) + 1, type(error).__name__)
+    def _put_off(self, message: amqp.Message, content: Content, error: BaseException) -> None:
+        log.warning("event %s (%s) failed, time %s: %s", content.id, content.type, parking.attempts(message) + 1, type(error).__name__)
         again = partial(parking.put_off, message, queue=self.consumer.queue, failed_with=type(error).__name__)
         self.consumer.hand_on(message, again)
+
+
+class EventHandler(QueueReader):
+    """Reads events: `what` is a type, or with `stream` the noun of the subjects that are followed.
+
+    `reads`: the types and versions that its method reads.
+    """
+
+    def __init__(
+        self, source: str, what: str, *, reads: Mapping[str, Versions], stream: bool = False, at_once: int = AT_ONCE
+    ) -> None:  # fmt: skip
+        self.source, self.what, self.stream, self.reads = source, what, stream, dict(reads)
+        super().__init__(inbox.read, at_once=at_once)
+
+    def queue(self, service: str) -> Queue:
+        make = queues.stream_queue if self.stream else queues.event_queue
+        return make(source=self.source, service=service, handler=self.method_name, **self.kind)
+
+    @property
+    def kind(self) -> dict[str, Any]:
+        """Of events, as queues and replay requests name it."""
+        return {"noun" if self.stream else "type": self.what}
+
+
+class RebuildHandler(QueueReader):
+    """Reads bundles, from which what the stream handler of the same method has built is built anew."""
+
+    def __init__(self, source: str, noun: str) -> None:
+        self.source, self.noun = source, noun
+        super().__init__(rebuild.read, at_once=1)
+
+    def queue(self, service: str) -> Queue:
+        return queues.rebuild_queue(source=self.source, noun=self.noun, service=service, handler=self.method_name)
 
 
 def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: Any) -> Any:
@@ -170,27 +201,48 @@ def event_handler(source: str, type: str, *, versions: Versions = (1,), own_tran
     return decorate
 
 
-def stream_handler(
-    source: str, noun: str, *, reads: Mapping[str, Versions], forget: Callable[[Session], None] | None = None
-) -> Callable[..., Any]:
+def stream_handler(source: str, noun: str, *, reads: Mapping[str, Versions], forget: Forget | None = None) -> Callable[..., Any]:
     """`method(self, events)` hears of what happens to subjects "<noun>/…": in order, once, without gaps, several at a time.
 
     `reads` names the types it reads, each with the versions it knows, the best first; everything else is passed over in its place.
 
-    Its effect and the memory of the events are one transaction. `forget(session)` empties what it has built from them.
+    Its effect and the memory of the events are one transaction. With `forget(session, subjects)`, which deletes what was built of some
+    subjects, it can be built anew while it is used (bus.rebuild): it is then given all their events, from the first on.
     """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
-        def in_order(self: Any, events: list[inbox.Event]) -> None:
+        def in_order(self: Any, contents: list[Any]) -> None:
             with _transactions(self).as_one() as session:
-                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)
+                ready = inbox.readable(_ready(session, contents, _name(self, method), forget), reads)
                 if ready:
                     method(self, ready)
 
-        return _register(in_order, EventHandler(source, noun, reads=reads, stream=True, forget=forget))
+        if forget is not None:
+            register_entrypoint(in_order, RebuildHandler(source, noun))
+        return _register(in_order, EventHandler(source, noun, reads=reads, stream=True))
 
     return decorate
+
+
+def _ready(session: Session, contents: list[Any], handler: str, forget: Forget | None) -> list[inbox.Event]:
+    """`contents` are events, or one bundle."""
+    if forget is None:
+        return inbox.in_order(session, contents, handler=handler)
+    if isinstance(contents[0], rebuild.Bundle):
+        return _anew(session, contents[0], handler, forget)
+    is_rebuilt = rebuild.open_now(session, handler=handler) is not None
+    events = inbox.in_order(session, contents, handler=handler)
+    if is_rebuilt and events:
+        rebuild.keep(session, events, handler=handler)
+    return events
+
+
+def _anew(session: Session, bundle: rebuild.Bundle, handler: str, forget: Forget) -> list[inbox.Event]:
+    events = rebuild.take(session, bundle, handler=handler)
+    if events:
+        forget(session, sorted({event.subject for event in events}))
+    return events
 
 
 def _transactions(service: Any) -> Transactions:

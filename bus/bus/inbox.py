@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, func, text
+from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -108,10 +108,15 @@ _REMEMBER = text(
 )
 
 
+def remember(session: Session, ids: Iterable[uuid.UUID], *, handler: str) -> set[str]:
+    """:returns: those that `handler` meets for the first time."""
+    wanted = sorted({str(id) for id in ids})  # sorted: two readers never wait for each other
+    return set(session.scalars(_REMEMBER, {"handler": handler, "ids": wanted}))
+
+
 def new_ones(session: Session, events: list[Event], *, handler: str) -> list[Event]:
     """Those that `handler` meets for the first time, each once; remembers them in this transaction."""
-    ids = sorted({str(event.id) for event in events})  # sorted: two readers never wait for each other
-    fresh = set(session.scalars(_REMEMBER, {"handler": handler, "ids": ids}))
+    fresh = remember(session, [event.id for event in events], handler=handler)
     return list({event.id: event for event in events if str(event.id) in fresh}.values())
 
 
@@ -153,6 +158,17 @@ def in_order(session: Session, events: list[Event], *, handler: str) -> list[Eve
     places = _lock_places(session, subjects, handler)
     waited = _waiting(session, subjects, handler)
     result = sort([*waited, *events], places)
+    _keep(session, result, before=places, waited=waited, handler=handler)
+    return result.ready
+
+
+def from_the_beginning(session: Session, events: list[Event], *, handler: str, kept_by: str) -> list[Event]:
+    """`events` are the whole histories of their subjects as they were a while ago. What is to have its effect if none had had it yet: they,
+    and whatever `keep` has kept of the same subjects since. The places are set to that, forwards or back."""
+    subjects = sorted({event.subject for event in events})
+    places = _lock_places(session, subjects, handler)
+    waited = _waiting(session, subjects, handler)
+    result = sort([*_waiting(session, subjects, kept_by), *waited, *events], {})
     _keep(session, result, before=places, waited=waited, handler=handler)
     return result.ready
 
@@ -206,11 +222,20 @@ def _keep(session: Session, result: Sorted, *, before: Places, waited: list[Even
     if moved and waited:
         session.execute(_USE, places)
     if result.early:
-        early = {"subjects": [e.subject for e in result.early], "seqs": [e.seq for e in result.early]}
-        session.execute(_STORE, {"handler": handler, "events": [json.dumps(written(e)) for e in result.early], **early})
+        keep(session, result.early, handler=handler)
+
+
+def keep(session: Session, events: list[Event], *, handler: str) -> None:
+    subjects, seqs, bodies = [e.subject for e in events], [e.seq for e in events], [json.dumps(written(e)) for e in events]
+    session.execute(_STORE, {"handler": handler, "subjects": subjects, "seqs": seqs, "events": bodies})
+
+
+def count(session: Session, *, handler: str) -> int:
+    """How many ids `handler` remembers."""
+    return session.scalar(select(func.count()).where(inbox_table.c.handler == handler)) or 0
 
 
 def forget(session: Session, *, handler: str) -> None:
-    """As if `handler` had never heard of anything: before its projection is built anew."""
+    """As if `handler` had never handled anything."""
     for table in (inbox_table, progress_table, waiting_table):
         session.execute(delete(table).where(table.c.handler == handler))

@@ -8,7 +8,7 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, make_url, text
 
-from bus import idempotency, inbox, outbox, ownership, settings
+from bus import idempotency, inbox, outbox, ownership, rebuild, replay, settings
 from bus.database import url_of
 from bus.places import beside
 from bus.settings import secret, setting
@@ -45,8 +45,9 @@ def run(append_only: Iterable[str] = ()) -> None:
 
 
 def create_bus_tables(op: Any) -> None:
-    """The outbox, the inbox and the keys of acts; those that are there already are left as they are."""
-    assert inbox.inbox_table.metadata is idempotency.table.metadata is outbox.metadata
+    """The outbox, the inbox, replays and the keys of acts; those that are there already are left as they are."""
+    for table in (inbox.inbox_table, idempotency.table, replay.replay_table, rebuild.rebuild_table):
+        assert table.metadata is outbox.metadata
     outbox.metadata.create_all(op.get_bind())
 
 

@@ -7,19 +7,21 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import amqp
 from kombu import Connection
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.orm import Session
 
-from bus import inbox, parking, queues
+from bus import inbox, parking, queues, rebuild, replay
 from bus.broker import BOUND
 from bus.entrypoints import service_class
+from bus.events import RebuildHandler
 from bus.outbox import outbox_table
-from bus.replay import Wish, ask
-from bus.topology import Topology, handlers_of
+from bus.replay import ReplayRequest, replay_table
+from bus.topology import Topology, readers_of
 
 ADDRESSES = ("CC", "BCC")  # headers that RabbitMQ takes for more routing keys
 
@@ -37,12 +39,26 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far a service is behind: events it has not told, and those it has heard too early. Seconds are the oldest's age."""
+    """How far a service is behind: events it has not published, and those that wait for an earlier one. Seconds are the oldest's age."""
 
-    untold: int
-    untold_seconds: float
+    unpublished: int
+    unpublished_seconds: float
     early: int
     early_seconds: float
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A replay of a service's log: `position` of `until` has been looked through. `state` in a word; a rebuild is `finished` when its reader is."""
+
+    number: int
+    queue: str
+    state: str
+    events: int
+    position: int
+    until: int
+    seconds: float
+    begun_at: datetime
 
 
 @dataclass(frozen=True)
@@ -76,10 +92,11 @@ def waiting(connection: Connection, services: list[str]) -> list[Waiting]:
 
 def lag(engine: Engine) -> Lag:
     with Session(engine) as session:
-        told = outbox_table.c
-        untold = session.execute(select(func.count(), _age(told.occurred_at)).where(told.published_at.is_(None))).one()
-        early = session.execute(select(func.count(), _age(inbox.waiting_table.c.received_at))).one()
-    return Lag(untold[0], float(untold[1] or 0), early[0], float(early[1] or 0))
+        event, waiting = outbox_table.c, inbox.waiting_table.c
+        unpublished = session.execute(select(func.count(), _age(event.occurred_at)).where(event.published_at.is_(None))).one()
+        for_earlier = waiting.handler.not_like(f"%{queues.REBUILD}")  # the others are kept while a rebuild is open
+        early = session.execute(select(func.count(), _age(waiting.received_at)).where(for_earlier)).one()
+    return Lag(unpublished[0], float(unpublished[1] or 0), early[0], float(early[1] or 0))
 
 
 def _age(column: Any) -> Any:
@@ -179,22 +196,74 @@ def _send_back(connection: Connection, message: amqp.Message, queue: str) -> boo
     return True
 
 
-# ── building anew ──
+# ── replays and rebuilds ──
+
+Engines = Callable[[str], Engine]  # by service
 
 
-def rebuild(connection: Connection, engine: Engine, name: str) -> None:
-    """Empty what the handler `name` ("service.method") has built, forget what it has heard, and have all of it told again.
+class EarlierRelease(Exception):
+    """Processes of the reading service do not know of bundles yet."""
 
-    :raises KeyError: there is no such handler. :raises ValueError: it builds nothing that could be built anew.
+
+def request_replay(engine: Engine, request: ReplayRequest) -> int:
+    """:returns: the replay's number."""
+    with Session(engine) as session, session.begin():
+        return replay.add(session, request)
+
+
+def request_rebuild(connection: Connection, engines: Engines, name: str) -> tuple[str, int]:
+    """Have what the handler `name` ("service.method") has built built anew. One that is under way is cancelled.
+
+    :returns: the service that replays its log, and the replay's number.
+    :raises KeyError: the handler does not exist, or builds nothing that can be built anew. :raises EarlierRelease:
     """
     service, _, method = name.partition(".")
     try:
-        handler = next(one for one in handlers_of(service_class(service)) if one.method_name == method)
+        found = [one for one in readers_of(service_class(service)) if one.method_name == method]
+        handler = next(one for one in found if isinstance(one, RebuildHandler))
     except (ImportError, StopIteration) as error:
         raise KeyError(name) from error
-    if handler.forget is None:
-        raise ValueError(name)
+    if len({_readers(connection, one.queue(service).name) for one in found}) > 1:
+        raise EarlierRelease(service)
+    with Session(engines(service)) as session, session.begin():
+        id = rebuild.begin(session, handler=name)
+    request = ReplayRequest(handler.queue(service).name, noun=handler.noun)
+    with Session(engines(handler.source)) as session, session.begin():
+        replay.cancel(session, replay_table.c.queue == request.queue)
+        return handler.source, replay.add(session, request, rebuild_id=id)
+
+
+def _readers(connection: Connection, queue: str) -> int:
+    with connection.channel() as channel:
+        return int(channel.queue_declare(queue, passive=True).consumer_count)
+
+
+def replays(engines: Engines, service: str) -> list[Replay]:
+    """Of a service's log, the newest first."""
+    took = func.extract("epoch", func.coalesce(replay_table.c.finished_at, func.now()) - replay_table.c.begun_at)
+    with Session(engines(service)) as session:
+        rows = session.execute(select(replay_table, took.label("seconds")).order_by(replay_table.c.id.desc())).all()
+    return [_replay(row, _state(engines, row)) for row in rows]
+
+
+def _replay(row: Row[Any], state: str) -> Replay:
+    return Replay(row.id, row.queue, state, row.events, row.position, row.until, float(row.seconds), row.begun_at)
+
+
+def _state(engines: Engines, row: Row[Any]) -> str:
+    if row.cancelled_at is not None:
+        return "cancelled"
+    if row.finished_at is None:
+        return "running"
+    if row.rebuild is None:
+        return "published"
+    with Session(engines(queues.reader_of(row.queue))) as session, session.begin():
+        handler = queues.handler_of(row.queue)
+        is_open = rebuild.open_now(session, handler=handler) == row.rebuild
+        return f"{rebuild.handled(session, handler=handler)} of {row.messages} bundles handled" if is_open else "finished"
+
+
+def cancel(engine: Engine, number: int) -> bool:
+    """Whether it was running."""
     with Session(engine) as session, session.begin():
-        handler.forget(session)
-        inbox.forget(session, handler=name)
-    ask(connection, handler.source, Wish(queue=handler.queue_name(service), **handler.hears))
+        return bool(replay.cancel(session, replay_table.c.id == number))

@@ -15,12 +15,12 @@ Rights = dict[str, Any]
 
 
 def of_service(name: str) -> Rights:
-    """What it puts off or tells again goes where `bus.again.<name>` leads."""
+    """What it puts off or publishes again goes where `bus.again.<name>` leads."""
     own = rf"evt-.*--{name}\..*"
     rpc, replay = re.escape(queues.rpc_queue_name(name)), re.escape(queues.replay_queue_name(name))
     retry = [queue.name for queue in queues.retry_queues(name)]
     replies = [queues.replies_exchange_name(name), *queues.shared_replies()]
-    writes = [queues.event_exchange_name(name), *replies, queues.PARKED, *retry]
+    writes = [queues.event_exchange_name(name), *replies, queues.PARKED, *retry, queues.again_exchange(name).name]
     return {
         "configure": NOTHING,
         "read": f"^({rpc}|{own}|{replay})$",

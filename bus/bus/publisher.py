@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from typing import Any
 
 import amqp
@@ -59,5 +60,8 @@ class Publisher:
 
 def message(row: Row[Any]) -> amqp.Message:
     """The event of one row of the outbox as it goes over the wire."""
-    body = json.dumps(envelope(row), separators=(",", ":")).encode()
-    return amqp.Message(body, content_type="application/json", content_encoding="utf-8", delivery_mode=2, message_id=str(row.id))
+    return as_message(row.id, json.dumps(envelope(row), separators=(",", ":")))
+
+
+def as_message(id: uuid.UUID, body: str) -> amqp.Message:
+    return amqp.Message(body.encode(), content_type="application/json", content_encoding="utf-8", delivery_mode=2, message_id=str(id))

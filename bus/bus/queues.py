@@ -5,10 +5,11 @@
     <service>.events                      what a service tells: topic exchange, `<noun>.<type>` ("door/7" is of the noun "door")
     evt-<source>-<type>--<service>.<handler>   what one handler has still to read; quorum, dead letters to `bus.parked`
     evt-<source>-<noun>--<service>.<handler>   the same for a reader of everything about one kind of subject
+    evt-<source>-<noun>--<service>.<handler>.rebuild   bundles of whole histories, from which that reader builds anew (bus.rebuild)
     bus.retry.<service>.<seconds>         what a service is to try later waits here, and goes by itself to the queue it is addressed to,
     bus.again.<service>                   by way of this direct exchange: to the queues that the service reads or tells, and to no other
     bus.parked                            what nobody could read or handle, addressed to the queue it came from; kept until a person looks
-    bus.replay.<service>                  requests to tell again
+    bus.replay.<service>                  replay requests
 
 Renaming a handler orphans its queue: tests/test_architecture.py pins the names.
 """
@@ -24,6 +25,7 @@ REPLY_QUEUES = "bus.reply."
 REPLAY_QUEUES = "bus.replay."
 RETRY_DELAYS = tuple(int(seconds) for seconds in setting("RETRY_SECONDS", "1,10,60,600").split(","))
 PARKED = "bus.parked"
+REBUILD = ".rebuild"  # how the names of queues end to which bundles go
 READ = ("rpc-", "evt-", REPLAY_QUEUES)  # how the names of queues begin that a service reads
 EVERYTHING = "#"
 DELIVERY_LIMIT = 20
@@ -81,16 +83,35 @@ def stream_queue(*, source: str, noun: str, service: str, handler: str) -> Queue
     return _reading(source, noun, f"{noun}.*", service, handler)
 
 
+def rebuild_queue(*, source: str, noun: str, service: str, handler: str) -> Queue:
+    """Of bundles for the reader of a stream; no event comes to it by itself."""
+    return _addressed(event_queue_name(source=source, what=noun, service=service, handler=handler) + REBUILD, source, service)
+
+
 def _reading(source: str, what: str, key: str, service: str, handler: str) -> Queue:
     name = event_queue_name(source=source, what=what, service=service, handler=handler)
+    return _addressed(name, source, service, binding(event_exchange(source), key))
+
+
+def _addressed(name: str, source: str, service: str, *ways: binding) -> Queue:
     arguments = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT, "x-dead-letter-exchange": PARKED}
-    ways = [binding(event_exchange(source), key), *(binding(again_exchange(one), name) for one in sorted({source, service}))]
-    return Queue(name, bindings=ways, durable=True, queue_arguments=arguments)
+    own = [binding(again_exchange(one), name) for one in sorted({source, service})]
+    return Queue(name, bindings=[*ways, *own], durable=True, queue_arguments=arguments)
+
+
+def source_of(queue: str) -> str:
+    """The service whose events a queue holds."""
+    return queue.split("-", 2)[1]
 
 
 def reader_of(queue: str) -> str:
     """The service that reads a queue of events."""
     return queue.rpartition("--")[2].partition(".")[0]
+
+
+def handler_of(queue: str) -> str:
+    """The handler that reads a queue of events or of bundles, as "service.method"."""
+    return queue.rpartition("--")[2].removesuffix(REBUILD)
 
 
 def read_by(queue: str) -> str:

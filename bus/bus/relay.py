@@ -1,7 +1,7 @@
-"""The relay: sends what the outbox holds, each event persistent and confirmed, and marks it then. It also tells again when asked (bus.replay).
+"""The relay: publishes what the outbox holds, each event persistent and confirmed, and marks it then. It also publishes replays (bus.replay).
 
-Every process of a service runs one; they share the work by row locks. It is woken by each commit that told something and looks every
-two seconds in any case. Whatever database or broker do, the events wait in the table and the relay begins anew.
+Every process of a service runs one; they share the work by row locks. It is woken by each commit that has put something into the outbox and
+looks every two seconds in any case. Whatever database or broker do, the events wait in the table and the relay begins anew.
 """
 
 import logging
@@ -13,19 +13,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.orm import Session
 
-from bus import database, queues
+from bus import database, queues, replay
 from bus.broker import connect, drop, read_waiting
 from bus.outbox import BATCH, CHANNEL, outbox_table
 from bus.publisher import Publisher, message
-from bus.replay import answer_requests
 
 LOOK_EVERY = 2.0  # seconds
 PAUSE = 0.5  # seconds after trouble
+TURN = 1.0  # seconds for replays before heartbeats are looked at
+FULL = 0.02  # seconds before it is looked again whether readers have room for a replay
 log = logging.getLogger("bus.relay")
 
 
 def publish_waiting(engine: Engine, publisher: Publisher) -> int:
-    """Send up to a batch of unpublished events in the order they were told, then mark them. :returns: how many."""
+    """Send up to a batch of unpublished events in their order, then mark them. :returns: how many."""
     with Session(engine) as session, session.begin():
         waiting = select(outbox_table).where(outbox_table.c.published_at.is_(None)).order_by(outbox_table.c.position).limit(BATCH)
         rows = session.execute(waiting.with_for_update(skip_locked=True)).all()
@@ -34,6 +35,26 @@ def publish_waiting(engine: Engine, publisher: Publisher) -> int:
             sent = outbox_table.c.position.in_([row.position for row in rows])
             session.execute(update(outbox_table).where(sent).values(published_at=func.now()))
     return len(rows)
+
+
+def publish_all(engine: Engine, publisher: Publisher) -> None:
+    while publish_waiting(engine, publisher) == BATCH:
+        pass
+
+
+def publish_replays(engine: Engine, publisher: Publisher) -> None:
+    """A page of each in turn, new events before each page; as long as its turn lasts."""
+    end = time.monotonic() + TURN
+    while (numbers := replay.unfinished(engine)) and time.monotonic() < end:
+        published = False
+        for number in numbers:
+            published |= replay.publish_page(engine, publisher, number)
+            publish_all(engine, publisher)
+        if not published:
+            time.sleep(FULL)
+    if numbers:
+        with Session(engine) as session, session.begin():
+            database.notify(session, CHANNEL)  # for the next turn
 
 
 def _address(row: Row[Any]) -> tuple[str, str]:
@@ -59,8 +80,8 @@ def _relay_while_connected(service: str, engine: Engine, connection: Connection)
         for _ in database.listen(database.url_of(service), CHANNEL, LOOK_EVERY):
             read_waiting(connection)  # heartbeats among it, else the broker would be taken for dead
             connection.heartbeat_check()
-            while publish_waiting(engine, publisher) == BATCH:
-                pass
-            answer_requests(engine, publisher, service)
+            publish_all(engine, publisher)
+            replay.take_requests(engine, connection.default_channel, service)
+            publish_replays(engine, publisher)
     finally:
         drop(connection)

@@ -1,33 +1,61 @@
-"""Telling again: what is in the log is sent once more, to the one queue that asks for it. Requests come by a queue, `bus.replay.<service>`.
+"""Replays: events of the log are published once more, to the one queue that asks for them.
 
-A request that cannot be read, or asks for what the service may not do, is parked; the relay, which answers requests, lives on.
+A replay is a row in the publishing service's own database. Operators add it there (`izin bus replay`, `izin bus rebuild`); a request that
+comes by the queue `bus.replay.<service>` becomes one. The relay publishes it page by page: new events first, then one page, while the
+reader's queue holds little, so that a replay goes at its reader's pace. How far it is moves in the transaction that follows the broker's
+confirmation: a relay that dies repeats one page at most, and readers recognise repeats.
+
+A replay for a rebuild (bus.rebuild) goes by subjects: each message is a bundle of whole histories.
 """
 
 import logging
 import re
-from collections.abc import Iterator
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import amqp
+from amqp.exceptions import NotFound
 from kombu import Connection
-from sqlalchemy import select
-from sqlalchemy.engine import Engine
+from sqlalchemy import BigInteger, Column, DateTime, Engine, Row, Table, Text, Uuid, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from bus import parking, queues
+from bus import parking, queues, rebuild
 from bus.broker import BOUND
-from bus.outbox import BATCH, outbox_table
-from bus.publisher import Publisher, message
+from bus.database import notify
+from bus.outbox import BATCH, CHANNEL, metadata, outbox_table
+from bus.publisher import Publisher, as_message, message
 
-LONGEST = 200  # characters of anything a wish names
+LONGEST = 200  # characters of anything that a request names
+WINDOW = 5_000  # positions of the log that one page looks through at most
+ROOM = 1_000  # events, and
+ROOM_FOR_BUNDLES = 4  # bundles, that wait for the reader at most before the next page is published
 log = logging.getLogger("bus.replay")
+
+replay_table = Table(
+    "replay",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("queue", Text, nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("since", DateTime(timezone=True)),
+    Column("rebuild", Uuid),  # bus.rebuild: whole histories, in bundles
+    Column("position", BigInteger, nullable=False, server_default="0"),  # of the log: published up to here
+    Column("until", BigInteger, nullable=False),  # the last position when the replay was asked for
+    Column("events", BigInteger, nullable=False, server_default="0"),  # published so far, and
+    Column("messages", BigInteger, nullable=False, server_default="0"),  # in how many messages
+    Column("begun_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("cancelled_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+)
 
 
 @dataclass(frozen=True)
-class Wish:
-    """To hear again, in `queue`, what it reads of the log: of a `noun`, a `type`, a `subject`, `since` a time; all of it where nothing is said."""
+class ReplayRequest:
+    """Publish to `queue` what it reads of the log: of a `noun`, a `type`, a `subject`, `since` a time; all of it where nothing is said."""
 
     queue: str
     noun: str = ""
@@ -36,16 +64,16 @@ class Wish:
     since: datetime | None = None
 
 
-def read(body: Any, *, service: str) -> Wish:
-    """The wish in a message's body. :raises ValueError: it is none, or its queue does not read what `service` tells."""
+def read(body: Any, *, service: str) -> ReplayRequest:
+    """The request in a message's body. :raises ValueError: it is none, or its queue does not read what `service` publishes."""
     if not isinstance(body, dict) or not body.keys() <= {*_TEXTS, "since"}:
-        raise ValueError("not a wish")
+        raise ValueError("not a replay request")
     given = {name: body.get(name) or "" for name in _TEXTS}
     if any(not isinstance(text, str) or len(text) > LONGEST or "\x00" in text for text in given.values()):
-        raise ValueError("not a wish")
-    if not re.fullmatch(rf"evt-{re.escape(service)}-[\w.-]+", given["queue"], re.ASCII):
-        raise ValueError("not a queue that hears this service")
-    return Wish(**given, since=_time(body.get("since")))
+        raise ValueError("not a replay request")
+    if not re.fullmatch(rf"evt-{re.escape(service)}-[\w.-]+", given["queue"], re.ASCII) or given["queue"].endswith(queues.REBUILD):
+        raise ValueError("not a queue that reads events of this service")
+    return ReplayRequest(**given, since=_time(body.get("since")))
 
 
 _TEXTS = ("queue", "noun", "type", "subject")
@@ -60,32 +88,51 @@ def _time(given: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def written(wish: Wish) -> dict[str, str]:
+def written(request: ReplayRequest) -> dict[str, str]:
     """The body that `read` reads."""
-    said = {name: getattr(wish, name) for name in _TEXTS if getattr(wish, name)}
-    return said if wish.since is None else {**said, "since": wish.since.isoformat()}
+    given = {name: getattr(request, name) for name in _TEXTS if getattr(request, name)}
+    return given if request.since is None else {**given, "since": request.since.isoformat()}
 
 
-def ask(connection: Connection, source: str, wish: Wish) -> None:
-    """Put `wish` where the relays of `source` find it; they grant it within seconds. :raises Exception: one of bus.broker.TROUBLE."""
+def ask(connection: Connection, source: str, request: ReplayRequest) -> None:
+    """Put `request` where the relays of `source` find it within seconds. :raises Exception: one of bus.broker.TROUBLE."""
     producer = connection.Producer(auto_declare=False)
     key = queues.replay_queue_name(source)
-    producer.publish(written(wish), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND)
+    producer.publish(written(request), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND)
 
 
-def answer_requests(engine: Engine, publisher: Publisher, service: str) -> None:
-    """Tell again what was asked for; a request is acknowledged when it has been done."""
-    channel = publisher.connection.default_channel
-    channel.auto_decode = False  # type: ignore[attr-defined]  # kombu's type hides amqp's
+def add(session: Session, request: ReplayRequest, *, rebuild_id: uuid.UUID | None = None) -> int:
+    """:returns: the number of the replay, which begins after the commit."""
+    until = func.coalesce(select(func.max(outbox_table.c.position)).scalar_subquery(), 0)
+    added = insert(replay_table).values(**vars(request), rebuild=rebuild_id, until=until).returning(replay_table.c.id)
+    notify(session, CHANNEL)
+    return int(session.execute(added).scalar_one())
+
+
+def cancel(session: Session, *which: Any) -> list[int]:
+    """Those of `which` that are not finished end before their next page. :returns: their numbers."""
+    unfinished = replay_table.c.finished_at.is_(None) & replay_table.c.cancelled_at.is_(None)
+    cancelled = update(replay_table).where(unfinished, *which).values(cancelled_at=func.now()).returning(replay_table.c.id)
+    notify(session, CHANNEL)
+    return list(session.scalars(cancelled))
+
+
+# ── the relay's part ──
+
+
+def take_requests(engine: Engine, channel: Any, service: str) -> None:
+    """Every request in the queue becomes a replay; it is acknowledged after that commit, or parked when it cannot be read."""
+    channel.auto_decode = False
     queue = queues.replay_queue_name(service)
     while (asked := channel.basic_get(queue)) is not None:
-        wish = _wish(asked, queue, service)
-        if wish is not None:
-            tell_again(engine, publisher, service, wish)
+        request = _request(asked, queue, service)
+        if request is not None:
+            with Session(engine) as session, session.begin():
+                add(session, request)
         channel.basic_ack(asked.delivery_tag)
 
 
-def _wish(asked: amqp.Message, queue: str, service: str) -> Wish | None:
+def _request(asked: amqp.Message, queue: str, service: str) -> ReplayRequest | None:
     """None when the message is not a valid replay request; it is then parked."""
     try:
         return read(parking.read(asked), service=service)
@@ -96,41 +143,111 @@ def _wish(asked: amqp.Message, queue: str, service: str) -> Wish | None:
     return None
 
 
-def tell_again(engine: Engine, publisher: Publisher, service: str, wish: Wish) -> int:
-    """Send what is wished for, in its order. :returns: how many.
+def unfinished(engine: Engine) -> list[int]:
+    with Session(engine) as session:
+        found = select(replay_table.c.id).where(replay_table.c.finished_at.is_(None)).order_by(replay_table.c.id)
+        return list(session.scalars(found))
 
-    They go by way of the shortest wait, which leads to the queue they are addressed to.
+
+def publish_page(engine: Engine, publisher: Publisher, number: int) -> bool:
+    """Publish the next page of a replay. :returns: whether something was done: not while the reader has enough, or another relay is at it."""
+    with Session(engine) as session, session.begin():
+        open_one = replay_table.c.finished_at.is_(None) & (replay_table.c.id == number)
+        replay = session.execute(select(replay_table).where(open_one).with_for_update(skip_locked=True)).first()
+        if replay is None:
+            return False
+        if replay.cancelled_at is not None:
+            _end(session, publisher, replay, messages=0)
+            return True
+        if not _has_room(publisher.connection, replay):
+            return False
+        page = _bundle(session, replay) if replay.rebuild else _events(session, replay)
+        _send(publisher, replay, page.messages)
+        moved = {"position": page.position, "events": replay.events + page.events, "messages": replay.messages + len(page.messages)}
+        session.execute(update(replay_table).where(replay_table.c.id == number).values(moved))
+        if page.position >= replay.until:
+            _end(session, publisher, replay, messages=moved["messages"])
+    return True
+
+
+def _has_room(connection: Connection, replay: Row[Any]) -> bool:
+    """Whether the reader's queue is there and holds little. On a channel of its own: a queue that is missing closes it."""
+    channel = connection.channel()
+    try:
+        waiting = channel.queue_declare(replay.queue, passive=True).message_count
+    except NotFound:
+        return False
+    channel.close()
+    return bool(waiting < (ROOM_FOR_BUNDLES if replay.rebuild else ROOM))
+
+
+def _end(session: Session, publisher: Publisher, replay: Row[Any], *, messages: int) -> None:
+    if replay.rebuild:
+        _send(publisher, replay, [as_message(*rebuild.end(replay.rebuild, after=messages))])
+    session.execute(update(replay_table).where(replay_table.c.id == replay.id).values(finished_at=func.now()))
+    log.info("replay %s to %s has %s", replay.id, replay.queue, "been cancelled" if replay.cancelled_at else "been published")
+
+
+def _send(publisher: Publisher, replay: Row[Any], messages: list[amqp.Message]) -> None:
+    exchange = queues.again_exchange(queues.source_of(replay.queue)).name
+    publisher.send([(one, exchange, replay.queue) for one in messages])
+
+
+@dataclass(frozen=True)
+class Page:
+    """`messages` with so many `events`; the log has been looked through up to `position`."""
+
+    messages: list[amqp.Message]
+    events: int
+    position: int
+
+
+def _events(session: Session, replay: Row[Any]) -> Page:
+    end = min(replay.until, replay.position + WINDOW)
+    log_rows = select(outbox_table).where(outbox_table.c.position > replay.position, outbox_table.c.position <= end, *_wanted(replay))
+    rows = session.execute(log_rows.order_by(outbox_table.c.position).limit(BATCH)).all()
+    return Page([message(row) for row in rows], len(rows), rows[-1].position if len(rows) == BATCH else end)
+
+
+def _wanted(replay: Row[Any]) -> list[Any]:
+    """An event that the queue is not bound to never comes to it, so its handler does not know such events.
+
+    Events that are not published yet are replayed too: a reader may handle an event before the relay has marked it.
     """
-    exchange, told = queues.retry_exchange_name(service, queues.RETRY_DELAYS[0]), 0
-    for rows in _pages(engine, wish):
-        publisher.send([(message(row), exchange, wish.queue) for row in rows])
-        told += len(rows)
-    log.info("told %s events again to %s", told, wish.queue)
-    return told
-
-
-def _pages(engine: Engine, wish: Wish) -> Iterator[list[Any]]:
-    after = 0
-    while True:
-        with Session(engine) as session:
-            page = select(outbox_table).where(outbox_table.c.position > after, *_wanted(wish))
-            rows = list(session.execute(page.order_by(outbox_table.c.position).limit(BATCH)).all())
-        if not rows:
-            return
-        yield rows
-        after = rows[-1].position
-
-
-def _wanted(wish: Wish) -> list[Any]:
-    """An event that the queue is not bound to never comes to it, so its handler does not know such events."""
-    told, read = outbox_table.c, queues.read_by(wish.queue)
-    wanted: list[Any] = [told.published_at.is_not(None), (told.type == read) | told.subject.startswith(f"{read}/", autoescape=True)]
-    if wish.noun:
-        wanted.append(told.subject.startswith(f"{wish.noun}/", autoescape=True))
-    if wish.type:
-        wanted.append(told.type == wish.type)
-    if wish.subject:
-        wanted.append(told.subject == wish.subject)
-    if wish.since:
-        wanted.append(told.occurred_at >= wish.since)
+    event, what = outbox_table.c, queues.read_by(replay.queue)
+    wanted: list[Any] = [(event.type == what) | event.subject.startswith(f"{what}/", autoescape=True)]
+    if replay.noun:
+        wanted.append(event.subject.startswith(f"{replay.noun}/", autoescape=True))
+    if replay.type:
+        wanted.append(event.type == replay.type)
+    if replay.subject:
+        wanted.append(event.subject == replay.subject)
+    if replay.since:
+        wanted.append(event.occurred_at >= replay.since)
     return wanted
+
+
+# Each subject comes once, where its first event is, with everything about it. The database writes the JSON: nothing of it is read here.
+_HISTORIES = text(
+    """
+    select first.position, history.events, history.body
+    from (select position, subject from outbox where position > :after and position <= :end and seq = 1 and starts_with(subject, :noun)
+          order by position limit :most) first,
+    lateral (select count(*) events, string_agg(json_build_object('id', id, 'type', type, 'version', version, 'source', source,
+        'subject', subject, 'seq', seq, 'occurred_at', occurred_at, 'request_id', request_id, 'data', data)::text, ',' order by seq) body
+        from outbox where subject = first.subject) history
+    order by first.position
+    """
+)
+
+
+def _bundle(session: Session, replay: Row[Any]) -> Page:
+    end = min(replay.until, replay.position + WINDOW)
+    asked = {"after": replay.position, "end": end, "noun": f"{replay.noun}/", "most": rebuild.SUBJECTS}
+    found = session.execute(_HISTORIES, asked).all()
+    taken = found[: rebuild.fitting([len(row.body) for row in found])]
+    if not taken:
+        return Page([], 0, end)
+    complete = len(taken) == len(found) < rebuild.SUBJECTS
+    body = rebuild.bundle(replay.rebuild, after=replay.position, histories=[row.body for row in taken])
+    return Page([as_message(*body)], sum(row.events for row in taken), end if complete else taken[-1].position)

@@ -18,32 +18,35 @@ from kombu import Connection, Exchange, Queue
 from bus import queues, settings
 from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
-from bus.events import EventHandler
-from bus.replay import Wish, ask
+from bus.events import EventHandler, QueueReader
+from bus.replay import ReplayRequest, ask
 from bus.requests import Rpc
 
 LOOK_EVERY = 2.0  # seconds
 STAY_GONE = 0.3  # seconds: a quorum queue made again sooner may keep a reader that it sends nothing (RabbitMQ 3.10)
-TOLD_AGAIN = timedelta(days=3)
+PUBLISHED_AGAIN = timedelta(days=3)
 log = logging.getLogger("bus.topology")
 
 
 def queues_of(service_class: Any) -> Iterator[Queue]:
-    """The queues that a service's own entry points read, those in which it lets wait, and the one in which it is asked to tell again."""
-    for handler in handlers_of(service_class):
-        make = queues.stream_queue if handler.stream else queues.event_queue
-        yield make(source=handler.source, service=service_class.name, handler=handler.method_name, **handler.hears)
+    """The queues that a service's own entry points read, those in which it lets wait, and the one for replay requests."""
+    for reader in readers_of(service_class):
+        yield reader.queue(service_class.name)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
         yield queues.rpc_queue(service_class.name)
     yield from queues.retry_queues(service_class.name)
     yield queues.replay_queue(service_class.name)
 
 
-def handlers_of(service_class: Any) -> Iterator[EventHandler]:
+def readers_of(service_class: Any) -> Iterator[QueueReader]:
     for method, entrypoint in entrypoints_of(service_class):
-        if isinstance(entrypoint, EventHandler):
+        if isinstance(entrypoint, QueueReader):
             entrypoint.method_name = method
             yield entrypoint
+
+
+def handlers_of(service_class: Any) -> Iterator[EventHandler]:
+    return (reader for reader in readers_of(service_class) if isinstance(reader, EventHandler))
 
 
 class Topology:
@@ -58,7 +61,7 @@ class Topology:
         # Those last: a relay takes them for the sign that everybody who wants to hear has a queue.
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]
-        self._sources = {handler.queue_name(name): handler for name, handler in readers}
+        self._sources = {handler.queue(name).name: handler for name, handler in readers}
         self._seen: set[str] = set()
 
     def declare(self, connection: Connection) -> None:
@@ -79,7 +82,7 @@ class Topology:
             self.declare(connection)
         for name in lost:
             log.warning("the queue %s was gone and has been made again", name)
-            self._ask_to_tell_again(connection, name)
+            self._ask_for_replay(connection, name)
         return lost
 
     def _missing(self, connection: Connection) -> list[str]:
@@ -93,11 +96,11 @@ class Topology:
         channel.close()
         return missing
 
-    def _ask_to_tell_again(self, connection: Connection, name: str) -> None:
+    def _ask_for_replay(self, connection: Connection, name: str) -> None:
         handler = self._sources.get(name)
         if handler is None:
             return
-        ask(connection, handler.source, Wish(queue=name, since=datetime.now(UTC) - TOLD_AGAIN, **handler.hears))
+        ask(connection, handler.source, ReplayRequest(queue=name, since=datetime.now(UTC) - PUBLISHED_AGAIN, **handler.kind))
 
 
 def _declare(connection: Connection, entity: Exchange | Queue) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow|peers …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow|peers|rebuild …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -11,41 +11,43 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import events, identity, known, peers, product, rpc, slow
+from tests.bench import events, identity, known, peers, product, rebuild, rpc, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
 PARTS = ("rpc", "events", "product", "identity", "known", "slow")
-BY_NAME = ("peers",)  # only when asked for
+BY_NAME = ("peers", "rebuild")  # only when asked for
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("parts", nargs="*", choices=[*PARTS, *BY_NAME, []])
     asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--timelines", type=int, default=rebuild.TIMELINES, help="how many `rebuild` builds")
     asked.add_argument("--runs", type=int, default=1, help="how often `known` is measured, one after the other")
     given = asked.parse_args()
     figures: dict[str, Any] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
-    figures |= _measure_all(given.parts or PARTS, quick=given.quick, runs=given.runs)
+    figures |= _measure_all(given.parts or PARTS, given)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
     FILE.write_text(json.dumps(before | figures, indent=1) + "\n")
     return 0
 
 
-def _measure_all(parts: Sequence[str], *, quick: bool, runs: int) -> dict[str, float]:
+def _measure_all(parts: Sequence[str], given: argparse.Namespace) -> dict[str, float]:
     figures = {}
     shutil.rmtree(FOLDER, ignore_errors=True)
     with Place(FOLDER) as place:
         echo = Echo(place)
         for part in parts:
-            found = _measure(part, place, echo, quick=quick, runs=runs)
+            found = _measure(part, place, echo, given)
             figures |= {name: round(value, 3) for name, value in found.items()}
             show(found)
     return figures
 
 
-def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> dict[str, float]:
+def _measure(part: str, place: Place, echo: Echo, given: argparse.Namespace) -> dict[str, float]:
+    quick = given.quick
     if part == "rpc":
         return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
     if part == "events":
@@ -53,9 +55,11 @@ def _measure(part: str, place: Place, echo: Echo, *, quick: bool, runs: int) -> 
     if part == "slow":
         return slow.measure(rounds=1 if quick else 5, asked=50 if quick else 300)
     if part == "known":
-        return known.measure(place, samples=20 if quick else 300, runs=runs)
+        return known.measure(place, samples=20 if quick else 300, runs=given.runs)
     if part == "peers":
         return peers.measure(place, echo, rounds=1 if quick else 5, each=20 if quick else 100, submissions=5 if quick else 60)
+    if part == "rebuild":
+        return rebuild.measure(place, timelines=1000 if quick else given.timelines)
     if part == "identity":
         return identity.measure(place, rounds=3 if quick else 60, accounts=10_000 if quick else identity.ACCOUNTS)
     return product.measure(place, submissions=5 if quick else 60, reads=20 if quick else 500)

@@ -21,6 +21,7 @@ from tests.bus.test_running import TOYS, wait_until
 
 GREETED = "evt-greeter-greeted--greeter.on_greeted"
 NAME = "evt-greeter-name--greeter.on_name"
+BUNDLES = f"{NAME}.rebuild"
 
 
 class Hearing:
@@ -38,7 +39,7 @@ class Hearing:
 
     def forget_queues(self, *names):
         with Connection(self.broker) as connection:
-            for name in names or ("rpc-greeter", GREETED, NAME, "bus.retry.greeter.1", queues.PARKED):
+            for name in names or ("rpc-greeter", GREETED, NAME, BUNDLES, "bus.retry.greeter.1", queues.PARKED):
                 connection.default_channel.queue_delete(name)
 
     def start(self):

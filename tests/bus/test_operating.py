@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 import amqp
 import pytest
-from sqlalchemy import text
 
-from bus import context, database, operating, outbox, queues
+from bus import operating, queues
 from bus.broker import connect
-from tests.bus.hearing import GREETED, NAME, as_json, greeted, hearing
+from bus.replay import ReplayRequest
+from tests.bus.hearing import GREETED, as_json, greeted, hearing
 from tests.bus.test_running import wait_until
 
 JSON = {"content_type": "application/json", "content_encoding": "utf-8"}
@@ -165,26 +165,18 @@ def test_who_is_behind(greeter):
     greeter.rows("delete from inbox_waiting returning 1")
 
 
-def test_a_projection_is_built_anew_from_the_log(greeter):
-    with database.Transactions(greeter.engine).begin() as session:
-        call = context.by_itself("greeter")
-        for name in ("ani", "budi", "ani"):
-            outbox.put(
-                session, [outbox.Event(type="greeted", subject=f"name/{name}", data={"name": name}, occurred_at=call.now)], call=call
-            )
-    full = [("name/ani", 1), ("name/ani", 2), ("name/budi", 1)]
-    wait_until(lambda: set(full) <= set(greeter.effects("on_name")), "it is built")
-    built = sorted(greeter.effects("on_name"))
-    with greeter.engine.begin() as connection:
-        connection.execute(text("update effect set subject = 'name/spoilt' where handler = 'on_name'"))
-    with operator(greeter) as connection:
-        operating.rebuild(connection, greeter.engine, "greeter.on_name")
-    wait_until(lambda: set(full) <= set(greeter.effects("on_name")), "it is built anew", 30)
-    assert set(greeter.effects("on_name")) <= set(built) and greeter.queue(NAME).message_count == 0
+def test_a_replay_has_a_number_under_which_it_is_shown(greeter):
+    numbers = [operating.request_replay(greeter.engine, ReplayRequest(queue=GREETED)) for _ in range(2)]
+    wait_until(lambda: {one.state for one in _replays(greeter)} == {"published"}, "both are published")
+    assert [(one.number, one.queue, one.events) for one in _replays(greeter)] == [(number, GREETED, 0) for number in reversed(numbers)]
 
 
-@pytest.mark.parametrize(("name", "refusal"), [("greeter.greet", KeyError), ("nobody.x", KeyError), ("greeter.on_greeted", ValueError)])
-def test_what_cannot_be_built_anew_says_so(greeter, name, refusal):
+def _replays(greeter):
+    return operating.replays(lambda service: greeter.engine, "greeter")
+
+
+@pytest.mark.parametrize("name", ["greeter.greet", "nobody.x", "greeter.on_greeted"])
+def test_what_cannot_be_built_anew_says_so(greeter, name):
     importlib.import_module("greeter.service")
-    with operator(greeter) as connection, pytest.raises(refusal):
-        operating.rebuild(connection, greeter.engine, name)
+    with operator(greeter) as connection, pytest.raises(KeyError):
+        operating.request_rebuild(connection, lambda service: greeter.engine, name)

@@ -36,7 +36,9 @@ def reads(user, queue):
 def writes(user, exchange):
     if user == ASKER:
         return exchange == queues.RPC_EXCHANGE
-    return exchange in (f"{user}.events", f"bus.replies.{user}", queues.PARKED) or exchange.startswith(f"bus.retry.{user}.")
+    return exchange in (f"{user}.events", f"bus.replies.{user}", queues.PARKED, f"bus.again.{user}") or exchange.startswith(
+        f"bus.retry.{user}."
+    )
 
 
 class Node:

@@ -1,10 +1,12 @@
 """Messages that nobody can read: each is parked, once, as it came; the process lives and reads on; no word of it is in the log."""
 
+import uuid
+
 import amqp
 import pytest
 
 from bus import queues, replay
-from tests.bus.hearing import GREETED, as_json, greeted, hearing
+from tests.bus.hearing import BUNDLES, GREETED, as_json, greeted, hearing
 from tests.bus.test_running import wait_until
 
 JSON = {"content_type": "application/json", "content_encoding": "utf-8"}
@@ -40,7 +42,15 @@ NO_EVENTS = {
     "data that is none": (as_json({**greeted(WORD), "data": [WORD]}), JSON, "malformed_event"),
     **UNREADABLE,
 }
-NO_WISHES = {
+BUNDLE = {"id": str(uuid.uuid4()), "rebuild": str(uuid.uuid4()), "events": []}
+NO_BUNDLES = {
+    "an event": (as_json(greeted(WORD)), JSON, "malformed_event"),
+    "no rebuild": (as_json({**BUNDLE, "rebuild": WORD}), JSON, "malformed_event"),
+    "events that are none": (as_json({**BUNDLE, "events": [{WORD: 1}]}), JSON, "malformed_event"),
+    "no end": (as_json({**BUNDLE, "complete_after": WORD}), JSON, "malformed_event"),
+    **UNREADABLE,
+}
+NO_REPLAYS = {
     "a list": (as_json([WORD]), JSON, "malformed_request"),
     "no queue": (as_json({"noun": WORD}), JSON, "malformed_request"),
     "a queue that is none": (as_json({"queue": {WORD: 1}}), JSON, "malformed_request"),
@@ -48,6 +58,7 @@ NO_WISHES = {
     "a type that is none": (as_json({"queue": GREETED, "type": [WORD]}), JSON, "malformed_request"),
     "a sign that no text holds": (as_json({"queue": GREETED, "subject": f"{WORD}\0"}), JSON, "malformed_request"),
     "no time": (as_json({"queue": GREETED, "since": WORD}), JSON, "malformed_request"),
+    "a queue of bundles": (as_json({"queue": BUNDLES, "noun": WORD}), JSON, "malformed_request"),
     "something unheard of": (as_json({"queue": GREETED, "where": WORD}), JSON, "malformed_request"),
     **UNREADABLE,
 }
@@ -88,10 +99,17 @@ def test_no_event(greeter, case):
     parked_once(greeter, body, why, GREETED)
 
 
-@pytest.mark.parametrize("case", NO_WISHES)
-def test_no_wish_to_hear_again(greeter, case):
-    """The relay reads them: it would otherwise stop telling anything."""
-    body, properties, why = NO_WISHES[case]
+@pytest.mark.parametrize("case", NO_BUNDLES)
+def test_no_bundle(greeter, case):
+    body, properties, why = NO_BUNDLES[case]
+    put(greeter, "", BUNDLES, body, properties)
+    parked_once(greeter, body, why, BUNDLES)
+
+
+@pytest.mark.parametrize("case", NO_REPLAYS)
+def test_no_replay_request(greeter, case):
+    """The relay reads them: it would otherwise stop publishing anything."""
+    body, properties, why = NO_REPLAYS[case]
     put(greeter, "", "bus.replay.greeter", body, properties)
     parked_once(greeter, body, why, "bus.replay.greeter")
 
@@ -105,10 +123,10 @@ def test_headers_of_another_kind_are_no_reason_to_die(greeter, headers):
     assert greeter.processes[0].poll() is None and greeter.parked() == 0
 
 
-def test_after_all_of_it_good_wishes_are_granted(greeter):
-    wish = replay.written(replay.Wish(queue=GREETED))
-    put(greeter, "", "bus.replay.greeter", as_json(wish), JSON)
-    wait_until(lambda: f"told 0 events again to {GREETED}" in greeter.log(), "it is granted")
+def test_after_all_of_it_good_replay_requests_are_answered(greeter):
+    request = replay.written(replay.ReplayRequest(queue=GREETED))
+    put(greeter, "", "bus.replay.greeter", as_json(request), JSON)
+    wait_until(lambda: f"to {GREETED} has been published" in greeter.log(), "it is answered")
 
 
 def test_after_all_of_it_good_ones_are_still_heard(greeter):

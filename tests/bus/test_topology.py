@@ -8,7 +8,7 @@ from kombu import Connection, Exchange
 from bus import migrate, queues
 from bus.topology import Topology
 from tests.bus.hearing import GREETED, NAME, greeted
-from tests.bus.test_relay import Teller
+from tests.bus.telling import Teller
 from tests.bus.test_running import TOYS, wait_until
 
 

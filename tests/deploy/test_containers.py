@@ -103,3 +103,4 @@ def test_every_dependency_is_locked_and_no_address_is_recorded():
 
 def test_the_broker_bounds_messages_everywhere_alike():
     assert f"max_message_size = {rabbitmq.LARGEST_MESSAGE}\n" in (ROOT / "deploy/rabbitmq.conf").read_text("utf-8")
+    assert f"raft.wal_max_size_bytes = {rabbitmq.WAL}\n" in (ROOT / "deploy/rabbitmq.conf").read_text("utf-8")

@@ -37,6 +37,7 @@ class Mutant:
     package: str = "bus"
 
 
+REPLAY, REBUILD = "tests/bus/test_replay.py", "tests/bus/test_rebuild.py"
 RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RIGHTS, VERSIONS = (
     f"tests/bus/test_{name}.py"
     for name in (
@@ -119,11 +120,53 @@ MUTANTS = [
         (f"{RELAY}::test_events_go_in_their_order_and_are_marked",),
     ),
     Mutant(
-        "relay dies of a wish",
+        "relay dies of a replay request",
         "replay.py",
         "        return read(parking.read(asked), service=service)\n",
         "        import json\n        return read(json.loads(bytes(asked.body)), service=service)\n",
-        (f"{POISON}::test_no_wish_to_hear_again",),
+        (f"{POISON}::test_no_replay_request",),
+    ),
+    Mutant(
+        "a replay does not look whether its reader has room",
+        "replay.py",
+        "        if not _has_room(publisher.connection, replay):\n",
+        "        if False:\n",
+        (f"{REPLAY}::test_it_goes_at_its_reader_s_pace",),
+    ),
+    Mutant(
+        "a replay forgets where it was",
+        "replay.py",
+        '        moved = {"position": page.position, ',
+        '        moved = {"position": replay.position, ',
+        (f"{REPLAY}::test_after_a_death_it_goes_on_where_it_was",),
+    ),
+    Mutant(
+        "old events before new ones",
+        "relay.py",
+        "            published |= replay.publish_page(engine, publisher, number)\n            publish_all(engine, publisher)\n",
+        "            published |= replay.publish_page(engine, publisher, number)\n",
+        (f"{REPLAY}::test_new_events_go_before_its_next_page",),
+    ),
+    Mutant(
+        "a rebuild does not keep what is handled meanwhile",
+        "events.py",
+        "    if is_rebuilt and events:\n",
+        "    if False:\n",
+        (f"{REBUILD}::test_what_was_handled_meanwhile_is_not_lost",),
+    ),
+    Mutant(
+        "a bundle counts whether its rebuild is open or not",
+        "rebuild.py",
+        "    if open_now(session, handler=handler, to_close=at_end) != one.rebuild:\n",
+        "    if open_now(session, handler=handler, to_close=at_end) and False:\n",
+        (f"{REBUILD}::test_a_bundle_that_comes_when_the_rebuild_is_closed_changes_nothing",),
+    ),
+    Mutant(
+        "a rebuild is closed before all bundles are handled",
+        "rebuild.py",
+        "        raise Incomplete\n",
+        "        pass\n",
+        (f"{REBUILD}::test_an_end_that_comes_too_early_waits",),
     ),
     Mutant(
         "inbox off",
@@ -167,15 +210,15 @@ MUTANTS = [
     Mutant(
         "a stream hands on what its reader does not know",
         "events.py",
-        "                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)\n",
-        "                ready = inbox.in_order(session, events, handler=_name(self, method))\n",
+        "                ready = inbox.readable(_ready(session, contents, _name(self, method), forget), reads)\n",
+        "                ready = _ready(session, contents, _name(self, method), forget)\n",
         (f"{VERSIONS}::test_what_a_stream_reader_does_not_know_holds_nothing_back",),
     ),
     Mutant(
         "a stream puts what it does not know out of the order",
         "events.py",
-        "                ready = inbox.readable(inbox.in_order(session, events, handler=_name(self, method)), reads)\n",
-        "                ready = inbox.in_order(session, inbox.readable(events, reads), handler=_name(self, method))\n",
+        "                ready = inbox.readable(_ready(session, contents, _name(self, method), forget), reads)\n",
+        "                ready = _ready(session, inbox.readable(contents, reads) or contents, _name(self, method), forget)\n",
         (f"{VERSIONS}::test_what_a_stream_reader_does_not_know_holds_nothing_back",),
     ),
     Mutant(
@@ -195,9 +238,9 @@ MUTANTS = [
     Mutant(
         "acknowledged before the commit",
         "events.py",
-        "        error = self._run([event for _, event in batch])\n        while",
+        "        error = self._run([content for _, content in batch])\n        while",
         "        self.consumer.ack_messages([message for message, _ in batch])\n"
-        "        error = self._run([event for _, event in batch])\n        while",
+        "        error = self._run([content for _, content in batch])\n        while",
         (f"{EVENTS}::test_kill_9_in_the_middle_changes_nothing",),
     ),
     Mutant(

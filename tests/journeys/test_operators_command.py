@@ -41,7 +41,7 @@ def test_who_is_behind_is_told_by_service(izin):
 
 def test_nothing_is_parked_and_so_nothing_is_sent_back(izin):
     assert izin("parked").stdout.splitlines()[1:] == []
-    assert izin("replay", "--all").returncode == 1
+    assert izin("retry", "--all").returncode == 1
 
 
 def test_nothing_is_dropped_unasked(izin):
@@ -81,11 +81,14 @@ def _same(shown, before):
         return False
 
 
-def test_a_service_tells_again(izin):
-    assert (
-        izin("tell-again", "permits", "--queue", "evt-permits-application--tracking.on_application", "--noun", "application").returncode
-        == 0
-    )
+def test_a_replay_is_shown_by_its_number_and_can_be_cancelled(izin):
+    asked = izin("replay", "permits", "--queue", "evt-permits-application--tracking.on_application", "--noun", "application")
+    assert asked.returncode == 0 and asked.stdout.startswith("replay ")
+    number = asked.stdout.split()[1]
+    shown = izin("replays")
+    assert ["permits", number] in [line.split()[:2] for line in shown.stdout.splitlines()]
+    assert izin("cancel", "permits", number).returncode in (0, 1), "it may be over already"
+    assert izin("cancel", "permits", number).returncode == 1
 
 
 def test_a_broker_that_is_not_there_is_one_sentence(izin):

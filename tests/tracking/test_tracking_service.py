@@ -60,7 +60,7 @@ def test_built_anew_from_its_events_it_is_the_same(door: Door) -> None:
         deliver(door, event)
     before = door.call("get_timeline", actor=OWNER, application_id=42)
     with Transactions(door.engine).begin() as session:
-        timelines.forget_all(session)
+        timelines.forget(session, ["application/42"])
         inbox.forget(session, handler="tracking.on_application")
     with pytest.raises(NotFound):
         door.call("get_timeline", actor=OWNER, application_id=42)

@@ -2,7 +2,7 @@
 messages is never shown.
 
 On the machine of a running system the command finds it by itself. Elsewhere the environment says where to look: AMQP_URI (the
-administrator's), and <SERVICE>_DATABASE_URL for `lag` and `rebuild`.
+administrator's), and <SERVICE>_DATABASE_URL for all but queues and parked messages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bus import operating
 from bus.broker import TROUBLE, connect
-from bus.replay import Wish, ask
+from bus.replay import ReplayRequest
 from izin import credentials, places
 from izin.ports import LOOPBACK
 from izin.system import running
@@ -82,8 +82,8 @@ def lag(given: argparse.Namespace) -> int:
     rows = []
     for service in places.SERVICES:
         one = operating.lag(_engine(service))
-        rows.append((service, one.untold, f"{one.untold_seconds:.0f} s", one.early, f"{one.early_seconds:.0f} s"))
-    _table(("service", "not told", "oldest", "too early", "oldest"), rows)
+        rows.append((service, one.unpublished, f"{one.unpublished_seconds:.0f} s", one.early, f"{one.early_seconds:.0f} s"))
+    _table(("service", "not published", "oldest", "wait for an earlier one", "oldest"), rows)
     return 0
 
 
@@ -96,7 +96,7 @@ def parked(given: argparse.Namespace) -> int:
     return 0
 
 
-def replay(given: argparse.Namespace) -> int:
+def retry(given: argparse.Namespace) -> int:
     """send parked messages to the queue they were meant for, as if they had never failed"""
     with connect(_broker_uri(), confirm=True) as connection:
         done = operating.put_back(connection, _chosen(given))
@@ -117,35 +117,58 @@ def drop(given: argparse.Namespace) -> int:
     return 0 if dropped else 1
 
 
-def tell_again(given: argparse.Namespace) -> int:
-    """have a service publish events of its log again, for one of its readers"""
-    request = Wish(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
-    with connect(_broker_uri(), confirm=True) as connection:
-        ask(connection, given.service, request)
-    print(f"{given.service} has been asked")
+def replay(given: argparse.Namespace) -> int:
+    """have a service publish events of its log once more, for one of its readers"""
+    request = ReplayRequest(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
+    number = operating.request_replay(_engine(given.service), request)
+    print(f"replay {number} of {given.service}: `izin bus replays` shows how far it is")
     return 0
 
 
 def rebuild(given: argparse.Namespace) -> int:
-    """empty what a handler has built from events, and have all of them published again"""
+    """have what a handler has built from events built anew, while it is in use"""
     try:
         with connect(_broker_uri(), confirm=True) as connection:
-            operating.rebuild(connection, _engine(given.handler.partition(".")[0]), given.handler)
-    except (KeyError, ValueError) as error:
-        print(f"{given.handler} {'is no handler' if isinstance(error, KeyError) else 'builds nothing that could be built anew'}")
+            source, number = operating.request_rebuild(connection, _engine, given.handler)
+    except KeyError:
+        print(f"{given.handler} is no handler whose work can be built anew")
         return 2
-    print(f"{given.handler} is empty and has asked to hear everything again; `izin bus queues` shows how far it is")
+    except operating.EarlierRelease as service:
+        print(f"not all processes of {service} are of this release: replace them first")
+        return 1
+    print(f"replay {number} of {source}: `izin bus replays` shows how far it is")
     return 0
+
+
+def replays(given: argparse.Namespace) -> int:
+    """each replay and rebuild: how far it is, and how fast"""
+    rows = [
+        (service, one.number, one.queue, one.state, f"{100 * min(one.position, one.until) // max(one.until, 1)} %", one.events,
+         f"{one.events / max(one.seconds, 0.001):.0f}/s", f"{one.begun_at:%Y-%m-%d %H:%M}")
+        for service in places.SERVICES
+        for one in operating.replays(_engine, service)
+    ]  # fmt: skip
+    _table(("service", "number", "queue", "state", "of the log", "events", "speed", "begun"), rows)
+    return 0
+
+
+def cancel(given: argparse.Namespace) -> int:
+    """end a replay or a rebuild before its next page"""
+    cancelled = operating.cancel(_engine(given.service), given.number)
+    print(f"replay {given.number} of {given.service} {'is cancelled' if cancelled else 'does not run'}")
+    return 0 if cancelled else 1
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "queues": queues,
     "lag": lag,
     "parked": parked,
-    "replay": replay,
+    "retry": retry,
     "drop": drop,
-    "tell-again": tell_again,
+    "replay": replay,
     "rebuild": rebuild,
+    "replays": replays,
+    "cancel": cancel,
 }
 
 
@@ -158,19 +181,21 @@ def _chosen(given: argparse.Namespace) -> operating.Chooses:
 def add_to(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="bus_command", required=True)
     parsers = {name: commands.add_parser(name, help=function.__doc__) for name, function in COMMANDS.items()}
-    for name in ("replay", "drop"):
+    for name in ("retry", "drop"):
         parsers[name].add_argument("message", nargs="*", help="which, as `parked` names them")
         parsers[name].add_argument("--all", action="store_true")
         parsers[name].add_argument("--queue", help="all that were meant for this queue")
         parsers[name].add_argument("--why", help="all that are parked for this reason")
     parsers["drop"].add_argument("--yes", action="store_true")
-    asked = parsers["tell-again"]
+    asked = parsers["replay"]
     asked.add_argument("service", choices=places.SERVICES)
-    asked.add_argument("--queue", required=True, help="who is to hear it, as `queues` names it")
+    asked.add_argument("--queue", required=True, help="of the reader, as `queues` names it")
     for what in ("noun", "type", "subject"):
         asked.add_argument(f"--{what}", default="")
     asked.add_argument("--since", type=datetime.fromisoformat)
     parsers["rebuild"].add_argument("handler", help="service.method, tracking.on_application for example")
+    parsers["cancel"].add_argument("service", choices=places.SERVICES)
+    parsers["cancel"].add_argument("number", type=int, help="as `replays` names it")
 
 
 def run(given: argparse.Namespace) -> int:

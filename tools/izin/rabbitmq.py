@@ -22,6 +22,7 @@ START_TIMEOUT = 90.0  # seconds
 NODE = "izin@localhost"
 MEMORY = "512MiB"
 FREE_DISK = "200MB"
+WAL = str(64 * 1024 * 1024)  # bytes of the quorum queues' log that are held in memory; the usual 512 MB alone would raise the memory alarm
 LARGEST_MESSAGE = "2097152"  # bytes, twice what bus reads (bus.parking.LARGEST): the broker refuses larger messages
 
 
@@ -89,6 +90,7 @@ class RabbitMQ:
             "vm_memory_high_watermark.absolute": MEMORY,
             "disk_free_limit.absolute": FREE_DISK,
             "max_message_size": LARGEST_MESSAGE,
+            "raft.wal_max_size_bytes": WAL,
             "log.file.level": "warning",
             "log.console": "false",
         }

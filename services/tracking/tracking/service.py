@@ -36,7 +36,7 @@ class Tracking:
     db = Database()
     call = Call()
 
-    @stream_handler("permits", "application", reads=APPLICATION_EVENTS, forget=timeline_store.forget_all)
+    @stream_handler("permits", "application", reads=APPLICATION_EVENTS, forget=timeline_store.forget)
     def on_application(self, events: list[inbox.Event]) -> None:
         with self.db.begin() as session:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})

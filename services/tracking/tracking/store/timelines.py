@@ -49,10 +49,11 @@ def save_many(session: Session, timelines: list[Timeline], *, before: dict[int, 
         session.execute(_many_into(timeline_entry, tuple(new[0])).on_conflict_do_nothing(), {"rows": _as_json(new)})
 
 
-def forget_all(session: Session) -> None:
-    """Before everything is heard anew."""
-    session.execute(delete(timeline_entry))
-    session.execute(delete(timeline))
+def forget(session: Session, subjects: list[str]) -> None:
+    """Of these applications ("application/<id>"), before they are built anew."""
+    ids = [int(subject.partition("/")[2]) for subject in subjects]
+    for table in (timeline_entry, timeline):
+        session.execute(delete(table).where(table.c.application_id.in_(ids)))
 
 
 def _many_into(table: Table, names: tuple[str, ...]) -> Insert:

@@ -15,8 +15,8 @@ ENTERED: dict[str, int] = {}
 NOTE = text("insert into effect (handler, subject, seq, process) values (:handler, :subject, :seq, :process)")
 
 
-def forget(session):
-    session.execute(text("delete from effect where handler = 'on_name'"))
+def forget(session, subjects):
+    session.execute(text("delete from effect where handler = 'on_name' and subject = any(:subjects)"), {"subjects": subjects})
 
 
 class Greeter:
