@@ -16,7 +16,7 @@ DOCUMENTS = sorted(
     if path.relative_to(ROOT).as_posix() not in WRITTEN
 )
 OURS = ("bus", "services", "gateway", "tools", "tests", "docs", "deploy")
-MADE = re.compile(r"\.venv/|var/|[A-Z]+/[A-Z]+")  # by running, or no path at all
+MADE = re.compile(r"\.venv/|var/|[A-Z]+/[A-Z]+|application/json$")  # by running, or no path at all
 FOREIGN = {"consumer_cls", "delivery_limit", "on_greeted"}  # nameko's, RabbitMQ's, and bus/README.md's example
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|\]\(([^)#\s]+)", re.M | re.S)
 ADDRESS = re.compile(r"\w[\w+]*://\S*|(?<![\w>*\]])/[\w<{…][^\s`|]*")

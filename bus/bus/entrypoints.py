@@ -9,6 +9,7 @@ from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, register_e
 from nameko.timer import Timer
 
 from bus import context, idempotency
+from bus.database import Database
 from bus.events import event_handler, stream_handler
 from bus.refusals import Refusal
 from bus.requests import Rpc
@@ -18,9 +19,16 @@ __all__ = ["command", "event_handler", "rpc", "stream_handler", "timer", "woken_
 
 
 def service_class(package: str) -> Any:
-    """The one service class of `<package>.service`: the one whose `name` is the package's."""
+    """The one service class of `<package>.service`: the one whose `name` is the package's.
+
+    :raises ValueError: it has several databases: events and commands could not tell in which of them they are one transaction.
+    """
     module = importlib.import_module(f"{package}.service")
-    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == package)
+    found = next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", None) == package)
+    databases = [name for name in dir(found) if isinstance(getattr(found, name), Database)]
+    if len(databases) > 1:
+        raise ValueError(f"{package} has the databases {' and '.join(databases)}: a service has one, {package.upper()}_DATABASE_URL")
+    return found
 
 
 def entrypoints_of(service_class: Any) -> Iterator[tuple[str, Entrypoint]]:

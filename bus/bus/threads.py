@@ -11,14 +11,17 @@ Result = TypeVar("Result")
 
 
 class Pool:
-    """At most `size` of its calls run at once; others wait for a place. A process has as many real threads as its pools have places."""
+    """At most `size` of its calls run at once; others wait for a place. A process has as many real threads as its pools have places.
+
+    Make pools when modules are imported: the first call of any of them starts the threads.
+    """
 
     _places = 0
 
     def __init__(self, size: int) -> None:
         self._free = Semaphore(size)
         Pool._places += size
-        tpool.set_num_threads(Pool._places)  # before the first call, which starts them
+        tpool.set_num_threads(Pool._places)
 
     def run(self, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
         """What `work` returns or raises. It must not touch anything green: connections, locks, the hub."""

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, OKPKey
 from bus import context, headers, inbox, refusals, seal
 from bus.caller import Accident, Caller, Unavailable, _result
 from bus.contract import Contract, ContractBroken
+from bus.entrypoints import service_class
 from bus.requests import admit
 from bus.settings import SettingRefused, secret
 
@@ -206,3 +207,13 @@ def test_a_pattern_ends_where_the_text_ends(tmp_path):
     made.rpc["$defs"]["name"]["pattern"] = "^[a-z]+$"
     assert made.argument_faults("m", {"name": "ani"}) == {}
     assert made.argument_faults("m", {"name": "an\n"}) == {"name": {"code": "pattern"}}
+
+
+def test_a_service_with_two_databases_does_not_start(tmp_path, monkeypatch):
+    (tmp_path / "twofold").mkdir()
+    (tmp_path / "twofold/__init__.py").touch()
+    attributes = "name, db, other = 'twofold', Database(), Database()"
+    (tmp_path / "twofold/service.py").write_text(f"from bus.database import Database\nclass Twofold:\n    {attributes}\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ValueError, match="db and other"):
+        service_class("twofold")

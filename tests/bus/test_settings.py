@@ -47,6 +47,13 @@ def test_a_mode_that_is_none_is_refused_everywhere(monkeypatch: pytest.MonkeyPat
         production()
 
 
+def test_production_under_another_name_is_not_taken_for_development() -> None:
+    """Who set another variable believes that development values are refused."""
+    with pytest.raises(SettingRefused, match="OTHER_MODE is not read"):
+        check({"OTHER_MODE": "production"})
+    check(GOOD | {"OTHER_MODE": "production"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
