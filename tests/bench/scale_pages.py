@@ -1,0 +1,85 @@
+"""What is asked of a product of each size: every page and read of applicants and staff that could depend on how much there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from izin.demo import NEW_PASSWORD, PASSWORD
+from tests.bench.scale_fill import EACH, FIRST, LIKE, Sized
+from tests.bench.wire import request
+from tests.journeys.applicant import Visitor
+
+ANYBODY = ""
+APPLICANT, CROWD = "applicant", "crowd"  # one with five applications, and one with hundreds
+STAFF = ("loket", "verifikator", "kadis", "keluhan", "admin", "auditor")
+API = "/api/v1"
+# (who, path). {braces}: see Asked.
+PAGES = (
+    *((ANYBODY, path) for path in (
+        "/", "/layanan", "/layanan?q=dokter", "/layanan/SIPD", "/lacak?no={number}", "/v/{code}",
+        f"{API}/permit-types", f"{API}/permit-types/search?q=dokter", f"{API}/permit-types/SIPD", f"{API}/tracking?number={{number}}",
+        f"{API}/permit-verifications/{{code}}",
+    )),
+    *((APPLICANT, path) for path in (
+        "/beranda", "/profil", "/profil/izin", "/profil/dokumen", "/profil/perusahaan", "/profil/data-diri", "/keluhan", "/keluhan/baru",
+        "/permohonan/baru", "/permohonan/{draft}", "/permohonan/{draft}/syarat/{requirement}", "/permohonan/{issued}", "/akun/kontak",
+        f"{API}/applications", f"{API}/applications/{{issued}}", f"{API}/applications/{{issued}}/timeline", f"{API}/documents",
+        f"{API}/permits", f"{API}/complaints", f"{API}/notifications",
+    )),
+    *((who, path) for who in ("loket", "verifikator", "kadis") for path in ("/staf", "/staf/antrean", f"{API}/staff/queue")),
+    *(("loket", path) for path in (
+        "/staf/antrean?after={far}", "/staf/permohonan/{file_check}", "/staf/pendaftaran", "/admin/pemohon?q=Orang+Contoh+7",
+        f"{API}/applications/{{file_check}}",
+    )),
+    *(("keluhan", path) for path in ("/staf/keluhan", "/staf/keluhan?status=closed", f"{API}/complaints")),
+    *(("admin", path) for path in ("/admin", "/admin/audit", "/admin/pengguna")),
+    ("auditor", f"{API}/admin/audit"),
+)  # fmt: skip
+# Asked of the catalogue of 2,000 types, beside that of 37.
+OF_TYPES = tuple(
+    (who, path) for who, path in PAGES if path in ("/", "/layanan", "/permohonan/baru", "/beranda") or "permit-types" in path or "/layanan" in path
+)  # fmt: skip
+# Asked by the person with hundreds of applications, beside one with five.
+OF_CROWD = tuple(path for who, path in PAGES if who == APPLICANT and "{issued}" not in path)
+
+
+@dataclass
+class Asked:
+    """How a product is asked: the requests of each person who is logged in, with what stands in the braces of paths."""
+
+    place: Sized
+
+    def __post_init__(self) -> None:
+        person = self.place.people // 2 // 4 * 4  # whose five applications are like the first five of LIKE
+        logins = {APPLICANT: f"orang{person}", CROWD: f"orang{self.place.people}", **{name: name for name in STAFF}}
+        self._cookies, self._tokens = {}, {}
+        for who, login in logins.items():
+            password = PASSWORD if who in STAFF else NEW_PASSWORD
+            visitor = Visitor(self.place.url).logged_in(login, password)
+            self._cookies[who] = "; ".join(f"{each.name}={each.value}" for each in visitor.http.cookies)
+            answer = visitor.http.post(f"{self.place.url}{API}/sessions", json={"login": login, "password": password}, timeout=30)
+            self._tokens[who] = answer.json()["token"]
+        self._values = {who: self._of_person(number) for who, number in ((APPLICANT, person), (CROWD, self.place.people))}
+
+    def _of_person(self, person: int) -> dict[str, Any]:
+        mine = {like: FIRST + person * EACH + place for place, like in enumerate(LIKE[:EACH])}
+        number = self.place.rows("permits", f"select number from application where id = {mine['issued']}")[0][0]
+        code = self.place.rows("permits", f"select code from permit where application_id = {mine['issued']}")[0][0]
+        requirement = self.place.rows("permits", f"select min(requirement) from attachment where application_id = {mine['issued']}")[0][0]
+        far = "select id from application where waits_for = 'counter_officer' order by due_at, id offset 20 limit 1"
+        return {
+            **mine,
+            "number": number.replace("/", "%2F"),
+            "code": code,
+            "requirement": requirement,
+            "far": self.place.rows("permits", far)[0][0],
+        }
+
+    def request(self, who: str, path: str) -> bytes:
+        path = path.format(**self._values[CROWD if who == CROWD else APPLICANT])
+        if who == ANYBODY:
+            return request("GET", path)
+        if path.startswith(API):
+            return request("GET", path, Authorization=f"Bearer {self._tokens[who]}")
+        return request("GET", path, Cookie=self._cookies[who])
