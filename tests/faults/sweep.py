@@ -157,7 +157,7 @@ class Sweep:
     def _is_quiet(self) -> bool:
         try:
             return not self._under_way()
-        except Exception:
+        except Exception:  # a service that has just died may have taken a connection with it
             return False
 
     def _under_way(self) -> list[str]:
@@ -196,7 +196,7 @@ class Sweep:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds that counts, once nothing is under way."""
-        self.world.until(self._is_quiet, "nothing is under way any more")
+        self._until_quiet(lambda: True, patience=120.0)
         found = {}
         for service in SERVICES:
             tables = [row[0] for row in self.world.rows(service, "select tablename from pg_tables where schemaname = 'public'")]
