@@ -196,7 +196,10 @@ class Sweep:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds that counts, once nothing is under way."""
-        self._until_quiet(lambda: True, patience=120.0)
+        try:
+            self.world.until(self._is_quiet, "nothing is under way any more", 120.0)
+        except AssertionError as error:
+            raise demo.Failed(f"{error}: {self._under_way()}") from error
         found = {}
         for service in SERVICES:
             tables = [row[0] for row in self.world.rows(service, "select tablename from pg_tables where schemaname = 'public'")]
