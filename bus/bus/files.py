@@ -2,6 +2,8 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,5 +46,14 @@ class Files:
         """:raises FileNotFoundError: nothing is stored under `key`."""
         return bytes(obstore.get(self._store, key).bytes())
 
-    def delete(self, key: str) -> None:
-        obstore.delete(self._store, key)
+    def written_before(self, moment: datetime, *, prefix: str) -> Iterator[list[str]]:
+        """The keys below `prefix` whose bytes were last written before `moment`, up to a thousand at a time."""
+        for found in obstore.list(self._store, prefix=prefix, chunk_size=1000):
+            yield [each["path"] for each in found if each["last_modified"] < moment]
+
+    def delete(self, keys: Iterable[str], *, written_before: datetime) -> None:
+        """But for those that were written again meanwhile, or are gone."""
+        for key in keys:
+            with suppress(FileNotFoundError):
+                if obstore.head(self._store, key)["last_modified"] < written_before:
+                    obstore.delete(self._store, key)

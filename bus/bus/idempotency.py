@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, func, select, update
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -85,6 +85,9 @@ def _digest(*parts: Any) -> bytes:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
 
 
-def sweep(session: Session, now: datetime) -> None:
-    """Forget what is older than `KEPT`: nobody asks again after so long."""
-    session.execute(delete(table).where(table.c.claimed_at < now - KEPT))
+def sweep(session: Session, now: datetime, *, portion: int) -> int:
+    """Delete up to `portion` keys older than `KEPT`: nobody asks again after so long. :returns: how many."""
+    old = select(table.c.method, table.c.key).where(table.c.claimed_at < now - KEPT).order_by(table.c.claimed_at)
+    doomed = old.limit(portion).with_for_update(skip_locked=True)
+    swept = delete(table).where(tuple_(table.c.method, table.c.key).in_(doomed))
+    return session.execute(swept).rowcount  # type: ignore[attr-defined]

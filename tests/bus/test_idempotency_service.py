@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
-from bus import idempotency, migrate
+from bus import housekeeping, idempotency, migrate
 from bus.context import Actor
+from bus.database import Transactions
 from bus.refusals import Conflict, Invalid
 from bus.testing import Door
 
@@ -110,10 +112,23 @@ def test_old_keys_are_forgotten_and_young_ones_are_not(door):
     with Session(door.engine) as session, session.begin():
         aged = update(idempotency.table).where(idempotency.table.c.key == digest)
         assert session.execute(aged.values(claimed_at=now - idempotency.KEPT - timedelta(seconds=1))).rowcount == 1
-        idempotency.sweep(session, now)
+        assert idempotency.sweep(session, now, portion=10) == 1
     door.call("greet", key="old", name="old")
     door.call("greet", key="young", name="young")
     assert (told(door, "old"), told(door, "young")) == (2, 1)
+
+
+def test_many_old_keys_go_in_portions_each_a_commit_of_its_own(door):
+    now, commits = datetime.now(UTC), []
+    with Session(door.engine) as session, session.begin():
+        session.execute(delete(idempotency.table))
+        old = now - idempotency.KEPT - timedelta(seconds=1)
+        rows = [{"method": "greet", "key": bytes([n]), "arguments": b"", "claimed_at": now if n == 9 else old} for n in range(10)]
+        session.execute(insert(idempotency.table), rows)
+    listen(door.engine, "commit", lambda connection: commits.append(1))
+    housekeeping.tidy(Transactions(door.engine), now, portion=4)
+    assert [bytes(row.key) for row in kept(door)] == [b"\x09"]
+    assert len(commits) == 3, "4, 4 and 1"
 
 
 def _call(key):

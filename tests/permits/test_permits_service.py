@@ -1,11 +1,14 @@
 """The service on a real database: a whole life, and every refusal."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bus import unused_files
 from bus.database import Transactions
+from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from permits.service.permits import _on_paper
 from permits.store import permits
@@ -493,3 +496,19 @@ def test_the_public_check_tells_type_place_and_date_to_compare(office):
     assert (found["permit_type_name"], found["district"], found["holder_name"]) == (issued["permit_type_name"], "Muara Enim", "S. C.")
     assert found["issued_on"] == "2026-11-23"
     assert "Jl." not in str(found) and "Pasar I" not in str(found)
+
+
+def test_files_that_no_document_and_no_permit_names_are_swept(office, tmp_path, monkeypatch):
+    monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
+    files, old = Files(tmp_path.as_uri()), (NOW - unused_files.LEFT_ALONE - timedelta(minutes=1)).timestamp()
+    office.make_pdf(office.issued())
+    refused_form, kept = (files.put(prefix="documents", data=b"%PDF-", name=f"{n}" * 64).key for n in "ab")
+    under_way = files.put(prefix="documents", data=b"%PDF-", name="c" * 64).key
+    office.add_document(SITI, kind="other", name="Surat", file={**PDF, "key": kept})
+    there = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    for key in there - {under_way}:
+        os.utime(tmp_path / key, (old, old))
+    os.utime(tmp_path / under_way, (NOW.timestamp(), NOW.timestamp()))
+    office.door.run("sweep_files", now=NOW)
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == there - {refused_form}
+    assert len(there) == 4

@@ -17,6 +17,7 @@ IDLE_LIMIT = timedelta(minutes=30)
 STAFF_IDLE_LIMIT = timedelta(minutes=15)
 ABSOLUTE_LIMIT = timedelta(hours=8)
 MOST_SESSIONS = 20  # of one account at once
+CLOSED_KEPT = timedelta(days=5 * 366)  # as long as the longest permit is in force
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 DRAFT, SUBMITTED, RETURNED, ACCEPTED, ACTIVE, REJECTED = "draft", "submitted", "returned", "accepted", "active", "rejected"
 ACCEPT_WITHIN_WORKING_DAYS = 1
 DRAFTS_LIVE = timedelta(days=30)
+WITHOUT_ACCOUNT_KEPT = timedelta(days=365)  # since the office's last decision
 VERIFY_WITHIN = timedelta(hours=24)
 USUAL_LANGUAGE = "id"  # of whoever has not chosen one
 # Status → purpose of the mailed link that moves the registration on.

@@ -14,6 +14,7 @@ from identity.service.own_data import OwnData
 from identity.service.passwords import Passwords
 from identity.service.people import People
 from identity.service.registrations import Registrations
+from identity.service.retention import Retention
 from identity.service.second_factor import SecondFactor
 from identity.service.sessions import Sessions
 from identity.service.staff import Staff
@@ -39,5 +40,6 @@ class Identity(
     Staff,
     Organisation,
     Audits,
+    Retention,
 ):
     name = "identity"

@@ -5,7 +5,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from bus import outbox
-from bus.entrypoints import command, rpc, timer
+from bus.entrypoints import command, rpc
 from bus.refusals import Invalid
 from identity import events, tokens, views
 from identity.domain import answers, limits, registration, usernames
@@ -87,11 +87,6 @@ class Registrations(Lookups):
     def get_registration_status(self, registration_token: str) -> Json:
         with self.db.begin() as session:
             return self._status(session, registrations.by_token(session, digest(registration_token)))
-
-    @timer(interval=3600)
-    def sweep_drafts(self) -> None:
-        with self.db.begin() as session:
-            registrations.sweep_drafts(session, before=self.call.now - registration.DRAFTS_LIVE)
 
     def _count_from(self, session: Session, address: str | None, act: str, limit: Limit) -> None:
         """:raises NotAllowed: too_many_attempts, when this address did it too often."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, CLOSED, Account
 from identity.domain.roles import APPLICANT
-from identity.store.tables import account, account_role, account_unit, registration
+from identity.store.tables import account, account_role, account_unit, address_change, link, registration
 from identity.store.tables import session as session_table
 
 _STORED = ("id", "username", "full_name", "email", "agency", "language", "password_hash", "must_change_password", "password_expires_at",
@@ -71,6 +71,7 @@ def exists_with(session: Session, email: str, *, but: int | None = None) -> bool
 
 
 SHORTEST_NAME, FOUND_AT_MOST = 3, 25
+ERASED = ""
 
 
 def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
@@ -90,6 +91,27 @@ def of_agency_like(session: Session, q: str, *, agency: str) -> list[Row[Any]]:
         .where(account.c.id.in_(union(by_name, by_number)), account.c.agency == agency, account.c.id.in_(applicants))
     )
     return list(session.execute(found.order_by(account.c.id).limit(FOUND_AT_MOST)))
+
+
+def sweep_closed(session: Session, *, before: datetime) -> None:
+    """Erase the personal data of a portion of the accounts that were closed before `before`, and delete their registrations. Name and username
+    stay: decisions and audit records name them."""
+    closed = (account.c.status == CLOSED, account.c.status_changed_at < before, account.c.email != ERASED)
+    found = select(account.c.id, account.c.registration_id).where(*closed).limit(500).with_for_update(skip_locked=True)
+    rows = session.execute(found).all()
+    ids, registered = [row.id for row in rows], [row.registration_id for row in rows if row.registration_id]
+    nothing = {
+        "email": ERASED,
+        "contact": None,
+        "password_hash": ERASED,
+        "totp_secret": None,
+        "totp_new_secret": None,
+        "registration_id": None,
+    }
+    session.execute(update(account).where(account.c.id.in_(ids)).values(**nothing))
+    for table in (link, address_change):
+        session.execute(delete(table).where(table.c.registration_id.in_(registered)))
+    session.execute(delete(registration).where(registration.c.id.in_(registered)))
 
 
 def exists(session: Session, username: str) -> bool:

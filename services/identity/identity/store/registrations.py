@@ -14,9 +14,9 @@ from identity.domain.accounts import ACTIVE as ACCOUNT_ACTIVE
 from identity.domain.answers import Answers
 from identity.domain.links import Link
 from identity.domain.office_time import ZONES
-from identity.domain.registration import ACCEPTED, DRAFT, Registration
+from identity.domain.registration import ACCEPTED, DRAFT, REJECTED, RETURNED, Registration
 from identity.store import address_changes
-from identity.store.tables import account, agency, counter, registration, unit, username
+from identity.store.tables import account, address_change, agency, counter, link, registration, unit, username
 
 _STORED = ("status", "answers", "warnings", "warnings_confirmed", "language", "number", "consent_version", "submitted_at", "accept_by",
            "accepted_at", "accepted_by", "accepted_by_name", "activated_at", "reasons", "reject_reason", "decided_at", "decided_by",
@@ -120,6 +120,27 @@ def sweep_drafts(session: Session, *, before: datetime) -> None:
     old = (registration.c.status == DRAFT) & (registration.c.created_at < before)
     doomed = select(registration.c.id).where(old).limit(5000).with_for_update(skip_locked=True)
     session.execute(delete(registration).where(registration.c.id.in_(doomed)))
+
+
+def sweep_without_account(session: Session, *, before: datetime) -> None:
+    """Delete a portion of the registrations without account that the office last decided on before `before`, with their links, changes of
+    address and usernames."""
+    ended = (registration.c.status.in_((REJECTED, RETURNED, ACCEPTED)), registration.c.decided_at < before)
+    found = select(registration.c.id, registration.c.status, registration.c.answers["username"].astext.label("username")).where(*ended)
+    rows = session.execute(found.limit(500).with_for_update(skip_locked=True)).all()
+    ids = [row.id for row in rows]
+    for table in (link, address_change):
+        session.execute(delete(table).where(table.c.registration_id.in_(ids)))
+    session.execute(delete(registration).where(registration.c.id.in_(ids)))
+    # The username of a rejected registration was released at once, and may be somebody else's now.
+    held = [row.username for row in rows if row.status != REJECTED]
+    session.execute(delete(username).where(username.c.username.in_(held)))
+
+
+def files_in_use(session: Session, keys: list[str]) -> set[str]:
+    """Those of `keys` that are some registration's copy of an identity card."""
+    key = registration.c.answers[("id_attachment", "key")].astext
+    return set(session.scalars(select(key).where(key.in_(keys))))
 
 
 def next_number(session: Session, agency: str, zone: str) -> str:

@@ -1,6 +1,7 @@
 """The documents that an applicant keeps, and how much anybody may keep."""
 
-from bus.entrypoints import command, rpc
+from bus import unused_files
+from bus.entrypoints import command, rpc, timer
 from permits import views
 from permits.domain import document as rules
 from permits.domain import quotas
@@ -42,6 +43,15 @@ class Papers(Door):
             found = documents.visible(session, document_id, to=self._who())
             self._record_look(session, "document_viewed", f"document/{found.id}", whose=found.account_id, agency=found.agency)
         return views.file(found.file)
+
+    @timer(interval=6 * 3600)
+    def sweep_files(self) -> None:
+        for prefix in ("documents", "permits"):
+            unused_files.sweep(prefix, in_use=self._files_in_use, now=self.call.now)
+
+    def _files_in_use(self, keys: list[str]) -> set[str]:
+        with self.db.begin() as session:
+            return documents.files_in_use(session, keys)
 
     @rpc
     def get_quotas(self) -> Json:

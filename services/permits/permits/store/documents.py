@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, exists, false, or_, select
+from sqlalchemy import Row, exists, false, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
-from permits.store.tables import application, attachment, document
+from permits.store.tables import application, attachment, document, permit_document
 
 
 def of_account(session: Session, account_id: int) -> list[Document]:
@@ -55,6 +55,12 @@ def attached_to(session: Session, application_id: int) -> dict[str, Document]:
     """By requirement."""
     found = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == application_id)
     return {row.requirement: _document(row) for row in session.execute(found)}
+
+
+def files_in_use(session: Session, keys: list[str]) -> set[str]:
+    """Those of `keys` that a document or a permit names."""
+    named = (select(column).where(column.in_(keys)) for column in (document.c.file_key, permit_document.c.file_key))
+    return set(session.scalars(union_all(*named)))
 
 
 def _all(session: Session, *where: ColumnElement[bool]) -> list[Document]:
