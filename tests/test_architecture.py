@@ -115,23 +115,17 @@ def test_the_gateway_is_free_of_nameko_and_eventlet():
         assert not taken, f"{path} imports {taken}: the gateway asks through bus.caller"
 
 
-def test_only_bus_entrypoints_and_its_helpers_touch_nameko():
-    allowed = {
-        "broker.py",
-        "context.py",
-        "consumer.py",
-        "container.py",
-        "database.py",
-        "entrypoints.py",
-        "events.py",
-        "requests.py",
-        "runner.py",
-        "wakers.py",
-    }
+def test_what_is_used_of_nameko_is_what_decision_0001_says():
+    page = next((ROOT / "docs/decisions").glob("0001-*")).read_text("utf-8")
+    used, files = set(), set()
     for package in [*SERVICES, "bus"]:
         for path, names in files_of(package):
             taken = {name for name in names if first(name) == "nameko"}
-            assert not taken or (package == "bus" and path.name in allowed), f"{path} imports {taken}: use bus.entrypoints"
+            assert not taken or package == "bus", f"{path} imports {taken}: use bus.entrypoints"
+            used |= {name.rpartition(".")[2] for name in taken}
+            files |= {path.name for _ in taken}
+    said = page.partition("**What of it is used.**")[2].partition("\n\n")[0]
+    assert used | files == set(re.findall(r"`([\w.]+)`", said))
 
 
 def test_refusals_import_only_the_standard_library():

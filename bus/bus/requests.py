@@ -11,8 +11,7 @@ from functools import partial
 from typing import Any
 
 from nameko.exceptions import ContainerBeingKilled
-from nameko.rpc import Rpc as NamekoRpc
-from nameko.rpc import RpcConsumer as NamekoRpcConsumer
+from nameko.extensions import Entrypoint, SharedExtension
 from sqlalchemy.exc import SQLAlchemyError
 
 from bus import context, contract, queues
@@ -27,12 +26,16 @@ from bus.replies import Replies, failure, unavailable
 log = logging.getLogger("bus.requests")
 
 
-class RpcConsumer(NamekoRpcConsumer):
+class RpcConsumer(SharedExtension):
+    def __init__(self) -> None:
+        self.methods: dict[str, Rpc] = {}
+        self._leaving: set[Rpc] = set()
+        super().__init__()
+
     def setup(self) -> None:
         name = queues.rpc_queue_name(self.container.service_name)
         self.consumer = Consumer(name, self.handle_message, prefetch=self.container.max_workers)
         self.replies = Replies(amqp_uri(), self.container.service_name)
-        self._leaving: set[Any] = set()
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.consumer.run)
@@ -40,12 +43,11 @@ class RpcConsumer(NamekoRpcConsumer):
     def stop(self) -> None:
         self.consumer.drain()
 
-    def unregister_provider(self, provider: Any) -> None:
+    def leave(self, method: "Rpc") -> None:
         """The methods leave one by one, but what is delivered until the last has left is still answered by all of them."""
-        self._leaving.add(provider)
-        if self._leaving >= self._providers:
+        self._leaving.add(method)
+        if len(self._leaving) == len(self.methods):
             self.stop()
-            self._last_provider_unregistered.send()
 
     def handle_message(self, body: Any, message: Any) -> None:
         """Check at the door; what may not come in is answered or parked here, and no worker is spawned for it."""
@@ -96,7 +98,7 @@ class RpcConsumer(NamekoRpcConsumer):
             raise Invalid("invalid_headers", "a header is not of its kind") from error
         context.refuse_when_late(info)
         method = self._method(message)
-        provider = next((p for p in self._providers if p.method_name == method), None)
+        provider = self.methods.get(method)
         if provider is None:
             raise NotFound("method_not_found", f"{service} has no method {method}"[:200])
         admit(contract.of(service), method, body["kwargs"], info.actor)
@@ -121,10 +123,16 @@ def admit(promised: contract.Contract, method: str, arguments: dict[str, Any], a
         raise Invalid("invalid_arguments", f"{promised.service}.{method}: {sorted(faults)}", fields=faults)
 
 
-class Rpc(NamekoRpc):
+class Rpc(Entrypoint):
     """Answers requests on the service's one queue. Methods take keyword arguments and return what the contract promises."""
 
     rpc_consumer = RpcConsumer()
+
+    def setup(self) -> None:
+        self.rpc_consumer.methods[self.method_name] = self
+
+    def stop(self) -> None:
+        self.rpc_consumer.leave(self)
 
     def work(self, arguments: dict[str, Any], info: context.CallInfo, message: Any) -> None:
         answer = partial(self._answer, message, info, time.monotonic())
