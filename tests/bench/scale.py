@@ -1,6 +1,6 @@
 """Does size matter? A product with very many applications runs beside a small one; both are asked in turn for each page and each read.
 
-Also: the small one beside one with 2,000 permit types, and an applicant with hundreds of applications beside one with five. CPU is that of
+Also: the small one beside one with 2,000 permit types, and an applicant with hundreds of applications beside one with 40. CPU is that of
 all processes together; statements and calls are those of one request, from PostgreSQL's log and the services'.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from izin.places import SERVICES
 from tests.bench import product
 from tests.bench.scale_fill import TYPES, Sized
-from tests.bench.scale_pages import APPLICANT, CROWD, OF_CROWD, OF_TYPES, PAGES, Asked
+from tests.bench.scale_pages import CROWD, OF_CROWD, OF_TYPES, PAGEFUL, PAGES, Asked
 from tests.bench.wire import Answer, Wire, cpu
 
 SMALL = 1_000
@@ -48,10 +48,10 @@ def measure(*, applications: int, rounds: int, each: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with Sized(SMALL) as small:
         of_small = Asked(small)
-        with Sized(applications, offset=1000) as big:
+        with Sized(applications, offset=2000) as big:
             found |= _compare(f"{applications:,} applications", PAGES, of_small, Asked(big), rounds, each)
         found |= _compare("500 applications of one person", [(CROWD, path) for path in OF_CROWD], of_small, of_small, rounds, each)
-        with Sized(SMALL, types=TYPES, offset=1000) as wide:
+        with Sized(SMALL, types=TYPES, offset=2000) as wide:
             found |= _compare(f"{TYPES:,} permit types", OF_TYPES, of_small, Asked(wide), rounds, each)
     over = [name for name, ratio in found.items() if ratio > AT_MOST]
     print(f"over {AT_MOST}: {', '.join(over) or 'none'}", flush=True)
@@ -81,7 +81,7 @@ def _sides(pages: Sequence[Page], small: Asked, big: Asked) -> list[tuple[str, S
     """Each is asked once: what cannot be asked is known before anything is measured."""
     found, refused = [], []
     for who, path in pages:
-        sides = Side(small, small.request(APPLICANT if who == CROWD else who, path)), Side(big, big.request(who, path))
+        sides = Side(small, small.request(PAGEFUL if who == CROWD else who, path)), Side(big, big.request(who, path))
         for side in sides:
             status = Wire(side.asked.place.ports.gateway).ask(side.request).status
             refused += [] if status == 200 else [f"{status} {side.asked.place.var.name} {who} {path}"]

@@ -23,7 +23,7 @@ from tests.bench.place import Place
 FOLDER = places.VAR / "scale"
 FIRST = 100_000  # of the ids and numbers of copies
 EACH = 5  # applications of one person
-CROWD = 500  # applications of one more person, who also has twice as many documents
+PAGEFUL, CROWD = 40, 500  # applications of two more people, who also have twice as many documents
 TYPES = 2_000  # permit types of the wide catalogue
 # What an application is like, by its number modulo 20. Five behind one another are one person's.
 LIKE = (
@@ -35,6 +35,10 @@ LIKE = (
 COMPLAINTS = (*["closed"] * 8, "open", "answered")  # by number modulo 10; one for every 20 applications
 
 
+# table → (from where, `n` the number and `e` the row that is copied; columns that differ)
+Copies = dict[str, tuple[str, dict[str, str]]]
+
+
 class Sized(Place):
     """A product with that many applications, filled by whoever first enters it."""
 
@@ -42,7 +46,7 @@ class Sized(Place):
         self.applications, self.types = applications, types
         folder = FOLDER / f"{applications}{'-types' if types else ''}"
         self.complete = folder / "complete"
-        super().__init__(folder, offset=20000 + offset)
+        super().__init__(folder, offset=9000 + offset)
 
     @property
     def people(self) -> int:
@@ -57,7 +61,9 @@ class Sized(Place):
     def execute(self, service: str, *statements: str) -> None:
         """As the database's superuser; no triggers, which would check each row's foreign keys."""
         with closing(self.postgres.connect(service)) as connection, connection.cursor() as cursor:
-            cursor.execute("set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'")
+            cursor.execute(
+                "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '512MB'"
+            )
             for statement in statements:
                 cursor.execute(statement)
 
@@ -68,26 +74,33 @@ class Sized(Place):
 
 
 def fill(place: Sized) -> None:
+    """The models are made by the running product, the copies by PostgreSQL alone, which loses them if the machine stops."""
     begun = time.monotonic()
     _empty(place)
     place.durable = False
     with_everything = super(Sized, place)
     with_everything.__enter__()
     try:
-        models = Models(place)
-        _say(place, "models made", begun)
-        with ThreadPoolExecutor() as together:
-            list(together.map(lambda service: _copy(place, service, tables(place, models)[service], begun), SERVICES))
-        if place.types:
-            place.execute("permits", *_more_types(place.types))
-        for service in SERVICES:
-            place.execute(service, *_sequences(place, service))
-            place.execute(service, "vacuum analyze")
-        _say(place, "complete", begun)
+        copies = tables(place, Models(place))
     finally:
         with_everything.__exit__(None, None, None)
+    _say(place, "models made", begun)
+    place.postgres.start()
+    try:
+        place.postgres.wait()
+        _copy_all(place, copies, begun)
+    finally:
+        place.postgres.stop()
         place.durable = True
     place.complete.write_text(f"{place.applications} applications, filled in {time.monotonic() - begun:.0f} s\n")
+
+
+def _copy_all(place: Sized, copies: dict[str, Copies], begun: float) -> None:
+    place.execute("postgres", "alter system set autovacuum = off", "alter system set max_wal_size = '16GB'", "select pg_reload_conf()")
+    with ThreadPoolExecutor() as together:
+        list(together.map(lambda service: _copy(place, service, copies[service], begun), SERVICES))
+    place.execute("postgres", "alter system reset all", "select pg_reload_conf()", "checkpoint")
+    _say(place, "complete", begun)
 
 
 def _empty(place: Sized) -> None:
@@ -178,16 +191,17 @@ def _until(place: Sized, service: str, query: str) -> None:
 
 # ── the copies ──
 
-Copies = dict[str, tuple[str, dict[str, str]]]  # table → (from where, `n` the number and `e` the row that is copied; columns that differ)
-
 
 def tables(place: Sized, models: Models) -> dict[str, Copies]:
     """For each service the tables that grow with people, applications and complaints."""
     many, people, documents = place.applications, place.people, len(models.documents)
     like = _array(models.applications[each] for each in LIKE)
-    person = f"({FIRST} + least(n / {EACH}, {people}))"
-    every = f"generate_series(0, {many + CROWD - 1}) n"
-    of_person = f"generate_series(0, {people}) n"
+    person = f"({FIRST} + {_by_person(many, f'n / {EACH}', people, people + 1)})"
+    every = f"generate_series(0, {many + CROWD + PAGEFUL - 1}) n"
+    of_person = f"generate_series(0, {people + 1}) n"
+    first_document = _by_person(many, f"n / {EACH} * {documents}", people * documents, people * documents + 2 * CROWD)
+    holder = _by_person(people * documents, f"n / {documents}", people, people + 1, crowd=2 * CROWD)
+    model_document = min(models.documents.values())
     complained = f"generate_series(0, {many // 20 - 1}) n"
     complaint = _array(models.complaints[each] for each in COMPLAINTS)
     complainer = f"({FIRST} + n * 4 % {people})"
@@ -195,7 +209,7 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
     number = "regexp_replace(e.number, '^[0-9]+', (100000 + n)::text)"
     in_series = "regexp_replace(e.number, '[0-9]+$', (100000 + n)::text)"  # of registrations and complaints
     # spread over a year; what waits for the applicant has just begun, or it would be ended for its age
-    age = f"make_interval(secs => ({many + CROWD} - n) * {365 * 86400.0 / (many + CROWD)})"
+    age = f"make_interval(secs => ({many + CROWD + PAGEFUL} - n) * {365 * 86400.0 / (many + CROWD)})"
     subject, in_data = f"'application/' || ({FIRST} + n)", f"e.data || jsonb_build_object('application_id', {FIRST} + n)"
     event = "md5(e.id::text || n)::uuid"
     told = _told(place, models)
@@ -223,11 +237,11 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
         "history": (of_application("application_id"), {"application_id": f"{FIRST} + n", "at": f"e.at - {age}"}),
         "attachment": (
             of_application("application_id"),
-            {"application_id": f"{FIRST} + n", "document_id": f"{FIRST} + ({person} - {FIRST}) * {documents} + (e.document_id - {min(models.documents.values())})"},
+            {"application_id": f"{FIRST} + n", "document_id": f"{FIRST} + {first_document} + e.document_id - {model_document}"},
         ),
         "document": (
-            f"generate_series(0, {(people + 1) * documents + 2 * CROWD - 1}) n join document e on e.id = {min(models.documents.values())} + n % {documents}",
-            {"id": f"{FIRST} + n", "account_id": f"{FIRST} + least(n / {documents}, {people})", "file_key": "e.file_key || '-' || n"},
+            f"generate_series(0, {people * documents + 2 * (CROWD + PAGEFUL) - 1}) n join document e on e.id = {model_document} + n % {documents}",
+            {"id": f"{FIRST} + n", "account_id": f"{FIRST} + {holder}", "file_key": "e.file_key || '-' || n"},
         ),
         "permit": (
             of_application("application_id"),
@@ -294,6 +308,11 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
     return {"identity": identity, "permits": permits, "notifications": notifications, "tracking": tracking}
 
 
+def _by_person(many: int, ordinary: str, crowd_has: int, pageful_has: int, *, crowd: int = CROWD) -> str:
+    """What follows from the number of a row: the first `many` are ordinary people's."""
+    return f"case when n < {many} then {ordinary} when n < {many + crowd} then {crowd_has} else {pageful_has} end"
+
+
 def _array(ids: Iterable[int]) -> str:
     return f"array[{', '.join(map(str, ids))}]"
 
@@ -303,7 +322,7 @@ def _told(place: Sized, models: Models) -> str:
     events = place.rows("permits", "select id, substr(subject, 13)::bigint from outbox where subject like 'application/%'")
     rows = ", ".join(f"('{id}'::uuid, {application})" for id, application in events)
     like = _array(models.applications[each] for each in LIKE)
-    return f"generate_series(0, {place.applications + CROWD - 1}) n join (values {rows}) told (id, application) on told.application = ({like})[1 + n % 20]"
+    return f"generate_series(0, {place.applications + CROWD + PAGEFUL - 1}) n join (values {rows}) told (id, application) on told.application = ({like})[1 + n % 20]"
 
 
 def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
@@ -314,8 +333,27 @@ def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
         names = [str(name) for (name,) in found if changed.get(str(name)) != "default"]
         chosen = ", ".join(changed.get(name, f'e."{name}"') for name in names)
         columns = ", ".join(f'"{name}"' for name in names)
-        place.execute(service, f"insert into {table} ({columns}) select {chosen} from {source.format(table=table)}")
+        dropped, made_again = _indexes(place, service, table)
+        place.execute(service, *dropped, f"insert into {table} ({columns}) select {chosen} from {source.format(table=table)}", *made_again)
         _say(place, f"{service}.{table}", begun)
+    if service == "permits" and place.types:
+        place.execute("permits", *_more_types(place.types))
+    place.execute(service, *_sequences(place, service), "vacuum analyze")
+
+
+def _indexes(place: Sized, service: str, table: str) -> tuple[list[str], list[str]]:
+    """Statements that drop those of the table's indexes on which no foreign key depends, and that make them again as they were."""
+    found = place.rows(service, INDEXES.format(table=table))
+    dropped = [f"alter table {table} drop constraint {name}" if rule else f"drop index {name}" for name, rule, _ in found]
+    return dropped, [f"alter table {table} add constraint {name} {rule}" if rule else definition for name, rule, definition in found]
+
+
+INDEXES = """
+select i.indexrelid::regclass, pg_get_constraintdef(c.oid), pg_get_indexdef(i.indexrelid)
+from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
+where i.indrelid = '{table}'::regclass
+  and not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = i.indexrelid)
+"""
 
 
 def _more_types(count: int) -> Iterable[str]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from izin.demo import NEW_PASSWORD, PASSWORD
+from tests.bench import scale_fill
 from tests.bench.scale_fill import EACH, FIRST, LIKE, Sized
 from tests.bench.wire import request
 from tests.journeys.applicant import Visitor
 
 ANYBODY = ""
-APPLICANT, CROWD = "applicant", "crowd"  # one with five applications, and one with hundreds
+APPLICANT, PAGEFUL, CROWD = "applicant", "pageful", "crowd"  # one with five applications, one with more than a page, one with hundreds
 STAFF = ("loket", "verifikator", "kadis", "keluhan", "admin", "auditor")
 API = "/api/v1"
 # (who, path). {braces}: see Asked.
@@ -40,7 +41,7 @@ PAGES = (
 OF_TYPES = tuple(
     (who, path) for who, path in PAGES if path in ("/", "/layanan", "/permohonan/baru", "/beranda") or "permit-types" in path or "/layanan" in path
 )  # fmt: skip
-# Asked by the person with hundreds of applications, beside one with five.
+# Asked by the person with hundreds of applications and documents, beside the one whose lists are longer than a page too.
 OF_CROWD = tuple(path for who, path in PAGES if who == APPLICANT and "{issued}" not in path)
 
 
@@ -52,7 +53,8 @@ class Asked:
 
     def __post_init__(self) -> None:
         person = self.place.people // 2 // 4 * 4  # whose five applications are like the first five of LIKE
-        logins = {APPLICANT: f"orang{person}", CROWD: f"orang{self.place.people}", **{name: name for name in STAFF}}
+        people = {APPLICANT: person, CROWD: self.place.people, PAGEFUL: self.place.people + 1}
+        logins = {who: f"orang{number}" for who, number in people.items()} | {name: name for name in STAFF}
         self._cookies, self._tokens = {}, {}
         for who, login in logins.items():
             password = PASSWORD if who in STAFF else NEW_PASSWORD
@@ -60,10 +62,13 @@ class Asked:
             self._cookies[who] = "; ".join(f"{each.name}={each.value}" for each in visitor.http.cookies)
             answer = visitor.http.post(f"{self.place.url}{API}/sessions", json={"login": login, "password": password}, timeout=30)
             self._tokens[who] = answer.json()["token"]
-        self._values = {who: self._of_person(number) for who, number in ((APPLICANT, person), (CROWD, self.place.people))}
+        many = self.place.applications
+        first = {APPLICANT: person * EACH, CROWD: many, PAGEFUL: many + scale_fill.CROWD}
+        self._values = {who: self._of_person(FIRST + number) for who, number in first.items()}
 
-    def _of_person(self, person: int) -> dict[str, Any]:
-        mine = {like: FIRST + person * EACH + place for place, like in enumerate(LIKE[:EACH])}
+    def _of_person(self, first: int) -> dict[str, Any]:
+        """`first`: the first of their applications."""
+        mine = {like: first + place for place, like in enumerate(LIKE[:EACH])}
         number = self.place.rows("permits", f"select number from application where id = {mine['issued']}")[0][0]
         code = self.place.rows("permits", f"select code from permit where application_id = {mine['issued']}")[0][0]
         requirement = self.place.rows("permits", f"select min(requirement) from attachment where application_id = {mine['issued']}")[0][0]
@@ -77,7 +82,7 @@ class Asked:
         }
 
     def request(self, who: str, path: str) -> bytes:
-        path = path.format(**self._values[CROWD if who == CROWD else APPLICANT])
+        path = path.format(**self._values.get(who, self._values[APPLICANT]))
         if who == ANYBODY:
             return request("GET", path)
         if path.startswith(API):
