@@ -74,7 +74,7 @@ def tell_what_is_unknown(door: Door) -> int:
 def _json_columns(connection: Connection) -> list[tuple[str, str]]:
     query = """
         select c.table_name, c.column_name from information_schema.columns c join pg_tables t on t.tablename = c.table_name
-        where t.schemaname = 'public' and c.table_schema = 'public' and c.data_type = 'jsonb' order by 1, 2
+        where t.schemaname = 'public' and c.table_schema = 'public' and c.data_type = 'jsonb' and c.is_generated = 'NEVER' order by 1, 2
     """
     return [(table, column) for table, column in connection.execute(text(query)) if table not in SEALED]
 

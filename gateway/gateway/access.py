@@ -104,6 +104,7 @@ API = {
     "api_documents.file": APPLICANT | DOCUMENT_READERS,
     "api_companies.listing": APPLICANT,
     "api_companies.add": APPLICANT,
+    "api_companies.one": APPLICANT,
     "api_companies.change": APPLICANT,
     "api_applications.listing": APPLICANT,
     "api_applications.create": APPLICANT,

@@ -24,12 +24,12 @@ def facts() -> dict[str, Any]:
         return {**own, "notifications": messages}
     return {
         **own,
-        "documents": rpc.call("permits", "list_documents"),
-        "companies": rpc.call("permits", "list_companies"),
+        "documents": list(_pages("permits", "list_documents")),
+        "companies": list(_pages("permits", "list_companies")),
         "applications": [
             rpc.call("permits", "get_application", application_id=row["application_id"]) for row in _pages("permits", "list_applications")
         ],
-        "permits": rpc.call("permits", "list_permits"),
+        "permits": list(_pages("permits", "list_permits")),
         "complaints": [
             rpc.call("tracking", "get_complaint", complaint_id=row["complaint_id"]) for row in _pages("tracking", "list_complaints")
         ],

@@ -97,6 +97,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_document_file": ("Membuka berkas dokumen", "Open a document's file"),
         "get_quotas": ("Melihat batas penyimpanan sendiri", "Read own limits"),
         "list_companies": ("Melihat perusahaan", "List companies"),
+        "get_company": ("Melihat satu perusahaan", "Read a company"),
         "save_company": ("Menyimpan perusahaan", "Save a company"),
         "create_application": ("Membuat permohonan", "Begin an application"),
         "change_application": ("Mengubah permohonan", "Change an application"),

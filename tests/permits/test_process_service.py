@@ -18,8 +18,8 @@ from permits.domain import process
 from permits.domain.catalogue import TaggedText, Validity
 from permits.domain.flows import SIMPLE_FLOW
 from permits.seed import permit_types
+from permits.store import catalogue
 from permits.store import json as stored_json
-from permits.store import offices
 from tests.permits.office import COUNTER, HEAD, NOW, SITI, VERIFIER, Office, at, person
 
 
@@ -167,7 +167,7 @@ def test_what_waited_before_the_migration_waits_for_the_same_people_after_it(emp
 def change_type(office, code, **changed):
     one = next(each for each in permit_types() if each.code == code)
     with Transactions(office.door.engine).begin() as session:
-        offices.put_permit_types(session, [replace(one, **changed)], of="muara-enim")
+        catalogue.put_permit_types(session, [replace(one, **changed)], of="muara-enim")
 
 
 def test_what_the_catalogue_says_later_changes_nothing_that_was_submitted(office):

@@ -2,18 +2,15 @@
 
 import pytest
 
-from permits.domain.search import search
+from permits.domain.search import Vocabulary, search
 from permits.seed import elsewhere, permit_types
 
 TYPES, ELSEWHERE = permit_types(), elsewhere()
+VOCABULARY = Vocabulary(TYPES)
 
 
 def found(q):
-    return search(q, TYPES, ELSEWHERE)
-
-
-def codes(types):
-    return [one.code for one in types]
+    return search(q, VOCABULARY, ELSEWHERE)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +36,7 @@ def codes(types):
     ],
 )
 def test_people_s_words_find_what_they_mean(q, first):
-    assert (codes(found(q).items)[:1] or [None])[0] == first
+    assert (found(q).items[:1] or [None])[0] == first
 
 
 @pytest.mark.parametrize(
@@ -61,25 +58,25 @@ def test_what_others_issue_is_said_and_nothing_else_is_offered_for_it(q, where):
 
 @pytest.mark.parametrize("q", ["rumah makan", "makan siang", "makan", "rumah sakit makan"])
 def test_who_wants_to_eat_is_shown_no_graveyards(q):
-    assert "MAKAM" not in codes(found(q).items + found(q).nearest)
+    assert "MAKAM" not in found(q).items + found(q).nearest
 
 
 def test_where_nothing_matches_the_nearest_are_at_most_three():
-    assert codes(found("dokter hewan").items) == []
-    assert set(codes(found("dokter hewan").nearest)) <= {"SIPD", "SIPDG", "SIPDS"} and found("dokter hewan").nearest
+    assert found("dokter hewan").items == []
+    assert set(found("dokter hewan").nearest) <= {"SIPD", "SIPDG", "SIPDS"} and found("dokter hewan").nearest
     assert all(len(found(q).nearest) <= 3 for q in ("surat praktik sapi", "izin kesehatan jiwa", "zzzz", "e", "1"))
     assert found("zzzz qqqq") == found("  zzzz   qqqq ") and found("zzzz qqqq").nearest == []
 
 
 def test_what_we_issue_ourselves_is_not_sent_away():
     assert found("toko obat").elsewhere == []
-    assert codes(found("gudang").items) == ["TDG"]
+    assert found("gudang").items == ["TDG"]
 
 
 def test_every_everyday_word_leads_to_its_own_type():
     for one in TYPES:
         for phrase in one.everyday_words:
-            assert one.code in codes(found(phrase).items), (one.code, phrase)
+            assert one.code in found(phrase).items, (one.code, phrase)
 
 
 @pytest.mark.parametrize("q", ["izin", "surat izin", "%_'\\", "(", "İ" * 100, "a " * 50, "\u200b", "...."], ids=range(8))

@@ -4,17 +4,17 @@ from typing import Any
 
 from gateway import rpc
 from gateway.api.base import Blueprint
-from gateway.schemas.answers import whole_list
-from gateway.schemas.companies import CompanyForm, CompanyPageSchema, CompanySchema
+from gateway.schemas.companies import CompaniesForm, CompanyForm, CompanyPageSchema, CompanySchema
 
 noun = Blueprint("companies", __name__, description="Companies the applicant acts for")
 
 
 @noun.operation("GET", "/companies")
+@noun.arguments(CompaniesForm, location="query")
 @noun.response(200, CompanyPageSchema)
-def listing() -> Any:
+def listing(asked: dict[str, Any]) -> Any:
     """Your own companies, by name."""
-    return whole_list(rpc.call("permits", "list_companies"))
+    return rpc.call("permits", "list_companies", **asked | {"q": asked["q"] or None})
 
 
 @noun.operation("POST", "/companies")
@@ -23,6 +23,13 @@ def listing() -> Any:
 def add(asked: dict[str, Any]) -> Any:
     """Add a company."""
     return rpc.call("permits", "save_company", company_id=None, **_facts(asked))
+
+
+@noun.operation("GET", "/companies/<id:company_id>")
+@noun.response(200, CompanySchema)
+def one(company_id: int) -> Any:
+    """One of your own companies."""
+    return rpc.call("permits", "get_company", company_id=company_id)
 
 
 @noun.operation("PUT", "/companies/<id:company_id>")

@@ -5,17 +5,17 @@ from typing import Any
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
-from gateway.schemas.answers import whole_list
-from gateway.schemas.documents import DocumentForm, DocumentPageSchema, DocumentSchema
+from gateway.schemas.documents import DocumentForm, DocumentPageSchema, DocumentSchema, DocumentsForm
 
 noun = Blueprint("documents", __name__, description="The applicant's own documents, to be attached to applications")
 
 
 @noun.operation("GET", "/documents")
+@noun.arguments(DocumentsForm, location="query")
 @noun.response(200, DocumentPageSchema)
-def listing() -> Any:
-    """Your own documents, newest first."""
-    return whole_list(rpc.call("permits", "list_documents"))
+def listing(asked: dict[str, Any]) -> Any:
+    """Your own documents, newest first; with `kind` those that may fulfil a requirement of that kind."""
+    return rpc.call("permits", "list_documents", **asked | {"q": asked["q"] or None})
 
 
 @noun.operation("POST", "/documents")

@@ -6,7 +6,6 @@ from gateway import rpc
 from gateway.api.base import Blueprint
 from gateway.pages import labels
 from gateway.schemas import fees, permit_types
-from gateway.schemas.answers import whole_list
 
 noun = Blueprint("permit-types", __name__, description="The catalogue of permit types, and fee estimates (example configuration)")
 
@@ -15,8 +14,8 @@ noun = Blueprint("permit-types", __name__, description="The catalogue of permit 
 @noun.arguments(permit_types.CatalogueForm, location="query")
 @noun.response(200, permit_types.PermitTypeSummaryPageSchema)
 def catalogue(asked: dict[str, Any]) -> Any:
-    """All permit types, or those that match `q` in people's own words, best first."""
-    return whole_list([_worded(each) for each in rpc.call("permits", "list_permit_types", **asked)])
+    """Permit types by name, or those that match `q` in people's own words, best first."""
+    return _found(asked)
 
 
 @noun.operation("GET", "/permit-types/search")
@@ -25,11 +24,12 @@ def catalogue(asked: dict[str, Any]) -> Any:
 def search(asked: dict[str, Any]) -> Any:
     """Permit types that match `q`, best first; else at most three that are close; and permits that other authorities issue, with where to
     get them."""
-    found = rpc.call("permits", "search_permit_types", **asked)
-    return whole_list([_worded(each) for each in found["items"]]) | {
-        "nearest": [_worded(each) for each in found["nearest"]],
-        "elsewhere": found["elsewhere"],
-    }
+    return _found(asked)
+
+
+def _found(asked: dict[str, Any]) -> dict[str, Any]:
+    found = rpc.call("permits", "search_permit_types", **asked | {"after": asked["after"] or None})
+    return found | {name: [_worded(each) for each in found[name]] for name in ("items", "nearest")}
 
 
 @noun.operation("GET", "/permit-types/<code:code>")

@@ -4,17 +4,18 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas.answers import whole_list
+from gateway.schemas.common import PageForm
 from gateway.schemas.permits import PermitPageSchema, PermitVerificationSchema
 
 noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
 
 
 @noun.operation("GET", "/permits")
+@noun.arguments(PageForm, location="query")
 @noun.response(200, PermitPageSchema)
-def listing() -> Any:
-    """Your own permits."""
-    return whole_list(rpc.call("permits", "list_permits"))
+def listing(asked: dict[str, Any]) -> Any:
+    """Your own permits, newest first."""
+    return rpc.call("permits", "list_permits", **asked)
 
 
 @noun.operation("GET", "/permits/<id:permit_id>/file")

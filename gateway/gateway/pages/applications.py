@@ -13,8 +13,8 @@ from gateway import agencies, rpc
 from gateway.errors import words_for
 from gateway.formats import indonesian
 from gateway.forms import Form
-from gateway.pages import companies, documents, labels, region_picker, tracking
-from gateway.pages.common import Answer, is_typed, refuse, revision, show
+from gateway.pages import catalogue, companies, documents, labels, region_picker, tracking
+from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm
 
 page = Blueprint("applications", __name__)
@@ -36,7 +36,7 @@ def new() -> Answer | Response:
         except (Conflict, Invalid) as refusal:
             refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
     quota = rpc.call("permits", "get_quotas")["drafts"]
-    return show("application/new.html", form, types=rpc.call("permits", "list_permit_types"), quota=quota)
+    return show("application/new.html", form, **catalogue.choices(form["permit_type"].value[:20]), quota=quota)
 
 
 @page.get("/permohonan/<int:application_id>")
@@ -53,11 +53,12 @@ def company(application_id: int) -> Answer | Response:
     """Choose the company the application is for, or enter it here."""
     application = _draft(application_id)
     form = Form(request.form, digits=("phone",), labels=companies.NAMED)
-    own = rpc.call("permits", "list_companies")
-    chosen = _company(form, own) if request.method == "POST" else None
+    q = part_asked()
+    own = rpc.call("permits", "list_companies", q=q, after=page_key(), limit=25)
+    chosen = _company(form, any_known=bool(own["items"] or q)) if request.method == "POST" else None
     if chosen and _changed(application, form, company_id=chosen):
         return redirect(_address("one", application))
-    return show("application/company.html", form, application=application, companies=own)
+    return show("application/company.html", form, application=application, page=own, q=q)
 
 
 @page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
@@ -103,8 +104,9 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(_address("one", application, anchor="syarat"))
-    own = sorted(rpc.call("permits", "list_documents"), key=lambda each: each["kind"] != wanted.get("document_kind"))
-    return show("application/requirement.html", form, application=application, requirement=wanted, documents=own)
+    q = part_asked()
+    fitting = rpc.call("permits", "list_documents", kind=wanted.get("document_kind"), q=q, after=page_key(), limit=25)
+    return show("application/requirement.html", form, application=application, requirement=wanted, page=fitting, q=q)
 
 
 @page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")
@@ -195,14 +197,14 @@ def _on_page(refusal: Refusal) -> Refusal:
     return Invalid(refusal.code, refusal.message, fields={PLACES.get(name, name): fault for name, fault in fields.items()})
 
 
-def _company(form: Form, own: list[dict[str, Any]]) -> int | None:
+def _company(form: Form, *, any_known: bool) -> int | None:
     """The chosen company's id, or that of a company entered just now."""
     chosen = form["company_id"].value
-    if chosen != "new" and own:
-        known = next((each["company_id"] for each in own if str(each["company_id"]) == chosen), None)
-        if known is None:
-            form.add({"company_id": _("Pilih perusahaan.")})
-        return known
+    if chosen != "new" and any_known:
+        if chosen.isdecimal() and len(chosen) < 16:
+            return int(chosen)
+        form.add({"company_id": _("Pilih perusahaan.")})
+        return None
     saved = companies.saved(form, None)
     return saved["company_id"] if saved else None
 

@@ -11,6 +11,7 @@ from bus.refusals import Conflict, Invalid, Refusal
 from gateway import access, errors, form_again
 from gateway.forms import Form
 from gateway.schemas.fields import CODE_OF_OFFICE
+from gateway.typed_text import printable
 
 Answer = tuple[str, int] | Response
 # Of a step or a status, in an address.
@@ -86,6 +87,16 @@ def page_key() -> int | None:
     """Return the key after which the list continues, from the address; an unreadable key gives the first page."""
     text = request.args.get("after", "")
     return int(text) if text.isdecimal() and 0 < len(text) < 16 else None
+
+
+def code_key() -> str | None:
+    """Like `page_key`, where the key is a code of the catalogue."""
+    return printable(request.args.get("after", ""))[:20] or None
+
+
+def part_asked() -> str | None:
+    """The text from the address that must be part of what is listed."""
+    return printable(request.args.get("q", ""))[:100].strip() or None
 
 
 def revision() -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
-from gateway.pages.common import Answer, is_typed, local_path, refuse, show
+from gateway.pages.common import Answer, is_typed, local_path, page_key, refuse, show
 from gateway.schemas.companies import CompanyForm
 from gateway.schemas.partial import despite, load
 
@@ -21,9 +21,8 @@ NAMED = {"name": lazy_gettext("Nama perusahaan"), "email": lazy_gettext("Email")
 @page.get("/profil/perusahaan")
 def own() -> Answer:
     """List the applicant's companies."""
-    return show(
-        "profile/companies.html", companies=rpc.call("permits", "list_companies"), quota=rpc.call("permits", "get_quotas")["companies"]
-    )
+    found = rpc.call("permits", "list_companies", after=page_key(), limit=25)
+    return show("profile/companies.html", page=found, quota=rpc.call("permits", "get_quotas")["companies"])
 
 
 @page.route("/profil/perusahaan/baru", methods=["GET", "POST"])
@@ -35,8 +34,7 @@ def add() -> Answer | Response:
 @page.route("/profil/perusahaan/<int:company_id>", methods=["GET", "POST"])
 def change(company_id: int) -> Answer | Response:
     """Change a company's data."""
-    company = next((each for each in rpc.call("permits", "list_companies") if each["company_id"] == company_id), None)
-    return _edited(company_id, company) if company else abort(404)
+    return _edited(company_id, rpc.call("permits", "get_company", company_id=company_id))
 
 
 def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:

@@ -30,7 +30,7 @@ def new() -> Answer | Response:
         if created:
             flash(_("Keluhan diterima dengan nomor %(number)s.", number=created["number"]))
             return redirect(url_for("complaints.one", complaint_id=created["complaint_id"]))
-    return show("complaints/new.html", form, numbers=_numbers())
+    return show("complaints/new.html", form, **_numbers())
 
 
 @page.route("/keluhan/<int:complaint_id>", methods=["GET", "POST"])
@@ -70,8 +70,8 @@ def _created(form: Form) -> dict[str, Any] | None:
         return None
 
 
-def _numbers() -> list[tuple[str, str]]:
-    """Numbers of all applications that the office is working on, however old, and of the newest ones."""
-    running, newest = (rpc.call("permits", "list_applications", open=only, limit=100)["items"] for only in (True, None))
-    rows = {row["application_id"]: row for row in [*running, *newest]}.values()
-    return [(row["number"], f"{row['number']} – {row['permit_type_name']}") for row in rows if row["number"]]
+def _numbers() -> dict[str, Any]:
+    """The newest submitted applications, to choose from; `more`: there are others, so the number can also be typed."""
+    found = rpc.call("permits", "list_applications", limit=50)
+    rows = [row for row in found["items"] if row["number"]]
+    return {"numbers": [(row["number"], f"{row['number']} – {row['permit_type_name']}") for row in rows], "more": found["next"] is not None}

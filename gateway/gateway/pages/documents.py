@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import rpc, uploads
 from gateway.forms import Form
-from gateway.pages.common import Answer, chosen_file, need_file, refuse, show
+from gateway.pages.common import Answer, chosen_file, need_file, page_key, refuse, show
 from gateway.schemas.documents import DocumentForm
 
 page = Blueprint("documents", __name__)
@@ -19,9 +19,8 @@ DATES = ("issued_on", "valid_until")
 @page.get("/profil/dokumen")
 def own() -> Answer:
     """List the applicant's documents."""
-    return show(
-        "profile/documents.html", documents=rpc.call("permits", "list_documents"), quota=rpc.call("permits", "get_quotas")["documents"]
-    )
+    found = rpc.call("permits", "list_documents", after=page_key(), limit=25)
+    return show("profile/documents.html", page=found, quota=rpc.call("permits", "get_quotas")["documents"])
 
 
 @page.route("/profil/dokumen/baru", methods=["GET", "POST"])

@@ -7,11 +7,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from bus.refusals import Invalid
+from bus.refusals import Invalid, NotFound
 from gateway import formats, rpc, typed_numbers, words
 from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.languages import decimal_sign
+from gateway.pages import catalogue
 from gateway.pages.common import Answer, refuse, show
 from gateway.typed_text import printable
 
@@ -22,17 +23,25 @@ LONGEST = 40  # characters of an answer; the service has the same limit
 @page.get("/simulasi")
 def simulation() -> Answer:
     """Ask for a permit type, then for its factors, then show the estimate."""
-    types = rpc.call("permits", "list_permit_types")
-    code = request.args.get("permit_type", "")
-    if code not in {each["code"] for each in types}:
-        return show("fee.html", Form({}), types=types, fee_form=None, estimate=None)
-    fee_form = rpc.call("permits", "get_fee_form", permit_type=code)
+    code = printable(request.args.get("permit_type", ""))[:20]
+    offered = catalogue.choices(code)
+    fee_form = _fee_form(code) if code else None
+    if fee_form is None:
+        return show("fee.html", Form({}), **offered, fee_form=None, estimate=None)
     chosen = [each["name"] for each in fee_form["inputs"] if each["kind"] == "choice"]
     form = Form(_defaults(fee_form) | request.args.to_dict(), chosen=chosen)
     asked = "hitung" in request.args or not fee_form["inputs"]
     given = _given(form, fee_form)
     estimate = _estimate(form, fee_form, given) if asked else None
-    return show("fee.html", form, types=types, fee_form=fee_form, estimate=estimate, understood=_understood(fee_form, given))
+    return show("fee.html", form, **offered, fee_form=fee_form, estimate=estimate, understood=_understood(fee_form, given))
+
+
+def _fee_form(code: str) -> dict[str, Any] | None:
+    """None when there is no such permit type."""
+    try:
+        return rpc.call("permits", "get_fee_form", permit_type=code)
+    except NotFound:
+        return None
 
 
 def _defaults(fee_form: dict[str, Any]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """The start page for everyone, the applicant's home, and the choice of language."""
 
+from typing import Any
+
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from gateway import languages, rpc
-from gateway.pages.common import local_path
+from gateway.pages.common import local_path, page_key
 
 page = Blueprint("home", __name__)
 MOST_USED = ("SIPD", "SIPB", "SIPP", "APOTEK", "REKLAME-P", "SKP")
@@ -13,8 +15,7 @@ MOST_USED = ("SIPD", "SIPB", "SIPP", "APOTEK", "REKLAME-P", "SKP")
 @page.get("/")
 def start() -> str:
     """The first questions of visitors: where is my application, and what does a permit need?"""
-    types = {each["code"]: each for each in rpc.call("permits", "list_permit_types")}
-    return render_template("home.html", most_used=[types[code] for code in MOST_USED if code in types])
+    return render_template("home.html", most_used=rpc.call("permits", "list_permit_types", codes=list(MOST_USED)))
 
 
 @page.get("/beranda")
@@ -22,14 +23,22 @@ def dashboard() -> str | Response:
     """Show applicants what waits for them, which applications are running, and which permits they hold."""
     if "applicant" not in g.account["roles"]:
         return redirect(url_for("staff_home.desk"))
-    rows = rpc.call("permits", "list_applications", open=True, limit=100)["items"]
+    found = rpc.call("permits", "list_applications", open=True, after=page_key(), limit=25)
     return render_template(
         "dashboard.html",
-        drafts=[row for row in rows if row["number"] is None],
-        running=[row for row in rows if row["number"] is not None],
-        permits=rpc.call("permits", "list_permits"),
+        drafts=_drafts(found),
+        running=[row for row in found["items"] if row["number"] is not None],
+        next=found["next"],
+        permits=rpc.call("permits", "list_permits", limit=25),
         waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
     )
+
+
+def _drafts(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """All drafts: those on the page of open applications, or, when there are other pages, asked for by themselves."""
+    whole = found["next"] is None and page_key() is None
+    rows = found["items"] if whole else rpc.call("permits", "list_applications", status="draft", limit=100)["items"]
+    return [row for row in rows if row["number"] is None]
 
 
 @page.get("/bahasa")

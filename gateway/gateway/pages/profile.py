@@ -31,7 +31,7 @@ def _listed(status: str | None) -> Any:
 @page.get("/profil/izin")
 def permits() -> str:
     """IZIN: what the applicant holds."""
-    return render_template("profile/permits.html", permits=rpc.call("permits", "list_permits"))
+    return render_template("profile/permits.html", page=rpc.call("permits", "list_permits", after=page_key(), limit=25))
 
 
 @page.get("/profil/data-diri")

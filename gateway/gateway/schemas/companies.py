@@ -1,6 +1,7 @@
 """PERUSAHAAN: companies on whose behalf an applicant applies."""
 
 from gateway.schemas.answers import Answer, one_of, page_of, string, whole
+from gateway.schemas.common import PageForm
 from gateway.schemas.fields import Choice, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -31,6 +32,12 @@ class CompanyForm(Form):
     email = Text(254, required=True)
     responsible_person = Text(100, required=True, printed=True)
     position = Text(100, required=True)
+
+
+class CompaniesForm(PageForm):
+    """`q`: part of the name or of the NIB."""
+
+    q = Text(100, load_default="")
 
 
 class CompanySchema(Answer):

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, validates_schema
 
 from gateway.formats import today
 from gateway.schemas.answers import Answer, day, moment, one_of, page_of, part, string, whole
-from gateway.schemas.common import FileSchema
+from gateway.schemas.common import FileSchema, PageForm
 from gateway.schemas.fields import Choice, Code, Day, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -47,6 +47,13 @@ class DocumentForm(Form):
             faults["valid_until"] = [Code("before_issued_on")]
         if faults:
             raise ValidationError(faults)
+
+
+class DocumentsForm(PageForm):
+    """`kind`: of a requirement that the documents may fulfil; `q`: part of the name or of the number."""
+
+    kind = Choice(KINDS, load_default=None, allow_none=True)
+    q = Text(100, load_default="")
 
 
 class DocumentSchema(Answer):

@@ -5,7 +5,7 @@ from marshmallow.validate import OneOf
 
 from gateway.schemas.answers import Answer, flag, many, one_of, page_of, part, string, whole
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema
-from gateway.schemas.fields import Choice, Form, Text
+from gateway.schemas.fields import Choice, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 VALIDITY_UNITS = Vocabulary("ValidityUnit", ("year", "month", "day", "indefinite"))
@@ -32,13 +32,16 @@ FEE_RULES = Vocabulary("FeeRule", ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_
 
 
 class CatalogueForm(Form):
+    """`after` is the `next` of the page before: the code of the last permit type shown."""
+
     q = Text(100, load_default="")
     group = Choice(GROUPS, load_default=None, allow_none=True)
+    after = Text(20, load_default="")
+    limit = Whole(1, 100, load_default=25)
 
 
-class SearchForm(Form):
+class SearchForm(CatalogueForm):
     q = Text(100, required=True)
-    group = Choice(GROUPS, load_default=None, allow_none=True)
 
 
 class FeeSchema(Answer):
@@ -110,9 +113,9 @@ class ElsewhereSchema(Answer):
 
 class SearchSchema(Answer):
     items = many(PermitTypeSummarySchema)
-    next = whole(allow_none=True)
+    next = string(allow_none=True)
     nearest = many(PermitTypeSummarySchema)
     elsewhere = many(ElsewhereSchema)
 
 
-PermitTypeSummaryPageSchema = page_of(PermitTypeSummarySchema)
+PermitTypeSummaryPageSchema = page_of(PermitTypeSummarySchema, next=string(allow_none=True))

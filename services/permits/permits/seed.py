@@ -15,6 +15,7 @@ from bus.database import Transactions, engine_for, url_of
 from permits.domain import catalogue
 from permits.domain.catalogue import Elsewhere, PermitType
 from permits.regions import regions_of
+from permits.store import catalogue as catalogue_store
 from permits.store import offices
 
 DATA = Path(__file__).parent / "data"
@@ -51,8 +52,8 @@ def _read(name: str) -> Any:
 def seed(session: Session) -> None:
     offices.put_office(session, OFFICE)
     offices.put_regions(session, regions_of(REGENCY), of=str(OFFICE["code"]))
-    offices.put_permit_types(session, permit_types(), of=str(OFFICE["code"]))
-    offices.put_elsewhere(session, elsewhere(), of=str(OFFICE["code"]))
+    catalogue_store.put_permit_types(session, permit_types(), of=str(OFFICE["code"]))
+    catalogue_store.put_elsewhere(session, elsewhere(), of=str(OFFICE["code"]))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from permits.domain import flows, tariff
 from permits.domain import status as statuses
 from permits.domain.application import ACTS, Application, HistoryLine, acts_of
-from permits.domain.catalogue import PermitType, Requirement, TaggedText
+from permits.domain.catalogue import Elsewhere, PermitType, Requirement, Summary, TaggedText
 from permits.domain.company import Company
 from permits.domain.document import Document, StoredFile, fault_of
 from permits.domain.fee_inputs import Component, Input, Result, plain
@@ -18,7 +18,6 @@ from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
 from permits.domain.permit import Permit
 from permits.domain.process import Process, Step, Words
-from permits.domain.search import Found
 
 Json = dict[str, Any]
 
@@ -34,7 +33,7 @@ def _text(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def permit_type_summary(one: PermitType) -> Json:
+def permit_type_summary(one: PermitType | Summary) -> Json:
     return {
         **_pick(one, SUMMARY),
         "fee": {"rule": one.fee.rule, "amount": one.fee.amount},
@@ -45,11 +44,11 @@ def permit_type_summary(one: PermitType) -> Json:
     }
 
 
-def search(found: Found) -> Json:
+def search(items: Sequence[Summary], nearest: Sequence[Summary] = (), elsewhere: Sequence[Elsewhere] = (), *, limit: int | None) -> Json:
     return {
-        "items": [permit_type_summary(one) for one in found.items],
-        "nearest": [permit_type_summary(one) for one in found.nearest],
-        "elsewhere": [_pick(one, ("name", "says", "address")) for one in found.elsewhere],
+        **_page([permit_type_summary(one) for one in items], limit=limit, key="code"),
+        "nearest": [permit_type_summary(one) for one in nearest],
+        "elsewhere": [_pick(one, ("name", "says", "address")) for one in elsewhere],
     }
 
 
@@ -115,12 +114,20 @@ def document(one: Document) -> Json:
     }
 
 
+def document_page(found: Sequence[Document], *, limit: int | None) -> Json | list[Json]:
+    return _page_or_all([document(one) for one in found], limit=limit, key="document_id")
+
+
 def file(one: StoredFile) -> Json:
     return asdict(one)
 
 
 def company(one: Company) -> Json:
     return {"company_id": one.id, **{name: value for name, value in asdict(one).items() if name not in ("id", "account_id")}}
+
+
+def company_page(found: Sequence[Company], *, limit: int | None) -> Json | list[Json]:
+    return _page_or_all([company(one) for one in found], limit=limit, key="company_id")
 
 
 def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
@@ -201,10 +208,15 @@ def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
     return {**_page([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
 
 
-def _page(items: list[Json], *, limit: int) -> Json:
-    """`items` has one more than fits when there is another page."""
+def _page(items: list[Json], *, limit: int | None, key: str = "application_id") -> Json:
+    """`items` has one more than fits when there is another page, which follows the `key` of the last one shown."""
     shown = items[:limit]
-    return {"items": shown, "next": shown[-1]["application_id"] if len(items) > limit else None}
+    return {"items": shown, "next": shown[-1][key] if len(items) > len(shown) else None}
+
+
+def _page_or_all(items: list[Json], *, limit: int | None, key: str) -> Json | list[Json]:
+    """The bare list without a limit: so asks the gateway of the release before this one, with which it goes."""
+    return items if limit is None else _page(items, limit=limit, key=key)
 
 
 def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
@@ -218,8 +230,8 @@ def _queue_row(row: Row[Any], process: Process) -> Json:
     return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
 
 
-def permits(found: Sequence[Permit], *, on: date) -> list[Json]:
-    return [_permit(one, on=on) for one in found]
+def permit_page(found: Sequence[Permit], *, on: date, limit: int | None) -> Json | list[Json]:
+    return _page_or_all([_permit(one, on=on) for one in found], limit=limit, key="permit_id")
 
 
 def _permit(one: Permit, *, on: date) -> Json:

@@ -80,6 +80,23 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What lists show of a permit type."""
+
+    code: str
+    name: str
+    group: str
+    group_name: str
+    category: str
+    technical_unit: str
+    applicant_types: tuple[str, ...]
+    kinds: tuple[str, ...]
+    working_days: int
+    validity: Validity
+    fee: Fee
+
+
+@dataclass(frozen=True)
 class PermitType:
     code: str
     name: str

@@ -62,13 +62,18 @@ def document(
     return Document(None, account_id, agency, kind, name.strip(), number, issued, until, StoredFile(**file), at)
 
 
+def kinds_for(wanted: str) -> tuple[str, ...]:
+    """Of documents that may fulfil a requirement of this kind: what an applicant filed under nothing particular may be it."""
+    return (wanted, "other")
+
+
 def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[str, Any] | None:
     """Why the document does not fulfil the requirement on that day: a fault's code with its figures; None when it does.
 
     The last day of its validity still counts.
     """
     wanted = requirement.document_kind
-    if wanted and document.kind not in (wanted, "other"):
+    if wanted and document.kind not in kinds_for(wanted):
         return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
     if document.issued_on and document.issued_on > on:
         return {"code": "document_not_yet_valid", "issued_on": document.issued_on.isoformat()}

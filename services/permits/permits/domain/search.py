@@ -1,10 +1,11 @@
 """Finding a permit type by the words people use: synonyms are data, small slips are forgiven, and what is not ours is said to be elsewhere."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from permits.domain.catalogue import Elsewhere, PermitType
+from permits.domain.catalogue import Elsewhere
 
 # Said of any permit, so they tell none from another; they count only where nothing else was written.
 COMMON = frozenset(
@@ -21,60 +22,100 @@ SHORTEST_BEGINNING, SHORTEST_INSIDE, SHORTEST_SLIP, LONG = 2, 3, 4, 8
 ENOUGH, ALIKE = 0.4, 0.5
 
 
+class Entry(Protocol):
+    """What of a permit type is looked at."""
+
+    code: str
+    name: str
+    group: str
+    group_name: str
+    everyday_words: Iterable[str]
+
+
 @dataclass(frozen=True)
 class Found:
-    """`nearest`: where nothing was found, at most three that come close. `elsewhere`: what others issue."""
+    """The codes of permit types. `nearest`: where nothing was found, at most three that come close. `elsewhere`: what others issue."""
 
-    items: list[PermitType]
-    nearest: list[PermitType]
+    items: list[str]
+    nearest: list[str]
     elsewhere: list[Elsewhere]
 
+    def page(self, after: str | None, limit: int | None) -> list[str]:
+        """Of the items those behind `after`: one more than `limit` where there are more."""
+        start = self.items.index(after) + 1 if after in self.items else 0
+        return self.items[start:][: limit and limit + 1]
 
-def search(q: str, types: Sequence[PermitType], elsewhere: Sequence[Elsewhere]) -> Found:
+
+class Vocabulary:
+    """The words of a catalogue, each with the permit types that have it. It is made once and asked often: a request looks at each word once,
+    however many permit types have it."""
+
+    def __init__(self, types: Iterable[Entry]) -> None:
+        # Of two permit types that are found equally well the earlier one here comes first.
+        ordered = sorted(types, key=lambda one: (len(_words(one.name)), one.name))
+        self._codes = [one.code for one in ordered]
+        self._groups = [one.group for one in ordered]
+        self._places: dict[str, list[int]] = {}
+        for place, one in enumerate(ordered):
+            for word in set(_words(" ".join((one.code, one.name, one.group_name, *one.everyday_words)))):
+                self._places.setdefault(word, []).append(place)
+        self._pairs = {word: _pairs(word) for word in self._places}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._places
+
+    def found(self, wanted: Sequence[str], *, slips: Collection[str], group: str | None) -> list[str]:
+        """The codes of those that have all the words, best first. `slips`: words that may be written wrongly."""
+        worth = [self._best(self._hits(word) + (self._slips(word) if word in slips else [])) for word in wanted]
+        hits = [place for place in self._having_all(worth) if group in (None, self._groups[place])]
+        return self._named(hits, worth)
+
+    def nearest(self, wanted: Sequence[str], *, exactly: Collection[str], group: str | None) -> list[str]:
+        """Of those that share enough of the words, the closest. Words in `exactly` are not taken for others: "makan" is no slip of "makam"."""
+        shares = [self._best(self._hits(word, worth=1.0) + ([] if word in exactly else self._alike(word))) for word in wanted]
+        places = {place for share in shares for place in share if group in (None, self._groups[place])}
+        close = [place for place in places if sum(share.get(place, 0) for share in shares) >= ENOUGH * len(wanted)]
+        return self._named(close, shares)[:CLOSEST]
+
+    def _hits(self, word: str, *, worth: float = 0) -> list[tuple[float, str]]:
+        """The words of the catalogue that the word is, begins or is inside of, each with what it is worth."""
+        if len(word) < SHORTEST_BEGINNING:
+            return [(worth or SAME, word)] if word in self else []
+        known = [each for each in self._places if word in each]
+        graded = ((SAME if each == word else BEGINS if each.startswith(word) else INSIDE, each) for each in known)
+        return [(worth or grade, each) for grade, each in graded if grade > INSIDE or len(word) >= SHORTEST_INSIDE]
+
+    def _slips(self, word: str) -> list[tuple[float, str]]:
+        return [(SLIP, each) for each in self._places if _slipped(word, each)]
+
+    def _alike(self, word: str) -> list[tuple[float, str]]:
+        asked = _pairs(word)
+        shared = ((_shared(asked, pairs), each) for each, pairs in self._pairs.items())
+        return [(likeness, each) for likeness, each in shared if likeness >= ALIKE]
+
+    def _best(self, graded: list[tuple[float, str]]) -> dict[int, float]:
+        """What the word is worth in each permit type that has one of these."""
+        return {place: worth for worth, word in sorted(graded) for place in self._places[word]}
+
+    @staticmethod
+    def _having_all(worth: Sequence[dict[int, float]]) -> set[int]:
+        return set.intersection(*map(set, worth)) if worth else set()
+
+    def _named(self, places: Iterable[int], worth: Sequence[dict[int, float]]) -> list[str]:
+        ranked = sorted((-sum(each.get(place, 0) for each in worth), place) for place in places)
+        return [self._codes[place] for _, place in ranked]
+
+
+def search(q: str, types: Vocabulary, elsewhere: Sequence[Elsewhere], *, group: str | None = None) -> Found:
     """Best first. All words of `q` must be found; slips are looked for only where no permit type has the words as they are written."""
     asked = _words(q)
     wanted = [word for word in asked if word not in COMMON] or asked
-    told = {one.code: _vocabulary(one) for one in types}
-    known = frozenset().union(*told.values(), *(_words(phrase) for other in elsewhere for phrase in other.words))
-    items = _found(wanted, types, told, slips=frozenset()) or _found(wanted, types, told, slips=frozenset(wanted) - known)
+    phrases = {word for other in elsewhere for phrase in other.words for word in _words(phrase)}
+    known = [word for word in wanted if word in types or word in phrases]
+    items = types.found(wanted, slips=(), group=group) or types.found(wanted, slips=set(wanted).difference(known), group=group)
     others = [other for other in elsewhere if any(_is_meant(phrase, asked, wanted, alone=not items) for phrase in other.words)]
-    nearest = [] if items or others else _nearest(wanted, types, told, known=known)
+    nearest = [] if items or others else types.nearest(wanted, exactly=known, group=group)
     return Found(items, nearest, others)
-
-
-def _found(wanted: list[str], types: Sequence[PermitType], told: dict[str, frozenset[str]], *, slips: frozenset[str]) -> list[PermitType]:
-    """`slips`: the words that nobody knows as they are written."""
-    worth = {one.code: [_worth(word, told[one.code], slip=word in slips) for word in wanted] for one in types}
-    hits = [one for one in types if wanted and all(worth[one.code])]
-    return sorted(hits, key=lambda one: (-sum(worth[one.code]), len(_words(one.name)), one.name))
-
-
-def _worth(word: str, vocabulary: frozenset[str], *, slip: bool) -> int:
-    if word in vocabulary:
-        return SAME
-    if len(word) >= SHORTEST_BEGINNING and any(each.startswith(word) for each in vocabulary):
-        return BEGINS
-    if len(word) >= SHORTEST_INSIDE and any(word in each for each in vocabulary):
-        return INSIDE
-    return SLIP if slip and any(_slipped(word, each) for each in vocabulary) else 0
-
-
-def _nearest(wanted: list[str], types: Sequence[PermitType], told: dict[str, frozenset[str]], *, known: frozenset[str]) -> list[PermitType]:
-    """A word that is known is not taken for another one: "makan" is no slip of "makam"."""
-
-    def share(one: PermitType) -> float:
-        return sum(_likeness(word, told[one.code], exactly=word in known) for word in wanted) / len(wanted)
-
-    scored = [(share(one), one) for one in types] if wanted else []
-    close = [each for each in scored if each[0] >= ENOUGH]
-    return [one for _, one in sorted(close, key=lambda each: (-each[0], each[1].name))][:CLOSEST]
-
-
-def _likeness(word: str, vocabulary: frozenset[str], *, exactly: bool) -> float:
-    if _worth(word, vocabulary, slip=False):
-        return 1.0
-    best = 0.0 if exactly else max((_shared_pairs(word, each) for each in vocabulary), default=0.0)
-    return best if best >= ALIKE else 0.0
 
 
 def _is_meant(phrase: str, asked: list[str], wanted: list[str], *, alone: bool) -> bool:
@@ -83,17 +124,17 @@ def _is_meant(phrase: str, asked: list[str], wanted: list[str], *, alone: bool) 
     return words <= set(asked) if alone else words in (set(asked), set(wanted))
 
 
-def _vocabulary(one: PermitType) -> frozenset[str]:
-    return frozenset(_words(" ".join((one.code, one.name, one.group_name, *one.everyday_words))))
-
-
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _shared_pairs(one: str, other: str) -> float:
-    """Dice's coefficient of their pairs of neighbouring letters: 1 for the same word, 0 for words that share none."""
-    pairs, others = ({word[at : at + 2] for at in range(len(word) - 1)} for word in (one, other))
+def _pairs(word: str) -> frozenset[str]:
+    """Its neighbouring letters."""
+    return frozenset(word[at : at + 2] for at in range(len(word) - 1))
+
+
+def _shared(pairs: frozenset[str], others: frozenset[str]) -> float:
+    """Dice's coefficient: 1 for the same pairs, 0 for words that share none."""
     return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
 
 

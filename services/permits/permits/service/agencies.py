@@ -6,7 +6,7 @@ from bus import inbox
 from bus.entrypoints import event_handler
 from permits.regions import regions_of
 from permits.service.door import Door
-from permits.store import calendar, offices
+from permits.store import calendar, catalogue, offices
 
 
 class Agencies(Door):
@@ -30,7 +30,7 @@ class Agencies(Door):
             if newer and regency:
                 offices.put_regions(session, regions_of(regency), of=code)
             if newer and like:
-                offices.begin_catalogue(session, of=code, like=like)
+                catalogue.begin_catalogue(session, of=code, like=like)
 
     @event_handler("identity", "unit_changed")
     def on_unit_changed(self, event: inbox.Event) -> None:

@@ -7,7 +7,7 @@ from permits import views
 from permits.domain import application, numbering
 from permits.domain.location import Location, locate
 from permits.service.case import Case, next_number
-from permits.store import applications, calendar, companies, documents, offices
+from permits.store import applications, calendar, catalogue, companies, documents, offices
 from permits.views import Json
 
 
@@ -19,7 +19,7 @@ class Applications(Case):
         by = self._who()
         with self.db.begin() as session:
             draft = application.create(
-                permit_type=offices.find_permit_type(session, permit_type, of=by.agency),
+                permit_type=catalogue.find_permit_type(session, permit_type, of=by.agency),
                 kind=application_kind,
                 applicant_type=applicant_type,
                 unit=unit,
@@ -48,7 +48,7 @@ class Applications(Case):
             draft = applications.own(session, application_id, by=by)
             changed = application.change(
                 draft,
-                permit_type=offices.the_permit_type(session, draft.permit_type, of=draft.agency),
+                permit_type=catalogue.the_permit_type(session, draft.permit_type, of=draft.agency),
                 applicant_type=applicant_type,
                 location=_location(session, location, of=by.agency),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
@@ -79,7 +79,7 @@ class Applications(Case):
             draft = applications.own(session, application_id, by=by)
             application.refuse_unless_ready(draft, on=self._today())
             off = calendar.days_off(session, of=draft.agency, since=self._today())
-            permit_type = offices.the_permit_type(session, draft.permit_type, of=draft.agency)
+            permit_type = catalogue.the_permit_type(session, draft.permit_type, of=draft.agency)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
             submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)

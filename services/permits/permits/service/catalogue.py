@@ -5,46 +5,55 @@ from sqlalchemy.orm import Session
 from bus.entrypoints import rpc
 from permits import views
 from permits.domain import tariff
-from permits.domain.search import Found, search
+from permits.domain.search import Vocabulary, search
 from permits.service.door import Door
-from permits.store import offices
+from permits.store import catalogue
 from permits.views import Json
 
 ADMIN = "agency_admin"  # sees where a permit type's facts were found
+_vocabularies: dict[str, tuple[tuple[int, ...], Vocabulary]] = {}  # by agency, each with the stamp of the catalogue of which it was made
 
 
 class Catalogue(Door):
     @rpc
-    def list_permit_types(self, *, q: str | None = None, group: str | None = None) -> list[Json]:
+    def list_permit_types(self, *, codes: list[str] | None = None, q: str | None = None, group: str | None = None) -> list[Json]:
+        """Without `codes`, everything: so asks the gateway of the release before this one, and `q` and `group` go with it."""
+        if codes is None:
+            return list(self.search_permit_types(q=q or "", group=group)["items"])
         with self.db.begin() as session:
-            return [views.permit_type_summary(one) for one in _found(session, q, of=self._agency(session), group=group).items]
+            return [views.permit_type_summary(one) for one in catalogue.named(session, codes, of=self._agency(session))]
 
     @rpc
-    def search_permit_types(self, *, q: str, group: str | None = None) -> Json:
+    def search_permit_types(self, *, q: str, group: str | None = None, after: str | None = None, limit: int | None = None) -> Json:
         with self.db.begin() as session:
-            return views.search(_found(session, q, of=self._agency(session), group=group))
+            of = self._agency(session)
+            if not q.strip():
+                return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit), limit=limit)
+            found = search(q, _vocabulary(session, of=of), catalogue.elsewhere(session, of=of), group=group)
+            items, nearest = (catalogue.named(session, codes, of=of) for codes in (found.page(after, limit), found.nearest))
+        return views.search(items, nearest, found.elsewhere, limit=limit)
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.begin() as session:
-            found = offices.the_permit_type(session, code, of=self._agency(session))
+            found = catalogue.the_permit_type(session, code, of=self._agency(session))
         return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
         with self.db.begin() as session:
-            return views.fee_form(offices.the_permit_type(session, permit_type, of=self._agency(session)))
+            return views.fee_form(catalogue.the_permit_type(session, permit_type, of=self._agency(session)))
 
     @rpc
     def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
         with self.db.begin() as session:
-            found = offices.the_permit_type(session, permit_type, of=self._agency(session))
+            found = catalogue.the_permit_type(session, permit_type, of=self._agency(session))
         return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
 
 
-def _found(session: Session, q: str | None, *, of: str, group: str | None) -> Found:
-    """Everything where nothing is looked for."""
-    types = [one for one in offices.permit_types(session, of=of) if group in (None, one.group)]
-    if not (q or "").strip():
-        return Found(types, [], [])
-    return search(q or "", types, offices.elsewhere(session, of=of))
+def _vocabulary(session: Session, *, of: str) -> Vocabulary:
+    """Made again only when the catalogue has changed since."""
+    stamp = catalogue.stamp(session, of=of)
+    if _vocabularies.get(of, ((), None))[0] != stamp:
+        _vocabularies[of] = stamp, catalogue.vocabulary(session, of=of)
+    return _vocabularies[of][1]

@@ -11,7 +11,7 @@ from permits.domain import application, numbering, permit
 from permits.domain.application import Application, Event
 from permits.domain.process import ISSUED
 from permits.service.case import Case, next_number
-from permits.store import applications, offices
+from permits.store import applications, catalogue
 from permits.store import permits as permit_store
 from permits.views import Json
 
@@ -46,7 +46,7 @@ class Desk(Case):
 
 def _issue_permit(session: Session, one: Application, *, zone: str, at: datetime) -> Event:
     number = next_number(session, one, series="permit", zone=zone)
-    permit_type = offices.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
+    permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
     issued = permit_store.add(
         session,
         permit.issue(

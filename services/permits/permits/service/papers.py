@@ -13,9 +13,13 @@ from permits.views import Json
 
 class Papers(Door):
     @rpc
-    def list_documents(self) -> list[Json]:
+    def list_documents(
+        self, *, kind: str | None = None, q: str | None = None, after: int | None = None, limit: int | None = None
+    ) -> Json | list[Json]:
+        kinds = rules.kinds_for(kind) if kind else None
         with self.db.begin() as session:
-            return [views.document(one) for one in documents.of_account(session, self._who().account_id)]
+            found = documents.of_account(session, self._who().account_id, kinds=kinds, q=q, after=after, limit=limit)
+        return views.document_page(found, limit=limit)
 
     @command
     def add_document(

@@ -10,16 +10,17 @@ from permits.domain import permit
 from permits.domain.location import bare
 from permits.domain.permit import Permit
 from permits.service.door import Door
-from permits.store import applications, offices
+from permits.store import applications, catalogue, offices
 from permits.store import permits as permit_store
 from permits.views import Json
 
 
 class IssuedPermits(Door):
     @rpc
-    def list_permits(self) -> list[Json]:
+    def list_permits(self, *, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
         with self.db.begin() as session:
-            return views.permits(permit_store.of_account(session, self._who().account_id), on=self._today())
+            found = permit_store.of_account(session, self._who().account_id, after=after, limit=limit)
+        return views.permit_page(found, on=self._today(), limit=limit)
 
     @rpc
     def get_permit_file(self, *, permit_id: int) -> Json:
@@ -56,7 +57,7 @@ class IssuedPermits(Door):
 def _on_paper(session: Session, issued: Permit) -> paper.Page:
     """Everything the PDF says, gathered while there is a transaction."""
     pinned = issued.permit_type_version
-    permit_type = offices.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
+    permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
     return paper.page(
         issued,
         applications.the(session, issued.application_id),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, false, insert, not_, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Row, Select, Text, and_, delete, false, func, insert, literal, not_, or_, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
@@ -19,7 +19,7 @@ from permits.domain.people import Person
 from permits.domain.process import WITHDRAWN, Process
 from permits.domain.status import DRAFT, ENDS
 from permits.store import companies, documents, json
-from permits.store.tables import application, attachment, history
+from permits.store.tables import WAITS_IN, application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
@@ -122,15 +122,20 @@ def list_own(
 def list_waiting(session: Session, by: Person, *, step: str | None, after: int | None, limit: int) -> list[Waiting]:
     """What waits for that person's roles at their place, or at `step` for whomever; least time left first, `after` and `limit` as above."""
     columns = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.process)
-    found = select(*columns).where(_in_office(by), application.c.waits_at == step if step else _waits_for(by))
-    found = found.order_by(application.c.due_at, application.c.id).limit(limit + 1)
-    rows = session.execute(_behind(found, after) if after else found)
-    return [(row, _process(row)) for row in rows]
+    waiting = select(*columns).where(_in_office(by)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
+    if after:
+        waiting = _behind(waiting, after)
+    found = waiting.where(application.c.waits_at == step) if step else _for_roles(waiting, by, limit=limit)
+    return [(row, _process(row)) for row in session.execute(found)]
 
 
-def _waits_for(by: Person) -> ColumnElement[bool]:
-    here = or_(application.c.waits_in.is_(None), application.c.waits_in.in_(by.units))
-    return and_(application.c.waits_for.in_(by.roles), here)
+def _for_roles(waiting: Select[Any], by: Person, *, limit: int) -> Select[Any]:
+    """The first of each role and unit, which the index has in order, and of those the first: all that waits is never sorted."""
+    roles, units = zip(*((role, unit) for role in sorted(by.roles) for unit in ("", *sorted(by.units))), strict=True)
+    place = func.unnest(literal(roles, ARRAY(Text)), literal(units, ARRAY(Text))).table_valued("role", "unit").render_derived()
+    here = (application.c.waits_for == place.c.role, place.c.unit == WAITS_IN, application.c.waits_at.is_not(None))
+    first = waiting.where(*here).lateral()
+    return select(first).select_from(place.join(first, true())).order_by(first.c.due_at, first.c.id).limit(limit + 1)
 
 
 def _behind(found: Select[Any], after: int) -> Select[Any]:

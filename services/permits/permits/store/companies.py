@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, fields, replace
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bus.refusals import NotFound
@@ -12,9 +12,16 @@ from permits.store.tables import company
 PLAIN = tuple(field.name for field in fields(Company))
 
 
-def of_account(session: Session, account_id: int) -> list[Company]:
-    rows = session.execute(select(company).where(company.c.account_id == account_id).order_by(company.c.name, company.c.id))
-    return [_company(row) for row in rows]
+def of_account(session: Session, account_id: int, *, q: str | None, after: int | None, limit: int | None) -> list[Company]:
+    """By name; `q` stands in the name or in the NIB; `after` is the last id of the page before. One more than `limit` tells that there is
+    another page."""
+    found = select(company).where(company.c.account_id == account_id).order_by(company.c.name, company.c.id).limit(limit and limit + 1)
+    if q:
+        found = found.where(or_(company.c.name.icontains(q, autoescape=True), company.c.nib.icontains(q, autoescape=True)))
+    if after:
+        last = select(company.c.name).where(company.c.id == after, company.c.account_id == account_id).scalar_subquery()
+        found = found.where(tuple_(company.c.name, company.c.id) > tuple_(last, after))
+    return [_company(row) for row in session.execute(found)]
 
 
 def own(session: Session, company_id: int, *, account_id: int) -> Company:

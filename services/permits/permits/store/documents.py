@@ -1,6 +1,6 @@
 """Documents of applicants: facts about files; who may see which is part of every question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,8 +15,19 @@ from permits.domain.people import Person
 from permits.store.tables import application, attachment, document, permit_document
 
 
-def of_account(session: Session, account_id: int) -> list[Document]:
-    return _all(session, document.c.account_id == account_id)
+def of_account(
+    session: Session, account_id: int, *, kinds: Sequence[str] | None, q: str | None, after: int | None, limit: int | None
+) -> list[Document]:
+    """Newest first; `q` stands in the name or in the number; `after` is the last id of the page before. One more than `limit` tells that there
+    is another page."""
+    where = [document.c.account_id == account_id]
+    if kinds:
+        where.append(document.c.kind.in_(kinds))
+    if q:
+        where.append(or_(document.c.name.icontains(q, autoescape=True), document.c.number.icontains(q, autoescape=True)))
+    if after:
+        where.append(document.c.id < after)
+    return _all(session, *where, limit=limit and limit + 1)
 
 
 def add(session: Session, new: Document) -> Document:
@@ -63,8 +74,9 @@ def files_in_use(session: Session, keys: list[str]) -> set[str]:
     return set(session.scalars(union_all(*named)))
 
 
-def _all(session: Session, *where: ColumnElement[bool]) -> list[Document]:
-    return [_document(row) for row in session.execute(select(document).where(*where).order_by(document.c.id.desc()))]
+def _all(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Document]:
+    found = select(document).where(*where).order_by(document.c.id.desc()).limit(limit)
+    return [_document(row) for row in session.execute(found)]
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> Document:

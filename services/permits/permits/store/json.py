@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, case, func, literal, true
 
-from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, TaggedText, Validity
+from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, Summary, TaggedText, Validity
 from permits.domain.clock import Clock, Interval
 from permits.domain.process import Process, Step
 
@@ -61,6 +61,18 @@ def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str]
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
         version=version,
+    )
+
+
+def summary(stored: Json) -> Summary:
+    """From what the database makes of a stored permit type, with the kinds of application for which there are requirements."""
+    return read(
+        Summary,
+        stored,
+        applicant_types=tuple(stored["applicant_types"]),
+        kinds=tuple(kind for kind in KINDS.values() if kind in stored["kinds"]),
+        validity=read(Validity, stored["validity"]),
+        fee=read(Fee, stored["fee"], terms={}),
     )
 
 

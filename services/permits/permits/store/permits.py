@@ -28,9 +28,10 @@ def the(session: Session, permit_id: int) -> Permit:
     return _one(session, permit.c.id == permit_id)
 
 
-def of_account(session: Session, account_id: int) -> list[Permit]:
-    rows = session.execute(_found(permit.c.applicant_id == account_id).order_by(permit.c.id.desc()))
-    return [_permit(row) for row in rows]
+def of_account(session: Session, account_id: int, *, after: int | None, limit: int | None) -> list[Permit]:
+    """Newest first; `after` is the last id of the page before. One more than `limit` tells that there is another page."""
+    found = _found(permit.c.applicant_id == account_id).order_by(permit.c.id.desc()).limit(limit and limit + 1)
+    return [_permit(row) for row in session.execute(found.where(permit.c.id < after) if after else found)]
 
 
 def of_application(session: Session, application_id: int) -> Permit | None:

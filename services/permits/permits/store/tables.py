@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -70,6 +71,10 @@ permit_type = Table(
     Column("research_notes", JSONB),
     # Of `data`; the versions before it are below.
     Column("version", Integer, nullable=False, server_default="1"),
+    # Made of `data` by the database: its name, and what lists show of it.
+    Column("name", Text),
+    Column("summary", JSONB),
+    Index("permit_type_by_name", "agency", "name", "code"),
 )
 
 # Every version that there was of a permit type. Rows are added and never changed: applications and permits pin theirs.
@@ -133,7 +138,7 @@ document = Table(
     "document",
     metadata,
     _id(),
-    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("account_id", BigInteger, nullable=False),
     Column("agency", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -147,6 +152,7 @@ document = Table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     _time("created_at"),
+    Index("document_of_account", "account_id", "id"),
 )
 
 application = Table(
@@ -191,9 +197,11 @@ application = Table(
     Column("waits_in", Text),
     UniqueConstraint("agency", "number", name="application_number"),
     Index("application_of_applicant", "applicant_id", "id"),
-    Index("application_queue", "agency", "status", "due_at", "id"),
     Index("application_waiting", "agency", "waits_for", "due_at", "id"),
 )
+WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
+Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
+Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
 
 attachment = Table(
     "attachment",
@@ -237,7 +245,7 @@ permit = Table(
     Column("permit_type", Text, nullable=False),
     Column("permit_type_name", Text, nullable=False),
     Column("application_id", BigInteger, ForeignKey("application.id"), nullable=False, unique=True),
-    Column("applicant_id", BigInteger, nullable=False, index=True),
+    Column("applicant_id", BigInteger, nullable=False),
     Column("holder_name", Text, nullable=False),
     Column("held_by_company", Boolean, nullable=False),
     _time("issued_at"),
@@ -248,6 +256,7 @@ permit = Table(
     # The version of its permit type that gave its validity and its legal basis; null where none was pinned: today's.
     Column("permit_type_version", Integer),
     UniqueConstraint("agency", "number", name="permit_number"),
+    Index("permit_of_applicant", "applicant_id", "id"),
 )
 
 permit_document = Table(
