@@ -466,7 +466,7 @@ def test_what_was_noted_while_the_catalogue_was_read_is_for_its_admin(office, re
 def test_a_search_says_what_is_ours_what_is_near_and_what_is_elsewhere(office):
     assert office.search_permit_types(q="apotik")["items"][0]["code"] == "APOTEK"
     assert office.list_permit_types(q="apotik")[0]["code"] == "APOTEK"
-    assert office.search_permit_types(q="apotik", group="building") == {"items": [], "nearest": [], "elsewhere": []}
+    assert office.search_permit_types(q="apotik", group="building") == {"items": [], "next": None, "nearest": [], "elsewhere": []}
     assert "OSS" in office.search_permit_types(SITI, q="siup")["elsewhere"][0]["says"]
     assert len(office.search_permit_types(q=" ")["items"]) == 37
     office.execute("update permit_type set everyday_words = null, research_notes = null; update agency set elsewhere = null")

@@ -217,7 +217,7 @@ def test_a_document_that_has_ended_is_shown_with_what_to_do(visitor: Visitor, se
 
 
 def test_while_the_document_is_made_the_page_loads_itself_again(visitor: Visitor, services: Promised) -> None:
-    permit = {**services.example("permits", "list_permits")[0], "document_ready": False}
+    permit = {**services.example("permits", "list_permits")["items"][0], "document_ready": False}
     one = {**services.example("permits", "get_application"), "status": "issued", "step": None, "current_step": None, "permit": permit}
     one |= {"status_name": {"id": "Izin terbit", "en": "Permit issued"}, "status_says": {"id": "Unduh izin Anda.", "en": "Download it."}}
     services.say["permits", "get_application"] = one

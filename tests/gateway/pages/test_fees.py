@@ -30,8 +30,8 @@ def simulation(visitor: Visitor, services: Promised, monkeypatch: pytest.MonkeyP
     def call(service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
         promised(service, method, arguments, **how)
         one = TYPES[arguments.get("permit_type", "PBG")]
-        if method == "list_permit_types":
-            return [views.permit_type_summary(one) for one in TYPES.values()]
+        if method == "search_permit_types":
+            return views.search(list(TYPES.values()), limit=None)
         contract = services.contracts[service]
         result = views.fee_form(one) if method == "get_fee_form" else views.fee_estimate(one, tariff.estimate(one.fee, arguments["inputs"]))
         contract.check_result(method, result)
