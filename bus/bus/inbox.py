@@ -167,8 +167,8 @@ def from_the_beginning(session: Session, events: list[Event], *, handler: str, k
     and whatever `keep` has kept of the same subjects since. The places are set to that, forwards or back."""
     subjects = sorted({event.subject for event in events})
     places = _lock_places(session, subjects, handler)
-    waited = _waiting(session, subjects, handler)
-    result = sort([*_waiting(session, subjects, kept_by), *waited, *events], {})
+    waited = _waiting(session, subjects, handler, kept_by)
+    result = sort([*waited, *events], {})
     _keep(session, result, before=places, waited=waited, handler=handler)
     return result.ready
 
@@ -180,7 +180,7 @@ _MEET = text(
     """
 )
 _LOCK = text("select subject, seq from inbox_progress where handler = :handler and subject = any(:subjects) order by subject for update")
-_WAITING = text("select event from inbox_waiting where handler = :handler and subject = any(:subjects)")
+_WAITING = text("select event from inbox_waiting where handler = any(:handlers) and subject = any(:subjects)")
 _MOVE = text(
     """
     update inbox_progress p set seq = n.seq
@@ -210,8 +210,8 @@ def _lock_places(session: Session, subjects: list[str], handler: str) -> Places:
     return {row.subject: row.seq for row in session.execute(_LOCK, {"handler": handler, "subjects": subjects})}
 
 
-def _waiting(session: Session, subjects: list[str], handler: str) -> list[Event]:
-    return [read(body) for body in session.scalars(_WAITING, {"handler": handler, "subjects": subjects})]
+def _waiting(session: Session, subjects: list[str], *handlers: str) -> list[Event]:
+    return [read(body) for body in session.scalars(_WAITING, {"handlers": list(handlers), "subjects": subjects})]
 
 
 def _keep(session: Session, result: Sorted, *, before: Places, waited: list[Event], handler: str) -> None:

@@ -51,7 +51,8 @@ def told_again(world: FaultWorld, *, times: int = 3) -> Struck:
 
 def _readers(world: FaultWorld, service: str) -> list[tuple[str, str]]:
     """(queue, its type or noun) of the readers of `service`'s events."""
-    return [(name, name.partition("--")[0].split("-", 2)[2]) for name in world.queue_names() if name.startswith(f"evt-{service}-")]
+    names = [name for name in world.queue_names() if name.startswith(f"evt-{service}-") and not name.endswith(queues.REBUILD)]
+    return [(name, queues.read_by(name)) for name in names]
 
 
 def _body(row: tuple[Any, ...]) -> bytes:

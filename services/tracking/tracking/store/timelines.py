@@ -20,7 +20,7 @@ Json = dict[str, Any]
 def load_many(session: Session, application_ids: set[int]) -> dict[int, Timeline]:
     """By application; those that nothing was heard of yet are missing."""
     rows = session.execute(select(timeline).where(timeline.c.application_id.in_(application_ids))).all()
-    entries = _entries(session, [row.application_id for row in rows])
+    entries = _entries(session, [row.application_id for row in rows]) if rows else {}
     return {row.application_id: _timeline(row, entries[row.application_id]) for row in rows}
 
 
