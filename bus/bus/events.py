@@ -176,16 +176,16 @@ def _note(outcome: list[BaseException | None], ctx: Any, result: Any, exc_info: 
 
 
 def event_handler(source: str, type: str, *, versions: Versions = (1,), own_transaction: bool = False) -> Callable[..., Any]:
-    """`method(self, event)` hears of every event of one type, once. Its effect and the memory of the event are one transaction.
+    """`method(self, event)` handles every event of one type, once. Its effect and the record that it was handled are one transaction.
 
-    It reads the first of `versions` in which the event is told, and says so in `event.version`.
+    It reads the first of `versions` in which the event is published; `event.version` says which.
     With `own_transaction` it begins its own, and asks `bus.inbox.first_time` in the one that has the effect.
     """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
         def once(self: Any, events: list[inbox.Event]) -> None:
-            # What is not read is not remembered either: a later release that reads it may ask to be told again.
+            # What is not read is not remembered either: a later release that reads it may ask for a replay.
             known = inbox.readable(events, reads)
             with _transactions(self).as_one() as session:
                 _each(self, method, inbox.new_ones(session, known, handler=_name(self, method)))
@@ -202,7 +202,7 @@ def event_handler(source: str, type: str, *, versions: Versions = (1,), own_tran
 
 
 def stream_handler(source: str, noun: str, *, reads: Mapping[str, Versions], forget: Forget | None = None) -> Callable[..., Any]:
-    """`method(self, events)` hears of what happens to subjects "<noun>/…": in order, once, without gaps, several at a time.
+    """`method(self, events)` handles the events of subjects "<noun>/…": in order, once, without gaps, several at a time.
 
     `reads` names the types it reads, each with the versions it knows, the best first; everything else is passed over in its place.
 

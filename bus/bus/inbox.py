@@ -82,12 +82,12 @@ def read(body: Any) -> Event:
 
 
 def readable(events: list[Event], reads: Mapping[str, Sequence[int]]) -> list[Event]:
-    """Those of a type that `reads` names and told in a version that it names for that type, each in the first of these versions."""
+    """Those of a type that `reads` names, published in a version that it names for that type, each in the first of these versions."""
     found = []
     for event in events:
-        told = versions.best(event.version, event.data, known=reads.get(event.type, ()))
-        if told is not None:
-            found.append(event if told[1] is event.data else replace(event, version=told[0], data=told[1]))
+        best = versions.best(event.version, event.data, known=reads.get(event.type, ()))
+        if best is not None:
+            found.append(event if best[1] is event.data else replace(event, version=best[0], data=best[1]))
     return found
 
 
@@ -109,19 +109,19 @@ _REMEMBER = text(
 
 
 def remember(session: Session, ids: Iterable[uuid.UUID], *, handler: str) -> set[str]:
-    """:returns: those that `handler` meets for the first time."""
+    """:returns: those that `handler` handles for the first time."""
     wanted = sorted({str(id) for id in ids})  # sorted: two readers never wait for each other
     return set(session.scalars(_REMEMBER, {"handler": handler, "ids": wanted}))
 
 
 def new_ones(session: Session, events: list[Event], *, handler: str) -> list[Event]:
-    """Those that `handler` meets for the first time, each once; remembers them in this transaction."""
+    """Those that `handler` handles for the first time, each once; remembers them in this transaction."""
     fresh = remember(session, [event.id for event in events], handler=handler)
     return list({event.id: event for event in events if str(event.id) in fresh}.values())
 
 
 def first_time(session: Session, event: Event, *, handler: str) -> bool:
-    """Whether `handler` meets `event` for the first time; remembers it in this transaction."""
+    """Whether `handler` handles `event` for the first time; remembers it in this transaction."""
     return bool(new_ones(session, [event], handler=handler))
 
 

@@ -1,4 +1,4 @@
-"""The outbox: a change and the event that tells of it are one commit.
+"""The outbox: a change and the event about it are one commit.
 
 `put` writes the event into the service's own database; the relay (bus.relay) sends it after the commit and marks it when the broker
 has confirmed. Rows stay: the outbox is the event log. Delivery is at least once; readers know repeats by id and order by `seq`.
@@ -63,7 +63,7 @@ outbox_table = Table(
 class Event:
     """Something that happened to `subject` ("noun/id"). `data` is what contract/events/<type>.v<version>.json promises.
 
-    `also` holds, by version, the same happening as other versions promise it: told with it, in one message (bus.versions).
+    `also` holds, by version, the same happening as other versions promise it: published with it, in one message (bus.versions).
     """
 
     type: str

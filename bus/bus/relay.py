@@ -42,8 +42,8 @@ def publish_all(engine: Engine, publisher: Publisher) -> None:
         pass
 
 
-def publish_replays(engine: Engine, publisher: Publisher) -> None:
-    """A page of each in turn, new events before each page; as long as its turn lasts."""
+def publish_replays(engine: Engine, publisher: Publisher) -> bool:
+    """A page of each in turn, new events before each page; as long as its turn lasts. :returns: whether there is more."""
     end = time.monotonic() + TURN
     while (numbers := replay.unfinished(engine)) and time.monotonic() < end:
         published = False
@@ -55,6 +55,7 @@ def publish_replays(engine: Engine, publisher: Publisher) -> None:
     if numbers:
         with Session(engine) as session, session.begin():
             database.notify(session, CHANNEL)  # for the next turn
+    return bool(numbers)
 
 
 def _address(row: Row[Any]) -> tuple[str, str]:
@@ -77,11 +78,13 @@ def _relay_while_connected(service: str, engine: Engine, connection: Connection)
         publisher = Publisher(connection)
         # Its absence ends this: an event that is sent before the readers' queues are there would be lost. This one is made last.
         connection.default_channel.queue_declare(queues.replay_queue_name(service), passive=True)
+        look_at = 0.0
         for _ in database.listen(database.url_of(service), CHANNEL, LOOK_EVERY):
             read_waiting(connection)  # heartbeats among it, else the broker would be taken for dead
             connection.heartbeat_check()
             publish_all(engine, publisher)
-            replay.take_requests(engine, connection.default_channel, service)
-            publish_replays(engine, publisher)
+            if time.monotonic() >= look_at:  # not after each commit
+                replay.take_requests(engine, connection.default_channel, service)
+                look_at = time.monotonic() + (0 if publish_replays(engine, publisher) else LOOK_EVERY)
     finally:
         drop(connection)

@@ -58,7 +58,7 @@ class Topology:
             *queues.replies_exchanges(names), *map(queues.event_exchange, names), *map(queues.again_exchange, names)
         ]  # fmt: skip
         needed = [queues.parked_queue(), *(queue for cls in service_classes for queue in queues_of(cls))]
-        # Those last: a relay takes them for the sign that everybody who wants to hear has a queue.
+        # Those last: a relay takes them for the sign that every reader has a queue.
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]
         self._sources = {handler.queue(name).name: handler for name, handler in readers}

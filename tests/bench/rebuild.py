@@ -14,6 +14,7 @@ from typing import Any
 
 from izin import credentials, places
 from tests.bench.place import Place
+from tests.bench.wire import cpu
 from tests.faults.ledger import Ledger
 from tests.faults.load import Client
 
@@ -29,15 +30,21 @@ def measure(place: Place, *, timelines: int = TIMELINES) -> dict[str, float]:
     begun = time.monotonic()
     _fill(place, timelines)
     print(f"{timelines} timelines of {len(STORY)} events each: filled in {time.monotonic() - begun:.0f} s", flush=True)
+    start = _cpu(place)
     with _Readers(place, timelines) as before:
         time.sleep(CALM)
+    calm = _cpu(place)
     with _Readers(place, timelines) as during:
         begun = time.monotonic()
         _izin(place, "rebuild", "tracking.on_application")
         _wait(place, timelines)
         took = time.monotonic() - begun
-    print(_izin(place, "queues").splitlines()[0], flush=True)
+    busy, share = _cpu(place), len(during.times) / len(before.times)
+    spent = {name: (busy[name] - calm[name] - (calm[name] - start[name]) * share) * 1e6 / (timelines * len(STORY)) for name in busy}
+    print(_izin(place, "replays"), flush=True)
     return {
+        **{f"rebuild_cpu_us_per_event_{name}": value for name, value in spent.items() if value > 1},
+        "rebuild_cpu_us_per_event": sum(spent.values()),
         "rebuild_timelines": timelines,
         "rebuild_seconds": took,
         "rebuild_events_per_s": timelines * len(STORY) / took,
@@ -49,6 +56,12 @@ def measure(place: Place, *, timelines: int = TIMELINES) -> dict[str, float]:
         "rebuild_readers_p95_ms": _p95(during.times) * 1000,
         "rebuild_readers_p95_ratio": _p95(during.times) / _p95(before.times),
     }
+
+
+def _cpu(place: Place) -> dict[str, float]:
+    """Seconds of CPU, by process."""
+    kept = {name: one.process.pid for name, one in place.supervisor.kept.items() if one.process}
+    return {name: cpu([pid]) for name, pid in {**kept, **place.rabbitmq.pids(), **place.postgres.pids()}.items()}
 
 
 def _p95(times: list[float]) -> float:
