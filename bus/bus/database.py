@@ -3,7 +3,7 @@
 import logging
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -97,8 +97,8 @@ def notify(session: Session, channel: str) -> None:
     session.execute(text("select pg_notify(:channel, '')"), {"channel": channel})
 
 
-def listen(url: str, channel: str, every: float) -> Iterator[None]:
-    """Yield at once, then at each notification on `channel`, and at the latest every `every` seconds. Reconnects by itself."""
+def listen(url: str, channel: str, longest: Callable[[], float]) -> Iterator[None]:
+    """Yield at once, then at each notification on `channel`, and at the latest after `longest()` seconds. Reconnects by itself."""
     while True:
         try:
             connection = psycopg2.connect(url.replace("postgresql+psycopg2://", "postgresql://"), connect_timeout=3)
@@ -108,7 +108,7 @@ def listen(url: str, channel: str, every: float) -> Iterator[None]:
                 connection.notifies.clear()
                 yield
                 if not connection.notifies:
-                    select.select([connection], [], [], every)
+                    select.select([connection], [], [], longest())
                 connection.poll()
         except psycopg2.Error:
             log.warning("listening on %s: the database is away", channel)

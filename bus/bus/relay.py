@@ -20,8 +20,7 @@ from bus.publisher import Publisher, message
 
 LOOK_EVERY = 2.0  # seconds
 PAUSE = 0.5  # seconds after trouble
-TURN = 1.0  # seconds for replays before heartbeats are looked at
-FULL = 0.02  # seconds before it is looked again whether readers have room for a replay
+FULL = 0.1  # seconds before it is looked again whether the readers of replays have room
 log = logging.getLogger("bus.relay")
 
 
@@ -42,20 +41,13 @@ def publish_all(engine: Engine, publisher: Publisher) -> None:
         pass
 
 
-def publish_replays(engine: Engine, publisher: Publisher) -> bool:
-    """A page of each in turn, new events before each page; as long as its turn lasts. :returns: whether there is more."""
-    end = time.monotonic() + TURN
-    while (numbers := replay.unfinished(engine)) and time.monotonic() < end:
-        published = False
-        for number in numbers:
-            published |= replay.publish_page(engine, publisher, number)
-            publish_all(engine, publisher)
-        if not published:
-            time.sleep(FULL)
-    if numbers:
-        with Session(engine) as session, session.begin():
-            database.notify(session, CHANNEL)  # for the next turn
-    return bool(numbers)
+def publish_replays(engine: Engine, publisher: Publisher) -> float:
+    """A page of each, new events before the next page. :returns: the seconds until it is to be called again."""
+    numbers, published = replay.unfinished(engine), False
+    for number in numbers:
+        published |= replay.publish_page(engine, publisher, number)
+        publish_all(engine, publisher)
+    return 0.0 if published else FULL if numbers else LOOK_EVERY
 
 
 def _address(row: Row[Any]) -> tuple[str, str]:
@@ -73,18 +65,31 @@ def relay(service: str, uri: str) -> None:
             time.sleep(PAUSE)
 
 
+class Rest:
+    """The time until replays are looked at again: not after each commit."""
+
+    def __init__(self) -> None:
+        self._ends = 0.0
+
+    def begin(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+
+    def left(self) -> float:
+        return max(0.0, self._ends - time.monotonic())
+
+
 def _relay_while_connected(service: str, engine: Engine, connection: Connection) -> None:
     try:
         publisher = Publisher(connection)
         # Its absence ends this: an event that is sent before the readers' queues are there would be lost. This one is made last.
         connection.default_channel.queue_declare(queues.replay_queue_name(service), passive=True)
-        look_at = 0.0
-        for _ in database.listen(database.url_of(service), CHANNEL, LOOK_EVERY):
+        rest = Rest()
+        for _ in database.listen(database.url_of(service), CHANNEL, rest.left):
             read_waiting(connection)  # heartbeats among it, else the broker would be taken for dead
             connection.heartbeat_check()
             publish_all(engine, publisher)
-            if time.monotonic() >= look_at:  # not after each commit
+            if not rest.left():
                 replay.take_requests(engine, connection.default_channel, service)
-                look_at = time.monotonic() + (0 if publish_replays(engine, publisher) else LOOK_EVERY)
+                rest.begin(publish_replays(engine, publisher))
     finally:
         drop(connection)

@@ -30,7 +30,7 @@ from bus.publisher import Publisher, as_message, message
 LONGEST = 200  # characters of anything that a request names
 WINDOW = 5_000  # positions of the log that one page looks through at most
 ROOM = 1_000  # events, and
-ROOM_FOR_BUNDLES = 4  # bundles, that wait for the reader at most before the next page is published
+ROOM_FOR_BUNDLES = 8  # bundles, that wait for the reader at most before the next page is published
 log = logging.getLogger("bus.replay")
 
 replay_table = Table(

@@ -26,7 +26,7 @@ class WokenBy(Entrypoint):
         self._stopping = True
 
     def _run(self) -> None:
-        wake = database.listen(database.url_of(self.container.service_name), self.channel, self.every)
+        wake = database.listen(database.url_of(self.container.service_name), self.channel, lambda: self.every)
         for _ in wake:
             if self._stopping:
                 return

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,11 +89,15 @@ def cpu(pids: Iterable[int]) -> float:
 
 def family(pid: int) -> list[int]:
     found = [pid]
-    for each in Path(f"/proc/{pid}/task").iterdir():
-        found += [member for child in (each / "children").read_text().split() for member in family(int(child))]
+    with suppress(OSError):  # it has ended meanwhile, as helpers of the database do
+        for each in Path(f"/proc/{pid}/task").iterdir():
+            found += [member for child in (each / "children").read_text().split() for member in family(int(child))]
     return found
 
 
 def _used(pid: int) -> float:
-    fields: list[Any] = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields: list[Any] = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / TICK

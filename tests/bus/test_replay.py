@@ -37,8 +37,7 @@ class Replays:
         return replay.publish_page(self.teller.engine, self.publisher, number)
 
     def finish(self):
-        while replay.unfinished(self.teller.engine):
-            relay.publish_replays(self.teller.engine, self.publisher)
+        _publish(self.teller.engine, self.publisher)
 
     def row(self, number):
         with Session(self.teller.engine) as session:
@@ -48,6 +47,11 @@ class Replays:
         """New events, which the relay has published and nobody has read any more."""
         self.teller.put(*names, **how)
         relay.publish_all(self.teller.engine, self.publisher)
+
+
+def _publish(engine, publisher):
+    while replay.unfinished(engine):
+        relay.publish_replays(engine, publisher)
 
 
 @pytest.fixture
@@ -171,7 +175,7 @@ def test_new_events_go_before_its_next_page(teller, listener, replays, monkeypat
         teller.put("new")
 
     replays.publisher.send = put_meanwhile
-    relay.publish_replays(teller.engine, replays.publisher)
+    replays.finish()
     assert teller.heard(listener) == [*first[:2], teller.ids()[-1], *first[2:]]
 
 
@@ -210,7 +214,7 @@ def test_several_relays_share_it(teller, listener, replays, monkeypatch):
     first = teller.heard(listener)
     replays.add(listener)
     pairs = [(create_engine(teller.engine.url), teller.publisher()) for _ in range(3)]
-    threads = [threading.Thread(target=relay.publish_replays, args=pair) for pair in pairs]
+    threads = [threading.Thread(target=_publish, args=pair) for pair in pairs]
     for thread in threads:
         thread.start()
     for thread in threads:
