@@ -100,7 +100,8 @@ def _copy_all(place: Sized, copies: dict[str, Copies], begun: float) -> None:
     with ThreadPoolExecutor() as together:
         list(together.map(lambda service: _copy(place, service, copies[service], begun), SERVICES))
     place.execute("postgres", "alter system reset all", "select pg_reload_conf()", "checkpoint")
-    _say(place, "complete", begun)
+    size = place.rows("postgres", "select sum(pg_database_size(datname)) / 1e9 from pg_database")[0][0]
+    _say(place, f"complete, {size:.2f} GB", begun)
 
 
 def _empty(place: Sized) -> None:

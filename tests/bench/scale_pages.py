@@ -30,7 +30,7 @@ PAGES = (
     )),
     *((who, path) for who in ("loket", "verifikator", "kadis") for path in ("/staf", "/staf/antrean", f"{API}/staff/queue")),
     *(("loket", path) for path in (
-        "/staf/antrean?after={far}", "/staf/permohonan/{file_check}", "/staf/pendaftaran", "/admin/pemohon?q=Orang+Contoh+7",
+        "/staf/antrean?after={far}", "/staf/permohonan/{file_check}", "/staf/pendaftaran", "/admin/pemohon?q=Contoh", "/admin/pemohon?q=orang77",
         f"{API}/applications/{{file_check}}",
     )),
     *(("keluhan", path) for path in ("/staf/keluhan", "/staf/keluhan?status=closed", f"{API}/complaints")),
