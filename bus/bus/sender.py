@@ -15,6 +15,7 @@ import eventlet
 from bus.broker import BOUND, connect, drop, hang_up
 from bus.publisher import Publisher
 
+IDLE = 2 * BOUND  # seconds: longer than a message waits for its confirmation, shorter than the broker waits for a sign of life
 REST = 0.5  # seconds in which nothing is tried after the broker did not take something
 log = logging.getLogger("bus.sender")
 
@@ -52,24 +53,28 @@ class Unconfirmed:
 
 
 class Confirmed:
-    """One connection that is read only while a message waits for its confirmation. So it ends when none was sent for `BOUND` seconds."""
+    """One connection that is read only while a message waits for its confirmation. So it ends when none was sent for `IDLE` seconds."""
 
     def __init__(self, uri: str) -> None:
         self.ended = False
         self._connection = connect(uri)
         self._publisher = Publisher(self._connection, confirmed_within=BOUND)
-        self._ends = eventlet.spawn_after(BOUND, self.end)
+        self._used_at = time.monotonic()
+        eventlet.spawn_n(self._end_when_idle)
 
     def publish(self, message: amqp.Message, exchange: str, routing_key: str) -> None:
         """:raises NotTaken: no queue is bound for it."""
-        self._ends.cancel()
+        self._used_at = time.monotonic()
         if self._publisher.send([(message, exchange, routing_key)]):
             raise NotTaken("there is no queue for it")
-        self._ends = eventlet.spawn_after(BOUND, self.end)
+
+    def _end_when_idle(self) -> None:
+        while time.monotonic() < self._used_at + IDLE:
+            eventlet.sleep(0.5)
+        self.end()
 
     def end(self) -> None:
         self.ended = True
-        self._ends.cancel()
         drop(self._connection)
 
 
