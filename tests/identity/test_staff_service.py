@@ -318,6 +318,16 @@ def test_staff_are_listed_by_name_a_page_at_a_time_and_applicants_are_none(door:
         door.call("get_staff", actor=admin, account_id=id_of(door, "siti"))
 
 
+def test_staff_are_listed_by_the_status_of_their_account(door: Door) -> None:
+    admin, lina = as_(door, "admin"), id_of(door, "loket")
+    door.call("disable_account", actor=admin, account_id=lina, reason="Pindah tugas.")
+    listed = {
+        status: door.call("list_staff", actor=admin, status=status, limit=100)["items"] for status in ("disabled", "active", "invited")
+    }
+    assert [each["account_id"] for each in listed["disabled"]] == [lina]
+    assert {each["status"] for each in listed["active"]} == {"active"} and listed["invited"] == []
+
+
 def test_who_was_seen_last_is_known_after_logging_out_too(door: Door) -> None:
     admin, lina = as_(door, "admin"), id_of(door, "loket")
     with Transactions(door.engine).begin() as session:

@@ -135,6 +135,11 @@ def test_a_permit_type_can_be_chosen_from_more_than_a_page(visitor: Visitor, ser
     assert asked(services, "search_permit_types")[-1]["q"] == "apotek"
 
 
+def test_administration_asks_for_those_who_are_invited(visitor: Visitor, services: Promised) -> None:
+    visitor("agency_admin").get("/admin")
+    assert [given.get("status") for given in asked(services, "list_staff")] == ["invited"]
+
+
 def test_the_catalogue_is_pages_that_keep_the_search(visitor: Visitor, services: Promised) -> None:
     client = visitor()
     assert "jenis izin." in client.get("/layanan").text

@@ -32,5 +32,5 @@ def start() -> str:
 def _waiting() -> dict[str, list[dict[str, Any]]]:
     return {
         "changes": rpc.call("identity", "list_role_changes")["items"],
-        "invited": [each for each in rpc.call("identity", "list_staff", limit=AT_ONCE)["items"] if each["status"] == "invited"],
+        "invited": rpc.call("identity", "list_staff", status="invited", limit=AT_ONCE)["items"],
     }

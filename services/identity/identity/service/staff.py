@@ -21,9 +21,9 @@ from identity.store import accounts, audit, offices, registrations, staff
 
 class Staff(Door):
     @rpc
-    def list_staff(self, after: int | None = None, limit: int = 25) -> Json:
+    def list_staff(self, status: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         with self.db.begin() as session:
-            rows = staff.page(session, self._agency(), after=after, limit=limit + 1)
+            rows = staff.page(session, self._agency(), status=status, after=after, limit=limit + 1)
         items = [views.staff(row) for row in rows[:limit]]
         return {"items": items, "next": items[-1]["account_id"] if len(rows) > limit else None}
 

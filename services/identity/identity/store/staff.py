@@ -38,10 +38,12 @@ def _members(code: str) -> Select[Any]:
     return select(*accounts.COLUMNS, _waits.label("awaiting"), seen_at).where(_works_for(code))
 
 
-def page(session: Session, code: str, *, after: int | None, limit: int) -> list[Row[Any]]:
-    """Sorted by name, starting after account `after`."""
+def page(session: Session, code: str, *, status: str | None, after: int | None, limit: int) -> list[Row[Any]]:
+    """Sorted by name, starting after account `after`; with `status` those whose account has it."""
     by_name = tuple_(func.lower(account.c.full_name), account.c.id)
     found = _members(code).order_by(func.lower(account.c.full_name), account.c.id).limit(limit)
+    if status:
+        found = found.where(account.c.status == status)
     if after:
         last = account.alias("last")
         place = select(func.lower(last.c.full_name), last.c.id).where(last.c.id == after, last.c.agency == code)
