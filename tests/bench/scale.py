@@ -1,6 +1,6 @@
 """Does size matter? A product with very many applications runs beside a small one; both are asked in turn for each page and each read.
 
-Also: the small one beside one with 2,000 permit types, and an applicant with hundreds of applications beside one with 40. CPU is that of
+Also: the small one beside one with 2,000 permit types, and an applicant with hundreds of applications beside one with 120. CPU is that of
 all processes together; statements and calls are those of one request, from PostgreSQL's log and the services'.
 """
 

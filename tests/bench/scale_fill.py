@@ -23,7 +23,7 @@ from tests.bench.place import Place
 FOLDER = places.VAR / "scale"
 FIRST = 100_000  # of the ids and numbers of copies
 EACH = 5  # applications of one person
-PAGEFUL, CROWD = 40, 500  # applications of two more people, who also have twice as many documents
+PAGEFUL, CROWD = 120, 500  # applications of two more people, who also have twice as many documents
 TYPES = 2_000  # permit types of the wide catalogue
 # What an application is like, by its number modulo 20. Five behind one another are one person's.
 LIKE = (
@@ -329,7 +329,8 @@ def _told(place: Sized, models: Models) -> str:
 def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
     for table, (source, changed) in copies.items():
         found = place.rows(
-            service, f"select column_name from information_schema.columns where table_name = '{table}' and table_schema = 'public'"
+            service,
+            f"select column_name from information_schema.columns where table_name = '{table}' and table_schema = 'public' and is_generated = 'NEVER'",
         )
         names = [str(name) for (name,) in found if changed.get(str(name)) != "default"]
         chosen = ", ".join(changed.get(name, f'e."{name}"') for name in names)
