@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, func, select, tuple_, update
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -85,9 +85,16 @@ def _digest(*parts: Any) -> bytes:
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
 
 
+# By the rows' places, else each portion would be joined with the whole table.
+_SWEEP = text(
+    """
+    delete from idempotency where ctid = any(array(
+        select ctid from idempotency where claimed_at < :before order by claimed_at limit :portion for update skip locked
+    ))
+    """
+)
+
+
 def sweep(session: Session, now: datetime, *, portion: int) -> int:
     """Delete up to `portion` keys older than `KEPT`: nobody asks again after so long. :returns: how many."""
-    old = select(table.c.method, table.c.key).where(table.c.claimed_at < now - KEPT).order_by(table.c.claimed_at)
-    doomed = old.limit(portion).with_for_update(skip_locked=True)
-    swept = delete(table).where(tuple_(table.c.method, table.c.key).in_(doomed))
-    return session.execute(swept).rowcount  # type: ignore[attr-defined]
+    return session.execute(_SWEEP, {"before": now - KEPT, "portion": portion}).rowcount  # type: ignore[attr-defined]

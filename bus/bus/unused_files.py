@@ -4,23 +4,22 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
+from bus import threads
 from bus.files import Files
 from bus.idempotency import KEPT
-from bus.threads import Pool
 
 # A file is stored before its row, and a form that is sent again within KEPT names the same file.
 LEFT_ALONE = KEPT + timedelta(days=1)
 log = logging.getLogger("bus.unused_files")
-_pool = Pool(1)
 
 
 def sweep(prefix: str, *, in_use: Callable[[list[str]], Collection[str]], now: datetime) -> int:
     """Delete the files below `prefix` that are older than LEFT_ALONE and not among those that `in_use` finds. :returns: how many."""
     files, before, swept = Files.from_env(), now - LEFT_ALONE, 0
-    found = _pool.run(files.written_before, before, prefix=prefix)
-    while (keys := _pool.run(next, found, None)) is not None:
+    found = threads.run(files.written_before, before, prefix=prefix)
+    while (keys := threads.run(next, found, None)) is not None:
         unused = sorted(set(keys).difference(in_use(keys)))
-        _pool.run(files.delete, unused, written_before=before)
+        threads.run(files.delete, unused, written_before=before)
         swept += len(unused)
     if swept:
         log.info("deleted %s files that nothing uses below %s", swept, prefix)

@@ -26,7 +26,7 @@ def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
         "submit_in_process_p50_ms": statistics.median(times["direct"]),
     }
     figures["submit_p50_over_in_process"] = figures["submit_http_p50_ms"] / figures["submit_in_process_p50_ms"]
-    return figures | _reads(place, client, submitted, reads) | _memory(place)
+    return figures | _reads(place, client, submitted, reads) | memory(place)
 
 
 def submit_both_ways(place: Place, client: Client, documents: dict[str, int], submissions: int) -> tuple[dict[str, list[float]], int]:
@@ -93,7 +93,7 @@ def _cpu(place: Place) -> dict[str, float]:
     return {name: cpu([pid]) for name, pid in pids(place).items()}
 
 
-def _memory(place: Place) -> dict[str, float]:
+def memory(place: Place) -> dict[str, float]:
     return {f"resident_mb_{name}": sum(_resident(each) for each in family(pid)) / 1e6 for name, pid in pids(place).items()}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from bus.context import Actor
 from bus.refusals import NotAllowed
 from bus.testing import Door
+from notifications.domain import delivery as states
 from notifications.domain.contact import AddressUnusable, ContactUnknown
 from tests.access_table import proven
 from tests.notifications.people import COMPLAINT, NOW, PASSWORD, SUBMITTED, Tell, activate, everything_in, know, rows, work
@@ -55,6 +56,16 @@ def test_a_refusal_for_good_fails_and_wipes(door: Door, tell: Tell, post: Any, s
     [row] = rows(door)
     assert (row.error, row.raw, post.accepted) == (f"550 at {step}", None, [])
     assert work(door, NOW + timedelta(days=2)) == ["FAILED"] and row.tries == 1
+
+
+def test_a_done_delivery_is_kept_for_two_years_and_one_that_waits_for_ever(door: Door, tell: Tell, post: Any) -> None:
+    activate(tell)
+    assert work(door) == ["SENT"]
+    know(tell, 12, "applicant")
+    tell("application_submitted", data={**SUBMITTED, "applicant_id": 12})
+    for after, left in ((timedelta(0), ["SENT", "PENDING"]), (timedelta(seconds=1), ["PENDING"])):
+        door.run("sweep_old", now=NOW + states.KEPT + after)
+        assert [row.status for row in rows(door)] == left
 
 
 def test_a_mail_server_that_is_away_is_tried_again(door: Door, tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=5), timedelta(hours=1)
 MOST_TRIES = 30
 # Longer than a whole batch may take when every step of every conversation times out.
 STUCK_AFTER = timedelta(minutes=2)
+KEPT = timedelta(days=2 * 366)  # a done delivery, by when it was made
 
 
 class NotThatWay(Exception):

@@ -49,6 +49,11 @@ class Deliveries(Door):
                 self._save(session, recovered)
                 log.warning("delivery %s was stuck in %s, now %s", delivery.delivery_id, delivery.status, recovered.status)
 
+    @timer(interval=3600)
+    def sweep_old(self) -> None:
+        with self.db.begin() as session:
+            deliveries.sweep(session, before=self.call.now - states.KEPT)
+
     def _claim(self) -> list[Delivery]:
         with self.db.begin() as session:
             due = deliveries.lock_due(session, at=self.call.now, limit=BATCH)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -64,6 +64,15 @@ def save(session: Session, one: Delivery) -> bool:
 def letter(session: Session, delivery_id: int) -> Letter:
     row = session.execute(select(delivery.c.recipient, delivery.c.raw).where(delivery.c.delivery_id == delivery_id)).one()
     return Letter(recipient=row.recipient, raw=bytes(row.raw))
+
+
+def sweep(session: Session, *, before: datetime, portion: int = 500) -> None:
+    """Delete, of the oldest deliveries, those that are done and were made before `before`."""
+    oldest = (
+        select(delivery.c.delivery_id, delivery.c.status, delivery.c.created_at).order_by(delivery.c.delivery_id).limit(portion).subquery()
+    )
+    doomed = select(oldest.c.delivery_id).where(oldest.c.created_at < before, oldest.c.status.in_(states.DONE))
+    session.execute(delete(delivery).where(delivery.c.delivery_id.in_(doomed)))
 
 
 def list_of_account(session: Session, account_id: int, *, after: int | None, limit: int) -> list[Row[Any]]:
