@@ -135,6 +135,7 @@ def test_pages_of_a_large_catalogue_read_a_page(office):
     assert rows_read(office, lambda: office.list_permit_types(codes=["SKP", "SIPD"])) < 10
     assert rows_read(office, lambda: office.search_permit_types(q="", limit=40)) < 50
     assert rows_read(office, lambda: office.search_permit_types(q="", after="X77", limit=40)) < 50
+    assert rows_read(office, lambda: office.search_permit_types(q="", group="building", limit=40)) < 50
     assert rows_read(office, lambda: office.search_permit_types(q="")) > MANY, "the measure measures"
 
 

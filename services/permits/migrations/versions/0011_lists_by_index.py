@@ -29,3 +29,4 @@ def upgrade() -> None:
     op.add_column("permit_type", sa.Column("name", sa.Text(collation="C"), sa.Computed("data ->> 'name'", persisted=True)))
     op.add_column("permit_type", sa.Column("summary", JSONB, sa.Computed(SUMMARY, persisted=True)))
     op.create_index("permit_type_by_name", "permit_type", ["agency", "name", "code"])
+    op.create_index("permit_type_of_group", "permit_type", ["agency", sa.text("(summary ->> 'group')"), "name", "code"])

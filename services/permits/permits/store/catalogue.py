@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Text, cast, func, literal, literal_column, select, tuple_, update
+from sqlalchemy import Row, func, literal, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
@@ -56,9 +56,10 @@ def named(session: Session, codes: Sequence[str], *, of: str) -> list[Summary]:
 
 
 def stamp(session: Session, *, of: str) -> tuple[int, ...]:
-    """Another one after every change of the agency's permit types, whoever made it: a row that is written gets its writer's number."""
-    numbers = func.sum(cast(cast(literal_column("permit_type.xmin"), Text), BigInteger))
-    return tuple(session.execute(select(func.count(), numbers).where(permit_type.c.agency == of)).one())
+    """Another one after every change of the agency's permit types, whoever made it: each row has the number of the transaction that wrote it
+    (xmin), counted here from the first number that there is (3)."""
+    number = literal_column("cast(age(cast('3' as xid)) as bigint) - age(permit_type.xmin)", BigInteger)
+    return tuple(session.execute(select(func.count(), func.sum(number)).where(permit_type.c.agency == of)).one())
 
 
 def vocabulary(session: Session, *, of: str) -> Vocabulary:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -75,6 +76,7 @@ permit_type = Table(
     Column("name", Text),
     Column("summary", JSONB),
     Index("permit_type_by_name", "agency", "name", "code"),
+    Index("permit_type_of_group", "agency", text("(summary ->> 'group')"), "name", "code"),
 )
 
 # Every version that there was of a permit type. Rows are added and never changed: applications and permits pin theirs.
