@@ -4,6 +4,7 @@ The operator's command works with the administrator's right to the broker, and w
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from bus.outbox import outbox_table
 from bus.replay import ReplayRequest, replay_table
 from bus.topology import Topology, readers_of
 
+LOOKS, BETWEEN_LOOKS = 5, 0.4  # seconds
 ADDRESSES = ("CC", "BCC")  # headers that RabbitMQ takes for more routing keys
 
 Chooses = Callable[["Parked"], bool]
@@ -223,7 +225,7 @@ def request_rebuild(connection: Connection, engines: Engines, name: str) -> tupl
         handler = next(one for one in found if isinstance(one, RebuildHandler))
     except (ImportError, StopIteration) as error:
         raise KeyError(name) from error
-    if len({_readers(connection, one.queue(service).name) for one in found}) > 1:
+    if not _have_as_many_readers(connection, [one.queue(service).name for one in found]):
         raise EarlierRelease(service)
     with Session(engines(service)) as session, session.begin():
         id = rebuild.begin(session, handler=name)
@@ -231,6 +233,15 @@ def request_rebuild(connection: Connection, engines: Engines, name: str) -> tupl
     with Session(engines(handler.source)) as session, session.begin():
         replay.cancel(session, replay_table.c.queue == request.queue)
         return handler.source, replay.add(session, request, rebuild_id=id)
+
+
+def _have_as_many_readers(connection: Connection, names: list[str]) -> bool:
+    """Looked at several times: a reader of a quiet queue renews its subscription now and then, and is away for a moment."""
+    for _ in range(LOOKS):
+        if len({_readers(connection, name) for name in names}) == 1:
+            return True
+        time.sleep(BETWEEN_LOOKS)
+    return False
 
 
 def _readers(connection: Connection, queue: str) -> int:
