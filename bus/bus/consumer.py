@@ -18,7 +18,7 @@ import eventlet
 from amqp import method_framing
 
 from bus import parking
-from bus.broker import amqp_uri, connect, hang_up
+from bus.broker import amqp_uri, connect, hang_up, read_ahead
 
 DRAIN_SECONDS = 8.0
 TICK = 0.5  # seconds between two looks at heartbeats and at whether to stop
@@ -153,6 +153,7 @@ class Consumer:
 
     def _read_until_done(self) -> None:
         self._connection = connection = connect(amqp_uri()).connection
+        read_ahead(connection)
         self._subscribe(connection)
         self._say("")
         while not self._is_done():

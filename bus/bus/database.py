@@ -1,4 +1,5 @@
-"""`db = Database()` on a service; `with self.db.begin() as session:` in its methods: one transaction, committed at the end."""
+"""`db = Database()` on a service; in its methods `with self.db.begin() as session:` is one transaction, committed at the end, and
+`with self.db.read() as session:` is for statements that change nothing."""
 
 import logging
 import select
@@ -8,16 +9,71 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+from eventlet.patcher import original
 from nameko.extensions import DependencyProvider
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from psycopg2 import extensions
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
 from bus.settings import secret, setting
 
+Session = Connection  # the ORM's would keep track of objects, which we have none of
+BEGIN = "begin; "
+READ_ONLY = "set local transaction_read_only = on; "  # for the one statement that it stands before
+poll = original("select").poll  # looks and does not wait, so eventlet's loop need not know
+
 log = logging.getLogger("bus.database")
+
+
+class PgConnection(extensions.connection):
+    """What begins a transaction goes along with its first statement, as one message; the library would send it ahead and wait.
+
+    `opening`: stands before each statement that finds no transaction begun.
+    """
+
+    opening = BEGIN
+
+    def __init__(self, dsn: str, **options: Any) -> None:
+        super().__init__(dsn, **options)
+        self.autocommit = True
+
+    @property
+    def is_idle(self) -> bool:
+        return bool(self.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE)
+
+    def commit(self) -> None:
+        self._end("commit")
+
+    def rollback(self) -> None:
+        self._end("rollback")
+
+    def _end(self, how: str) -> None:
+        if not self.is_idle:
+            self.cursor().execute(how)
+
+
+class PgCursor(extensions.cursor):
+    connection: PgConnection
+
+    def execute(self, query: str, vars: Any = None) -> None:
+        if self.name:
+            self._begin()
+            self.withhold = True  # the library believes that no transaction has begun
+        super().execute(self.connection.opening + query if self.connection.is_idle else query, vars)
+
+    def executemany(self, query: str, vars_list: Any) -> None:
+        self._begin()
+        super().executemany(query, vars_list)
+
+    def copy_expert(self, sql: str, file: Any, size: int = 8192) -> None:
+        self._begin()
+        super().copy_expert(sql, file, size)
+
+    def _begin(self) -> None:
+        if self.connection.is_idle:
+            self.connection.cursor().execute("")
 
 
 def url_of(service: str) -> str:
@@ -25,15 +81,31 @@ def url_of(service: str) -> str:
 
 
 def engine_for(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=int(setting("DATABASE_POOL", "10")),
         max_overflow=5,  # for what must be kept apart from the transaction around it
         pool_timeout=3,
-        pool_pre_ping=True,
         hide_parameters=True,  # parameters are personal data, and errors are logged
-        connect_args={"connect_timeout": 3, "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"},
+        connect_args={
+            "connect_timeout": 3,
+            "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+            "connection_factory": PgConnection,
+            "cursor_factory": PgCursor,
+        },
     )
+    event.listen(engine, "checkout", _take_from_pool)
+    return engine
+
+
+def _take_from_pool(connection: PgConnection, *_: Any) -> None:
+    """Nothing comes on a connection that waits in the pool but its end, so looking whether something has come is as good as asking the
+    server, and no round trip. :raises DisconnectionError: it has ended; the pool makes another."""
+    connection.opening = BEGIN
+    waiting = poll()
+    waiting.register(connection, select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 class Transactions:
@@ -50,11 +122,25 @@ class Transactions:
         if self._joined is not None and not apart:
             yield self._joined
             return
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            left = self._info.time_left() if self._info else None
-            if left is not None:
-                session.execute(text(f"set local statement_timeout = {max(1, int(left * 1000))}"))
+        with self.engine.begin() as session:
+            self._open_with(session, BEGIN)
             yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """For statements that change nothing: each stands by itself, and the server refuses it if it would change something. As every
+        statement of a transaction sees what was committed before it, a transaction would add only its beginning and its end."""
+        if self._joined is not None:
+            yield self._joined
+            return
+        with self.engine.connect() as session:
+            self._open_with(session, READ_ONLY)
+            yield session
+
+    def _open_with(self, session: Session, opening: str) -> None:
+        left = self._info.time_left() if self._info else None
+        bound = "" if left is None else f"set local statement_timeout = {max(1, int(left * 1000))}; "
+        session.connection.dbapi_connection.opening = opening + bound  # type: ignore[union-attr]
 
     @contextmanager
     def as_one(self) -> Iterator[Session]:

@@ -19,12 +19,11 @@ from typing import Any, Protocol
 import amqp
 from kombu import Queue
 from nameko.extensions import Entrypoint, register_entrypoint
-from sqlalchemy.orm import Session
 
 from bus import context, inbox, parking, queues, rebuild
 from bus.consumer import Consumer
 from bus.container import what_and_where
-from bus.database import Transactions, is_away
+from bus.database import Session, Transactions, is_away
 
 AT_ONCE = 200  # events that one transaction takes when as many are waiting
 RENEW_AFTER = 10.0  # seconds

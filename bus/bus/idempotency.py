@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, func, select, text, update
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
+from bus.database import Session
 from bus.outbox import metadata
 from bus.refusals import Invalid
 
@@ -34,6 +34,11 @@ table = Table(
     Column("answer", LargeBinary),
     Column("claimed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )
+
+_ROW = (table.c.method == bindparam("of_method"), table.c.key == bindparam("under_key"))
+_CLAIM = insert(table).on_conflict_do_nothing().returning(table.c.method)
+_KEEP = update(table).where(*_ROW).values(answer=bindparam("sealed"))
+_FIRST = select(table.c.arguments, table.c.answer).where(*_ROW)
 
 
 class AnswerLost(Exception):
@@ -54,12 +59,11 @@ class KeyUse:
     def claim(self, session: Session) -> bool:
         """Whether this is the first time. Whoever is doing the same at this moment is waited for."""
         row = {"method": self.method, "key": self.key, "arguments": self.arguments}
-        claimed = insert(table).values(row).on_conflict_do_nothing().returning(table.c.method)
-        return session.execute(claimed).first() is not None
+        return session.execute(_CLAIM, row).first() is not None
 
     def keep(self, session: Session, answer: Any) -> None:
         sealed = self._sealed(answer) if self._keeps else NOT_KEPT
-        session.execute(update(table).where(*self._row()).values(answer=sealed))
+        session.execute(_KEEP, {"of_method": self.method, "under_key": self.key, "sealed": sealed})
 
     def _sealed(self, answer: Any) -> bytes:
         nonce = os.urandom(NONCE)
@@ -70,15 +74,12 @@ class KeyUse:
 
         :raises Invalid: idempotency_key_reused: the key was used with other arguments. :raises AnswerLost: it was not kept.
         """
-        first = session.execute(select(table.c.arguments, table.c.answer).where(*self._row())).one()
+        first = session.execute(_FIRST, {"of_method": self.method, "under_key": self.key}).one()
         if first.arguments != self.arguments:
             raise Invalid("idempotency_key_reused", f"{self.method} was called with other arguments under this key")
         if first.answer == NOT_KEPT:
             raise AnswerLost(f"{self.method} was done before")
         return json.loads(self._seal.decrypt(first.answer[:NONCE], first.answer[NONCE:], None))
-
-    def _row(self) -> tuple[Any, Any]:
-        return table.c.method == self.method, table.c.key == self.key
 
 
 def _digest(*parts: Any) -> bytes:
@@ -97,4 +98,4 @@ _SWEEP = text(
 
 def sweep(session: Session, now: datetime, *, portion: int) -> int:
     """Delete up to `portion` keys older than `KEPT`: nobody asks again after so long. :returns: how many."""
-    return session.execute(_SWEEP, {"before": now - KEPT, "portion": portion}).rowcount  # type: ignore[attr-defined]
+    return session.execute(_SWEEP, {"before": now - KEPT, "portion": portion}).rowcount

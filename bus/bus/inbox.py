@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
 
 from bus import versions
+from bus.database import Session
 from bus.outbox import metadata
 
 inbox_table = Table(

@@ -17,7 +17,7 @@ import amqp
 from amqp.exceptions import NotFound as NoSuchQueue
 
 from bus import queues
-from bus.broker import HEARTBEAT, TROUBLE, connect, drop
+from bus.broker import HEARTBEAT, TROUBLE, connect, drop, read_ahead
 
 SEND_BOUND = 0.5  # seconds: a broker that takes longer to take or to answer anything is not one to wait for
 ID_BYTES = 16  # of a request's id: only the service that is asked can know it
@@ -80,6 +80,7 @@ class Line:
             threading.Thread(target=work, name=f"bus-{work.__name__}", daemon=True).start()
 
     def _hear(self) -> None:
+        read_ahead(self._hearing.connection)
         channel = self._hearing.channel()
         channel.queue_declare(self._name, exclusive=True, auto_delete=True, durable=False)
         for exchange in sorted(set().union(*self._ways.values())):

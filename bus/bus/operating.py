@@ -14,7 +14,6 @@ from typing import Any
 import amqp
 from kombu import Connection
 from sqlalchemy import Engine, Row, func, select
-from sqlalchemy.orm import Session
 
 from bus import inbox, parking, queues, rebuild, replay
 from bus.broker import BOUND
@@ -93,7 +92,7 @@ def waiting(connection: Connection, services: list[str]) -> list[Waiting]:
 
 
 def lag(engine: Engine) -> Lag:
-    with Session(engine) as session:
+    with engine.connect() as session:
         event, waiting = outbox_table.c, inbox.waiting_table.c
         unpublished = session.execute(select(func.count(), _age(event.occurred_at)).where(event.published_at.is_(None))).one()
         for_earlier = waiting.handler.not_like(f"%{queues.REBUILD}")  # the others are kept while a rebuild is open
@@ -209,7 +208,7 @@ class EarlierRelease(Exception):
 
 def request_replay(engine: Engine, request: ReplayRequest) -> int:
     """:returns: the replay's number."""
-    with Session(engine) as session, session.begin():
+    with engine.begin() as session:
         return replay.add(session, request)
 
 
@@ -227,10 +226,10 @@ def request_rebuild(connection: Connection, engines: Engines, name: str) -> tupl
         raise KeyError(name) from error
     if not _have_as_many_readers(connection, [one.queue(service).name for one in found]):
         raise EarlierRelease(service)
-    with Session(engines(service)) as session, session.begin():
+    with engines(service).begin() as session:
         id = rebuild.begin(session, handler=name)
     request = ReplayRequest(handler.queue(service).name, noun=handler.noun)
-    with Session(engines(handler.source)) as session, session.begin():
+    with engines(handler.source).begin() as session:
         replay.cancel(session, replay_table.c.queue == request.queue)
         return handler.source, replay.add(session, request, rebuild_id=id)
 
@@ -252,7 +251,7 @@ def _readers(connection: Connection, queue: str) -> int:
 def replays(engines: Engines, service: str) -> list[Replay]:
     """Of a service's log, the newest first."""
     took = func.extract("epoch", func.coalesce(replay_table.c.finished_at, func.now()) - replay_table.c.begun_at)
-    with Session(engines(service)) as session:
+    with engines(service).connect() as session:
         rows = session.execute(select(replay_table, took.label("seconds")).order_by(replay_table.c.id.desc())).all()
     return [_replay(row, _state(engines, row)) for row in rows]
 
@@ -268,7 +267,7 @@ def _state(engines: Engines, row: Row[Any]) -> str:
         return "running"
     if row.rebuild is None:
         return "published"
-    with Session(engines(queues.reader_of(row.queue))) as session, session.begin():
+    with engines(queues.reader_of(row.queue)).begin() as session:
         handler = queues.handler_of(row.queue)
         is_open = rebuild.open_now(session, handler=handler) == row.rebuild
         return f"{rebuild.handled(session, handler=handler)} of {row.messages} bundles handled" if is_open else "finished"
@@ -276,5 +275,5 @@ def _state(engines: Engines, row: Row[Any]) -> str:
 
 def cancel(engine: Engine, number: int) -> bool:
     """Whether it was running."""
-    with Session(engine) as session, session.begin():
+    with engine.begin() as session:
         return bool(replay.cancel(session, replay_table.c.id == number))

@@ -22,18 +22,16 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     exists,
-    func,
     insert,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
 from bus import contract, versions
 from bus.context import CallInfo
-from bus.database import notify
+from bus.database import Session
 
 CHANNEL = "outbox"
 BATCH = 200  # rows that are read at once
@@ -85,27 +83,37 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
     for event in events:
         for version, data in {event.version: event.data, **event.also}.items():
             contract.of(call.service).check_event(event.type, version, data)
-    last = {subject: _last_seq(session, subject) for subject in sorted({event.subject for event in events})}
+    last = _last_seqs(session, {event.subject for event in events})
     rows = []
     for event in events:
-        last[event.subject] += 1
+        last[event.subject] = last.get(event.subject, 0) + 1
         rows.append(_row(event, seq=last[event.subject], source=call.service, request_id=call.request_id))
-    session.execute(insert(outbox_table), rows)
-    notify(session, CHANNEL)
+    session.execute(_ADD, rows)
 
 
 def put_once(session: Session, event: Event, *, call: CallInfo) -> None:
     """As `put`, unless this request has already written the same about the subject: a read whose service died before it answered comes again."""
-    _last_seq(session, event.subject)  # locks the subject
+    _last_seqs(session, {event.subject})  # locks the subject
     same = (outbox_table.c.type == event.type, outbox_table.c.request_id == call.request_id, outbox_table.c.data == event.data)
     if not session.scalar(select(exists().where(outbox_table.c.subject == event.subject, *same))):
         put(session, [event], call=call)
 
 
-def _last_seq(session: Session, subject: str) -> int:
-    """How far the subject's events have come; nobody else adds to them until this transaction ends."""
-    session.execute(text("select pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})
-    return session.execute(select(func.max(outbox_table.c.seq)).where(outbox_table.c.subject == subject)).scalar() or 0
+_ADD = insert(outbox_table)
+# One message of three statements: the third sees what was committed while the second waited.
+_LOCK = text(
+    """
+    select pg_notify(:channel, '');
+    select pg_advisory_xact_lock(hashtextextended(subject, 0)) from unnest(cast(:subjects as text[])) as subject;
+    select subject, max(seq) as last from outbox where subject = any(cast(:subjects as text[])) group by subject
+    """
+)
+
+
+def _last_seqs(session: Session, subjects: set[str]) -> dict[str, int]:
+    """How far the events of each subject have come, if there are any; nobody else adds to them until this transaction ends. Its commit
+    wakes the relay."""
+    return {row.subject: row.last for row in session.execute(_LOCK, {"channel": CHANNEL, "subjects": sorted(subjects)})}
 
 
 def _row(event: Event, *, seq: int, source: str, request_id: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from bus import inbox, queues
+from bus.database import Session
 from bus.outbox import metadata
 
 SUBJECTS = 50  # of one bundle at most

@@ -11,7 +11,6 @@ from typing import Any
 from kombu import Connection
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine, Row
-from sqlalchemy.orm import Session
 
 from bus import database, queues, replay
 from bus.broker import connect, drop, read_waiting
@@ -26,7 +25,7 @@ log = logging.getLogger("bus.relay")
 
 def publish_waiting(engine: Engine, publisher: Publisher) -> int:
     """Send up to a batch of unpublished events in their order, then mark them. :returns: how many."""
-    with Session(engine) as session, session.begin():
+    with engine.begin() as session:
         waiting = select(outbox_table).where(outbox_table.c.published_at.is_(None)).order_by(outbox_table.c.position).limit(BATCH)
         rows = session.execute(waiting.with_for_update(skip_locked=True)).all()
         if rows:

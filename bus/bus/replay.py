@@ -19,11 +19,10 @@ import amqp
 from amqp.exceptions import NotFound
 from kombu import Connection
 from sqlalchemy import BigInteger, Column, DateTime, Engine, Row, Table, Text, Uuid, func, insert, select, text, update
-from sqlalchemy.orm import Session
 
 from bus import parking, queues, rebuild
 from bus.broker import BOUND
-from bus.database import notify
+from bus.database import Session, notify
 from bus.outbox import BATCH, CHANNEL, metadata, outbox_table
 from bus.publisher import Publisher, as_message, message
 
@@ -127,7 +126,7 @@ def take_requests(engine: Engine, channel: Any, service: str) -> None:
     while (asked := channel.basic_get(queue)) is not None:
         request = _request(asked, queue, service)
         if request is not None:
-            with Session(engine) as session, session.begin():
+            with engine.begin() as session:
                 add(session, request)
         channel.basic_ack(asked.delivery_tag)
 
@@ -144,14 +143,14 @@ def _request(asked: amqp.Message, queue: str, service: str) -> ReplayRequest | N
 
 
 def unfinished(engine: Engine) -> list[int]:
-    with Session(engine) as session:
+    with engine.connect() as session:
         found = select(replay_table.c.id).where(replay_table.c.finished_at.is_(None)).order_by(replay_table.c.id)
         return list(session.scalars(found))
 
 
 def publish_page(engine: Engine, publisher: Publisher, number: int) -> bool:
     """Publish the next page of a replay. :returns: whether something was done: not while the reader has enough, or another relay is at it."""
-    with Session(engine) as session, session.begin():
+    with engine.begin() as session:
         open_one = replay_table.c.finished_at.is_(None) & (replay_table.c.id == number)
         replay = session.execute(select(replay_table).where(open_one).with_for_update(skip_locked=True)).first()
         if replay is None:

@@ -52,8 +52,11 @@ def current() -> Agency:
     visitors."""
     account = (g.get("account") or {}) if has_request_context() else {}
     named = (g.get("agency_code") if has_request_context() else None) or account.get("agency")
-    found = find(named) or find(current_app.config["HOME_AGENCY"]) or min(known(), key=_began, default={})
-    return {**dict.fromkeys(FACTS), "code": "", "units": [], **found}
+    looked_up: dict[str | None, Agency] = g.setdefault("agencies_by_code", {})
+    if named not in looked_up:
+        found = find(named) or find(current_app.config["HOME_AGENCY"]) or min(known(), key=_began, default={})
+        looked_up[named] = {**dict.fromkeys(FACTS), "code": "", "units": [], **found}
+    return looked_up[named]
 
 
 def _began(agency: Agency) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -28,9 +29,15 @@ from gateway import (
     uploads,
 )
 from gateway.languages import SOURCE
-from gateway.sessions import Remembered
+from gateway.sessions import Cookies, Remembered
 
 csrf = CSRFProtect()
+
+
+class Gateway(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view of ours is a coroutine; the library would look at each function again with every request."""
+        return func
 
 
 def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | None = None) -> Flask:
@@ -38,9 +45,10 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
 
     :raises bus.settings.SettingRefused: production with a development secret.
     """
-    app = Flask("gateway", static_folder="static", template_folder="templates")
+    app = Gateway("gateway", static_folder="static", template_folder="templates")
     app.config.update(config.from_environment(), **(settings or {}))
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.session_interface = Cookies()
     app.extensions["izin.sessions"] = Remembered()
     _log_to_stdout()
     if app.config["PROXIES"]:
@@ -105,6 +113,9 @@ def _outdated(error: CSRFError) -> Any:
 
 def _log_to_stdout() -> None:
     """The lines are JSON already; the supervisor of the process stores them."""
+    # Half of what a line costs is finding out what no line says: thread, process, place in the code (as in bus.runner).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     root = logging.getLogger("gateway")
     if not root.handlers:
         handler = logging.StreamHandler(sys.stdout)

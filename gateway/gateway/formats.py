@@ -16,6 +16,7 @@ from markupsafe import Markup
 from gateway import agencies, words
 from gateway.languages import SOURCE, decimal_sign
 from gateway.office_time import at_office
+from gateway.words import current_language
 
 NOTHING = "–"
 
@@ -65,7 +66,7 @@ def rupiah(amount: int | None) -> str:
 
 def figure(value: str | int | None) -> str:
     """Write a decimal of the services, `1250.5`, as `1.250,5`; in English `1,250.5`."""
-    return NOTHING if value is None else words.figure(value, language=str(get_locale()))
+    return NOTHING if value is None else words.figure(value, language=current_language())
 
 
 def quantity(value: str, unit: str | None) -> str:
@@ -77,7 +78,7 @@ def quantity(value: str, unit: str | None) -> str:
 
 def in_own_notation(text: str) -> str:
     """A formula as the services write it, in Indonesian notation. On English pages dots and commas in its numbers are swapped."""
-    if decimal_sign(str(get_locale())) == ",":
+    if decimal_sign(current_language()) == ",":
         return text
     return re.sub(r"[0-9][0-9.,]*[0-9]", lambda number: number[0].translate(str.maketrans(",.", ".,")), text)
 
@@ -113,14 +114,14 @@ def validity(value: dict) -> str:
 
 def indonesian(text: str | None) -> str:
     """Marks words that stay Indonesian on English pages, such as those of the catalogue, for screen readers."""
-    return Markup('<span lang="id">{}</span>').format(text) if text and str(get_locale()) != SOURCE else text or ""
+    return Markup('<span lang="id">{}</span>').format(text) if text and current_language() != SOURCE else text or ""
 
 
 def worded(words: Mapping[str, str] | str | None) -> str:
     """What a service named in several languages, in the page's; Indonesian where that one is missing. Texts of our own stay as they are."""
     if not isinstance(words, Mapping):
         return words or ""
-    language = str(get_locale())
+    language = current_language()
     return words[language] if language in words else indonesian(words.get(SOURCE))
 
 

@@ -36,6 +36,7 @@ FOR_EVERYBODY = frozenset(
 # Monitoring calls these every second: they are logged only when they fail.
 QUIET = {"system.alive", "system.health", "static"}
 YEAR = 31_536_000
+ONLY_HTTPS = {"Strict-Transport-Security": f"max-age={YEAR}"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = logging.getLogger("gateway.access")
@@ -57,13 +58,11 @@ def begin() -> None:
 
 
 def finish(answer: Response) -> Response:
-    for name, value in ALWAYS.items():
-        answer.headers.setdefault(name, value)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
-    answer.headers["X-Request-ID"] = rpc.request_id()
+    set_by_page = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118  a header's name may come twice
+    answer.headers.extend((name, value) for name, value in _always().items() if name.lower() not in set_by_page)
+    answer.headers.add("X-Request-ID", rpc.request_id())
     if g.get("given_request_id"):
-        answer.headers["X-Client-Request-ID"] = g.given_request_id
+        answer.headers.add("X-Client-Request-ID", g.given_request_id)
     _say_language(answer)
     answer.headers["Cache-Control"] = _keeping(answer)
     packable = not answer.headers.get("Content-Disposition", "").startswith("attachment")
@@ -75,13 +74,17 @@ def finish(answer: Response) -> Response:
     return answer
 
 
+def _always() -> dict[str, str]:
+    return {**ALWAYS, **ONLY_HTTPS} if current_app.config["SESSION_COOKIE_SECURE"] else ALWAYS
+
+
 def _say_language(answer: Response) -> None:
     """The API answers in the requested language (Accept-Language); the language of a page is in the session."""
     if request.endpoint == "static":
         return
     answer.headers.setdefault("Content-Language", str(g.get("language", SOURCE)))
     if sessions.is_api():
-        answer.vary.add("Accept-Language")
+        answer.headers.add("Vary", "Accept-Language")
 
 
 def _keeping(answer: Response) -> str:

@@ -6,7 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import Flask, Request, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from bus.refusals import Invalid, Refusal
 from bus.settings import previous_release_runs
@@ -42,12 +43,23 @@ class Remembered:
             self._opened.pop(_digest(token), None)
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The signed cookie, for pages only."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return SecureCookieSession() if _is_api(request) else super().open_session(app, request)
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def is_api() -> bool:
-    return request.path.startswith("/api/")
+    return _is_api(request)
+
+
+def _is_api(asked: Request) -> bool:
+    return asked.path.startswith("/api/")
 
 
 def token() -> str | None:

@@ -19,12 +19,13 @@ DAYS = frozenset({"valid_until", "issued_on"})  # figures of a fault that are da
 FEW = 3  # tries: when only so many are left, the person is told the number
 
 
-def _language() -> str:
+def current_language() -> str:
+    """Of the answer to this request."""
     return str(g.get("language", SOURCE)) if has_app_context() else SOURCE
 
 
 def _worded(words: Words, values: dict[str, Any], language: str | None) -> str:
-    return text_of(words, language or _language()).format_map(_Gaps(values))
+    return text_of(words, language or current_language()).format_map(_Gaps(values))
 
 
 class _Gaps(dict[str, Any]):
@@ -64,7 +65,7 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     if "size" in values:
         values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}
     for name_of_day in DAYS & values.keys():
-        values[name_of_day] = format_date(date.fromisoformat(values[name_of_day]), "d MMMM y", locale=language or _language())
+        values[name_of_day] = format_date(date.fromisoformat(values[name_of_day]), "d MMMM y", locale=language or current_language())
     return _worded(FAULTS.get(code, FAULTS["wrong"]), values, language)
 
 
@@ -88,7 +89,7 @@ def _figure(value: Any, language: str | None) -> str:
 def figure(value: Any, *, language: str | None = None) -> str:
     """A decimal of the services (`1250.5`) as people write it: `1.250,5`, in English `1,250.5`."""
     text = format(Decimal(str(value)), ",f")
-    return text if decimal_sign(language or _language()) == "." else text.translate(str.maketrans(",.", ".,"))
+    return text if decimal_sign(language or current_language()) == "." else text.translate(str.maketrans(",.", ".,"))
 
 
 def label(name: str, *, language: str | None = None) -> str:
@@ -108,7 +109,7 @@ def state(code: str, *, language: str | None = None) -> str:
 def megabytes(size: int, *, language: str | None = None) -> str:
     """Rounded up, so that a file just over a limit does not read as the limit: `5 MB`, `5,1 MB`."""
     text = f"{math.ceil(size / 100_000) / 10:g} MB"
-    return text.replace(".", decimal_sign(language or _language()))
+    return text.replace(".", decimal_sign(language or current_language()))
 
 
 def upload_limit(language: str | None = None) -> str:

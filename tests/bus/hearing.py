@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 
 from joserfc.jwk import OKPKey
 from kombu import Connection, Producer
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bus import migrate, queues
+from bus.database import engine_for
 from bus.topology import Topology
 from tests.bus.test_running import TOYS, wait_until
 
@@ -26,7 +27,7 @@ BUNDLES = f"{NAME}.rebuild"
 
 class Hearing:
     def __init__(self, broker, url, folder):
-        self.broker, self.folder, self.engine = broker, folder, create_engine(url)
+        self.broker, self.folder, self.engine = broker, folder, engine_for(url)
         path = os.pathsep.join([str(TOYS), os.environ.get("PYTHONPATH", "")])
         self.env = {**os.environ, "PYTHONPATH": path, "AMQP_URI": broker, "GREETER_DATABASE_URL": url, "RETRY_SECONDS": "1"}
         self.env["ACTOR_PUBLIC_KEY"] = json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=False))

@@ -25,7 +25,7 @@ def url(empty_database, monkeypatch):
 
 def test_events_of_one_subject_told_at_once_are_numbered_without_gaps(url):
     def tell(number):
-        chance, transactions = random.Random(number), database.Transactions(create_engine(url))
+        chance, transactions = random.Random(number), database.Transactions(database.engine_for(url))
         for _ in range(40):
             call = context.by_itself("greeter")
             event = outbox.Event(type="greeted", subject="name/ani", data={"name": "ani"}, occurred_at=call.now)
@@ -62,7 +62,7 @@ def test_what_the_contract_does_not_promise_is_not_told_and_changes_nothing(url,
         outbox.Event(type=kind, subject="name/ani", data=told, occurred_at=call.now)
         for kind, told in (("greeted", {"name": "ani"}), (type, data))
     ]
-    with pytest.raises(ContractBroken), database.Transactions(create_engine(url)).begin() as session:
+    with pytest.raises(ContractBroken), database.Transactions(database.engine_for(url)).begin() as session:
         outbox.put(session, events, call=call)
     with create_engine(url).begin() as connection:
         assert connection.execute(text("select count(*) from outbox")).scalar() == 0

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -50,7 +49,7 @@ def everywhere() -> dict[str, Any]:
     return {
         "account": g.get("account"),
         "session_seconds": sessions.seconds_left(g.session_ends) if g.get("session_ends") else None,
-        "language": str(get_locale()),
+        "language": words.current_language(),
         "languages": LANGUAGES,
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "navigation": navigation(),
@@ -121,11 +120,11 @@ def _link(endpoint: str, text: str, *, also: tuple[str, ...] = (), exact: bool =
 
 def asset(name: str) -> str:
     """Address of a static file with a hash of its content, so that browsers may keep the file for a year."""
-    static = Path(str(current_app.static_folder))
-    stamps: dict[str, str] = current_app.extensions.setdefault("izin-assets", {})
-    if name not in stamps:
-        stamps[name] = sha256((static / name).read_bytes()).hexdigest()[:12]
-    return url_for("static", filename=name, v=stamps[name])
+    addresses: dict[str, str] = current_app.extensions.setdefault("izin-assets", {})
+    if name not in addresses:
+        content = (Path(str(current_app.static_folder)) / name).read_bytes()
+        addresses[name] = url_for("static", filename=name, v=sha256(content).hexdigest()[:12])
+    return addresses[name]
 
 
 def csrf() -> Markup:

@@ -1,5 +1,6 @@
 """One application, from TAMBAH to the receipt, and its progress afterwards."""
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -260,5 +261,9 @@ def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:
 def _code(application: dict[str, Any]) -> str:
     """A QR code of the public tracking address, as an image inside the page."""
     base = setting("PUBLIC_URL", default="http://127.0.0.1:8080")
-    address = base + url_for("tracking.look_up", **tracking.found_by(application["number"]))
+    return _drawn(base + url_for("tracking.look_up", **tracking.found_by(application["number"])))
+
+
+@lru_cache(maxsize=500)
+def _drawn(address: str) -> str:
     return segno.make(address, error="m").svg_data_uri(border=2, scale=4)

@@ -15,11 +15,12 @@ notifications/domain/languages.py and templates of that code.
 import os
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask
-from flask_babel import get_babel
+from flask import Flask, g
+from flask_babel import get_babel, get_translations
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
@@ -32,6 +33,20 @@ def init_app(app: Flask, folder: Path = FOLDER) -> None:
         elsewhere = Path(mkdtemp(prefix="izin-translations-"))
         compile_stale(folder, elsewhere)
         get_babel(app).translation_directories.append(str(elsewhere))
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda *words: _of_request().ugettext(*words),
+        ngettext=lambda *words: _of_request().ungettext(*words),
+        pgettext=lambda *words: _of_request().upgettext(*words),
+        npgettext=lambda *words: _of_request().unpgettext(*words),
+        newstyle=True,
+    )
+
+
+def _of_request() -> Any:
+    """The library would look for the language and its translations anew for each word."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def compile_stale(folder: Path = FOLDER, into: Path | None = None) -> list[Path]:

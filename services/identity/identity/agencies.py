@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
+from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from identity import copies
 from identity.domain import agency as rules

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from bus.database import Transactions, engine_for, url_of
+from bus.database import Session, Transactions, engine_for, url_of
 from identity import heads
 from identity.domain.audit import CLOSED, HEADS, NO_AGENCY, Head
 from identity.store import audit_chains

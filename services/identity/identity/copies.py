@@ -7,10 +7,10 @@ published or has changed since: `izin seed` calls it, and a second seed publishe
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.context import CallInfo
+from bus.database import Session
 from bus.outbox import Event, outbox_table
 from identity import events
 from identity.store import calendar, offices

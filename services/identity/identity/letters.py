@@ -4,10 +4,9 @@ the secret is sealed on its way, and only a digest is stored. A new link replace
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
 from bus.context import CallInfo
+from bus.database import Session
 from bus.outbox import Event
 from identity import events, tokens
 from identity.domain import links as purposes

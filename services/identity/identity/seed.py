@@ -15,11 +15,10 @@ import holidays
 from lokal import wilayah
 from sqlalchemy import Table, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from bus import outbox
 from bus.context import CallInfo, by_itself
-from bus.database import Transactions, engine_for, url_of
+from bus.database import Session, Transactions, engine_for, url_of
 from bus.settings import SettingRefused, check, production, setting
 from identity import copies, events, hashing
 from identity.domain.accounts import Account
@@ -169,7 +168,7 @@ def _copy(session: Session, rows: Iterable[tuple[str | None, ...]]) -> None:
     """COPY: 91,000 rows in about two seconds."""
     lines = ("\t".join("\\N" if value is None else _escaped(value) for value in row) for row in rows)
     source = io.StringIO("\n".join(lines) + "\n")
-    cursor = session.connection().connection.cursor()
+    cursor = session.connection.cursor()
     cursor.copy_expert("copy fresh (code, parent, level, name, postal_code, search) from stdin", source)
 
 

@@ -5,11 +5,9 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
 from bus.context import CallInfo, by_itself
-from bus.database import Transactions, engine_for, url_of
+from bus.database import Session, Transactions, engine_for, url_of
 from bus.refusals import Conflict, Invalid, Refusal
 from identity import agencies, contacts, events, hashing, letters
 from identity.domain import answers, usernames

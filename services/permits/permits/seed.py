@@ -9,9 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from bus.database import Transactions, engine_for, url_of
+from bus.database import Session, Transactions, engine_for, url_of
 from permits.domain import catalogue
 from permits.domain.catalogue import Elsewhere, PermitType
 from permits.regions import regions_of

@@ -68,7 +68,7 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
 
 
 def _tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
-    shown = {name: value for name, value in asdict(fact).items() if name != "document_kind"}
+    shown = {name: value for name, value in vars(fact).items() if name != "document_kind"}
     return {**shown, "tag": fact.tag if with_tag else None}
 
 
@@ -123,7 +123,7 @@ def file(one: StoredFile) -> Json:
 
 
 def company(one: Company) -> Json:
-    return {"company_id": one.id, **{name: value for name, value in asdict(one).items() if name not in ("id", "account_id")}}
+    return {"company_id": one.id, **{name: value for name, value in vars(one).items() if name not in ("id", "account_id")}}
 
 
 def company_page(found: Sequence[Company], *, limit: int | None) -> Json | list[Json]:
@@ -142,7 +142,7 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "status_says": statuses.known(one.status).says or None,
         "application_kind": one.kind,
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
-        "location": asdict(one.location) if one.location else None,
+        "location": dict(vars(one.location)) if one.location else None,
         "company": company(one.company) if one.company else None,
         "requirements": [_requirement(requirement, one.documents.get(requirement.code), on=on) for requirement in one.requirements],
         "fulfilled_count": sum(one.fulfils(requirement, on=on) for requirement in required),

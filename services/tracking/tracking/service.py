@@ -63,14 +63,14 @@ class Tracking:
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = timeline_store.find_by_number(session, number, agency=agency)
         return views.tracking(timelines.seen(found))
 
     @rpc
     def get_timeline(self, *, application_id: int) -> dict[str, Any]:
         actor = self._actor()
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = timeline_store.load(session, application_id)
         agency = self._desk("get_timeline")
         visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
@@ -104,7 +104,7 @@ class Tracking:
     def list_complaints(self, *, status: str | None = None, after: int | None = None, limit: int = 25) -> dict[str, Any]:
         actor = self._actor()
         page: dict[str, Any] = {"status": status, "after": after, "limit": limit + 1}
-        with self.db.begin() as session:
+        with self.db.read() as session:
             agency = self._desk("list_complaints")
             if agency is not None:
                 return views.page(complaint_store.list_of_agency(session, agency, **page), limit=limit)

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from identity import events, letters, views
 from identity.domain import answers, decision, person, registration

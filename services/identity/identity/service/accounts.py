@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
 from identity import contacts, events, letters, views
@@ -24,7 +23,7 @@ from identity.tokens import digest
 class Accounts(Holder):
     @rpc
     def get_profile(self) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             account = accounts.by_id(session, self.call.actor.id)
             registered = registrations.by_id(session, account.registration_id) if account.registration_id else None
             change = links.newest(session, CHANGE_EMAIL, account_id=account.id)

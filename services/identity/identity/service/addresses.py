@@ -3,8 +3,7 @@ it."""
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
 from identity import contacts, letters, views

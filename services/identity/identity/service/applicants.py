@@ -1,8 +1,7 @@
 """The applicant behind an application, for those who decide on it. The permits service knows whose application it is; this service checks
 the agency only."""
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import rpc
 from bus.refusals import NotFound
 from identity import views

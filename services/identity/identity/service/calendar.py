@@ -2,9 +2,8 @@
 
 from datetime import date as Date
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, NotFound
 from identity import copies, events, views

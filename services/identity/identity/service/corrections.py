@@ -1,9 +1,8 @@
 """Correcting a returned registration: only the fields that the office named, opened by the mailed link or by the registration's own
 token."""
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid, NotFound
 from identity import events, views

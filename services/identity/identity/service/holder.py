@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.refusals import Invalid, NotAllowed, NotFound
 from identity import devices, hashing, tokens
 from identity.domain import accounts as rules

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from identity import contacts, letters, views
 from identity.domain import address_change, answers, registration, usernames
 from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL

@@ -1,7 +1,6 @@
 """Registration's mails: sending them again, and those that never arrived."""
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import command, event_handler
 from bus.inbox import Event
 from bus.refusals import NotFound

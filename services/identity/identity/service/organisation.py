@@ -1,8 +1,7 @@
 """An office's units and settings."""
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from identity import copies, events, views
 from identity.domain import agency_settings, answers, settings_change
@@ -14,7 +13,7 @@ from identity.store import audit, offices, settings_changes, staff
 class Organisation(Door):
     @rpc
     def list_units(self) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return {"items": [{"code": row.code, "name": row.name} for row in offices.units(session, self._agency())]}
 
     @command
@@ -29,7 +28,7 @@ class Organisation(Door):
 
     @rpc
     def get_settings(self) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return offices.settings(session, self._agency())
 
     @command

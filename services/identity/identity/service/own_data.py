@@ -3,8 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.entrypoints import rpc
 from identity import own_data, views
 from identity.domain.accounts import Account

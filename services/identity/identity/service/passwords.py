@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
 from identity import events, hashing, letters, tokens, views

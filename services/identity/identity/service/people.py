@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.outbox import Event
 from identity import events, views

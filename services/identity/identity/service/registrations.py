@@ -2,9 +2,8 @@
 
 from itertools import islice
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid
 from identity import events, tokens, views

@@ -2,9 +2,8 @@
 
 from typing import NoReturn
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command
 from bus.refusals import Conflict, Invalid
 from identity import codes, devices, events, views

@@ -2,8 +2,7 @@
 
 from typing import NoReturn
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
 from identity import devices, hashing, tokens, views

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, Invalid
 from identity import contacts, events, hashing, letters, views

@@ -1,8 +1,7 @@
 """The link in the first mail, and the credentials that the second mail carries."""
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from identity import events, hashing, letters, views
 from identity.domain import accounts as rules_of_accounts

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, insert, or_, select, union, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, CLOSED, Account
 from identity.domain.roles import APPLICANT

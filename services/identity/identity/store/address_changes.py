@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from identity.domain.address_change import REPLACED, AddressChange
 from identity.store.tables import address_change, registration
 

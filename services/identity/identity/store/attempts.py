@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, ScalarSelect, delete, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotAllowed
 from identity.domain.limits import LONGEST_WINDOW, Count
 from identity.store.tables import attempt
@@ -95,7 +95,7 @@ def forget(session: Session, ids: Sequence[int | None]) -> None:
 def sweep(session: Session, *, at: datetime) -> int:
     """Delete some of the tries that no longer count. Several processes may do so at once. :returns: how many."""
     doomed = select(attempt.c.id).where(attempt.c.at < at - LONGEST_WINDOW).limit(5000).with_for_update(skip_locked=True)
-    return session.execute(delete(attempt).where(attempt.c.id.in_(doomed))).rowcount  # type: ignore[attr-defined]
+    return session.execute(delete(attempt).where(attempt.c.id.in_(doomed))).rowcount
 
 
 def _digest(text: str) -> bytes:

@@ -7,9 +7,9 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select
-from sqlalchemy.orm import Session
 
 from bus.context import CallInfo
+from bus.database import Session
 from identity.domain.audit import BEGINNING, AuditRecord, chained
 from identity.store.tables import account, audit, audit_all
 

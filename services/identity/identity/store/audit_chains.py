@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, text, union
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from identity.domain.audit import BEGINNING, CLOSED, HEADS, AuditRecord, Head, Verified, chained, chained_closed, head_hash
 from identity.store.audit import lock
 from identity.store.tables import audit, audit_closed, audit_end, audit_head

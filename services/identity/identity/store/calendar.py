@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from identity.store.tables import day_off, holiday
 
 OWN = "own"

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from identity.domain.links import LIVES, REMEMBERED, Link
 from identity.store.tables import link

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from identity.domain.accounts import ACTIVE
 from identity.domain.agency_settings import effective
 from identity.domain.office_time import USUAL

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from identity.domain import usernames
 from identity.domain.accounts import ACTIVE as ACCOUNT_ACTIVE

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import delete, insert, or_, update
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from identity.store.tables import account, recovery_code
 
 

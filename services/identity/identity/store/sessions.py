@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session as Transaction
 
+from bus.database import Session as Transaction
 from bus.refusals import NotFound
 from identity.domain.accounts import ABSOLUTE_LIMIT, Account, Session
 from identity.domain.agency_settings import effective

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from identity.domain.settings_change import REPLACED, SettingsChange
 from identity.store.tables import account, settings_change

@@ -1,8 +1,7 @@
 """Permits' applications and tracking's complaints: mails to the people concerned."""
 
-from sqlalchemy.orm import Session
-
 from bus import inbox
+from bus.database import Session
 from bus.entrypoints import event_handler
 from notifications.domain import audience
 from notifications.domain.contact import Contact

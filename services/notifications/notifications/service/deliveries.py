@@ -3,10 +3,8 @@
 import logging
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
-from bus.database import notify
+from bus.database import Session, notify
 from bus.entrypoints import rpc, timer, woken_by
 from bus.settings import setting
 from notifications import events, smtp, views
@@ -26,7 +24,7 @@ class Deliveries(Door):
     @rpc
     def list_notifications(self, *, after: int | None = None, limit: int = 25) -> dict[str, Any]:
         assert self.call.actor
-        with self.db.begin() as session:
+        with self.db.read() as session:
             rows = deliveries.list_of_account(session, self.call.actor.id, after=after, limit=limit + 1)
         return views.page(rows, limit=limit)
 

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import inbox
 from bus.context import Call
-from bus.database import Database, notify
+from bus.database import Database, Session, notify
 from bus.seal import unseal
 from bus.settings import setting
 from notifications.compose import compose

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from notifications.domain.agency import Agency
 from notifications.domain.office_time import USUAL
 from notifications.store.tables import agency

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, all_, any_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from notifications.domain.contact import Contact, ContactUnknown
 from notifications.store.tables import contact
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from notifications.domain import delivery as states
 from notifications.domain.contact import Contact
 from notifications.domain.delivery import Delivery
@@ -58,7 +58,7 @@ def save(session: Session, one: Delivery) -> bool:
     before = (delivery.c.delivery_id == one.delivery_id, delivery.c.revision == one.revision - 1)
     raw = {"raw": None} if one.is_done else {}
     written = session.execute(update(delivery).where(*before).values(**{name: getattr(one, name) for name in OF_STATE}, **raw))
-    return bool(written.rowcount)  # type: ignore[attr-defined]
+    return bool(written.rowcount)
 
 
 def letter(session: Session, delivery_id: int) -> Letter:

@@ -88,12 +88,13 @@ def _below(parent: str, regions: Mapping[str, str]) -> dict[str, str]:
 
 def _named(name: str, regions: Mapping[str, str]) -> str | None:
     """The only one of that name."""
-    codes = [code for code, each in regions.items() if each.casefold() == bare(name).casefold()]
+    wanted = bare(name).casefold()
+    codes = [code for code, each in regions.items() if each.casefold() == wanted]
     return codes[0] if len(codes) == 1 else None
 
 
 def _parts(code: str | None) -> int:
-    return len(code.split(".")) if code else 0
+    return code.count(".") + 1 if code else 0
 
 
 def _unknown(field: str) -> Invalid:

@@ -1,7 +1,6 @@
 """An applicant's applications, from the draft to the last step."""
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
@@ -96,13 +95,13 @@ class Applications(Case):
         self, *, status: str | None = None, open: bool | None = None, number: str | None = None, after: int | None = None, limit: int = 25
     ) -> Json:
         asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
-        with self.db.begin() as session:
+        with self.db.read() as session:
             rows = applications.list_own(session, self._who(), **asked)
         return views.application_page(rows, limit=limit)
 
     @rpc
     def get_application(self, *, application_id: int) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return self._view(session, applications.visible(session, application_id, to=self._who()))
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from permits import views
 from permits.domain.application import Application, Event
 from permits.domain.process import ISSUED
 from permits.service.door import Door
-from permits.store import applications, numbers, offices
+from permits.store import applications, numbers
 from permits.store import permits as permit_store
 from permits.views import Json
 
@@ -36,5 +35,4 @@ class Case(Door):
 def next_number(session: Session, one: Application, *, series: str, zone: str) -> Json:
     """The arguments of `numbering` for the next number of this agency, permit type and year."""
     taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type, zone=zone)
-    unit = offices.the_office(session, one.agency).the_unit(one.unit)
-    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": unit.in_numbers, "on": taken.on}
+    return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": one.unit, "on": taken.on}

@@ -1,7 +1,6 @@
 """The catalogue and its fees."""
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import rpc
 from permits import views
 from permits.domain import tariff
@@ -20,12 +19,12 @@ class Catalogue(Door):
         """Without `codes`, everything: so asks the gateway of the release before this one, and `q` and `group` go with it."""
         if codes is None:
             return list(self.search_permit_types(q=q or "", group=group)["items"])
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return [views.permit_type_summary(one) for one in catalogue.named(session, codes, of=self._agency(session))]
 
     @rpc
     def search_permit_types(self, *, q: str, group: str | None = None, after: str | None = None, limit: int | None = None) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             of = self._agency(session)
             if not q.strip():
                 return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit), limit=limit)
@@ -35,18 +34,18 @@ class Catalogue(Door):
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = catalogue.the_permit_type(session, code, of=self._agency(session))
         return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return views.fee_form(catalogue.the_permit_type(session, permit_type, of=self._agency(session)))
 
     @rpc
     def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = catalogue.the_permit_type(session, permit_type, of=self._agency(session))
         return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
 

@@ -13,13 +13,13 @@ from permits.views import Json
 class Companies(Door):
     @rpc
     def list_companies(self, *, q: str | None = None, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = companies.of_account(session, self._who().account_id, q=q, after=after, limit=limit)
         return views.company_page(found, limit=limit)
 
     @rpc
     def get_company(self, *, company_id: int) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             return views.company(companies.own(session, company_id, account_id=self._who().account_id))
 
     @command

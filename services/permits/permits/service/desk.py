@@ -3,8 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering, permit
@@ -20,7 +19,7 @@ class Desk(Case):
     @rpc
     def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         by = self._who()
-        with self.db.begin() as session:
+        with self.db.read() as session:
             rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
         return views.queue_page(rows, limit=limit)
 

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bus import outbox
 from bus.context import Call
-from bus.database import Database
+from bus.database import Database, Session
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.application import Event

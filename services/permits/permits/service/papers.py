@@ -17,7 +17,7 @@ class Papers(Door):
         self, *, kind: str | None = None, q: str | None = None, after: int | None = None, limit: int | None = None
     ) -> Json | list[Json]:
         kinds = rules.kinds_for(kind) if kind else None
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = documents.of_account(session, self._who().account_id, kinds=kinds, q=q, after=after, limit=limit)
         return views.document_page(found, limit=limit)
 
@@ -60,6 +60,6 @@ class Papers(Door):
     @rpc
     def get_quotas(self) -> Json:
         account_id = self._who().account_id
-        with self.db.begin() as session:
+        with self.db.read() as session:
             have = {kind: quota_store.counted(session, kind, account_id, quotas=QUOTAS) for kind in quotas.KINDS}
         return quotas.used(have, quotas=QUOTAS)

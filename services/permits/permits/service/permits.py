@@ -1,8 +1,7 @@
 """Permits: the applicant's list, the document, and what anybody may verify."""
 
-from sqlalchemy.orm import Session
-
 from bus import inbox
+from bus.database import Session
 from bus.entrypoints import event_handler, rpc
 from permits import document as paper
 from permits import views
@@ -18,7 +17,7 @@ from permits.views import Json
 class IssuedPermits(Door):
     @rpc
     def list_permits(self, *, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = permit_store.of_account(session, self._who().account_id, after=after, limit=limit)
         return views.permit_page(found, on=self._today(), limit=limit)
 
@@ -31,7 +30,7 @@ class IssuedPermits(Door):
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
-        with self.db.begin() as session:
+        with self.db.read() as session:
             found = permit_store.by_code(session, permit.normal_code(code))
             office = offices.the_office(session, found.agency)
             applied = applications.the(session, found.application_id)

@@ -2,13 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Select, Text, and_, delete, false, func, insert, literal, not_, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain import clock
 from permits.domain.application import Application, HistoryLine
@@ -40,7 +59,7 @@ PLACE = ("address", "district", "village", "note")
 
 def own(session: Session, application_id: int, *, by: Person) -> Application:
     """:raises NotFound: application_not_found, also when it is another's."""
-    return _load(session, application.c.id == application_id, _owned(by))
+    return _load(session, _one(own="applicant" in by.roles, in_office=False), application_id, by=by)
 
 
 def of_agency(session: Session, application_id: int, *, by: Person) -> Application:
@@ -48,17 +67,28 @@ def of_agency(session: Session, application_id: int, *, by: Person) -> Applicati
 
     :raises NotFound: application_not_found.
     """
-    return _load(session, application.c.id == application_id, _in_office(by), lock=True)
+    return _load(session, _one(own=False, in_office=by.is_staff).with_for_update(), application_id, by=by)
 
 
 def visible(session: Session, application_id: int, *, to: Person) -> Application:
     """:raises NotFound: application_not_found."""
-    return _load(session, application.c.id == application_id, or_(_owned(to), _in_office(to)))
+    return _load(session, _one(own="applicant" in to.roles, in_office=to.is_staff), application_id, by=to)
 
 
 def the(session: Session, application_id: int) -> Application:
     """For the service's own work, when nobody asks."""
-    return _load(session, application.c.id == application_id)
+    return _load(session, _ONE, application_id)
+
+
+_ONE = select(application).where(application.c.id == bindparam("application_id"))
+_OWN = application.c.applicant_id == bindparam("account_id")
+_IN_OFFICE = and_(application.c.agency == bindparam("agency"), application.c.submitted_at.is_not(None))
+
+
+@cache
+def _one(*, own: bool, in_office: bool) -> Select[Any]:
+    """Made once for each kind of person: to put a statement together takes longer than to read its row."""
+    return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false()))
 
 
 def _owned(by: Person) -> ColumnElement[bool]:
@@ -71,15 +101,17 @@ def _in_office(by: Person) -> ColumnElement[bool]:
 
 
 def add(session: Session, new: Application) -> Application:
-    row = insert(application).values(**_values(new), **_content(new), revision=1).returning(application.c.id)
-    return replace(new, id=session.execute(row).scalar_one())
+    return replace(new, id=session.execute(_ADD, {**_values(new), **_content(new), "revision": 1}).scalar_one())
+
+
+_ADD = insert(application).returning(application.c.id)
 
 
 def save(session: Session, changed: Application, *, revision: int) -> Application:
     """:raises Conflict: application_changed, when it is no longer at `revision`."""
-    at_revision = update(application).where(application.c.id == changed.id, application.c.revision == revision)
-    values = {**_values(changed), **_changed_content(changed), "revision": application.c.revision + 1}
-    if session.execute(at_revision.values(values)).rowcount != 1:  # type: ignore[attr-defined]
+    statement = _SAVE if changed.submitted_at is None else _SAVE_SUBMITTED
+    written = {**_values(changed), **_new_content(changed), "which": changed.id, "read_at": revision}
+    if session.execute(statement, written).rowcount != 1:
         raise Conflict("application_changed", "somebody changed the application since it was read")
     if changed.status == DRAFT:
         _save_documents(session, changed)
@@ -161,31 +193,43 @@ def _content(one: Application) -> dict[str, Any]:
     return {
         "location": {name: getattr(one.location, name) for name in PLACE} if one.location else None,
         "company": asdict(one.company) if one.company else None,
-        "requirements": [asdict(requirement) for requirement in one.requirements],
+        "requirements": [vars(requirement) for requirement in one.requirements],
     }
 
 
-def _changed_content(one: Application) -> dict[str, Any]:
-    """Over what is stored; the requirements are those of the day it was begun."""
-    new, stored = _content(one), application.c
-    same_company = stored.company_id == one.company.id if one.company else None
-    submission = {"process": json.once(stored.process, asdict(one.process)), "clock": json.written_clock(one.clock)}
-    return {
-        "location": json.onto(stored.location, new["location"]),
-        "company": json.onto(stored.company, new["company"], same=same_company),
-        **(submission if one.submitted_at else {}),
-    }
+def _new_content(one: Application) -> dict[str, Any]:
+    """Parameters of `_SAVE`; the requirements stay those of the day it was begun."""
+    new = {f"new_{name}": value for name, value in _content(one).items() if name != "requirements"}
+    company = {"new_company_id": one.company.id if one.company else None}
+    submission = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)} if one.submitted_at else {}
+    return {**new, **company, **submission}
 
 
-def _load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> Application:
-    found = select(application).where(*where)
-    row = session.execute(found.with_for_update() if lock else found).one_or_none()
+# Saved over what is stored.
+_SAVE = (
+    update(application)
+    .where(application.c.id == bindparam("which"), application.c.revision == bindparam("read_at"))
+    .values(
+        revision=application.c.revision + 1,
+        location=json.onto(application.c.location, "new_location"),
+        company=json.onto(application.c.company, "new_company", same=application.c.company_id == bindparam("new_company_id")),
+    )
+)
+_SAVE_SUBMITTED = _SAVE.values(
+    process=json.once(application.c.process, "new_process"), clock=bindparam("new_clock", type_=application.c.clock.type)
+)
+
+
+def _load(session: Session, found: Select[Any], application_id: int, *, by: Person | None = None) -> Application:
+    who = {"account_id": by.account_id, "agency": by.agency} if by else {}
+    row = session.execute(found, {"application_id": application_id, **who}).one_or_none()
     if not row:
         raise NotFound("application_not_found", "no such application, or not for this person")
+    stored = row._mapping
     return Application(
         id=row.id,
         revision=row.revision,
-        **{name: row._mapping[name] for name in PLAIN},
+        **{name: stored[name] for name in PLAIN},
         process=_process(row),
         clock=_clock(row),
         waits_at=row.waits_at,
@@ -225,7 +269,9 @@ def _company(session: Session, row: Row[Any]) -> Company | None:
     return json.read(Company, row.company)
 
 
+_LINES = [history.c[field.name] for field in fields(HistoryLine)]
+_HISTORY = select(*_LINES).where(history.c.application_id == bindparam("application_id")).order_by(history.c.position)
+
+
 def _history(session: Session, application_id: int) -> tuple[HistoryLine, ...]:
-    names = [field.name for field in fields(HistoryLine)]
-    found = select(history).where(history.c.application_id == application_id).order_by(history.c.position)
-    return tuple(HistoryLine(**{name: row._mapping[name] for name in names}) for row in session.execute(found))
+    return tuple(HistoryLine(*row) for row in session.execute(_HISTORY, {"application_id": application_id}))

@@ -4,26 +4,29 @@ import logging
 from datetime import date
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from permits.store.tables import agency_day_off, calendar
 
 SHIPPED = ""  # the agency under which the list of the migration stands
 log = logging.getLogger("permits.calendar")
 
+_YEARS = select(calendar).where(calendar.c.agency.in_((bindparam("of"), SHIPPED)), calendar.c.year.in_(bindparam("years", expanding=True)))
+_OWN = select(agency_day_off.c.day).where(agency_day_off.c.agency == bindparam("of"), agency_day_off.c.off)
+
 
 def days_off(session: Session, *, of: str, since: date) -> frozenset[date]:
     """The days off of the year of `since` and of the next: no term is longer."""
     years = (since.year, since.year + 1)
-    rows = session.execute(select(calendar).where(calendar.c.agency.in_((of, SHIPPED)), calendar.c.year.in_(years)))
+    rows = session.execute(_YEARS, {"of": of, "years": years})
     found = {(row.agency, row.year): row.days for row in rows}
     days = {year: found.get((of, year), found.get((SHIPPED, year))) for year in years}
     for year in (year for year, known in days.items() if known is None):
         _warn_of(of, year)
-    own = select(agency_day_off.c.day).where(agency_day_off.c.agency == of, agency_day_off.c.off)
-    return frozenset(date.fromisoformat(day) for known in days.values() for day in known or ()) | frozenset(session.scalars(own))
+    own = session.scalars(_OWN, {"of": of})
+    return frozenset(date.fromisoformat(day) for known in days.values() for day in known or ()) | frozenset(own)
 
 
 @cache

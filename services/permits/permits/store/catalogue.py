@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, func, literal, literal_column, select, tuple_, update
+from sqlalchemy import BigInteger, Row, bindparam, func, literal, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from permits.domain.catalogue import Elsewhere, PermitType, Summary, is_changed
 from permits.domain.search import Vocabulary
@@ -16,6 +16,8 @@ from permits.store.tables import agency, permit_type, permit_type_version
 
 VERSIONED = ("agency", "code", "version", "data")  # what a version keeps of a permit type
 COPIED = ("code", "data", *json.BESIDE)
+
+_PERMIT_TYPE = select(permit_type).where(permit_type.c.agency == bindparam("of"), permit_type.c.code == bindparam("which"))
 
 
 def begin_catalogue(session: Session, *, of: str, like: str) -> None:
@@ -70,7 +72,7 @@ def vocabulary(session: Session, *, of: str) -> Vocabulary:
 
 
 def find_permit_type(session: Session, code: str, *, of: str) -> PermitType | None:
-    row = session.execute(select(permit_type).where(permit_type.c.agency == of, permit_type.c.code == code)).one_or_none()
+    row = session.execute(_PERMIT_TYPE, {"of": of, "which": code}).one_or_none()
     return _permit_type(row) if row else None
 
 

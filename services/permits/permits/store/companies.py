@@ -3,8 +3,8 @@
 from dataclasses import asdict, fields, replace
 
 from sqlalchemy import Row, insert, or_, select, tuple_, update
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from bus.refusals import NotFound
 from permits.domain.company import Company
 from permits.store.tables import company

@@ -1,14 +1,14 @@
 """Documents of applicants: facts about files; who may see which is part of every question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, exists, false, or_, select, union_all
+from sqlalchemy import Row, bindparam, exists, false, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
@@ -64,8 +64,11 @@ def visible(session: Session, document_id: int, *, to: Person) -> Document:
 
 def attached_to(session: Session, application_id: int) -> dict[str, Document]:
     """By requirement."""
-    found = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == application_id)
-    return {row.requirement: _document(row) for row in session.execute(found)}
+    rows = session.execute(_ATTACHED, {"application_id": application_id})
+    return {row.requirement: _document(row) for row in rows}
+
+
+_ATTACHED = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == bindparam("application_id"))
 
 
 def files_in_use(session: Session, keys: list[str]) -> set[str]:
@@ -95,7 +98,8 @@ def file_values(file: StoredFile) -> dict[str, Any]:
 
 
 def file_of(row: Row[Any]) -> StoredFile:
-    return StoredFile(**{name: row._mapping[column] for column, name in FILE_COLUMNS.items()})
+    stored = row._mapping
+    return StoredFile(**{name: stored[column] for column, name in FILE_COLUMNS.items()})
 
 
 def _values(new: Document) -> dict[str, Any]:
@@ -104,5 +108,5 @@ def _values(new: Document) -> dict[str, Any]:
 
 
 def _document(row: Row[Any]) -> Document:
-    names: Iterable[str] = ("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at")
-    return Document(**{name: row._mapping[name] for name in names}, file=file_of(row))
+    stored, names = row._mapping, ("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at")
+    return Document(**{name: stored[name] for name in names}, file=file_of(row))

@@ -8,9 +8,10 @@ the older one may save what the newer one has added to. What never changes once 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, case, func, literal, true
+from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
 from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, Summary, TaggedText, Validity
 from permits.domain.clock import Clock, Interval
@@ -22,22 +23,25 @@ Part = TypeVar("Part")
 
 def read(kind: type[Part], stored: Json, **more: Any) -> Part:
     """The value of a dataclass that was stored under the names of its fields; `more`: fields that were read otherwise."""
-    found = {field.name: stored[field.name] for field in fields(kind) if field.name in stored}  # type: ignore[arg-type]
+    found = {name: stored[name] for name in _names(kind) if name in stored}  # type: ignore[arg-type]
     return kind(**{**found, **more})
 
 
-def onto(column: Column[Any], new: Json | None, *, same: ColumnElement[bool] | None = None) -> Any:
-    """What an update writes: the stored object with what `new` says of it, where it is still the `same` thing; else `new` alone."""
-    if new is None:
-        return None
-    value = literal(new, column.type)
-    is_same = (func.jsonb_typeof(column) == "object") & (true() if same is None else same)
-    return case((is_same, column.op("||")(value)), else_=value)
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
-def once(column: Column[Any], new: Any) -> Any:
-    """What an update writes of something that never changes: what is stored, and `new` where nothing is."""
-    return case((func.jsonb_typeof(column) == "object", column), else_=literal(new, column.type))
+def onto(column: Column[Any], new: str, *, same: ColumnElement[bool] | None = None) -> Any:
+    """What an update writes: the stored object with what the parameter `new` says of it, where it is still the `same` thing; else `new` alone."""
+    value = bindparam(new, type_=column.type)
+    both = (func.jsonb_typeof(column) == "object") & (func.jsonb_typeof(value) == "object")
+    return case((both & (true() if same is None else same), column.op("||")(value)), else_=value)
+
+
+def once(column: Column[Any], new: str) -> Any:
+    """What an update writes of something that never changes: what is stored, and the parameter `new` where nothing is."""
+    return case((func.jsonb_typeof(column) == "object", column), else_=bindparam(new, type_=column.type))
 
 
 # Kept in columns of their own, so that code of before, which reads every key it finds, goes on reading.

@@ -6,10 +6,10 @@ The row stays locked until the transaction ends, and a transaction that fails gi
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Date, Integer, bindparam, cast, extract, func
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from permits.domain.office_time import ZONES
 from permits.store.tables import counter
 
@@ -23,8 +23,20 @@ class Taken:
 
 
 def take(session: Session, *, agency: str, series: str, permit_type: str, zone: str) -> Taken:
-    today = session.scalars(select(cast(func.timezone(ZONES[zone], func.now()), Date))).one()
-    row = insert(counter).values(agency=agency, series=series, permit_type=permit_type, year=today.year, last=1)
-    key = ["agency", "series", "permit_type", "year"]
-    counted = row.on_conflict_do_update(index_elements=key, set_={"last": counter.c.last + 1}).returning(counter.c.last)
-    return Taken(session.execute(counted).scalar_one(), today)
+    counted = {"of": agency, "in_series": series, "for_type": permit_type, "zone": ZONES[zone]}
+    return Taken(*session.execute(_TAKE, counted).one())
+
+
+_TODAY = cast(func.timezone(bindparam("zone"), func.now()), Date)
+_TAKE = (
+    insert(counter)
+    .values(
+        agency=bindparam("of"),
+        series=bindparam("in_series"),
+        permit_type=bindparam("for_type"),
+        year=cast(extract("year", _TODAY), Integer),
+        last=1,
+    )
+    .on_conflict_do_update(index_elements=["agency", "series", "permit_type", "year"], set_={"last": counter.c.last + 1})
+    .returning(counter.c.last, _TODAY)
+)

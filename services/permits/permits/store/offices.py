@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from permits.store import json
 from permits.store.tables import agency, region, unit
 
@@ -19,10 +19,6 @@ class Unit:
     code: str
     name: str
     full_name: str
-
-    @property
-    def in_numbers(self) -> str:
-        return self.code.upper()
 
 
 @dataclass(frozen=True)
@@ -42,13 +38,19 @@ class Office:
         return next(unit for unit in self.units if unit.code == code)
 
 
+# Statements of nearly every request, put together once: that takes longer than to read their rows.
+_UNITS = select(unit).where(unit.c.agency == bindparam("of")).order_by(unit.c.code)
+_REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"))
+_FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
+
+
 def units(session: Session, *, of: str) -> list[str]:
     """The codes of the agency's units; none when the agency is unknown here."""
     return [found.code for found in _units(session, of)]
 
 
 def _units(session: Session, of: str) -> tuple[Unit, ...]:
-    told = session.execute(select(unit).where(unit.c.agency == of).order_by(unit.c.code)).all()
+    told = session.execute(_UNITS, {"of": of}).all()
     if told:
         return tuple(Unit(row.code, row.name, row.full_name or row.name) for row in told)
     seeded = session.execute(select(agency.c.units).where(agency.c.code == of)).scalar_one_or_none()
@@ -63,7 +65,7 @@ def the_office(session: Session, code: str) -> Office:
 
 def first_agency(session: Session) -> str:
     """The code of the agency that was there first; "" while there is none."""
-    return session.scalar(select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)) or ""
+    return session.scalar(_FIRST_AGENCY) or ""
 
 
 def save_agency(session: Session, code: str, *, since: datetime, seq: int, **facts: str | None) -> bool:
@@ -83,8 +85,7 @@ def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str
 
 def regions(session: Session, *, of: str) -> dict[str, str]:
     """Names by code of the districts and villages in which the agency's permits may hold."""
-    found = select(region.c.code, region.c.name).where(region.c.agency == of)
-    return {row.code: row.name for row in session.execute(found)}
+    return {row.code: row.name for row in session.execute(_REGIONS, {"of": of})}
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:

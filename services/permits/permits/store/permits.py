@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, false, insert, or_, select
-from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person

@@ -1,10 +1,11 @@
 """What an account keeps, counted no further than its quota goes."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from sqlalchemy import func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
 
+from bus.database import Session
 from permits.store.tables import application, company, document
 
 LOCK = 7_100_000_000_000_000  # added to the account's id: the lock of its quotas
@@ -14,16 +15,21 @@ OWN = {
     "companies": (company.c.account_id, None),
 }
 
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
+
 
 def count_alone(session: Session, kind: str, account_id: int, *, quotas: Mapping[str, int]) -> int:
     """Until the commit nobody else counts for this account: two at once cannot both be the last that fits."""
-    session.execute(select(func.pg_advisory_xact_lock(LOCK + account_id)))
+    session.execute(_LOCK, {"lock": LOCK + account_id})
     return counted(session, kind, account_id, quotas=quotas)
 
 
 def counted(session: Session, kind: str, account_id: int, *, quotas: Mapping[str, int]) -> int:
+    return session.execute(_counting(kind), {"account_id": account_id, "most": quotas[kind] + 1}).scalar_one()
+
+
+@cache
+def _counting(kind: str) -> Select[int]:
     owner, condition = OWN[kind]
-    found = select(literal(1)).where(owner == account_id).limit(quotas[kind] + 1)
-    if condition is not None:
-        found = found.where(condition)
-    return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    found = select(literal(1)).where(owner == bindparam("account_id")).limit(bindparam("most"))
+    return select(func.count()).select_from((found if condition is None else found.where(condition)).subquery())

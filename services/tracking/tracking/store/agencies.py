@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from tracking.domain.office_time import USUAL
 from tracking.store.tables import agency
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from tracking.domain.complaint import Complaint, Message, changed, number_of
 from tracking.domain.office_time import ZONES
 from tracking.store.tables import complaint, complaint_counter, complaint_message
@@ -49,7 +49,7 @@ def save(session: Session, one: Complaint) -> None:
     """Store status and revision. :raises Conflict: `complaint_changed`, somebody was faster."""
     before = (complaint.c.complaint_id == one.complaint_id, complaint.c.revision == one.revision - 1)
     written = update(complaint).where(*before).values(status=one.status, revision=one.revision, closed_at=one.closed_at)
-    if session.execute(written).rowcount == 0:  # type: ignore[attr-defined]
+    if session.execute(written).rowcount == 0:
         raise changed(one.revision)
 
 

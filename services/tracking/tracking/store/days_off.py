@@ -6,8 +6,8 @@ from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from tracking.store.tables import agency_day_off, calendar
 
 SHIPPED = ""  # the agency under which the list of the migration stands

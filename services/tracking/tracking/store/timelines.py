@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, Table, Text, bindparam, cast, column, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
-from sqlalchemy.orm import Session
 
+from bus.database import Session
 from tracking.domain.timeline import Entry, Stage, Timeline, number_key
 from tracking.store.tables import timeline, timeline_entry
 
