@@ -36,7 +36,7 @@ def tree() -> str:
 @cache
 def source() -> frozenset[str]:
     """Every word of the code and the contracts."""
-    files = [path for part in OURS[:4] for end in ("*.py", "*.json") for path in (ROOT / part).rglob(end)]
+    files = [path for part in (*OURS[:4], "tests/bench") for end in ("*.py", "*.json") for path in (ROOT / part).rglob(end)]
     return frozenset(re.findall(r"\w+", "\n".join(path.read_text("utf-8") for path in files)))
 
 
