@@ -143,8 +143,8 @@ MUTANTS = [
     Mutant(
         "old events before new ones",
         "relay.py",
-        "            published |= replay.publish_page(engine, publisher, number)\n            publish_all(engine, publisher)\n",
-        "            published |= replay.publish_page(engine, publisher, number)\n",
+        "        published |= replay.publish_page(engine, publisher, number)\n        publish_all(engine, publisher)\n",
+        "        published |= replay.publish_page(engine, publisher, number)\n",
         (f"{REPLAY}::test_new_events_go_before_its_next_page",),
     ),
     Mutant(
