@@ -57,19 +57,19 @@ RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RI
 )
 
 MUTANTS = [
-    Mutant("outbox off", "outbox.py", "    session.execute(insert(outbox_table), rows)\n", "", (f"{RUNNING}::test_it_answers_and_tells",)),
+    Mutant("outbox off", "outbox.py", "    session.execute(_ADD, rows)\n", "", (f"{RUNNING}::test_it_answers_and_tells",)),
     Mutant(
         "numbers given without a lock",
         "outbox.py",
-        '    session.execute(text("select pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})\n',
+        "    select pg_advisory_xact_lock(hashtextextended(subject, 0)) from unnest(cast(:subjects as text[])) as subject;\n",
         "",
         ("tests/bus/test_outbox.py::test_events_of_one_subject_told_at_once_are_numbered_without_gaps",),
     ),
     Mutant(
         "numbers from a sequence",
         "outbox.py",
-        "return session.execute(select(func.max(outbox_table.c.seq)).where(outbox_table.c.subject == subject)).scalar() or 0",
-        "return session.execute(text(\"select nextval(pg_get_serial_sequence('outbox', 'position'))\")).scalar() or 0",
+        "select subject, max(seq) as last from",
+        "select subject, nextval(pg_get_serial_sequence('outbox', 'position')) as last from",
         ("tests/bus/test_outbox.py::test_events_of_one_subject_told_at_once_are_numbered_without_gaps",),
     ),
     Mutant(
@@ -418,8 +418,8 @@ MUTANTS = [
     Mutant(
         "keys are not remembered",
         "idempotency.py",
-        "        return session.execute(claimed).first() is not None",
-        "        session.execute(claimed)\n        return True",
+        "        return session.execute(_CLAIM, row).first() is not None",
+        "        session.execute(_CLAIM, row)\n        return True",
         (f"{KEYS}::test_the_same_key_again_has_the_same_answer_and_no_second_effect",),
     ),
     Mutant(
