@@ -34,7 +34,7 @@ seen["refusals"] = [words.refusal(code, language="jv") for code in ("not_found",
 seen["number"] = words.figure("1250.5", language="jv")
 contact = Contact(agency="muara-enim", email="siti@contoh.test", full_name="Siti", language=known_language(language_in("jv")), account_id=11)
 for kind in ("account_enabled", "account_closed"):
-    written = compose(kind, contact, Agency("muara-enim"), key=UUID(int=1), side="holder", path="/masuk", values={}, at=datetime(2026, 11, 23, tzinfo=UTC))
+    written = compose(kind, contact, Agency("muara-enim", "WIB"), key=UUID(int=1), side="holder", path="/masuk", values={}, at=datetime(2026, 11, 23, tzinfo=UTC))
     mail = message_from_bytes(written.raw, policy=policy.default)
     seen[kind] = [mail["Content-Language"], mail["Subject"]]
 print(json.dumps(seen))

@@ -279,3 +279,9 @@ def test_the_applicant_who_became_an_officer_does_not_decide_on_the_own_address(
     herself = staff("counter_officer", id=one)
     asked = {"registration_id": found["registration_id"], "revision": found["revision"], "decision": APPROVED}
     assert refusal(office, "decide_registration_email", actor=herself, now=NOW, **asked) == "registration_not_found"
+
+
+@pytest.mark.parametrize("steps", [(), (1,)])
+def test_a_draft_has_no_address_to_change_yet(door, steps):
+    token = draft(door, steps=steps)
+    assert refusal(door, "change_registration_email", registration_token=token, email="b@contoh.test") == "registration_not_waiting"

@@ -105,7 +105,7 @@ class Addresses(Lookups, Desk):
         return self._send_to(session, self._with_email(session, found, decided.new_email))
 
     def _with_email(self, session: Session, found: Registration, email: str) -> Registration:
-        facts = answers.Facts(today=self._today_at(session, found.answers["agency"]), email=contacts.email(email))
+        facts = answers.Facts(today=self._today_at(session, found.answers.get("agency")), email=contacts.email(email))
         return correction.change_email(found, email, facts=facts)
 
     def _send_to(self, session: Session, changed: Registration) -> Registration:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -76,8 +75,8 @@ permit_type = Table(
     Column("name", Text),
     Column("summary", JSONB),
     Index("permit_type_by_name", "agency", "name", "code"),
-    Index("permit_type_of_group", "agency", text("(summary ->> 'group')"), "name", "code"),
 )
+Index("permit_type_of_group", permit_type.c.agency, permit_type.c.summary["group"].astext, permit_type.c.name, permit_type.c.code)
 
 # Every version that there was of a permit type. Rows are added and never changed: applications and permits pin theirs.
 permit_type_version = Table(
