@@ -1,5 +1,5 @@
-"""The agencies as identity lists them, cached for a minute; while identity is away, the last list is used. A page says which agency it is
-about."""
+"""The agencies as identity lists them, cached for a minute or until a page is about one that is not among them; while identity is away, the
+last list is used. A page says which agency it is about."""
 
 import time
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from gateway import rpc
 from gateway.office_time import USUAL, ZONES
 
 Agency = dict[str, Any]
-KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 60, 5, 1.0
+KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 60, 2, 1.0
 FACTS = ("name", "regency", "office_unit", "office_phone", "office_hours")
 
 
@@ -22,6 +22,7 @@ class Copy:
     """`until`: from this time on identity is asked again."""
 
     agencies: list[Agency] = field(default_factory=list)
+    asked: float = 0.0
     until: float = 0.0
 
 
@@ -34,7 +35,7 @@ def known() -> list[Agency]:
     copy: Copy = current_app.extensions["izin.agencies"]
     now = time.time()
     if now >= copy.until:
-        copy.until = now + AGAIN_SECONDS
+        copy.asked, copy.until = now, now + AGAIN_SECONDS
         try:
             copy.agencies = rpc.look_up("identity", "list_agencies", within=WITHIN_SECONDS)
             copy.until = now + KEPT_SECONDS
@@ -44,6 +45,16 @@ def known() -> list[Agency]:
 
 
 def find(code: str | None) -> Agency | None:
+    """An agency may be newer than the copy: one that is not in it is asked for, every `AGAIN_SECONDS` at most."""
+    found = _in_copy(code)
+    copy: Copy = current_app.extensions["izin.agencies"]
+    if found or not code or time.time() < copy.asked + AGAIN_SECONDS:
+        return found
+    copy.until = 0.0
+    return _in_copy(code)
+
+
+def _in_copy(code: str | None) -> Agency | None:
     return next((each for each in known() if each["code"] == code), None)
 
 

@@ -45,11 +45,19 @@ def test_identity_is_asked_once_a_minute_and_what_it_said_stays_while_it_is_away
     services.say[LIST] = Unavailable("identity")
     two[0] += 2
     assert here(app)["name"] == "Kabupaten Zeta" and asked(services) == 2
-    two[0] += 4
+    two[0] += 1
     assert here(app)["name"] == "Kabupaten Zeta" and asked(services) == 2, "not with every page"
     services.say[LIST] = [SECOND]
-    two[0] += 2
+    two[0] += 1
     assert here(app)["name"] == "Kabupaten Alfa" and asked(services) == 3
+
+
+def test_an_agency_that_is_newer_than_the_copy_is_asked_for(app: Flask, services: Promised, two: list[float]) -> None:
+    here(app)
+    services.say[LIST] = [SECOND, {**FIRST, **FACTS}, {**SECOND, "code": "beta", "name": "Kabupaten Beta"}]
+    assert here(app, code="beta")["code"] == "zeta" and asked(services) == 1, "whoever makes codes up does not make us ask each time"
+    two[0] += 2
+    assert here(app, code="beta")["code"] == "beta" and asked(services) == 2
 
 
 def test_before_identity_was_ever_reached_pages_name_nobody(app: Flask, services: Promised, two: list[float]) -> None:

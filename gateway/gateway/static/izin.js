@@ -53,10 +53,11 @@ function cascade(select) {
   select.addEventListener("change", async () => {
     const next = document.getElementById(select.dataset.cascade);
     for (let each = next; each; each = document.getElementById(each.dataset.cascade)) each.replaceChildren(each.options[0] ?? "");
-    if (!select.value) return;
-    const answer = await fetch(`${select.dataset.cascadeFrom}?parent=${encodeURIComponent(select.value)}`);
-    if (!answer.ok) return;
+    const parent = select.value;
+    if (!parent) return;
+    const answer = await fetch(`${select.dataset.cascadeFrom}?parent=${encodeURIComponent(parent)}`);
     const parsed = new DOMParser().parseFromString(`<select>${await answer.text()}</select>`, "text/html");
+    if (!answer.ok || select.value !== parent) return; // each key typed in a select chooses: an answer may be about the choice before
     next.replaceChildren(...parsed.querySelector("select").children);
     next.dispatchEvent(new Event("input", { bubbles: true }));
   });
