@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from kombu import Connection
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bus import context, database, outbox
 from tests.bench.place import Echo, Place
@@ -22,7 +22,7 @@ BULK = 10_000
 
 def measure(place: Place, echo: Echo, *, singles: int, bulk: int = BULK) -> dict[str, float]:
     os.environ["ECHO_DATABASE_URL"] = echo.url
-    engine = create_engine(echo.url)
+    engine = database.engine_for(echo.url)
     with echo.running():
         arrived = _Listener(place.uri)
         committed = {}
