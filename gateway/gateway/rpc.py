@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from flask import Flask, current_app, g, has_request_context, request
 
 from bus.caller import Caller
+from bus.refusals import Refusal
+from gateway import earlier_services
 from gateway.languages import SOURCE
 
 SERVICES = ("identity", "permits", "notifications", "tracking")
@@ -64,12 +66,13 @@ def call(service: str, method: str, **arguments: Any) -> Any:
     :raises bus.refusals.Refusal: the service refused; `errors` words it.
     :raises bus.caller.Unavailable, bus.caller.TimedOut, bus.caller.Accident: see there; `errors` answers 503 or 500.
     """
-    return _call((g.get("actor_tokens") or {}).get(service), service, method, arguments)
+    token = (g.get("actor_tokens") or {}).get(service)
+    return _call_of_any_release(token, service, method, arguments)
 
 
 def call_as_nobody(service: str, method: str, **arguments: Any) -> Any:
     """Like `call`, but without an actor, even when somebody is logged in."""
-    return _call(None, service, method, arguments)
+    return _call_of_any_release(None, service, method, arguments)
 
 
 def look_up(service: str, method: str, *, within: float) -> Any:
@@ -79,6 +82,15 @@ def look_up(service: str, method: str, *, within: float) -> Any:
         start_clock()
     deadline = min(g.deadline, time.time() + within)
     return asker().call(service, method, {}, deadline=deadline, request_id=request_id(), language=g.get("language", "id"))
+
+
+def _call_of_any_release(token: str | None, service: str, method: str, arguments: dict[str, Any]) -> Any:
+    try:
+        return _call(token, service, method, arguments)
+    except Refusal as refusal:
+        if not earlier_services.is_older(method, refusal):
+            raise
+        return earlier_services.ask(lambda name, given: _call(token, service, name, given), method, arguments, refusal)
 
 
 def _call(actor_token: str | None, service: str, method: str, arguments: dict[str, Any]) -> Any:

@@ -1,0 +1,69 @@
+"""A gateway that is newer than a service gets from it what a page needs. The real thing: `make faults F="old and new"`."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from bus.refusals import Invalid, NotFound
+from gateway import rpc
+
+TYPES = [{"code": code, "name": code} for code in ("SIPD", "KPS", "PBG")]
+KNOWN = {  # what a service of the release before answers, and the arguments it knows
+    "list_permit_types": (TYPES, {"q", "group"}),
+    "search_permit_types": ({"items": TYPES, "nearest": [], "elsewhere": []}, {"q", "group"}),
+    "list_documents": ([{"document_id": 1}], set()),
+    "list_companies": ([{"company_id": 7}], set()),
+    "list_permits": ([{"permit_id": 3}], set()),
+    "list_staff": ({"items": [{"status": "invited"}, {"status": "active"}], "next": None}, {"after", "limit"}),
+}
+
+
+class Older:
+    def call(self, service: str, method: str, arguments: dict[str, Any], **_: Any) -> Any:
+        if method not in KNOWN:
+            raise NotFound("method_not_found", method)
+        answer, known = KNOWN[method]
+        unknown = arguments.keys() - known
+        if unknown:
+            raise Invalid("invalid_arguments", "", fields={name: {"code": "additionalProperties"} for name in unknown})
+        return answer
+
+    def healthy(self, service: str, *, within: float) -> bool:
+        return True
+
+
+@pytest.fixture
+def call(app: Flask) -> Any:
+    app.extensions["izin.asker"] = Older()
+    with app.test_request_context("/"):
+        yield rpc.call
+
+
+def test_own_lists_are_one_page(call: Any) -> None:
+    assert call("permits", "list_documents", kind="ktp", q=None, after=None, limit=25) == {"items": [{"document_id": 1}], "next": None}
+    assert call("permits", "list_companies", after=None, limit=25) == {"items": [{"company_id": 7}], "next": None}
+    assert call("permits", "list_permits", limit=25)["items"] == [{"permit_id": 3}]
+
+
+def test_the_catalogue_is_one_page_and_some_of_it_are_those_asked_for(call: Any) -> None:
+    found = call("permits", "search_permit_types", q="", limit=40, after=None)
+    assert (found["items"], found["next"]) == (TYPES, None)
+    assert call("permits", "list_permit_types", codes=["KPS"]) == [{"code": "KPS", "name": "KPS"}]
+
+
+def test_staff_are_those_of_the_status(call: Any) -> None:
+    assert call("identity", "list_staff", status="invited", limit=100)["items"] == [{"status": "invited"}]
+
+
+def test_a_company_is_one_of_the_list(call: Any) -> None:
+    assert call("permits", "get_company", company_id=7) == {"company_id": 7}
+    with pytest.raises(NotFound) as refused:
+        call("permits", "get_company", company_id=8)
+    assert refused.value.code == "company_not_found"
+
+
+def test_other_refusals_stay(call: Any) -> None:
+    with pytest.raises(NotFound) as refused:
+        call("permits", "made_up")
+    assert refused.value.code == "method_not_found"
