@@ -1,4 +1,4 @@
-"""The agencies as identity lists them, cached for a minute or until a page is about one that is not among them; while identity is away, the
+"""The agencies as identity lists them, cached for ten seconds or until a page is about one that is not among them; while identity is away, the
 last list is used. A page says which agency it is about."""
 
 import time
@@ -13,7 +13,7 @@ from gateway import rpc
 from gateway.office_time import USUAL, ZONES
 
 Agency = dict[str, Any]
-KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 60, 2, 1.0
+KEPT_SECONDS, AGAIN_SECONDS, WITHIN_SECONDS = 10, 2, 1.0
 FACTS = ("name", "regency", "office_unit", "office_phone", "office_hours")
 
 
