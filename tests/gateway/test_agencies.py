@@ -38,7 +38,9 @@ def here(app: Flask, **g: Any) -> agencies.Agency:
         return agencies.current()
 
 
-def test_identity_is_asked_every_ten_seconds_and_what_it_said_stays_while_it_is_away(app: Flask, services: Promised, two: list[float]) -> None:
+def test_identity_is_asked_every_ten_seconds_and_what_it_said_stays_while_it_is_away(
+    app: Flask, services: Promised, two: list[float]
+) -> None:
     assert here(app)["code"] == "zeta", "visitors meet the one that was there first"
     two[0] += 9
     assert here(app)["name"] == "Kabupaten Zeta" and asked(services) == 1
