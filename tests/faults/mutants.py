@@ -373,8 +373,8 @@ MUTANTS = [
     Mutant(
         "a service is asked with another's token",
         "rpc.py",
-        '_call((g.get("actor_tokens") or {}).get(service), ',
-        "_call(next(iter((g.get('actor_tokens') or {'': None}).values())), ",
+        'token = (g.get("actor_tokens") or {}).get(service)',
+        "token = next(iter((g.get('actor_tokens') or {'': None}).values()))",
         ("tests/gateway/test_access.py::test_each_service_is_asked_with_the_proof_that_is_meant_for_it",),
         "gateway",
     ),
