@@ -1,7 +1,5 @@
 """One effect per intent, on a real database."""
 
-import importlib
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,23 +9,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
-from bus import housekeeping, idempotency, migrate
+from bus import housekeeping, idempotency
 from bus.context import Actor
 from bus.database import Transactions
 from bus.refusals import Conflict, Invalid
-from bus.testing import Door
 
 TOYS = Path(__file__).parent / "toys/greeter"
 ANI, BUDI = (Actor(id=number, roles=frozenset({"friend"})) for number in (1, 2))
-
-
-@pytest.fixture(scope="module")
-def door(empty_database):
-    sys.path.insert(0, str(TOYS))
-    url = empty_database()
-    migrate.upgrade("greeter", url)
-    yield Door(importlib.import_module("greeter.service").Greeter, url)
-    sys.path.remove(str(TOYS))
 
 
 def told(door, name):

@@ -1,8 +1,6 @@
 """Rebuilding: each subject is built anew in one commit, nothing that happens meanwhile is lost, and every way in which it can end is a good one."""
 
-import importlib
 import signal
-import sys
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -11,11 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bus import context, database, inbox, migrate, operating, outbox, rebuild, replay
+from bus import context, database, inbox, operating, outbox, rebuild, replay
 from bus.broker import connect
-from bus.testing import Door
 from tests.bus.hearing import BUNDLES, NAME, hearing
-from tests.bus.test_running import TOYS, wait_until
+from tests.bus.test_running import wait_until
 
 HANDLER = "greeter.on_name"
 
@@ -59,15 +56,6 @@ class Reader:
 
     def place(self):
         return self.rows(f"select seq from inbox_progress where handler = '{HANDLER}' and subject = :subject")[0][0]
-
-
-@pytest.fixture(scope="module")
-def door(empty_database):
-    sys.path.insert(0, str(TOYS))
-    url = empty_database()
-    migrate.upgrade("greeter", url)
-    yield Door(importlib.import_module("greeter.service").Greeter, url)
-    sys.path.remove(str(TOYS))
 
 
 @pytest.fixture

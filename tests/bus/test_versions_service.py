@@ -1,7 +1,5 @@
 """What one release tells and another reads, on a real database: unknown types, unknown versions, several versions at once."""
 
-import importlib
-import sys
 import uuid
 from pathlib import Path
 
@@ -9,21 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bus import context, migrate, outbox
+from bus import context, outbox
 from bus.contract import ContractBroken
-from bus.testing import Door
 
 TOYS = Path(__file__).parent / "toys/greeter"
 OLD, NEW = {"name": "ani"}, {"full_name": "ani", "words": 2}
-
-
-@pytest.fixture(scope="module")
-def door(empty_database):
-    sys.path.insert(0, str(TOYS))
-    url = empty_database()
-    migrate.upgrade("greeter", url)
-    yield Door(importlib.import_module("greeter.service").Greeter, url)
-    sys.path.remove(str(TOYS))
 
 
 @pytest.fixture
