@@ -4,12 +4,14 @@ import pytest
 
 from tests import side_by_side
 from tests.permits.office import BUDI, COMPANY, COUNTER, LOCATION, NOW, SITI, at
+from tests.permits.test_office_time_service import (
+    test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all,
+)
 from tests.permits.test_permit_document import (  # the same calls again, on wider tables
     office,
     test_an_issued_permit_gets_its_pdf_and_tells_of_it,
 )
 from tests.permits.test_permits_service import (
-    test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all,
     test_a_rejection_ends_it_and_gives_the_reason,
     test_a_submitted_application_keeps_its_company_as_it_was,
     test_a_whole_life_from_draft_to_permit,
