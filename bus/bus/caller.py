@@ -58,7 +58,8 @@ class Caller:
     ) -> Any:
         """What `service.method(**arguments)` returns. `deadline` is absolute Unix time, `actor` the asker's token.
 
-        Calls of a changing method with one `idempotency_key` are one act; without a key each call is its own.
+        Calls of a changing method with one `idempotency_key` are one act; without a key each call is its own. Several keys, with
+        blanks between, are as good as any of them.
 
         :raises bus.refusals.Refusal: the service said no.
         :raises Unavailable: broker, service or its database away. :raises TimedOut: see there. :raises Accident: a fault there.

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, register_entrypoint
@@ -58,13 +58,8 @@ def command(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def once(self: Any, **arguments: Any) -> Any:
-        use = idempotency.KeyUse(self.call, method.__name__, arguments)
         with self.db.as_one() as session:
-            if not use.claim(session):
-                return use.answer(session)
-            answer = method(self, **arguments)
-            use.keep(session, answer)
-            return answer
+            return idempotency.once(session, self.call, method.__name__, arguments, partial(method, self, **arguments))
 
     once.is_command = True  # type: ignore[attr-defined]
     return rpc(once)

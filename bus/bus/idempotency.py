@@ -9,6 +9,7 @@ one act as well, but no answer is kept under its id, which is no secret.
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,13 +49,13 @@ class AnswerLost(Exception):
 class KeyUse:
     """One use of one command under one key, as this transaction sees it."""
 
-    def __init__(self, call: CallInfo, method: str, arguments: dict[str, Any]) -> None:
+    def __init__(self, call: CallInfo, method: str, arguments: dict[str, Any], key: str) -> None:
         asker = call.actor.id if call.actor else "nobody"
         self.method = method
-        self.key = _digest("key", asker, call.key)
-        self.arguments = _digest("arguments", asker, call.key, json.dumps(arguments, sort_keys=True))
+        self.key = _digest("key", asker, key)
+        self.arguments = _digest("arguments", asker, key, json.dumps(arguments, sort_keys=True))
         self._keeps = call.asked_under_key
-        self._seal = AESGCM(_digest("answer", asker, call.key, self.arguments.hex()))
+        self._seal = AESGCM(_digest("answer", asker, key, self.arguments.hex()))
 
     def claim(self, session: Session) -> bool:
         """Whether this is the first time. Whoever is doing the same at this moment is waited for."""
@@ -80,6 +81,21 @@ class KeyUse:
         if first.answer == NOT_KEPT:
             raise AnswerLost(f"{self.method} was done before")
         return json.loads(self._seal.decrypt(first.answer[:NONCE], first.answer[NONCE:], None))
+
+
+def once(session: Session, call: CallInfo, method: str, arguments: dict[str, Any], act: Callable[[], Any]) -> Any:
+    """What `act` returns, or what it returned the first time that it was called under this key.
+
+    The key may be several, with blanks between, while callers replace the secret that they are made of (docs/operating.md, "Keys"): the
+    act is the same if one of them is. They are claimed in one order by everybody, so that nobody waits in a circle.
+    """
+    uses = [KeyUse(call, method, arguments, key) for key in sorted(call.key.split())]
+    known = [use for use in uses if not use.claim(session)]
+    answer = known[0].answer(session) if known else act()
+    for use in uses:
+        if use not in known:
+            use.keep(session, answer)
+    return answer
 
 
 def _digest(*parts: Any) -> bytes:

@@ -104,7 +104,8 @@ def _fault(name: str, value: str) -> str | None:
     if name == "AMQP_URI" or name.endswith("_DATABASE_URL"):
         return _secret_fault(unquote(urlsplit(value).password or ""), what="has a password that")
     if name.endswith(SECRETS):
-        return _secret_fault(value, what="")
+        several = value.split() if name.endswith("_SECRET_KEY") else [value]
+        return next((fault for each in several if (fault := _secret_fault(each, what="" if len(several) == 1 else "has a key that"))), None)
     return ("is a development key" if "development" in value else None) if name.endswith(KEYS) else None
 
 

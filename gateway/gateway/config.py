@@ -24,9 +24,12 @@ def from_environment() -> dict[str, Any]:
     check()
     public_url = setting("PUBLIC_URL", DEFAULT_URL).rstrip("/")
     https = public_url.startswith("https://")
+    keys = secret("GATEWAY_SECRET_KEY", "development-gateway-secret").split()
     return {
         "PUBLIC_URL": public_url,
-        "SECRET_KEY": secret("GATEWAY_SECRET_KEY", "development-gateway-secret"),
+        "SECRET_KEY": keys[0],
+        "SECRET_KEY_FALLBACKS": keys[1:],
+        "WTF_CSRF_SECRET_KEY": keys[::-1],
         "AMQP_URI": secret("AMQP_URI", "amqp://guest:guest@127.0.0.1:5672/"),
         "TRUSTED_HOSTS": trusted_hosts(public_url),
         "PROXIES": int(setting("GATEWAY_PROXIES", "0")),

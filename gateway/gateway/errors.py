@@ -133,7 +133,7 @@ def on_unavailable(error: Exception) -> Response:
 def _code_of(error: Exception) -> str:
     if not isinstance(error, TimedOut):
         return "unavailable"
-    return "timed_out_repeatable" if "idempotency_key" in g else "timed_out"
+    return "timed_out_repeatable" if "idempotency_keys" in g else "timed_out"
 
 
 def on_accident(error: Exception) -> Response:

@@ -3,10 +3,10 @@ field of the form, beside its forgery token (`pages.csrf`); `subject_guard` comp
 
 from dataclasses import astuple, dataclass
 
-from flask import current_app, g, request
+from flask import g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from gateway import held, sessions
+from gateway import held, secret_keys, sessions
 
 FIELD = "subject"
 LONGEST_NAME = 100
@@ -51,4 +51,4 @@ def _read(value: str) -> Subject | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="subject of a form")
+    return URLSafeSerializer(secret_keys.newest_last(), salt="subject of a form")

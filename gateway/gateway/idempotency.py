@@ -11,11 +11,10 @@ key instead, which can be made from it only with the gateway's secret.
 import hashlib
 import hmac
 import secrets
-from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 
-from gateway import sessions
+from gateway import secret_keys, sessions
 from gateway.errors import BadBody
 
 HEADER = "Idempotency-Key"
@@ -51,17 +50,18 @@ def take_key() -> None:
     if sessions.is_api():
         if not (SHORTEST <= len(given_key) <= LONGEST and given_key.isascii() and given_key.isprintable() and " " not in given_key):
             raise BadBody("bad_idempotency_key")
-        g.idempotency_key = unguessable(f"{request.endpoint} {given_key}")
+        g.idempotency_keys = unguessable(f"{request.endpoint} {given_key}")
     else:
-        g.idempotency_key = unguessable(_of_form(given_key))
+        g.idempotency_keys = unguessable(_of_form(given_key))
 
 
-def unguessable(act: str) -> str:
-    """A key for this act of the person who asks, as hard to guess as the gateway's secret."""
+def unguessable(act: str) -> list[str]:
+    """Keys for this act of the person who asks, as hard to guess as the gateway's secret: one for each secret, so that a gateway which
+    has only one of them knows the act again."""
     account = sessions.current_account()
     asker = account["account_id"] if account else "nobody"
-    secret = str(current_app.config["SECRET_KEY"])
-    return hmac.new(secret.encode(), f"idempotency\0{asker}\0{act}".encode(), hashlib.sha256).hexdigest()
+    text = f"idempotency\0{asker}\0{act}".encode()
+    return [hmac.new(secret.encode(), text, hashlib.sha256).hexdigest() for secret in secret_keys.newest_first()[:2]]
 
 
 def _of_form(token: str) -> str:
@@ -82,5 +82,5 @@ def token() -> str:
 
 def name_of(data: bytes) -> str | None:
     """The name under which a file of this act is stored: a file that is sent again is stored once. None without a key."""
-    key: Any = g.get("idempotency_key")
-    return None if key is None else hashlib.sha256(f"{key}\0".encode() + data).hexdigest()
+    keys: list[str] | None = g.get("idempotency_keys")
+    return None if keys is None else hashlib.sha256(f"{keys[0]}\0".encode() + data).hexdigest()

@@ -10,10 +10,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, InvalidToken
-from flask import current_app, request
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import request
 
-from gateway import form_subject, words
+from gateway import form_subject, secret_keys, words
 
 FIELD = "kept"
 LONGEST = 64 * 1024  # sealing makes it a third longer, and it must fit into the log-in form's body
@@ -70,7 +70,7 @@ def sealed(account_id: int, form: KeptForm) -> str | None:
     return box(WAITS).encrypt(text).decode() if len(text) <= LONGEST else None
 
 
-def box(purpose: bytes) -> Fernet:
+def box(purpose: bytes) -> MultiFernet:
     """The seal for one purpose."""
-    secret = hashlib.sha256(purpose + b"\0" + str(current_app.config["SECRET_KEY"]).encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(secret))
+    secrets = [hashlib.sha256(purpose + b"\0" + key.encode()).digest() for key in secret_keys.newest_first()]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(secret)) for secret in secrets])

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from gateway import form_subject, held
+from gateway import form_subject, held, secret_keys
 
 KEPT_DAYS = 30
 SECONDS = KEPT_DAYS * 24 * 60 * 60
@@ -98,4 +98,4 @@ def _read(value: str) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="registration")
+    return URLSafeTimedSerializer(secret_keys.newest_last(), salt="registration")

@@ -109,14 +109,13 @@ def _call(actor_token: str | None, service: str, method: str, arguments: dict[st
 
 
 def _key_of_this_call(method: str) -> str | None:
-    """The request's key with a number for each method: the same request sent again makes its commands in the same order."""
-    key = g.get("idempotency_key")
-    if key is None:
+    """The request's keys with a number for each method: the same request sent again makes its commands in the same order."""
+    if "idempotency_keys" not in g:
         return None
     if "calls_with_key" not in g:
         g.calls_with_key = Counter()
     g.calls_with_key[method] += 1
-    return f"{key}/{g.calls_with_key[method]}"
+    return " ".join(f"{key}/{g.calls_with_key[method]}" for key in g.idempotency_keys)
 
 
 def request_id() -> str:

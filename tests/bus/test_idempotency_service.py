@@ -79,7 +79,7 @@ def test_a_message_that_comes_twice_is_one_act_whose_answer_nobody_keeps(door):
     with pytest.raises(idempotency.AnswerLost):
         door.call("greet", message="m1", name="delivered")
     assert told(door, "delivered") == 1
-    claimed = idempotency.KeyUse(_call("m1"), "greet", {"name": "delivered"}).key
+    claimed = idempotency.KeyUse(_call("m1"), "greet", {"name": "delivered"}, "m1").key
     assert [row.answer for row in kept(door) if row.key == claimed] == [idempotency.NOT_KEPT]
 
 
@@ -87,16 +87,31 @@ def test_what_was_asked_cannot_be_guessed_from_the_table(door):
     """Arguments are names, numbers and passwords: whoever tries a million of them finds none without the key."""
     for key in ("one-key", "another-key"):
         door.call("greet", key=key, name="3201010101")
-    acts = [idempotency.KeyUse(_call(key), "greet", {"name": "3201010101"}) for key in ("one-key", "another-key")]
+    acts = [idempotency.KeyUse(_call(key), "greet", {"name": "3201010101"}, key) for key in ("one-key", "another-key")]
     assert acts[0].arguments != acts[1].arguments
     assert {act.arguments for act in acts} <= {row.arguments for row in kept(door)}
+
+
+def test_an_act_is_known_again_by_any_of_its_keys(door):
+    """While the gateway's secret is replaced, gateways make their keys of the old one, of both, and of the new one."""
+    for key in ("by-old", "by-old by-new", "by-new by-old", "by-new"):
+        assert door.call("greet", key=key, name="rotated") == "hello rotated"
+    assert told(door, "rotated") == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("c", "c d"), ("e f", "f e"), ("h g", "h")])
+def test_an_act_under_two_keys_asked_by_many_at_once_is_done_once(door, first, second):
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda key: door.call("greet", key=key, name=first), [first, second] * 8))
+    assert answers == [f"hello {first}"] * 16
+    assert told(door, first) == 1
 
 
 def test_old_keys_are_forgotten_and_young_ones_are_not(door):
     door.call("greet", key="old", name="old")
     door.call("greet", key="young", name="young")
     now = datetime.now(UTC)
-    digest = idempotency.KeyUse(_call("old"), "greet", {"name": "old"}).key
+    digest = idempotency.KeyUse(_call("old"), "greet", {"name": "old"}, "old").key
     with Session(door.engine) as session, session.begin():
         aged = update(idempotency.table).where(idempotency.table.c.key == digest)
         assert session.execute(aged.values(claimed_at=now - idempotency.KEPT - timedelta(seconds=1))).rowcount == 1

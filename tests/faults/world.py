@@ -32,6 +32,7 @@ class FaultWorld(System):
     def __init__(self, folder: Path, *, offset: int) -> None:
         super().__init__(folder, offset=offset, durable=True, personal=False)
         self.proxy: Proxy | None = None
+        self.roles: dict[str, str] = {}  # as whom a service logs in to its database, when not by its own name
 
     def _start_servers(self) -> None:
         super()._start_servers()
@@ -50,6 +51,8 @@ class FaultWorld(System):
             if variable in found and name in processes.SERVING:
                 port, target = self.links[link]
                 found[variable] = found[variable].replace(f":{target}/", f":{port}/")
+            if variable in found and link.endswith("database") and service in self.roles:
+                found[variable] = found[variable].replace(f"//{service}:", f"//{self.roles[service]}:")
         return found
 
     def stop(self) -> None:
@@ -110,6 +113,29 @@ class FaultWorld(System):
     def start_again(self, name: str, *, called: str) -> None:
         """Another process of a service, beside it or, when it has been ended, in its place."""
         self.supervisor.start(called, processes.command(processes.SERVING[name]), self.environment(name))
+
+    def replace(self, name: str, *, command: list[str] | None = None, environment: dict[str, str] | None = None) -> None:
+        """A service as a rolling upgrade does it: first the new process works, then the other is asked to leave. Others in place."""
+        words, settings = command or processes.command(processes.SERVING[name]), self.environment(name) | (environment or {})
+        if name not in SERVICES:
+            self.end(name)
+            self.supervisor.start(name, words, settings)
+        else:
+            coming = f"{name}-2"
+            if coming in self.supervisor.kept:  # left by a replacement that failed
+                self.end(coming)
+            self.supervisor.start(coming, words, settings)
+            self.until(lambda: self.readers(name) > 1, f"the new {name} works beside the other")
+            self.pause(1)
+            self.end(name)
+            kept = self.supervisor.kept.pop(coming)
+            kept.name, self.supervisor.kept[name] = name, kept
+        self.until(self.healthy, f"well with the new {name}")
+
+    def readers(self, name: str) -> int:
+        """How many processes of the service read requests."""
+        with self.broker() as connection:
+            return int(connection.default_channel.queue_declare(queues.rpc_queue_name(name), passive=True).consumer_count)
 
     def end(self, called: str) -> None:
         kept = self.supervisor.kept.pop(called)

@@ -212,6 +212,14 @@ def test_a_head_that_another_key_signed_or_none_at_all_is_refused(run, tmp_path,
     assert run("verify", "--since-head", str(tmp_path / "nowhere"))[0] == 1
 
 
+def test_heads_outlive_the_key_that_signed_them(run, tmp_path, kept, monkeypatch):
+    old, new = os.environ["ACTOR_PUBLIC_KEY"], OKPKey.generate_key("Ed25519")
+    monkeypatch.setenv("ACTOR_PUBLIC_KEY", json.dumps(new.as_dict(private=False)))
+    assert run("verify", "--since-head", str(kept))[0] == 1
+    monkeypatch.setenv(heads.RETIRED, old)
+    assert run("verify", "--since-head", str(kept))[0] == 0
+
+
 def test_a_signed_head_is_no_proof_of_an_asker_and_no_proof_is_a_head():
     """Audit heads and actor tokens are signed with the same key."""
     head = heads.signed(Head(5, b"x" * 32), at=NOW)

@@ -10,8 +10,9 @@ import pytest
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from bus.database import Transactions
 from bus.seal import unseal
-from identity import hashing
+from identity import devices, hashing, reseal, tokens
 from identity.domain import second_factor
 from identity.store import tables
 from tests.identity.holders import Holder, account_row, acts, begin, change_account, decide, is_over, log_in, refusal, set_up
@@ -224,3 +225,29 @@ def test_a_dump_of_the_database_holds_neither_secrets_nor_codes(door, officer):
     assert unseal(os.environ["ACCOUNT_SEAL_KEY"], kept) == {"secret": app.secret}
     with pytest.raises(JoseError):
         unseal(json.dumps(ECKey.generate_key("P-256").as_dict(private=True)), kept)
+
+
+def test_the_key_is_replaced_while_secrets_codes_and_devices_made_with_the_old_one_stay_good(door, officer, monkeypatch):
+    app, recovery = set_up(officer)
+    old, new = os.environ["ACCOUNT_SEAL_KEY"], json.dumps(ECKey.generate_key("P-256").as_dict(private=True))
+    device = devices.remember("", 5, at=NOW)
+    for several in (f"{old} {new}", f"{new} {old}"):
+        monkeypatch.setenv("ACCOUNT_SEAL_KEY", several)
+        assert isinstance(said(door, recovery.pop(), now=later(minutes=5)), Holder)
+        assert devices.known(device, 5, at=NOW)
+    assert isinstance(said(door, app.at(later(minutes=5)), now=later(minutes=5)), Holder)
+    begin(officer, now=later(minutes=6))  # sealed with the new key
+    with Transactions(door.engine).begin() as session:
+        assert (reseal.reseal(session), reseal.reseal(session)) == (1, 0)
+    monkeypatch.setenv("ACCOUNT_SEAL_KEY", new)
+    assert isinstance(said(door, app.at(later(minutes=9)), now=later(minutes=9)), Holder)
+    assert said(door, recovery[0], now=later(minutes=9)) == "code_wrong", "it was made with a key that is gone"
+    assert devices.known(device, 5, at=NOW) is None
+
+
+def test_a_persons_marks_are_known_again_after_the_key_was_replaced(monkeypatch):
+    old, new = os.environ["ACCOUNT_SEAL_KEY"], json.dumps(ECKey.generate_key("P-256").as_dict(private=True))
+    before = set(tokens._mark_digests("1603024505900001"))
+    monkeypatch.setenv("ACCOUNT_SEAL_KEY", f"{new} {old}")
+    both = set(tokens._mark_digests("1603024505900001"))
+    assert len(before) == 1 and before < both and len(both) == 2

@@ -1,4 +1,4 @@
-"""`izin staff …` and `izin audit …`: run identity's own commands with its database and keys, taken from the environment (a container, or a
+"""`izin staff …`, `izin audit …` and `izin reseal`: run identity's own commands with its database and keys, taken from the environment (a container, or a
 shell with its settings), or else from the system that runs on this machine."""
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from izin import credentials, operating, places
 
 COMMANDS = {
     "staff": "Begin an office: an agency, and its first two admins.",
+    "reseal": "Seal the secrets of second factors with the newest key.",
     "audit": "Verify the audit records, or print their signed head.",
 }
-KEYS = ("ACTOR_PRIVATE_KEY", "ACTOR_PUBLIC_KEY", "SEAL_PUBLIC_KEY")
+KEYS = ("ACTOR_PRIVATE_KEY", "ACTOR_PUBLIC_KEY", "SEAL_PUBLIC_KEY", credentials.ACCOUNT_SEAL_KEY)
 
 
 def run(command: str, *words: str) -> int:

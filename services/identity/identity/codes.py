@@ -6,7 +6,9 @@ import json
 from datetime import datetime
 
 import pyotp
+from joserfc.errors import JoseError
 
+from bus.keys import read
 from bus.seal import seal, unseal
 from bus.settings import secret as secret_setting
 
@@ -37,16 +39,26 @@ def sealed(secret: str) -> bytes:
     return seal(secret_setting("ACCOUNT_SEAL_KEY"), {"secret": secret}).encode()
 
 
+def is_sealed_with_first(kept: bytes) -> bool:
+    """Whether the present key opens it, and not only an earlier one."""
+    present = json.dumps(read(secret_setting("ACCOUNT_SEAL_KEY"))[0])
+    try:
+        unseal(present, kept.decode())
+    except JoseError:
+        return False
+    return True
+
+
 def unsealed(kept: bytes) -> str:
     return str(unseal(secret_setting("ACCOUNT_SEAL_KEY"), bytes(kept).decode())["secret"])
 
 
-def recovery_digest(account_id: int, code: str) -> bytes:
-    """HMAC-SHA256 under a key made from the sealing key."""
-    return hmac.digest(derived_key("recovery codes"), f"{account_id}:{code}".encode(), "sha256")
+def recovery_digests(account_id: int, code: str) -> list[bytes]:
+    """HMAC-SHA256 under a key made from the sealing key, the present one first."""
+    return [hmac.digest(key, f"{account_id}:{code}".encode(), "sha256") for key in derived_keys("recovery codes")]
 
 
-def derived_key(purpose: str) -> bytes:
-    """A key for one purpose, made from the sealing key."""
-    sealing = json.loads(secret_setting("ACCOUNT_SEAL_KEY"))["d"]
-    return hmac.digest(sealing.encode(), purpose.encode(), "sha256")
+def derived_keys(purpose: str) -> list[bytes]:
+    """Keys for one purpose, made from the sealing keys, the present one first."""
+    sealing = [str(key["d"]) for key in read(secret_setting("ACCOUNT_SEAL_KEY"))]
+    return [hmac.digest(each.encode(), purpose.encode(), "sha256") for each in sealing]

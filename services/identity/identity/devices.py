@@ -30,7 +30,7 @@ def remember(token: str, account_id: int, *, at: datetime) -> str:
     name, seals = _parts(token)
     name = name or secrets.token_urlsafe(16)
     others = [seal for seal in seals if not _is_of(seal, name, account_id, at=at)]
-    return ".".join([name, _seal(name, account_id, _day(at)), *others[: MOST_ACCOUNTS - 1]])
+    return ".".join([name, _seals(name, account_id, _day(at))[0], *others[: MOST_ACCOUNTS - 1]])
 
 
 def _parts(token: str) -> tuple[str, list[str]]:
@@ -41,12 +41,13 @@ def _parts(token: str) -> tuple[str, list[str]]:
 
 def _is_of(seal: str, name: str, account_id: int, *, at: datetime) -> bool:
     day = int.from_bytes(urlsafe_b64decode(seal)[:2])
-    return 0 <= _day(at) - day <= DAYS and hmac.compare_digest(seal, _seal(name, account_id, day))
+    return 0 <= _day(at) - day <= DAYS and any(hmac.compare_digest(seal, ours) for ours in _seals(name, account_id, day))
 
 
-def _seal(name: str, account_id: int, day: int) -> str:
-    mac = hmac.digest(codes.derived_key("devices"), f"{name}:{account_id}:{day}".encode(), "sha256")
-    return urlsafe_b64encode(day.to_bytes(2) + mac[:16]).decode()
+def _seals(name: str, account_id: int, day: int) -> list[str]:
+    """With each key, the present one first."""
+    macs = [hmac.digest(key, f"{name}:{account_id}:{day}".encode(), "sha256") for key in codes.derived_keys("devices")]
+    return [urlsafe_b64encode(day.to_bytes(2) + mac[:16]).decode() for mac in macs]
 
 
 def _day(at: datetime) -> int:

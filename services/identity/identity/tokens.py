@@ -3,17 +3,15 @@
 import base64
 import hashlib
 import hmac
-import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 from joserfc import jwt
-from joserfc.jwk import OKPKey
 
+from bus.keys import keys
 from bus.settings import secret
-from identity.codes import derived_key
+from identity.codes import derived_keys
 from identity.domain.accounts import Account
 from identity.domain.person import Marks
 from identity.domain.roles import principals
@@ -30,15 +28,11 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-@cache
-def _signing_key(text: str) -> OKPKey:
-    return OKPKey.import_key(json.loads(text))
-
-
-def _mark_digest(mark: str) -> str:
+def _mark_digests(mark: str) -> Iterator[str]:
     """128 bits under a key that no other service has: other services can compare marks, but cannot find an identity number by trying all of
-    them."""
-    return base64.urlsafe_b64encode(hmac.digest(derived_key("marks of a person"), mark.encode(), "sha256")[:16]).decode().rstrip("=")
+    them. One for each key: marks that others keep stay comparable after the key was replaced."""
+    for key in derived_keys("marks of a person"):
+        yield base64.urlsafe_b64encode(hmac.digest(key, mark.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
 def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, time_zone: str, at: datetime) -> str:
@@ -50,6 +44,6 @@ def actor_token(account: Account, service: str | None, *, roles: Sequence[str], 
     claims = {
         **({"aud": service} if service else {}),
         "sub": str(account.id), "roles": principals(roles), "agency": account.agency, "units": list(account.units),
-        "time_zone": time_zone, "name": account.full_name, "marks": sorted(map(_mark_digest, marks)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
+        "time_zone": time_zone, "name": account.full_name, "marks": sorted(digest for mark in marks for digest in _mark_digests(mark)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
-    return jwt.encode({"alg": "Ed25519"}, claims, _signing_key(secret("ACTOR_PRIVATE_KEY")), algorithms=["Ed25519"])
+    return jwt.encode({"alg": "Ed25519"}, claims, keys(secret("ACTOR_PRIVATE_KEY"))[0], algorithms=["Ed25519"])

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bus import queues
 from izin import places, processes
 from izin.places import SERVICES
 from tests.faults.ledger import now
@@ -22,7 +21,6 @@ from tests.faults.run import Strike, Struck
 from tests.faults.world import FaultWorld
 
 NAMED = Path(__file__).parents[1] / "previous_release"
-READY_WITHIN = 60.0
 WALK_WITHIN = 300.0
 # With PREVIOUS_RELEASE_RUNS=yes this release's parts speak as the one before also does: for commits from before decision 0009.
 PASSED_ON = ("PREVIOUS_RELEASE_RUNS",)
@@ -89,36 +87,8 @@ class Upgrade:
         for name in names:
             if self._of.get(name, "new") == release.name:
                 continue
-            if name in SERVICES:
-                self._beside(release, name)
-            else:
-                self._in_place(release, name)
+            self.world.replace(name, command=release.command(name), environment=release.environment())
             self._of[name] = release.name
-            self.world.until(self.world.healthy, f"well with {name} {release.name}", READY_WITHIN)
-
-    def _beside(self, release: Release, name: str) -> None:
-        """As a rolling upgrade does: first the new process works, then the other is asked to leave."""
-        coming = f"{name}-2"
-        if coming in self.world.supervisor.kept:  # left by a replacement that failed
-            self.world.end(coming)
-        self._start(release, name, called=coming)
-        self.world.until(lambda: self._readers(name) > 1, f"{name} {release.name} works beside the other", READY_WITHIN)
-        self.world.pause(1)
-        self.world.end(name)
-        kept = self.world.supervisor.kept.pop(coming)
-        kept.name, self.world.supervisor.kept[name] = name, kept
-
-    def _in_place(self, release: Release, name: str) -> None:
-        self.world.end(name)
-        self._start(release, name, called=name)
-
-    def _start(self, release: Release, name: str, *, called: str) -> None:
-        environment = {**self.world.environment(name), **release.environment()}
-        self.world.supervisor.start(called, release.command(name), environment)
-
-    def _readers(self, name: str) -> int:
-        with self.world.broker() as connection:
-            return int(connection.default_channel.queue_declare(queues.rpc_queue_name(name), passive=True).consumer_count)
 
     def walk(self, when: str, gateway: Release, replaced_by: Release | None = None, *names: str) -> None:
         """The whole main job over the `gateway` of a release; `names` are replaced while it is under way."""

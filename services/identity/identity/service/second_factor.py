@@ -71,7 +71,7 @@ class SecondFactor(Holder):
     def _use(self, session: Session, account: Account, code: str) -> bool:
         """Whether the code is correct. A correct code is used up."""
         if not second_factor.is_of_app(code):
-            return second_factors.use_recovery_code(session, account.id, codes.recovery_digest(account.id, code), at=self.call.now)
+            return second_factors.use_recovery_code(session, account.id, codes.recovery_digests(account.id, code), at=self.call.now)
         step = codes.step_of(codes.unsealed(account.totp_secret), code, at=self.call.now) if account.totp_secret else None
         return step is not None and second_factors.use_step(session, account.id, step)
 
@@ -83,7 +83,7 @@ class SecondFactor(Holder):
         step = codes.step_of(codes.unsealed(sealed), code, at=self.call.now)
         if step is None:
             self._refuse_code(account)
-        digests = [codes.recovery_digest(account.id, second_factor.bare(each)) for each in recovery]
+        digests = [codes.recovery_digests(account.id, second_factor.bare(each))[0] for each in recovery]
         if not second_factors.complete(session, account.id, sealed, step=step, recovery=digests, at=self.call.now):
             raise Conflict("second_factor_not_begun", "another secret was begun meanwhile")
 

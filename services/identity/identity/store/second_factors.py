@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import delete, insert, literal, or_, select, union_all, update
 
 from bus.database import Session
 from identity.store.tables import account, recovery_code
@@ -32,9 +32,27 @@ def use_step(session: Session, account_id: int, step: int) -> bool:
     return session.execute(used.returning(account.c.id)).first() is not None
 
 
-def use_recovery_code(session: Session, account_id: int, code_hash: bytes, *, at: datetime) -> bool:
-    """:returns: False when there is no such code or it was used before."""
-    unused = (recovery_code.c.account_id == account_id, recovery_code.c.code_hash == code_hash, recovery_code.c.used_at.is_(None))
+def use_recovery_code(session: Session, account_id: int, code_hashes: list[bytes], *, at: datetime) -> bool:
+    """`code_hashes`: of one code, with each key. :returns: False when there is no such code or it was used before."""
+    unused = (recovery_code.c.account_id == account_id, recovery_code.c.code_hash.in_(code_hashes), recovery_code.c.used_at.is_(None))
     return (
         session.execute(update(recovery_code).where(*unused).values(used_at=at).returning(recovery_code.c.account_id)).first() is not None
     )
+
+
+SEALED = ("totp_secret", "totp_new_secret")
+
+
+def sealed(session: Session) -> list[tuple[int, str, bytes]]:
+    """All sealed secrets, as (account, column, secret)."""
+    found = [
+        select(account.c.id, literal(name).label("name"), account.c[name].label("secret")).where(account.c[name].is_not(None))
+        for name in SEALED
+    ]
+    return [(row.id, row.name, bytes(row.secret)) for row in session.execute(union_all(*found))]
+
+
+def seal_anew(session: Session, account_id: int, name: str, old: bytes, new: bytes) -> int:
+    """:returns: 0 when it was replaced meanwhile."""
+    same = (account.c.id == account_id) & (account.c[name] == old)
+    return session.execute(update(account).where(same).values({name: new})).rowcount
