@@ -46,6 +46,14 @@ class Files:
         """:raises FileNotFoundError: nothing is stored under `key`."""
         return bytes(obstore.get(self._store, key).bytes())
 
+    def put_back(self, key: str, data: bytes) -> None:
+        """Under the key that it had."""
+        obstore.put(self._store, key, data)
+
+    def keys(self) -> Iterator[str]:
+        """Of everything stored."""
+        return (each["path"] for found in obstore.list(self._store, chunk_size=1000) for each in found)
+
     def written_before(self, moment: datetime, *, prefix: str) -> Iterator[list[str]]:
         """The keys below `prefix` whose bytes were last written before `moment`, up to a thousand at a time."""
         for found in obstore.list(self._store, prefix=prefix, chunk_size=1000):

@@ -230,6 +230,19 @@ def keep(session: Session, events: list[Event], *, handler: str) -> None:
     session.execute(_STORE, {"handler": handler, "subjects": subjects, "seqs": seqs, "events": bodies})
 
 
+def known(session: Session, ids: Iterable[uuid.UUID], *, handler: str) -> set[uuid.UUID]:
+    """Those that `handler` remembers."""
+    event = inbox_table.c
+    return set(session.scalars(select(event.event_id).where(event.handler == handler, event.event_id.in_(ids))))
+
+
+def places(session: Session, subjects: Iterable[str], *, handler: str) -> Places:
+    """How far `handler` has come with these subjects."""
+    place = progress_table.c
+    found = select(place.subject, place.seq).where(place.handler == handler, place.subject.in_(subjects))
+    return {row.subject: row.seq for row in session.execute(found)}
+
+
 def count(session: Session, *, handler: str) -> int:
     """How many ids `handler` remembers."""
     return session.scalar(select(func.count()).where(inbox_table.c.handler == handler)) or 0

@@ -226,12 +226,17 @@ def request_rebuild(connection: Connection, engines: Engines, name: str) -> tupl
         raise KeyError(name) from error
     if not _have_as_many_readers(connection, [one.queue(service).name for one in found]):
         raise EarlierRelease(service)
+    return handler.source, begin_rebuild(engines, service, handler)
+
+
+def begin_rebuild(engines: Engines, service: str, handler: RebuildHandler) -> int:
+    """Of `service`, all of whose processes know of bundles; one that is under way is cancelled. :returns: the replay's number."""
     with engines(service).begin() as session:
-        id = rebuild.begin(session, handler=name)
+        id = rebuild.begin(session, handler=f"{service}.{handler.method_name}")
     request = ReplayRequest(handler.queue(service).name, noun=handler.noun)
     with engines(handler.source).begin() as session:
         replay.cancel(session, replay_table.c.queue == request.queue)
-        return handler.source, replay.add(session, request, rebuild_id=id)
+        return replay.add(session, request, rebuild_id=id)
 
 
 def _have_as_many_readers(connection: Connection, names: list[str]) -> bool:

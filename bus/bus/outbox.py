@@ -83,7 +83,7 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
     for event in events:
         for version, data in {event.version: event.data, **event.also}.items():
             contract.of(call.service).check_event(event.type, version, data)
-    last = _last_seqs(session, {event.subject for event in events})
+    last = last_seqs(session, {event.subject for event in events})
     rows = []
     for event in events:
         last[event.subject] = last.get(event.subject, 0) + 1
@@ -93,7 +93,7 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
 
 def put_once(session: Session, event: Event, *, call: CallInfo) -> None:
     """As `put`, unless this request has already written the same about the subject: a read whose service died before it answered comes again."""
-    _last_seqs(session, {event.subject})  # locks the subject
+    last_seqs(session, {event.subject})  # locks the subject
     same = (outbox_table.c.type == event.type, outbox_table.c.request_id == call.request_id, outbox_table.c.data == event.data)
     if not session.scalar(select(exists().where(outbox_table.c.subject == event.subject, *same))):
         put(session, [event], call=call)
@@ -110,7 +110,7 @@ _LOCK = text(
 )
 
 
-def _last_seqs(session: Session, subjects: set[str]) -> dict[str, int]:
+def last_seqs(session: Session, subjects: set[str]) -> dict[str, int]:
     """How far the events of each subject have come, if there are any; nobody else adds to them until this transaction ends. Its commit
     wakes the relay."""
     return {row.subject: row.last for row in session.execute(_LOCK, {"channel": CHANNEL, "subjects": sorted(subjects)})}
