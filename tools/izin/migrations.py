@@ -29,12 +29,21 @@ def downgrade() -> None:
 
 def new(service: str, message: str) -> Path:
     """Write the file after the newest migration of the service; returns its path."""
-    folder = ROOT / "services" / service / "migrations" / "versions"
-    newest = max(folder.glob("[0-9]*.py"))
-    before = re.search(r"^revision\b[^=]*= *[\"'](.+?)[\"']", newest.read_text(), re.MULTILINE)
-    assert before, f"{newest} names no revision"
-    revision = f"{int(newest.name[:4]) + 1:04d}"
+    last = _newest_file(service)
+    revision = f"{int(last.name[:4]) + 1:04d}"
     slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")
-    file = folder / f"{revision}_{slug}.py"
-    file.write_text(TEMPLATE.format(message=message.capitalize(), revision=revision, before=before[1]))
+    file = last.with_name(f"{revision}_{slug}.py")
+    file.write_text(TEMPLATE.format(message=message.capitalize(), revision=revision, before=newest(service)))
     return file.relative_to(ROOT)
+
+
+def newest(service: str) -> str:
+    """The revision to which a migrated database of this release has come."""
+    file = _newest_file(service)
+    found = re.search(r"^revision\b[^=]*= *[\"'](.+?)[\"']", file.read_text(), re.MULTILINE)
+    assert found, f"{file} names no revision"
+    return found[1]
+
+
+def _newest_file(service: str) -> Path:
+    return max((ROOT / "services" / service / "migrations" / "versions").glob("[0-9]*.py"))

@@ -17,7 +17,7 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 def send(url: str, *, sender: str, recipient: str, raw: bytes) -> Outcome:
     """Hand `raw` to the mail server at `url`. Errors of the server or the network never raise."""
     try:
-        client = _connect(url)
+        client = connect(url)
     except (OSError, smtplib.SMTPException) as error:
         # The server has not judged this message yet, so it can be tried again; a wrong password in our settings is not the recipient's
         # fault.
@@ -29,7 +29,7 @@ def send(url: str, *, sender: str, recipient: str, raw: bytes) -> Outcome:
             client.quit()
 
 
-def _connect(url: str) -> smtplib.SMTP:
+def connect(url: str) -> smtplib.SMTP:
     """:raises ValueError: SMTP_URL has an unknown scheme."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
