@@ -11,7 +11,23 @@ import threading
 import time
 from collections.abc import Callable
 
-from izin import access, children, credentials, demo, messages, migrations, office, operating, places, processes, showing
+from izin import (
+    access,
+    backup,
+    children,
+    credentials,
+    demo,
+    doctor,
+    key_backup,
+    messages,
+    migrations,
+    office,
+    operating,
+    places,
+    processes,
+    reconcile,
+    showing,
+)
 from izin.postgres import NoPostgres
 from izin.rabbitmq import NoRabbitMQ
 from izin.system import AlreadyRunning, System, running
@@ -178,6 +194,12 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keys": keys,
     "migration": migration,
     "bus": operating.run,
+    "doctor": doctor.run,
+    "backup": backup.back_up,
+    "restore": backup.restore,
+    "reconcile": reconcile.run,
+    "backup-keys": key_backup.back_up,
+    "restore-keys": key_backup.restore,
     "access": access.run,
     "messages": messages.run,
 }
@@ -197,6 +219,9 @@ def parser() -> argparse.ArgumentParser:
     parsers["migration"].add_argument("message")
     parsers["demo"].add_argument("--rounds", type=int, default=1, help="repeat the walk for steadier figures")
     operating.add_to(parsers["bus"])
+    parsers["doctor"].add_argument("--json", action="store_true")
+    backup.add_to(parsers)
+    key_backup.add_to(parsers)
     return top
 
 

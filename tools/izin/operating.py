@@ -25,7 +25,7 @@ from izin.ports import LOOPBACK
 from izin.system import running
 
 
-def _broker_uri() -> str:
+def broker_uri() -> str:
     """:raises RuntimeError: nothing runs here and the environment names no broker."""
     if os.environ.get("AMQP_URI"):
         return os.environ["AMQP_URI"]
@@ -71,7 +71,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
 
 def queues(given: argparse.Namespace) -> int:
     """every queue: messages waiting, processes reading"""
-    with connect(_broker_uri(), confirm=True) as connection:
+    with connect(broker_uri(), confirm=True) as connection:
         found = operating.waiting(connection, list(places.SERVICES))
     _table(("queue", "messages", "readers"), [(one.queue, one.messages, "MISSING" if one.readers < 0 else one.readers) for one in found])
     return 1 if any(one.readers < 0 for one in found) else 0
@@ -89,7 +89,7 @@ def lag(given: argparse.Namespace) -> int:
 
 def parked(given: argparse.Namespace) -> int:
     """messages that wait for a person: which, why, how often, since when"""
-    with connect(_broker_uri(), confirm=True) as connection:
+    with connect(broker_uri(), confirm=True) as connection:
         found = operating.parked(connection)
     rows = [(one.id, one.queue, one.why, one.failed_with, one.attempts, one.since) for one in found]
     _table(("message", "meant for", "why", "failed with", "tries", "since"), rows)
@@ -98,7 +98,7 @@ def parked(given: argparse.Namespace) -> int:
 
 def retry(given: argparse.Namespace) -> int:
     """send parked messages to the queue they were meant for, as if they had never failed"""
-    with connect(_broker_uri(), confirm=True) as connection:
+    with connect(broker_uri(), confirm=True) as connection:
         done = operating.put_back(connection, _chosen(given))
     for one, went in done:
         print(f"{one.id}  {'sent to' if went else 'STAYS, there is no queue'} {one.queue}")
@@ -111,7 +111,7 @@ def drop(given: argparse.Namespace) -> int:
     if not given.yes:
         print("what is dropped is gone for ever: say --yes")
         return 2
-    with connect(_broker_uri(), confirm=True) as connection:
+    with connect(broker_uri(), confirm=True) as connection:
         dropped = operating.throw_away(connection, _chosen(given))
     print(f"{len(dropped)} thrown away")
     return 0 if dropped else 1
@@ -128,7 +128,7 @@ def replay(given: argparse.Namespace) -> int:
 def rebuild(given: argparse.Namespace) -> int:
     """have what a handler has built from events built anew, while it is in use"""
     try:
-        with connect(_broker_uri(), confirm=True) as connection:
+        with connect(broker_uri(), confirm=True) as connection:
             source, number = operating.request_rebuild(connection, _engine, given.handler)
     except KeyError:
         print(f"{given.handler} is no handler whose work can be built anew")

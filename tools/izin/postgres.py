@@ -160,15 +160,9 @@ class Postgres:
         return f"postgresql+psycopg2://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
 
     def ensure_database(self, name: str, *, password: str) -> None:
-        """Make a database and the one role that may connect to it, both called `name`. May be repeated; sets the password again."""
-        with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_roles where rolname = %s", (name,))
-            verb = "alter" if cursor.fetchone() else "create"
-            cursor.execute(sql.SQL(verb + " role {} login password %s").format(sql.Identifier(name)), (password,))
-            cursor.execute("select 1 from pg_database where datname = %s", (name,))
-            if not cursor.fetchone():
-                cursor.execute(sql.SQL("create database {0} owner {0}").format(sql.Identifier(name)))
-            cursor.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
+        """A database and the one role that may connect to it, both called `name`."""
+        with closing(self.connect()) as connection:
+            ensure_database(connection, name, role=name, password=password)
 
     def copy_database(self, template: str, name: str, *, owner: str) -> None:
         """A new database with everything in `template`; nobody may be connected to the template."""
@@ -182,3 +176,15 @@ class Postgres:
 
     def pids(self) -> dict[str, int]:
         return {"postgres": self.process.pid} if self.process else {}
+
+
+def ensure_database(admin: psycopg2.extensions.connection, name: str, *, role: str, password: str) -> None:
+    """Make a database and the one role that may connect to it. May be repeated; sets the password again. `admin`: in autocommit mode."""
+    with admin.cursor() as cursor:
+        cursor.execute("select 1 from pg_roles where rolname = %s", (role,))
+        verb = "alter" if cursor.fetchone() else "create"
+        cursor.execute(sql.SQL(verb + " role {} login password %s").format(sql.Identifier(role)), (password,))
+        cursor.execute("select 1 from pg_database where datname = %s", (name,))
+        if not cursor.fetchone():
+            cursor.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(role)))
+        cursor.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))

@@ -11,7 +11,8 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -104,12 +105,29 @@ class System:
     def _remember(self, name: str, pid: int) -> None:
         children.remember(self._pids, name, pid)
 
-    def _start_servers(self) -> None:
+    @contextmanager
+    def only_postgres(self) -> Iterator[int]:
+        """Its port, while it runs and nothing else does: for a restore. :raises AlreadyRunning:"""
+        self._take_lock()
+        try:
+            self._heal()
+            self._choose()
+            self._start_server(self.postgres)
+            self.postgres.wait()
+            yield self.ports.postgres
+        finally:
+            self.stop()
+
+    def _choose(self) -> None:
+        """Secrets, ports and folders."""
         self.secrets = credentials.load(self.var)
         self.ports = ports.choose(offset=self.offset, claims=self._claims)
         for folder in ("home", "files", "postgres"):
             (self.var / folder).mkdir(exist_ok=True)
         self.postgres = Postgres(self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable)
+
+    def _start_servers(self) -> None:
+        self._choose()
         admin = credentials.BROKER_ADMIN
         self.rabbitmq = RabbitMQ(
             self.var / "rabbitmq",

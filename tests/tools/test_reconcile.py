@@ -1,0 +1,60 @@
+"""By whose counter a number was given; keys and passwords, sealed apart."""
+
+import argparse
+
+import pytest
+
+from izin import key_backup, reconcile
+from permits.domain import numbering
+
+
+@pytest.mark.parametrize(
+    ("number", "service", "values"),
+    [
+        ("0042/SIPD/DPMPTSP/XI/2026", "permits", {"series": "application", "type": "SIPD", "year": 2026, "last": 42}),
+        ("503/12345/SIPD/DPMPTSP/2026", "permits", {"series": "permit", "type": "SIPD", "year": 2026, "last": 12345}),
+        ("KEL-2026-0007", "tracking", {"year": 2026, "last": 7}),
+        ("REG-2026-10000", "identity", {"year": 2026, "last": 10000}),
+    ],
+)
+def test_a_number_says_whose_it_is(number, service, values):
+    assert reconcile.counter_of(number) == (service, values)
+
+
+@pytest.mark.parametrize("number", ["", "Akun aktif", "KEL-2026", "12/SIPD/2026"])
+def test_what_is_no_number_moves_no_counter(number):
+    assert reconcile.counter_of(number) is None
+
+
+def test_the_numbers_of_permits_are_known():
+    from datetime import date
+
+    named = {"permit_type": "SIPD", "unit": "dpmptsp", "on": date(2026, 11, 26)}
+    assert reconcile.counter_of(numbering.application_number(3, **named))[1]["series"] == "application"
+    assert reconcile.counter_of(numbering.permit_number(3, **named))[1]["series"] == "permit"
+
+
+def test_keys_come_back_with_the_passphrase_and_with_no_other(tmp_path):
+    source, sealed, back, phrase = (tmp_path / name for name in ("credentials.json", "keys.jwe", "back.json", "phrase"))
+    source.write_text('{"postgres": "sesame"}')
+    phrase.write_text("four words of mine here\n")
+    given = argparse.Namespace(file=str(sealed), of=str(source), to=str(back), passphrase_file=str(phrase))
+    assert key_backup.back_up(given) == 0
+    assert "sesame" not in sealed.read_text()
+    assert key_backup.restore(given) == 0
+    assert back.read_text() == source.read_text()
+    assert {path.stat().st_mode & 0o777 for path in (sealed, back)} == {0o600}
+    with pytest.raises(RuntimeError, match="is there already"):
+        key_backup.restore(given)
+    back.unlink()
+    phrase.write_text("four other words of mine")
+    with pytest.raises(RuntimeError, match="does not open"):
+        key_backup.restore(given)
+    assert not back.exists()
+
+
+def test_a_short_passphrase_is_refused(tmp_path):
+    phrase = tmp_path / "phrase"
+    phrase.write_text("too short")
+    with pytest.raises(RuntimeError, match="at least 16"):
+        key_backup.back_up(argparse.Namespace(file=str(tmp_path / "keys"), of=str(phrase), passphrase_file=str(phrase)))
