@@ -21,7 +21,7 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from bus.settings import setting
-from gateway.guest import PIECE, Guest
+from gateway.connection import PIECE, Connection
 from gateway.intake import TooLarge
 from gateway.turned_away import answer
 
@@ -36,7 +36,7 @@ log = logging.getLogger("gateway.worker")
 
 
 class Worker(ThreadWorker):
-    """The guests, and all that is done with them, belong to the worker's own thread; only `handle` runs in other threads."""
+    """The connections, and all that is done with them, belong to the worker's own thread; only `handle` runs in other threads."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -44,7 +44,7 @@ class Worker(ThreadWorker):
         self.taken = 0  # requests in a thread or waiting for one
         self.refused = 0
         self.looked = 0.0
-        self.guests: set[Guest] = set()
+        self.connections: set[Connection] = set()
 
     # ── coming and going ──
 
@@ -58,39 +58,39 @@ class Worker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        guest = Guest(wire, client, listener.getsockname())
-        self.guests.add(guest)
-        self._wait_for(guest, selectors.EVENT_READ)
+        connection = Connection(wire, client, listener.getsockname())
+        self.connections.add(connection)
+        self._wait_for(connection, selectors.EVENT_READ)
         if self.nr_conns > self.worker_connections - ROOM:
             self._make_room()
 
     def _make_room(self) -> None:
-        waiting = [guest for guest in self.guests if guest.state in ("idle", "reading", "leaving")]
+        waiting = [each for each in self.connections if each.state in ("idle", "reading", "leaving")]
         if waiting:
-            self._end(min(waiting, key=lambda guest: guest.since))
+            self._end(min(waiting, key=lambda each: each.since))
 
-    def _end(self, guest: Guest) -> None:
-        if guest in self.guests:
-            self._wait_for(guest, 0)
-            self.guests.discard(guest)
+    def _end(self, connection: Connection) -> None:
+        if connection in self.connections:
+            self._wait_for(connection, 0)
+            self.connections.discard(connection)
             self.nr_conns -= 1
-            guest.close()
+            connection.close()
 
-    def _wait_for(self, guest: Guest, events: int) -> None:
+    def _wait_for(self, connection: Connection, events: int) -> None:
         """Wait until the connection can be read or written; with 0 stop waiting."""
         with suppress(KeyError, ValueError):
-            self.poller.unregister(guest.wire)
+            self.poller.unregister(connection.wire)
         if events:
             work = self._read if events == selectors.EVENT_READ else self._send_on
-            self.poller.register(guest.wire, events, partial(self._at_work, guest, work))
+            self.poller.register(connection.wire, events, partial(self._at_work, connection, work))
 
-    def _at_work(self, guest: Guest, work: Any, _: Any = None) -> None:
+    def _at_work(self, connection: Connection, work: Any, _: Any = None) -> None:
         try:
-            work(guest)
+            work(connection)
         except BlockingIOError:
             pass
         except OSError:  # it has gone
-            self._end(guest)
+            self._end(connection)
 
     def murder_pending(self) -> None:
         """The library calls this after each event and once a second: it closes connections that are late."""
@@ -98,16 +98,16 @@ class Worker(ThreadWorker):
         if now < self.looked + LOOK_EVERY:
             return
         self.looked = now
-        for guest in [guest for guest in self.guests if guest.is_late(now)]:
-            if guest.state == "reading":
-                self._turn_away(guest, "request_too_slow")
+        for connection in [each for each in self.connections if each.is_late(now)]:
+            if connection.state == "reading":
+                self._turn_away(connection, "request_too_slow")
             else:
-                self._end(guest)
+                self._end(connection)
 
     def murder_keepalived(self, force: bool = False) -> None:
         if force:
-            for guest in list(self.guests):
-                self._end(guest)
+            for connection in list(self.connections):
+                self._end(connection)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """New connections are refused at once while this process stops; the library would let them wait until the last request is done."""
@@ -115,61 +115,61 @@ class Worker(ThreadWorker):
         if not enabled and not self.alive:
             for listener in self.sockets:
                 listener.close()
-            for guest in self.guests:
-                guest.stay_at_most(STOP_KEEPALIVE_LINGER)
+            for connection in self.connections:
+                connection.stay_at_most(STOP_KEEPALIVE_LINGER)
 
     # ── a request comes in ──
 
-    def _read(self, guest: Guest) -> None:
-        data = guest.wire.recv(PIECE)
+    def _read(self, connection: Connection) -> None:
+        data = connection.wire.recv(PIECE)
         if not data:
-            self._end(guest)
-        elif guest.state != "leaving":  # then what the client still sends is no longer read
-            self._take(guest, data)
+            self._end(connection)
+        elif connection.state != "leaving":  # then what the client still sends is no longer read
+            self._take(connection, data)
 
-    def _take(self, guest: Guest, data: bytes) -> None:
-        if guest.state == "idle":
-            guest.become("reading")
+    def _take(self, connection: Connection, data: bytes) -> None:
+        if connection.state == "idle":
+            connection.become("reading")
         try:
-            guest.request.feed(data)
+            connection.request.feed(data)
         except TooLarge as error:
-            self._turn_away(guest, "head_too_large" if error.head else "request_too_large")
+            self._turn_away(connection, "head_too_large" if error.head else "request_too_large")
             return
-        if guest.request.whole:
-            self._wait_for(guest, 0)
-            self._let_in(guest)
-        elif sum(each.request.received for each in self.guests) > HELD_AT_MOST:
-            self._turn_away(guest, "overloaded")
-        elif guest.request.wants_to_go_on:
-            guest.request.wants_to_go_on = False
-            guest.wire.send(CONTINUE)
+        if connection.request.whole:
+            self._wait_for(connection, 0)
+            self._let_in(connection)
+        elif sum(each.request.received for each in self.connections) > HELD_AT_MOST:
+            self._turn_away(connection, "overloaded")
+        elif connection.request.wants_to_go_on:
+            connection.request.wants_to_go_on = False
+            connection.wire.send(CONTINUE)
 
-    def _let_in(self, guest: Guest) -> None:
-        if self.taken >= self.most and not guest.request.head.startswith(WATCHED):
+    def _let_in(self, connection: Connection) -> None:
+        if self.taken >= self.most and not connection.request.head.startswith(WATCHED):
             self.refused += 1
             if self.refused % 100 == 1:
                 log.warning(json.dumps({"event": "overloaded", "waiting": self.taken, "turned_away": self.refused}))
-            self._turn_away(guest, "overloaded")
+            self._turn_away(connection, "overloaded")
             return
         self.taken += 1
-        guest.become("served")
-        self.enqueue_req(guest)
+        connection.become("served")
+        self.enqueue_req(connection)
 
-    def _turn_away(self, guest: Guest, code: str) -> None:
+    def _turn_away(self, connection: Connection, code: str) -> None:
         with suppress(OSError):
-            guest.sock.sendall(answer(guest.request.beginning(), code))
-        self._answered(guest, keeps=False)
+            connection.sock.sendall(answer(connection.request.beginning(), code))
+        self._answered(connection, keeps=False)
 
     # ── its answer goes out ──
 
-    def handle(self, guest: Guest) -> bool:
+    def handle(self, connection: Connection) -> bool:
         """Runs in a thread. :returns: whether the connection can be used again."""
         request = None
         try:
-            parser = http.get_parser(self.cfg, guest.request, guest.client)
+            parser = http.get_parser(self.cfg, connection.request, connection.client)
             request = next(parser)
-            keeps = self.handle_request(request, guest) and parser.finish_body()
-            return bool(keeps) and not guest.request.last and not parser.unreader.buf.getvalue() and guest.request.is_read()
+            keeps = self.handle_request(request, connection) and parser.finish_body()
+            return bool(keeps) and not connection.request.last and not parser.unreader.buf.getvalue() and connection.request.is_read()
         except (NoMoreData, StopIteration):
             return False
         except OSError as error:
@@ -177,31 +177,31 @@ class Worker(ThreadWorker):
                 self.log.exception("a request's connection failed")
             return False
         except Exception as error:  # of any kind: gunicorn words it
-            self.handle_error(request, guest.sock, guest.client, error)
+            self.handle_error(request, connection.sock, connection.client, error)
             return False
 
-    def finish_request(self, guest: Guest, done: Future[bool]) -> None:
+    def finish_request(self, connection: Connection, done: Future[bool]) -> None:
         self.taken -= 1
         keeps = not done.cancelled() and done.exception() is None and done.result()
-        self._answered(guest, keeps=keeps)
+        self._answered(connection, keeps=keeps)
 
-    def _answered(self, guest: Guest, *, keeps: bool) -> None:
-        guest.sock.written()
-        guest.keeps = keeps
-        guest.become("sending")
-        self._at_work(guest, self._send_on)
-        if guest.sock.waiting and sum(each.sock.waiting for each in self.guests if each.state == "sending") > HELD_AT_MOST:
-            self._end(min((each for each in self.guests if each.state == "sending"), key=lambda each: each.since))
+    def _answered(self, connection: Connection, *, keeps: bool) -> None:
+        connection.sock.written()
+        connection.keeps = keeps
+        connection.become("sending")
+        self._at_work(connection, self._send_on)
+        if connection.sock.waiting and sum(each.sock.waiting for each in self.connections if each.state == "sending") > HELD_AT_MOST:
+            self._end(min((each for each in self.connections if each.state == "sending"), key=lambda each: each.since))
 
-    def _send_on(self, guest: Guest) -> None:
-        if not guest.sock.go_on():
-            self._wait_for(guest, selectors.EVENT_WRITE)
-        elif guest.keeps:
-            rest = guest.next_request(idle=self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
-            self._wait_for(guest, selectors.EVENT_READ)
+    def _send_on(self, connection: Connection) -> None:
+        if not connection.sock.go_on():
+            self._wait_for(connection, selectors.EVENT_WRITE)
+        elif connection.keeps:
+            rest = connection.next_request(idle=self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+            self._wait_for(connection, selectors.EVENT_READ)
             if rest:
-                self._take(guest, rest)
+                self._take(connection, rest)
         else:
-            guest.become("leaving")
-            guest.wire.shutdown(socket.SHUT_WR)
-            self._wait_for(guest, selectors.EVENT_READ)
+            connection.become("leaving")
+            connection.wire.shutdown(socket.SHUT_WR)
+            self._wait_for(connection, selectors.EVENT_READ)

@@ -1,4 +1,4 @@
-"""One connection of the gateway, as the worker's loop sees it: it reads a request, waits for the answer, sends it, and reads the next
+"""One HTTP connection to the gateway, as the worker's loop sees it: it reads a request, waits for the answer, sends it, and reads the next
 request."""
 
 import socket
@@ -78,7 +78,7 @@ class Outgoing:
         return went
 
 
-class Guest:
+class Connection:
     """`state` says what the loop waits for: "idle" (no byte of a request has come), "reading", "served" (a thread has it), "sending",
     "leaving".
 
