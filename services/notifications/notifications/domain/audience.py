@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-# Sides of a case, looked up in the contact book.
+# Sides of an application or a complaint, looked up in the contact book.
 APPLICANT, STAFF = "applicant", "staff"
 # The roles of staff who get mails about complaints, and about changes that wait for a second admin.
 FOR_COMPLAINTS, WHO_DECIDES = "complaints_officer", "agency_admin"
@@ -56,7 +56,7 @@ PATHS = {
 
 
 def sides_told(kind: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """The sides of a case that get a mail about an event of this kind."""
+    """The sides of an application or a complaint that get a mail about an event of this kind."""
     if kind in BOTH_SIDES:
         return (APPLICANT, STAFF)
     if kind == "complaint_replied" and data["by"] == APPLICANT:

@@ -3,11 +3,12 @@ templates/."""
 
 from notifications.service.accounts import Accounts
 from notifications.service.agencies import Agencies
-from notifications.service.cases import Cases
+from notifications.service.applications import Applications
+from notifications.service.complaints import Complaints
 from notifications.service.deliveries import Deliveries
 from notifications.service.registrations import Registrations
 from notifications.service.staff import Staff
 
 
-class Notifications(Registrations, Accounts, Staff, Agencies, Cases, Deliveries):
+class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Complaints, Deliveries):
     name = "notifications"

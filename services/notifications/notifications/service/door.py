@@ -45,6 +45,13 @@ class Door:
         contact = contacts.get(session, event.data["account_id"])
         self._write(session, event, contact, side=audience.HOLDER, values=values)
 
+    def _tell_sides(self, event: inbox.Event) -> None:
+        """Write the mail to the people on each side that is told of the event."""
+        with self.db.begin() as session:
+            for side in audience.sides_told(event.type, event.data):
+                for contact in _contacts_of(session, event, side):
+                    self._write(session, event, contact, side=side, values=event.data)
+
     def _write(self, session: Session, event: inbox.Event, contact: Contact, *, side: str, values: Mapping[str, Any]) -> None:
         """Compose the mail, once and for all, and store it for sending."""
         key = uuid.uuid5(event.id, f"{side}:{contact.account_id}")
@@ -67,6 +74,15 @@ def contact_in(event: inbox.Event, content: Json, *, account_id: int | None = No
         language=known_language(content.get("language")),
         account_id=account_id,
     )
+
+
+def _contacts_of(session: Session, event: inbox.Event, side: str) -> list[Contact]:
+    """The people on one side of an event. :raises ContactUnknown: the applicant's contact has not arrived yet."""
+    applicant_id = event.data["applicant_id"]
+    if side == audience.APPLICANT:
+        return [contacts.get(session, applicant_id)]
+    officers = contacts.with_role(session, audience.FOR_COMPLAINTS, agency=event.data["agency"])
+    return [officer for officer in officers if officer.account_id != applicant_id]
 
 
 def _owner(session: Session, given: Contact) -> Contact:
