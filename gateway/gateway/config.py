@@ -1,15 +1,26 @@
-"""The gateway's settings, read once from the environment; see docs for the table. Production refuses development secrets."""
+"""The gateway's settings, read once from the environment; the table is in README, Configuration. Production refuses development secrets."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
-from bus.settings import check, production, secret, setting
+from bus.settings import SettingRefused, check, production, secret, setting
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
-# The one limit of a file as it is sent; every text that names it is printed from here. In bytes, a million to the MB, as phones count.
-UPLOAD_LIMIT = 1_000_000 * int(setting("UPLOAD_LIMIT_MB", "5"))
+MB = 1_000_000  # bytes, as phones count
+LARGEST_FILE = 20 * MB  # of which permits takes the facts: its contract says so (`File`)
+
+
+def upload_limit(megabytes: str) -> int:
+    """In bytes. :raises SettingRefused: permits would refuse a file of that size after it has been uploaded."""
+    if not megabytes.isdecimal() or not MB <= int(megabytes) * MB <= LARGEST_FILE:
+        raise SettingRefused(f"UPLOAD_LIMIT_MB is {megabytes!r}: it must be a whole number from 1 to {LARGEST_FILE // MB}")
+    return int(megabytes) * MB
+
+
+# The one limit of a file as it is sent; every text that names it is printed from here.
+UPLOAD_LIMIT = upload_limit(setting("UPLOAD_LIMIT_MB", "5"))
 # The largest body: of a JSON document or a form, and of a route that takes a file. The latter is larger than the largest file, so that a
 # larger file gets a worded refusal instead of a cut connection.
 BODY_LIMIT = 256 * 1024

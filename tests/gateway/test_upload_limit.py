@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from bus import contract
+from bus.settings import SettingRefused
+from gateway import config
+
 TEXTS = """
 import json, re
 from pathlib import Path
@@ -33,6 +37,17 @@ def texts_with(limit: str) -> dict[str, Any]:
     return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("limit", ["5", "37"])
+@pytest.mark.parametrize("limit", ["5", "17"])
 def test_every_text_says_the_limit_that_is_set(limit: str) -> None:
     assert texts_with(limit) == {"limits": [f"{limit} MB", "99 MB"], "body": True, "limit": int(limit) * 1_000_000}
+
+
+@pytest.mark.parametrize("limit", ["0", "21", "5.5", "-1"])
+def test_a_limit_that_no_service_could_keep_is_refused_at_the_start(limit: str) -> None:
+    with pytest.raises(SettingRefused, match=r"UPLOAD_LIMIT_MB .* from 1 to 20"):
+        config.upload_limit(limit)
+
+
+def test_the_largest_limit_is_what_the_contract_takes() -> None:
+    sizes = [contract.of("permits").rpc["$defs"][name]["properties"]["size"]["maximum"] for name in ("File", "FileFacts")]
+    assert sizes == [config.LARGEST_FILE] * 2 == [config.upload_limit("20")] * 2
