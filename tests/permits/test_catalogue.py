@@ -1,15 +1,25 @@
 """The catalogue: 37 permit types in our words, nothing lost on the way into the database and back."""
 
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from typing import Any
 
-from permits.domain.catalogue import from_data
+import pytest
+
+from bus import contract
+from permits.domain.catalogue import FEE_TERMS, GROUPS, TAGS, from_data
 from permits.domain.document import Document, document, fault_of
+from permits.domain.tariff import RULES
 from permits.seed import DATA, permit_types
 from permits.store.json import BESIDE, permit_type, requirements, written_permit_type
 
 TYPES = {one.code: one for one in permit_types()}
+RAW = {each["code"]: each for each in json.loads((DATA / "permit_types.json").read_text("utf-8"))["permit_types"]}
+PROMISED = contract.of("permits").rpc["$defs"]
+DOCUMENT_KINDS = PROMISED["DocumentKind"]["enum"]
 
 
 def test_all_37_permit_types_are_there_and_can_be_applied_for():
@@ -41,9 +51,9 @@ def test_what_was_stored_before_a_field_was_added_has_the_fields_default():
 
 
 def test_the_catalogue_says_what_kind_of_document_fulfils_a_requirement_of_its_own() -> None:
-    raw = next(each for each in json.loads((DATA / "permit_types.json").read_text("utf-8"))["permit_types"] if each["code"] == "SIPD")
+    raw = deepcopy(RAW["SIPD"])
     raw["requirements"]["baru"].append({"doc": "SERTIFIKAT", "document_kind": "diploma", "text": "Sertifikat", "wajib": True, "tag": "I"})
-    wanted = from_data(raw, building_tariff={}).requirements["new"][-1]
+    wanted = from_data(raw, building_tariff={}, document_kinds=DOCUMENT_KINDS).requirements["new"][-1]
     assert fault_of(paper("company"), wanted, on=date(2026, 11, 23)) == {
         "code": "document_wrong_kind", "kind": "company", "wanted": "diploma",
     }  # fmt: skip
@@ -69,6 +79,34 @@ def test_kinds_without_requirements_are_not_offered():
     assert TYPES["SIPD"].kinds == ("new", "renewal", "amendment")
     assert TYPES["KRK"].kinds == ("new",)
     assert TYPES["DKPTKA"].kinds == ("renewal",)
+
+
+NOT_THERE: dict[str, Callable[[dict[str, Any]], None]] = {
+    "group 'x' is none of kesehatan-nakes,": lambda raw: raw.update(group="x"),
+    "kind 'x' is none of izin, non_izin": lambda raw: raw.update(kind="x"),
+    "subject 'x' is none of perorangan, perusahaan": lambda raw: raw["subject"].append("x"),
+    "requirements 'x' is none of baru, perpanjangan, perubahan, duplikat": lambda raw: raw["requirements"].update(x=[]),
+    "document_kind 'x' is none of identity, tax,": lambda raw: raw["requirements"]["perubahan"][0].update(document_kind="x"),
+    "unit of validity 'x' is none of tahun, bulan, hari": lambda raw: raw["validity"].update(unit="x"),
+    "fee rule 'x' is none of ZERO, PBG_PP16_2021,": lambda raw: raw["fee"].update(rule="x"),
+    "tag 'x' is none of V, A, K, I": lambda raw: raw["legal_basis"][0].update(tag="x"),
+    "flow 'x' is none of simple": lambda raw: raw.update(flow="x"),
+}
+
+
+@pytest.mark.parametrize(("says", "spoil"), NOT_THERE.items(), ids=[each.partition(" 'x'")[0] for each in NOT_THERE])
+def test_an_entry_that_names_what_there_is_not_is_refused_in_words(says: str, spoil: Callable[[dict[str, Any]], None]) -> None:
+    raw = deepcopy(RAW["SIPD"])
+    spoil(raw)
+    with pytest.raises(ValueError, match="permit type SIPD: ") as refused:
+        from_data(raw, building_tariff={}, document_kinds=DOCUMENT_KINDS)
+    assert str(refused.value).startswith(f"permit type SIPD: {says}")
+
+
+def test_what_an_entry_may_name_is_what_the_contract_promises_and_the_tariff_computes() -> None:
+    assert list(FEE_TERMS) == list(RULES) == PROMISED["FeeRule"]["enum"]
+    assert [code for code, _ in GROUPS.values()] == PROMISED["Group"]["enum"]
+    assert set(TAGS) == set(PROMISED["Tag"]["enum"])
 
 
 def test_facts_keep_their_provenance():

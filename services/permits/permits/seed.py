@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bus import contract
 from bus.database import Session, Transactions, engine_for, url_of
 from permits.domain import catalogue
 from permits.domain.catalogue import Elsewhere, PermitType
@@ -35,8 +36,11 @@ OFFICE = {
 
 
 def permit_types() -> list[PermitType]:
+    """:raises ValueError: an entry names something that there is not; nothing of the catalogue is brought in."""
     tariff = _read("pbg_tariff.json")
-    return [catalogue.from_data(raw, building_tariff=tariff) for raw in _read("permit_types.json")["permit_types"]]
+    kinds = contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"]
+    entries = _read("permit_types.json")["permit_types"]
+    return [catalogue.from_data(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
 
 
 def elsewhere() -> list[Elsewhere]:

@@ -4,12 +4,16 @@ The catalogue is data. Its entries were read in public sources of other regencie
 of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bus.refusals import Invalid
+from permits.domain.flows import FLOWS
 
-KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
+APPLICATION_KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
+NOT_OFFERED = ("duplikat",)  # kinds of application that the file names and the counter does not offer
+TAGS = ("V", "A", "K", "I")
 APPLICANT_TYPES = {"perorangan": "individual", "perusahaan": "company"}
 CATEGORIES = {"izin": "permit", "non_izin": "non_permit"}
 UNITS = {"tahun": "year", "bulan": "month", "hari": "day"}
@@ -151,8 +155,12 @@ def _refuse(faults: dict[str, dict[str, Any]]) -> None:
         raise Invalid(next(iter(faults.values()))["code"], "that is not offered", fields=faults)
 
 
-def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> PermitType:
-    """One entry of data/permit_types.json in our words; kinds without a requirement are not offered."""
+def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any], document_kinds: Collection[str]) -> PermitType:
+    """One entry of data/permit_types.json in our words; kinds without a requirement are not offered. `document_kinds`: those there are.
+
+    :raises ValueError: the entry names something that there is not.
+    """
+    _refuse_unknown(raw, document_kinds=document_kinds)
     group, group_name = GROUPS[raw["group"]]
     return PermitType(
         code=raw["code"],
@@ -162,11 +170,13 @@ def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Permit
         category=CATEGORIES[raw["kind"]],
         technical_unit=raw["instansi_teknis"],
         applicant_types=tuple(APPLICANT_TYPES[word] for word in raw["subject"]),
-        requirements={KINDS[kind]: _requirements(raw["requirements"][kind]) for kind in KINDS if raw["requirements"].get(kind)},
+        requirements={
+            to: _requirements(raw["requirements"][kind]) for kind, to in APPLICATION_KINDS.items() if raw["requirements"].get(kind)
+        },
         working_days=raw["sla"]["working_days"],
         sla_note=raw["sla"].get("note"),
         validity=_validity(raw["validity"]),
-        fee=_fee(raw["fee"], building_tariff=building_tariff),
+        fee=Fee(raw["fee"]["rule"], raw["fee"]["tag"], raw["fee"].get("note"), FEE_TERMS[raw["fee"]["rule"]](raw["fee"], building_tariff)),
         legal_basis=tuple(TaggedText(**basis) for basis in raw["legal_basis"]),
         sources=tuple(raw["sources"]),
         max_active_per_person=raw.get("max_active_per_person"),
@@ -174,6 +184,24 @@ def from_data(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Permit
         everyday_words=tuple(raw.get("everyday_words", ())),
         research_notes=tuple(raw.get("research_notes", ())),
     )
+
+
+def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> None:
+    wanted = [each for found in raw["requirements"].values() for each in found or ()]
+    named: list[tuple[str, Collection[str], Collection[str]]] = [
+        ("group", [raw["group"]], GROUPS),
+        ("kind", [raw["kind"]], CATEGORIES),
+        ("subject", raw["subject"], APPLICANT_TYPES),
+        ("requirements", raw["requirements"], (*APPLICATION_KINDS, *NOT_OFFERED)),
+        ("document_kind", [each["document_kind"] for each in wanted if each.get("document_kind")], document_kinds),
+        ("unit of validity", [raw["validity"]["unit"]] if raw["validity"]["value"] is not None else [], UNITS),
+        ("fee rule", [raw["fee"]["rule"]], FEE_TERMS),
+        ("tag", [each["tag"] for each in (raw["fee"], *wanted, *raw["legal_basis"])], TAGS),
+        ("flow", [raw.get("flow", "simple")], FLOWS),
+    ]
+    faults = [f"{key} {name!r} is none of {', '.join(known)}" for key, names, known in named for name in names if name not in known]
+    if faults:
+        raise ValueError(f"permit type {raw['code']}: " + "; ".join(faults))
 
 
 def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
@@ -186,23 +214,32 @@ def _validity(raw: dict[str, Any]) -> Validity:
     return Validity(value=raw["value"], unit=UNITS[raw["unit"]], note=raw.get("note"))
 
 
-def _fee(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> Fee:
-    return Fee(rule=raw["rule"], tag=raw["tag"], note=raw.get("note"), terms=_terms(raw, building_tariff=building_tariff))
+def _building_terms(raw: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    return {"functions": table["If"], "weights": table["bp"], "floors": table["coef_lantai"], "works": table["Ibg"]}
 
 
-def _terms(raw: dict[str, Any], *, building_tariff: dict[str, Any]) -> dict[str, Any]:
-    if raw["rule"] == "PBG_PP16_2021":
-        table = building_tariff
-        return {"functions": table["If"], "weights": table["bp"], "floors": table["coef_lantai"], "works": table["Ibg"]}
-    if raw["rule"] == "SEAT_TABLE":
-        rows = [{"min": row["min_seat"], "max": row["max_seat"], "per_year": row["rp_per_tahun"]} for row in raw["table"]]
-        return {"seats": rows, "replacement": raw["lost_or_damaged"]}
-    if raw["rule"] == "RENT_TABLE":
-        return {"items": [{"item": row["item"], "unit": row["satuan"], "rate": row["rp"]} for row in raw["table"]]}
-    if raw["rule"] == "TKA_USD":
-        percent = raw["late_interest_pct_per_month"]
-        return {"usd_per_person_month": raw["usd_per_person_month"], "late_percent": percent, "exempt": raw["exempt"]}
-    return {}
+def _seat_terms(raw: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
+    rows = [{"min": row["min_seat"], "max": row["max_seat"], "per_year": row["rp_per_tahun"]} for row in raw["table"]]
+    return {"seats": rows, "replacement": raw["lost_or_damaged"]}
+
+
+def _rent_terms(raw: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
+    return {"items": [{"item": row["item"], "unit": row["satuan"], "rate": row["rp"]} for row in raw["table"]]}
+
+
+def _foreign_worker_terms(raw: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
+    percent = raw["late_interest_pct_per_month"]
+    return {"usd_per_person_month": raw["usd_per_person_month"], "late_percent": percent, "exempt": raw["exempt"]}
+
+
+# By fee rule, from the entry's fee and the building tariff: the numbers that the rule's formula (domain.tariff) takes.
+FEE_TERMS: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {
+    "ZERO": lambda raw, building_tariff: {},
+    "PBG_PP16_2021": _building_terms,
+    "SEAT_TABLE": _seat_terms,
+    "RENT_TABLE": _rent_terms,
+    "TKA_USD": _foreign_worker_terms,
+}
 
 
 def elsewhere_from_data(raw: dict[str, Any]) -> Elsewhere:

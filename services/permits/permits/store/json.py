@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
-from permits.domain.catalogue import KINDS, Fee, PermitType, Requirement, Summary, TaggedText, Validity
+from permits.domain.catalogue import APPLICATION_KINDS, Fee, PermitType, Requirement, Summary, TaggedText, Validity
 from permits.domain.clock import Clock, Interval
 from permits.domain.process import Process, Step
 
@@ -57,7 +57,9 @@ def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str]
         PermitType,
         stored,
         applicant_types=tuple(stored["applicant_types"]),
-        requirements={kind: requirements(stored["requirements"][kind]) for kind in KINDS.values() if kind in stored["requirements"]},
+        requirements={
+            kind: requirements(stored["requirements"][kind]) for kind in APPLICATION_KINDS.values() if kind in stored["requirements"]
+        },
         validity=read(Validity, stored["validity"]),
         fee=read(Fee, stored["fee"]),
         legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
@@ -74,14 +76,14 @@ def summary(stored: Json) -> Summary:
         Summary,
         stored,
         applicant_types=tuple(stored["applicant_types"]),
-        kinds=tuple(kind for kind in KINDS.values() if kind in stored["kinds"]),
+        kinds=tuple(kind for kind in APPLICATION_KINDS.values() if kind in stored["kinds"]),
         validity=read(Validity, stored["validity"]),
         fee=read(Fee, stored["fee"], terms={}),
     )
 
 
 # Requirements stored before an entry of the catalogue said its kind of document: the code said it.
-KINDS_OF_BEFORE = {
+DOCUMENT_KINDS_OF_BEFORE = {
     "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
     "IJAZAH": "diploma", "PASFOTO": "photo",
 }  # fmt: skip
@@ -92,7 +94,7 @@ def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
 
 
 def _kind_of_before(code: str) -> str | None:
-    return "permit" if code.endswith("_LAMA") else KINDS_OF_BEFORE.get(code)
+    return "permit" if code.endswith("_LAMA") else DOCUMENT_KINDS_OF_BEFORE.get(code)
 
 
 def process(stored: Json) -> Process:
