@@ -19,7 +19,7 @@ def day(n, hour=3):
 
 
 def last_day(one, days, off=OFF):
-    due = clock.due_at(one, days, days_off=off, zone="WIB")
+    due = clock.term_ends_at(one, days, days_off=off, zone="WIB")
     return due and office_date(due, "WIB").isoformat()
 
 
@@ -29,7 +29,7 @@ def last_day(one, days, off=OFF):
 )
 def test_a_clock_that_only_runs_says_what_the_calendar_says(start, days):
     calendar = {"days_off": OFF, "zone": "WIB"}
-    assert clock.due_at(clock.begun(start), days, **calendar) == working_days.due_at(start, working_days=days, **calendar)
+    assert clock.term_ends_at(clock.begun(start), days, **calendar) == working_days.due_at(start, working_days=days, **calendar)
 
 
 def test_stop_and_go_are_intervals_without_gaps():

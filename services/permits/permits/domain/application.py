@@ -219,7 +219,7 @@ def submit(draft: Application, *, permit_type: PermitType, number: str, days_off
     refuse_unless_ready(draft, on=office_date(at, by.zone))
     sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     sent = _waits(replace(sent, process=flow(permit_type.flow)), sent.process.first, at=at)
-    sent = replace(sent, due_at=clocks.due_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
+    sent = replace(sent, due_at=clocks.term_ends_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
     submitted = _written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT)
     steps = [_told(step) for step in submitted.process.steps]
     return submitted, [

@@ -45,8 +45,11 @@ def ended(clock: Clock, *, at: datetime) -> Clock:
     return tuple(replace(interval, until=interval.until or at) for interval in clock)
 
 
-def due_at(clock: Clock, days: int, *, days_off: Set[date], zone: str) -> datetime | None:
-    """When a term of so many working days ends; None while the clock stands still, for nobody knows how long."""
+def term_ends_at(clock: Clock, days: int, *, days_off: Set[date], zone: str) -> datetime | None:
+    """When a term of so many working days ends; None while the clock stands still, for nobody knows how long.
+
+    It is asked at submission only; a step that stops the clock, or lets it go on, must set the application's `due_at` anew.
+    """
     if not clock or not clock[-1].runs or clock[-1].until:
         return None
     stood_still = {day for each in clock if not each.runs and each.until for day in _days(each.since, each.until, zone)}
