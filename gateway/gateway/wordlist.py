@@ -1,4 +1,6 @@
-"""The words for every code, in both languages: Indonesian, then English. How they are put together is `words`' matter.
+"""The words for every refusal's code, in Indonesian and English; further languages in translations/<code>/LC_MESSAGES/words.po. How they are
+put together is `words`' matter. `wordlist_fields` has the names of fields and the sentences for their faults, `wordlist_methods` what the
+services' methods do and in which states; labels of statuses, kinds and roles are in pages/labels.py, sentences of pages in the templates.
 
 Words say what to do: "Anda", no "gagal", no "tidak valid". `{label}` is the field's name, other names in braces are
 the figures that came with the code. A test checks that every code in every service's contract has words here.
@@ -209,7 +211,8 @@ REFUSALS: dict[str, Words] = {
         "You may not decide on an application of your own or of your company, whichever account sent it. Ask a colleague to do it.",
     ),
     "same_person_as_verifier": (
-        "Anda yang memverifikasi; penetapan harus oleh orang lain.", "You verified it; another person must approve.",
+        "Anda sudah mengerjakan tahap {step_name}; tahap ini harus dikerjakan orang lain.",
+        "You did the step {step_name}; another person must do this one.",
     ),
     "step_cannot_reject": ("Tahap ini tidak dapat menolak permohonan.", "This step cannot reject an application."),
     "permit_not_found": (

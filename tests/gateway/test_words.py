@@ -131,6 +131,11 @@ def test_a_refusal_is_worded_with_its_details() -> None:
     assert words.refusal("too_many_attempts", {"retry_after": 240}, language="id").endswith("4 menit.")
     missing = words.refusal("application_incomplete", {"missing": ["location", "requirement:STR"]}, language="id")
     assert missing == "Belum dapat dibuat. Lengkapi dulu: Lokasi Izin; STR."
+    done = {"step_name": {"id": "Verifikasi", "en": "Verification"}}
+    assert (
+        words.refusal("same_person_as_verifier", done, language="en") == "You did the step Verification; another person must do this one."
+    )
+    assert "tahap Verifikasi;" in words.refusal("same_person_as_verifier", done, language="jv")
 
 
 def test_a_code_without_words_does_not_show_itself() -> None:

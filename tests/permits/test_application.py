@@ -194,8 +194,10 @@ def test_who_verified_neither_approves_nor_rejects_the_approval():
     both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
     checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
     verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
-    assert refusal_of(application.advance, verified, step="approval", note=None, by=both, at=NOW).code == "same_person_as_verifier"
-    assert refusal_of(application.reject, verified, step="approval", reason="x", by=both, at=NOW).code == "same_person_as_verifier"
+    for act, arguments in ((application.advance, {"note": None}), (application.reject, {"reason": "x"})):
+        refusal = refusal_of(act, verified, step="approval", by=both, at=NOW, **arguments)
+        assert refusal.code == "same_person_as_verifier"
+        assert refusal.details == {"step": "verification", "step_name": {"id": "Verifikasi", "en": "Verification"}}
     approved, _ = application.advance(verified, step="approval", note=None, by=staff("agency_head", 61), at=NOW)
     assert approved.status == "approved"
 

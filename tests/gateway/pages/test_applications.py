@@ -124,10 +124,11 @@ def test_documents_are_linked_and_shown_only_to_whom_they_open(visitor: Visitor,
     assert bool(select(page, "img.izin-document")) is bool(select(page, "a[href*='/dokumen/']")) is shown
 
 
-def test_whoever_verified_is_told_that_another_must_approve(visitor: Visitor, services: Promised) -> None:
-    services.say["permits", "advance_application"] = NotAllowed("same_person_as_verifier", "another person must approve")
+def test_whoever_did_an_earlier_step_is_told_which_and_that_another_must_do_this_one(visitor: Visitor, services: Promised) -> None:
+    did = {"step": "inspection", "step_name": {"id": "Peninjauan lapangan", "en": "Site visit"}}
+    services.say["permits", "advance_application"] = NotAllowed("same_person_as_verifier", "another person must do this one", **did)
     answer = visitor("agency_head").post("/staf/permohonan/42", data={"revision": "3", "step": "approval", "advance": "yes"})
-    assert "Anda yang memverifikasi; penetapan harus oleh orang lain." in answer.text
+    assert "Anda sudah mengerjakan tahap Peninjauan lapangan; tahap ini harus dikerjakan orang lain." in answer.text
 
 
 def test_advancing_sends_revision_step_and_note_and_leads_to_the_next_case(visitor: Visitor, services: Promised) -> None:

@@ -312,8 +312,10 @@ def _step_for(application: Application, step: str, *, by: Person) -> Step:
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
     if _is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
-    if any(line.by_id == by.account_id for line in application.history if line.step in current.not_by):
-        raise NotAllowed("same_person_as_verifier", "who verified does not approve")
+    theirs = {line.step for line in application.history if line.by_id == by.account_id}
+    done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
+    if done:
+        raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))
     return current
 
 
