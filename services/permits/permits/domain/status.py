@@ -47,6 +47,7 @@ _ALL = (
         name={"id": "Peninjauan lapangan", "en": "Site visit"},
         staff_name={"id": "Tinjauan lapangan", "en": "Site visit"},
     ),
+    # "returned" and "fee_due": no flow has a step that waits for the applicant or for a payment yet. They come with the flows that have one.
     Status(
         "returned",
         "The applicant has to mend something; the limit does not run.",
