@@ -25,7 +25,7 @@ LONGEST_NAME = 100
 HEADS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
 DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)  # not a file name on Windows, with any ending
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
-KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+PICTURE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 # PDF readers look for the head within so many bytes; this pattern accepts it behind a byte order mark, blanks and printer commands.
 HEAD = 1024
 PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]|\x1b%-12345X|@PJL[^\r\n]*[\r\n])*%PDF-")
@@ -109,7 +109,7 @@ def _kind(sent: bytes) -> str:
         found = {guess.mime_type for guess in puremagic.magic_string(sent)[:3]}
     except (puremagic.PureError, ValueError):
         raise Refused("file_kind") from None
-    kinds = {KINDS[media_type] for media_type in found if media_type in KINDS}
+    kinds = {PICTURE_FORMATS[media_type] for media_type in found if media_type in PICTURE_FORMATS}
     if len(kinds) != 1:
         raise Refused("file_kind")
     return kinds.pop()

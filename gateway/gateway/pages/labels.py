@@ -1,4 +1,4 @@
-"""The words people read for the codes that services speak: statuses, kinds, roles (pages.md 4.1 and 4.2)."""
+"""The words people read for the codes that services speak: statuses, kinds, roles."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -159,7 +159,7 @@ REGISTRATION_FIELDS = {
 REGION = _("Wilayah")
 
 # Reasons that officers often write; they may write any other.
-RETURN_REASONS = (
+REGISTRATION_RETURN_REASONS = (
     _("Tulis seperti pada kartu identitas."),
     _("Foto kartu identitas tidak terbaca. Unggah foto yang lebih terang dan tidak buram."),
     _("Kartu identitas terpotong. Unggah foto yang memuat seluruh kartu."),

@@ -8,7 +8,7 @@ from marshmallow.validate import Regexp
 from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
-from gateway.schemas.documents import KINDS, DocumentSchema
+from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, Text, Whole
 from gateway.schemas.permit_types import FeeSchema
 from gateway.schemas.permits import PermitSchema
@@ -121,7 +121,9 @@ class ApplicationRequirementSchema(Answer):
     text = string()
     required = flag()
     tag = string(allow_none=True)
-    document_kind = one_of(KINDS, allow_none=True, metadata={"description": "the kind of document it takes besides other; null: any"})
+    document_kind = one_of(
+        DOCUMENT_KINDS, allow_none=True, metadata={"description": "the kind of document it takes besides other; null: any"}
+    )
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
     fault = part(DocumentFaultSchema, allow_none=True)

@@ -10,7 +10,7 @@ from gateway.schemas.common import FileSchema, PageForm
 from gateway.schemas.fields import Choice, Code, Day, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
-KINDS = Vocabulary(
+DOCUMENT_KINDS = Vocabulary(
     "DocumentKind",
     (
         "identity",
@@ -30,7 +30,7 @@ KINDS = Vocabulary(
 
 
 class DocumentForm(Form):
-    kind = Choice(KINDS, required=True)
+    kind = Choice(DOCUMENT_KINDS, required=True)
     name = Text(100, required=True)
     number = Text(50, load_default="")
     issued_on = Day(load_default=None, allow_none=True)
@@ -52,13 +52,13 @@ class DocumentForm(Form):
 class DocumentsForm(PageForm):
     """`kind`: of a requirement that the documents may fulfil; `q`: part of the name or of the number."""
 
-    kind = Choice(KINDS, load_default=None, allow_none=True)
+    kind = Choice(DOCUMENT_KINDS, load_default=None, allow_none=True)
     q = Text(100, load_default="")
 
 
 class DocumentSchema(Answer):
     document_id = whole()
-    kind = one_of(KINDS)
+    kind = one_of(DOCUMENT_KINDS)
     name = string()
     number = string(allow_none=True)
     issued_on = day(allow_none=True)

@@ -1,4 +1,4 @@
-"""Dates, times, money and sizes as pages write them (pages.md 4.3)."""
+"""Dates, times, money and sizes as pages write them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
