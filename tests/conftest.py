@@ -47,7 +47,7 @@ NOT_FAST = (
     "gateway/test_worker.py",
     "journeys",
     "notifications/test_letters.py",
-    "permits/test_permit_document.py",
+    "permits/test_permit_pdf.py",
     "tools",
 )
 NEED_SOMETHING_RUNNING = {"postgres", "broker", "world", "browser"}

@@ -7,7 +7,7 @@ from tests.permits.office import BUDI, COMPANY, COUNTER, LOCATION, NOW, SITI, at
 from tests.permits.test_office_time_service import (
     test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all,
 )
-from tests.permits.test_permit_document import (  # the same calls again, on wider tables
+from tests.permits.test_permit_pdf import (  # the same calls again, on wider tables
     office,
     test_an_issued_permit_gets_its_pdf_and_tells_of_it,
 )

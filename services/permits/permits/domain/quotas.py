@@ -5,7 +5,7 @@ from typing import Any
 
 from bus.refusals import Conflict
 
-KINDS = ("documents", "drafts", "companies")
+COUNTED = ("documents", "drafts", "companies")
 
 
 def admit(kind: str, *, have: int, quotas: Mapping[str, int]) -> None:
@@ -18,4 +18,4 @@ def admit(kind: str, *, have: int, quotas: Mapping[str, int]) -> None:
 
 
 def used(have: Mapping[str, int], *, quotas: Mapping[str, int]) -> dict[str, Any]:
-    return {kind: {"have": have[kind], "limit": quotas[kind]} for kind in KINDS}
+    return {kind: {"have": have[kind], "limit": quotas[kind]} for kind in COUNTED}

@@ -8,9 +8,9 @@ from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
 from permits.service.companies import Companies
 from permits.service.desk import Desk
-from permits.service.papers import Papers
+from permits.service.documents import Documents
 from permits.service.permits import IssuedPermits
 
 
-class Permits(Catalogue, Papers, Companies, Applications, Desk, IssuedPermits, Agencies):
+class Permits(Catalogue, Documents, Companies, Applications, Desk, IssuedPermits, Agencies):
     name = "permits"

@@ -5,12 +5,12 @@ from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
 from permits.domain.location import Location, locate
-from permits.service.case import Case, next_number
+from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
 from permits.views import Json
 
 
-class Applications(Case):
+class Applications(ApplicationDoor):
     @command
     def create_application(
         self, *, application_kind: str, permit_type: str, applicant_type: str, unit: str, location: Json | None = None

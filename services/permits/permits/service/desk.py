@@ -9,13 +9,13 @@ from permits import views
 from permits.domain import application, numbering, permit
 from permits.domain.application import Application, Event
 from permits.domain.process import ISSUED
-from permits.service.case import Case, next_number
+from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, catalogue
 from permits.store import permits as permit_store
 from permits.views import Json
 
 
-class Desk(Case):
+class Desk(ApplicationDoor):
     @rpc
     def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         by = self._who()

@@ -3,8 +3,7 @@
 from bus import inbox
 from bus.database import Session
 from bus.entrypoints import event_handler, rpc
-from permits import document as paper
-from permits import views
+from permits import permit_pdf, views
 from permits.domain import permit
 from permits.domain.location import bare
 from permits.domain.permit import Permit
@@ -46,18 +45,18 @@ class IssuedPermits(Door):
             page = _on_paper(session, issued)
         if issued.document_ready:
             return
-        file = paper.render_and_store(page)
+        file = permit_pdf.render_and_store(page)
         with self.db.begin() as session:
             if inbox.first_time(session, event, handler="permits.on_permit_issued"):
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
 
 
-def _on_paper(session: Session, issued: Permit) -> paper.Page:
+def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
     """Everything the PDF says, gathered while there is a transaction."""
     pinned = issued.permit_type_version
     permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
-    return paper.page(
+    return permit_pdf.page(
         issued,
         applications.the(session, issued.application_id),
         legal_basis=permit_type.legal_basis,

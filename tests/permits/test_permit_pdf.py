@@ -13,13 +13,13 @@ import segno
 
 from bus.files import Files
 from bus.refusals import Conflict, NotFound
-from permits import document
+from permits import permit_pdf
 from permits.domain.location import Location
 from permits.store.offices import Unit
 from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, NOW, OTHER_COUNTER, SITI, Office, at
 
 URL = "http://127.0.0.1:8080"
-PAGE = document.Page(
+PAGE = permit_pdf.Page(
     number="503/0001/SIPD/DPMPTSP/2026",
     title="Surat Izin Praktik Dokter",
     holder="Siti Contoh",
@@ -54,7 +54,7 @@ def tags(node):
 
 
 def test_the_page_says_what_a_permit_says():
-    pdf = document.render(PAGE, public_url=URL)
+    pdf = permit_pdf.render(PAGE, public_url=URL)
     text = text_of(pdf)
     for said in ("503/0001/SIPD/DPMPTSP/2026", "Siti Contoh", "Jl. Contoh No. 9", "UU 17/2023", "26 November 2031", "Contoh konfigurasi"):
         assert said in text
@@ -63,7 +63,7 @@ def test_the_page_says_what_a_permit_says():
 
 
 def test_the_page_claims_to_be_pdf_a_2a_and_carries_its_fonts():
-    reader = pypdf.PdfReader(io.BytesIO(document.render(PAGE, public_url=URL)))
+    reader = pypdf.PdfReader(io.BytesIO(permit_pdf.render(PAGE, public_url=URL)))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "id" and {"/H1", "/Table", "/L", "/Figure"} <= tags(root["/StructTreeRoot"])
     about = reader.trailer["/Root"]["/Metadata"].get_data().decode()
@@ -74,8 +74,8 @@ def test_the_page_claims_to_be_pdf_a_2a_and_carries_its_fonts():
 
 
 def test_the_same_permit_is_the_same_bytes():
-    assert document.render(PAGE, public_url=URL) == document.render(PAGE, public_url=URL)
-    assert document.render(PAGE, public_url=URL) != document.render(replace(PAGE, holder="Budi Contoh"), public_url=URL)
+    assert permit_pdf.render(PAGE, public_url=URL) == permit_pdf.render(PAGE, public_url=URL)
+    assert permit_pdf.render(PAGE, public_url=URL) != permit_pdf.render(replace(PAGE, holder="Budi Contoh"), public_url=URL)
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ def test_the_same_permit_is_the_same_bytes():
     ],
 )
 def test_the_letterhead_has_no_gap_in_place_of_a_telephone(office, printed):
-    html = " ".join(document.to_html(replace(PAGE, **office), public_url=URL).split())
+    html = " ".join(permit_pdf.to_html(replace(PAGE, **office), public_url=URL).split())
     unit = PAGE.unit.full_name
     assert f'<p class="unit">{unit}</p> {printed}</header>' in html
 
 
 def test_the_qr_is_the_address_of_the_public_check():
-    address = document.check_address(PAGE.code, public_url=URL + "/")
+    address = permit_pdf.check_address(PAGE.code, public_url=URL + "/")
     assert address == "http://127.0.0.1:8080/v/MFRGGZDFMZTWQ2LKMFRGGZDFMY"
     picture = segno.make(address, error="q", micro=False).svg_data_uri(border=0, scale=4)
-    assert f'<img src="{picture}"' in html.unescape(document.to_html(PAGE, public_url=URL))
+    assert f'<img src="{picture}"' in html.unescape(permit_pdf.to_html(PAGE, public_url=URL))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_qr_is_the_address_of_the_public_check():
 )
 def test_what_people_typed_is_printed_and_never_followed(evil):
     page = replace(PAGE, holder=evil, location=Location(evil, evil, evil, evil), title=evil, approved_by=evil)
-    text = text_of(document.render(page, public_url=URL)).replace(" ", "").casefold()
+    text = text_of(permit_pdf.render(page, public_url=URL)).replace(" ", "").casefold()
     assert text.count(evil.replace(" ", "").casefold()) >= 4
 
 
@@ -124,14 +124,14 @@ def test_nothing_is_fetched_but_the_fonts(address):
     from weasyprint.urls import FatalURLFetchingError
 
     with pytest.raises(FatalURLFetchingError):
-        document._fetcher().fetch(address)
-    assert document._fetcher().fetch("bundled:regular").read(4) == b"\x00\x01\x00\x00"
+        permit_pdf._fetcher().fetch(address)
+    assert permit_pdf._fetcher().fetch("bundled:regular").read(4) == b"\x00\x01\x00\x00"
 
 
 def test_long_names_and_many_laws_run_on_to_another_page_and_stay_whole():
     long = "Perkumpulan Panjang Sekali Namanya " * 3
     page = replace(PAGE, holder=long[:100], legal_basis=tuple(f"Dasar hukum nomor {n}: {long}" for n in range(1, 25)))
-    text = text_of(document.render(page, public_url=URL))
+    text = text_of(permit_pdf.render(page, public_url=URL))
     assert "Dasar hukum nomor 24" in text and "Halaman 2 dari 2" in text
 
 

@@ -13,7 +13,7 @@ from permits.store import permits as permit_store
 from permits.views import Json
 
 
-class Case(Door):
+class ApplicationDoor(Door):
     def _keep(
         self, session: Session, changed: Application, events: Sequence[Event], act: str, details: Json | None = None, *, revision: int
     ) -> Json:

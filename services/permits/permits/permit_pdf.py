@@ -29,7 +29,7 @@ from permits.store.offices import Office, Unit
 HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
-KINDS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
+KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
 _pool = Pool(2)
 
 
@@ -65,7 +65,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         holder=issued.holder_name,
         responsible_person=application.company.responsible_person if application.company else None,
         location=application.location,
-        kind=KINDS[application.kind],
+        kind=KIND_NAMES[application.kind],
         application_number=application.number,
         legal_basis=tuple(basis.text for basis in legal_basis),
         issued_on=office_date(issued.issued_at, office.zone),

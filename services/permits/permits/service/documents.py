@@ -11,7 +11,7 @@ from permits.store import quotas as quota_store
 from permits.views import Json
 
 
-class Papers(Door):
+class Documents(Door):
     @rpc
     def list_documents(
         self, *, kind: str | None = None, q: str | None = None, after: int | None = None, limit: int | None = None
@@ -61,5 +61,5 @@ class Papers(Door):
     def get_quotas(self) -> Json:
         account_id = self._who().account_id
         with self.db.read() as session:
-            have = {kind: quota_store.counted(session, kind, account_id, quotas=QUOTAS) for kind in quotas.KINDS}
+            have = {kind: quota_store.counted(session, kind, account_id, quotas=QUOTAS) for kind in quotas.COUNTED}
         return quotas.used(have, quotas=QUOTAS)
