@@ -1,4 +1,4 @@
-"""What is wrong with a field, and what fields are called, in both languages: Indonesian, then English; rules as in `wordlist`."""
+"""What is wrong with a field, and what fields are called, in Indonesian, then English; rules as in `wordlist`."""
 
 from gateway.wordlist import Words
 

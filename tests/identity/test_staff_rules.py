@@ -10,7 +10,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed
 from identity.domain import staff
 from identity.domain.accounts import ACTIVE, DISABLED, INVITED, Account
 from identity.domain.answers import Facts
-from identity.domain.roles import ROLES
+from identity.domain.roles import ROLES, Role, names
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 LINA = Account(
@@ -35,6 +35,13 @@ def test_every_role_may_stand_alone_and_only_the_technical_team_needs_a_unit(rol
     assert staff.faults_of([role], ["dinkes"], known_units={"dinkes"}) == {}
     alone = staff.faults_of([role], [], known_units={"dinkes"})
     assert alone == ({"units": {"code": "unit_needed"}} if role == "technical_team" else {})
+
+
+@pytest.mark.parametrize("held", [["counter_officer", "verifier"], ["verifier", "counter_officer"]])
+def test_a_role_without_a_name_in_a_third_language_is_called_as_in_indonesian(held, monkeypatch):
+    monkeypatch.setitem(ROLES, "counter_officer", Role({**ROLES["counter_officer"].names, "jv": "Juru loket"}))
+    called = {"counter_officer": "Juru loket", "verifier": "Verifikator"}
+    assert names(held)["jv"] == [called[role] for role in held]
 
 
 def test_units_must_be_the_offices():

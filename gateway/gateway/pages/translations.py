@@ -9,7 +9,8 @@ then write the English that is empty. tests/gateway/pages/test_translations.py f
 
 A third language is a row in gateway/languages.py and a folder: `pybabel init -i /tmp/messages.pot -d gateway/translations -l <code>`, and the same
 for the word lists, extracted with `-F babel_words.cfg` and initialised with `-D words`. What is empty is read in Indonesian. Mails: a row in
-notifications/domain/languages.py and templates of that code.
+notifications/domain/languages.py and templates of that code. Names of steps, statuses and roles travel as data, in several languages: permits'
+domain/flows.py and domain/status.py, identity's domain/roles.py.
 """
 
 import os

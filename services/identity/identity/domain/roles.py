@@ -50,6 +50,7 @@ def go_together(roles: Collection[str]) -> bool:
 
 
 def names(roles: Collection[str]) -> dict[str, list[str]]:
-    """By language, in the order of `roles`."""
+    """By language, in the order of `roles`; Indonesian where a role has no name in that language yet."""
     known = [ROLES[role].names for role in roles if role in ROLES]
-    return {language: [each[language] for each in known] for language in (known[0] if known else ())}
+    languages = dict.fromkeys(language for each in known for language in each)
+    return {language: [each.get(language) or each["id"] for each in known] for language in languages}

@@ -20,6 +20,7 @@ class Status:
     ends: bool = False
 
 
+# No flow of the house leads to "recommendation", "inspection", "returned" or "fee_due" yet; they wait for the flows that will.
 _ALL = (
     Status(
         DRAFT,
@@ -47,7 +48,6 @@ _ALL = (
         name={"id": "Peninjauan lapangan", "en": "Site visit"},
         staff_name={"id": "Tinjauan lapangan", "en": "Site visit"},
     ),
-    # "returned" and "fee_due": no flow has a step that waits for the applicant or for a payment yet. They come with the flows that have one.
     Status(
         "returned",
         "The applicant has to mend something; the limit does not run.",
