@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, delete, func, select, text
@@ -76,7 +77,7 @@ def read(body: Any) -> Event:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an event") from error
-    if not all(type(getattr(event, name)) is kind for name, kind in _KINDS.items()) or not 0 < event.seq <= LAST_SEQ:
+    if tuple(map(type, _WITH_KIND(event))) != tuple(_KINDS.values()) or not 0 < event.seq <= LAST_SEQ:
         raise ValueError("not an event")
     return event
 
@@ -92,6 +93,7 @@ def readable(events: list[Event], reads: Mapping[str, Sequence[int]]) -> list[Ev
 
 
 _KINDS = {"type": str, "version": int, "source": str, "subject": str, "seq": int, "request_id": str, "data": dict}
+_WITH_KIND = attrgetter(*_KINDS)
 LAST_SEQ = 2**31 - 1
 
 
@@ -173,13 +175,14 @@ def from_the_beginning(session: Session, events: list[Event], *, handler: str, k
     return result.ready
 
 
-_MEET = text(
+# One message of two statements, in the order of the subjects' names, so that two readers never wait for each other.
+_PLACES = text(
     """
     insert into inbox_progress (handler, subject, seq) select :handler, unnest(cast(:subjects as text[])), 0
-    on conflict do nothing
+    on conflict do nothing;
+    select subject, seq from inbox_progress where handler = :handler and subject = any(:subjects) order by subject for update
     """
 )
-_LOCK = text("select subject, seq from inbox_progress where handler = :handler and subject = any(:subjects) order by subject for update")
 _WAITING = text("select event from inbox_waiting where handler = any(:handlers) and subject = any(:subjects)")
 _MOVE = text(
     """
@@ -205,9 +208,7 @@ _STORE = text(
 
 
 def _lock_places(session: Session, subjects: list[str], handler: str) -> Places:
-    """In the order of their names, so that two readers never wait for each other."""
-    session.execute(_MEET, {"handler": handler, "subjects": subjects})
-    return {row.subject: row.seq for row in session.execute(_LOCK, {"handler": handler, "subjects": subjects})}
+    return {row.subject: row.seq for row in session.execute(_PLACES, {"handler": handler, "subjects": subjects})}
 
 
 def _waiting(session: Session, subjects: list[str], *handlers: str) -> list[Event]:

@@ -10,18 +10,19 @@ rebuild is closed and what was kept is deleted.
 """
 
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, func, select
+from sqlalchemy import Column, DateTime, Row, Table, Text, Uuid, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus import inbox, queues
 from bus.database import Session
 from bus.outbox import metadata
 
-SUBJECTS = 50  # of one bundle at most
+SUBJECTS = 20  # of one bundle at most: who asks the reader meanwhile waits while it works on one
 LARGEST = 400_000  # characters of one bundle, unless one history alone is longer
 
 rebuild_table = Table(
@@ -66,9 +67,13 @@ def end(rebuild: uuid.UUID, *, after: int) -> tuple[uuid.UUID, str]:
     return id, f'{{"id":"{id}","rebuild":"{rebuild}","events":[],"complete_after":{after}}}'
 
 
-def fitting(sizes: list[int]) -> int:
-    """How many of the first histories go into one bundle: at least one."""
-    return max(1, sum(total <= LARGEST for total in accumulate(sizes)))
+def portions(histories: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
+    """Those that go into one bundle each: at least one, `body` is its JSON."""
+    while histories:
+        sizes = accumulate(len(one.body) for one in histories[:SUBJECTS])
+        most = max(1, sum(total <= LARGEST for total in sizes))
+        yield histories[:most]
+        histories = histories[most:]
 
 
 # ── the reading service's part ──

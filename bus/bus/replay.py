@@ -29,7 +29,8 @@ from bus.publisher import Publisher, as_message, message
 LONGEST = 200  # characters of anything that a request names
 WINDOW = 5_000  # positions of the log that one page looks through at most
 ROOM = 1_000  # events, and
-ROOM_FOR_BUNDLES = 8  # bundles, that wait for the reader at most before the next page is published
+ROOM_FOR_BUNDLES = 16  # bundles, that wait for the reader at most before the next page is published
+BUNDLES = 8  # of one page
 log = logging.getLogger("bus.replay")
 
 replay_table = Table(
@@ -160,7 +161,7 @@ def publish_page(engine: Engine, publisher: Publisher, number: int) -> bool:
             return True
         if not _has_room(publisher.connection, replay):
             return False
-        page = _bundle(session, replay) if replay.rebuild else _events(session, replay)
+        page = _bundles(session, replay) if replay.rebuild else _events(session, replay)
         _send(publisher, replay, page.messages)
         moved = {"position": page.position, "events": replay.events + page.events, "messages": replay.messages + len(page.messages)}
         session.execute(update(replay_table).where(replay_table.c.id == number).values(moved))
@@ -240,13 +241,12 @@ _HISTORIES = text(
 )
 
 
-def _bundle(session: Session, replay: Row[Any]) -> Page:
-    end = min(replay.until, replay.position + WINDOW)
-    asked = {"after": replay.position, "end": end, "noun": f"{replay.noun}/", "most": rebuild.SUBJECTS}
+def _bundles(session: Session, replay: Row[Any]) -> Page:
+    end, most = min(replay.until, replay.position + WINDOW), BUNDLES * rebuild.SUBJECTS
+    asked = {"after": replay.position, "end": end, "noun": f"{replay.noun}/", "most": most}
     found = session.execute(_HISTORIES, asked).all()
-    taken = found[: rebuild.fitting([len(row.body) for row in found])]
-    if not taken:
-        return Page([], 0, end)
-    complete = len(taken) == len(found) < rebuild.SUBJECTS
-    body = rebuild.bundle(replay.rebuild, after=replay.position, histories=[row.body for row in taken])
-    return Page([as_message(*body)], sum(row.events for row in taken), end if complete else taken[-1].position)
+    messages, position = [], replay.position
+    for some in rebuild.portions(found):
+        messages.append(as_message(*rebuild.bundle(replay.rebuild, after=position, histories=[one.body for one in some])))
+        position = some[-1].position
+    return Page(messages, sum(one.events for one in found), position if len(found) == most else end)

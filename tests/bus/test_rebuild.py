@@ -4,6 +4,7 @@ import signal
 import threading
 import uuid
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -161,7 +162,9 @@ def test_a_page_of_the_log_makes_one_bundle_however_often_it_is_read():
 
 def test_a_bundle_is_no_larger_than_it_may_be(monkeypatch):
     monkeypatch.setattr(rebuild, "LARGEST", 10)
-    assert [rebuild.fitting(sizes) for sizes in ([4, 6, 1], [5, 6], [11, 1], [1])] == [2, 1, 1, 1]
+    monkeypatch.setattr(rebuild, "SUBJECTS", 3)
+    histories = [SimpleNamespace(body="x" * size) for size in (4, 6, 1, 5, 5, 11, 1, 1, 1, 1)]
+    assert [[len(one.body) for one in some] for some in rebuild.portions(histories)] == [[4, 6], [1, 5], [5], [11], [1, 1, 1], [1]]
 
 
 # ── the whole way, with a broker and a process ──
