@@ -4,8 +4,10 @@
 has confirmed. Rows stay: the outbox is the event log. Delivery is at least once; readers know repeats by id and order by `seq`.
 """
 
+import json
 import logging
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +24,6 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     exists,
-    insert,
     select,
     text,
 )
@@ -83,12 +84,13 @@ def put(session: Session, events: list[Event], *, call: CallInfo) -> None:
     for event in events:
         for version, data in {event.version: event.data, **event.also}.items():
             contract.of(call.service).check_event(event.type, version, data)
-    last = last_seqs(session, {event.subject for event in events})
+    nth: Counter[str] = Counter()  # of its subject
     rows = []
     for event in events:
-        last[event.subject] = last.get(event.subject, 0) + 1
-        rows.append(_row(event, seq=last[event.subject], source=call.service, request_id=call.request_id))
-    session.execute(_ADD, rows)
+        nth[event.subject] += 1
+        rows.append(_row(event, nth=nth[event.subject]))
+    whose = {"source": call.service, "request_id": call.request_id}
+    session.execute(_PUT, {"channel": CHANNEL, "subjects": sorted(nth), "rows": json.dumps(rows), **whose})
 
 
 def put_once(session: Session, event: Event, *, call: CallInfo) -> None:
@@ -99,33 +101,36 @@ def put_once(session: Session, event: Event, *, call: CallInfo) -> None:
         put(session, [event], call=call)
 
 
-_ADD = insert(outbox_table)
-# One message of three statements: the third sees what was committed while the second waited.
-_LOCK = text(
-    """
-    select pg_notify(:channel, '');
-    select pg_advisory_xact_lock(hashtextextended(subject, 0)) from unnest(cast(:subjects as text[])) as subject;
-    select subject, max(seq) as last from outbox where subject = any(cast(:subjects as text[])) group by subject
-    """
-)
-
-
 def last_seqs(session: Session, subjects: set[str]) -> dict[str, int]:
     """How far the events of each subject have come, if there are any; nobody else adds to them until this transaction ends. Its commit
     wakes the relay."""
-    return {row.subject: row.last for row in session.execute(_LOCK, {"channel": CHANNEL, "subjects": sorted(subjects)})}
+    return {row.subject: row.last for row in session.execute(_LAST, {"channel": CHANNEL, "subjects": sorted(subjects)})}
 
 
-def _row(event: Event, *, seq: int, source: str, request_id: str) -> dict[str, Any]:
+# With what follows one message of three statements: the third sees what was committed while the second waited.
+_LOCKING = """
+    select pg_notify(:channel, '');
+    select pg_advisory_xact_lock(hashtextextended(subject, 0)) from unnest(cast(:subjects as text[])) as subject;
+"""
+_HOW_FAR = "select subject, max(seq) as last from outbox where subject = any(cast(:subjects as text[])) group by subject"
+_ADDING = """
+    insert into outbox (id, source, type, version, subject, seq, occurred_at, request_id, data)
+    select new.id, :source, new.type, new.version, new.subject, coalesce(last.seq, 0) + new.nth, new.occurred_at, :request_id, new.data
+    from jsonb_to_recordset(cast(:rows as jsonb)) as new
+        (id uuid, type text, version int, subject text, nth int, occurred_at timestamptz, data jsonb),
+    lateral (select max(seq) as seq from outbox where subject = new.subject) last
+"""
+_LAST, _PUT = text(_LOCKING + _HOW_FAR), text(_LOCKING + _ADDING)
+
+
+def _row(event: Event, *, nth: int) -> dict[str, Any]:
     return {
-        "id": event.id,
-        "source": source,
+        "id": str(event.id),
         "type": event.type,
         "version": event.version,
         "subject": event.subject,
-        "seq": seq,
-        "occurred_at": event.occurred_at,
-        "request_id": request_id,
+        "nth": nth,
+        "occurred_at": event.occurred_at.isoformat(),
         "data": versions.together(event.data, event.also),
     }
 

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from kombu import Connection
-from sqlalchemy import func, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func, select, update
 from sqlalchemy.engine import Engine, Row
 
 from bus import database, queues, replay
@@ -22,16 +22,19 @@ PAUSE = 0.5  # seconds after trouble
 FULL = 0.1  # seconds before it is looked again whether the readers of replays have room
 log = logging.getLogger("bus.relay")
 
+_UNPUBLISHED = select(outbox_table).where(outbox_table.c.published_at.is_(None))
+_WAITING = _UNPUBLISHED.order_by(outbox_table.c.position).limit(BATCH).with_for_update(skip_locked=True)
+_SENT = outbox_table.c.position == any_(bindparam("sent", type_=ARRAY(BigInteger)))
+_MARK = update(outbox_table).where(_SENT).values(published_at=func.now())
+
 
 def publish_waiting(engine: Engine, publisher: Publisher) -> int:
     """Send up to a batch of unpublished events in their order, then mark them. :returns: how many."""
     with engine.begin() as session:
-        waiting = select(outbox_table).where(outbox_table.c.published_at.is_(None)).order_by(outbox_table.c.position).limit(BATCH)
-        rows = session.execute(waiting.with_for_update(skip_locked=True)).all()
+        rows = session.execute(_WAITING).all()
         if rows:
             publisher.send([(message(row), *_address(row)) for row in rows])
-            sent = outbox_table.c.position.in_([row.position for row in rows])
-            session.execute(update(outbox_table).where(sent).values(published_at=func.now()))
+            session.execute(_MARK, {"sent": [row.position for row in rows]})
     return len(rows)
 
 

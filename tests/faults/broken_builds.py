@@ -35,7 +35,13 @@ RUNNING, EVENTS, RELAY, CALLER, PURE, POISON, KEYS, INBOX, TROUBLE, TOPOLOGY, RI
 )
 
 MUTANTS = [
-    Mutant("outbox off", "outbox.py", "    session.execute(_ADD, rows)\n", "", (f"{RUNNING}::test_it_answers_and_tells",)),
+    Mutant(
+        "outbox off",
+        "outbox.py",
+        '    session.execute(_PUT, {"channel": CHANNEL, "subjects": sorted(nth), "rows": json.dumps(rows), **whose})\n',
+        "",
+        (f"{RUNNING}::test_it_answers_and_tells",),
+    ),
     Mutant(
         "numbers given without a lock",
         "outbox.py",
@@ -46,8 +52,8 @@ MUTANTS = [
     Mutant(
         "numbers from a sequence",
         "outbox.py",
-        "select subject, max(seq) as last from",
-        "select subject, nextval(pg_get_serial_sequence('outbox', 'position')) as last from",
+        "lateral (select max(seq) as seq from outbox where subject = new.subject) last\n",
+        "lateral (select nextval(pg_get_serial_sequence('outbox', 'position')) as seq where new.nth > 0) last\n",
         ("tests/bus/test_outbox.py::test_events_of_one_subject_told_at_once_are_numbered_without_gaps",),
     ),
     Mutant(
@@ -68,10 +74,8 @@ MUTANTS = [
         "relay marks before it sends",
         "relay.py",
         "            publisher.send([(message(row), *_address(row)) for row in rows])\n"
-        "            sent = outbox_table.c.position.in_([row.position for row in rows])\n"
-        "            session.execute(update(outbox_table).where(sent).values(published_at=func.now()))\n",
-        "            sent = outbox_table.c.position.in_([row.position for row in rows])\n"
-        "            session.execute(update(outbox_table).where(sent).values(published_at=func.now()))\n"
+        '            session.execute(_MARK, {"sent": [row.position for row in rows]})\n',
+        '            session.execute(_MARK, {"sent": [row.position for row in rows]})\n'
         "            session.commit()\n"
         "            publisher.send([(message(row), *_address(row)) for row in rows])\n",
         (f"{RELAY}::test_what_a_queue_refuses_is_not_marked",),
@@ -79,8 +83,8 @@ MUTANTS = [
     Mutant(
         "relays take each other's rows",
         "relay.py",
-        "waiting.with_for_update(skip_locked=True)",
-        "waiting",
+        ".with_for_update(skip_locked=True)",
+        "",
         (f"{RELAY}::test_several_relays_share_the_work",),
     ),
     Mutant(

@@ -52,6 +52,12 @@ def locate(typed: Mapping[str, Any], *, regions: Mapping[str, str]) -> Location:
     return Location(typed["address"], regions.get(district, ""), village, typed["note"], code or None)
 
 
+def around(code: str) -> list[str]:
+    """The codes of a region and of those it lies in."""
+    parts = code.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
 def bare(name: str) -> str:
     """The name without "Kecamatan", "Desa" or "Kelurahan" before it, once or more often."""
     words = name.split()

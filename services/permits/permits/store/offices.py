@@ -1,10 +1,11 @@
 """The office: its units and its regions. Changed by the seed and by what identity tells, read by everyone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -41,6 +42,7 @@ class Office:
 # Statements of nearly every request, put together once: that takes longer than to read their rows.
 _UNITS = select(unit).where(unit.c.agency == bindparam("of")).order_by(unit.c.code)
 _REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"))
+_SOME_REGIONS = _REGIONS.where(region.c.code == any_(bindparam("only", type_=ARRAY(Text))))
 _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
 
 
@@ -83,9 +85,10 @@ def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))
 
 
-def regions(session: Session, *, of: str) -> dict[str, str]:
-    """Names by code of the districts and villages in which the agency's permits may hold."""
-    return {row.code: row.name for row in session.execute(_REGIONS, {"of": of})}
+def regions(session: Session, *, of: str, only: Sequence[str] = ()) -> dict[str, str]:
+    """Names by code of the districts and villages in which the agency's permits may hold; `only` of these codes, where some are given."""
+    found = session.execute(_SOME_REGIONS, {"of": of, "only": list(only)}) if only else session.execute(_REGIONS, {"of": of})
+    return {row.code: row.name for row in found}
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:
