@@ -49,10 +49,10 @@ Delivered = tuple[amqp.Message, Content]
 
 
 class QueueReader(Entrypoint):
-    """Gives its method what `read` finds in the messages of one queue, up to `at_once` in one transaction."""
+    """Gives its method what `read` finds in the messages of one queue, up to `at_once` in one transaction: all that came within `gather` seconds."""
 
-    def __init__(self, read: Callable[[Any], Content], *, at_once: int) -> None:
-        self._read, self.at_once = read, at_once
+    def __init__(self, read: Callable[[Any], Content], *, at_once: int, gather: float = 0.0) -> None:
+        self._read, self.at_once, self._gather = read, at_once, gather
         self._waiting: deque[Delivered] = deque()
         self._working = False
         super().__init__(expected_exceptions=(Exception,))  # whose words nameko then does not log; they may quote somebody's data
@@ -85,8 +85,11 @@ class QueueReader(Entrypoint):
     def _work_off(self) -> None:
         """While one batch is at work the next one gathers."""
         try:
-            while batch := self._take(self.at_once):
-                self._handle(batch)
+            while self._waiting:
+                if len(self._waiting) < self.at_once:
+                    time.sleep(self._gather)
+                if batch := self._take(self.at_once):
+                    self._handle(batch)
         finally:
             self._working = False
 
@@ -143,10 +146,10 @@ class EventHandler(QueueReader):
     """
 
     def __init__(
-        self, source: str, what: str, *, reads: Mapping[str, Versions], stream: bool = False, at_once: int = AT_ONCE
+        self, source: str, what: str, *, reads: Mapping[str, Versions], stream: bool = False, at_once: int = AT_ONCE, gather: float = 0.0
     ) -> None:  # fmt: skip
         self.source, self.what, self.stream, self.reads = source, what, stream, dict(reads)
-        super().__init__(inbox.read, at_once=at_once)
+        super().__init__(inbox.read, at_once=at_once, gather=gather)
 
     def queue(self, service: str) -> Queue:
         make = queues.stream_queue if self.stream else queues.event_queue
@@ -200,13 +203,16 @@ def event_handler(source: str, type: str, *, versions: Versions = (1,), own_tran
     return decorate
 
 
-def stream_handler(source: str, noun: str, *, reads: Mapping[str, Versions], forget: Forget | None = None) -> Callable[..., Any]:
+def stream_handler(
+    source: str, noun: str, *, reads: Mapping[str, Versions], forget: Forget | None = None, gather: float = 0.0
+) -> Callable[..., Any]:  # fmt: skip
     """`method(self, events)` handles the events of subjects "<noun>/…": in order, once, without gaps, several at a time.
 
     `reads` names the types it reads, each with the versions it knows, the best first; everything else is passed over in its place.
 
-    Its effect and the memory of the events are one transaction. With `forget(session, subjects)`, which deletes what was built of some
-    subjects, it can be built anew while it is used (bus.rebuild): it is then given all their events, from the first on.
+    Its effect and the memory of the events are one transaction; it waits `gather` seconds for more events that it can handle in the same.
+    With `forget(session, subjects)`, which deletes what was built of some subjects, it can be built anew while it is used (bus.rebuild): it
+    is then given all their events, from the first on.
     """
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -219,7 +225,7 @@ def stream_handler(source: str, noun: str, *, reads: Mapping[str, Versions], for
 
         if forget is not None:
             register_entrypoint(in_order, RebuildHandler(source, noun))
-        return _register(in_order, EventHandler(source, noun, reads=reads, stream=True))
+        return _register(in_order, EventHandler(source, noun, reads=reads, stream=True, gather=gather))
 
     return decorate
 

@@ -2,11 +2,12 @@
 
 import random
 import re
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from bus import queues
+from bus import events, queues
 from tests.bus.hearing import GREETED, NAME, greeted, hearing
 from tests.bus.test_running import wait_until
 
@@ -29,6 +30,20 @@ def test_many_that_waited_are_handled_together(greeter):
     batches = [int(size) for size in re.findall(r'"on_greeted", "outcome": "ok: (\d+) events"', greeter.log())]
     assert max(batches) > 100
     wait_until(lambda: greeter.queue(GREETED).message_count == 0, "all are acknowledged")
+
+
+def test_what_comes_while_a_reader_gathers_is_handled_together(monkeypatch):
+    reader, batches = events.QueueReader(None, at_once=3, gather=0.05), []
+    reader.consumer = SimpleNamespace(draining=False, holds=lambda message: True)
+    reader._handle = batches.append
+    more = iter([[2], [], [7]])
+    monkeypatch.setattr(
+        events, "time", SimpleNamespace(sleep=lambda seconds: reader._waiting.extend((n, n) for n in next(more) if seconds))
+    )
+    for waiting in ([1], [3, 4, 5, 6]):
+        reader._waiting.extend((number, number) for number in waiting)
+        reader._work_off()
+    assert [[number for number, _ in batch] for batch in batches] == [[1, 2], [3, 4, 5], [6]]
 
 
 def test_one_that_fails_does_not_stop_the_others_and_ends_where_a_person_looks(greeter):

@@ -13,6 +13,7 @@ from identity.store import audit, audit_chains
 
 log = logging.getLogger("identity.audit")
 RECORDS = {"record_made": (1,)}
+GATHER = 0.05  # seconds: records of others, which nobody waits for, are added together
 
 
 class Audits(Door):
@@ -36,11 +37,11 @@ class Audits(Door):
         with self.db.begin() as session:
             return vars(audit_chains.verify(session))
 
-    @stream_handler("permits", "record", reads=RECORDS)
+    @stream_handler("permits", "record", reads=RECORDS, gather=GATHER)
     def on_permits_record(self, events: list[Event]) -> None:
         self._add(events)
 
-    @stream_handler("tracking", "record", reads=RECORDS)
+    @stream_handler("tracking", "record", reads=RECORDS, gather=GATHER)
     def on_tracking_record(self, events: list[Event]) -> None:
         self._add(events)
 
