@@ -1,7 +1,13 @@
 """Finding a permit type by people's own words."""
 
-import pytest
+import string
+from dataclasses import dataclass
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from permits.domain import search as search_rules
 from permits.domain.search import Vocabulary, search
 from permits.seed import elsewhere, permit_types
 
@@ -93,3 +99,47 @@ def test_nothing_noted_for_ourselves_stands_in_what_people_read():
             assert mark not in laws, (one.code, laws)
         assert "->" not in (one.fee.note or "") and "SIPPN" not in (one.fee.note or "")
         assert len({basis.text for basis in one.legal_basis}) == len(one.legal_basis)
+
+
+@dataclass(frozen=True)
+class Entry:
+    code: str
+    name: str
+    group: str = "x"
+    group_name: str = "X"
+    everyday_words: tuple[str, ...] = ()
+
+
+WORDS = st.text("abcde", min_size=2, max_size=10)
+
+
+@given(st.lists(WORDS, max_size=30), WORDS)
+def test_of_many_words_the_same_are_found_as_when_each_is_looked_at(words, q):
+    everything = Vocabulary(Entry(f"9{place}", word) for place, word in enumerate(words))
+    one_by_one = [Vocabulary([Entry(f"9{place}", word)]) for place, word in enumerate(words)]
+    for look in (lambda some: some.found([q], slips={q}, group=None), lambda some: some.nearest([q], exactly=(), group=None)):
+        found = [code for one in one_by_one for code in look(one)]
+        assert set(look(everything)) <= set(found) and len(look(everything)) >= min(len(found), 3)
+
+
+@given(WORDS, WORDS)
+def test_a_slip_is_found_when_the_words_are_no_further_apart(word, q):
+    slipped = min(len(word), len(q)) >= 4 and words_apart(word, q) <= (2 if len(q) >= 8 else 1)
+    hit = Vocabulary([Entry("9", word)]).found([q], slips={q}, group=None)
+    assert bool(hit) == (slipped or (q in word and (len(q) >= 3 or word.startswith(q))))
+
+
+def words_apart(one, other):
+    return search_rules._distance(one, other)
+
+
+@pytest.mark.parametrize("q", ["dkoter", "labolatorium", "xqzwv"])
+def test_few_of_a_large_catalogue_s_words_are_compared_letter_by_letter(q, monkeypatch):
+    alphabet = string.ascii_lowercase
+    shifted = [str.maketrans(alphabet, alphabet[n:] + alphabet[:n]) for n in range(1, 26)]
+    more = [Entry(f"{one.code}-{n}", one.name.lower().translate(table)) for n, table in enumerate(shifted) for one in TYPES]
+    large, compared = Vocabulary([*TYPES, *more]), []
+    distance = search_rules._distance
+    monkeypatch.setattr(search_rules, "_distance", lambda *words: compared.append(words) or distance(*words))
+    search(q, large, ELSEWHERE)
+    assert len(large._places) > 2000 and len(compared) < 40

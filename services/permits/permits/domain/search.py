@@ -1,8 +1,11 @@
 """Finding a permit type by the words people use: synonyms are data, small slips are forgiven, and what is not ours is said to be elsewhere."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 from permits.domain.catalogue import Elsewhere
@@ -47,8 +50,8 @@ class Found:
 
 
 class Vocabulary:
-    """The words of a catalogue, each with the permit types that have it. It is made once and asked often: a request looks at each word once,
-    however many permit types have it."""
+    """The words of a catalogue, each with the permit types that have it. It is made once and asked often: a request looks at the words that
+    have letters in common with what was asked, and at each of them once, however many permit types have it."""
 
     def __init__(self, types: Iterable[Entry]) -> None:
         # Of two permit types that are found equally well the earlier one here comes first.
@@ -60,6 +63,12 @@ class Vocabulary:
             for word in set(_words(" ".join((one.code, one.name, one.group_name, *one.everyday_words)))):
                 self._places.setdefault(word, []).append(place)
         self._pairs = {word: _pairs(word) for word in self._places}
+        self._having: dict[str, set[str]] = {}  # two neighbouring letters → the words that have them
+        self._of_length: dict[int, list[tuple[int, str]]] = {}  # the words of a length, each with its letters
+        for word, pairs in self._pairs.items():
+            self._of_length.setdefault(len(word), []).append((_letters(word), word))
+            for pair in pairs:
+                self._having.setdefault(pair, set()).add(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._places
@@ -81,17 +90,22 @@ class Vocabulary:
         """The words of the catalogue that the word is, begins or is inside of, each with what it is worth."""
         if len(word) < SHORTEST_BEGINNING:
             return [(worth or SAME, word)] if word in self else []
-        known = [each for each in self._places if word in each]
+        with_its_pairs = set.intersection(*(self._having.get(pair, set()) for pair in _pairs(word)))
+        known = [each for each in with_its_pairs if word in each]
         graded = ((SAME if each == word else BEGINS if each.startswith(word) else INSIDE, each) for each in known)
         return [(worth or grade, each) for grade, each in graded if grade > INSIDE or len(word) >= SHORTEST_INSIDE]
 
     def _slips(self, word: str) -> list[tuple[float, str]]:
-        return [(SLIP, each) for each in self._places if _slipped(word, each)]
+        allowed, asked = _slips_allowed(word), _letters(word)
+        lengths = range(max(SHORTEST_SLIP, len(word) - allowed), len(word) + allowed + 1) if allowed else ()
+        near = (each for length in lengths for each in self._of_length.get(length, ()))
+        return [(SLIP, each) for letters, each in near if _may_be_near(letters, asked, allowed) and _distance(word, each) <= allowed]
 
     def _alike(self, word: str) -> list[tuple[float, str]]:
         asked = _pairs(word)
-        shared = ((_shared(asked, pairs), each) for each, pairs in self._pairs.items())
-        return [(likeness, each) for likeness, each in shared if likeness >= ALIKE]
+        shared = Counter(each for pair in asked for each in self._having.get(pair, ()))
+        graded = ((2 * count / (len(asked) + len(self._pairs[each])), each) for each, count in shared.items())  # Dice's coefficient
+        return [(likeness, each) for likeness, each in graded if likeness >= ALIKE]
 
     def _best(self, graded: list[tuple[float, str]]) -> dict[int, float]:
         """What the word is worth in each permit type that has one of these."""
@@ -133,17 +147,19 @@ def _pairs(word: str) -> frozenset[str]:
     return frozenset(word[at : at + 2] for at in range(len(word) - 1))
 
 
-def _shared(pairs: frozenset[str], others: frozenset[str]) -> float:
-    """Dice's coefficient: 1 for the same pairs, 0 for words that share none."""
-    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
-
-
-def _slipped(word: str, meant: str) -> bool:
+def _slips_allowed(word: str) -> int:
     """One letter wrong, missing, too many or changed places; two in a long word."""
-    allowed = 2 if len(word) >= LONG else 1
-    if len(word) < SHORTEST_SLIP or len(meant) < SHORTEST_SLIP or abs(len(word) - len(meant)) > allowed:
-        return False
-    return _distance(word, meant) <= allowed
+    return 0 if len(word) < SHORTEST_SLIP else 2 if len(word) >= LONG else 1
+
+
+def _letters(word: str) -> int:
+    """One bit for each of its letters; different letters may share one."""
+    return reduce(or_, (1 << ord(letter) % 32 for letter in word))
+
+
+def _may_be_near(letters: int, others: int, slips: int) -> bool:
+    """So many slips add and take away no more letters."""
+    return (letters & ~others).bit_count() <= slips and (others & ~letters).bit_count() <= slips
 
 
 def _distance(word: str, meant: str) -> int:

@@ -1,5 +1,7 @@
 """The catalogue and its fees."""
 
+from uuid import UUID
+
 from bus.database import Session
 from bus.entrypoints import rpc
 from permits import views
@@ -10,7 +12,7 @@ from permits.store import catalogue
 from permits.views import Json
 
 ADMIN = "agency_admin"  # sees where a permit type's facts were found
-_vocabularies: dict[str, tuple[tuple[int, ...], Vocabulary]] = {}  # by agency, each with the stamp of the catalogue of which it was made
+_vocabularies: dict[str, tuple[UUID | None, Vocabulary]] = {}  # by agency, each with the mark of the catalogue of which it was made
 
 
 class Catalogue(Door):
@@ -28,7 +30,8 @@ class Catalogue(Door):
             of = self._agency(session)
             if not q.strip():
                 return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit), limit=limit)
-            found = search(q, _vocabulary(session, of=of), catalogue.elsewhere(session, of=of), group=group)
+            mark, elsewhere = catalogue.mark_and_elsewhere(session, of=of)
+            found = search(q, _vocabulary(session, mark, of=of), elsewhere, group=group)
             items, nearest = (catalogue.named(session, codes, of=of) for codes in (found.page(after, limit), found.nearest))
         return views.search(items, nearest, found.elsewhere, limit=limit)
 
@@ -50,9 +53,8 @@ class Catalogue(Door):
         return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
 
 
-def _vocabulary(session: Session, *, of: str) -> Vocabulary:
+def _vocabulary(session: Session, mark: UUID | None, *, of: str) -> Vocabulary:
     """Made again only when the catalogue has changed since."""
-    stamp = catalogue.stamp(session, of=of)
-    if _vocabularies.get(of, ((), None))[0] != stamp:
-        _vocabularies[of] = stamp, catalogue.vocabulary(session, of=of)
+    if mark is None or _vocabularies.get(of, (None,))[0] != mark:
+        _vocabularies[of] = mark, catalogue.vocabulary(session, of=of)
     return _vocabularies[of][1]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, bindparam, func, literal, literal_column, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from bus.database import Session
@@ -52,16 +53,11 @@ def page(session: Session, *, of: str, group: str | None, after: str | None, lim
 
 def named(session: Session, codes: Sequence[str], *, of: str) -> list[Summary]:
     """Those of the agency, in the order of `codes`; codes that it does not know are left out."""
+    if not codes:
+        return []
     found = select(permit_type.c.summary).where(permit_type.c.agency == of, permit_type.c.code.in_(codes))
     known = {one.code: one for one in map(json.summary, session.scalars(found))}
     return [known[code] for code in codes if code in known]
-
-
-def stamp(session: Session, *, of: str) -> tuple[int, ...]:
-    """Another one after every change of the agency's permit types, whoever made it: each row has the number of the transaction that wrote it
-    (xmin), counted here from the first number that there is (3)."""
-    number = literal_column("cast(age(cast('3' as xid)) as bigint) - age(permit_type.xmin)", BigInteger)
-    return tuple(session.execute(select(func.count(), func.sum(number)).where(permit_type.c.agency == of)).one())
 
 
 def vocabulary(session: Session, *, of: str) -> Vocabulary:
@@ -89,10 +85,12 @@ def permit_type_as_pinned(session: Session, code: str, *, of: str, version: int 
     return json.permit_type(data, version=version or 1) if data else the_permit_type(session, code, of=of)
 
 
-def elsewhere(session: Session, *, of: str) -> list[Elsewhere]:
-    """What people look for at the agency and others issue."""
-    found = session.execute(select(agency.c.elsewhere).where(agency.c.code == of)).scalar_one_or_none()
-    return [json.read(Elsewhere, each, words=tuple(each["words"])) for each in found or []]
+def mark_and_elsewhere(session: Session, *, of: str) -> tuple[UUID | None, list[Elsewhere]]:
+    """A mark that is another one after every change of the agency's permit types, whoever made it; and what people look for at the agency and
+    others issue."""
+    row = session.execute(select(agency.c.catalogue_mark, agency.c.elsewhere).where(agency.c.code == of)).one_or_none()
+    others = [json.read(Elsewhere, each, words=tuple(each["words"])) for each in row.elsewhere or []] if row else []
+    return row.catalogue_mark if row else None, others
 
 
 def the_permit_type(session: Session, code: str, *, of: str) -> PermitType:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 metadata = MetaData()
 
@@ -48,6 +48,8 @@ agency = Table(
     Column("seq", Integer, nullable=False, server_default="0"),
     # What people look for here and others issue: [{words, name, says, address}]
     Column("elsewhere", JSONB),
+    # Another one after every change of its permit types; the database sees to it.
+    Column("catalogue_mark", UUID, nullable=False, server_default=func.gen_random_uuid()),
 )
 
 unit = Table(
