@@ -1,12 +1,13 @@
 """The office and other people's accounts: finding, disabling and enabling them, only those of its own agency."""
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import create_engine, insert, text, update
 
 from bus.database import Transactions
 from identity.store import tables
 from tests.identity.holders import Holder, acts, change_account, is_over, log_in, mailed, refusal
 from tests.identity.people import NIK, NOW, accept, draft, in_parallel, later, mailed_token, opened, rows, staff, submit, told
+from tests.rows import rows_read, statements
 
 REASON = "Dilaporkan dicuri."
 
@@ -54,6 +55,46 @@ def test_a_search_is_recorded_for_everybody_it_finds_and_what_was_looked_for_is_
         ("person_found", True), ("person_found", True), ("person_found", True), ("nobody_found", False),
     ]  # fmt: skip
     assert NIK not in str(searched) and {row[3] for row in searched} == {staff("counter_officer").id}
+
+
+MANY = 10_000
+
+
+@pytest.fixture
+def crowded(office, as_admin):
+    """An office with so many registered people, after as many of another's; each 1,000th is called Langka, all are called Contoh."""
+    agency = f"case when n <= {MANY} then 'lain' else 'muara-enim' end"
+    everybody = f"from generate_series(1, {2 * MANY}) n"
+    with create_engine(as_admin(office.engine.url.render_as_string(hide_password=False))).begin() as connection:
+        for statement in (
+            f"insert into username select 'orang' || n {everybody}",
+            f"""insert into registration (id, token_hash, status, revision, answers, steps_done, warnings, warnings_confirmed, language, created_at,
+                    agency, number, id_number, email)
+                select 1000000 + n, n::text::bytea, 'active', 1, '{{}}', '{{}}', '[]', false, 'id', now(),
+                    {agency}, 'REG-' || n, 'NIK-' || n, n || '@contoh.test' {everybody}""",
+            f"""insert into account (username, full_name, email, agency, language, password_hash, must_change_password, created_at, registration_id)
+                select 'orang' || n, case when n % 1000 = 7 then 'Langka ' else 'Orang ' end || n || ' Contoh', n || '@contoh.test',
+                    {agency}, 'id', '', false, now(), 1000000 + n {everybody}""",
+            "insert into account_role select id, 'applicant' from account where username like 'orang%'",
+            "analyze",
+        ):
+            connection.execute(text(statement))
+    return office
+
+
+@pytest.mark.parametrize(
+    ("q", "found"), [("Contoh", 25), ("langka", 10), (f"orang{2 * MANY}", 1), (f"reg-{2 * MANY}", 1), ("tidak ada", 0)]
+)
+def test_as_many_people_as_there_are_no_more_are_read_than_are_shown(crowded, q, found):
+    listed = find(crowded, q)
+    assert len(listed) == found and [row["account_id"] for row in listed] == sorted(row["account_id"] for row in listed)
+    assert rows_read(crowded.engine, lambda: find(crowded, q)) < MANY / 10
+
+
+def test_a_search_is_as_few_statements_for_many_people_as_for_one(crowded):
+    """The audit records of all who were found are added together."""
+    of_one, of_many = (statements(crowded.engine, lambda q=q: find(crowded, q)) for q in (f"orang{2 * MANY}", "Contoh"))
+    assert len(of_many) == len(of_one)
 
 
 def test_nobody_of_another_agency_is_found_nor_touched(office, admin):

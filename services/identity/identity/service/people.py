@@ -10,6 +10,7 @@ from identity import events, views
 from identity.domain import accounts as rules
 from identity.domain import staff as rules_of_staff
 from identity.domain.accounts import CLOSED, Account
+from identity.domain.audit import AuditRecord
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, audit, staff
@@ -49,10 +50,11 @@ class People(Holder):
     def _record_found(self, session: Session, account_ids: list[int]) -> None:
         """One audit record per person found, or one record that nobody was found. The search text is not recorded: it may be an identity
         number."""
-        for account_id in account_ids:
-            audit.record(session, self.call, "person_found", f"account/{account_id}", agency=self._agency(), person=account_id)
-        if not account_ids:
-            audit.record(session, self.call, "nobody_found", f"agency/{self._agency()}", agency=self._agency())
+        agency, call = self._agency(), self.call
+        found: list[tuple[str, str, int | None]] = [("person_found", f"account/{each}", each) for each in account_ids]
+        acts = found or [("nobody_found", f"agency/{agency}", None)]
+        by = call.actor.id if call.actor else None
+        audit.add(session, (AuditRecord(agency, call.now, by, act, subject, call.request_id, person) for act, subject, person in acts))
 
     def _withdraw(self, session: Session, closed: Account, reason: str) -> None:
         """No mail is sent about it: the invited address may be wrong."""
