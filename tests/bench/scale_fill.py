@@ -32,6 +32,8 @@ LIKE = (
     *("issued", "rejected", "issued", "issuance", "issued"),
     *("issued", "withdrawn", "issued", "issued", "issued"),
 )
+# While copies are made: with `minimal` what is written into a file that the same transaction has made is not written to the log as well.
+QUICK = {"wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "jit": "off", "max_wal_size": "4GB", "shared_buffers": "1GB"}
 COMPLAINTS = (*["closed"] * 8, "open", "answered")  # by number modulo 10; one for every 20 applications
 
 
@@ -61,9 +63,7 @@ class Sized(Place):
     def execute(self, service: str, *statements: str) -> None:
         """As the database's superuser; no triggers, which would check each row's foreign keys."""
         with closing(self.postgres.connect(service)) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'; set maintenance_work_mem = '512MB'"
-            )
+            cursor.execute("set session_replication_role = replica; set work_mem = '256MB'; set maintenance_work_mem = '1GB'")
             for statement in statements:
                 cursor.execute(statement)
 
@@ -82,6 +82,7 @@ def fill(place: Sized) -> None:
     with_everything.__enter__()
     try:
         copies = tables(place, Models(place))
+        place.execute("postgres", *(f"alter system set {name} = '{value}'" for name, value in QUICK.items()))
     finally:
         with_everything.__exit__(None, None, None)
     _say(place, "models made", begun)
@@ -96,10 +97,9 @@ def fill(place: Sized) -> None:
 
 
 def _copy_all(place: Sized, copies: dict[str, Copies], begun: float) -> None:
-    place.execute("postgres", "alter system set autovacuum = off", "alter system set max_wal_size = '16GB'", "select pg_reload_conf()")
     with ThreadPoolExecutor() as together:
         list(together.map(lambda service: _copy(place, service, copies[service], begun), SERVICES))
-    place.execute("postgres", "alter system reset all", "select pg_reload_conf()", "checkpoint")
+    place.execute("postgres", "alter system reset all")
     size = place.rows("postgres", "select sum(pg_database_size(datname)) / 1e9 from pg_database")[0][0]
     _say(place, f"complete, {size:.2f} GB", begun)
 
@@ -336,7 +336,8 @@ def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
         chosen = ", ".join(changed.get(name, f'e."{name}"') for name in names)
         columns = ", ".join(f'"{name}"' for name in names)
         dropped, made_again = _indexes(place, service, table)
-        place.execute(service, *dropped, f"insert into {table} ({columns}) select {chosen} from {source.format(table=table)}", *made_again)
+        copied = f"insert into {table} ({columns}) select {chosen} from {source.format(table=table)}"
+        place.execute(service, "begin", f"cluster {table} using {table}_pkey", *dropped, copied, *made_again, "commit")
         _say(place, f"{service}.{table}", begun)
     if service == "permits" and place.types:
         place.execute("permits", *_more_types(place.types))
@@ -359,9 +360,17 @@ where i.indrelid = '{table}'::regclass
 
 
 def _more_types(count: int) -> Iterable[str]:
+    """Copies whose words are others: their letters stand for letters that come later in the alphabet."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+
+    def other(words: str) -> str:
+        return f"translate({words}, '{alphabet}', substr('{alphabet * 2}', 2 + n % 25, 26))"
+
     more = f"permit_type e, generate_series(1, {count // 37}) n"
-    named = "e.data || jsonb_build_object('code', e.code || '-' || n, 'name', (e.data ->> 'name') || ' ' || n)"
-    yield f"insert into permit_type (agency, code, data, everyday_words, research_notes, version) select e.agency, e.code || '-' || n, {named}, e.everyday_words, e.research_notes, 1 from {more}"
+    name, words = other("lower(e.data ->> 'name')"), other("lower(e.everyday_words::text)")
+    data = f"e.data || jsonb_build_object('code', e.code || '-' || n, 'name', {name} || ' ' || n)"
+    yield f"""insert into permit_type (agency, code, data, everyday_words, research_notes, version)
+        select e.agency, e.code || '-' || n, {data}, {words}::jsonb, e.research_notes, 1 from {more}"""
     yield "insert into permit_type_version (agency, code, version, data) select agency, code, version, data from permit_type on conflict do nothing"
 
 
