@@ -5,20 +5,24 @@ comes by the queue `bus.replay.<service>` becomes one. The relay publishes it pa
 reader's queue holds little, so that a replay goes at its reader's pace. How far it is moves in the transaction that follows the broker's
 confirmation: a relay that dies repeats one page at most, and readers recognise repeats.
 
+The log remembers since when each queue reads it (`log_reader`), because a broker that has lost its data does not. Topology names all queues when
+it starts, and those it had to make: for a queue that the log knows, everything since then is published again.
+
 A replay for a rebuild (bus.rebuild) goes by subjects: each message is a bundle of whole histories.
 """
 
 import logging
 import re
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import amqp
 from amqp.exceptions import NotFound
 from kombu import Connection
 from sqlalchemy import BigInteger, Column, DateTime, Engine, Row, Table, Text, Uuid, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql
 
 from bus import parking, queues, rebuild
 from bus.broker import BOUND
@@ -31,6 +35,8 @@ WINDOW = 5_000  # positions of the log that one page looks through at most
 ROOM = 1_000  # events, and
 ROOM_FOR_BUNDLES = 16  # bundles, that wait for the reader at most before the next page is published
 BUNDLES = 8  # of one page
+READER, LOST = "reader", "lost"  # types of requests: the queue reads the log from now on; the queue was not there and has been made
+EARLIER = timedelta(days=3)  # a queue that the log does not know yet may hold events so old
 log = logging.getLogger("bus.replay")
 
 replay_table = Table(
@@ -50,6 +56,13 @@ replay_table = Table(
     Column("begun_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("cancelled_at", DateTime(timezone=True)),
     Column("finished_at", DateTime(timezone=True)),
+)
+
+reader_table = Table(
+    "log_reader",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
 )
 
 
@@ -94,11 +107,13 @@ def written(request: ReplayRequest) -> dict[str, str]:
     return given if request.since is None else {**given, "since": request.since.isoformat()}
 
 
-def ask(connection: Connection, source: str, request: ReplayRequest) -> None:
-    """Put `request` where the relays of `source` find it within seconds. :raises Exception: one of bus.broker.TROUBLE."""
+def ask(connection: Connection, source: str, request: ReplayRequest, *, type: str = "") -> None:
+    """Put `request` where the relays of `source` find it within seconds. :raises Exception: one of bus.broker.TROUBLE.
+
+    A relay of an earlier release takes a request of any `type` for a plain one."""
     producer = connection.Producer(auto_declare=False)
     key = queues.replay_queue_name(source)
-    producer.publish(written(request), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND)
+    producer.publish(written(request), exchange="", routing_key=key, delivery_mode=2, serializer="json", confirm_timeout=BOUND, type=type)
 
 
 def add(session: Session, request: ReplayRequest, *, rebuild_id: uuid.UUID | None = None) -> int:
@@ -128,8 +143,19 @@ def take_requests(engine: Engine, channel: Any, service: str) -> None:
         request = _request(asked, queue, service)
         if request is not None:
             with engine.begin() as session:
-                add(session, request)
+                _take(session, request, asked.properties.get("type"))
         channel.basic_ack(asked.delivery_tag)
+
+
+def _take(session: Session, request: ReplayRequest, type: str | None) -> None:
+    known = select(reader_table.c.since).where(reader_table.c.queue == request.queue)
+    if type == READER:
+        since = (request.since or datetime.now(UTC)) - EARLIER
+        session.execute(postgresql.insert(reader_table).values(queue=request.queue, since=since).on_conflict_do_nothing())
+    elif type != LOST:
+        add(session, request)
+    elif (began := session.scalar(known)) is not None:
+        add(session, replace(request, since=began))
 
 
 def _request(asked: amqp.Message, queue: str, service: str) -> ReplayRequest | None:

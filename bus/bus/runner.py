@@ -13,7 +13,7 @@ from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
-from bus import database, housekeeping, settings  # noqa: E402
+from bus import database, heartbeat, housekeeping, settings  # noqa: E402
 from bus.broker import amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
 from bus.relay import relay  # noqa: E402
@@ -55,6 +55,7 @@ def run(package: str) -> None:
     runner.start()
     eventlet.spawn_n(relay, package, uri)
     eventlet.spawn_n(housekeeping.keep, package)
+    eventlet.spawn_n(heartbeat.keep, package, uri)
     log.info("%s is ready", package)
     runner.wait()
 

@@ -1,30 +1,29 @@
 """`python -m bus.topology <service> …` declares every exchange and queue that the services need, and keeps them there.
 
 It is the only one that may: services configure nothing. It looks when it has connected, and every two seconds over one channel; what is
-gone is made again, and for a queue of events that had been there the service that published them is asked to publish those of the last
-days again (readers know repeats).
+gone is made again, and for a queue of events the service that published them is asked to publish again what the queue may have held
+(bus.replay knows whether it was there before; readers recognise repeats).
 """
 
 import logging
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from amqp.exceptions import NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue
 
-from bus import queues, settings
+from bus import heartbeat, queues, settings
 from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler, QueueReader
-from bus.replay import ReplayRequest, ask
+from bus.replay import EARLIER, LOST, READER, ReplayRequest, ask
 from bus.requests import Rpc
 
 LOOK_EVERY = 2.0  # seconds
 STAY_GONE = 0.3  # seconds: a quorum queue made again sooner may keep a reader that it sends nothing (RabbitMQ 3.10)
-PUBLISHED_AGAIN = timedelta(days=3)
 log = logging.getLogger("bus.topology")
 
 
@@ -62,7 +61,6 @@ class Topology:
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]
         self._sources = {handler.queue(name).name: handler for name, handler in readers}
-        self._seen: set[str] = set()
 
     def declare(self, connection: Connection) -> None:
         """Everything, whether it is there or not; where it is, nothing changes."""
@@ -70,20 +68,20 @@ class Topology:
             _declare(connection, exchange)
         for queue in self.queues:
             _declare(connection, queue)
-        self._seen = {queue.name for queue in self.queues}
 
     def heal(self, connection: Connection) -> list[str]:
-        """Make what is missing. :returns: the names of queues that had been there before and were not."""
+        """Make what is missing. :returns: the names of queues that were not there."""
         missing = self._missing(connection)
-        lost = [name for name in missing if name in self._seen]
-        if lost:
+        if missing:
             time.sleep(STAY_GONE)
-        if missing or not self._seen:
             self.declare(connection)
-        for name in lost:
-            log.warning("the queue %s was gone and has been made again", name)
-            self._ask_for_replay(connection, name)
-        return lost
+            log.warning("made: %s", ", ".join(missing))
+            self._ask(connection, missing, LOST, since=datetime.now(UTC) - EARLIER)
+        return missing
+
+    def introduce(self, connection: Connection) -> None:
+        """Tell every log which queues read it."""
+        self._ask(connection, list(self._sources), READER, since=datetime.now(UTC))
 
     def _missing(self, connection: Connection) -> list[str]:
         missing, channel = [], connection.channel()
@@ -96,11 +94,10 @@ class Topology:
         channel.close()
         return missing
 
-    def _ask_for_replay(self, connection: Connection, name: str) -> None:
-        handler = self._sources.get(name)
-        if handler is None:
-            return
-        ask(connection, handler.source, ReplayRequest(queue=name, since=datetime.now(UTC) - PUBLISHED_AGAIN, **handler.kind))
+    def _ask(self, connection: Connection, names: list[str], type: str, *, since: datetime) -> None:
+        for name in names:
+            if (handler := self._sources.get(name)) is not None:
+                ask(connection, handler.source, ReplayRequest(queue=name, since=since), type=type)
 
 
 def _declare(connection: Connection, entity: Exchange | Queue) -> None:
@@ -134,12 +131,15 @@ def keep(uri: str, topology: Topology) -> None:
 
 def _keep_while_connected(connection: Connection, topology: Topology) -> None:
     try:
-        topology.heal(connection)
+        if not topology.heal(connection):
+            topology.declare(connection)
+        topology.introduce(connection)
         log.info("%s queues are there", len(topology.queues))
         while True:
             topology.heal(connection)
             read_waiting(connection)
             connection.heartbeat_check()
+            heartbeat.beat()
             time.sleep(LOOK_EVERY)
     finally:
         drop(connection)

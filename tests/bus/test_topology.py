@@ -5,7 +5,7 @@ import importlib
 import pytest
 from kombu import Connection, Exchange
 
-from bus import migrate, queues
+from bus import migrate, queues, relay, replay
 from bus.topology import Topology
 from tests.bus.hearing import GREETED, NAME, greeted
 from tests.bus.telling import Teller
@@ -36,10 +36,9 @@ def connection(broker):
         yield connection
 
 
-def test_from_nothing_everything_is_made_and_nobody_is_asked_to_tell_again(teller, topology, connection):
-    assert topology.heal(connection) == []
+def test_from_nothing_everything_is_made(teller, topology, connection):
+    assert {NAME, GREETED} <= set(topology.heal(connection))
     assert all(teller.queue(queue.name) for queue in topology.queues)
-    assert teller.queue(queues.replay_queue_name("greeter")).message_count == 0
 
 
 def test_what_is_there_is_left_alone(teller, topology, connection):
@@ -50,6 +49,7 @@ def test_what_is_there_is_left_alone(teller, topology, connection):
 @pytest.mark.parametrize("name", ["rpc-greeter", queues.PARKED, "bus.replay.greeter"])
 def test_a_queue_that_was_deleted_is_made_again(teller, topology, connection, name):
     topology.heal(connection)
+    purge(teller)
     teller.forget_queues(name)
     assert topology.heal(connection) == [name]
     assert teller.queue(name).message_count == 0
@@ -58,6 +58,7 @@ def test_a_queue_that_was_deleted_is_made_again(teller, topology, connection, na
 @pytest.mark.parametrize("name", [GREETED, NAME])
 def test_for_a_lost_queue_of_events_its_source_is_asked_to_tell_again(teller, topology, connection, name):
     topology.heal(connection)
+    purge(teller)
     teller.forget_queues(name)
     assert topology.heal(connection) == [name]
     asking = queues.replay_queue_name("greeter")
@@ -89,6 +90,54 @@ def test_an_exchange_of_another_kind_is_replaced(teller, topology, connection):
     topology.heal(connection)
     with teller.channel() as channel:  # declaring it as it has to be is no contradiction any more
         queues.event_exchange("greeter").bind(channel).declare()
+
+
+def test_what_waited_when_the_broker_lost_its_data_is_published_again(teller, topology, connection):
+    """However long ago it was published, and also by a topology that was started afterwards; what happened before the queue was made is not."""
+    teller.put("before", days_ago=9)
+    relay.publish_all(teller.engine, teller.publisher())
+    topology.heal(connection)
+    topology.introduce(connection)
+    take(teller)
+    teller.rows("update log_reader set since = now() - interval '8 days' returning 1")
+    teller.put("long ago", days_ago=7)
+    relay.publish_all(teller.engine, teller.publisher())
+    lose_everything(teller, topology)
+    another = Topology([importlib.import_module("greeter.service").Greeter])
+    another.heal(connection)
+    another.introduce(connection)
+    take(teller)
+    publisher = teller.publisher()
+    while replay.unfinished(teller.engine):
+        relay.publish_replays(teller.engine, publisher)
+    assert [subject_of(teller, id) for id in teller.heard(NAME)] == ["name/long ago"]
+
+
+def test_a_queue_that_is_new_gets_nothing_of_before(teller, topology, connection):
+    teller.put("ani")
+    relay.publish_all(teller.engine, teller.publisher())
+    topology.heal(connection)
+    topology.introduce(connection)
+    take(teller)
+    assert replay.unfinished(teller.engine) == []
+
+
+def take(teller):
+    replay.take_requests(teller.engine, teller.publisher().connection.default_channel, "greeter")
+
+
+def purge(teller):
+    with teller.channel() as channel:
+        channel.queue_purge(queues.replay_queue_name("greeter"))
+
+
+def lose_everything(teller, topology):
+    for queue in topology.queues:
+        teller.forget_queues(queue.name)
+
+
+def subject_of(teller, id):
+    return next(row[1] for row in teller.rows("select id, subject from outbox") if str(row[0]) == id)
 
 
 def _next(teller, name):

@@ -9,6 +9,7 @@ from tests.faults.ledger import now
 from tests.faults.run import Strike, Struck
 from tests.faults.world import GO, KILL, ON_BROKER, STOP, FaultWorld
 
+READERS = ("notifications", "tracking")
 EVENT_QUEUE = "evt-permits-application--tracking.on_application"
 
 
@@ -28,6 +29,27 @@ def stopped(world: FaultWorld, *, away: float = 5.0, robbed: bool = False) -> St
     world.rabbitmq.start()
     world.until(world.broker_answers, "the node answers")
     return Struck(bit=refused, back_at=now())
+
+
+def robbed_while_full(world: FaultWorld, *, waiting: int = 20) -> Struck:
+    """The readers stand still until their queues are full; then the broker's data is lost, and with it everybody who remembers the queues."""
+    for reader in READERS:
+        world.signal(reader, STOP, group=True)
+    world.until(lambda: _waiting(world) >= waiting, f"{waiting} events wait")
+    lost = _waiting(world)
+    world.rabbitmq.stop()
+    shutil.rmtree(world.rabbitmq.folder / "mnesia")
+    for name in (*READERS, "topology"):
+        world.signal(name, KILL, group=True)
+    world.rabbitmq.start()
+    world.until(world.broker_answers, "the node answers")
+    world.until(world.healthy, "all is well again")
+    return Struck(bit=lost >= waiting, back_at=now(), notes={"events that waited": lost})
+
+
+def _waiting(world: FaultWorld) -> int:
+    with world.broker() as connection:
+        return int(connection.default_channel.queue_declare(EVENT_QUEUE, passive=True).message_count)
 
 
 def frozen(world: FaultWorld, seconds: float) -> Struck:
@@ -84,6 +106,7 @@ STRIKES: dict[str, Strike] = {
     "broker killed": killed,
     "broker stopped for 5 s": stopped,
     "broker stopped, its data lost": partial(stopped, away=1.0, robbed=True),
+    "broker's data lost while queues are full": robbed_while_full,
     "broker frozen for 45 s": partial(frozen, seconds=45.0),
     "broker out of memory": lambda world: full(world, *MEMORY, "1", back=(*MEMORY, "512MiB")),
     "broker out of disk": lambda world: full(world, *DISK, "10000GB", back=(*DISK, "200MB")),
