@@ -43,6 +43,9 @@ test-fast: ## the pure tests: rules, contracts, architecture; nothing running, a
 faults: ## break the running system in every way we know, under load, and hold the books against it (half an hour);  F="broker killed" for some
 	@$(SETUP) test && exec $(PYTHON) -m tests.faults $(if $(F),"$(F)")
 
+containers: ## the composed system in real containers, as an operator has it (needs a Docker engine; a quarter of an hour);  C="data lost" for some
+	@$(SETUP) test && exec $(PYTHON) -m tests.containers $(if $(C),"$(C)")
+
 bench: ## what requests, events and a submission cost, beside raw AMQP and stock nameko: prints numbers, about 3 min;  B=rpc for a part
 	@$(SETUP) test && exec $(PYTHON) -m tests.bench $(B)
 
@@ -76,7 +79,7 @@ format: ## let ruff write the code as it should look
 migration: ## a new, empty migration:  make migration S=permits M="add a column"
 	@$(SETUP) up && $(PYTHON) -m izin migration "$(S)" "$(M)"
 
-keys: ## print new keys for .env, which docker compose needs
+keys: ## print new secrets for docker compose's .env (`docker compose run --rm -T keys` needs no Python)
 	@$(SETUP) fast >&2 && exec $(PYTHON) -m izin keys
 
 clean: ## forget the local data, logs and credentials (var/); the next start is a first one
@@ -85,4 +88,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: setup up demo test test-fast faults bench lint lint-api format migration keys clean help
+.PHONY: setup up demo test test-fast faults containers bench lint lint-api format migration keys clean help

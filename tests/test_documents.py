@@ -17,7 +17,7 @@ DOCUMENTS = sorted(
 )
 OURS = ("bus", "services", "gateway", "tools", "tests", "docs", "deploy")
 MADE = re.compile(r"\.venv/|var/|[A-Z]+/[A-Z]+|application/json$")  # by running, or no path at all
-FOREIGN = {"consumer_cls", "delivery_limit", "on_greeted"}  # nameko's, RabbitMQ's, and bus/README.md's example
+FOREIGN = {"consumer_cls", "delivery_limit", "import_definitions", "on_greeted"}  # nameko's, RabbitMQ's, and bus/README.md's example
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|\]\(([^)#\s]+)", re.M | re.S)
 ADDRESS = re.compile(r"\w[\w+]*://\S*|(?<![\w>*\]])/[\w<{…][^\s`|]*")
 PATH = re.compile(r"[\w.*<>-]+(?:/[\w.*<>-]+)+/?|(?<![\w>.])[\w-]+\.(?:py|md|json|toml|yml)\b")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MODE, MODES = "BUS_MODE", ("development", "production")
@@ -16,6 +17,8 @@ KNOWN = frozenset({"guest", "password", "secret", "changeme", "postgres", "admin
 WHOLE_NUMBERS = ("WORKERS", "_THREADS", "_QUEUE", "_PROXIES", "_POOL", "_QUOTA", "_MB")
 SECRETS = ("_PASSWORD", "_SECRET_KEY")
 KEYS = ("_PRIVATE_KEY", "_SEAL_KEY")
+FILE = "_FILE"  # ends the name of a setting that says in which file another's value is
+IN_FILES = tuple(f"{ending}{FILE}" for ending in (*SECRETS, *KEYS, "AMQP_URI", "_DATABASE_URL", "_ADMIN_URL", "SMTP_URL"))
 
 
 class SettingRefused(RuntimeError):
@@ -55,13 +58,25 @@ def secret(name: str, default: str | None = None, *, minimum: int = SHORTEST_SEC
 
 def check(environment: Mapping[str, str] | None = None) -> None:
     """Look at all settings at once, whoever reads them later. :raises SettingRefused: with a line for each that cannot stay."""
+    if environment is None:
+        _read_files()
     given = os.environ if environment is None else environment
-    faults = list(_faults({name: value for name, value in given.items() if value}))
-    if faults:
-        raise SettingRefused("These settings cannot stay as they are:\n" + "\n".join(f"- {fault}" for fault in faults))
+    found = faults({name: value for name, value in given.items() if value})
+    if found:
+        raise SettingRefused("These settings cannot stay as they are:\n" + "\n".join(f"- {fault}" for fault in found))
 
 
-def _faults(given: Mapping[str, str]) -> list[str]:
+def _read_files() -> None:
+    """Secrets may be in files (`AMQP_URI_FILE=/run/secrets/…`), so that nobody sees them who may look at a container's settings."""
+    for name in [name for name in os.environ if name.endswith(IN_FILES)]:
+        try:
+            os.environ[name.removesuffix(FILE)] = Path(os.environ[name]).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise SettingRefused(f"{name} cannot be read: {type(error).__name__}") from error
+
+
+def faults(given: Mapping[str, str]) -> list[str]:
+    """A line for each setting that cannot stay as it is; it begins with the setting's name."""
     mode = given.get(MODE, "development")
     found = [] if mode in MODES else [_mode_fault(mode)]
     # What only seems to be production would accept every development value.

@@ -113,7 +113,6 @@ STARTS = {
     "a service": ["-m", "bus.runner", "tracking"],
     "migrations": ["-m", "bus.migrate", "tracking"],
     "topology": ["-m", "bus.topology", "tracking"],
-    "the broker's users": ["-m", "izin.definitions", "users.json"],
     "a seed": ["-m", "identity.seed"],
     "the gateway": ["-c", "from gateway.app import create_app; create_app()"],
     "the gateway's server": ["-m", "gunicorn", "--config", str(places.ROOT / "gateway/gunicorn.conf.py"), "gateway.app:create_app()"],

@@ -1,5 +1,4 @@
-"""No container engine runs here: what can be checked of images and compose files without one is checked, and compared with what `make up`
-runs."""
+"""What can be checked of image and compose file without an engine is checked, and compared with what `make up` runs; `make containers` runs them."""
 
 import subprocess
 import sys
@@ -13,7 +12,11 @@ from izin import processes, rabbitmq
 from izin.places import PARTS, ROOT, SERVICES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
-ALL = {**processes.CONTAINER_JOBS, **processes.JOBS, **processes.SEEDS, **processes.SERVING}
+ALL = {**processes.CONTAINER_JOBS, **processes.SEEDS, **processes.SERVING}
+OURS = {*ALL, "keys", "operator"}
+OTHERS = {"rabbitmq", "postgres", "proxy"}
+TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text("utf-8").splitlines()
 
 
 def run(*words, **options):
@@ -36,8 +39,79 @@ def test_compose_runs_the_commands_that_make_up_runs(name):
     assert tuple(COMPOSE[name]["command"]) == expected
 
 
-def test_compose_has_nothing_else_but_broker_and_database():
-    assert set(COMPOSE) == set(ALL) | {"rabbitmq", "postgres"}
+def test_one_job_migrates_what_make_up_migrates():
+    assert {"migrate-" + name for name in processes.CONTAINER_JOBS["migrate"][3:]} == set(processes.JOBS)
+
+
+def test_compose_has_nothing_else_but_broker_database_and_proxy():
+    assert set(COMPOSE) == OURS | OTHERS
+
+
+@pytest.mark.parametrize("name", sorted(OURS | OTHERS))
+def test_a_container_may_do_little(name):
+    service = COMPOSE[name]
+    assert service["read_only"] is True and service["cap_drop"] == ["ALL"] and service["security_opt"] == ["no-new-privileges:true"]
+    assert service["pids_limit"] and service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
+    assert "mem_limit" in service or name in ("keys", "operator")
+    assert ("cap_add" in service) == (name in OTHERS)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_part_of_ours_runs_the_one_image(name):
+    assert COMPOSE[name]["image"] == "izin:${IZIN_VERSION:-local}" and COMPOSE[name]["pull_policy"] == "never"
+    assert ("build" in COMPOSE[name]) == (name in ("settings", "keys")), "more than one builds the same image again and again"
+
+
+def test_nothing_starts_before_the_settings_are_right():
+    after = {name: set(COMPOSE[name].get("depends_on", {})) for name in ALL}
+    after |= {name: set(COMPOSE[name].get("depends_on", {})) for name in ("rabbitmq", "postgres", "proxy")}
+
+    def waits(name):
+        return "settings" in after[name] or any(waits(each) for each in after[name])
+
+    assert [name for name in after if name != "settings" and not waits(name)] == []
+    assert COMPOSE["settings"]["network_mode"] == "none" and COMPOSE["settings"]["restart"] == "no"
+
+
+def test_the_settings_are_looked_at_with_the_values_that_everybody_gets():
+    """A setting whose value the others see, but not the job that looks, or that has another default there."""
+    import re
+
+    seen = COMPOSE["settings"]["environment"]
+    looked_at = set(seen.values())
+    used = set(re.findall(r"\$\{\w+(?::-[^}]*)?\}", TEXT.partition("  rabbitmq:\n")[2]))
+    own = re.compile(r"\$\{(IZIN_VERSION|\w+_(IMAGE|MEMORY|PORT)|CERTIFICATES|INBOX_URL)\b")  # of compose itself, or of no consequence
+    assert {value for value in used if not own.match(value)} <= looked_at
+
+
+def test_the_broker_keeps_its_name():
+    """A new container would have another, and a node of another name begins with no data."""
+    assert COMPOSE["rabbitmq"]["hostname"] == "rabbitmq"
+
+
+def test_only_this_machine_can_reach_what_nobody_opened():
+    assert COMPOSE["gateway"]["ports"] == ["${GATEWAY_PORT:-127.0.0.1:8080}:8080"]
+    assert COMPOSE["inbox"]["ports"] == ["${INBOX_PORT:-127.0.0.1:8025}:8025"]
+    assert {name for name in COMPOSE if "ports" in COMPOSE[name]} == {"gateway", "inbox", "proxy"}
+
+
+def test_the_inbox_is_there_in_development_only():
+    assert COMPOSE["inbox"]["profiles"] == ["development"]
+
+
+def test_the_operator_has_no_more_rights_than_its_commands_need():
+    given = set(COMPOSE["operator"]["environment"])
+    assert not {
+        name
+        for name in given
+        if name in ("SEAL_PRIVATE_KEY", "ACCOUNT_SEAL_KEY", "GATEWAY_SECRET_KEY", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD")
+    }
+    assert COMPOSE["operator"]["networks"] == ["inside"] and COMPOSE["operator"]["profiles"] == ["operator"]
+
+
+def test_no_comment_stands_behind_a_value():
+    """Compose takes what stands behind an empty value for the value."""
+    assert [line for line in EXAMPLE if "=" in line and not line.startswith("#") and "#" in line] == []
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -61,26 +135,9 @@ def test_everybody_has_a_broker_user_of_its_own(name):
     assert user == {"topology": "izin"}.get(name, name)
 
 
-def test_images_hold_the_parts_they_run():
-    for name, service in COMPOSE.items():
-        if "build" not in service:
-            continue
-        parts = service["build"]["args"]["PARTS"].split()
-        assert set(parts) <= set(PARTS)
-        needed = {"gateway": "gateway", "inbox": "tools", "definitions": "tools"}.get(name, f"services/{name.split('-')[-1]}")
-        assert needed in parts or name == "topology"
-
-
-def test_keep_leaves_only_the_named_parts_and_prints_their_dependencies(tmp_path):
-    for part in PARTS:
-        (tmp_path / part).mkdir(parents=True)
-        (tmp_path / part / "pyproject.toml").write_text((ROOT / part / "pyproject.toml").read_text("utf-8"))
-    done = subprocess.run([sys.executable, ROOT / "deploy/keep.py", "services/tracking"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert {path.parent.name for path in tmp_path.rglob("pyproject.toml")} == {"bus", "tracking"}
-    assert "nameko" in done.stdout.split() and "Flask" not in done.stdout.split()
-    refused = subprocess.run([sys.executable, ROOT / "deploy/keep.py", "services/unknown"], cwd=tmp_path, capture_output=True, text=True)
-    assert refused.returncode != 0
+def test_the_image_has_what_every_part_depends_on(tmp_path):
+    done = run(sys.executable, ROOT / "deploy/dependencies.py")
+    assert {"nameko", "Flask", "weasyprint", "aiosmtpd"} <= set(done.stdout.split())
 
 
 def test_the_example_environment_is_what_compose_takes_from_it():

@@ -15,7 +15,7 @@ from izin import (
     access,
     backup,
     children,
-    credentials,
+    composed,
     demo,
     doctor,
     key_backup,
@@ -170,10 +170,8 @@ def migration(arguments: argparse.Namespace) -> int:
 
 
 def keys(arguments: argparse.Namespace) -> int:
-    """Print new keys as lines for .env (docker compose reads them there)."""
-    for name, value in credentials.make_keys().items():
-        print(f"{name}='{value}'")
-    return 0
+    """Print the lines with which a new .env for docker compose begins: secrets made at random."""
+    return composed.print_new(composed.DEVELOPMENT)
 
 
 def inbox(arguments: argparse.Namespace) -> int:

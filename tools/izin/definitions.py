@@ -1,18 +1,14 @@
-"""`python -m izin.definitions <file>` writes what a RabbitMQ node loads at its start: the vhost, its users with the passwords of the
-environment, and what each may do (bus.permissions)."""
+"""What a RabbitMQ node loads at its start: the vhost, its users, and what each may do (bus.permissions)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
-import sys
-from pathlib import Path
 from typing import Any
 
-from bus import permissions, settings
-from izin.credentials import AMQP_USERS, BROKER_ADMIN, GATEWAY
+from bus import permissions
+from izin.credentials import BROKER_ADMIN, GATEWAY
 from izin.places import SERVICES
 from izin.rabbitmq import VHOST
 
@@ -39,14 +35,3 @@ def _user(name: str, password: str, *, tags: list[str]) -> dict[str, Any]:
     salt = os.urandom(4)
     hashed = base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
     return {"name": name, "password_hash": hashed, "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": tags}
-
-
-def main(file: Path) -> None:
-    settings.check()
-    passwords = {user: settings.secret(f"{user.upper()}_AMQP_PASSWORD", f"development-{user}-broker") for user in AMQP_USERS}
-    file.write_text(json.dumps(definitions(passwords)))
-    print(f"definitions: {len(passwords)} users")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -30,6 +30,8 @@ from urllib.parse import parse_qs, urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from bus import settings
+
 LARGEST = 5 * 1024 * 1024
 NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -182,6 +184,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
+    if settings.production():
+        raise settings.SettingRefused("the inbox shows all mails to everybody: not in production")
     mailbox = Mailbox(Path(os.environ.get("INBOX_FOLDER", "var/mail")))
     address = os.environ.get("INBOX_BIND", "127.0.0.1")
     port, http_port = int(os.environ.get("INBOX_SMTP_PORT", "8026")), int(os.environ.get("INBOX_HTTP_PORT", "8025"))

@@ -15,8 +15,11 @@ JOBS: dict[str, tuple[str, ...]] = {
 SEEDED = ("identity", "permits")  # services that bring data of their own; the others start with empty tables
 SEEDS: dict[str, tuple[str, ...]] = {f"seed-{name}": ("python", "-m", f"{name}.seed") for name in SEEDED}
 
-# In containers a job writes the broker's users, with the environment's passwords; `make up` writes them itself (system.py).
-CONTAINER_JOBS: dict[str, tuple[str, ...]] = {"definitions": ("python", "-m", "izin.definitions", "/srv/definitions/izin.json")}
+# In containers one job looks at all settings and writes the broker's users (`make up` does that itself, system.py), and one job migrates.
+CONTAINER_JOBS: dict[str, tuple[str, ...]] = {
+    "settings": ("python", "-m", "izin.composed", "check", "/srv/definitions/izin.json"),
+    "migrate": ("python", "-m", "bus.migrate", *SERVICES),
+}
 
 SERVING: dict[str, tuple[str, ...]] = {
     "topology": ("python", "-m", "bus.topology", *SERVICES),
