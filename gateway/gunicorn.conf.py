@@ -3,7 +3,11 @@
 Threads, because a request mostly waits for a service; keep-alive, because slow phones pay a second for every new connection.
 """
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from bus.settings import check, setting
 
@@ -21,9 +25,24 @@ limit_request_line = 8190  # the longest text that a query may hold, each sign o
 limit_request_fields = 60
 limit_request_field_size = 8190
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Counters of all workers lie in one folder (gateway.metrics), which is named before the application is loaded.
+if setting("METRICS_TOKEN", ""):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="izin-metrics-", dir=worker_tmp_dir)
 # The application writes its own access line, without query strings and without addresses of people.
 accesslog = None
 # gunicorn would open a control socket in the home directory; nothing outside this project is ours to touch.
 control_socket_disable = True
 # Loaded before the port is opened: nobody waits for a gateway that is still reading its modules, and a worker that dies is replaced at once.
 preload_app = True
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

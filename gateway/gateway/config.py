@@ -49,6 +49,7 @@ def from_environment() -> dict[str, Any]:
         "OFFICE_PHONE": setting("OFFICE_PHONE", ""),
         "OFFICE_HOURS": setting("OFFICE_HOURS", ""),
         "SECURITY_CONTACT": setting("SECURITY_CONTACT", ""),
+        "METRICS_TOKEN": setting("METRICS_TOKEN", "") and secret("METRICS_TOKEN"),
         "CLAMD_ADDRESS": setting("CLAMD_ADDRESS", ""),
         "INBOX_URL": setting("INBOX_URL", "") if not production() else "",
         "MAX_CONTENT_LENGTH": BODY_LIMIT,

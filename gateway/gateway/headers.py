@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
-from gateway import form_again, rpc, sessions
+from gateway import form_again, metrics, rpc, sessions
 from gateway.languages import SOURCE
 
 CSP = (
@@ -34,7 +34,7 @@ FOR_EVERYBODY = frozenset(
     }
 )  # fmt: skip
 # Monitoring calls these every second: they are logged only when they fail.
-QUIET = {"system.alive", "system.health", "static"}
+QUIET = {"system.alive", "system.health", "system.counted", "static"}
 YEAR = 31_536_000
 ONLY_HTTPS = {"Strict-Transport-Security": f"max-age={YEAR}"}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -69,6 +69,7 @@ def finish(answer: Response) -> Response:
     if packable and answer.is_streamed and answer.status_code == 200 and request.method == "GET":
         answer.direct_passthrough = False
         answer.get_data()  # read as a whole, so that it can be compressed for every kind of browser
+    metrics.count_request(answer.status_code, _seconds())
     if request.endpoint not in QUIET or answer.status_code >= 400:
         _write_line(answer)
     return answer
@@ -109,6 +110,11 @@ def leave_nothing(answer: Any) -> Any:
     return form_again.forget(answer)
 
 
+def _seconds() -> float:
+    """Since the request began."""
+    return float(time.monotonic() - g.get("began", time.monotonic()))
+
+
 def _write_line(answer: Response) -> None:
     """One JSON line per request: the route's pattern instead of the address (which may contain a token), and no personal data."""
     account = sessions.current_account()
@@ -119,7 +125,7 @@ def _write_line(answer: Response) -> None:
         "method": request.method if request.method.isalpha() and len(request.method) < 10 else "?",
         "route": str(request.url_rule) if request.url_rule else None,
         "status": answer.status_code,
-        "ms": round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1),
+        "ms": round(_seconds() * 1000, 1),
         "actor": account["account_id"] if account else None,
     }
     log.info(json.dumps(line))

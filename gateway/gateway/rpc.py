@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, has_request_context, request
 
 from bus.caller import Caller
 from bus.refusals import Refusal
-from gateway import earlier_services
+from gateway import earlier_services, metrics
 from gateway.languages import SOURCE
 
 SERVICES = ("identity", "permits", "notifications", "tracking")
@@ -96,16 +96,17 @@ def _call_of_any_release(token: str | None, service: str, method: str, arguments
 def _call(actor_token: str | None, service: str, method: str, arguments: dict[str, Any]) -> Any:
     if "deadline" not in g:
         start_clock()
-    return asker().call(
-        service,
-        method,
-        arguments,
-        deadline=g.deadline,
-        request_id=request_id(),
-        actor=actor_token,
-        language=g.get("language", SOURCE),
-        idempotency_key=_key_of_this_call(f"{service}.{method}"),
-    )
+    with metrics.timed_call(service, method):
+        return asker().call(
+            service,
+            method,
+            arguments,
+            deadline=g.deadline,
+            request_id=request_id(),
+            actor=actor_token,
+            language=g.get("language", SOURCE),
+            idempotency_key=_key_of_this_call(f"{service}.{method}"),
+        )
 
 
 def _key_of_this_call(method: str) -> str | None:

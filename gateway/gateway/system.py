@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway import agencies, rpc
+from gateway import agencies, metrics, rpc
 from gateway.rpc import SERVICES
 
 SECURITY_DAYS = 180  # how long the content of security.txt stays valid
@@ -39,6 +39,12 @@ def health() -> tuple[dict[str, Any], int]:
 
 def _answers(service: str) -> bool:
     return rpc.asker().healthy(service, within=WITHIN)
+
+
+@system.get("/metrik")
+def counted() -> AnyResponse:
+    """Requests and calls by outcome, for a monitoring program that has the token."""
+    return metrics.page()
 
 
 @system.get("/robots.txt")

@@ -39,7 +39,7 @@ class Counter:
     def izin(self, *words, code=0):
         command = [sys.executable, "-W", "ignore", "-m", "izin", *map(str, words)]
         done = subprocess.run(command, env=self.settings(), capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
+        assert (done.returncode, done.stderr) == (code, ""), done.stdout + done.stderr
         print(done.stdout)
         return done.stdout
 

@@ -45,7 +45,7 @@ def database_url(service: str) -> str | None:
     return f"postgresql+psycopg2://{service}:{password}@{LOOPBACK}:{found['postgres_port']}/{service}"
 
 
-def _engine(service: str) -> Any:
+def engine_of(service: str) -> Any:
     """:raises RuntimeError: the address of the database is not known."""
     url = database_url(service)
     if url is None:
@@ -81,7 +81,7 @@ def lag(given: argparse.Namespace) -> int:
     """each service: events not published yet, and events that wait for an earlier one"""
     rows = []
     for service in places.SERVICES:
-        one = operating.lag(_engine(service))
+        one = operating.lag(engine_of(service))
         rows.append((service, one.unpublished, f"{one.unpublished_seconds:.0f} s", one.early, f"{one.early_seconds:.0f} s"))
     _table(("service", "not published", "oldest", "wait for an earlier one", "oldest"), rows)
     return 0
@@ -120,7 +120,7 @@ def drop(given: argparse.Namespace) -> int:
 def replay(given: argparse.Namespace) -> int:
     """have a service publish events of its log once more, for one of its readers"""
     request = ReplayRequest(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
-    number = operating.request_replay(_engine(given.service), request)
+    number = operating.request_replay(engine_of(given.service), request)
     print(f"replay {number} of {given.service}: `izin bus replays` shows how far it is")
     return 0
 
@@ -129,7 +129,7 @@ def rebuild(given: argparse.Namespace) -> int:
     """have what a handler has built from events built anew, while it is in use"""
     try:
         with connect(broker_uri(), confirm=True) as connection:
-            source, number = operating.request_rebuild(connection, _engine, given.handler)
+            source, number = operating.request_rebuild(connection, engine_of, given.handler)
     except KeyError:
         print(f"{given.handler} is no handler whose work can be built anew")
         return 2
@@ -146,7 +146,7 @@ def replays(given: argparse.Namespace) -> int:
         (service, one.number, one.queue, one.state, f"{100 * min(one.position, one.until) // max(one.until, 1)} %", one.events,
          f"{one.events / max(one.seconds, 0.001):.0f}/s", f"{one.begun_at:%Y-%m-%d %H:%M}")
         for service in places.SERVICES
-        for one in operating.replays(_engine, service)
+        for one in operating.replays(engine_of, service)
     ]  # fmt: skip
     _table(("service", "number", "queue", "state", "of the log", "events", "speed", "begun"), rows)
     return 0
@@ -154,7 +154,7 @@ def replays(given: argparse.Namespace) -> int:
 
 def cancel(given: argparse.Namespace) -> int:
     """end a replay or a rebuild before its next page"""
-    cancelled = operating.cancel(_engine(given.service), given.number)
+    cancelled = operating.cancel(engine_of(given.service), given.number)
     print(f"replay {given.number} of {given.service} {'is cancelled' if cancelled else 'does not run'}")
     return 0 if cancelled else 1
 
