@@ -37,6 +37,7 @@ MAY_BE_SET = (
     "GATEWAY_WORKERS",
     "HOME_AGENCY",
     "MAIL_FROM",
+    "METRICS_TOKEN",
     "OFFICE_HOURS",
     "OFFICE_PHONE",
     "PUBLIC_URL",
