@@ -9,7 +9,7 @@ import string
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,6 +68,8 @@ def _is_empty(world: FaultWorld, queue: str) -> bool:
 
 # ── poison ──
 
+STOPPED = 60.0  # seconds in which no message is read or parked: it does not go on
+QUIET = 5.0  # seconds in which none is parked: it is over
 DEEP = b"[" * 100_000 + b"]" * 100_000
 THIRTEEN: list[tuple[bytes, Properties]] = [
     (b"{", JSON),
@@ -96,8 +98,8 @@ def poisoned(world: FaultWorld, *, mutated: int = 200) -> Struck:
             chance = random.Random(f"{SEED}{queue}")
             for body, properties in [*THIRTEEN, *[_spoilt(queue, chance) for _ in range(mutated)]]:
                 channel.basic_publish(amqp.Message(body, **properties), exchange="", routing_key=queue)
-    sent = len(chosen) * (len(THIRTEEN) + mutated)
-    world.until(lambda: not set(world.waiting()) & set(chosen), "all of it is read", 120)
+    sent, reading = len(chosen) * (len(THIRTEEN) + mutated), _Reading(world, chosen)
+    world.until(reading.is_over, "all of it is read", 900)
     world.until(lambda: not [name for name in world.waiting() if name.startswith("bus.retry")], "the last tries are over", 60)
     parked = world.waiting().get(queues.PARKED, 0)
     died = [name for name, pid in before.items() if world.pid(name) != pid]
@@ -105,6 +107,24 @@ def poisoned(world: FaultWorld, *, mutated: int = 200) -> Struck:
     with world.broker() as connection:
         connection.default_channel.queue_purge(queues.PARKED)
     return Struck(bit=parked > sent // 3, back_at=now(), notes={"poison_sent": sent, "poison_parked": parked, "process_deaths": len(died)})
+
+
+class _Reading:
+    """Of messages in some queues, until all of them are read and parked. How long that takes is the machine's speed; it has to go on."""
+
+    def __init__(self, world: FaultWorld, names: Sequence[str]) -> None:
+        self._world, self._names = world, names
+        self._seen, self._since = (-1, -1), time.monotonic()
+
+    def is_over(self) -> bool:
+        """Nothing waits, and nothing was parked for a while: what a reader holds is counted nowhere. :raises AssertionError: it has stopped."""
+        waiting = self._world.waiting()
+        now = sum(waiting.get(name, 0) for name in self._names), waiting.get(queues.PARKED, 0)
+        if now != self._seen:
+            self._seen, self._since = now, time.monotonic()
+        still = time.monotonic() - self._since
+        assert not now[0] or still < STOPPED, f"{now[0]} messages are not read any more"
+        return not now[0] and still > QUIET
 
 
 def _spoilt(queue: str, chance: random.Random) -> tuple[bytes, Properties]:

@@ -88,7 +88,7 @@ def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str
 def regions(session: Session, *, of: str, only: Sequence[str] = ()) -> dict[str, str]:
     """Names by code of the districts and villages in which the agency's permits may hold; `only` of these codes, where some are given."""
     found = session.execute(_SOME_REGIONS, {"of": of, "only": list(only)}) if only else session.execute(_REGIONS, {"of": of})
-    return {row.code: row.name for row in found}
+    return dict(found.tuples().all())
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:
