@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Row, Table, Text, Uuid, delete, func, select
+from sqlalchemy import Column, DateTime, Row, Table, Text, Uuid, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus import inbox, queues
@@ -106,8 +106,11 @@ def keep(session: Session, events: list[inbox.Event], *, handler: str) -> None:
 
 def open_now(session: Session, *, handler: str, to_close: bool = False) -> uuid.UUID | None:
     """The open rebuild, which stays open until this transaction ends."""
-    found = select(rebuild_table.c.id).where(rebuild_table.c.handler == handler)
-    return session.scalar(found.with_for_update(read=not to_close))
+    return session.scalar(_OPEN_TO_CLOSE if to_close else _OPEN, {"of_handler": handler})
+
+
+_ID = select(rebuild_table.c.id).where(rebuild_table.c.handler == bindparam("of_handler"))
+_OPEN, _OPEN_TO_CLOSE = _ID.with_for_update(read=True), _ID.with_for_update()
 
 
 def handled(session: Session, *, handler: str) -> int:
