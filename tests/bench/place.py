@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,18 @@ class Place(World):
         assert done.returncode == 0, done.stderr[-2000:]
         figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
         return figures
+
+    def execute(self, database: str, *statements: str, **parameters: Any) -> None:
+        """As the database's superuser; no triggers, which would check each row's foreign keys."""
+        with closing(self.postgres.connect(database)) as connection, connection.cursor() as cursor:
+            cursor.execute("set session_replication_role = replica; set work_mem = '256MB'; set maintenance_work_mem = '1GB'")
+            for statement in statements:
+                cursor.execute(statement, parameters or None)
+
+    def rows(self, database: str, query: str) -> list[tuple[Any, ...]]:
+        with closing(self.postgres.connect(database)) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
 
     def readers(self, queue: str) -> int:
         with Connection(self.uri) as connection:

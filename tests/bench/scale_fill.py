@@ -12,8 +12,6 @@ import shutil
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from typing import Any
 
 from izin import places
 from izin.demo import STAFF_STEPS, Walk
@@ -59,18 +57,6 @@ class Sized(Place):
             fill(self)
         super().__enter__()
         return self
-
-    def execute(self, service: str, *statements: str) -> None:
-        """As the database's superuser; no triggers, which would check each row's foreign keys."""
-        with closing(self.postgres.connect(service)) as connection, connection.cursor() as cursor:
-            cursor.execute("set session_replication_role = replica; set work_mem = '256MB'; set maintenance_work_mem = '1GB'")
-            for statement in statements:
-                cursor.execute(statement)
-
-    def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
-        with closing(self.postgres.connect(service)) as connection, connection.cursor() as cursor:
-            cursor.execute(query)
-            return list(cursor.fetchall())
 
 
 def fill(place: Sized) -> None:
