@@ -1,17 +1,24 @@
-"""`python -m bus.migrate <service>` brings a service's database to its newest migration; also the body of every alembic env."""
+"""`python -m bus.migrate <service> …` brings the services' databases to their newest migrations; with `--wait` it only waits until somebody
+has done so. Also the body of every alembic env."""
 
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from bus import idempotency, inbox, outbox, ownership, rebuild, replay, settings
 from bus.database import url_of
 from bus.places import beside
 from bus.settings import secret, setting
+
+WAIT = "--wait"
 
 
 def config_of(service: str, url: str | None = None, *, role: str | None = None) -> Config:
@@ -24,6 +31,28 @@ def config_of(service: str, url: str | None = None, *, role: str | None = None) 
 def upgrade(service: str, url: str | None = None, *, role: str | None = None) -> None:
     """`role`: the one the service works with, when `url` is an administrator's: then nothing in the database belongs to it."""
     command.upgrade(config_of(service, url, role=role), "head")
+
+
+def is_ready(service: str) -> bool:
+    """Whether the database is at this code's newest migration, or at a later release's, on which this code runs too."""
+    script = ScriptDirectory.from_config(config_of(service))
+    engine = create_engine(url_of(service))
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError:  # away, or not made yet
+        return False
+    finally:
+        engine.dispose()
+    known = {each.revision for each in script.walk_revisions()}
+    return found is not None and (found == script.get_current_head() or found not in known)
+
+
+def wait(services: list[str], *, pause: float = 1.0) -> None:
+    for service in services:
+        while not is_ready(service):
+            print(f"waiting for the migrations of {service}", flush=True)
+            time.sleep(pause)
 
 
 def run(append_only: Iterable[str] = ()) -> None:
@@ -51,8 +80,11 @@ def create_bus_tables(op: Any) -> None:
     outbox.metadata.create_all(op.get_bind())
 
 
-def main(services: list[str]) -> None:
+def main(words: list[str]) -> None:
     settings.check()
+    services = [word for word in words if word != WAIT]
+    if WAIT in words:
+        return wait(services)
     for service in services:
         admin = setting("DATABASE_ADMIN_URL", "") and secret("DATABASE_ADMIN_URL", minimum=20)
         if admin:
