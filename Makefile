@@ -69,6 +69,12 @@ lint-api: ## hold the API's description to spectral and redocly: 0 findings (nee
 	var/lint-api/node_modules/.bin/spectral lint --fail-severity=hint -r var/lint-api/spectral.yaml var/lint-api/openapi.json
 	var/lint-api/node_modules/.bin/redocly lint --extends=recommended --max-problems=100 var/lint-api/openapi.json
 
+lint-kubernetes: ## hold the manifests of deploy/kubernetes to the schemas of Kubernetes 1.34 (fetches 23 MB once, under var/)
+	@$(SETUP) fast
+	[ -x var/lint-kubernetes/bin/kubernetes-validate ] || { $(PYTHON) -m venv var/lint-kubernetes; var/lint-kubernetes/bin/pip install -q kubernetes-validate==1.37.0; }
+	for file in deploy/kubernetes/[!k]*.yaml; do var/lint-kubernetes/bin/kubernetes-validate --quiet -k 1.34 --strict "$$file"; done
+	echo "fit the schemas: $$(ls deploy/kubernetes/[!k]*.yaml | wc -l) files"
+
 ##@ Change it
 
 format: ## let ruff write the code as it should look
@@ -88,4 +94,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: setup up demo test test-fast faults containers bench lint lint-api format migration keys clean help
+.PHONY: setup up demo test test-fast faults containers bench lint lint-api lint-kubernetes format migration keys clean help

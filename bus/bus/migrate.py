@@ -84,7 +84,8 @@ def main(words: list[str]) -> None:
     settings.check()
     services = [word for word in words if word != WAIT]
     if WAIT in words:
-        return wait(services)
+        wait(services)
+        return
     for service in services:
         admin = setting("DATABASE_ADMIN_URL", "") and secret("DATABASE_ADMIN_URL", minimum=20)
         if admin:
