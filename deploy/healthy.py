@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-LATEST = 6.0  # seconds since the last heartbeat; there is one every two seconds
+LATEST = 8.0  # seconds since the last heartbeat; there is one every two seconds
 
 
 def gateway_answers(bind: str) -> bool:
