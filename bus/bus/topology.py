@@ -15,7 +15,7 @@ from typing import Any
 from amqp.exceptions import NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue
 
-from bus import heartbeat, queues, settings
+from bus import heartbeat, logs, queues, settings
 from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler, QueueReader
@@ -146,7 +146,7 @@ def _keep_while_connected(connection: Connection, topology: Topology) -> None:
 
 
 def main(packages: list[str]) -> None:
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s: %(message)s")
+    logs.begin()
     settings.check()
     keep(amqp_uri(), Topology([service_class(package) for package in packages]))
 

@@ -11,6 +11,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from bus.logs import JsonLines
 from gateway import (
     access,
     agencies,
@@ -119,7 +120,7 @@ def _log_to_stdout() -> None:
     root = logging.getLogger("gateway")
     if not root.handlers:
         handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(JsonLines())
         root.addHandler(handler)
         root.setLevel(logging.INFO)
         root.propagate = False

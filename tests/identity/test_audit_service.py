@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bus import context
 from bus.context import CallInfo
+from bus.logs import JsonLines
 from bus.refusals import NotAllowed
 from bus.testing import Door
 from identity import audit as command
@@ -245,7 +246,7 @@ def test_the_service_writes_the_head_into_its_log_and_the_log_is_a_file_of_heads
     line = json.loads(caplog.messages[-1])
     assert set(line) == {"audit_head", "hash", "signed"} and (line["audit_head"], line["hash"]) == (1, head_of(engine).hash.hex())
     log = tmp_path / "log"
-    log.write_text(f"INFO bus.calls: something\nINFO identity.audit: {caplog.messages[-1]}\n")
+    log.write_text(f"something\n{JsonLines().format(caplog.records[-1])}\n")
     assert run("verify", "--since-head", str(log))[0] == 0
     tamper(engine, "delete from audit_record where number = 5")
     assert run("verify", "--since-head", str(log))[0] == 1

@@ -193,7 +193,7 @@ def test_what_is_personal_is_in_the_mails_and_nowhere_else(
     assert [secret for secret in (TOKEN, TEMPORARY, REASON) if secret in left or secret.encode().hex() in left] == []
     assert [personal for personal in PERSONAL if personal in events or personal in said] == []
     assert [row.subject for row in rows(door) if any(personal in row.subject for personal in PERSONAL)] == []
-    assert said.count(f"try 1, {status}") == mails
+    assert said.count(f'"try": 1, "status": "{status}"') == mails
     assert len(door.events()) == (mails if status == "FAILED" else 0)
 
 

@@ -1,6 +1,8 @@
 """Notifications behind its door: events on a real database, mails to a real mail server."""
 
 import hashlib
+import json
+import logging
 import socket
 import threading
 import uuid
@@ -32,6 +34,18 @@ def test_a_mail_is_accepted_and_its_secret_is_gone_from_the_database(door: Door,
     assert (after.raw, after.sent_at, after.sha256) == (None, NOW, hashlib.sha256(received).hexdigest())
     assert (after.subject, after.message_id in received.decode()) == ("Akun aktif: username dan kata sandi sementara Anda", True)
     assert PASSWORD not in everything_in(door) and PASSWORD.encode().hex() not in everything_in(door)
+
+
+def test_the_log_leads_from_a_request_to_the_mail_that_it_caused(
+    door: Door, tell: Tell, post: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "notifications"):
+        activate(tell)
+        assert work(door) == ["SENT"]
+    written, sent = (json.loads(message) for message in caplog.messages if message.startswith("{"))
+    assert (written["event"], len(written["request_id"])) == ("mail_written", 32)
+    assert (sent["event"], sent["status"], sent["message_id"]) == ("mail", "SENT", written["message_id"])
+    assert f"Message-ID: {written['message_id']}" in post.accepted[0][1].decode()
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA"])

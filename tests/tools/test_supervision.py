@@ -120,7 +120,8 @@ def test_leftovers_are_ended_and_strangers_are_spared(tmp_path):
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ('{"event": "request", "status": 200, "level": "info", "timestamp": "x"}\n', "info request status=200"),
+        ('{"at": "x", "level": "INFO", "logger": "gateway.access", "event": "request", "status": 200}\n', "INFO request status=200"),
+        ('{"at": "x", "level": "INFO", "logger": "bus.runner", "text": "permits is ready"}\n', "INFO permits is ready"),
         ("plain words\n", "plain words"),
         ("{broken\n", "{broken"),
     ],

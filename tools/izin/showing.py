@@ -71,8 +71,8 @@ def readable(line: str) -> str:
         record = json.loads(line)
     except ValueError:
         return line
-    first = [str(record.pop(key)) for key in ("level", "event", "message") if key in record]
-    rest = [f"{key}={value}" for key, value in record.items() if key not in ("time", "timestamp", "logger") and value is not None]
+    first = [str(record.pop(key)) for key in ("level", "event", "message", "text") if key in record]
+    rest = [f"{key}={value}" for key, value in record.items() if key not in ("at", "logger") and value is not None]
     return " ".join([*first, *rest])
 
 

@@ -1,5 +1,6 @@
 """Deliveries: reading what was sent to whom, and sending."""
 
+import json
 import logging
 from typing import Any
 
@@ -73,7 +74,8 @@ class Deliveries(Door):
         settled = states.settle(sending, outcome, at=self.call.now)
         with self.db.begin() as session:
             self._save(session, settled)
-        log.info("delivery %s: try %s, %s %s", settled.delivery_id, settled.tries, settled.status, outcome.reason)
+        result = {"delivery_id": settled.delivery_id, "try": settled.tries, "status": settled.status, "why": outcome.reason}
+        log.info(json.dumps({"event": "mail", "message_id": letter.message_id, **result}))
 
     def _save(self, session: Session, delivery: Delivery) -> bool:
         """Store the next state; publish an event when a mail will never arrive. False: another process changed the delivery meanwhile."""

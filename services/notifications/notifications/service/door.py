@@ -1,5 +1,7 @@
 """Base of every part of notifications' door: the database, the current call, and the ways from an event to a mail."""
 
+import json
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +19,7 @@ from notifications.domain.languages import known_language
 from notifications.store import agencies, contacts, deliveries
 
 Json = dict[str, Any]
+log = logging.getLogger("notifications")
 
 
 class Door:
@@ -60,6 +63,7 @@ class Door:
         message = compose(event.type, contact, office, key=key, side=side, path=path, values=values, at=self.call.now)
         deliveries.add(session, contact, kind=event.type, about=event.subject, key=key, message=message, at=self.call.now)
         notify(session, "delivery")
+        log.info(json.dumps({"event": "mail_written", "request_id": event.request_id, "message_id": message.message_id}))
 
 
 def opened(event: inbox.Event) -> Json:

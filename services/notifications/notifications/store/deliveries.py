@@ -22,9 +22,10 @@ COLUMNS = tuple(delivery.c[name] for name in PLAIN)
 
 @dataclass(frozen=True)
 class Letter:
-    """The bytes that are sent, and their recipient."""
+    """The bytes that are sent, their recipient, and the name under which mail servers know them."""
 
     recipient: str
+    message_id: str
     raw: bytes
 
 
@@ -62,8 +63,10 @@ def save(session: Session, one: Delivery) -> bool:
 
 
 def letter(session: Session, delivery_id: int) -> Letter:
-    row = session.execute(select(delivery.c.recipient, delivery.c.raw).where(delivery.c.delivery_id == delivery_id)).one()
-    return Letter(recipient=row.recipient, raw=bytes(row.raw))
+    row = session.execute(
+        select(delivery.c.recipient, delivery.c.message_id, delivery.c.raw).where(delivery.c.delivery_id == delivery_id)
+    ).one()
+    return Letter(recipient=row.recipient, message_id=row.message_id, raw=bytes(row.raw))
 
 
 def sweep(session: Session, *, before: datetime, portion: int = 500) -> None:
