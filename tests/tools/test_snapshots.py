@@ -76,13 +76,42 @@ def test_no_copy_knows_more_than_its_publishers(source):
 
 def test_a_log_that_is_never_free_is_said(source, monkeypatch):
     monkeypatch.setattr(backup, "LOCK_TRIES", 2)
+    monkeypatch.setattr(backup, "BETWEEN_TRIES", 0)
     monkeypatch.setattr(backup, "LOCK_PATIENCE", "50ms")
     other = source.connect("permits")
     with other.cursor() as cursor:
         cursor.execute(TELL, (uuid.uuid4(), "test/1"))
-    with pytest.raises(RuntimeError, match="has held the log for a long time"), backup.snapshots(source):
+    with pytest.raises(RuntimeError, match="has held a log for a long time"), backup.snapshots(source):
         pass
     other.close()
+
+
+def test_nobody_waits_for_the_log_of_another_service(source, monkeypatch):
+    monkeypatch.setattr(backup, "LOCK_PATIENCE", "200ms")
+    monkeypatch.setattr(backup, "LOCK_TRIES", 100)
+    busy = source.connect("tracking")
+    with busy.cursor() as cursor:
+        cursor.execute(TELL, (uuid.uuid4(), "test/1"))
+    taken = []
+    waiting = threading.Thread(target=lambda: take(source, taken), daemon=True)
+    waiting.start()
+    for number in range(10):
+        other = source.connect("permits")
+        with other.cursor() as cursor:
+            cursor.execute("set lock_timeout = '1s'")
+            cursor.execute(TELL, (uuid.uuid4(), f"test/{number}"))
+        other.commit()
+        other.close()
+        threading.Event().wait(0.2)
+    assert not taken
+    busy.close()
+    waiting.join(60)
+    assert set(taken[0]) == {"permits", "tracking"}
+
+
+def take(source, taken):
+    with backup.snapshots(source) as (_, found):
+        taken.append(found)
 
 
 def test_people_wait_no_longer_than_the_moment_takes(source):
