@@ -48,8 +48,8 @@ def tried(name: str, case: Callable[[Machine], Result | None], machine: Machine)
     try:
         result = case(machine) or Result()
         result.bit = True
-    except AssertionError as error:
-        result = Result(faults=[str(error)[-1500:]])
+    except (AssertionError, LookupError, TypeError, OSError) as error:
+        result = Result(faults=[repr(error)[-1500:]])
     result.name = name
     result.seconds = result.seconds or round(time.monotonic() - begun, 1)
     return result
