@@ -52,10 +52,12 @@ def locate(typed: Mapping[str, Any], *, regions: Mapping[str, str]) -> Location:
     return Location(typed["address"], regions.get(district, ""), village, typed["note"], code or None)
 
 
-def around(code: str) -> list[str]:
-    """The codes of a region and of those it lies in."""
-    parts = code.split(".")
-    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+def meant(typed: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What `locate` needs of the regions: those of these codes, or else those of these names, in small letters."""
+    parts = (typed.get("region") or "").split(".")
+    district, village = _written(typed)
+    codes = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return codes, [bare(name).lower() for name in (district, village, f"{village} {bare(district)}")]
 
 
 def bare(name: str) -> str:
@@ -68,7 +70,7 @@ def bare(name: str) -> str:
 
 def _code_of(typed: Mapping[str, Any], regions: Mapping[str, str]) -> str:
     """ "" where nothing was written."""
-    district, village = (str(typed.get(name) or "").strip() for name in ("district", "village"))
+    district, village = _written(typed)
     if not district and not village:
         return ""
     found = _named(district, _below("", regions))
@@ -78,6 +80,11 @@ def _code_of(typed: Mapping[str, Any], regions: Mapping[str, str]) -> str:
     if inside is None:
         raise _unknown("village")
     return inside
+
+
+def _written(typed: Mapping[str, Any]) -> tuple[str, str]:
+    district, village = (str(typed.get(name) or "").strip() for name in ("district", "village"))
+    return district, village
 
 
 def _village(name: str, district: str, regions: Mapping[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
-from permits.domain.location import Location, around, locate
+from permits.domain.location import Location, locate, meant
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
 from permits.views import Json
@@ -106,8 +106,7 @@ class Applications(ApplicationDoor):
 
 
 def _location(session: Session, typed: Json | None, *, of: str) -> Location | None:
-    """With a region's code few names are read; with names of regions all."""
     if not typed:
         return None
-    code = typed.get("region")
-    return locate(typed, regions=offices.regions(session, of=of, only=around(code) if code else ()))
+    codes, names = meant(typed)
+    return locate(typed, regions=offices.regions(session, of=of, codes=codes, names=names))

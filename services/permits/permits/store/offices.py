@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -41,8 +41,9 @@ class Office:
 
 # Statements of nearly every request, put together once: that takes longer than to read their rows.
 _UNITS = select(unit).where(unit.c.agency == bindparam("of")).order_by(unit.c.code)
-_REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"))
-_SOME_REGIONS = _REGIONS.where(region.c.code == any_(bindparam("only", type_=ARRAY(Text))))
+_HAS_CODE = region.c.code == any_(bindparam("codes", type_=ARRAY(Text)))
+_HAS_NAME = func.lower(region.c.name) == any_(bindparam("names", type_=ARRAY(Text)))
+_REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"), or_(_HAS_CODE, _HAS_NAME))
 _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
 
 
@@ -85,10 +86,10 @@ def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))
 
 
-def regions(session: Session, *, of: str, only: Sequence[str] = ()) -> dict[str, str]:
-    """Names by code of the districts and villages in which the agency's permits may hold; `only` of these codes, where some are given."""
-    found = session.execute(_SOME_REGIONS, {"of": of, "only": list(only)}) if only else session.execute(_REGIONS, {"of": of})
-    return dict(found.tuples().all())
+def regions(session: Session, *, of: str, codes: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Names by code of the districts and villages in which the agency's permits may hold: those that have one of the codes, or of the names
+    (in small letters)."""
+    return dict(session.execute(_REGIONS, {"of": of, "codes": list(codes), "names": list(names)}).all())
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:
