@@ -22,7 +22,7 @@ from bus import inbox, queues
 from bus.database import Session
 from bus.outbox import metadata
 
-SUBJECTS = 20  # of one bundle at most: who asks the reader meanwhile waits while it works on one
+SUBJECTS = 50  # of one bundle at most: fewer cost the reader and the broker more an event, more let others wait longer
 LARGEST = 400_000  # characters of one bundle, unless one history alone is longer
 
 rebuild_table = Table(

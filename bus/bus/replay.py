@@ -33,8 +33,8 @@ from bus.publisher import Publisher, as_message, message
 LONGEST = 200  # characters of anything that a request names
 WINDOW = 5_000  # positions of the log that one page looks through at most
 ROOM = 1_000  # events, and
-ROOM_FOR_BUNDLES = 16  # bundles, that wait for the reader at most before the next page is published
-BUNDLES = 8  # of one page
+ROOM_FOR_BUNDLES = 8  # bundles, that wait for the reader at most before the next page is published
+BUNDLES = 4  # of one page
 READER, LOST = "reader", "lost"  # types of requests: the queue reads the log from now on; the queue was not there and has been made
 EARLIER = timedelta(days=3)  # a queue that the log does not know yet may hold events so old
 log = logging.getLogger("bus.replay")
