@@ -95,6 +95,7 @@ FACTS = {
         {
             "gateway/gateway/config.py": "the setting",
             "docker-compose.yml": "the setting",
+            "deploy/kubernetes/settings.env": "the setting",
             ".env.example": "the setting",
             "tools/izin/credentials.py": "the setting may be given to `make up`",
             "tools/izin/showing.py": "the size of a log",
