@@ -4,6 +4,8 @@ Kept is JPEG, PNG or PDF, without metadata, scripts, attachments or passwords; t
 """
 
 import hashlib
+import json
+import logging
 import re
 import unicodedata
 from typing import Any
@@ -15,7 +17,7 @@ from werkzeug.utils import secure_filename
 
 from bus.caller import Unavailable
 from bus.files import Files
-from bus.refusals import Invalid
+from bus.refusals import Invalid, NotFound
 from gateway import confined, device, idempotency, rpc, scanner, sessions
 from gateway.access import UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT, UPLOAD_LIMIT
@@ -32,6 +34,7 @@ PDF_HEAD = re.compile(rb"(?:\xef\xbb\xbf|[\s\0]|\x1b%-12345X|@PJL[^\r\n]*[\r\n])
 # Brands that phones write into the head of a HEIC: one picture, several, or a sequence. An AVIF has a similar head but another compression.
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"}
 AV1_BRANDS = {b"avif", b"avis"}
+log = logging.getLogger("gateway.uploads")
 
 
 def init_app(app: Flask) -> None:
@@ -125,17 +128,24 @@ def safe_name(given: str | None, media_type: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
+def _stored(stored: dict[str, Any]) -> bytes | None:
+    """The bytes, if they are what was stored."""
+    try:
+        data = store().get(stored["key"])
+    except FileNotFoundError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == stored["sha256"] else None
+
+
 def send(stored: dict[str, Any], as_attachment: bool = True) -> Response:
     """A stored file as an answer: by default a download; browsers never guess its type or run it, and its checksum is verified.
 
-    :raises RuntimeError: the bytes are missing or altered; a fault of ours that somebody must look at.
+    :raises NotFound: file_lost: the bytes are missing or altered; a fault of ours, for which an operator must look into the log.
     """
-    try:
-        data = store().get(stored["key"])
-    except FileNotFoundError as error:
-        raise RuntimeError(f"file {stored['key']} is gone") from error
-    if hashlib.sha256(data).hexdigest() != stored["sha256"]:
-        raise RuntimeError(f"file {stored['key']} is not what was stored")
+    data = _stored(stored)
+    if data is None:
+        log.error(json.dumps({"event": "file_lost", "request_id": rpc.request_id(), "key": stored["key"]}))
+        raise NotFound("file_lost", "the stored bytes are missing or altered")
     answer = Response(data, mimetype=stored["media_type"])
     answer.set_etag(stored["sha256"])
     answer.make_conditional(request, accept_ranges=True, complete_length=len(data))

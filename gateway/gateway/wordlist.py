@@ -39,6 +39,12 @@ REFUSALS: dict[str, Words] = {
         "Your roles wait for a second admin. Log in again once they are approved.",
     ),
     "not_found": ("Yang Anda cari tidak ada di sini.", "What you look for is not here."),
+    "file_lost": (
+        "Berkas ini tidak dapat dibuka karena kerusakan di tempat kami. Catatannya tetap ada dan petugas sistem sudah diberi tahu; hubungi kantor bila "
+        "Anda memerlukannya segera.",
+        "This file cannot be opened because of a fault of ours. Its record is still there and the system's operators have been told; contact the "
+        "office if you need it soon.",
+    ),
     "method_not_allowed": ("Tindakan ini tidak ada di alamat ini.", "This address does not offer that method."),
     "request_too_large": ("Kiriman terlalu besar.", "What you sent is too large."),
     "unsupported_media_type": (

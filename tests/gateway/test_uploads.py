@@ -1,6 +1,7 @@
 """What is sent as a file is made anew, named safely, kept and handed out again; files that mean harm: test_hostile_uploads.py."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -103,13 +104,19 @@ def test_a_file_travels_through_the_api_and_back(client: Any, services: Any, bea
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(back.data)}")
 
 
-def test_an_altered_stored_file_is_not_handed_out(client: Any, services: Any, bearer: Any) -> None:
+@pytest.mark.parametrize("lost", [{"sha256": "0" * 64}, {"key": "documents/2026/11/nowhere"}])
+def test_a_stored_file_that_is_altered_or_gone_is_not_handed_out_and_the_log_says_which(
+    client: Any, services: Any, bearer: Any, lost: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     client.post(
         "/api/v1/documents", headers=bearer("applicant"),
         data={"kind": "identity", "name": "KTP", "file": (io.BytesIO(files.picture()), "ktp.jpeg")},
     )  # fmt: skip
-    services.say["permits", "get_document_file"] = {**services.asked[-1][2]["file"], "sha256": "0" * 64}
-    assert client.get("/api/v1/documents/7/file", headers=bearer("applicant")).status_code == 500
+    services.say["permits", "get_document_file"] = {**services.asked[-1][2]["file"], **lost}
+    answer = client.get("/api/v1/documents/7/file", headers=bearer("applicant"))
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "file_lost")
+    told = [json.loads(message) for message in caplog.messages if "file_lost" in message]
+    assert [line.get("key") for line in told if line.get("event") == "file_lost"] == [services.say["permits", "get_document_file"]["key"]]
 
 
 def test_a_refused_file_says_what_to_do_and_nothing_is_asked_of_a_service(client: Any, services: Any, bearer: Any) -> None:
