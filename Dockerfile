@@ -4,9 +4,9 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore XDG_CACHE_HOME=/tmp
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 
-# Pango is for the permit's document.
+# Pango is for the permit's document, PostgreSQL's client for backups.
 # hadolint ignore=DL3008
-RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* /var/cache/debconf /usr/share/doc /usr/share/man \
     && useradd --system --uid 10001 --home-dir /srv/izin izin && install -d -o izin -g izin /srv/files /srv/definitions /srv/mail
 

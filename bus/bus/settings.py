@@ -15,7 +15,7 @@ SHORTEST_SECRET, FEWEST_SIGNS = 16, 8
 # Values that everybody tries first.
 KNOWN = frozenset({"guest", "password", "secret", "changeme", "postgres", "admin"})
 WHOLE_NUMBERS = ("WORKERS", "_THREADS", "_QUEUE", "_PROXIES", "_POOL", "_QUOTA", "_MB")
-SECRETS = ("_PASSWORD", "_SECRET_KEY")
+SECRETS = ("_PASSWORD", "_SECRET_KEY", "_TOKEN")
 KEYS = ("_PRIVATE_KEY", "_SEAL_KEY")
 FILE = "_FILE"  # ends the name of a setting that says in which file another's value is
 IN_FILES = tuple(f"{ending}{FILE}" for ending in (*SECRETS, *KEYS, "AMQP_URI", "_DATABASE_URL", "_ADMIN_URL", "SMTP_URL"))

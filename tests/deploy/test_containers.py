@@ -13,7 +13,7 @@ from izin.places import PARTS, ROOT, SERVICES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 ALL = {**processes.CONTAINER_JOBS, **processes.SEEDS, **processes.SERVING}
-OURS = {*ALL, "keys", "operator"}
+OURS = {*ALL, "keys", "operator", "administrator", "metrics"}
 OTHERS = {"rabbitmq", "postgres", "proxy"}
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8").splitlines()
@@ -52,7 +52,7 @@ def test_a_container_may_do_little(name):
     service = COMPOSE[name]
     assert service["read_only"] is True and service["cap_drop"] == ["ALL"] and service["security_opt"] == ["no-new-privileges:true"]
     assert service["pids_limit"] and service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
-    assert "mem_limit" in service or name in ("keys", "operator")
+    assert "mem_limit" in service or name in ("keys", "operator", "administrator")
     assert ("cap_add" in service) == (name in OTHERS)
 
 
@@ -80,7 +80,7 @@ def test_the_settings_are_looked_at_with_the_values_that_everybody_gets():
     seen = COMPOSE["settings"]["environment"]
     looked_at = set(seen.values())
     used = set(re.findall(r"\$\{\w+(?::-[^}]*)?\}", TEXT.partition("  rabbitmq:\n")[2]))
-    own = re.compile(r"\$\{(IZIN_VERSION|\w+_(IMAGE|MEMORY|PORT)|CERTIFICATES|INBOX_URL)\b")  # of compose itself, or of no consequence
+    own = re.compile(r"\$\{(IZIN_VERSION|\w+_(IMAGE|MEMORY|PORT)|CERTIFICATES|INBOX_URL|BACKUPS)\b")  # of compose itself, or of no consequence
     assert {value for value in used if not own.match(value)} <= looked_at
 
 

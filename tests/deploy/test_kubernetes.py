@@ -17,7 +17,7 @@ OBJECTS = [each for name in KUSTOMIZATION["resources"] for each in yaml.safe_loa
 PODS = {each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in OBJECTS if each["kind"] in ("Deployment", "Job")}
 # What only compose has: its demo accounts and its open inbox; and what is the default inside a container.
 OF_COMPOSE = {"IZIN_DEMO", "INBOX_URL"}
-SECRET = re.compile(r"PASSWORD|PRIVATE|SEAL|SECRET|_URI$|DATABASE_(ADMIN_)?URL|SMTP_URL|ACCESS_KEY|AWS_")
+SECRET = re.compile(r"PASSWORD|PRIVATE|SEAL|SECRET|_URI$|DATABASE_(ADMIN_)?URL|SMTP_URL|TOKEN|ACCESS_KEY|AWS_")
 
 
 def names(file: str) -> set[str]:
