@@ -27,10 +27,10 @@ def test_keys_follow_each_other_with_any_blanks_between_and_in_them(separators: 
     assert [key.thumbprint() for key in keys.keys(f" {given}\n")] == [OLD.thumbprint(), NEW.thumbprint()]
 
 
-@pytest.mark.parametrize("given", ["", " ", "none", "[]", "{}", '{"kty":"EC"}', '{"kty":"oct","k":"YQ"}', text(OLD) + " rest"])
+@pytest.mark.parametrize("given", ["", " ", "none", "[]", "{}", '{"kty":"EC"}', '{"kty":"oct","k":"YQ"}', "KEY rest"])
 def test_what_is_no_key_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        keys.keys(given)
+        keys.keys(given.replace("KEY", text(OLD)))
 
 
 def test_letters_are_sealed_with_the_first_and_opened_with_any() -> None:
