@@ -80,7 +80,9 @@ def test_the_settings_are_looked_at_with_the_values_that_everybody_gets():
     seen = COMPOSE["settings"]["environment"]
     looked_at = set(seen.values())
     used = set(re.findall(r"\$\{\w+(?::-[^}]*)?\}", TEXT.partition("  rabbitmq:\n")[2]))
-    own = re.compile(r"\$\{(IZIN_VERSION|\w+_(IMAGE|MEMORY|PORT)|CERTIFICATES|INBOX_URL|BACKUPS)\b")  # of compose itself, or of no consequence
+    own = re.compile(
+        r"\$\{(IZIN_VERSION|\w+_(IMAGE|MEMORY|PORT)|CERTIFICATES|INBOX_URL|BACKUPS)\b"
+    )  # of compose itself, or of no consequence
     assert {value for value in used if not own.match(value)} <= looked_at
 
 
