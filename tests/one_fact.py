@@ -114,6 +114,7 @@ FACTS = {
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,
+            "deploy/nginx.conf": "the page that is shown while no gateway answers",
             "gateway/gateway/api/bodies.py": "the API's description is English",
             "gateway/gateway/api/docs.py": "the API's description is English",
             "gateway/gateway/turned_away.py": "an answer in two languages at once: nobody has asked for one yet",
