@@ -1,7 +1,6 @@
 """Everything that the office stores about the person who asks, as a download: the data of all services, and the files themselves."""
 
 import json
-import logging
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -9,9 +8,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from flask_babel import gettext as _
 
+from bus.refusals import NotFound
 from gateway import rpc, sessions, uploads
 
-log = logging.getLogger("gateway.export")
 FACTS = "data.json"
 MISSING = "missing.txt"
 
@@ -64,8 +63,7 @@ def packed() -> IO[bytes]:
 def _added(archive: ZipFile, path: str, stored: dict[str, Any]) -> bool:
     try:
         archive.writestr(path, uploads.send(stored).get_data(), ZIP_STORED)
-    except RuntimeError as error:
-        log.error(json.dumps({"event": "not_exported", "request_id": rpc.request_id(), "why": str(error)}))
+    except NotFound:  # of which the log says more
         return False
     return True
 

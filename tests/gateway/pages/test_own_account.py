@@ -197,7 +197,7 @@ def test_a_file_that_is_gone_keeps_nobody_from_the_rest_and_is_named(
     assert archive.namelist() == ["data.json", "identity/1-ktp.png", "permits/5-ktp.png", "missing.txt"]
     assert archive.read("permits/5-ktp.png") == picture
     assert "documents/7-ktp.png" in archive.read("missing.txt").decode()
-    assert "not_exported" in caplog.text
+    assert "file_lost" in caplog.text
 
 
 def test_staff_take_along_what_is_theirs(visitor: Visitor, services: Promised) -> None:
