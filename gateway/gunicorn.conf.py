@@ -30,7 +30,8 @@ if setting("METRICS_TOKEN", ""):
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="izin-metrics-", dir=worker_tmp_dir)
 # The application writes its own access line, without query strings and without addresses of people.
 accesslog = None
-logconfig_dict = {"formatters": {"generic": {"()": "bus.logs.JsonLines"}}, "root": {"level": "INFO", "handlers": []}}
+# A logconfig would switch gunicorn's access line on again, which names paths with their tokens.
+logger_class = "gateway.server_log.ServerLog"
 # gunicorn would open a control socket in the home directory; nothing outside this project is ours to touch.
 control_socket_disable = True
 # Loaded before the port is opened: nobody waits for a gateway that is still reading its modules, and a worker that dies is replaced at once.
