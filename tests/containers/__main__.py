@@ -48,7 +48,7 @@ def tried(name: str, case: Callable[[Machine], Result | None], machine: Machine)
     try:
         result = case(machine) or Result()
         result.bit = True
-    except (AssertionError, LookupError, TypeError, OSError) as error:
+    except (AssertionError, LookupError, TypeError, ValueError, OSError) as error:
         result = Result(faults=[repr(error)[-1500:]])
     result.name = name
     result.seconds = result.seconds or round(time.monotonic() - begun, 1)
