@@ -11,6 +11,7 @@ import urllib.request
 from contextlib import suppress
 
 from izin.places import SERVICES
+from tests import certificates
 from tests.containers.machine import HTTP_PORT, HTTPS_PORT, INBOX_PORT, OWN, PORT, Machine
 from tests.containers.report import Result
 from tests.faults import checks
@@ -258,21 +259,7 @@ def proxied(machine: Machine) -> Result:
     """TLS and HTTP/2 in front, plain HTTP led to it, and the addresses of people known behind it."""
     folder = machine.folder / "certificates"
     folder.mkdir(exist_ok=True)
-    make = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-    ]
-    subprocess.run([*make, "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True)
+    certificates.make(folder)
     machine.add(COMPOSE_PROFILES="development,proxy", GATEWAY_PROXIES="1", PUBLIC_URL=f"https://localhost:{HTTPS_PORT}")
     took = machine.seconds("up", "-d", "--wait")
     context = ssl._create_unverified_context()

@@ -14,6 +14,7 @@ import pytest
 
 from izin import ports
 from izin.places import ROOT
+from tests import certificates
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="needs nginx")
 CONF = (ROOT / "deploy/nginx.conf").read_text("utf-8")
@@ -39,24 +40,9 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory):
+def certificate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificates")
-    words = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-    ]
-    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
-    subprocess.run([*words, *files], check=True, capture_output=True)
+    certificates.make(folder)
     return folder
 
 
@@ -71,12 +57,12 @@ def gateway():
 
 
 @pytest.fixture
-def proxy(gateway, certificates, tmp_path):
+def proxy(gateway, certificate, tmp_path):
     """(its plain port, its port with TLS). Of the file only addresses and places are changed."""
     claims = ports.Claims()
     plain, tls = (ports.free_from(24000, claims) for _ in range(2))
     changes = {
-        "/tmp/": f"{tmp_path}/", "/etc/nginx/certificates": str(certificates), "/run/nginx.pid": str(tmp_path / "pid"),
+        "/tmp/": f"{tmp_path}/", "/etc/nginx/certificates": str(certificate), "/run/nginx.pid": str(tmp_path / "pid"),
         "/dev/stdout": str(tmp_path / "access"), "/dev/stderr": str(tmp_path / "error"), "http://gateway:8080": f"http://127.0.0.1:{gateway.server_port}",
         "listen 80;": f"listen 127.0.0.1:{plain};", "listen 443 ": f"listen 127.0.0.1:{tls} ",
     }  # fmt: skip

@@ -1,6 +1,5 @@
-"""The pages of administration: what each shows, asks and says when something stands against it."""
+"""The pages of administration about people: what each shows, asks and says when something stands against it."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -260,7 +259,7 @@ def test_asking_for_what_is_so_already_asks_nobody(visitor: Visitor, services: P
     assert "request_role_change" not in {method for _, method, _ in services.asked}
 
 
-# ── applicants, units, settings ──
+# ── applicants ──
 
 
 def test_a_person_is_found_and_can_be_disabled(visitor: Visitor, services: Promised) -> None:
@@ -303,125 +302,6 @@ def test_nobody_found_says_how_to_search(visitor: Visitor, services: Promised) -
 @pytest.mark.parametrize("path", ["/admin/pemohon/99/nonaktif?q=siti", "/admin/pemohon/1/nonaktif", "/admin/unit/tidak-ada"])
 def test_what_does_not_lead_anywhere_is_not_found(visitor: Visitor, path: str) -> None:
     assert visitor("agency_admin").get(path).status_code == 404
-
-
-def test_a_unit_is_added_and_renamed(visitor: Visitor, services: Promised) -> None:
-    client = visitor("agency_admin")
-    client.post("/admin/unit-baru", data={"code": "dinkes", "name": "Dinas Kesehatan"})
-    assert last(services, "save_unit") == {"code": "dinkes", "name": "Dinas Kesehatan"}
-    client.post("/admin/unit/dpmptsp", data={"name": "DPMPTSP Baru"})
-    assert last(services, "save_unit") == {"code": "dpmptsp", "name": "DPMPTSP Baru"}
-
-
-def test_a_known_code_does_not_rename_another_unit(visitor: Visitor, services: Promised) -> None:
-    answer = visitor("agency_admin").post("/admin/unit-baru", data={"code": "dpmptsp", "name": "Dinas Kesehatan"})
-    assert (answer.status_code, len(said(tree(answer.text), "#code-error"))) == (422, 1)
-    assert "save_unit" not in {method for _, method, _ in services.asked}
-
-
-def test_settings_are_decided_with_the_boxes_that_are_not_ticked(visitor: Visitor, services: Promised) -> None:
-    typed = {"credentials": "link", "temporary_password_hours": "24", "password_minimum": "14", "phone_required": "yes"}
-    assert visitor("agency_admin").post("/admin/pengaturan/ubah", data=typed).location == "/admin/pengaturan"
-    assert last(services, "change_settings")["settings"] == {
-        "credentials": "link", "temporary_password_hours": 24, "password_minimum": 14, "phone_required": True,
-        "staff_second_factor": False,
-    }  # fmt: skip
-
-
-def test_what_protects_less_is_said_to_wait(visitor: Visitor, services: Promised) -> None:
-    client = visitor("agency_admin")
-    typed = {"credentials": "temporary_password", "temporary_password_hours": "72", "password_minimum": "12", "phone_required": "yes"}
-    client.post("/admin/pengaturan/ubah", data=typed)  # the example answers that the authenticator is still required
-    assert "menunggu persetujuan admin kedua" in client.get("/admin/pengaturan").text
-
-
-@pytest.mark.parametrize(("role", "own", "may"), [("agency_admin", False, True), ("agency_admin", True, False), ("auditor", False, False)])
-def test_looser_settings_are_decided_by_the_admin_who_did_not_ask(
-    visitor: Visitor, services: Promised, role: str, own: bool, may: bool
-) -> None:
-    change = {**services.example("identity", "list_settings_changes")["items"][0], "own": own}
-    services.say["identity", "list_settings_changes"] = {"items": [change]}
-    client = visitor(role)
-    page = tree(client.get("/admin/pengaturan").text)
-    assert "ya → tidak" in select(page, "main")[0].text_content()
-    assert len(select(page, "button[name=decision]")) == (2 if may else 0)
-    for decision in ("approved", "refused") if may else ():
-        assert client.post("/admin/pengaturan/permintaan/4", data={"decision": decision}).location == "/admin/pengaturan"
-        assert last(services, "decide_settings_change") == {"settings_change_id": 4, "decision": decision}
-
-
-@pytest.mark.parametrize("required", [True, False])
-def test_settings_begin_with_what_is_decided(visitor: Visitor, services: Promised, required: bool) -> None:
-    services.say["identity", "get_settings"] = example(services, "get_settings", phone_required=required)
-    page = tree(visitor("agency_admin").get("/admin/pengaturan/ubah").text)
-    assert bool(select(page, "#phone_required[checked]")) is required
-    assert [radio.get("value") for radio in select(page, "input[type=radio][checked]")] == ["temporary_password"]
-
-
-def test_settings_out_of_range_are_refused_where_they_were_typed(visitor: Visitor, services: Promised) -> None:
-    typed = {"credentials": "link", "temporary_password_hours": "999", "password_minimum": ""}
-    answer = visitor("agency_admin").post("/admin/pengaturan/ubah", data=typed)
-    assert answer.status_code == 422
-    assert select(tree(answer.text), "#temporary_password_hours")[0].get("value") == "999"
-    assert said(tree(answer.text), "#password_minimum-error")
-
-
-# ── calendar ──
-
-
-def test_a_date_may_be_a_holiday_and_an_own_day_off(visitor: Visitor, services: Promised) -> None:
-    days = [{"date": "2026-12-25", "name": name, "kind": kind} for name, kind in (("Natal", "public_holiday"), ("Libur", "own"))]
-    services.say["identity", "list_days_off"] = days
-    page = tree(visitor("agency_admin").get("/admin/kalender?tahun=2026").text)
-    assert said(page, "tbody th") == ["Jumat, 25 Desember 2026"] * 2
-    assert [field.get("value") for field in select(page, "main input[name=date]")] == ["2026-12-25"]
-
-
-@pytest.mark.parametrize("asked", ["", "abad", "0", "99999", "²²²²"])
-def test_a_year_that_is_none_is_this_year(visitor: Visitor, services: Promised, asked: str) -> None:
-    visitor("agency_admin").get("/admin/kalender", query_string={"tahun": asked})
-    assert abs(last(services, "list_days_off")["year"] - date.today().year) <= 1
-
-
-def test_a_year_without_days_says_so(visitor: Visitor, services: Promised) -> None:
-    services.say["identity", "list_days_off"] = []
-    assert "Belum ada hari libur untuk tahun 2031" in visitor("agency_admin").get("/admin/kalender?tahun=2031").text
-
-
-def test_a_day_off_is_typed_in_three_boxes(visitor: Visitor, services: Promised) -> None:
-    typed = {"date-day": "19", "date-month": "November", "date-year": "2027", "name": "Hari jadi"}
-    assert visitor("agency_admin").post("/admin/kalender/tambah", data=typed).location == "/admin/kalender?tahun=2027"
-    assert last(services, "add_day_off") == {"date": "2027-11-19", "name": "Hari jadi"}
-
-
-@pytest.mark.parametrize(
-    ("refusal", "at"),
-    [
-        (Invalid("date_in_past", "gone", fields={"date": {"code": "date_in_past"}}), "#date"),
-        (Conflict("day_off_known", "known"), None),
-    ],
-)
-def test_a_day_that_cannot_be_taken_off_stays_typed(visitor: Visitor, services: Promised, refusal: Any, at: str | None) -> None:
-    services.say["identity", "add_day_off"] = refusal
-    typed = {"date-day": "19", "date-month": "11", "date-year": "2020", "name": "Hari jadi"}
-    page = tree(visitor("agency_admin").post("/admin/kalender/tambah", data=typed).text)
-    assert [field.get("value") for field in select(page, ".govuk-date-input__input")] == ["19", "11", "2020"]
-    assert [link.get("href") for link in select(page, ".govuk-error-summary a")] == ([at] if at else [])
-    assert len(said(page, ".govuk-error-summary li")) == 1
-
-
-def test_a_day_off_is_removed(visitor: Visitor, services: Promised) -> None:
-    assert visitor("agency_admin").post("/admin/kalender/hapus", data={"date": "2027-11-19"}).location == "/admin/kalender?tahun=2027"
-    assert last(services, "remove_day_off") == {"date": "2027-11-19"}
-
-
-def test_the_calendar_is_given_as_a_table(visitor: Visitor) -> None:
-    answer = visitor("agency_admin").get("/admin/kalender.csv?tahun=2026")
-    assert answer.mimetype == "text/csv" and answer.headers["Content-Disposition"] == 'attachment; filename="kalender-2026.csv"'
-    assert answer.data.decode("utf-8-sig").splitlines()[:2] == [
-        "Tanggal;Nama;Jenis",
-        "2026-11-19;Hari jadi Kabupaten Muara Enim;Libur instansi",
-    ]
 
 
 def test_what_is_searched_for_stands_in_no_address(visitor: Visitor, services: Promised) -> None:
