@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 import yaml
@@ -41,6 +42,7 @@ def test_it_runs_the_commands_of_compose(pod):
 @pytest.mark.parametrize("pod", PODS)
 def test_every_process_has_the_settings_of_compose(pod):
     given = names("settings.env") | names(f"secrets.example/{secret_of(pod)}.env")
+    given |= {each["name"] for each in PODS[pod]["containers"][0].get("env", [])}
     assert set(COMPOSE[pod]["environment"]) - given <= OF_COMPOSE
 
 
@@ -94,3 +96,15 @@ def test_kustomize_puts_it_together(tmp_path):
     made = list(yaml.safe_load_all(done.stdout))
     assert len([each for each in made if each["kind"] == "Secret"]) == len(KUSTOMIZATION["secretGenerator"])
     assert {each["metadata"].get("namespace", "izin") for each in made} == {"izin"}
+
+
+@pytest.mark.parametrize("pod", [*SERVICES, "topology"])
+def test_a_probe_takes_a_process_that_beats_for_well_and_another_not(pod, tmp_path):
+    """With the settings that the process has there: one of them may lead the probe to ask something else."""
+    probe = PODS[pod]["containers"][0]["livenessProbe"]["exec"]["command"]
+    beat = tmp_path / "heartbeat"
+    given = dict(line.split("=", 1) for line in (FOLDER / "settings.env").read_text("utf-8").splitlines()) | {"HEARTBEAT": str(beat)}
+    words = [sys.executable, *probe[1:]]
+    assert subprocess.run(words, cwd=ROOT, env=given, capture_output=True, check=False).returncode == 1
+    beat.touch()
+    assert subprocess.run(words, cwd=ROOT, env=given, capture_output=True, check=False).returncode == 0
