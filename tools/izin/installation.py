@@ -63,10 +63,11 @@ def here() -> Installation:
     found = running(places.VAR)
     if not found:
         raise RuntimeError("nothing runs here: start it with `make up`, or set DATABASE_ADMIN_URL, FILES_URL and each …_DATABASE_URL")
-    return _local(places.VAR, found["postgres_port"])
+    return of_this_machine(places.VAR, found["postgres_port"])
 
 
-def _local(var: Path, port: int) -> Installation:
+def of_this_machine(var: Path, port: int) -> Installation:
+    """What `make up` runs with its data in `var`, its PostgreSQL at that port."""
     made = credentials.load(var)
     url = URL.create("postgresql+psycopg2", host=LOOPBACK, port=port)
     urls = {name: url.set(username=name, password=made["databases"][name], database=name) for name in places.SERVICES}
@@ -86,4 +87,4 @@ def empty_or_running() -> Iterator[Installation]:
     if not (places.VAR / "credentials.json").exists():
         raise RuntimeError("the keys come first, because without them sealed data stays sealed: izin restore-keys <file>")
     with System(places.VAR).only_postgres() as port:
-        yield _local(places.VAR, port)
+        yield of_this_machine(places.VAR, port)

@@ -20,8 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bus import operating
 from bus.broker import TROUBLE, connect
 from bus.replay import ReplayRequest
-from izin import credentials, places
-from izin.ports import LOOPBACK
+from izin import credentials, installation, places
 from izin.system import running
 
 
@@ -41,8 +40,8 @@ def database_url(service: str) -> str | None:
     found = None if given or os.environ.get("AMQP_URI") else running(places.VAR)
     if given or not found:
         return given
-    password = credentials.load(places.VAR)["databases"][service]
-    return f"postgresql+psycopg2://{service}:{password}@{LOOPBACK}:{found['postgres_port']}/{service}"
+    here = installation.of_this_machine(places.VAR, found["postgres_port"])
+    return here.databases[service].render_as_string(hide_password=False)
 
 
 def engine_of(service: str) -> Any:
