@@ -96,7 +96,16 @@ class Api:
         return self._in_session("POST", "/account/closure", current_password=password)
 
     def forget_password(self) -> str:
-        return self._say(self.asker, "POST", "/password-resets", login=self.name.upper())
+        """The office answers at once and looks for the account at its timer's next moment; the model looks now, so this waits for that."""
+        answer = self._say(self.asker, "POST", "/password-resets", login=self.name.upper())
+        end = time.monotonic() + PATIENCE
+        while self._resets_wait() and time.monotonic() < end:
+            time.sleep(0.1)
+        return answer
+
+    def _resets_wait(self) -> bool:
+        with self.machine.identity.begin() as database:
+            return bool(database.scalar(text("select exists(select from reset_wish where upper(login) = :login)"), {"login": self.name.upper()}))
 
     def set_password(self, token: str, new: str) -> str:
         return self._say(self.asker, "POST", f"/password-links/{token}", new_password=new)
