@@ -1,6 +1,6 @@
 """Replays: events of the log are published once more, to the one queue that asks for them.
 
-A replay is a row in the publishing service's own database. Operators add it there (bus.operating); a request that
+A replay is a row in the publishing service's own database. Operators add it there; a request that
 comes by the queue `bus.replay.<service>` becomes one. The relay publishes it page by page: new events first, then one page, while the
 reader's queue holds little, so that a replay goes at its reader's pace. How far it is moves in the transaction that follows the broker's
 confirmation: a relay that dies repeats one page at most, and readers recognise repeats.

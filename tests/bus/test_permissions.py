@@ -10,8 +10,9 @@ from amqp import Message
 from amqp.exceptions import AccessRefused, AMQPError, NotAllowed, PreconditionFailed
 from kombu import Connection
 
-from bus import permissions, queues
+from bus import queues
 from bus.topology import Topology
+from izin import permissions
 from izin.definitions import definitions
 from izin.places import SERVICES
 from izin.rabbitmq import VHOST, RabbitMQ

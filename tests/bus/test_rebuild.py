@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bus import context, database, inbox, operating, outbox, rebuild, replay
+from bus import context, database, inbox, outbox, rebuild, replay
 from bus.broker import connect
+from izin import log_replays
 from tests.bus.hearing import BUNDLES, NAME, hearing
 from tests.bus.test_running import wait_until
 
@@ -192,11 +193,11 @@ def _put(greeter, names):
 
 def _rebuild(greeter):
     with connect(greeter.broker, confirm=True) as connection:
-        return operating.request_rebuild(connection, lambda service: greeter.engine, HANDLER)
+        return log_replays.request_rebuild(connection, lambda service: greeter.engine, HANDLER)
 
 
 def _states(greeter):
-    return [one.state for one in operating.replays(lambda service: greeter.engine, "greeter")]
+    return [one.state for one in log_replays.listed(lambda service: greeter.engine, "greeter")]
 
 
 def _wrong(greeter):
@@ -236,7 +237,7 @@ def test_it_may_be_killed_at_any_moment(greeter, monkeypatch):
     """The greeter is publisher and reader at once."""
     _rebuild(greeter)
     for part in (1, MANY // 2):
-        wait_until(lambda part=part: operating.replays(lambda _: greeter.engine, "greeter")[0].events >= part, "it is under way", 60)
+        wait_until(lambda part=part: log_replays.listed(lambda _: greeter.engine, "greeter")[0].events >= part, "it is under way", 60)
         greeter.stop(signal.SIGKILL)
         _put(greeter, [f"n{number}" for number in range(0, MANY, 7)])
         greeter.start()
@@ -254,7 +255,7 @@ def test_one_that_is_begun_again_replaces_the_first(greeter):
 def test_a_cancelled_one_ends_and_all_is_there(greeter):
     greeter.stop()
     _, number = _rebuild(greeter)
-    assert operating.cancel(greeter.engine, number) and not operating.cancel(greeter.engine, number)
+    assert log_replays.cancel(greeter.engine, number) and not log_replays.cancel(greeter.engine, number)
     greeter.start()
     _put(greeter, ["n1"])
     wait_until(lambda: not replay.unfinished(greeter.engine) and not _wrong(greeter), "it has ended", 60)
@@ -268,6 +269,6 @@ def test_what_handles_new_events_only_is_no_part_of_a_rebuild(greeter):
     with greeter.channel() as channel:
         channel.basic_qos(0, 1, False)
         channel.basic_consume(NAME, callback=lambda message: None)
-        with pytest.raises(operating.EarlierRelease):
+        with pytest.raises(log_replays.EarlierRelease):
             _rebuild(greeter)
     assert _states(greeter) == []

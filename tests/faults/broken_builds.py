@@ -315,6 +315,7 @@ MUTANTS = [
         "replies = [queues.replies_exchange_name(name), *queues.shared_replies()]",
         "replies = [queues.replies_exchange_name(one) for one in ('identity', 'permits', 'notifications', 'tracking')]",
         (f"{RIGHTS}::test_nobody_answers_for_another",),
+        package="izin",
     ),
     Mutant(
         "what has waited goes wherever it is addressed",
@@ -325,10 +326,11 @@ MUTANTS = [
     ),
     Mutant(
         "a parked message says itself where it belongs",
-        "operating.py",
+        "parked_messages.py",
         "        queue=_meant_for(message, death),\n",
         '        queue=str(headers.get(parking.QUEUE) or death.get("queue") or ""),\n',
         ("tests/bus/test_operating.py::test_a_parked_message_goes_back_to_the_queue_it_came_from_whatever_its_headers_say",),
+        package="izin",
     ),
     Mutant(
         "whom a token is meant for is not looked at",

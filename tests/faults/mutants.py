@@ -19,10 +19,11 @@ from typing import Any
 import bus
 import gateway
 import identity
+import izin
 from izin import places
 from tests.faults.broken_builds import MUTANTS, Mutant
 
-PACKAGES = {package.__name__: Path(str(package.__file__)).parent for package in (bus, gateway, identity)}
+PACKAGES = {package.__name__: Path(str(package.__file__)).parent for package in (bus, gateway, identity, izin)}
 AT_ONCE = 2
 FAILED = 1  # pytest's way of saying that tests ran and did not pass
 
@@ -34,12 +35,21 @@ def broken(mutant: Mutant, folder: Path) -> Path:
     for beside in ("contract", "migrations"):  # a service's are looked for beside its package
         if (PACKAGES[mutant.package].parent / beside).is_dir():
             shutil.copytree(PACKAGES[mutant.package].parent / beside, folder / beside)
+    if mutant.package == izin.__name__:
+        _as_this_repository(folder)
     file = copy / mutant.file
     text = file.read_text("utf-8")
     if text.count(mutant.text) != 1:
         raise ValueError(f"{mutant.name}: its text stands {text.count(mutant.text)} times in {mutant.file}")
     file.write_text(text.replace(mutant.text, mutant.instead), "utf-8")
     return folder
+
+
+def _as_this_repository(folder: Path) -> None:
+    """The tools find everything else from the folder above `tools`."""
+    for entry in places.ROOT.iterdir():
+        if entry.name != folder.name:
+            (folder.parent / entry.name).symlink_to(entry)
 
 
 def run_tests(tests: tuple[str, ...], folder: Path | None, package: str = "bus") -> tuple[int, str]:
@@ -59,7 +69,7 @@ def run_tests(tests: tuple[str, ...], folder: Path | None, package: str = "bus")
 def try_one(mutant: Mutant) -> dict[str, Any]:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        code, said = run_tests(mutant.tests, broken(mutant, Path(folder)), mutant.package)
+        code, said = run_tests(mutant.tests, broken(mutant, Path(folder) / "tools"), mutant.package)
     caught = code == FAILED and " error" not in said.splitlines()[-1]
     print(f"  {'caught' if caught else 'NOT CAUGHT':10} {time.monotonic() - begun:5.1f} s  {mutant.name}", flush=True)
     if not caught:

@@ -54,7 +54,7 @@ def test_every_broken_build_still_breaks_something_and_its_tests_are_there(tmp_p
     """`make faults` shows that the mutants are caught; here, that none of them has become equal to the real build."""
     assert len({mutant.name for mutant in mutants.MUTANTS}) == len(mutants.MUTANTS) >= 22
     for number, mutant in enumerate(mutants.MUTANTS):
-        mutants.broken(mutant, tmp_path / str(number))
+        mutants.broken(mutant, tmp_path / str(number) / "tools")
         for test in mutant.tests:
             file, _, name = test.partition("::")
             assert f"def {name}(" in (places.ROOT / file).read_text("utf-8"), test

@@ -105,7 +105,9 @@ class Api:
 
     def _resets_wait(self) -> bool:
         with self.machine.identity.begin() as database:
-            return bool(database.scalar(text("select exists(select from reset_wish where upper(login) = :login)"), {"login": self.name.upper()}))
+            return bool(
+                database.scalar(text("select exists(select from reset_wish where upper(login) = :login)"), {"login": self.name.upper()})
+            )
 
     def set_password(self, token: str, new: str) -> str:
         return self._say(self.asker, "POST", f"/password-links/{token}", new_password=new)

@@ -1,4 +1,4 @@
-"""What a RabbitMQ node loads at its start: the vhost, its users, and what each may do (bus.permissions)."""
+"""What a RabbitMQ node loads at its start: the vhost, its users, and what each may do (izin.permissions)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import os
 from typing import Any
 
-from bus import permissions
+from izin import permissions
 from izin.credentials import BROKER_ADMIN, GATEWAY
 from izin.places import SERVICES
 from izin.rabbitmq import VHOST

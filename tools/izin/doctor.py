@@ -25,10 +25,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from bus import operating, settings
+from bus import settings
 from bus.broker import TROUBLE, connect
 from bus.queues import PARKED
-from izin import backup, installation, migrations, places
+from izin import backup, installation, migrations, places, waiting
 from izin.installation import Installation
 from izin.operating import broker_uri
 from izin.system import running
@@ -111,7 +111,7 @@ def of_queue(queue: str, *, messages: int, readers: int) -> Finding | None:
     return None
 
 
-def of_lag(service: str, lag: operating.Lag) -> Finding:
+def of_lag(service: str, lag: waiting.Lag) -> Finding:
     if lag.unpublished_seconds > 60:
         says = f"{lag.unpublished} events are not published, the oldest for {lag.unpublished_seconds:.0f} s"
         return Finding(f"log of {service}", WRONG, says, f"see why: the log of {service}'s processes names the broker's trouble")
@@ -182,7 +182,7 @@ def _database(here: Installation, service: str) -> Iterator[Finding]:
             " current_setting('max_connections')::int as most, (select count(*) from pg_stat_activity) as used"
         ).one()
         demo_people = _demo_people(session) if service == "identity" else 0
-        lag = operating.lag(engine)
+        lag = waiting.lag_of(engine)
     engine.dispose()
     if service == next(iter(here.databases)):
         yield of_version("postgresql", one.version)
@@ -214,7 +214,7 @@ def _broker() -> Iterator[Finding]:
     try:
         with connect(broker_uri(), confirm=True) as connection:
             version = connection.connection.server_properties["version"]
-            found = operating.waiting(connection, list(places.SERVICES))
+            found = waiting.in_queues(connection, list(places.SERVICES))
     except TROUBLE as problem:
         yield Finding("broker", WRONG, f"not reached: {type(problem).__name__}", "start RabbitMQ, or mend AMQP_URI (the administrator's)")
         return

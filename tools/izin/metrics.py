@@ -16,11 +16,10 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Engine, text
 
-from bus import operating
 from bus.broker import connect
 from bus.queues import PARKED
 from bus.settings import setting
-from izin import places
+from izin import places, waiting
 from izin.operating import broker_uri, engine_of
 
 Rows = Iterable[tuple[Any, ...]]  # values of the labels, then the value
@@ -55,8 +54,8 @@ class Collector:
 
     def _broker(self) -> Iterator[tuple[Any, ...]]:
         with connect(self.broker, confirm=True) as connection:
-            waiting = operating.waiting(connection, list(places.SERVICES))
-        for one in waiting:
+            found = waiting.in_queues(connection, list(places.SERVICES))
+        for one in found:
             yield "izin_queue_messages", one.queue, one.messages
             if one.queue.startswith(("rpc-", "evt-")):
                 yield "izin_queue_readers", one.queue, max(0, one.readers)
@@ -66,7 +65,7 @@ class Collector:
     def _database_of(self, service: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
         def looks() -> Iterator[tuple[Any, ...]]:
             engine = self.engines[service]
-            lag = operating.lag(engine)
+            lag = waiting.lag_of(engine)
             yield "izin_outbox_unpublished", service, lag.unpublished
             yield "izin_outbox_oldest_seconds", service, lag.unpublished_seconds
             yield "izin_inbox_early", service, lag.early
@@ -88,8 +87,8 @@ def _of_notifications(engine: Engine) -> Iterator[tuple[Any, ...]]:
 
 
 def _of_permits(engine: Engine) -> Iterator[tuple[Any, ...]]:
-    for agency, waiting, late in _rows(engine, CASES):
-        yield "izin_cases_waiting", agency, waiting
+    for agency, cases, late in _rows(engine, CASES):
+        yield "izin_cases_waiting", agency, cases
         yield "izin_cases_late", agency, late
 
 

@@ -17,10 +17,9 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bus import operating
 from bus.broker import TROUBLE, connect
 from bus.replay import ReplayRequest
-from izin import credentials, installation, places
+from izin import credentials, installation, log_replays, parked_messages, places, waiting
 from izin.system import running
 
 
@@ -71,7 +70,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
 def queues(given: argparse.Namespace) -> int:
     """every queue: messages waiting, processes reading"""
     with connect(broker_uri(), confirm=True) as connection:
-        found = operating.waiting(connection, list(places.SERVICES))
+        found = waiting.in_queues(connection, list(places.SERVICES))
     _table(("queue", "messages", "readers"), [(one.queue, one.messages, "MISSING" if one.readers < 0 else one.readers) for one in found])
     return 1 if any(one.readers < 0 for one in found) else 0
 
@@ -80,7 +79,7 @@ def lag(given: argparse.Namespace) -> int:
     """each service: events not published yet, and events that wait for an earlier one"""
     rows = []
     for service in places.SERVICES:
-        one = operating.lag(engine_of(service))
+        one = waiting.lag_of(engine_of(service))
         rows.append((service, one.unpublished, f"{one.unpublished_seconds:.0f} s", one.early, f"{one.early_seconds:.0f} s"))
     _table(("service", "not published", "oldest", "wait for an earlier one", "oldest"), rows)
     return 0
@@ -89,7 +88,7 @@ def lag(given: argparse.Namespace) -> int:
 def parked(given: argparse.Namespace) -> int:
     """messages that wait for a person: which, why, how often, since when"""
     with connect(broker_uri(), confirm=True) as connection:
-        found = operating.parked(connection)
+        found = parked_messages.listed(connection)
     rows = [(one.id, one.queue, one.why, one.failed_with, one.attempts, one.since) for one in found]
     _table(("message", "meant for", "why", "failed with", "tries", "since"), rows)
     return 0
@@ -98,7 +97,7 @@ def parked(given: argparse.Namespace) -> int:
 def retry(given: argparse.Namespace) -> int:
     """send parked messages to the queue they were meant for, as if they had never failed"""
     with connect(broker_uri(), confirm=True) as connection:
-        done = operating.put_back(connection, _chosen(given))
+        done = parked_messages.put_back(connection, _chosen(given))
     for one, went in done:
         print(f"{one.id}  {'sent to' if went else 'STAYS, there is no queue'} {one.queue}")
     print(f"{sum(went for _, went in done)} sent")
@@ -111,7 +110,7 @@ def drop(given: argparse.Namespace) -> int:
         print("what is dropped is gone for ever: say --yes")
         return 2
     with connect(broker_uri(), confirm=True) as connection:
-        dropped = operating.throw_away(connection, _chosen(given))
+        dropped = parked_messages.throw_away(connection, _chosen(given))
     print(f"{len(dropped)} thrown away")
     return 0 if dropped else 1
 
@@ -119,7 +118,7 @@ def drop(given: argparse.Namespace) -> int:
 def replay(given: argparse.Namespace) -> int:
     """have a service publish events of its log once more, for one of its readers"""
     request = ReplayRequest(queue=given.queue, noun=given.noun, type=given.type, subject=given.subject, since=given.since)
-    number = operating.request_replay(engine_of(given.service), request)
+    number = log_replays.request_replay(engine_of(given.service), request)
     print(f"replay {number} of {given.service}: `izin bus replays` shows how far it is")
     return 0
 
@@ -128,11 +127,11 @@ def rebuild(given: argparse.Namespace) -> int:
     """have what a handler has built from events built anew, while it is in use"""
     try:
         with connect(broker_uri(), confirm=True) as connection:
-            source, number = operating.request_rebuild(connection, engine_of, given.handler)
+            source, number = log_replays.request_rebuild(connection, engine_of, given.handler)
     except KeyError:
         print(f"{given.handler} is no handler whose work can be built anew")
         return 2
-    except operating.EarlierRelease as service:
+    except log_replays.EarlierRelease as service:
         print(f"not all processes of {service} are of this release: replace them first")
         return 1
     print(f"replay {number} of {source}: `izin bus replays` shows how far it is")
@@ -145,7 +144,7 @@ def replays(given: argparse.Namespace) -> int:
         (service, one.number, one.queue, one.state, f"{100 * min(one.position, one.until) // max(one.until, 1)} %", one.events,
          f"{one.events / max(one.seconds, 0.001):.0f}/s", f"{one.begun_at:%Y-%m-%d %H:%M}")
         for service in places.SERVICES
-        for one in operating.replays(engine_of, service)
+        for one in log_replays.listed(engine_of, service)
     ]  # fmt: skip
     _table(("service", "number", "queue", "state", "of the log", "events", "speed", "begun"), rows)
     return 0
@@ -153,7 +152,7 @@ def replays(given: argparse.Namespace) -> int:
 
 def cancel(given: argparse.Namespace) -> int:
     """end a replay or a rebuild before its next page"""
-    cancelled = operating.cancel(engine_of(given.service), given.number)
+    cancelled = log_replays.cancel(engine_of(given.service), given.number)
     print(f"replay {given.number} of {given.service} {'is cancelled' if cancelled else 'does not run'}")
     return 0 if cancelled else 1
 
@@ -171,7 +170,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
-def _chosen(given: argparse.Namespace) -> operating.Chooses:
+def _chosen(given: argparse.Namespace) -> parked_messages.Chooses:
     return lambda one: bool(
         given.all or one.id in given.message or (given.queue and one.queue == given.queue) or (given.why and one.why == given.why)
     )

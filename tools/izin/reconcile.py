@@ -17,13 +17,12 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from bus import operating, reconcile
 from bus.entrypoints import service_class
 from bus.events import EventHandler, RebuildHandler
 from bus.files import Files
 from bus.replay import ReplayRequest
 from bus.topology import readers_of
-from izin import installation, places
+from izin import event_logs, installation, log_replays, places
 
 NOUNS = {  # whose it is, and where its rows are
     "application": ("permits", "select id from application where id = any(:ids)"),
@@ -188,21 +187,21 @@ def _readers(source: str) -> Iterator[tuple[str, EventHandler]]:
 
 
 def _repair_log(engines: Engines, source: str, report: Report) -> None:
-    gaps = reconcile.lost(engines[source], _known_of(engines, source))
-    filled = reconcile.fill(engines[source], source, gaps)
+    gaps = event_logs.lost(engines[source], _known_of(engines, source))
+    filled = event_logs.fill(engines[source], source, gaps)
     if not filled:
         return
     report.repaired.append(f"{filled} events that {source} lost keep their places in the order of their subjects")
-    report.lost += [_described(gap) for gap in gaps if not reconcile.is_left_out(gap)]  # the others are listed by their numbers
+    report.lost += [_described(gap) for gap in gaps if not event_logs.is_left_out(gap)]  # the others are listed by their numbers
     nouns = {gap.subject.partition("/")[0] for gap in gaps}
     for service in places.SERVICES:
         for reader in readers_of(service_class(service)):
             if isinstance(reader, RebuildHandler) and reader.source == source and reader.noun in nouns:
-                operating.begin_rebuild(engines.__getitem__, service, reader)
+                log_replays.begin_rebuild(engines.__getitem__, service, reader)
                 report.repaired.append(f"{service}.{reader.method_name} is built anew from {source}'s log")
 
 
-def _described(gap: reconcile.Lost) -> str:
+def _described(gap: event_logs.Lost) -> str:
     noun, _, name = gap.subject.partition("/")
     acts = gap.last - gap.first + 1
     if noun == "record":  # of an act on something, for the audit chains
@@ -221,7 +220,7 @@ def _known_of(engines: Engines, source: str) -> dict[str, int]:
 def _all_known_of(engines: Engines, source: str) -> Iterator[tuple[str, int]]:
     for service, handler in _readers(source):
         if handler.stream:
-            yield from reconcile.places(engines[service], name=f"{service}.{handler.method_name}").items()
+            yield from event_logs.places(engines[service], name=f"{service}.{handler.method_name}").items()
     if source == "identity":
         for service, queries in COPIES.items():
             for query in queries:
@@ -231,10 +230,10 @@ def _all_known_of(engines: Engines, source: str) -> Iterator[tuple[str, int]]:
 def _publish_again(engines: Engines, source: str, since: datetime, report: Report) -> None:
     for service, handler in _readers(source):
         name = f"{service}.{handler.method_name}"
-        found = reconcile.unhandled(engines[source], engines[service], handler, name=name, since=since)
+        found = event_logs.unhandled(engines[source], engines[service], handler, name=name, since=since)
         if found:
             request = ReplayRequest(handler.queue(service).name, **handler.kind, since=found.oldest)
-            operating.request_replay(engines[source], request)
+            log_replays.request_replay(engines[source], request)
             report.repaired.append(f"{found.events} events of {source} are published again for {name}")
 
 

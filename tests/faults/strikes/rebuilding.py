@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Engine, create_engine
 
-from bus import operating
+from izin import log_replays
 from tests.faults.ledger import now
 from tests.faults.run import Strike, Struck
 from tests.faults.strikes.broker import MEMORY
@@ -53,15 +53,15 @@ def rebuilt(world: FaultWorld, breaks: Callable[[FaultWorld], None]) -> Struck:
 
 def _begin(world: FaultWorld) -> None:
     with world.broker() as connection:
-        operating.request_rebuild(connection, partial(_engine, world), HANDLER)
+        log_replays.request_rebuild(connection, partial(_engine, world), HANDLER)
 
 
 def _engine(world: FaultWorld, service: str) -> Engine:
     return create_engine(world.environment(service)[f"{service.upper()}_DATABASE_URL"])
 
 
-def _newest(world: FaultWorld) -> operating.Replay:
-    return operating.replays(partial(_engine, world), "permits")[0]
+def _newest(world: FaultWorld) -> log_replays.Replay:
+    return log_replays.listed(partial(_engine, world), "permits")[0]
 
 
 def _kill(world: FaultWorld, name: str) -> None:

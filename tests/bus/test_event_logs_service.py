@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bus import context, database, inbox, outbox, reconcile
+from bus import context, database, inbox, outbox
 from bus.topology import handlers_of
+from izin import event_logs
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -43,17 +44,17 @@ class Log:
 
     def unhandled(self, handler, since=LONG_AGO):
         engine = self.door.engine
-        return reconcile.unhandled(engine, engine, self.handlers[handler], name=f"greeter.{handler}", since=since)
+        return event_logs.unhandled(engine, engine, self.handlers[handler], name=f"greeter.{handler}", since=since)
 
     def known(self):
-        return reconcile.places(self.door.engine, name="greeter.on_name")
+        return event_logs.places(self.door.engine, name="greeter.on_name")
 
     def lose(self, after):
         self.rows("delete from outbox where subject = :subject and seq > :after returning 1", subject=self.subject, after=after)
 
     def fill(self):
         engine = self.door.engine
-        return reconcile.fill(engine, "greeter", reconcile.lost(engine, self.known()))
+        return event_logs.fill(engine, "greeter", event_logs.lost(engine, self.known()))
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_log_that_lost_events_goes_on_after_them(log):
     log.put(4)
     log.give("on_name", log.events())
     log.lose(after=2)
-    assert reconcile.lost(log.door.engine, log.known()) == [reconcile.Lost(log.subject, 3, 4)]
+    assert event_logs.lost(log.door.engine, log.known()) == [event_logs.Lost(log.subject, 3, 4)]
     assert log.fill() == 2
     assert log.fill() == 0
     assert [event.type for event in log.events()] == ["greeted", "greeted", "lost", "lost"]
@@ -120,5 +121,5 @@ def test_a_wholly_lost_subject_with_a_number_for_a_name_is_left_out(log):
     log.put(1)
     log.give("on_name", log.events())
     log.lose(after=0)
-    assert reconcile.lost(log.door.engine, log.known()) == [reconcile.Lost("name/7", 1, 1)]
+    assert event_logs.lost(log.door.engine, log.known()) == [event_logs.Lost("name/7", 1, 1)]
     assert log.fill() == 0
