@@ -179,13 +179,16 @@ def frozen(machine: Machine) -> Result:
 
 def without_database(machine: Machine) -> Result:
     machine.compose("stop", "-t", "5", "postgres")
-    took = machine.until(
-        lambda: all(machine.states()[name] == "unhealthy" for name in SERVICES), "every service is shown as unhealthy", SEEN_WITHIN + 5
-    )
+    took = machine.until(lambda: _all(machine, "unhealthy"), "every service is shown as unhealthy", SEEN_WITHIN + 5)
     machine.compose("start", "postgres")
-    machine.until(lambda: all(machine.states()[name] == "healthy" for name in SERVICES), "every service is well again", 40)
+    machine.until(lambda: _all(machine, "healthy"), "every service is well again", 40)
     assert took <= SEEN_WITHIN, took
     return Result(seconds=took)
+
+
+def _all(machine: Machine, health: str) -> bool:
+    states = machine.states()
+    return all(states[name] == health for name in SERVICES)
 
 
 # ── the operator's work ──
@@ -260,6 +263,7 @@ def proxied(machine: Machine) -> Result:
     folder = machine.folder / "certificates"
     folder.mkdir(exist_ok=True)
     certificates.make(folder)
+    machine.find_proxy()
     machine.add(COMPOSE_PROFILES="development,proxy", GATEWAY_PROXIES="1", PUBLIC_URL=f"https://localhost:{HTTPS_PORT}")
     took = machine.seconds("up", "-d", "--wait")
     context = ssl._create_unverified_context()

@@ -18,6 +18,7 @@ from izin.demo import PASSWORD
 
 FOLDER = places.VAR / "containers"
 PORT, INBOX_PORT, HTTP_PORT, HTTPS_PORT = 18080, 18025, 18081, 18443
+PROXY_IMAGE, PROXY_STAND_IN = "nginx:1.28", "izin-tried-nginx:debian"
 OWN = {
     "GATEWAY_PORT": f"127.0.0.1:{PORT}",
     "INBOX_PORT": f"127.0.0.1:{INBOX_PORT}",
@@ -55,7 +56,9 @@ class Machine:
 
     def end(self) -> None:
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
-        subprocess.run(["docker", "image", "rm", "-f", "izin:tried"], env=self.environment, capture_output=True, check=False)
+        subprocess.run(
+            ["docker", "image", "rm", "-f", "izin:tried", PROXY_STAND_IN], env=self.environment, capture_output=True, check=False
+        )
 
     # ── docker compose ──
 
@@ -82,6 +85,18 @@ class Machine:
     def add(self, **own: str) -> None:
         with self.env.open("a") as file:
             file.writelines(f"{name}={value}\n" for name, value in own.items())
+
+    def find_proxy(self) -> None:
+        """The image that docker-compose.yml names, or one that stands in for it where it cannot be fetched."""
+        wanted = self.environment.get("PROXY_IMAGE", PROXY_IMAGE)
+        if any(
+            subprocess.run(["docker", *words, wanted], capture_output=True, check=False).returncode == 0
+            for words in (("image", "inspect"), ("pull",))
+        ):
+            return
+        words = ("build", "-q", "-t", PROXY_STAND_IN, "-f", "tests/containers/nginx.Dockerfile", "tests/containers")
+        subprocess.run(["docker", *words], cwd=self.folder, capture_output=True, check=True)
+        self.environment["PROXY_IMAGE"] = PROXY_STAND_IN
 
     def container(self, service: str) -> str:
         return self.compose("ps", "-aq", service).stdout.strip()
