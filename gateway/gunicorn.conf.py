@@ -38,6 +38,12 @@ control_socket_disable = True
 preload_app = True
 
 
+def post_worker_init(worker: Any) -> None:
+    from gateway import watch
+
+    watch.keep(worker.wsgi)
+
+
 def child_exit(server: Any, worker: Any) -> None:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         from prometheus_client import multiprocess

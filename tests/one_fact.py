@@ -44,6 +44,7 @@ FACTS = {
             "gateway/gateway/who.json": "written by `izin access` from the contracts",
             "services/identity/contract/rpc.json": ROW,
             "services/permits/contract/rpc.json": ROW,
+            "services/notifications/contract/rpc.json": ROW,
             "services/tracking/contract/rpc.json": ROW,
             "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
             "services/permits/permits/domain/flows.py": "who does a step",

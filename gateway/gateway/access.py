@@ -35,6 +35,7 @@ REGISTRATION_DESK = who("identity.accept_registration")
 ADMIN = who("identity.change_staff")
 ADMIN_READERS = who("identity.list_staff")
 CHAIN_READERS = who("identity.verify_audit")
+BACKLOG_READERS = who("identity.report_backlog")
 # Who decides on applications or audits them; other desks need no copies of identity cards.
 DOCUMENT_READERS = who("identity.get_applicant")
 COMPLAINT_READERS = who("tracking.get_complaint") - APPLICANT
@@ -173,6 +174,7 @@ PAGES: dict[str, Any] = {
     "help.guide": PUBLIC,
     "help.privacy": PUBLIC,
     "help.accessibility": PUBLIC,
+    "status.shown": PUBLIC,
     "catalogue.types": PUBLIC,
     "catalogue.permit_type": PUBLIC,
     "fees.simulation": PUBLIC,
@@ -273,8 +275,11 @@ PAGES: dict[str, Any] = {
     "admin_audit.export": ADMIN_READERS,
     "admin_audit.chain": CHAIN_READERS,
     "admin_rights.matrix": STAFF,
+    "admin_system.state": BACKLOG_READERS,
 }
 ACCESS: dict[str, Any] = {**SYSTEM, **API, **PAGES}
+# Routes for which nobody is looked up: identity may be away or slow, and they show everybody the same.
+FOR_NOBODY = frozenset({"static", "status.shown"})
 # Routes that accept a body as large as a file.
 UPLOADS = frozenset(
     {

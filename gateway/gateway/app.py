@@ -28,6 +28,7 @@ from gateway import (
     subject_guard,
     system,
     uploads,
+    watch,
 )
 from gateway.languages import SOURCE
 from gateway.sessions import Cookies, Remembered
@@ -58,6 +59,7 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
     converters.init_app(app)
     rpc.init_app(app, asker)
     agencies.init_app(app)
+    watch.init_app(app)
     _guard(app)
     system.init_app(app)
     for blueprint in api.register(app):

@@ -5,9 +5,9 @@ Times come as ISO 8601 text in UTC and are shown in the office's zone; an absent
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
@@ -93,6 +93,11 @@ def working_hours(hours: float) -> str:
     return gettext("%(hours)s jam kerja", hours=format_decimal(round(hours, 1), "0.#", locale=get_locale()))
 
 
+def age(seconds: float) -> str:
+    """Write `7 detik`, `3 menit`, `2 jam`: the largest whole unit."""
+    return format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=1, locale=get_locale())
+
+
 def file_size(size: int) -> str:
     """Write `7,2 MB` or `48 kB`."""
     if size >= 1_000_000:
@@ -151,6 +156,7 @@ def register(app: Flask) -> None:
         rupiah,
         working_days,
         working_hours,
+        age,
         file_size,
         validity,
         indonesian,

@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 def guard() -> Response | None:
     """Let the request in, send it to the log-in page, or refuse it. An address that leads nowhere is no secret: Flask answers it."""
     allowed = access.ACCESS.get(request.endpoint or "", frozenset())
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None or request.endpoint in access.FOR_NOBODY:
         sessions.nobody()
         return None
     _open_session(allowed)

@@ -29,7 +29,7 @@ ALWAYS = {
 # Routes whose answers are the same for everybody.
 FOR_EVERYBODY = frozenset(
     {
-        "home.start", "home.set_language", "help", "catalogue", "fees", "tracking", "permits.verify", "system", "api_docs", "api-docs",
+        "home.start", "home.set_language", "help", "status", "catalogue", "fees", "tracking", "permits.verify", "system", "api_docs", "api-docs",
         "api_regions", "api_permit_types", "api_tracking", "api_permits.verification",
     }
 )  # fmt: skip

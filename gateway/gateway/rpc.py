@@ -75,13 +75,13 @@ def call_as_nobody(service: str, method: str, **arguments: Any) -> Any:
     return _call_of_any_release(None, service, method, arguments)
 
 
-def look_up(service: str, method: str, *, within: float) -> Any:
-    """The result of a method that is open to everybody, called besides the request's own calls: it takes at most `within` seconds, whatever
-    the request may take."""
+def look_up(service: str, method: str, *, within: float, actor: str | None = None) -> Any:
+    """The result of a method without arguments, called besides the request's own calls: it takes at most `within` seconds, whatever the
+    request may take."""
     if "deadline" not in g:
         start_clock()
     deadline = min(g.deadline, time.time() + within)
-    return asker().call(service, method, {}, deadline=deadline, request_id=request_id(), language=g.get("language", "id"))
+    return asker().call(service, method, {}, deadline=deadline, request_id=request_id(), actor=actor, language=g.get("language", "id"))
 
 
 def _call_of_any_release(token: str | None, service: str, method: str, arguments: dict[str, Any]) -> Any:

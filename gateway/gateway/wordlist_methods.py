@@ -5,6 +5,7 @@ The page of who may do what shows them; a test fails for a method or state witho
 
 from gateway.wordlist import Words
 
+BACKLOG: Words = ("Melihat keadaan sistem", "Read the state of the system")
 # fmt: off
 METHODS: dict[str, dict[str, Words]] = {
     "identity": {
@@ -85,6 +86,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "decide_settings_change": ("Memutus perubahan pengaturan", "Decide on a change of settings"),
         "list_audit": ("Melihat catatan audit", "Read audit records"),
         "verify_audit": ("Memeriksa rantai audit", "Verify the audit chain"),
+        "report_backlog": BACKLOG,
     },
     "permits": {
         "list_permit_types": ("Melihat jenis izin", "List permit types"),
@@ -113,6 +115,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "list_permits": ("Melihat izin sendiri", "List own permits"),
         "get_permit_file": ("Mengunduh izin", "Download a permit"),
         "verify_permit": ("Memeriksa keaslian izin", "Verify a permit"),
+        "report_backlog": BACKLOG,
     },
     "tracking": {
         "track": ("Melacak permohonan", "Track an application"),
@@ -122,9 +125,11 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_complaint": ("Membuka keluhan", "Open a complaint"),
         "reply_complaint": ("Menjawab keluhan", "Reply to a complaint"),
         "close_complaint": ("Menutup keluhan", "Close a complaint"),
+        "report_backlog": BACKLOG,
     },
     "notifications": {
         "list_notifications": ("Melihat pemberitahuan sendiri", "List own messages"),
+        "report_backlog": BACKLOG,
     },
 }
 

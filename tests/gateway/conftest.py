@@ -16,6 +16,7 @@ from gateway import form_again
 from gateway.agencies import Copy
 from gateway.app import create_app
 from gateway.sessions import Remembered
+from gateway.watch import Watch
 
 SERVICES = Path(__file__).parents[2] / "services"
 TOKEN = "t" * 43
@@ -88,7 +89,9 @@ def app(application: Flask, services: Promised, tmp_path: Path, monkeypatch: pyt
     """The application with fresh services, a fresh store, and nobody remembered."""
     monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
     known = Copy(copy.deepcopy(services.example("identity", "list_agencies")), until=math.inf)
-    application.extensions.update({"izin.asker": services, "izin.files": None, "izin.sessions": Remembered(), "izin.agencies": known})
+    application.extensions.update(
+        {"izin.asker": services, "izin.files": None, "izin.sessions": Remembered(), "izin.agencies": known, "izin.watch": Watch()}
+    )
     return application
 
 

@@ -1,5 +1,6 @@
 """The table of the notifications' contract, tried at its door."""
 
+from datetime import timedelta
 from typing import Any
 
 from bus import contract
@@ -25,3 +26,16 @@ def test_the_only_list_holds_what_was_sent_to_the_asker_and_nothing_else(door: D
 
     shown = {(id, role): listed(id, role) for id in (11, 12) for role in ("applicant", "auditor", "agency_admin")}
     assert {id for (id, _), count in shown.items() if count} == {11}, shown
+
+
+def test_mails_that_are_not_done_are_counted(door: Door, tell: Tell, post: Any) -> None:
+    operator = Actor(50, proven("operator"), CLAIMS)
+    assert door.call("report_backlog", actor=operator)["mails_waiting"] == 0
+    activate(tell)
+    waiting = door.call("report_backlog", actor=operator)
+    assert waiting["mails_waiting"] == 1 and waiting["mail_seconds"] > 0
+    post.answers.append(("RCPT", "451 try later"))
+    work(door)
+    assert door.call("report_backlog", actor=operator)["mails_waiting"] == 1
+    work(door, NOW + timedelta(hours=1))
+    assert door.call("report_backlog", actor=operator)["mails_waiting"] == 0

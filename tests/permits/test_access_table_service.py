@@ -1,5 +1,7 @@
 """The table of the permits' contract, tried at its door: who is let in, whose things they reach, in which states."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from bus import contract
@@ -9,7 +11,7 @@ from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTE
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "permit_id", "document_id", "company_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue"}
-COUNTING = {"get_quotas"}  # only the asker's own, and no thing is named
+COUNTING = {"get_quotas", "report_backlog"}  # only the asker's own or their agency's, and no thing is named
 MAKING = {"add_document", "create_application"}  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
@@ -114,3 +116,15 @@ def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method
         named = "in_process" if state in STEPS else state  # which steps there are is data
         allowed |= {named: None} if answer[0] == "answered" or answer[1] not in OF_STATES else {}
     assert list(allowed) == METHODS[method]["when"]
+
+
+def test_what_waits_and_what_is_late_is_counted_for_the_askers_agency(office):
+    operators = [person(54, "Opera Contoh", "operator", agency=agency) for agency in ("muara-enim", "agam")]
+    office.complete_draft()
+    waits = office.submitted()
+    counted = {"applications_waiting": 1, "applications_late": 0}
+    assert office.report_backlog(operators[0]).items() >= counted.items()
+    late = datetime.fromisoformat(waits["due_at"]) + timedelta(seconds=1)
+    assert office.report_backlog(operators[0], now=late)["applications_late"] == 1
+    assert office.report_backlog(operators[1], now=late).items() >= {"applications_waiting": 0, "applications_late": 0}.items()
+    assert office.report_backlog(operators[1])["unpublished"] > 0, "no relay runs here"

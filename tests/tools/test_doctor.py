@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bus.backlog import Lag
 from izin import doctor
 from izin.credentials import BROKER_ADMIN, broker_uri
 from izin.doctor import LOOK, OK, WRONG
 from izin.places import SERVICES
-from izin.waiting import Lag
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 

@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from bus import settings
+from bus.backlog import Lag
 from bus.broker import TROUBLE, connect
 from bus.queues import PARKED
 from izin import backup, installation, migrations, places, waiting
@@ -111,7 +112,7 @@ def of_queue(queue: str, *, messages: int, readers: int) -> Finding | None:
     return None
 
 
-def of_lag(service: str, lag: waiting.Lag) -> Finding:
+def of_lag(service: str, lag: Lag) -> Finding:
     if lag.unpublished_seconds > 60:
         says = f"{lag.unpublished} events are not published, the oldest for {lag.unpublished_seconds:.0f} s"
         return Finding(f"log of {service}", WRONG, says, f"see why: the log of {service}'s processes names the broker's trouble")

@@ -29,6 +29,7 @@ PUBLIC = {
     "help": "/bantuan",
     "privacy": "/privasi",
     "accessibility": "/aksesibilitas",
+    "status": "/status",
     "not found": "/tidak-ada",
     "log in": "/masuk",
     "unknown verification": "/verifikasi",

@@ -54,6 +54,7 @@ ADMINISTRATION = {
     "rights": "/admin/siapa-boleh-apa",
     "rights of a role": "/admin/siapa-boleh-apa?peran=counter_officer",
     "rights, pages": "/admin/siapa-boleh-apa?bagian=halaman",
+    "state of the system": "/admin/sistem",
 }
 ADMIN_FORMS = {
     "invitation": "/admin/pengguna/undang",

@@ -17,11 +17,11 @@ from gateway.pages import fees, labels, office_labels, region_picker, tracking, 
 from gateway.pages.common import is_typed
 
 NOUNS = (
-    "home", "help", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
+    "home", "help", "status", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
     "registration_help", "registration_status", "corrections", "address_change", "verification", "profile", "documents",
     "companies", "applications", "complaints", "staff.home", "staff.registrations", "staff.queue", "staff.complaints",
     "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar",
-    "admin.audit", "admin.rights",
+    "admin.audit", "admin.rights", "admin.system",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ SERVICE = {
     "tracking": _("Lacak dan keluhan"),
     "notifications": _("Pemberitahuan"),
 }
+ANSWERS, SILENT = Label(_("Menjawab"), "green"), Label(_("Tidak menjawab"), "red")
 # Nouns in audit records; a noun without words is shown as its code.
 SUBJECT = {
     "account": _("Akun"),

@@ -1,9 +1,10 @@
 """Tracking's door: events of permits in, timelines out; complaints and their threads, promised by the office's calendar."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from bus import contract, inbox, outbox
+from bus import backlog, contract, inbox, outbox
 from bus.context import Actor, Call
 from bus.database import Database
 from bus.entrypoints import command, event_handler, rpc, stream_handler
@@ -60,6 +61,11 @@ class Tracking:
         day = date.fromisoformat(event.data["date"])
         with self.db.begin() as session:
             day_off_store.save_day(session, agency=event.data["agency"], day=day, off=event.data["off"], seq=event.seq)
+
+    @rpc
+    def report_backlog(self) -> dict[str, Any]:
+        with self.db.read() as session:
+            return asdict(backlog.lag(session))
 
     @rpc
     def track(self, *, number: str, agency: str | None = None) -> dict[str, Any]:

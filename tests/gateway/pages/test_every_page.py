@@ -33,7 +33,7 @@ ADMIN = (
     "/admin/pengguna/2/nonaktif", "/admin/pengguna/2/autentikator", "/admin/peran", "/admin/pemohon", "/admin/pemohon?q=siti",
     "/admin/pemohon/1/nonaktif?q=siti", "/admin/unit", "/admin/unit-baru", "/admin/unit/dpmptsp", "/admin/pengaturan",
     "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
-    "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman",
+    "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",
 )  # fmt: skip
 AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")
 COMPLAINTS = ("/staf", "/staf/keluhan", "/staf/keluhan/7")
@@ -106,7 +106,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
-        "registration_help.email", "registration_help.regions", "applications.received",
+        "registration_help.email", "registration_help.regions", "applications.received", "status.shown",
         "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
         "staff_queue.identity_copy", "admin_calendar.export", "admin_audit.export",
     }  # fmt: skip

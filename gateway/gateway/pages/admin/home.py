@@ -18,6 +18,7 @@ SECTIONS = {
     "admin_calendar.year": (_("Kalender"), _("Hari libur dan cuti bersama; tambah hari tutup instansi.")),
     "admin_audit.records": (_("Audit"), _("Siapa melakukan apa dan kapan; unduh dan periksa rantainya.")),
     "admin_audit.chain": (_("Pemeriksaan rantai audit"), _("Apakah semua catatan masih utuh.")),
+    "admin_system.state": (_("Keadaan sistem"), _("Layanan mana yang menjawab, apa yang menunggu, dan apa yang terlambat.")),
     "admin_rights.matrix": (_("Siapa boleh apa"), _("Hak setiap peran, dibaca dari tabel yang memutuskannya.")),
 }
 

@@ -9,6 +9,7 @@ from identity.service.calendar import Calendar
 from identity.service.corrections import Corrections
 from identity.service.mails import Mails
 from identity.service.offices import Offices
+from identity.service.operation import Operation
 from identity.service.organisation import Organisation
 from identity.service.own_data import OwnData
 from identity.service.passwords import Passwords
@@ -40,6 +41,7 @@ class Identity(
     Staff,
     Organisation,
     Audits,
+    Operation,
     Retention,
 ):
     name = "identity"

@@ -2,9 +2,10 @@
 
 import json
 import logging
+from dataclasses import asdict
 from typing import Any
 
-from bus import outbox
+from bus import backlog, outbox
 from bus.database import Session, notify
 from bus.entrypoints import rpc, timer, woken_by
 from bus.settings import setting
@@ -28,6 +29,11 @@ class Deliveries(Door):
         with self.db.read() as session:
             rows = deliveries.list_of_account(session, self.call.actor.id, after=after, limit=limit + 1)
         return views.page(rows, limit=limit)
+
+    @rpc
+    def report_backlog(self) -> dict[str, Any]:
+        with self.db.read() as session:
+            return {**asdict(backlog.lag(session)), **deliveries.backlog(session)}
 
     @woken_by("delivery", every=5)
     def send_waiting(self) -> None:

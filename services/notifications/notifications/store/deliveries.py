@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -76,6 +76,14 @@ def sweep(session: Session, *, before: datetime, portion: int = 500) -> None:
     )
     doomed = select(oldest.c.delivery_id).where(oldest.c.created_at < before, oldest.c.status.in_(states.DONE))
     session.execute(delete(delivery).where(delivery.c.delivery_id.in_(doomed)))
+
+
+def backlog(session: Session) -> dict[str, Any]:
+    """How many deliveries are not done, and the age of the oldest."""
+    age = func.extract("epoch", func.now() - func.min(delivery.c.created_at))
+    undone = or_(delivery.c.status.in_(states.WAITING), delivery.c.status.in_(states.UNDER_WAY))  # each has an index
+    count, seconds = session.execute(select(func.count(), age).where(undone)).one()
+    return {"mails_waiting": count, "mail_seconds": float(seconds or 0)}
 
 
 def list_of_account(session: Session, account_id: int, *, after: int | None, limit: int) -> list[Row[Any]]:

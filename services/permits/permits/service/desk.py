@@ -1,8 +1,10 @@
 """The office at work: what waits for the asker, and its steps."""
 
 import secrets
+from dataclasses import asdict
 from datetime import datetime
 
+from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
@@ -22,6 +24,12 @@ class Desk(ApplicationDoor):
         with self.db.read() as session:
             rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
         return views.queue_page(rows, limit=limit)
+
+    @rpc
+    def report_backlog(self) -> Json:
+        with self.db.read() as session:
+            work = applications.count_waiting(session, self._who().agency, at=self.call.now)
+            return {**asdict(backlog.lag(session)), **work}
 
     @command
     def advance_application(self, *, application_id: int, revision: int, step: str, note: str | None = None) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -159,6 +160,14 @@ def list_waiting(session: Session, by: Person, *, step: str | None, after: int |
         waiting = _behind(waiting, after)
     found = waiting.where(application.c.waits_at == step) if step else _for_roles(waiting, by, limit=limit)
     return [(row, _process(row)) for row in session.execute(found)]
+
+
+def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, int]:
+    """How many applications wait for the agency's office, and how many of them are late."""
+    late = func.count().filter(application.c.due_at < at)
+    found = select(func.count(), late).where(application.c.agency == agency, application.c.waits_at.is_not(None))
+    waiting, are_late = session.execute(found).one()
+    return {"applications_waiting": waiting, "applications_late": are_late}
 
 
 def _for_roles(waiting: Select[Any], by: Person, *, limit: int) -> Select[Any]:
