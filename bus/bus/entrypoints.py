@@ -7,9 +7,11 @@ from typing import Any
 
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, register_entrypoint
 from nameko.timer import Timer
+from sqlalchemy import Engine
 
 from bus import context, idempotency
-from bus.database import Database
+from bus.context import Call, CallInfo
+from bus.database import Database, Transactions
 from bus.events import event_handler, stream_handler
 from bus.refusals import Refusal
 from bus.requests import Rpc
@@ -29,6 +31,18 @@ def service_class(package: str) -> Any:
     if len(databases) > 1:
         raise ValueError(f"{package} has the databases {' and '.join(databases)}: a service has one, {package.upper()}_DATABASE_URL")
     return found
+
+
+def instance(service_class: Any, engine: Engine, info: CallInfo) -> Any:
+    """A service object for one call, made without a container."""
+    service = service_class()
+    for name in dir(service_class):
+        value = getattr(service_class, name)
+        if isinstance(value, Database):
+            setattr(service, name, Transactions(engine, info))
+        elif isinstance(value, Call):
+            setattr(service, name, info)
+    return service
 
 
 def entrypoints_of(service_class: Any) -> Iterator[tuple[str, Entrypoint]]:

@@ -14,13 +14,15 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial, wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import amqp
 from kombu import Queue
 from nameko.extensions import Entrypoint, register_entrypoint
+from sqlalchemy.exc import OperationalError
 
 from bus import context, inbox, parking, queues, rebuild
+from bus.aside import Aside, NotHandled
 from bus.consumer import Consumer
 from bus.container import what_and_where
 from bus.database import Session, Transactions, is_away
@@ -49,20 +51,26 @@ Delivered = tuple[amqp.Message, Content]
 
 
 class QueueReader(Entrypoint):
-    """Gives its method what `read` finds in the messages of one queue, up to `at_once` in one transaction: all that came within `gather` seconds."""
+    """Gives its method what it reads in the messages of one queue, up to `at_once` in one transaction: all that came within `gather` seconds."""
 
-    def __init__(self, read: Callable[[Any], Content], *, at_once: int, gather: float = 0.0) -> None:
-        self._read, self.at_once, self._gather = read, at_once, gather
+    side_by_side = 1  # transactions
+
+    def __init__(self, *, at_once: int, gather: float = 0.0) -> None:
+        self.at_once, self._gather = at_once, gather
         self._waiting: deque[Delivered] = deque()
-        self._working = False
+        self._working = 0
         super().__init__(expected_exceptions=(Exception,))  # whose words nameko then does not log; they may quote somebody's data
 
     def setup(self) -> None:
         name = self.queue(self.container.service_name).name
-        ahead = 2 * self.at_once  # one batch at work, one gathering
+        ahead = 2 * self.at_once * self.side_by_side  # one batch at work, one gathering
         self.consumer = Consumer(name, self.handle_message, prefetch=ahead, renew_after=RENEW_AFTER)
 
     def queue(self, service: str) -> Queue:
+        raise NotImplementedError
+
+    def read(self, body: Any, message: amqp.Message) -> Content:
+        """:raises ValueError: the message's body, which is JSON, is not what is read here."""
         raise NotImplementedError
 
     def start(self) -> None:
@@ -73,13 +81,13 @@ class QueueReader(Entrypoint):
 
     def handle_message(self, body: Any, message: amqp.Message) -> None:
         try:
-            content = self._read(body)
+            content = self.read(body, message)
         except ValueError:
             self.consumer.park(message, "malformed_event")
             return
         self._waiting.append((message, content))
-        if not self._working:
-            self._working = True
+        if self._working < self.side_by_side:
+            self._working += 1
             self.container.spawn_managed_thread(self._work_off)
 
     def _work_off(self) -> None:
@@ -91,7 +99,7 @@ class QueueReader(Entrypoint):
                 if batch := self._take(self.at_once):
                     self._handle(batch)
         finally:
-            self._working = False
+            self._working -= 1
 
     def _take(self, most: int) -> list[Delivered]:
         """The next that are still ours to handle. When the service is to stop the others get all of them."""
@@ -149,11 +157,14 @@ class EventHandler(QueueReader):
         self, source: str, what: str, *, reads: Mapping[str, Versions], stream: bool = False, at_once: int = AT_ONCE, gather: float = 0.0
     ) -> None:  # fmt: skip
         self.source, self.what, self.stream, self.reads = source, what, stream, dict(reads)
-        super().__init__(inbox.read, at_once=at_once, gather=gather)
+        super().__init__(at_once=at_once, gather=gather)
 
     def queue(self, service: str) -> Queue:
         make = queues.stream_queue if self.stream else queues.event_queue
         return make(source=self.source, service=service, handler=self.method_name, **self.kind)
+
+    def read(self, body: Any, message: amqp.Message) -> Content:
+        return inbox.read(body)
 
     @property
     def kind(self) -> dict[str, Any]:
@@ -162,11 +173,31 @@ class EventHandler(QueueReader):
 
 
 class RebuildHandler(QueueReader):
-    """Reads bundles, from which what the stream handler of the same method has built is built anew."""
+    """Reads bundles, from which what the stream handler of the same method has built is built anew, in processes of their own (bus.aside)."""
+
+    side_by_side = 2
 
     def __init__(self, source: str, noun: str) -> None:
         self.source, self.noun = source, noun
-        super().__init__(rebuild.read, at_once=1)
+        super().__init__(at_once=1)
+
+    def setup(self) -> None:
+        super().setup()
+        self._aside = Aside(self.container.service_name, self.method_name)
+
+    def read(self, body: Any, message: amqp.Message) -> Content:
+        return rebuild.unopened(body, as_it_came=parking.body_of(message))
+
+    def _run(self, contents: list[Content]) -> BaseException | None:
+        bundle, began = cast(rebuild.Unopened, contents[0]), time.monotonic()
+        info = context.by_itself(self.container.service_name, request_id=bundle.request_id)
+        try:
+            self._aside.handle(bundle.body)
+        except (OperationalError, NotHandled) as error:
+            context.log_call(self.method_name, info, f"failed: {type(error).__name__}", time.monotonic() - began)
+            return error
+        context.log_call(self.method_name, info, "ok: a bundle", time.monotonic() - began)
+        return None
 
     def queue(self, service: str) -> Queue:
         return queues.rebuild_queue(source=self.source, noun=self.noun, service=service, handler=self.method_name)

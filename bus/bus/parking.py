@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 def read(message: amqp.Message) -> Any:
     """The JSON in a message's body. :raises Unreadable:"""
-    body = _body(message)
+    body = body_of(message)
     if len(body) > LARGEST:
         raise Unreadable("too_large")
     if message.properties.get("content_type") != "application/json":
@@ -39,7 +39,7 @@ def read(message: amqp.Message) -> Any:
         raise Unreadable("undecodable") from error
 
 
-def _body(message: amqp.Message) -> bytes:
+def body_of(message: amqp.Message) -> bytes:
     return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 
@@ -88,4 +88,4 @@ def _send_on(message: amqp.Message, exchange: str, *, queue: str, why: str, fail
     }
     names = ("message_id", "correlation_id", "reply_to", "content_type", "content_encoding")
     kept = {name: message.properties[name] for name in names if message.properties.get(name)}
-    _sender().send(_body(message), exchange=exchange, routing_key=queue, delivery_mode=2, application_headers=headers, **kept)
+    _sender().send(body_of(message), exchange=exchange, routing_key=queue, delivery_mode=2, application_headers=headers, **kept)

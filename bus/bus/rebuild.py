@@ -49,6 +49,20 @@ class Bundle:
         return self.rebuild.hex
 
 
+@dataclass(frozen=True)
+class Unopened:
+    """A bundle as it came, for a process that hands it on."""
+
+    id: uuid.UUID
+    rebuild: uuid.UUID
+    body: bytes
+    type = "bundle"
+
+    @property
+    def request_id(self) -> str:
+        return self.rebuild.hex
+
+
 class Incomplete(Exception):
     """The end came before a bundle that is still under way."""
 
@@ -77,6 +91,14 @@ def portions(histories: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
 
 
 # ── the reading service's part ──
+
+
+def unopened(body: Any, *, as_it_came: bytes) -> Unopened:
+    """Looks at the ids only. :raises ValueError: it is no bundle."""
+    try:
+        return Unopened(uuid.UUID(body["id"]), uuid.UUID(body["rebuild"]), as_it_came)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a bundle") from error
 
 
 def read(body: Any) -> Bundle:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bus import contract, inbox, outbox
-from bus.context import Actor, Call, CallInfo
-from bus.database import Database, Transactions, engine_for
+from bus.context import Actor, CallInfo
+from bus.database import Transactions, engine_for
+from bus.entrypoints import instance
 from bus.requests import admit
 
 
@@ -71,11 +72,4 @@ class Door:
         moment, own = now or datetime.now(UTC), key is not None
         name = self.service_class.name
         info = CallInfo(name, actor, moment, request_id, language, key=key or message or request_id, asked_under_key=own)
-        service = self.service_class()
-        for name in dir(self.service_class):
-            value = getattr(self.service_class, name)
-            if isinstance(value, Database):
-                setattr(service, name, Transactions(self.engine, info))
-            elif isinstance(value, Call):
-                setattr(service, name, info)
-        return service
+        return instance(self.service_class, self.engine, info)

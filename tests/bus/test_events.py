@@ -33,7 +33,7 @@ def test_many_that_waited_are_handled_together(greeter):
 
 
 def test_what_comes_while_a_reader_gathers_is_handled_together(monkeypatch):
-    reader, batches = events.QueueReader(None, at_once=3, gather=0.05), []
+    reader, batches = events.QueueReader(at_once=3, gather=0.05), []
     reader.consumer = SimpleNamespace(draining=False, holds=lambda message: True)
     reader._handle = batches.append
     more = iter([[2], [], [7]])

@@ -1,9 +1,11 @@
 """Rebuilding: each subject is built anew in one commit, nothing that happens meanwhile is lost, and every way in which it can end is a good one."""
 
+import os
 import signal
 import threading
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -243,6 +245,43 @@ def test_it_may_be_killed_at_any_moment(greeter, monkeypatch):
         greeter.start()
     wait_until(lambda: _is_finished(greeter), "it is rebuilt", 90)
     assert greeter.parked() == 0
+
+
+def _children(process):
+    """Processes that it has started for bundles."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    found = [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+    return [pid for pid in found if "bus.rebuilder" in _command(pid)]
+
+
+def _command(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def test_bundles_are_handled_in_processes_that_give_way_to_all_others_and_may_be_killed(greeter):
+    greeter.rows("update effect set process = 0 where handler = 'on_name' returning 1")
+    _rebuild(greeter)
+    wait_until(lambda: _children(greeter.processes[0]), "it has a process of its own", 60)
+    for pid in _children(greeter.processes[0]):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: _is_finished(greeter), "it is rebuilt", 60)
+    patient, usual = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (_children(greeter.processes[0])[0], greeter.processes[0].pid))
+    assert patient > usual
+    did = {row[0] for row in greeter.rows("select process from effect where handler = 'on_name'")}
+    assert greeter.processes[0].pid not in did and not did & {0}
+    assert greeter.parked() == 0
+
+
+def test_they_end_with_the_process_that_started_them(greeter):
+    _rebuild(greeter)
+    wait_until(lambda: _is_finished(greeter), "it is rebuilt", 60)
+    started = _children(greeter.processes[0])
+    assert started
+    greeter.stop(signal.SIGKILL)
+    wait_until(lambda: not any("bus.rebuilder" in _command(pid) for pid in started), "they are gone", 30)
 
 
 def test_one_that_is_begun_again_replaces_the_first(greeter):

@@ -151,6 +151,13 @@ MUTANTS = [
         (f"{REBUILD}::test_an_end_that_comes_too_early_waits",),
     ),
     Mutant(
+        "a bundle whose process has died counts as handled",
+        "aside.py",
+        '        if not answer.get("handled"):\n',
+        '        if answer and not answer.get("handled"):\n',
+        (f"{REBUILD}::test_bundles_are_handled_in_processes_that_give_way_to_all_others_and_may_be_killed",),
+    ),
+    Mutant(
         "inbox off",
         "inbox.py",
         "    return list({event.id: event for event in events if str(event.id) in fresh}.values())",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 
@@ -69,6 +71,15 @@ def _kill(world: FaultWorld, name: str) -> None:
     world.until(lambda: world.is_another(name, pid) and world.healthy(), "another has come")
 
 
+def _kill_those_at_work(world: FaultWorld) -> None:
+    """The processes that handle the bundles (bus.aside), not the service's own."""
+    tracking = world.pid("tracking")
+    listed = Path(f"/proc/{tracking}/task/{tracking}/children")
+    world.until(lambda: bool(listed.read_text().split()), "there are some")
+    for pid in listed.read_text().split():
+        os.kill(int(pid), KILL)
+
+
 def _alarm(world: FaultWorld) -> None:
     world.control(*MEMORY, "1")
     world.pause(ALARM)
@@ -82,6 +93,7 @@ def _kill_broker(world: FaultWorld) -> None:
 
 STRIKES: dict[str, Strike] = {
     "rebuild, its reader killed": partial(rebuilt, breaks=partial(_kill, name="tracking")),
+    "rebuild, those at work killed": partial(rebuilt, breaks=_kill_those_at_work),
     "rebuild, its relay killed": partial(rebuilt, breaks=partial(_kill, name="permits")),
     "rebuild, broker out of memory": partial(rebuilt, breaks=_alarm),
     "rebuild, broker killed": partial(rebuilt, breaks=_kill_broker),
