@@ -46,7 +46,8 @@ def broken(mutant: Mutant, folder: Path) -> Path:
 
 
 def _as_this_repository(folder: Path) -> None:
-    """The tools find everything else from the folder above `tools`."""
+    """The tools find everything else from the folder above `tools`, where PostgreSQL's own user can go too."""
+    folder.parent.chmod(0o755)
     for entry in places.ROOT.iterdir():
         if entry.name != folder.name:
             (folder.parent / entry.name).symlink_to(entry)
