@@ -47,7 +47,7 @@ FACTS = {
             "services/notifications/contract/rpc.json": ROW,
             "services/tracking/contract/rpc.json": ROW,
             "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
-            "services/permits/permits/domain/flows.py": "who does a step",
+            "services/permits/permits/domain/flow/shipped.py": "who does a step",
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/permits/contract/events/application_moved.v1.json": EXAMPLE,
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
@@ -110,7 +110,7 @@ FACTS = {
             "services/notifications/notifications/domain/languages.py": "the list of mails",
             "services/identity/identity/domain/roles.py": "the names of a role, for mails",
             "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
-            "services/permits/permits/domain/flows.py": "the names of a step, which travel with it",
+            "services/permits/permits/domain/flow/shipped.py": "the names of a step, which travel with it",
             "services/permits/permits/domain/status.py": "the names of a status, which travel with it",
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
@@ -133,7 +133,7 @@ FACTS = {
     "steps of the process": Fact(
         QUOTED.format("file_check|issuance"),
         {
-            "services/permits/permits/domain/flows.py": "the flow that ships, as data",
+            "services/permits/permits/domain/flow/shipped.py": "the flow that ships, as data",
             "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
             "tools/izin/demo.py": "the walk of the demonstration",
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,

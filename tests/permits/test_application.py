@@ -8,7 +8,12 @@ import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from permits.domain import application, company, document
-from permits.domain.flows import SIMPLE_FLOW
+from permits.domain.acts.advance import advance
+from permits.domain.acts.reject import reject
+from permits.domain.acts.submit import refuse_unless_ready, submit
+from permits.domain.acts.withdraw import withdraw
+from permits.domain.flow.shipped import SIMPLE_FLOW
+from permits.domain.holder import acts_of
 from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.seed import permit_types
@@ -78,7 +83,7 @@ def fulfilled(draft):
 
 
 def submitted():
-    return application.submit(fulfilled(a_draft()), **SENT, number="0001/SIPD/DPMPTSP/XI/2026", by=SITI, at=NOW)
+    return submit(fulfilled(a_draft()), **SENT, number="0001/SIPD/DPMPTSP/XI/2026", by=SITI, at=NOW)
 
 
 def at_status(status):
@@ -91,13 +96,13 @@ def test_a_step_is_done_only_where_the_table_says(status, step, role):
     waiting, by = at_status(status), staff(role)
     edge = EDGES.get(status)
     if edge and edge[:2] == (step, role):
-        moved, events = application.advance(waiting, step=step, note=None, by=by, at=NOW)
+        moved, events = advance(waiting, step=step, note=None, by=by, at=NOW)
         assert moved.status == edge[2]
         assert [(e.type, e.data["step"], e.data["status"]) for e in events] == [("application_moved", step, edge[2])]
     else:
         right_step = edge is not None and edge[0] == step
         with pytest.raises(NotAllowed if right_step else Conflict) as refused:
-            application.advance(waiting, step=step, note=None, by=by, at=NOW)
+            advance(waiting, step=step, note=None, by=by, at=NOW)
         assert refused.value.code == ("not_your_step" if right_step else "step_not_current")
 
 
@@ -106,16 +111,16 @@ def test_rejection_is_possible_until_the_approval_and_needs_a_reason(status):
     waiting = at_status(status)
     if status not in EDGES:
         with pytest.raises(Conflict):
-            application.reject(waiting, step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
+            reject(waiting, step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
         return
     step, role, _, may_reject = EDGES[status]
     if not may_reject:
-        assert refusal_of(application.reject, waiting, step=step, reason="x", by=staff(role), at=NOW).code == "step_cannot_reject"
+        assert refusal_of(reject, waiting, step=step, reason="x", by=staff(role), at=NOW).code == "step_cannot_reject"
         return
-    assert refusal_of(application.reject, waiting, step=step, reason=" \n", by=staff(role), at=NOW).details["fields"] == {
+    assert refusal_of(reject, waiting, step=step, reason=" \n", by=staff(role), at=NOW).details["fields"] == {
         "reason": {"code": "required"}
     }
-    rejected, events = application.reject(waiting, step=step, reason=" STR tidak terbaca ", by=staff(role), at=NOW)
+    rejected, events = reject(waiting, step=step, reason=" STR tidak terbaca ", by=staff(role), at=NOW)
     assert (rejected.status, rejected.history[-1].note, rejected.history[-1].by_role) == ("rejected", "STR tidak terbaca", role)
     assert [(e.type, e.data["reason"]) for e in events] == [("application_rejected", "STR tidak terbaca")]
 
@@ -123,15 +128,15 @@ def test_rejection_is_possible_until_the_approval_and_needs_a_reason(status):
 @pytest.mark.parametrize("status", STATUSES)
 def test_the_applicant_withdraws_until_it_is_finished(status):
     if status in ENDS:
-        assert refusal_of(application.withdraw, at_status(status), by=SITI, at=NOW).code == "application_finished"
+        assert refusal_of(withdraw, at_status(status), by=SITI, at=NOW).code == "application_finished"
     else:
-        withdrawn, events = application.withdraw(at_status(status), by=SITI, at=NOW)
+        withdrawn, events = withdraw(at_status(status), by=SITI, at=NOW)
         assert withdrawn.status == "withdrawn"
         assert [e.type for e in events] == ["application_withdrawn"]
 
 
 def test_nobody_is_told_of_a_withdrawn_draft():
-    withdrawn, events = application.withdraw(a_draft(), by=SITI, at=NOW)
+    withdrawn, events = withdraw(a_draft(), by=SITI, at=NOW)
     assert (withdrawn.status, events) == ("withdrawn", [])
 
 
@@ -143,8 +148,8 @@ def refusal_of(act, *arguments, **named) -> Refusal:
 
 def test_nobody_acts_on_an_own_application():
     siti_at_work = replace(SITI, roles=proven("applicant", "counter_officer"))
-    assert refusal_of(application.advance, submitted()[0], step="file_check", note=None, by=siti_at_work, at=NOW).code == "own_application"
-    assert refusal_of(application.reject, submitted()[0], step="file_check", reason="x", by=siti_at_work, at=NOW).code == "own_application"
+    assert refusal_of(advance, submitted()[0], step="file_check", note=None, by=siti_at_work, at=NOW).code == "own_application"
+    assert refusal_of(reject, submitted()[0], step="file_check", reason="x", by=siti_at_work, at=NOW).code == "own_application"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +163,7 @@ def test_nobody_acts_on_an_own_application():
 )
 def test_an_own_application_is_a_persons_whatever_the_account(officer, own):
     siti = replace(SITI, marks=frozenset({"nik", "born"}))
-    one, _ = application.submit(fulfilled(a_draft()), number="1", **SENT, by=siti, at=NOW)
+    one, _ = submit(fulfilled(a_draft()), number="1", **SENT, by=siti, at=NOW)
     acts_on(one, replace(staff("counter_officer"), **officer), own=own)
 
 
@@ -182,8 +187,8 @@ def test_an_own_company_is_an_own_application(officer, own):
 
 def acts_on(one, by, *, own):
     """What is offered and what is refused agree."""
-    assert application.acts_of(one, by=by) == ([] if own else ["advance", "reject"])
-    for act, arguments in ((application.advance, {"note": None}), (application.reject, {"reason": "x"})):
+    assert acts_of(one, by=by) == ([] if own else ["advance", "reject"])
+    for act, arguments in ((advance, {"note": None}), (reject, {"reason": "x"})):
         if own:
             assert refusal_of(act, one, step="file_check", by=by, at=NOW, **arguments).code == "own_application"
         else:
@@ -192,13 +197,13 @@ def acts_on(one, by, *, own):
 
 def test_who_verified_neither_approves_nor_rejects_the_approval():
     both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
-    checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
-    verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
-    for act, arguments in ((application.advance, {"note": None}), (application.reject, {"reason": "x"})):
+    checked, _ = advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
+    verified, _ = advance(checked, step="verification", note=None, by=both, at=NOW)
+    for act, arguments in ((advance, {"note": None}), (reject, {"reason": "x"})):
         refusal = refusal_of(act, verified, step="approval", by=both, at=NOW, **arguments)
         assert refusal.code == "same_person_as_verifier"
         assert refusal.details == {"step": "verification", "step_name": {"id": "Verifikasi", "en": "Verification"}}
-    approved, _ = application.advance(verified, step="approval", note=None, by=staff("agency_head", 61), at=NOW)
+    approved, _ = advance(verified, step="approval", note=None, by=staff("agency_head", 61), at=NOW)
     assert approved.status == "approved"
 
 
@@ -206,7 +211,7 @@ def test_the_whole_way_is_written_down_in_order():
     one, _ = submitted()
     people = {"counter_officer": 50, "verifier": 51, "agency_head": 52}
     while one.step:
-        one, _ = application.advance(one, step=one.step.code, note=" ok ", by=staff(one.step.role, people[one.step.role]), at=NOW)
+        one, _ = advance(one, step=one.step.code, note=" ok ", by=staff(one.step.role, people[one.step.role]), at=NOW)
     assert [(act.step, act.status, act.outcome) for act in one.history] == [
         (None, "submitted", "submitted"),
         ("file_check", "verification_1", "advanced"),
@@ -228,7 +233,7 @@ def test_a_draft_knows_what_it_is_missing():
     draft = a_draft(location=None)
     assert draft.missing(on=TODAY)[0] == "location"
     assert "requirement:STR" in draft.missing(on=TODAY) and "requirement:NPWP" not in draft.missing(on=TODAY)
-    assert refusal_of(application.refuse_unless_ready, draft, on=TODAY).details["missing"] == draft.missing(on=TODAY)
+    assert refusal_of(refuse_unless_ready, draft, on=TODAY).details["missing"] == draft.missing(on=TODAY)
     assert a_draft(location=replace(HERE, address=" ")).missing(on=TODAY)[0] == "location"
     assert fulfilled(a_draft()).missing(on=TODAY) == []
 
@@ -278,7 +283,7 @@ def test_documents_fulfil_only_requirements_there_are_and_only_of_drafts():
         assert refusal_of(application.detach, at_status(status), requirement="STR").code == "application_not_draft"
         change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "location": HERE, "company": None}
         assert refusal_of(application.change, at_status(status), **change).code == "application_not_draft"
-        assert refusal_of(application.refuse_unless_ready, at_status(status), on=TODAY).code == "application_already_submitted"
+        assert refusal_of(refuse_unless_ready, at_status(status), on=TODAY).code == "application_already_submitted"
 
 
 def test_a_renewal_asks_for_the_papers_of_a_renewal():
@@ -332,12 +337,12 @@ def test_the_day_that_counts_is_the_day_of_submission():
     draft = fulfilled(a_draft())
     paper = a_paper(valid_until=TODAY)
     ending = replace(draft, documents={**draft.documents, "STR": paper})
-    sent, _ = application.submit(ending, number="1", **SENT, by=SITI, at=NOW)
+    sent, _ = submit(ending, number="1", **SENT, by=SITI, at=NOW)
     assert sent.missing(on=sent.counted_on(NOW + timedelta(days=1), zone="WIB")) == []
-    refusal = refusal_of(application.submit, ending, number="1", **SENT, by=SITI, at=NOW + timedelta(days=1))
+    refusal = refusal_of(submit, ending, number="1", **SENT, by=SITI, at=NOW + timedelta(days=1))
     assert (refusal.code, refusal.details["missing"]) == ("application_incomplete", ["requirement:STR"])
     # 23 November 17:30 in UTC is the 24th in the office
-    late = refusal_of(application.submit, ending, number="1", **SENT, by=SITI, at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
+    late = refusal_of(submit, ending, number="1", **SENT, by=SITI, at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
     assert late.code == "application_incomplete"
 
 
@@ -351,10 +356,10 @@ def test_an_optional_document_that_has_ended_is_to_be_replaced_or_taken_off():
 def test_what_one_is_offered_is_exactly_what_would_not_be_refused(status, role):
     one = at_status(status)
     for by in (staff(role), replace(SITI, roles=proven(role))):
-        offered = application.acts_of(one, by=by)
-        for act, arguments in (("advance", {"note": None}), ("reject", {"reason": "x"})):
+        offered = acts_of(one, by=by)
+        for act, do, arguments in (("advance", advance, {"note": None}), ("reject", reject, {"reason": "x"})):
             try:
-                getattr(application, act)(one, step=one.step.code if one.step else "file_check", by=by, at=NOW, **arguments)
+                do(one, step=one.step.code if one.step else "file_check", by=by, at=NOW, **arguments)
                 done = True
             except Refusal:
                 done = False
@@ -366,6 +371,6 @@ def test_what_one_is_offered_is_exactly_what_would_not_be_refused(status, role):
 
 def test_whoever_verified_is_not_offered_the_approval():
     both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
-    checked, _ = application.advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
-    verified, _ = application.advance(checked, step="verification", note=None, by=both, at=NOW)
-    assert (application.acts_of(verified, by=both), application.acts_of(verified, by=staff("agency_head"))) == ([], ["advance", "reject"])
+    checked, _ = advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
+    verified, _ = advance(checked, step="verification", note=None, by=both, at=NOW)
+    assert (acts_of(verified, by=both), acts_of(verified, by=staff("agency_head"))) == ([], ["advance", "reject"])

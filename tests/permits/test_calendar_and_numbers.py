@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from permits.domain import numbering
-from permits.domain.catalogue import Validity
+from permits.domain.catalogue.permit_type import Validity
 from permits.domain.people import initials
 from permits.domain.permit import normal_code, public_code, valid_until
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bus import contract
-from permits.domain.catalogue import FEE_TERMS, GROUPS, TAGS, from_data
 from permits.domain.document import Document, document, fault_of
-from permits.domain.tariff import RULES
+from permits.domain.fees.rule import RULES
+from permits.import_catalogue import FEE_TERMS, GROUPS, TAGS
+from permits.import_catalogue import permit_type as from_data
 from permits.seed import DATA, permit_types
 from permits.store.json import BESIDE, permit_type, requirements, written_permit_type
 

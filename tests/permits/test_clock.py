@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from permits.domain import clock, working_days
+from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, RUNS
 from permits.domain.office_time import office_date
-from permits.domain.process import FOR_APPLICANT, FOR_PAYMENT, RUNS
 from permits.store import json as stored_json
 
 MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)  # ten in the morning at the office

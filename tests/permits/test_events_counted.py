@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bus import contract
-from permits.domain import application
-from permits.domain.process import UNIT
+from permits.domain.acts.advance import advance
+from permits.domain.acts.issue import permit_issued
+from permits.domain.acts.reject import reject
+from permits.domain.acts.withdraw import withdraw
+from permits.domain.flow.step import UNIT
 from tests.permits.test_application import NOW, SITI, a_draft, at_status, staff, submitted
 
 COUNTED = {"permit_type", "application_kind", "unit", "district", "role", "status", "finished", "holder", "due_at"}
@@ -23,12 +26,12 @@ def happened():
         ("approved", "counter_officer"),
     ):
         waiting = at_status(status)
-        moved, told = application.advance(waiting, step=waiting.waits_at, note=None, by=staff(role), at=NOW)
+        moved, told = advance(waiting, step=waiting.waits_at, note=None, by=staff(role), at=NOW)
         yield f"moved from {status}", told[0], moved
-    yield "issued", application.issued(moved, permit_id=5, permit_number="503/1", at=NOW), moved
-    rejected, told = application.reject(at_status("submitted"), step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
+    yield "issued", permit_issued(moved, permit_id=5, permit_number="503/1", at=NOW), moved
+    rejected, told = reject(at_status("submitted"), step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
     yield "rejected", told[0], rejected
-    withdrawn, told = application.withdraw(at_status("decision"), by=SITI, at=NOW)
+    withdrawn, told = withdraw(at_status("decision"), by=SITI, at=NOW)
     yield "withdrawn", told[0], withdrawn
 
 
@@ -64,7 +67,7 @@ def test_the_first_event_brings_the_way_ahead_with_its_names():
 def test_what_waits_in_a_unit_says_in_which():
     one, _ = submitted()
     steps = tuple(replace(step, at=UNIT) for step in one.process.steps)
-    _, (event,) = application.advance(
+    _, (event,) = advance(
         replace(one, process=replace(one.process, steps=steps)),
         step="file_check", note=None, by=replace(staff("counter_officer"), units=frozenset({"dpmptsp"})), at=NOW,
     )  # fmt: skip

@@ -14,9 +14,11 @@ from bus.database import Transactions
 from bus.files import Files
 from bus.migrate import config_of, upgrade
 from bus.refusals import NotAllowed
-from permits.domain import process
-from permits.domain.catalogue import TaggedText, Validity
-from permits.domain.flows import SIMPLE_FLOW
+from permits.domain.catalogue.permit_type import Validity
+from permits.domain.catalogue.requirement import TaggedText
+from permits.domain.flow.process import Process
+from permits.domain.flow.shipped import SIMPLE_FLOW
+from permits.domain.flow.step import UNIT
 from permits.seed import permit_types
 from permits.store import catalogue
 from permits.store import json as stored_json
@@ -68,11 +70,11 @@ def test_what_has_ended_waits_for_nobody_and_its_clock_is_over(office):
 def test_it_goes_the_way_it_was_submitted_under_whatever_flows_there_are(office):
     """A process of another office: two steps of one act, and so of one status, one after the other; the second in the unit."""
     check, verification, approval, issuance = SIMPLE_FLOW.steps
-    second = replace(verification, code="second_look", role="division_head", outcomes={"forward": "approval"}, at=process.UNIT)
+    second = replace(verification, code="second_look", role="division_head", outcomes={"forward": "approval"}, at=UNIT)
     second = replace(second, buttons={"forward": {"id": "Teruskan", "en": "Pass on"}})
     steps = (check, replace(verification, outcomes={"forward": "second_look"}), second, approval, issuance)
     one = office.submitted()
-    go_by(office, one, process.Process("other", steps))
+    go_by(office, one, Process("other", steps))
     one = office.advanced(office.get_application(COUNTER, application_id=one["application_id"]), 2)
     assert (one["status"], one["step"], one["current_step"]["unit"]) == ("verification_1", "second_look", "dpmptsp")
     here, elsewhere = (person(60, "Kabid Contoh", "division_head"), person(61, "Kabid Lain", "division_head"))
@@ -92,7 +94,7 @@ def test_the_permit_is_signed_by_whoever_decided_whatever_the_step_is_called(off
     verdict = replace(approval, code="verdict", outcomes={"forward": "issuance"}, buttons={})
     steps = (check, replace(verification, outcomes={"forward": "verdict"}), verdict, issuance)
     one = office.submitted()
-    go_by(office, one, process.Process("other", steps))
+    go_by(office, one, Process("other", steps))
     one = office.advanced(office.get_application(COUNTER, application_id=one["application_id"]), 2)
     one = office.advance_application(HEAD, **at(one), step="verdict")
     one = office.advance_application(COUNTER, **at(one), step="issuance")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permits.domain import search as search_rules
-from permits.domain.search import Vocabulary, search
+from permits.domain.catalogue import search as search_rules
+from permits.domain.catalogue.search import Vocabulary, search
 from permits.seed import elsewhere, permit_types
 
 TYPES, ELSEWHERE = permit_types(), elsewhere()

@@ -8,7 +8,7 @@ import pytest
 
 import permits
 from bus.refusals import Invalid
-from permits.domain import tariff
+from permits.domain.fees import rule as tariff
 from permits.seed import permit_types
 
 DATA = Path(permits.__file__).parent / "data"

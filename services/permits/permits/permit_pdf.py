@@ -19,7 +19,7 @@ from bus.files import Files
 from bus.settings import setting
 from bus.threads import Pool
 from permits.domain.application import Application
-from permits.domain.catalogue import TaggedText
+from permits.domain.catalogue.requirement import TaggedText
 from permits.domain.document import StoredFile
 from permits.domain.location import Location
 from permits.domain.office_time import office_date

@@ -11,8 +11,8 @@ from typing import Any
 
 from bus import contract
 from bus.database import Session, Transactions, engine_for, url_of
-from permits.domain import catalogue
-from permits.domain.catalogue import Elsewhere, PermitType
+from permits import import_catalogue
+from permits.domain.catalogue.permit_type import Elsewhere, PermitType
 from permits.regions import regions_of
 from permits.store import catalogue as catalogue_store
 from permits.store import offices
@@ -40,11 +40,11 @@ def permit_types() -> list[PermitType]:
     tariff = _read("pbg_tariff.json")
     kinds = contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"]
     entries = _read("permit_types.json")["permit_types"]
-    return [catalogue.from_data(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
+    return [import_catalogue.permit_type(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
 
 
 def elsewhere() -> list[Elsewhere]:
-    return [catalogue.elsewhere_from_data(raw) for raw in _read("permit_types.json")["elsewhere"]]
+    return [import_catalogue.elsewhere(raw) for raw in _read("permit_types.json")["elsewhere"]]
 
 
 def _read(name: str) -> Any:

@@ -7,17 +7,21 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from permits.domain import flows, tariff
 from permits.domain import status as statuses
-from permits.domain.application import ACTS, Application, HistoryLine, acts_of
-from permits.domain.catalogue import Elsewhere, PermitType, Requirement, Summary, TaggedText
+from permits.domain.application import Application, HistoryLine
+from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary
+from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.company import Company
 from permits.domain.document import Document, StoredFile, fault_of
-from permits.domain.fee_inputs import Component, Input, Result, plain
+from permits.domain.fees import rule as tariff
+from permits.domain.fees.inputs import Component, Input, Result, plain
+from permits.domain.flow import shipped as flows
+from permits.domain.flow.process import Process
+from permits.domain.flow.step import Step, Words
+from permits.domain.holder import ACTS, acts_of
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
 from permits.domain.permit import Permit
-from permits.domain.process import Process, Step, Words
 
 Json = dict[str, Any]
 

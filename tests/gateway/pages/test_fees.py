@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from permits import views
-from permits.domain import tariff
+from permits.domain.fees import rule as tariff
 from permits.seed import permit_types
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor

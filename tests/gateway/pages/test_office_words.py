@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from gateway.pages import labels
 from permits.domain import status
-from permits.domain.flows import SIMPLE_FLOW
+from permits.domain.flow.shipped import SIMPLE_FLOW
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from permits.domain import working_days
+from permits.domain.flow.step import RUNS
 from permits.domain.office_time import office_date
-from permits.domain.process import RUNS
 from permits.domain.working_days import ONE_DAY
 
 

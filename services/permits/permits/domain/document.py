@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Invalid
-from permits.domain.catalogue import Requirement
+from permits.domain.catalogue.requirement import Requirement
 
 OLDEST, FARTHEST = 120, 100  # years
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from permits.domain.process import Step
+from permits.domain.flow.step import Step
 
 APPLICANT = "applicant"
 STAFF = "staff"  # the kind of principal that identity vouches for beside any role of an office

@@ -5,8 +5,9 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from permits.domain.application import Application, Event
-from permits.domain.catalogue import PermitType, Validity
+from permits.domain.acts.outcome import Event
+from permits.domain.application import Application
+from permits.domain.catalogue.permit_type import PermitType, Validity
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ which it waits, or of how it ended. No step is named here, and no status is deci
 
 from dataclasses import dataclass, field
 
-from permits.domain.process import FOR_APPLICANT, FOR_PAYMENT, ISSUED, REJECTED, WITHDRAWN, Step, Words
+from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, ISSUED, REJECTED, WITHDRAWN, Step, Words
 
 DRAFT = "draft"
 

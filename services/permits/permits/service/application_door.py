@@ -5,8 +5,9 @@ from typing import Any
 
 from bus.database import Session
 from permits import views
-from permits.domain.application import Application, Event
-from permits.domain.process import ISSUED
+from permits.domain.acts.outcome import Event
+from permits.domain.application import Application
+from permits.domain.flow.step import ISSUED
 from permits.service.door import Door
 from permits.store import applications, numbers
 from permits.store import permits as permit_store

@@ -4,6 +4,8 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
+from permits.domain.acts.submit import refuse_unless_ready, submit
+from permits.domain.acts.withdraw import withdraw
 from permits.domain.location import Location, locate, meant
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
@@ -76,18 +78,18 @@ class Applications(ApplicationDoor):
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            application.refuse_unless_ready(draft, on=self._today())
+            refuse_unless_ready(draft, on=self._today())
             off = calendar.days_off(session, of=draft.agency, since=self._today())
             permit_type = catalogue.the_permit_type(session, draft.permit_type, of=draft.agency)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
-            submitted, events = application.submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
+            submitted, events = submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
     def withdraw_application(self, *, application_id: int, revision: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
-            withdrawn, events = application.withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
+            withdrawn, events = withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
             return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
 
     @rpc

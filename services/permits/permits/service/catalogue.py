@@ -5,8 +5,8 @@ from uuid import UUID
 from bus.database import Session
 from bus.entrypoints import rpc
 from permits import views
-from permits.domain import tariff
-from permits.domain.search import Vocabulary, search
+from permits.domain.catalogue.search import Vocabulary, search
+from permits.domain.fees import rule as tariff
 from permits.service.door import Door
 from permits.store import catalogue
 from permits.views import Json

@@ -8,9 +8,13 @@ from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
-from permits.domain import application, numbering, permit
-from permits.domain.application import Application, Event
-from permits.domain.process import ISSUED
+from permits.domain import numbering, permit
+from permits.domain.acts.advance import advance
+from permits.domain.acts.issue import permit_issued
+from permits.domain.acts.outcome import Event
+from permits.domain.acts.reject import reject
+from permits.domain.application import Application
+from permits.domain.flow.step import ISSUED
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, catalogue
 from permits.store import permits as permit_store
@@ -36,7 +40,7 @@ class Desk(ApplicationDoor):
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            moved, events = application.advance(waiting, step=step, note=note, by=by, at=now)
+            moved, events = advance(waiting, step=step, note=note, by=by, at=now)
             if moved.ended == ISSUED:
                 events.append(_issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
@@ -47,7 +51,7 @@ class Desk(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            rejected, events = application.reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            rejected, events = reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
             return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
 
 
@@ -66,4 +70,4 @@ def _issue_permit(session: Session, one: Application, *, zone: str, at: datetime
         ),
     )
     assert issued.id is not None
-    return application.issued(one, permit_id=issued.id, permit_number=issued.number, at=at)
+    return permit_issued(one, permit_id=issued.id, permit_number=issued.number, at=at)

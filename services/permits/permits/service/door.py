@@ -9,7 +9,7 @@ from bus.context import Call
 from bus.database import Database, Session
 from bus.settings import setting
 from permits.domain import quotas
-from permits.domain.application import Event
+from permits.domain.acts.outcome import Event
 from permits.domain.office_time import USUAL, office_date
 from permits.domain.people import Person
 from permits.store import offices

@@ -33,10 +33,11 @@ from bus.refusals import Conflict, NotFound
 from permits.domain import clock
 from permits.domain.application import Application, HistoryLine
 from permits.domain.company import Company
-from permits.domain.flows import SIMPLE_FLOW
+from permits.domain.flow.process import Process
+from permits.domain.flow.shipped import SIMPLE_FLOW
+from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
-from permits.domain.process import WITHDRAWN, Process
 from permits.domain.status import DRAFT, ENDS
 from permits.store import companies, documents, json
 from permits.store.tables import WAITS_IN, application, attachment, history

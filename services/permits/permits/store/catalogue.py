@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from bus.database import Session
 from bus.refusals import NotFound
-from permits.domain.catalogue import Elsewhere, PermitType, Summary, is_changed
-from permits.domain.search import Vocabulary
+from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary, is_changed
+from permits.domain.catalogue.search import Vocabulary
 from permits.store import json
 from permits.store.tables import agency, permit_type, permit_type_version
 

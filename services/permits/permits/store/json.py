@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
-from permits.domain.catalogue import APPLICATION_KINDS, Fee, PermitType, Requirement, Summary, TaggedText, Validity
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, PermitType, Summary, Validity
+from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.clock import Clock, Interval
-from permits.domain.process import Process, Step
+from permits.domain.flow.process import Process
+from permits.domain.flow.step import Step
 
 Json = dict[str, Any]
 Part = TypeVar("Part")
@@ -57,9 +59,7 @@ def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str]
         PermitType,
         stored,
         applicant_types=tuple(stored["applicant_types"]),
-        requirements={
-            kind: requirements(stored["requirements"][kind]) for kind in APPLICATION_KINDS.values() if kind in stored["requirements"]
-        },
+        requirements={kind: requirements(stored["requirements"][kind]) for kind in APPLICATION_KINDS if kind in stored["requirements"]},
         validity=read(Validity, stored["validity"]),
         fee=read(Fee, stored["fee"]),
         legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
@@ -76,7 +76,7 @@ def summary(stored: Json) -> Summary:
         Summary,
         stored,
         applicant_types=tuple(stored["applicant_types"]),
-        kinds=tuple(kind for kind in APPLICATION_KINDS.values() if kind in stored["kinds"]),
+        kinds=tuple(kind for kind in APPLICATION_KINDS if kind in stored["kinds"]),
         validity=read(Validity, stored["validity"]),
         fee=read(Fee, stored["fee"], terms={}),
     )

@@ -1,7 +1,4 @@
-"""A process: the steps that an application goes through, as a value. An application keeps the copy under which it was submitted.
-
-A process is data: nobody but `flows.py` writes one, and what a step means is said by its act (`status.py`), its role and its place.
-"""
+"""A step of a flow: who does what, where, and what follows. What a step means is said by its act (`status.py`), its role and its place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,22 +38,3 @@ class Step:
     def unit_of(self, addressed_to: str) -> str | None:
         """The unit whose staff alone do it, for an application addressed to that unit; None: everybody in the agency who has the role."""
         return addressed_to if self.at == UNIT else None
-
-
-@dataclass(frozen=True)
-class Process:
-    """`code` names the flow it is a copy of."""
-
-    code: str
-    steps: tuple[Step, ...]
-
-    @property
-    def first(self) -> Step:
-        return self.steps[0]
-
-    def step(self, code: str | None) -> Step | None:
-        return next((step for step in self.steps if step.code == code), None)
-
-    def after(self, step: Step) -> Step | None:
-        """The step that follows when `step` is done; None: the application ends."""
-        return self.step(step.outcomes[FORWARD])

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from permits.domain import building_fee, table_fees
-from permits.domain.catalogue import Fee, TaggedText
-from permits.domain.fee_inputs import Answers, Input, Result, read
+from permits.domain.catalogue.permit_type import Fee
+from permits.domain.catalogue.requirement import TaggedText
+from permits.domain.fees import building as building_fee
+from permits.domain.fees import tables as table_fees
+from permits.domain.fees.inputs import Answers, Input, Result, read
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Protocol
 
-from permits.domain.catalogue import Elsewhere
+from permits.domain.catalogue.permit_type import Elsewhere
 
 # Said of any permit, so they tell none from another; they count only where nothing else was written.
 COMMON = frozenset(

@@ -1,6 +1,7 @@
 """The flows of the house. Which one a permit type takes, its entry in the catalogue says (`PermitType.flow`)."""
 
-from permits.domain.process import FORWARD, ISSUED, REJECT, REJECTED, Process, Step
+from permits.domain.flow.process import Process
+from permits.domain.flow.step import FORWARD, ISSUED, REJECT, REJECTED, Step
 
 TO_REJECT = {"id": "Tolak", "en": "Reject"}
 

@@ -11,7 +11,7 @@ without a gap (below 100 m² *and* below two floors; above 100 m² *and* above t
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from permits.domain.fee_inputs import Answers, Choice, Component, Input, Result, plain, rupiah, shown, shown_rupiah
+from permits.domain.fees.inputs import Answers, Choice, Component, Input, Result, plain, rupiah, shown, shown_rupiah
 
 FUNCTIONS = {
     "hunian_kecil": ("residential_small", "Hunian kecil (di bawah 100 m² dan di bawah 2 lantai)"),

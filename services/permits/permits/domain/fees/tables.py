@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from permits.domain.fee_inputs import Answers, Choice, Component, Input, Result, rupiah, shown, shown_rupiah
+from permits.domain.fees.inputs import Answers, Choice, Component, Input, Result, rupiah, shown, shown_rupiah
 
 SEAT_SERVICES = (Choice("annual", "Kartu tahunan"), Choice("replacement", "Pengganti kartu hilang atau rusak"))
 

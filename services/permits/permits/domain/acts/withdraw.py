@@ -1,0 +1,23 @@
+"""The applicant stops the application."""
+
+from datetime import datetime
+
+from bus.refusals import Conflict
+from permits.domain.acts import outcome
+from permits.domain.acts.outcome import Outcome
+from permits.domain.application import Application
+from permits.domain.flow.step import WITHDRAWN
+from permits.domain.people import APPLICANT, Person
+
+
+def withdraw(application: Application, *, by: Person, at: datetime) -> Outcome:
+    """Nobody has heard of a draft, so nobody is told when one is withdrawn.
+
+    :raises Conflict: application_finished.
+    """
+    if application.ended:
+        raise Conflict("application_finished", "the application is finished", status=application.status)
+    stopped = outcome.ends(application, WITHDRAWN, at=at)
+    withdrawn = outcome.written_down(stopped, at=at, step=None, outcome="withdrawn", by=by, role=APPLICANT)
+    told = [outcome.event(withdrawn, "application_withdrawn", at=at.isoformat())] if withdrawn.number else []
+    return withdrawn, told

@@ -1,0 +1,1 @@
+"""The catalogue: what can be applied for, and finding it."""

@@ -1,0 +1,125 @@
+"""Permit types: what can be applied for, with what, how long it takes and what it costs.
+
+The catalogue is data. Its entries were read in public sources of other regencies, so every one is example configuration; the tag
+of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bus.refusals import Invalid
+from permits.domain.catalogue.requirement import Requirement, TaggedText
+
+APPLICATION_KINDS = ("new", "renewal", "amendment")
+
+
+@dataclass(frozen=True)
+class Validity:
+    """`value` of `unit` (year, month, day); indefinite has no value."""
+
+    value: int | None
+    unit: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Fee:
+    """`rule` names the formula, `terms` are its numbers; see domain.tariff."""
+
+    rule: str
+    tag: str
+    note: str | None
+    terms: dict[str, Any]
+
+    @property
+    def amount(self) -> int | None:
+        """Known without asking anything only when there is nothing to pay."""
+        return 0 if self.rule == "ZERO" else None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What people look for here and others issue: how they call it, and where it is got."""
+
+    words: tuple[str, ...]
+    name: str
+    says: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What lists show of a permit type."""
+
+    code: str
+    name: str
+    group: str
+    group_name: str
+    category: str
+    technical_unit: str
+    applicant_types: tuple[str, ...]
+    kinds: tuple[str, ...]
+    working_days: int
+    validity: Validity
+    fee: Fee
+
+
+@dataclass(frozen=True)
+class PermitType:
+    code: str
+    name: str
+    group: str
+    group_name: str
+    category: str
+    technical_unit: str
+    applicant_types: tuple[str, ...]
+    requirements: dict[str, tuple[Requirement, ...]]
+    working_days: int
+    sla_note: str | None
+    validity: Validity
+    fee: Fee
+    legal_basis: tuple[TaggedText, ...]
+    sources: tuple[str, ...]
+    max_active_per_person: int | None
+    flow: str = "simple"  # the code of one of the house's (`flows`)
+    # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
+    everyday_words: tuple[str, ...] = ()
+    research_notes: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.requirements)
+
+    def check_offered(self, *, kind: str, applicant_type: str) -> None:
+        """Both at once. :raises Invalid: kind_not_offered or applicant_type_not_offered."""
+        faults = {
+            **_fault(kind, self.kinds, field="application_kind", code="kind_not_offered", permit_type=self.code),
+            **self._fault_of(applicant_type),
+        }
+        _refuse(faults)
+
+    def check_applicant_type(self, applicant_type: str) -> None:
+        """:raises Invalid: applicant_type_not_offered."""
+        _refuse(self._fault_of(applicant_type))
+
+    def _fault_of(self, applicant_type: str) -> dict[str, dict[str, Any]]:
+        offered = self.applicant_types
+        return _fault(applicant_type, offered, field="applicant_type", code="applicant_type_not_offered", permit_type=self.code)
+
+
+def _fault(value: str, offered: tuple[str, ...], *, field: str, code: str, permit_type: str) -> dict[str, dict[str, Any]]:
+    if value in offered:
+        return {}
+    return {field: {"code": code, "offered": list(offered), "asked": value, "permit_type": permit_type}}
+
+
+def _refuse(faults: dict[str, dict[str, Any]]) -> None:
+    if faults:
+        raise Invalid(next(iter(faults.values()))["code"], "that is not offered", fields=faults)
+
+
+def is_changed(known: PermitType, new: PermitType) -> bool:
+    """Whether `new` is another version of it. What people call it and what was noted of it is none of what versions keep."""
+    unversioned: dict[str, Any] = {"everyday_words": (), "research_notes": (), "version": 0}
+    return replace(known, **unversioned) != replace(new, **unversioned)

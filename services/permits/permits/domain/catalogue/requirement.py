@@ -1,0 +1,20 @@
+"""What an application needs besides answers; and a text with its tag, which says how sure a fact of the catalogue is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TaggedText:
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`document_kind`: what kind of document fulfils it; None: any."""
+
+    code: str
+    text: str
+    required: bool
+    tag: str
+    document_kind: str | None = None

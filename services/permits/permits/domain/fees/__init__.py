@@ -1,0 +1,1 @@
+"""Fees: which formula a permit type follows, and what it comes to."""

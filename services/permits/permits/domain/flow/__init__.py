@@ -1,0 +1,1 @@
+"""Flows: steps in their order, which a case copies and then follows."""

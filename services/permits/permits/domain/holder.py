@@ -1,0 +1,51 @@
+"""Who may act on an application: role, place, what the same person did before, and nobody on an own one."""
+
+from bus.refusals import Conflict, NotAllowed
+from permits.domain import status as statuses
+from permits.domain.application import Application
+from permits.domain.flow.step import FORWARD, REJECT, Step
+from permits.domain.people import APPLICANT, Person, plain_name
+
+# What somebody does at a step, by the outcome that it has.
+ACTS = {FORWARD: "advance", REJECT: "reject"}
+
+
+def acts_of(application: Application, *, by: Person) -> list[str]:
+    """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused."""
+    acts = []
+    if by.account_id == application.applicant_id and APPLICANT in by.roles:
+        acts += ["change", "submit"] if application.status == statuses.DRAFT else []
+        acts += [] if application.ended else ["withdraw"]
+    if application.step and _is_theirs(application, application.step, by=by):
+        acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
+    return acts
+
+
+def _is_theirs(application: Application, step: Step, *, by: Person) -> bool:
+    try:
+        step_for(application, step.code, by=by)
+    except NotAllowed:
+        return False
+    return True
+
+
+def step_for(application: Application, step: str, *, by: Person) -> Step:
+    current = application.step
+    if current is None or current.code != step:
+        raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
+    if not by.may_do(current, addressed_to=application.unit):
+        raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
+    if _is_own(application, by):
+        raise NotAllowed("own_application", "nobody acts on an own application")
+    theirs = {line.step for line in application.history if line.by_id == by.account_id}
+    done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
+    if done:
+        raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))
+    return current
+
+
+def _is_own(application: Application, by: Person) -> bool:
+    """Of the same person under whatever account, or of a company that is theirs."""
+    if by.account_id in {application.applicant_id, *application.company_accounts} or not by.marks.isdisjoint(application.applicant_marks):
+        return True
+    return application.company is not None and plain_name(application.company.responsible_person) == plain_name(by.name)
