@@ -1,7 +1,9 @@
 """What every connection to the broker needs: a bound on everything it waits for, its troubles by name, its end."""
 
+import random
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
@@ -21,15 +23,24 @@ def amqp_uri() -> str:
     return secret("AMQP_URI", minimum=20)
 
 
+def addresses(uri: str) -> list[str]:
+    """One for each node of a cluster: `amqp://user:password@a:5672,b:5672/izin` names two, as libpq would."""
+    parts = urlsplit(uri)
+    user, at, hosts = parts.netloc.rpartition("@")
+    return [parts._replace(netloc=f"{user}{at}{host}").geturl() for host in hosts.split(",")]
+
+
 def connect(uri: str, *, confirm: bool = False, bound: float = BOUND, **options: Any) -> Connection:
-    """An open connection on which nothing waits longer than `bound` seconds unless it says so itself.
+    """An open connection, to any node that answers, on which nothing waits longer than `bound` seconds unless it says so itself.
 
     :raises Exception: one of TROUBLE.
     """
     options = {"confirm_publish": confirm, **options}
-    connection = Connection(uri, connect_timeout=bound, heartbeat=HEARTBEAT, transport_options=options)
+    nodes = addresses(uri)
+    random.shuffle(nodes)  # the connections of all processes spread over the nodes
+    connection = Connection(nodes, connect_timeout=bound, heartbeat=HEARTBEAT, transport_options=options)
     try:
-        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        connection.ensure_connection(max_retries=max(1, len(nodes) - 1), interval_start=0, interval_step=0)
         connection.connection.transport.sock.settimeout(bound)
         _do_not_read_when_writing(connection.connection)
     except BaseException:

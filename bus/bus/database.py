@@ -5,14 +5,15 @@ import logging
 import select
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
+from eventlet.hubs import trampoline
 from eventlet.patcher import original
 from nameko.extensions import DependencyProvider
 from psycopg2 import extensions
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -22,6 +23,17 @@ from bus.settings import secret, setting
 Session = Connection  # the ORM's would keep track of objects, which we have none of
 BEGIN = "begin; "
 READ_ONLY = "set local transaction_read_only = on; "  # for the one statement that it stands before
+CONNECTED_WITHIN = 3.0  # seconds in which a server answers to a new connection
+SILENT = 20.0  # seconds without a sign from the server after which a statement without a deadline is given up
+TO_EVERY_SERVER = {
+    "connect_timeout": int(CONNECTED_WITHIN),
+    # The end of a connection whose other side was cut off: nothing comes of it by itself.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+_taking_writes: dict[str, str] = {}  # by the list of servers, the one that did at last
 poll = original("select").poll  # looks and does not wait, so eventlet's loop need not know
 
 log = logging.getLogger("bus.database")
@@ -30,14 +42,16 @@ log = logging.getLogger("bus.database")
 class PgConnection(extensions.connection):
     """What begins a transaction goes along with its first statement, as one message; the library would send it ahead and wait.
 
-    `opening`: stands before each statement that finds no transaction begun.
+    `opening`: stands before each statement that finds no transaction begun. `patience`: seconds without a sign from the server.
     """
 
     opening = BEGIN
+    patience = CONNECTED_WITHIN
 
     def __init__(self, dsn: str, **options: Any) -> None:
         super().__init__(dsn, **options)
         self.autocommit = True
+        self.patience = SILENT
 
     @property
     def is_idle(self) -> bool:
@@ -80,6 +94,50 @@ def url_of(service: str) -> str:
     return secret(f"{service.upper()}_DATABASE_URL", minimum=20)
 
 
+def green_waiting() -> None:
+    """For a process with green threads, in place of what eventlet installs, which waits for ever: a server that stands still, or to which
+    the way is cut, never answers."""
+    extensions.set_wait_callback(_wait)
+
+
+def _wait(connection: Any) -> None:
+    while (state := connection.poll()) != extensions.POLL_OK:
+        trampoline(
+            connection.fileno(),
+            read=state == extensions.POLL_READ,
+            write=state == extensions.POLL_WRITE,
+            timeout=getattr(connection, "patience", CONNECTED_WITHIN),
+            timeout_exc=psycopg2.OperationalError("the server is silent"),
+        )
+
+
+def connect(**options: Any) -> Any:
+    """libpq's `host` may name several servers (with `target_session_attrs=read-write` the one that takes writes is meant). In a green thread
+    libpq goes on to the next only when one refuses, not when it is silent, so each is tried by itself, first the one that answered last.
+
+    :raises psycopg2.OperationalError: none is there.
+    """
+    several = str(options.get("host"))
+    *others, last = sorted(each_server(options), key=lambda server: server.get("host") != _taking_writes.get(several))
+    for server in others:
+        with suppress(psycopg2.OperationalError):
+            return _connect_to(server, several)
+    return _connect_to(last, several)
+
+
+def _connect_to(server: dict[str, Any], several: str) -> Any:
+    connection = psycopg2.connect(**server)
+    _taking_writes[several] = str(server.get("host"))
+    return connection
+
+
+def each_server(options: dict[str, Any]) -> list[dict[str, Any]]:
+    hosts, ports = (str(options.get(name) or "").split(",") for name in ("host", "port"))
+    places = zip(hosts, ports if len(ports) == len(hosts) else ports[:1] * len(hosts), strict=True)
+    others = {name: value for name, value in options.items() if name not in ("host", "port")}
+    return [others | {name: value for name, value in (("host", host), ("port", port)) if value} for host, port in places]
+
+
 def engine_for(url: str) -> Engine:
     engine = create_engine(
         url,
@@ -88,12 +146,13 @@ def engine_for(url: str) -> Engine:
         pool_timeout=3,
         hide_parameters=True,  # parameters are personal data, and errors are logged
         connect_args={
-            "connect_timeout": 3,
+            **TO_EVERY_SERVER,
             "options": "-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
             "connection_factory": PgConnection,
             "cursor_factory": PgCursor,
         },
     )
+    event.listen(engine, "do_connect", lambda dialect, record, words, options: connect(**options))
     event.listen(engine, "checkout", _take_from_pool)
     return engine
 
@@ -101,7 +160,7 @@ def engine_for(url: str) -> Engine:
 def _take_from_pool(connection: PgConnection, *_: Any) -> None:
     """Nothing comes on a connection that waits in the pool but its end, so looking whether something has come is as good as asking the
     server, and no round trip. :raises DisconnectionError: it has ended; the pool makes another."""
-    connection.opening = BEGIN
+    connection.opening, connection.patience = BEGIN, SILENT
     waiting = poll()
     waiting.register(connection, select.POLLIN)
     if waiting.poll(0):
@@ -140,7 +199,8 @@ class Transactions:
     def _open_with(self, session: Session, opening: str) -> None:
         left = self._info.time_left() if self._info else None
         bound = "" if left is None else f"set local statement_timeout = {max(1, int(left * 1000))}; "
-        session.connection.dbapi_connection.opening = opening + bound  # type: ignore[union-attr]
+        connection: Any = session.connection.dbapi_connection
+        connection.opening, connection.patience = opening + bound, SILENT if left is None else left + 1
 
     @contextmanager
     def as_one(self) -> Iterator[Session]:
@@ -183,11 +243,16 @@ def notify(session: Session, channel: str) -> None:
     session.execute(text("select pg_notify(:channel, '')"), {"channel": channel})
 
 
+def _options(url: str) -> dict[str, Any]:
+    parsed = make_url(url)
+    return dict(parsed.get_dialect()().create_connect_args(parsed)[1])
+
+
 def listen(url: str, channel: str, longest: Callable[[], float]) -> Iterator[None]:
     """Yield at once, then at each notification on `channel`, and at the latest after `longest()` seconds. Reconnects by itself."""
     while True:
         try:
-            connection = psycopg2.connect(url.replace("postgresql+psycopg2://", "postgresql://"), connect_timeout=3)
+            connection = connect(**_options(url), **TO_EVERY_SERVER)
             connection.autocommit = True
             connection.cursor().execute(f'listen "{channel}"')
             while True:

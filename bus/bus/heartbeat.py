@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bus import database
-from bus.broker import BOUND
+from bus.broker import BOUND, addresses
 from bus.settings import setting
 
 EVERY = 2.0  # seconds
@@ -27,13 +27,22 @@ def beat() -> None:
 
 def keep(service: str, uri: str) -> None:
     """Run for ever: ask the service's database and knock at its broker, then touch the file."""
-    engine, broker = database.engine_for(database.url_of(service)), urlsplit(uri)
+    engine, nodes = database.engine_for(database.url_of(service)), addresses(uri)
     while True:
         try:
             with engine.connect() as session:
                 session.execute(text("select 1"))
-            socket.create_connection((broker.hostname or "", broker.port or 5672), timeout=BOUND).close()
-            beat()
-        except (SQLAlchemyError, OSError):
+            if any(_opens(node, BOUND / len(nodes)) for node in nodes):
+                beat()
+        except SQLAlchemyError:
             pass  # what uses them says so in the log
         time.sleep(EVERY)
+
+
+def _opens(address: str, bound: float) -> bool:
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 5672), timeout=bound).close()
+    except OSError:
+        return False
+    return True

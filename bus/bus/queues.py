@@ -19,6 +19,7 @@ from kombu import Exchange, Queue, binding
 from bus.settings import previous_release_runs, setting
 
 RPC_EXCHANGE = "nameko-rpc"
+REQUESTS = "rpc-"
 REPLIES = "bus.replies."
 SHARED_REPLIES = "bus.replies"  # of the release before: goes with `previous_release_runs`
 REPLY_QUEUES = "bus.reply."
@@ -60,11 +61,12 @@ def replies_exchanges(services: list[str]) -> list[Exchange]:
 
 
 def rpc_queue_name(service: str) -> str:
-    return f"rpc-{service}"
+    return f"{REQUESTS}{service}"
 
 
-def rpc_queue(service: str) -> Queue:
-    arguments = {"x-max-length": 2000, "x-overflow": "reject-publish"}
+def rpc_queue(service: str, *, replicated: bool = False) -> Queue:
+    """`replicated`: where the broker has several nodes; any other queue is lost with its node, and nobody may make it anew elsewhere."""
+    arguments = {"x-max-length": 2000, "x-overflow": "reject-publish", **({"x-queue-type": "quorum"} if replicated else {})}
     exchange = Exchange(RPC_EXCHANGE, type="topic", durable=True)
     return Queue(rpc_queue_name(service), exchange=exchange, routing_key=f"{service}.*", durable=True, queue_arguments=arguments)
 

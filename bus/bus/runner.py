@@ -47,6 +47,7 @@ def stop_at_first_signal(runner: ServiceRunner) -> None:
 
 def run(package: str) -> None:
     uri = amqp_uri()
+    database.green_waiting()
     config.update({"SERVICE_CONTAINER_CLS": "bus.container.Container", "max_workers": int(settings.setting("WORKERS", "10"))})
     wait_for_database(package)
     runner = ServiceRunner()

@@ -16,7 +16,7 @@ from amqp.exceptions import NotFound, PreconditionFailed
 from kombu import Connection, Exchange, Queue
 
 from bus import heartbeat, logs, queues, settings
-from bus.broker import TROUBLE, amqp_uri, connect, drop, read_waiting
+from bus.broker import TROUBLE, addresses, amqp_uri, connect, drop, read_waiting
 from bus.entrypoints import entrypoints_of, service_class
 from bus.events import EventHandler, QueueReader
 from bus.replay import EARLIER, LOST, READER, ReplayRequest, ask
@@ -27,12 +27,12 @@ STAY_GONE = 0.3  # seconds: a quorum queue made again sooner may keep a reader t
 log = logging.getLogger("bus.topology")
 
 
-def queues_of(service_class: Any) -> Iterator[Queue]:
+def queues_of(service_class: Any, *, replicated: bool = False) -> Iterator[Queue]:
     """The queues that a service's own entry points read, those in which it lets wait, and the one for replay requests."""
     for reader in readers_of(service_class):
         yield reader.queue(service_class.name)
     if any(isinstance(entrypoint, Rpc) for _, entrypoint in entrypoints_of(service_class)):
-        yield queues.rpc_queue(service_class.name)
+        yield queues.rpc_queue(service_class.name, replicated=replicated)
     yield from queues.retry_queues(service_class.name)
     yield queues.replay_queue(service_class.name)
 
@@ -49,14 +49,14 @@ def handlers_of(service_class: Any) -> Iterator[EventHandler]:
 
 
 class Topology:
-    """What the broker has to hold for some service classes."""
+    """What the broker has to hold for some service classes. `replicated`: on each of its several nodes, requests too."""
 
-    def __init__(self, service_classes: list[Any]) -> None:
+    def __init__(self, service_classes: list[Any], *, replicated: bool = False) -> None:
         names = [cls.name for cls in service_classes]
         self.exchanges: list[Exchange] = [
             *queues.replies_exchanges(names), *map(queues.event_exchange, names), *map(queues.again_exchange, names)
         ]  # fmt: skip
-        needed = [queues.parked_queue(), *(queue for cls in service_classes for queue in queues_of(cls))]
+        needed = [queues.parked_queue(), *(queue for cls in service_classes for queue in queues_of(cls, replicated=replicated))]
         # Those last: a relay takes them for the sign that every reader has a queue.
         self.queues: list[Queue] = sorted(needed, key=lambda queue: queue.name.startswith(queues.REPLAY_QUEUES))
         readers = [(cls.name, handler) for cls in service_classes for handler in handlers_of(cls)]
@@ -111,11 +111,13 @@ def _declare(connection: Connection, entity: Exchange | Queue) -> None:
 
 
 def _replace(connection: Connection, entity: Exchange | Queue) -> None:
-    """An exchange of ours that is of another kind holds nothing: it is made anew. A queue may hold something: it stays as it is."""
-    exchange = entity.exchange if isinstance(entity, Queue) else entity
+    """An exchange of ours that is of another kind holds nothing: it is made anew, and so is a queue of requests, whose callers ask again.
+    Any other queue may hold something: it stays as it is."""
+    requests = isinstance(entity, Queue) and entity.name.startswith(queues.REQUESTS)
+    wrong = entity.exchange if isinstance(entity, Queue) and not requests else entity
     with connection.channel() as channel:
-        channel.exchange_delete(exchange.name)
-        log.warning("made the exchange %s anew, as it has to be", exchange.name)
+        (channel.queue_delete if requests else channel.exchange_delete)(wrong.name)
+        log.warning("made %s anew, as it has to be", wrong.name)
         entity.bind(channel).declare()
 
 
@@ -148,7 +150,8 @@ def _keep_while_connected(connection: Connection, topology: Topology) -> None:
 def main(packages: list[str]) -> None:
     logs.begin()
     settings.check()
-    keep(amqp_uri(), Topology([service_class(package) for package in packages]))
+    uri = amqp_uri()
+    keep(uri, Topology([service_class(package) for package in packages], replicated=len(addresses(uri)) > 1))
 
 
 if __name__ == "__main__":

@@ -113,7 +113,21 @@ def test_what_waited_when_the_broker_lost_its_data_is_published_again(teller, to
     assert [subject_of(teller, id) for id in teller.heard(NAME)] == ["name/long ago"]
 
 
+def test_with_several_nodes_requests_have_a_queue_on_each(teller, topology, connection):
+    """Also where there was one node before, and the other way round."""
+    topology.heal(connection)
+    for replicated in (True, False):
+        Topology([importlib.import_module("greeter.service").Greeter], replicated=replicated).declare(connection)
+        kind = {"x-queue-type": "quorum" if replicated else "classic"}
+        with connection.channel() as channel:
+            channel.queue_declare(
+                "rpc-greeter", durable=True, auto_delete=False, arguments={"x-max-length": 2000, "x-overflow": "reject-publish", **kind}
+            )
+
+
 def test_a_queue_that_is_new_gets_nothing_of_before(teller, topology, connection):
+    for exchange in topology.exchanges:
+        exchange(connection.default_channel).declare()
     teller.put("ani")
     relay.publish_all(teller.engine, teller.publisher())
     topology.heal(connection)

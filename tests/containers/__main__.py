@@ -1,7 +1,7 @@
 """`python -m tests.containers [part of a name …]`: the composed system as an operator has it, in real containers; prints a table and writes
 var/containers.json.
 
-The cases build on each other and run in their order, in a project and on ports of their own; at the end nothing of it is left. It needs a
+The cases of each list build on each other and run in their order, in a project and on ports of their own; at the end nothing of it is left. It needs a
 Docker engine with compose 2, and images of the base and of the servers.
 """
 
@@ -11,14 +11,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from izin import places
-from tests.containers import cases
+from tests.containers import cases, cluster
 from tests.containers.machine import FOLDER, Machine
 from tests.containers.report import HEAD, Result
 
+Case = Callable[[Machine], Result | None]
 FILE = places.VAR / "containers.json"
 
 
@@ -30,11 +31,10 @@ def main(parts: list[str]) -> int:
     print(HEAD, flush=True)
     try:
         machine.prepare()
-        for name, case in cases.ALL.items():
-            if name in cases.ALWAYS or not parts or any(part in name for part in parts):
-                results.append(tried(name, case, machine))
-                print(results[-1].line(), flush=True)
-                save(results)
+        for name, case in chosen(parts):
+            results.append(tried(name, case, machine))
+            print(results[-1].line(), flush=True)
+            save(results)
     finally:
         machine.end()
     failed = [one.name for one in results if not one.survived]
@@ -42,7 +42,14 @@ def main(parts: list[str]) -> int:
     return 1 if failed else 0
 
 
-def tried(name: str, case: Callable[[Machine], Result | None], machine: Machine) -> Result:
+def chosen(parts: list[str]) -> Iterator[tuple[str, Case]]:
+    """What a part of a list needs comes with it."""
+    for listed in (cases, cluster):
+        wanted = {name for name in listed.ALL if not parts or any(part in name for part in parts)}
+        yield from ((name, case) for name, case in listed.ALL.items() if wanted and name in wanted | set(listed.ALWAYS))
+
+
+def tried(name: str, case: Case, machine: Machine) -> Result:
     """`seconds` of a case are its own where it measures something, else all it took."""
     begun = time.monotonic()
     try:

@@ -74,10 +74,10 @@ def started(machine: Machine) -> Result:
     took = machine.seconds("up", "-d", "--wait")
     machine.until(machine.healthy, "every service answers", 30)
     machine.until(machine.logs_in, "a demo account logs in", 30)
-    return Result(seconds=took, notes={"memory MB": _memory(machine)})
+    return Result(seconds=took, notes={"memory MB": memory(machine)})
 
 
-def _memory(machine: Machine) -> dict[str, float]:
+def memory(machine: Machine) -> dict[str, float]:
     words = ["docker", "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}"]
     printed = subprocess.run(words, env=machine.environment, capture_output=True, text=True, check=False).stdout
     found = re.findall(r"izin-tried-(\S+)-1 ([\d.]+)(MiB|GiB)", printed)
@@ -107,7 +107,7 @@ def changed_code(machine: Machine) -> Result:
 def down_and_up(machine: Machine, *, lose: bool = False) -> Result:
     """Readers stand still until their queues are full; then everything is taken down, and the broker's data perhaps with it."""
     machine.until(machine.healthy, "every service answers", 60)
-    token, documents = _somebody()
+    token, documents = somebody()
     machine.compose("stop", *READERS)
     ledger = Ledger()
     load = Load(PORT, ledger, token, documents, people=3)
@@ -122,24 +122,24 @@ def down_and_up(machine: Machine, *, lose: bool = False) -> Result:
     if lose:
         subprocess.run(["docker", "volume", "rm", "izin-tried_broker"], env=machine.environment, capture_output=True, check=True)
     back = machine.seconds("up", "-d", "--wait")
-    took = machine.until(lambda: not _missing(machine), "what waited is handled", 90)
-    effects = _effects(machine, load.run)
-    lost = checks.lost([write for write in ledger.writes if write.kind in ("draft", "company", "submit")], effects)
-    twice = checks.duplicated(effects)
-    assert not checks.letters_missing(*_letters(machine)), _letters(machine)
+    took = machine.until(lambda: not missing(machine), "what waited is handled", 90)
+    found = effects(machine, load.run, ("draft", "company", "submit"))
+    lost = checks.lost([write for write in ledger.writes if write.kind in ("draft", "company", "submit")], found)
+    twice = checks.duplicated(found)
+    assert not checks.letters_missing(*letters(machine)), letters(machine)
     return Result(lost=len(lost), duplicated=len(twice), seconds=took, notes={"events that waited": waited, "up": back})
 
 
-def _somebody(tries: int = 8) -> tuple[str, dict[str, int]]:
+def somebody(port: int = PORT, tries: int = 8) -> tuple[str, dict[str, int]]:
     """The demo applicant with a document for each requirement. A busy machine may be too slow to open a picture within its time."""
     for _ in range(tries - 1):
         with suppress(AssertionError, TypeError, KeyError):
-            return prepared(PORT)
+            return prepared(port)
         time.sleep(3)
-    return prepared(PORT)
+    return prepared(port)
 
 
-def _missing(machine: Machine) -> list[str]:
+def missing(machine: Machine) -> list[str]:
     """Applications whose events tracking has not all handled and shown; submissions that notifications has not handled."""
     told, heard, shown = (
         {row[0]: int(row[1]) for row in machine.rows(database, query)}
@@ -150,15 +150,15 @@ def _missing(machine: Machine) -> list[str]:
     return [*checks.apart(told, heard, shown), *(submitted - handled)]
 
 
-def _letters(machine: Machine) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+def letters(machine: Machine) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     events = {row[0]: int(row[1]) for row in machine.rows("permits", checks.EVENTS)}
     letters = {row[0]: int(row[1]) for row in machine.rows("notifications", checks.LETTERS)}
     return events, letters, {"application_submitted": 1}
 
 
-def _effects(machine: Machine, run: str) -> dict[tuple[str, str], checks.Effect]:
+def effects(machine: Machine, run: str, kinds: tuple[str, ...]) -> dict[tuple[str, str], checks.Effect]:
     found = {}
-    for kind in ("draft", "company", "submit"):
+    for kind in kinds:
         database, query = checks.EFFECTS[kind]
         for marker, count, latest in machine.rows(database, query.replace("%s", f"'{run}-%'")):
             found[kind, marker] = checks.Effect(int(count), float(latest))

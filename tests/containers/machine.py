@@ -34,6 +34,7 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env = folder / ".env"
+        self.database = "postgres"  # the service whose container is asked
         kept = {name: value for name, value in os.environ.items() if name.startswith(("DOCKER_", "PATH", "HOME"))}
         images = {name: value for name, value in os.environ.items() if name.endswith("_IMAGE")}
         self.environment = {**kept, **images, "COMPOSE_PROJECT_NAME": "izin-tried", "COMPOSE_PROGRESS": "plain"}
@@ -57,7 +58,10 @@ class Machine:
     def end(self) -> None:
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
         subprocess.run(
-            ["docker", "image", "rm", "-f", "izin:tried", PROXY_STAND_IN], env=self.environment, capture_output=True, check=False
+            ["docker", "image", "rm", "-f", "izin:tried", "izin-postgres:tried", PROXY_STAND_IN],
+            env=self.environment,
+            capture_output=True,
+            check=False,
         )
 
     # ── docker compose ──
@@ -136,7 +140,7 @@ class Machine:
 
     def rows(self, database: str, query: str) -> list[list[str]]:
         """As the administrator of the server."""
-        words = ("exec", "-T", "postgres", "psql", "-U", "postgres", "-d", database, "-AtF", "\t", "-c", query)
+        words = ("exec", "-T", self.database, "psql", "-U", "postgres", "-d", database, "-AtF", "\t", "-c", query)
         return [line.split("\t") for line in self.compose(*words).stdout.splitlines()]
 
     def waiting(self) -> dict[str, int]:

@@ -25,6 +25,7 @@ from izin.places import SERVICES
 
 AMQP_PASSWORDS = {user: f"{user.upper()}_AMQP_PASSWORD" for user in AMQP_USERS}
 PASSWORDS = (*AMQP_PASSWORDS.values(), "POSTGRES_PASSWORD", *(f"{service.upper()}_DB_PASSWORD" for service in SERVICES))
+CLUSTER = ("BROKER_CLUSTER_PASSWORD", "DATABASE_CLUSTER_PASSWORD")  # by which the nodes of deploy/cluster know each other
 # by setting: the kind of key, and whether it is the private half
 KEYS: dict[str, tuple[type[keys.Key], bool]] = {
     "ACTOR_PRIVATE_KEY": (OKPKey, True),
@@ -49,7 +50,7 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 
 def new(mode: dict[str, str]) -> dict[str, str]:
     """What a new .env says."""
-    made = {name: secrets.token_hex(24) for name in (*PASSWORDS, "GATEWAY_SECRET_KEY")}
+    made = {name: secrets.token_hex(24) for name in (*PASSWORDS, *CLUSTER, "GATEWAY_SECRET_KEY")}
     return mode | made | {name: f"'{key}'" for name, key in make_keys().items()}
 
 
@@ -59,7 +60,9 @@ def faults(given: Mapping[str, str]) -> list[str]:
     found = [f"{name} has a comment for its value: comments stand on lines of their own" for name, value in own.items() if value[0] == "#"]
     found += _keys(own)
     found += [
-        f"{name} is part of an address: letters, digits and . _ ~ - only" for name in PASSWORDS if not PLAIN.fullmatch(own.get(name, ""))
+        f"{name} is part of an address: letters, digits and . _ ~ - only"
+        for name in (*PASSWORDS, *CLUSTER)
+        if not PLAIN.fullmatch(own.get(name, ""))
     ]
     found += [fault.replace(settings.MODE, "IZIN_MODE") for fault in settings.faults(own)]
     if own.get(settings.MODE, "development") != "development":
