@@ -17,7 +17,9 @@ DOCUMENTS = sorted(
 )
 OURS = ("bus", "services", "gateway", "tools", "tests", "docs", "deploy")
 MADE = re.compile(r"\.venv/|var/|[A-Z]+/[A-Z]+|application/json$")  # by running, or no path at all
-FOREIGN = {"consumer_cls", "delivery_limit", "import_definitions", "on_greeted"}  # nameko's, RabbitMQ's, and bus/README.md's example
+# nameko's, RabbitMQ's, Patroni's and PostgreSQL's, and bus/README.md's example
+FOREIGN = {"consumer_cls", "delivery_limit", "import_definitions", "on_greeted", "cluster_status", "forget_cluster_node", "pause_minority",
+           "izin_broker", "pg_rewind", "synchronous_mode_strict"}  # fmt: skip
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|\]\(([^)#\s]+)", re.M | re.S)
 ADDRESS = re.compile(r"\w[\w+]*://\S*|(?<![\w>*\]])/[\w<{…][^\s`|]*")
 PATH = re.compile(r"[\w.*<>-]+(?:/[\w.*<>-]+)+/?|(?<![\w>.])[\w-]+\.(?:py|md|json|toml|yml)\b")

@@ -143,6 +143,7 @@ def _keep_while_connected(connection: Connection, topology: Topology) -> None:
             connection.heartbeat_check()
             heartbeat.beat()
             time.sleep(LOOK_EVERY)
+            heartbeat.beat()  # another look takes seconds on a busy machine
     finally:
         drop(connection)
 
