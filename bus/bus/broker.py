@@ -24,7 +24,7 @@ def amqp_uri() -> str:
 
 
 def addresses(uri: str) -> list[str]:
-    """One for each node of a cluster: `amqp://user:password@a:5672,b:5672/izin` names two, as libpq would."""
+    """One for each node of a cluster: `amqp://user:password@a:5672,b:5672/vhost` names two, as libpq would."""
     parts = urlsplit(uri)
     user, at, hosts = parts.netloc.rpartition("@")
     return [parts._replace(netloc=f"{user}{at}{host}").geturl() for host in hosts.split(",")]
