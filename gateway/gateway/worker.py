@@ -48,7 +48,8 @@ class Worker(ThreadWorker):
 
     # ── coming and going ──
 
-    def accept(self, listener: Any) -> None:
+    def accept(self, listener: Any) -> bool:
+        """:returns: whether somebody was there."""
         try:
             wire, client = listener.accept()
         except OSError as error:
@@ -56,13 +57,14 @@ class Worker(ThreadWorker):
                 self._make_room()
             elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
                 raise
-            return
+            return False
         self.nr_conns += 1
         connection = Connection(wire, client, listener.getsockname())
         self.connections.add(connection)
         self._wait_for(connection, selectors.EVENT_READ)
         if self.nr_conns > self.worker_connections - ROOM:
             self._make_room()
+        return True
 
     def _make_room(self) -> None:
         waiting = [each for each in self.connections if each.state in ("idle", "reading", "leaving")]
@@ -110,10 +112,13 @@ class Worker(ThreadWorker):
                 self._end(connection)
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """New connections are refused at once while this process stops; the library would let them wait until the last request is done."""
+        """New connections are refused at once while this process stops; the library would let them wait until the last request is done.
+        Those that the kernel has accepted already are taken on: closing the port would cut them off."""
         super().set_accept_enabled(enabled)
         if not enabled and not self.alive:
             for listener in self.sockets:
+                while self.accept(listener):
+                    pass
                 listener.close()
             for connection in self.connections:
                 connection.stay_at_most(STOP_KEEPALIVE_LINGER)

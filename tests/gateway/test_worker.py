@@ -3,11 +3,15 @@ notices."""
 
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -128,6 +132,32 @@ def test_who_comes_while_it_leaves_is_sent_away_and_what_was_begun_is_done(tmp_p
         assert not answered.is_set(), "the first one is still being served"
         answered.wait(20)
         assert answers == [200]
+
+
+def test_who_is_connected_but_not_yet_taken_on_when_it_leaves_is_served(tmp_path):
+    """The kernel connects people whom the worker has not looked at; closing the port would cut them off."""
+    with served(tmp_path, threads=4, queue=2) as (url, process):
+        worker = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+        os.kill(worker, signal.SIGSTOP)
+        wait_until(lambda: _stands_still(worker), "the worker stands still")
+        waiting = [socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=30) for _ in range(4)]
+        for connection in waiting:
+            connection.sendall(b"POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        process.terminate()
+        wait_until(lambda: _is_told_to_stop(worker), "the worker is told to stop")
+        os.kill(worker, signal.SIGCONT)
+        answers = [connection.makefile("rb").read() for connection in waiting]
+        assert [answer[9:12] for answer in answers] == [b"200"] * 4
+
+
+def _stands_still(process):
+    """Every thread: one that still ran could take the next signal before this one."""
+    return all("State:\tT" in (thread / "status").read_text() for thread in Path(f"/proc/{process}/task").iterdir())
+
+
+def _is_told_to_stop(process):
+    pending = re.search(r"ShdPnd:\s+(\w+)", Path(f"/proc/{process}/status").read_text())[1]
+    return int(pending, 16) >> (signal.SIGTERM - 1) & 1
 
 
 @pytest.mark.parametrize(
