@@ -3,14 +3,15 @@ has done so. Also the body of every alembic env."""
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from bus import idempotency, inbox, outbox, ownership, rebuild, replay, settings
@@ -56,21 +57,33 @@ def wait(services: list[str], *, pause: float = 1.0) -> None:
 
 
 def run(append_only: Iterable[str] = ()) -> None:
-    """Called by `services/<service>/migrations/env.py`; one migration run at a time per database, all of it in one transaction.
+    """Called by `services/<service>/migrations/env.py`; one migration run at a time per database, all of it in one transaction, unless a
+    migration opens an `autocommit_block`.
 
     `append_only`: tables to which the service may add, and whose rows it may neither change nor delete.
     """
-    attributes = context.config.attributes
-    engine = create_engine(attributes["url"])
-    with engine.connect() as connection, connection.begin():
-        connection.execute(text("select pg_advisory_xact_lock(7304)"))
-        if attributes["role"]:
-            ownership.take(connection, role=attributes["role"])
+    role = context.config.attributes["role"]
+    engine = create_engine(context.config.attributes["url"])
+    with _alone(engine), engine.connect() as connection:
+        if role:
+            ownership.take(connection, role=role)
+            connection.commit()
         context.configure(connection=connection, transactional_ddl=True)
-        context.run_migrations()
-        if attributes["role"]:
-            ownership.grant(connection, role=attributes["role"], append_only=append_only)
+        with context.begin_transaction():
+            context.run_migrations()
+            if role:
+                ownership.grant(connection, role=role, append_only=append_only)
     engine.dispose()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Asks for the lock again and again: an index that is built concurrently waits for every statement that began before, and would wait
+    for ever for one that waits for the lock."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(text("select pg_try_advisory_lock(7304)")):
+            time.sleep(0.2)
+        yield
 
 
 def create_bus_tables(op: Any) -> None:

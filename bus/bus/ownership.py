@@ -7,12 +7,12 @@ from sqlalchemy import Connection, text
 
 
 def take(connection: Connection, *, role: str) -> None:
-    """Everything in this database that is the service's becomes the owner's, as whom this transaction goes on. By an administrator."""
+    """Everything in this database that is the service's becomes the owner's, as whom this connection goes on. By an administrator."""
     owner = owner_of(role)
     if not connection.scalar(text("select 1 from pg_roles where rolname = :owner"), {"owner": owner}):
         connection.execute(text(f'create role "{owner}" nologin'))
     connection.execute(text(f'reassign owned by "{role}" to "{owner}"'))
-    connection.execute(text(f'set local role "{owner}"'))
+    connection.execute(text(f'set role "{owner}"'))
 
 
 def grant(connection: Connection, *, role: str, append_only: Iterable[str]) -> None:

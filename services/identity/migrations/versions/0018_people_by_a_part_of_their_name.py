@@ -5,9 +5,16 @@ from alembic import op
 revision = "0018"
 down_revision = "0017"
 
+INDEXES = {
+    "account_by_part_of_name": "using gin (lower(full_name) gin_trgm_ops) with (fastupdate = off)",
+    "account_by_age": "(agency, created_at, id)",
+}
+
 
 def upgrade() -> None:
     op.execute("create extension if not exists pg_trgm")
-    op.execute("create index account_by_part_of_name on account using gin (lower(full_name) gin_trgm_ops) with (fastupdate = off)")
-    op.execute("create index account_by_age on account (agency, created_at, id)")
+    with op.get_context().autocommit_block():  # people log in meanwhile; built in a transaction, an index keeps everybody from writing
+        for name, what in INDEXES.items():
+            op.execute(f"drop index concurrently if exists {name}")  # left unfinished by an interrupted run
+            op.execute(f"create index concurrently {name} on account {what}")
     op.execute("analyze account")
