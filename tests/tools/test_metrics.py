@@ -1,5 +1,6 @@
 """What waits, what is late and what is reached, of a running system; and that rules and dashboard name only what is exported."""
 
+import copy
 import json
 import os
 import re
@@ -12,6 +13,9 @@ from itertools import chain
 import pytest
 import requests
 import yaml
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from prometheus_client.parser import text_string_to_metric_families
 
 from gateway import metrics as gateway_metrics
@@ -19,9 +23,11 @@ from izin import metrics
 from izin.credentials import BROKER_ADMIN, broker_uri
 from izin.places import ROOT, SERVICES
 
+register_default_plugins()  # of kinds of panels and queries
 FOLDER = ROOT / "deploy/monitoring"
 RULES = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"]
-PANELS = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
+DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
+PANELS = DASHBOARD["panels"]
 EXPRESSIONS = {
     **{rule["alert"]: rule["expr"] for rule in RULES},
     **{f"{panel['title']} {target['refId']}": target["expr"] for panel in PANELS for target in panel["targets"]},
@@ -57,6 +63,29 @@ def test_a_rule_says_how_urgent_it_is_and_what_to_do(rule):
     assert set(rule["annotations"]) == {"summary", "todo"}
     named = {label for name in re.findall(r"\b(?:izin_\w+|up)\b", rule["expr"]) for label in exported().get(name, ())}
     assert set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"])) <= named
+
+
+def as_grafana_reads_it(dashboard):
+    """Through Grafana's own models: what they do not know is lost on the way."""
+    return json.loads(JSONEncoder().encode(Dashboard.from_json(dashboard)))
+
+
+def lost_in(before, after, place=""):
+    """Where `after` lacks something of `before`, or says it otherwise."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [found for name, value in before.items() for found in lost_in(value, after.get(name), f"{place}/{name}")]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [found for n, (one, other) in enumerate(zip(before, after, strict=True)) for found in lost_in(one, other, f"{place}/{n}")]
+    return [] if before == after else [place]
+
+
+def test_grafanas_own_models_know_every_field_of_the_dashboard():
+    assert lost_in(DASHBOARD, as_grafana_reads_it(DASHBOARD)) == []
+    slips = copy.deepcopy(DASHBOARD)
+    slips["panels"][0]["fieldConfig"]["defaults"]["minimum"] = 0
+    slips["panels"][1]["gridPosition"] = slips["panels"][1].pop("gridPos")
+    slips["panels"][0]["targets"][0]["expression"] = "up"
+    assert len(lost_in(slips, as_grafana_reads_it(slips))) == 3
 
 
 def test_a_panel_stands_where_no_other_stands():

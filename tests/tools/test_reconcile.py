@@ -1,10 +1,12 @@
 """By whose counter a number was given; keys and passwords, sealed apart."""
 
 import argparse
+import io
 
 import pytest
+from pyrage import x25519
 
-from izin import key_backup, reconcile
+from izin import encryption, key_backup, reconcile
 from permits.domain import numbering
 
 
@@ -58,3 +60,20 @@ def test_a_short_passphrase_is_refused(tmp_path):
     phrase.write_text("too short")
     with pytest.raises(RuntimeError, match="at least 16"):
         key_backup.back_up(argparse.Namespace(file=str(tmp_path / "keys"), of=str(phrase), passphrase_file=str(phrase)))
+
+
+def test_a_backup_is_opened_by_its_key_and_by_no_other(tmp_path):
+    keys, secret = [x25519.Identity.generate() for _ in range(2)], b"3175091234567890" * 100_000
+    names = [str(key.to_public()) for key in keys]
+    for number, key in enumerate(keys):
+        (tmp_path / f"{number}.key").write_text(f"# public key: {names[number]}\n{key}\n")
+    encryption.write(io.BytesIO(secret), tmp_path / "permits.dump", encryption.public_keys(names[:1]))
+    assert [path.name for path in tmp_path.glob("permits*")] == ["permits.dump.age"]
+    assert secret[:16] not in (tmp_path / "permits.dump.age").read_bytes()
+    back = io.BytesIO()
+    encryption.read(tmp_path / "permits.dump", back, encryption.read_keys(tmp_path / "0.key", made_for=names[:1]))
+    assert back.getvalue() == secret
+    with pytest.raises(RuntimeError, match="does not open this backup"):
+        encryption.read_keys(tmp_path / "1.key", made_for=names[:1])
+    with pytest.raises(RuntimeError, match="begins with age1"):
+        encryption.public_keys(["postgres"])

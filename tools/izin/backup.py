@@ -3,20 +3,22 @@
 The copies of the databases belong together: every outbox is locked for a moment, and each database's snapshot is taken within that moment.
 So no service's copy knows of an event that its publisher's copy does not have. The files are copied afterwards: a file is stored before the
 row that names it, and stays for days when no row names it. The broker is not copied: its users come from the settings, its queues from
-topology, and what waited in them from the logs (`izin reconcile`).
+topology, and what waited in them from the logs (`izin reconcile`). Databases and files are encrypted on their way (`izin.encryption`).
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,14 +29,12 @@ from sqlalchemy import URL
 
 from bus.files import Files
 from bus.ownership import owner_of
-from izin import installation, places, postgres, reconcile
+from izin import encryption, installation, places, postgres, reconcile
 from izin.installation import Installation
 
 SUMS, MANIFEST, RESTORED, FILES = "SHA256SUMS", "backup.json", "restored.json", "files"
 LOCK_TRIES, BETWEEN_TRIES, LOCK_PATIENCE = 20, 1.0, "1500ms"  # a vacuum gives way after a second
-LEAP = 1_000_000  # ids that are left free after a restore: some of them were given after the backup, and are known elsewhere
 LOOK_BACK = timedelta(days=7)  # a reader may have been stopped for so long before the backup
-INTERNAL = ("outbox_position_seq", "replay_id_seq")  # known to nobody outside their database
 
 
 # ── backup ──
@@ -42,7 +42,7 @@ INTERNAL = ("outbox_position_seq", "replay_id_seq")  # known to nobody outside t
 
 def back_up(given: argparse.Namespace) -> int:
     """Copy the databases and all files into a new folder, while people go on working."""
-    folder, source = Path(given.folder), installation.here()
+    folder, source, recipients = Path(given.folder), installation.here(), encryption.public_keys(given.to)
     if folder.exists() and any(folder.iterdir()):
         raise RuntimeError(f"{folder} is not empty: every backup has a folder of its own")
     draft = folder.with_name(f"{folder.name}.unfinished")
@@ -50,14 +50,17 @@ def back_up(given: argparse.Namespace) -> int:
     draft.mkdir(parents=True, mode=0o700)
     with snapshots(source) as (moment, taken):
         for service, snapshot in taken.items():
-            _dump(source.as_admin(service), snapshot, draft / f"{service}.dump")
-    count = copy_files(Files(source.files), draft / FILES)
-    _write(draft / MANIFEST, {"moment": moment.isoformat(), "databases": {name: _about(source, name) for name in taken}, "files": count})
+            _dump(source.as_admin(service), snapshot, draft / f"{service}.dump", recipients)
+    count = copy_files(Files(source.files), draft / FILES, recipients)
+    about = {"moment": moment.isoformat(), "databases": {name: _about(source, name) for name in taken}, "files": count}
+    _write(draft / MANIFEST, {**about, "encrypted_for": given.to})
     _sum_up(draft)
     if folder.exists():
         folder.rmdir()
     draft.rename(folder)
     print(f"{folder}: {', '.join(taken)} as of {moment:%Y-%m-%d %H:%M:%S} UTC, {count} files, {_size(folder) / 1e6:.1f} MB")
+    if not recipients:
+        print("NOT ENCRYPTED: everybody's personal data lies there in the clear. `izin backup-key` makes a key, --to names it")
     return 0
 
 
@@ -99,17 +102,28 @@ def _snapshot(connection: Any) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _dump(url: URL, snapshot: str, file: Path) -> None:
-    _run_tool("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+def _dump(url: URL, snapshot: str, file: Path, recipients: list[Any]) -> None:
+    with _tool("pg_dump", url, "--format=custom", f"--snapshot={snapshot}") as dump:
+        encryption.write(dump.stdout, file, recipients)
 
 
-def _run_tool(name: str, url: URL, *options: str) -> None:
-    """One of PostgreSQL's own programs. :raises RuntimeError: it failed, or is not there."""
+@contextmanager
+def _tool(name: str, url: URL, *options: str) -> Iterator[Any]:
+    """One of PostgreSQL's own programs, to be read from or written to. :raises RuntimeError: it failed, or is not there."""
     where = ["--host", str(url.host), "--port", str(url.port or 5432), "--username", str(url.username), "--dbname", str(url.database)]
     environment = {**os.environ, "PGPASSWORD": str(url.password or ""), "PGCONNECT_TIMEOUT": "5"}
-    done = subprocess.run([_program(name), "--no-password", *where, *options], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{name} of {url.database} failed:\n{done.stderr.strip()[-2000:]}")
+    command = [_program(name), "--no-password", *where, *options]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+        try:
+            yield process
+        finally:
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    pipe.close()  # type: ignore[union-attr]
+            if process.wait():  # also when we stumbled because the program had ended
+                errors.seek(0)
+                raise RuntimeError(f"{name} of {url.database} failed:\n{errors.read().decode('utf-8', 'replace').strip()[-2000:]}")
 
 
 def _program(name: str) -> str:
@@ -124,7 +138,7 @@ def _program(name: str) -> str:
     return found
 
 
-def copy_files(files: Files, target: Path) -> int:
+def copy_files(files: Files, target: Path, recipients: list[Any]) -> int:
     """:returns: how many. One that is deleted meanwhile has no row that names it."""
     target.mkdir()
     count = 0
@@ -137,7 +151,7 @@ def copy_files(files: Files, target: Path) -> int:
         except FileNotFoundError:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        encryption.write(io.BytesIO(data), path, recipients)
         count += 1
     return count
 
@@ -176,17 +190,26 @@ def restore(given: argparse.Namespace) -> int:
     folder = Path(given.folder)
     about = examined(folder)
     services = [given.only] if given.only else list(about["databases"])
+    keys = _keys(about, given.key)
     with installation.empty_or_running() as target:
         _refuse_what_is_not_empty(target, services, files=not given.only)
         for service in services:
-            _restore_database(target, service, folder / f"{service}.dump")
+            _restore_database(target, service, folder / f"{service}.dump", keys)
             print(f"{service}: restored as of {about['moment'][:19]} UTC", flush=True)
         if not given.only:
-            print(f"{put_files_back(folder / FILES, Files(target.files))} files restored")
+            print(f"{put_files_back(folder / FILES, Files(target.files), keys)} files restored")
         report = _reconcile(target, datetime.fromisoformat(about["moment"]), leave=given.leave_numbers)
     _note_restored(folder, services)
     report.tell()
     return 1 if report.lost or report.files else 0
+
+
+def _keys(about: dict[str, Any], file: str | None) -> list[Any]:
+    """:raises RuntimeError: the backup is encrypted, and the file does not open it."""
+    made_for = about.get("encrypted_for", [])
+    if made_for and not file:
+        raise RuntimeError(f"this backup is encrypted for {' or '.join(made_for)}: name the file with that key, --key <file>")
+    return encryption.read_keys(Path(file), made_for=made_for) if made_for and file else []
 
 
 def _reconcile(target: Installation, moment: datetime, *, leave: int) -> reconcile.Report:
@@ -229,20 +252,21 @@ def _has_tables(target: Installation, service: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _restore_database(target: Installation, service: str, dump: Path) -> None:
+def _restore_database(target: Installation, service: str, dump: Path, keys: list[Any]) -> None:
     url = target.databases[service]
     with closing(target.connect()) as connection:
         connection.autocommit = True
         postgres.ensure_database(connection, str(url.database), role=str(url.username), password=str(url.password))
         with connection.cursor() as cursor:
             _ensure_owner(cursor, str(url.username))
-    _run_tool("pg_restore", target.as_admin(service), "--exit-on-error", "--single-transaction", str(dump))
+    with _tool("pg_restore", target.as_admin(service), "--exit-on-error", "--single-transaction") as tool:
+        encryption.read(dump, tool.stdin, keys)
     with closing(target.connect(service)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             names = {"database": sql.Identifier(str(url.database)), "role": sql.Identifier(str(url.username))}
             cursor.execute(sql.SQL("grant connect, temporary on database {database} to {role}").format(**names))
-            _leap(cursor)
+            reconcile.leap(cursor)
             cursor.execute("analyze")
 
 
@@ -252,19 +276,13 @@ def _ensure_owner(cursor: Any, role: str) -> None:
         cursor.execute(sql.SQL("create role {} nologin").format(sql.Identifier(owner_of(role))))
 
 
-def _leap(cursor: Any) -> None:
-    cursor.execute("select sequencename from pg_sequences where schemaname = 'public' and not sequencename = any(%s)", (list(INTERNAL),))
-    for (name,) in cursor.fetchall():
-        cursor.execute(
-            sql.SQL("select setval(%s, (select last_value from {}) + %s)").format(sql.Identifier(name)), (f'public."{name}"', LEAP)
-        )
-
-
-def put_files_back(folder: Path, files: Files) -> int:
+def put_files_back(folder: Path, files: Files, keys: list[Any]) -> int:
     count = 0
     for path in folder.rglob("*"):
         if path.is_file():
-            files.put_back(path.relative_to(folder).as_posix(), path.read_bytes())
+            stored, content = path.with_name(path.name.removesuffix(encryption.SUFFIX)) if keys else path, io.BytesIO()
+            encryption.read(stored, content, keys)
+            files.put_back(stored.relative_to(folder).as_posix(), content.getvalue())
             count += 1
     return count
 
@@ -277,9 +295,14 @@ def _note_restored(folder: Path, services: list[str]) -> None:
 
 def add_to(parsers: dict[str, argparse.ArgumentParser]) -> None:
     parsers["backup"].add_argument("folder", help="a new one, on another disk")
+    parsers["backup"].add_argument(
+        "--to",
+        nargs="+",
+        metavar="PUBLIC_KEY",
+        default=os.environ.get("BACKUP_PUBLIC_KEYS", "").split(),
+        help="of those who may open it, as `izin backup-key` prints them; else BACKUP_PUBLIC_KEYS says it",
+    )
+    parsers["restore"].add_argument("--key", metavar="FILE", help="with the key that opens the backup")
     parsers["restore"].add_argument("folder", help="as `izin backup` made it")
     parsers["restore"].add_argument("--only", choices=places.SERVICES, help="the database of one service, and no files")
-    parsers["restore"].add_argument(
-        "--leave-numbers", type=int, default=0, metavar="N", help="leave N numbers free in every counter of this year, for what was lost"
-    )
-    parsers["reconcile"].add_argument("--since", type=datetime.fromisoformat, required=True, help="some days before the restored backup")
+    reconcile.add_to(parsers)

@@ -21,6 +21,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
@@ -88,6 +89,13 @@ def of_backup(last: datetime | None, now: datetime, *, production: bool) -> Find
     state = OK if hours < 26 else LOOK if hours < 24 * 4 else WRONG
     do = "" if state == OK else "see why the nightly backup does not run; make one now: izin backup <folder>"
     return Finding("last backup", state, f"{hours:.0f} hours ago", do)
+
+
+def of_encryption(encrypted_for: list[str], *, production: bool) -> Finding:
+    if encrypted_for:
+        return Finding("backup's encryption", OK, f"only {' or '.join(encrypted_for)} opens it")
+    do = "izin backup-key makes a key; name its public part with --to or BACKUP_PUBLIC_KEYS"
+    return Finding("backup's encryption", WRONG if production else LOOK, "the last backup has everybody's data in the clear", do)
 
 
 def of_restore(last: datetime | None, now: datetime) -> Finding:
@@ -273,14 +281,19 @@ def _backups() -> Iterator[Finding]:
     folder = os.environ.get("BACKUPS", "")
     if not folder:
         raise RuntimeError("set BACKUPS to the folder in which the backups lie")
-    made, restored = (
-        max((datetime.fromisoformat(json.loads(file.read_text())[field]) for file in Path(folder).glob(f"*/{name}")), default=None)
-        for name, field in ((backup.MANIFEST, "moment"), (backup.RESTORED, "at"))
-    )
-    now = datetime.now(UTC)
-    yield of_backup(made, now, production=settings.production())
+    made = _newest(folder, backup.MANIFEST, "moment")
+    restored = _newest(folder, backup.RESTORED, "at")
+    now, production = datetime.now(UTC), settings.production()
+    yield of_backup(datetime.fromisoformat(made["moment"]) if made else None, now, production=production)
     if made:
-        yield of_restore(restored, now)
+        yield of_encryption(made.get("encrypted_for", []), production=production)
+        yield of_restore(datetime.fromisoformat(restored["at"]) if restored else None, now)
+
+
+def _newest(folder: str, name: str, field: str) -> dict[str, Any] | None:
+    """What the backups in the folder say of themselves in that file: the one with the latest time."""
+    found: list[dict[str, Any]] = [json.loads(file.read_text()) for file in Path(folder).glob(f"*/{name}")]
+    return max(found, key=lambda one: datetime.fromisoformat(one[field]), default=None)
 
 
 def _mail() -> Iterator[Finding]:
