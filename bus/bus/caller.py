@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from bus import refusals
+from bus import refusals, tracing
 from bus.broker import TROUBLE
 from bus.headers import ACTOR, DEADLINE, HEALTH, KEY, LANGUAGE, REQUEST_ID
 from bus.line import Line, LineEnded, NoReaders
@@ -70,7 +70,14 @@ class Caller:
         if idempotency_key:
             headers[KEY] = idempotency_key
         body = json.dumps({"args": [], "kwargs": arguments}, separators=(",", ":")).encode()
-        return _result(self._ask(service, method, body, headers, deadline))
+        span = tracing.NOTHING if method == HEALTH else tracing.begin(f"{service}.{method}", "client", request_id)
+        try:
+            result = _result(self._ask(service, method, body, headers | span.headers, deadline))
+        except Exception as error:
+            span.end(type(error).__name__)
+            raise
+        span.end()
+        return result
 
     def readers(self, service: str, *, within: float = 1.0) -> int:
         """How many processes read the service's requests now; 0 when it or the broker is away."""

@@ -21,7 +21,7 @@ from kombu import Queue
 from nameko.extensions import Entrypoint, register_entrypoint
 from sqlalchemy.exc import OperationalError
 
-from bus import context, inbox, parking, queues, rebuild
+from bus import context, inbox, parking, queues, rebuild, tracing
 from bus.aside import Aside, NotHandled
 from bus.consumer import Consumer
 from bus.container import what_and_where
@@ -113,10 +113,13 @@ class QueueReader(Entrypoint):
         return taken
 
     def _handle(self, batch: list[Delivered]) -> None:
+        began = time.monotonic()
         error = self._run([content for _, content in batch])
         while error and is_away(error) and not self.consumer.draining and self.consumer.holds(batch[0][0]):
             time.sleep(PAUSE)  # nobody's fault: the same again
             error = self._run([content for _, content in batch])
+        if tracing.ON:
+            self._trace(batch, seconds=time.monotonic() - began, outcome=type(error).__name__ if error else "ok")
         if error is None:
             self.consumer.ack_messages([message for message, _ in batch])
         elif is_away(error):
@@ -140,6 +143,15 @@ class QueueReader(Entrypoint):
         result = f"failed: {what_and_where(error)}" if error else "ok" if len(contents) == 1 else f"ok: {len(contents)} events"
         context.log_call(self.method_name, info, result, time.monotonic() - began)
         return error
+
+    def _trace(self, batch: list[Delivered], *, seconds: float, outcome: str) -> None:
+        """A span for each event, in the trace of its own request; they share the time of their transaction."""
+        name = f"{self.container.service_name}.{self.method_name}"
+        for message, content in batch:
+            headers = parking.headers_of(message)
+            tracing.record(
+                name, "consumer", headers, content.request_id, seconds=seconds, outcome=outcome, type=content.type, batch=len(batch)
+            )
 
     def _put_off(self, message: amqp.Message, content: Content, error: BaseException) -> None:
         log.warning("event %s (%s) failed, time %s: %s", content.id, content.type, parking.attempts(message) + 1, type(error).__name__)

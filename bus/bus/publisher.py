@@ -58,10 +58,12 @@ class Publisher:
         self._unread.add((exchange, routing_key))
 
 
-def message(row: Row[Any]) -> amqp.Message:
+def message(row: Row[Any], *, headers: dict[str, str] | None = None) -> amqp.Message:
     """The event of one row of the outbox as it goes over the wire."""
-    return as_message(row.id, json.dumps(envelope(row), separators=(",", ":")))
+    return as_message(row.id, json.dumps(envelope(row), separators=(",", ":")), headers=headers)
 
 
-def as_message(id: uuid.UUID, body: str) -> amqp.Message:
-    return amqp.Message(body.encode(), content_type="application/json", content_encoding="utf-8", delivery_mode=2, message_id=str(id))
+def as_message(id: uuid.UUID, body: str, *, headers: dict[str, str] | None = None) -> amqp.Message:
+    more = {"application_headers": headers} if headers else {}
+    plain = {"content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 2}
+    return amqp.Message(body.encode(), message_id=str(id), **plain, **more)

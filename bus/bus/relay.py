@@ -12,7 +12,7 @@ from kombu import Connection
 from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func, select, update
 from sqlalchemy.engine import Engine, Row
 
-from bus import database, queues, replay
+from bus import database, queues, replay, tracing
 from bus.broker import connect, drop, read_waiting
 from bus.outbox import BATCH, CHANNEL, outbox_table
 from bus.publisher import Publisher, message
@@ -33,7 +33,10 @@ def publish_waiting(engine: Engine, publisher: Publisher) -> int:
     with engine.begin() as session:
         rows = session.execute(_WAITING).all()
         if rows:
-            publisher.send([(message(row), *_address(row)) for row in rows])
+            spans = [tracing.begin(f"{row.source}.{row.type}", "producer", row.request_id) for row in rows]
+            publisher.send([(message(row, headers=span.headers), *_address(row)) for row, span in zip(rows, spans, strict=True)])
+            for span in spans:
+                span.end()
             session.execute(_MARK, {"sent": [row.position for row in rows]})
     return len(rows)
 

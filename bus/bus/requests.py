@@ -14,7 +14,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 from sqlalchemy.exc import SQLAlchemyError
 
-from bus import context, contract, queues
+from bus import context, contract, queues, tracing
 from bus.broker import amqp_uri
 from bus.consumer import Consumer
 from bus.database import Database
@@ -156,5 +156,8 @@ class Rpc(Entrypoint):
             self.rpc_consumer.replies.send(message, {"result": None if error else result, "error": error})
         self.rpc_consumer.consumer.ack_message(message)
         outcome = "late" if late else error["code"] if error else "ok"
-        context.log_call(self.method_name, info, outcome, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        context.log_call(self.method_name, info, outcome, seconds)
+        name = f"{info.service}.{self.method_name}"
+        tracing.record(name, "server", headers_of(message), info.request_id, seconds=seconds, outcome=outcome)
         return (None, None) if exc_info else (result, None)

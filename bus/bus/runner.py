@@ -13,7 +13,7 @@ from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
-from bus import database, heartbeat, housekeeping, logs, settings  # noqa: E402
+from bus import database, heartbeat, housekeeping, logs, settings, tracing  # noqa: E402
 from bus.broker import amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
 from bus.relay import relay  # noqa: E402
@@ -48,6 +48,7 @@ def stop_at_first_signal(runner: ServiceRunner) -> None:
 def run(package: str) -> None:
     uri = amqp_uri()
     database.green_waiting()
+    tracing.name_process(package)
     config.update({"SERVICE_CONTAINER_CLS": "bus.container.Container", "max_workers": int(settings.setting("WORKERS", "10"))})
     wait_for_database(package)
     runner = ServiceRunner()

@@ -11,6 +11,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from bus import tracing
 from bus.logs import JsonLines
 from gateway import (
     access,
@@ -51,6 +52,7 @@ def create_app(settings: dict[str, Any] | None = None, *, asker: rpc.Asker | Non
     app.config.update(config.from_environment(), **(settings or {}))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.session_interface = Cookies()
+    tracing.name_process("gateway")
     app.extensions["izin.sessions"] = Remembered()
     _log_to_stdout()
     if app.config["PROXIES"]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from bus import tracing
 from gateway import form_again, metrics, rpc, sessions
 from gateway.languages import SOURCE
 
@@ -72,7 +73,15 @@ def finish(answer: Response) -> Response:
     metrics.count_request(answer.status_code, _seconds())
     if request.endpoint not in QUIET or answer.status_code >= 400:
         _write_line(answer)
+        _trace(answer)
     return answer
+
+
+def _trace(answer: Response) -> None:
+    """The root of the request's trace: the route's pattern instead of the address, as in the line of the log."""
+    method, route = metrics.method(), str(request.url_rule or "none")
+    named = {"http.request.method": method, "http.route": route, "http.response.status_code": answer.status_code}
+    tracing.record_root(f"{method} {route}", rpc.request_id(), seconds=_seconds(), outcome=str(answer.status_code), **named)
 
 
 def _always() -> dict[str, str]:
