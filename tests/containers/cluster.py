@@ -30,8 +30,8 @@ def built(machine: Machine) -> Result:
     """From nothing, with what the page tells an operator to add to .env. The proxy lets one address ask as often as it likes, without TLS too."""
     machine.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
     machine.new_env()
+    machine.add(**_lines((machine.folder / "deploy/cluster/settings.env").read_text()))
     machine.add(
-        **_lines((machine.folder / "deploy/cluster/settings.env").read_text()),
         GATEWAY_PORT=GATEWAYS,
         GATEWAY_PROXIES="1",
         COMPOSE_PROFILES="development,proxy",
