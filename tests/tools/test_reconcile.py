@@ -5,8 +5,9 @@ import io
 
 import pytest
 from pyrage import x25519
+from sqlalchemy import make_url
 
-from izin import encryption, key_backup, reconcile
+from izin import backup, encryption, key_backup, reconcile
 from permits.domain import numbering
 
 
@@ -77,3 +78,12 @@ def test_a_backup_is_opened_by_its_key_and_by_no_other(tmp_path):
         encryption.read_keys(tmp_path / "1.key", made_for=names[:1])
     with pytest.raises(RuntimeError, match="begins with age1"):
         encryption.public_keys(["postgres"])
+
+
+def test_postgresqls_programs_ask_for_the_same_one_of_several_servers(postgres):
+    url = make_url(postgres.url("postgres", user="postgres", password=postgres.password))
+    with backup._tool("pg_dump", url.update_query_dict({"target_session_attrs": "read-write"}), "--schema-only") as dump:
+        assert b"PostgreSQL database dump" in dump.stdout.read()
+    wanted = url.update_query_dict({"target_session_attrs": "standby"})
+    with pytest.raises(RuntimeError, match="pg_dump of postgres failed"), backup._tool("pg_dump", wanted, "--schema-only") as dump:
+        dump.stdout.read()

@@ -112,6 +112,8 @@ def _tool(name: str, url: URL, *options: str) -> Iterator[Any]:
     """One of PostgreSQL's own programs, to be read from or written to. :raises RuntimeError: it failed, or is not there."""
     where = ["--host", str(url.host), "--port", str(url.port or 5432), "--username", str(url.username), "--dbname", str(url.database)]
     environment = {**os.environ, "PGPASSWORD": str(url.password or ""), "PGCONNECT_TIMEOUT": "5"}
+    if "target_session_attrs" in url.query:  # several hosts, of which only the primary will do
+        environment["PGTARGETSESSIONATTRS"] = str(url.query["target_session_attrs"])
     command = [_program(name), "--no-password", *where, *options]
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
