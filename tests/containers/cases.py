@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from izin.places import SERVICES
 from tests import certificates
-from tests.containers.machine import HTTP_PORT, HTTPS_PORT, INBOX_PORT, OWN, PORT, Machine
+from tests.containers.machine import HTTP_PORT, HTTPS_PORT, IMAGES, INBOX_PORT, OWN, PORT, Machine
 from tests.containers.report import Result
 from tests.faults import checks
 from tests.faults.ledger import Ledger
-from tests.faults.load import Load, prepared
+from tests.faults.load import Client, Load, prepared
 
 READERS = ("notifications", "tracking")
 FULL = 20  # events that wait for a reader
@@ -29,11 +29,8 @@ UNHEARD = """select id from outbox where type = 'application_submitted'"""
 
 def built(machine: Machine) -> Result:
     machine.env.write_text("".join(f"{name}={value}\n" for name, value in OWN.items()))  # the image's name, for all that follows
-    took = machine.seconds("build")
-    size = subprocess.run(
-        ["docker", "image", "inspect", "-f", "{{.Size}}", "izin:tried"], env=machine.environment, capture_output=True, text=True
-    )
-    return Result(seconds=took, notes={"MB": int(size.stdout) // 1_000_000})
+    took = machine.seconds("--profile", "operator", "build")
+    return Result(seconds=took, notes={f"{name} MB": machine.megabytes(name) for name in IMAGES})
 
 
 def wrong_settings(machine: Machine) -> Result:
@@ -95,8 +92,9 @@ def changed_code(machine: Machine) -> Result:
     took = machine.seconds("build")
     up = machine.seconds("up", "-d", "--wait")
     code = machine.compose("exec", "-T", "migrate", "true", check=False)  # the job has ended
-    images = {name: machine.compose("images", "-q", name).stdout.strip() for name in ("migrate", "permits", "gateway")}
-    assert code.returncode and len(set(images.values())) == 1, f"migrations and services of different images: {images}"
+    # the code is the last layer of every image, and the same in all of them
+    layers = {name: machine.layers(name)[-1] for name in IMAGES}
+    assert code.returncode and len(set(layers.values())) == 1, f"images with different code: {layers}"
     machine.until(machine.healthy, "every service answers", 30)
     return Result(seconds=took, notes={"up": up})
 
@@ -130,13 +128,13 @@ def down_and_up(machine: Machine, *, lose: bool = False) -> Result:
     return Result(lost=len(lost), duplicated=len(twice), seconds=took, notes={"events that waited": waited, "up": back})
 
 
-def somebody(port: int = PORT, tries: int = 8) -> tuple[str, dict[str, int]]:
+def somebody(port: int = PORT, tries: int = 8, client: type[Client] = Client) -> tuple[str, dict[str, int]]:
     """The demo applicant with a document for each requirement. A busy machine may be too slow to open a picture within its time."""
     for _ in range(tries - 1):
         with suppress(AssertionError, TypeError, KeyError):
-            return prepared(port)
+            return prepared(port, client)
         time.sleep(3)
-    return prepared(port)
+    return prepared(port, client)
 
 
 def missing(machine: Machine) -> list[str]:

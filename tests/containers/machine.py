@@ -19,6 +19,8 @@ from izin.demo import PASSWORD
 FOLDER = places.VAR / "containers"
 PORT, INBOX_PORT, HTTP_PORT, HTTPS_PORT = 18080, 18025, 18081, 18443
 PROXY_IMAGE, PROXY_STAND_IN = "nginx:1.28", "izin-tried-nginx:debian"
+OLDER_BROKER = "rabbitmq:3.13"
+IMAGES = ("izin", "izin-permits", "izin-gateway", "izin-administrator")
 OWN = {
     "GATEWAY_PORT": f"127.0.0.1:{PORT}",
     "INBOX_PORT": f"127.0.0.1:{INBOX_PORT}",
@@ -30,6 +32,12 @@ OWN = {
 }
 
 
+def _broker() -> dict[str, str]:
+    """The older broker where it is the one that lies here."""
+    there = subprocess.run(["docker", "image", "inspect", OLDER_BROKER], capture_output=True, check=False).returncode == 0
+    return {"RABBITMQ_IMAGE": OLDER_BROKER} if there else {}
+
+
 class Machine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,7 +45,7 @@ class Machine:
         self.database = "postgres"  # the service whose container is asked
         kept = {name: value for name, value in os.environ.items() if name.startswith(("DOCKER_", "PATH", "HOME"))}
         images = {name: value for name, value in os.environ.items() if name.endswith("_IMAGE")}
-        self.environment = {**kept, **images, "COMPOSE_PROJECT_NAME": "izin-tried", "COMPOSE_PROGRESS": "plain"}
+        self.environment = {**kept, **_broker(), **images, "COMPOSE_PROJECT_NAME": "izin-tried", "COMPOSE_PROGRESS": "plain"}
 
     @staticmethod
     def engine() -> bool:
@@ -57,12 +65,19 @@ class Machine:
 
     def end(self) -> None:
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
-        subprocess.run(
-            ["docker", "image", "rm", "-f", "izin:tried", "izin-postgres:tried", PROXY_STAND_IN],
-            env=self.environment,
-            capture_output=True,
-            check=False,
-        )
+        listed = ["docker", "image", "ls", "--filter", "reference=izin*:tried*", "--format", "{{.Repository}}:{{.Tag}}"]
+        names = subprocess.run(listed, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
+        subprocess.run(["docker", "image", "rm", "-f", PROXY_STAND_IN, *names], env=self.environment, capture_output=True, check=False)
+
+    def megabytes(self, image: str) -> int:
+        return int(self._inspected(image, "{{.Size}}")) // 1_000_000
+
+    def layers(self, image: str) -> list[str]:
+        return [str(layer) for layer in json.loads(self._inspected(image, "{{json .RootFS.Layers}}"))]
+
+    def _inspected(self, image: str, form: str) -> str:
+        words = ["docker", "image", "inspect", "-f", form, f"{image}:tried"]
+        return subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True).stdout
 
     # ── docker compose ──
 

@@ -49,7 +49,7 @@ class Client:
         if key:
             headers["Idempotency-Key"] = key
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HUNG)
+            self._connection = self._connected()
         data = body if isinstance(body, bytes) or body is None else json.dumps(body)
         self._connection.request(method, f"/api/v1{path}", data, headers)
         answer = self._connection.getresponse()
@@ -57,6 +57,9 @@ class Client:
         if answer.will_close:
             self._drop()
         return answer.status, json.loads(text) if text else None
+
+    def _connected(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=HUNG)
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -66,6 +69,8 @@ class Client:
 
 class Load:
     """Threads of people. Told to `stop`, each ends the write it is at."""
+
+    client = Client
 
     def __init__(self, port: int, ledger: Ledger, token: str, documents: dict[str, int], *, people: int = 10) -> None:
         self.port, self.ledger, self.token, self.documents = port, ledger, token, documents
@@ -91,14 +96,14 @@ class Load:
         found = []
         for work in (self._draft, self._company, self._complaint):
             done: list[Write] = []
-            client = Client(self.port, self.ledger, self.token)
+            client = self.client(self.port, self.ledger, self.token)
             thread = threading.Thread(target=lambda work=work, client=client, done=done: done.append(work(client)), daemon=True)
             thread.start()
             found.append((thread, done))
         return found
 
     def _repeat(self, work: Any) -> None:
-        client = Client(self.port, self.ledger, self.token)
+        client = self.client(self.port, self.ledger, self.token)
         while not self._stopping.is_set():
             work(client)
 
@@ -142,7 +147,7 @@ class Load:
         time.sleep(0.3)
 
     def _read(self) -> None:
-        client = Client(self.port, self.ledger, self.token)
+        client = self.client(self.port, self.ledger, self.token)
         for path in itertools.cycle(("/applications?limit=5", "/permit-types", "/complaints?limit=5", "/profile")):
             if self._stopping.is_set():
                 return
@@ -175,9 +180,9 @@ class Load:
         return f"{self.run}-{kind}-{next(self._numbers)}"
 
 
-def prepared(port: int) -> tuple[str, dict[str, int]]:
+def prepared(port: int, of: type[Client] = Client) -> tuple[str, dict[str, int]]:
     """The demo applicant's token, and a document of hers for each requirement."""
-    client = Client(port, Ledger())
+    client = of(port, Ledger())
     _, session = client.ask("POST", "/sessions", {"login": "siti", "password": PASSWORD})
     client.token = session["token"]
     _, draft = client.ask("POST", "/applications", DRAFT)
