@@ -33,7 +33,8 @@ TO_EVERY_SERVER = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
-_taking_writes: dict[str, str] = {}  # by the list of servers, the one that did at last
+QUICKLY = 1.0  # seconds in which a server that is there says yes or no
+_answering: dict[str, str] = {}  # by the list of servers, the one that answered last
 poll = original("select").poll  # looks and does not wait, so eventlet's loop need not know
 
 log = logging.getLogger("bus.database")
@@ -113,12 +114,13 @@ def _wait(connection: Any) -> None:
 
 def connect(**options: Any) -> Any:
     """libpq's `host` may name several servers (with `target_session_attrs=read-write` the one that takes writes is meant). In a green thread
-    libpq goes on to the next only when one refuses, not when it is silent, so each is tried by itself, first the one that answered last.
+    libpq goes on to the next only when one refuses, not when it is silent, so each is tried by itself, first the one that answered last: the way to
+    one that is away takes seconds.
 
     :raises psycopg2.OperationalError: none is there.
     """
     several = str(options.get("host"))
-    *others, last = sorted(each_server(options), key=lambda server: server.get("host") != _taking_writes.get(several))
+    *others, last = sorted(each_server(options), key=lambda server: server.get("host") != _answering.get(several))
     for server in others:
         with suppress(psycopg2.OperationalError):
             return _connect_to(server, several)
@@ -126,8 +128,14 @@ def connect(**options: Any) -> Any:
 
 
 def _connect_to(server: dict[str, Any], several: str) -> Any:
-    connection = psycopg2.connect(**server)
-    _taking_writes[several] = str(server.get("host"))
+    begun = time.monotonic()
+    try:
+        connection = psycopg2.connect(**server)
+    except psycopg2.OperationalError:
+        if time.monotonic() < begun + QUICKLY:
+            _answering[several] = str(server.get("host"))
+        raise
+    _answering[several] = str(server.get("host"))
     return connection
 
 

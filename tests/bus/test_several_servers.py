@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -92,14 +93,33 @@ def test_of_several_servers_each_is_one_of_its_own():
 
 
 def test_the_one_that_answered_is_asked_first_from_then_on(empty_database, monkeypatch):
-    url, _ = elsewhere_first(empty_database())
+    url, port = elsewhere_first(empty_database())
     asked, real = [], database.psycopg2.connect
+    monkeypatch.setattr(database, "QUICKLY", 0)
     monkeypatch.setattr(database.psycopg2, "connect", lambda **options: asked.append(options["host"]) or real(**options))
     engine = database.engine_for(url)
-    for _ in range(2):
-        engine.connect().close()
-        engine.dispose()
+    with silent("127.0.0.2", port):
+        for _ in range(2):
+            engine.connect().close()
+            engine.dispose()
     assert asked == ["127.0.0.2", "127.0.0.1", "127.0.0.1"]
+
+
+def test_one_that_refuses_is_asked_before_one_that_is_silent(monkeypatch):
+    """It may be the next that takes writes; the other is away."""
+    now, asked = [0.0], []
+
+    def connect(host):
+        asked.append(host)
+        now[0] += 3 if host == "silent" else 0
+        raise database.psycopg2.OperationalError
+
+    monkeypatch.setattr(database.psycopg2, "connect", connect)
+    monkeypatch.setattr(database, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for _ in range(2):
+        with pytest.raises(database.psycopg2.OperationalError):
+            database.connect(host="silent,refuses")
+    assert asked == ["silent", "refuses", "refuses", "silent"]
 
 
 def test_a_server_that_takes_no_writes_is_passed_over(empty_database):
