@@ -19,7 +19,7 @@ OURS = ("bus", "services", "gateway", "tools", "tests", "docs", "deploy")
 MADE = re.compile(r"\.venv/|var/|[A-Z]+/[A-Z]+|application/json$")  # by running, or no path at all
 # nameko's, RabbitMQ's, Patroni's and PostgreSQL's, and bus/README.md's example
 FOREIGN = {"consumer_cls", "delivery_limit", "import_definitions", "on_greeted", "cluster_status", "forget_cluster_node", "pause_minority",
-           "izin_broker", "pg_rewind", "synchronous_mode_strict"}  # fmt: skip
+           "izin_broker", "pg_rewind", "running_nodes", "synchronous_mode_strict"}  # fmt: skip
 FOREIGN |= {  # PostgreSQL's
     "application_name", "archive_command", "flush_lsn", "max_slot_wal_keep_size", "pg_archivecleanup", "pg_basebackup", "pg_current_wal_lsn",
     "pg_is_in_recovery", "pg_receivewal", "pg_stat_replication", "recovery_target_action", "recovery_target_time", "restore_command",
