@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bus.files import Files
@@ -111,6 +110,9 @@ def render(page: Page, *, public_url: str) -> bytes:
 
 
 def to_html(page: Page, *, public_url: str) -> str:
+    # Imported late, like weasyprint: the broker's queues are read from this service's code where neither is installed.
+    import segno
+
     address = check_address(page.code, public_url=public_url)
     # A code that was torn or copied badly should still be read: level Q repairs a quarter of it.
     picture = segno.make(address, error="q", micro=False).svg_data_uri(border=0, scale=4)
