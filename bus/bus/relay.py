@@ -35,9 +35,9 @@ def publish_waiting(engine: Engine, publisher: Publisher) -> int:
         if rows:
             spans = [tracing.begin(f"{row.source}.{row.type}", "producer", row.request_id) for row in rows]
             publisher.send([(message(row, headers=span.headers), *_address(row)) for row, span in zip(rows, spans, strict=True)])
+            session.execute(_MARK, {"sent": [row.position for row in rows]})
             for span in spans:
                 span.end()
-            session.execute(_MARK, {"sent": [row.position for row in rows]})
     return len(rows)
 
 

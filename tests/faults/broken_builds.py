@@ -73,11 +73,11 @@ MUTANTS = [
     Mutant(
         "relay marks before it sends",
         "relay.py",
-        "            publisher.send([(message(row), *_address(row)) for row in rows])\n"
+        "            publisher.send([(message(row, headers=span.headers), *_address(row)) for row, span in zip(rows, spans, strict=True)])\n"
         '            session.execute(_MARK, {"sent": [row.position for row in rows]})\n',
         '            session.execute(_MARK, {"sent": [row.position for row in rows]})\n'
         "            session.commit()\n"
-        "            publisher.send([(message(row), *_address(row)) for row in rows])\n",
+        "            publisher.send([(message(row, headers=span.headers), *_address(row)) for row, span in zip(rows, spans, strict=True)])\n",
         (f"{RELAY}::test_what_a_queue_refuses_is_not_marked",),
     ),
     Mutant(
