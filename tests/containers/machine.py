@@ -21,6 +21,9 @@ PORT, INBOX_PORT, HTTP_PORT, HTTPS_PORT = 18080, 18025, 18081, 18443
 PROXY_IMAGE, PROXY_STAND_IN = "nginx:1.28", "izin-tried-nginx:debian"
 OLDER_BROKER = "rabbitmq:3.13"
 IMAGES = ("izin", "izin-permits", "izin-gateway", "izin-administrator")
+DIGEST = (
+    "import hashlib, pathlib; print(hashlib.sha256(b''.join(f.read_bytes() for f in sorted(pathlib.Path('.').rglob('*.py')))).hexdigest())"
+)
 OWN = {
     "GATEWAY_PORT": f"127.0.0.1:{PORT}",
     "INBOX_PORT": f"127.0.0.1:{INBOX_PORT}",
@@ -72,8 +75,10 @@ class Machine:
     def megabytes(self, image: str) -> int:
         return int(self._inspected(image, "{{.Size}}")) // 1_000_000
 
-    def layers(self, image: str) -> list[str]:
-        return [str(layer) for layer in json.loads(self._inspected(image, "{{json .RootFS.Layers}}"))]
+    def code(self, image: str) -> str:
+        """A digest of all the Python that it holds of ours."""
+        words = ["docker", "run", "--rm", "--network", "none", f"{image}:tried", "python", "-c", DIGEST]
+        return subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True).stdout.strip()
 
     def _inspected(self, image: str, form: str) -> str:
         words = ["docker", "image", "inspect", "-f", form, f"{image}:tried"]
