@@ -43,6 +43,7 @@ PRODUCTION = {
     "SMTP_URL": "",
     "MAIL_FROM": "",
     "GATEWAY_PROXIES": "1",
+    "GATEWAY_PORT": "127.0.0.1:8080-8089",  # an upgrade runs two gateways beside each other
 }
 PLAIN = re.compile(r"[A-Za-z0-9._~-]*")  # needs no quoting in an address
 LOCAL = ("localhost", "127.0.0.1", "::1")
