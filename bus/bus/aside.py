@@ -23,6 +23,10 @@ class NotHandled(Exception):
     """A bundle failed in the other process, which has logged why, or with it."""
 
 
+class Malformed(NotHandled):
+    """What was handed over is no bundle."""
+
+
 class Aside:
     """Processes for the bundles of one method, as many as are at work at once."""
 
@@ -31,7 +35,7 @@ class Aside:
         self._free: list[socket.socket] = []
 
     def handle(self, bundle: bytes) -> None:
-        """Blocks until its effect is committed. :raises NotHandled: :raises OperationalError: the database is away."""
+        """Blocks until its effect is committed. :raises NotHandled: :raises Malformed: :raises OperationalError: the database is away."""
         try:
             way = self._one_that_is_there() or self._start()
             send(way, bundle)
@@ -42,6 +46,8 @@ class Aside:
             self._free.append(way)
         if answer.get("away"):
             raise OperationalError("a bundle", {}, Exception("the database is away"))
+        if answer.get("malformed"):
+            raise Malformed
         if not answer.get("handled"):
             raise NotHandled
 

@@ -22,7 +22,7 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from sqlalchemy.exc import OperationalError
 
 from bus import context, inbox, parking, queues, rebuild, tracing
-from bus.aside import Aside, NotHandled
+from bus.aside import Aside, Malformed, NotHandled
 from bus.consumer import Consumer
 from bus.container import what_and_where
 from bus.database import Session, Transactions, is_away
@@ -210,6 +210,12 @@ class RebuildHandler(QueueReader):
             return error
         context.log_call(self.method_name, info, "ok: a bundle", time.monotonic() - began)
         return None
+
+    def _put_off(self, message: amqp.Message, content: Content, error: BaseException) -> None:
+        if isinstance(error, Malformed):
+            self.consumer.park(message, "malformed_event")
+        else:
+            super()._put_off(message, content, error)
 
     def queue(self, service: str) -> Queue:
         return queues.rebuild_queue(source=self.source, noun=self.noun, service=service, handler=self.method_name)

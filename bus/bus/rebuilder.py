@@ -24,6 +24,9 @@ log = logging.getLogger("bus.rebuilder")
 def _answer(service: str, method: str, engine: Any, body: bytes) -> dict[str, bool]:
     try:
         bundle = rebuild.read(json.loads(body))
+    except ValueError:
+        return {"malformed": True}
+    try:
         instance = entrypoints.instance(
             entrypoints.service_class(service), engine, context.by_itself(service, request_id=bundle.request_id)
         )
