@@ -32,7 +32,9 @@ def topology(teller):
 
 @pytest.fixture
 def connection(broker):
-    with Connection(broker) as connection:
+    with Connection(
+        broker, transport_options={"confirm_publish": True}
+    ) as connection:  # as the topology's own: what it asks for has arrived
         yield connection
 
 

@@ -113,9 +113,13 @@ def test_no_file_takes_more_memory_than_promised(hostile: Hostile) -> None:
 
 @pytest.mark.parametrize("deed", ["greedy", "endless", "writing"])
 def test_a_decoder_gone_wild_is_stopped(deed: str) -> None:
-    with pytest.raises(confined.Refused) as refused:
+    """On a busy machine the time may be up before so much was computed: then no file is blamed."""
+    with pytest.raises((confined.Refused, Unavailable)) as stopped:
         confined.run(PLANT, b"x", deed)
-    assert refused.value.code == ("file_unreadable" if deed == "writing" else "file_too_complex")
+    if isinstance(stopped.value, confined.Refused):
+        assert stopped.value.code == ("file_unreadable" if deed == "writing" else "file_too_complex")
+    else:
+        assert deed == "endless"
 
 
 @pytest.mark.parametrize("told", ["lying", "babbling"])
