@@ -208,7 +208,7 @@ class Transactions:
         left = self._info.time_left() if self._info else None
         bound = "" if left is None else f"set local statement_timeout = {max(1, int(left * 1000))}; "
         connection: Any = session.connection.dbapi_connection
-        connection.opening, connection.patience = opening + bound, SILENT if left is None else left + 1
+        connection.opening, connection.patience = opening + bound, SILENT if left is None else max(0.0, left) + 1
 
     @contextmanager
     def as_one(self) -> Iterator[Session]:

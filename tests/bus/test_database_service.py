@@ -41,6 +41,11 @@ def test_no_statement_outlives_its_caller(engine, how):
         session.execute(text("select pg_sleep(20)"))
 
 
+def test_a_caller_whose_time_is_up_does_not_make_the_server_look_silent(engine):
+    with within(engine, -5).begin() as session:
+        assert session.connection.dbapi_connection.patience >= 1
+
+
 def test_the_next_caller_has_its_own_time(engine):
     with within(engine, 0.3).begin() as session:
         session.execute(text("select 1"))

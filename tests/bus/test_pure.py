@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -217,3 +218,12 @@ def test_a_service_with_two_databases_does_not_start(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ValueError, match="db and other"):
         service_class("twofold")
+
+
+def test_a_call_whose_time_is_up_is_not_begun():
+    """Behind it the database would give up too; work that touches none would be begun for nobody."""
+    asked = context.by_itself("greeter")
+    context.refuse_when_late(asked)
+    context.refuse_when_late(replace(asked, deadline=time.time() + 60))
+    with pytest.raises(context.DeadlinePassed):
+        context.refuse_when_late(replace(asked, deadline=time.time() - 1))

@@ -227,9 +227,9 @@ MUTANTS = [
     Mutant(
         "acknowledged before the commit",
         "events.py",
-        "        error = self._run([content for _, content in batch])\n        while",
-        "        self.consumer.ack_messages([message for message, _ in batch])\n"
-        "        error = self._run([content for _, content in batch])\n        while",
+        "                    self._handle(batch)\n",
+        "                    self.consumer.ack_messages([message for message, _ in batch])\n"
+        "                    self._run([content for _, content in batch])\n",
         (f"{EVENTS}::test_kill_9_in_the_middle_changes_nothing",),
     ),
     Mutant(
@@ -265,7 +265,7 @@ MUTANTS = [
         "context.py",
         "        raise DeadlinePassed()\n",
         "        pass\n",
-        (f"{RUNNING}::test_what_was_asked_too_long_ago_is_not_begun",),
+        (f"{PURE}::test_a_call_whose_time_is_up_is_not_begun",),
     ),
     Mutant(
         "the asker's deadline is not sent",
