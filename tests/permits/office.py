@@ -4,10 +4,12 @@ import itertools
 from datetime import UTC, datetime
 from functools import partial
 
+import pytest
 import sqlalchemy
 
 from bus.context import Actor
 from bus.database import Transactions
+from bus.refusals import Refusal
 from bus.testing import Door
 from permits import seed
 from permits.service import Permits
@@ -26,6 +28,7 @@ COMPANY = {
     "responsible_person": "Ratna Contoh",
     "position": "Direktur",
 }
+PDF = {"name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
 _keys = itertools.count(1)
 
 
@@ -39,6 +42,7 @@ COUNTER = person(50, "Lina Contoh", "counter_officer")
 VERIFIER = person(51, "Vino Contoh", "verifier")
 HEAD = person(52, "Rahmat Contoh", "agency_head")
 AUDITOR = person(53, "Audi Contoh", "auditor")
+ADMIN = person(54, "Adminah Contoh", "agency_admin")
 OTHER_COUNTER = person(70, "Lain Contoh", "counter_officer", agency="agam")
 WAY = (("file_check", COUNTER), ("verification", VERIFIER), ("approval", HEAD), ("issuance", COUNTER))
 
@@ -113,3 +117,10 @@ class Office:
 def at(one):
     """Which application, at which revision."""
     return {"application_id": one["application_id"], "revision": one["revision"]}
+
+
+def refused(kind, code, act, /, *arguments, **named):
+    with pytest.raises(Refusal) as refusal:
+        act(*arguments, **named)
+    assert (type(refusal.value), refusal.value.code) == (kind, code)
+    return refusal.value.details

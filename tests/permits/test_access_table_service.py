@@ -6,7 +6,7 @@ import pytest
 
 from bus import contract
 from tests.access_table import APPLICANT, NEVER_WAS, about_somebodys_things, cells_that_differ, outcome
-from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, Office, at, person
+from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person
 
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "permit_id", "document_id", "company_id")
@@ -18,11 +18,6 @@ OF_STATES = {"application_not_found", "application_not_draft", "application_alre
 OF_STATES |= {"step_cannot_reject"}
 STEPS = {"submitted": ("file_check", COUNTER), "verification_1": ("verification", VERIFIER), "decision": ("approval", HEAD)}
 STEPS |= {"approved": ("issuance", COUNTER)}
-
-
-@pytest.fixture
-def office(database):
-    return Office(database("permits"))
 
 
 def subject_of(method):

@@ -18,11 +18,6 @@ WHO = person(80, "Oga Contoh", "applicant", agency="ogan-ilir")
 COUNTER = person(81, "Olo Contoh", "counter_officer", agency="ogan-ilir")
 
 
-@pytest.fixture
-def office(database):
-    return Office(database("permits"))
-
-
 def hear(office, type, subject, seq=1, **data):
     office.door.handle(f"on_{type}", source="identity", type=type, subject=subject, seq=seq, data=data, now=NOW)
 

@@ -4,16 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from bus.refusals import NotFound
-from tests.permits.office import BUDI, COMPANY, COUNTER, SITI, Office, person
+from tests.permits.office import BUDI, COMPANY, COUNTER, SITI, person
 from tests.rows import rows_read
 
 ALL_STEPS = person(50, "Lina Contoh", "counter_officer", "verifier", "agency_head")
 MANY = 4000
-
-
-@pytest.fixture
-def office(database):
-    return Office(database("permits"))
 
 
 def pages(listing, *, key, limit=2, **asked):

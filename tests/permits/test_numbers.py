@@ -2,18 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import text
 
 from bus.database import Transactions, engine_for
 from bus.refusals import Conflict
 from permits.store import numbers
-from tests.permits.office import BUDI, COUNTER, HEAD, SITI, Office, at
-
-
-@pytest.fixture
-def office(database):
-    return Office(database("permits"))
+from tests.permits.office import BUDI, COUNTER, HEAD, SITI, at
 
 
 def sequences(numbers):

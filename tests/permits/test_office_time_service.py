@@ -7,20 +7,19 @@ from bus.database import Transactions
 from bus.refusals import Conflict, Invalid
 from permits.service.permits import _on_paper
 from permits.store import permits
-from tests.permits.office import NOW, SITI, at, person
-from tests.permits.test_permits_service import PDF, office, refused  # noqa: F401 - the fixture
+from tests.permits.office import NOW, PDF, SITI, at, person, refused
 
 IN_THE_EAST = person(SITI.id, "Siti Contoh", "applicant", zone="WIT")
 AT_MIDNIGHT = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)  # the 23rd in WIB, half past midnight on the 24th in WIT
 
 
-def test_the_days_off_of_the_office_move_the_date_it_is_due(office):  # noqa: F811
+def test_the_days_off_of_the_office_move_the_date_it_is_due(office):
     christmas = NOW.replace(month=12, day=22)
     one = office.call("submit_application", SITI, now=christmas, **at(office.complete_draft()))
     assert one["due_at"] == "2026-12-31T09:00:00+00:00"
 
 
-def test_an_application_is_due_by_the_clock_of_its_agency(office):  # noqa: F811
+def test_an_application_is_due_by_the_clock_of_its_agency(office):
     """14.30 in WIB is 16.30 in WIT: the office there has closed, so the application is received on the next working day."""
     afternoon = NOW.replace(hour=7, minute=30)
     in_wib, in_wit = (
@@ -29,7 +28,7 @@ def test_an_application_is_due_by_the_clock_of_its_agency(office):  # noqa: F811
     assert (in_wib, in_wit) == ("2026-11-30T09:00:00+00:00", "2026-12-01T07:00:00+00:00")
 
 
-def test_what_is_in_force_today_is_decided_by_the_clock_of_the_agency(office):  # noqa: F811
+def test_what_is_in_force_today_is_decided_by_the_clock_of_the_agency(office):
     given = {"kind": "other", "name": "Surat", "issued_on": "2026-11-24", "file": {"key": "documents/of-midnight", **PDF}}
     early = refused(Invalid, "invalid_fields", office.call, "add_document", SITI, now=AT_MIDNIGHT, **given)
     assert early["fields"] == {"issued_on": {"code": "date_in_future"}}
@@ -42,7 +41,7 @@ def test_what_is_in_force_today_is_decided_by_the_clock_of_the_agency(office):  
         assert shown["permit"]["status"] == status
 
 
-def test_a_document_that_ends_today_counts_until_midnight_at_the_agency(office):  # noqa: F811
+def test_a_document_that_ends_today_counts_until_midnight_at_the_agency(office):
     draft = office.complete_draft()
     first = next(each for each in draft["requirements"] if each["document"])
     again = {**at(draft), "requirement": first["code"], "document_id": first["document"]["document_id"]}
@@ -54,7 +53,7 @@ def test_a_document_that_ends_today_counts_until_midnight_at_the_agency(office):
     assert office.call("submit_application", SITI, now=AT_MIDNIGHT, **at(draft))["status"] == "submitted"
 
 
-def test_a_visitor_and_the_paper_are_told_the_date_of_the_agency(office):  # noqa: F811
+def test_a_visitor_and_the_paper_are_told_the_date_of_the_agency(office):
     one = office.issued()
     office.execute("update permit set issued_at = '2026-11-23 15:30+00', valid_until = '2026-11-23'")
     code = office.list_permits(SITI)[0]["code"]
@@ -67,12 +66,12 @@ def test_a_visitor_and_the_paper_are_told_the_date_of_the_agency(office):  # noq
         assert page.issued_on.isoformat() == issued_on
 
 
-def test_a_token_of_an_earlier_release_names_no_time_zone(office):  # noqa: F811
+def test_a_token_of_an_earlier_release_names_no_time_zone(office):
     claims = {name: said for name, said in SITI.claims.items() if name != "time_zone"}
     assert office.list_applications(replace(SITI, claims=claims))["items"] == []
 
 
-def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all(office):  # noqa: F811
+def test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all(office):
     def due(*told, agency="muara-enim"):
         for seq, off in told:
             data = {"agency": agency, "date": "2026-11-24", "off": off}

@@ -6,8 +6,7 @@ import pytest
 
 from bus.refusals import Conflict
 from permits.service import door
-from tests.permits.office import BUDI, SITI, at
-from tests.permits.test_permits_service import office, refused  # noqa: F401 - the fixture
+from tests.permits.office import BUDI, SITI, at, refused
 
 COMPANY = {
     "name": "CV Contoh", "nib": "1234567890123", "npwp": None, "business_form": "cv", "address": "Jl. Contoh No. 1",
@@ -21,7 +20,7 @@ def small(monkeypatch):
         monkeypatch.setitem(door.QUOTAS, kind, 2)
 
 
-def test_documents_drafts_and_companies_are_kept_up_to_the_quota_and_nobody_elses_count(office):  # noqa: F811
+def test_documents_drafts_and_companies_are_kept_up_to_the_quota_and_nobody_elses_count(office):
     add = {
         "documents": office.document,
         "drafts": office.draft,
@@ -38,7 +37,7 @@ def test_documents_drafts_and_companies_are_kept_up_to_the_quota_and_nobody_else
     assert len(office.list_documents(SITI)) == len(office.list_companies(SITI)) == 2
 
 
-def test_what_is_kept_already_may_be_changed_and_what_leaves_makes_room(office):  # noqa: F811
+def test_what_is_kept_already_may_be_changed_and_what_leaves_makes_room(office):
     first = office.draft()
     office.draft()
     refused(Conflict, "drafts_full", office.draft)
@@ -49,7 +48,7 @@ def test_what_is_kept_already_may_be_changed_and_what_leaves_makes_room(office):
     assert office.save_company(SITI, company_id=company["company_id"], **{**COMPANY, "name": "CV Lain"})["name"] == "CV Lain"
 
 
-def test_two_at_once_cannot_both_be_the_last(office):  # noqa: F811
+def test_two_at_once_cannot_both_be_the_last(office):
     office.draft()
     outcomes = []
 
@@ -66,7 +65,7 @@ def test_two_at_once_cannot_both_be_the_last(office):  # noqa: F811
     assert sorted(outcomes) == ["drafts_full"] * 3 + ["kept"]
 
 
-def test_an_old_open_application_is_found_among_many_and_one_by_its_number(office, monkeypatch):  # noqa: F811
+def test_an_old_open_application_is_found_among_many_and_one_by_its_number(office, monkeypatch):
     for kind in door.QUOTAS:
         monkeypatch.setitem(door.QUOTAS, kind, 50)
     old = office.submitted()

@@ -4,6 +4,14 @@ import pytest
 
 from tests import side_by_side
 from tests.permits.office import BUDI, COMPANY, COUNTER, LOCATION, NOW, SITI, at
+from tests.permits.test_applications_service import test_lists_page_by_key
+from tests.permits.test_catalogue_service import test_the_catalogue_is_open_to_everybody
+from tests.permits.test_companies_service import (
+    test_a_submitted_application_keeps_its_company_as_it_was,
+    test_companies_are_their_owners,
+)
+from tests.permits.test_desk_service import test_a_rejection_ends_it_and_gives_the_reason
+from tests.permits.test_documents_service import test_documents_are_seen_by_their_owner_and_by_staff_of_the_case
 from tests.permits.test_office_time_service import (
     test_a_day_that_the_agency_has_taken_off_moves_the_date_too_until_it_is_worked_on_after_all,
 )
@@ -12,13 +20,7 @@ from tests.permits.test_permit_pdf import (  # the same calls again, on wider ta
     test_an_issued_permit_gets_its_pdf_and_tells_of_it,
 )
 from tests.permits.test_permits_service import (
-    test_a_rejection_ends_it_and_gives_the_reason,
-    test_a_submitted_application_keeps_its_company_as_it_was,
     test_a_whole_life_from_draft_to_permit,
-    test_companies_are_their_owners,
-    test_documents_are_seen_by_their_owner_and_by_staff_of_the_case,
-    test_lists_page_by_key,
-    test_the_catalogue_is_open_to_everybody,
     test_the_public_check_tells_type_place_and_date_to_compare,
 )
 
