@@ -63,7 +63,7 @@ def test_a_short_passphrase_is_refused(tmp_path):
         key_backup.back_up(argparse.Namespace(file=str(tmp_path / "keys"), of=str(phrase), passphrase_file=str(phrase)))
 
 
-def test_a_backup_is_opened_by_its_key_and_by_no_other(tmp_path):
+def test_a_backup_is_opened_by_its_key_and_by_no_other(tmp_path, monkeypatch):
     keys, secret = [x25519.Identity.generate() for _ in range(2)], b"3175091234567890" * 100_000
     names = [str(key.to_public()) for key in keys]
     for number, key in enumerate(keys):
@@ -72,12 +72,16 @@ def test_a_backup_is_opened_by_its_key_and_by_no_other(tmp_path):
     assert [path.name for path in tmp_path.glob("permits*")] == ["permits.dump.age"]
     assert secret[:16] not in (tmp_path / "permits.dump.age").read_bytes()
     back = io.BytesIO()
-    encryption.read(tmp_path / "permits.dump", back, encryption.read_keys(tmp_path / "0.key", made_for=names[:1]))
+    encryption.read(tmp_path / "permits.dump", back, encryption.read_keys(str(tmp_path / "0.key"), made_for=names[:1]))
     assert back.getvalue() == secret
     with pytest.raises(RuntimeError, match="does not open this backup"):
-        encryption.read_keys(tmp_path / "1.key", made_for=names[:1])
+        encryption.read_keys(str(tmp_path / "1.key"), made_for=names[:1])
     with pytest.raises(RuntimeError, match="begins with age1"):
         encryption.public_keys(["postgres"])
+    with pytest.raises(RuntimeError, match="cannot be read: No such file"):
+        encryption.read_keys(str(tmp_path / "2.key"), made_for=names[:1])
+    monkeypatch.setattr("sys.stdin", io.StringIO((tmp_path / "0.key").read_text()))
+    assert [str(key.to_public()) for key in encryption.read_keys("-", made_for=names[:1])] == names[:1]
 
 
 def test_postgresqls_programs_ask_for_the_same_one_of_several_servers(postgres):

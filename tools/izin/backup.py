@@ -211,7 +211,7 @@ def _keys(about: dict[str, Any], file: str | None) -> list[Any]:
     made_for = about.get("encrypted_for", [])
     if made_for and not file:
         raise RuntimeError(f"this backup is encrypted for {' or '.join(made_for)}: name the file with that key, --key <file>")
-    return encryption.read_keys(Path(file), made_for=made_for) if made_for and file else []
+    return encryption.read_keys(file, made_for=made_for) if made_for and file else []
 
 
 def _reconcile(target: Installation, moment: datetime, *, leave: int) -> reconcile.Report:
@@ -304,7 +304,7 @@ def add_to(parsers: dict[str, argparse.ArgumentParser]) -> None:
         default=os.environ.get("BACKUP_PUBLIC_KEYS", "").split(),
         help="of those who may open it, as `izin backup-key` prints them; else BACKUP_PUBLIC_KEYS says it",
     )
-    parsers["restore"].add_argument("--key", metavar="FILE", help="with the key that opens the backup")
+    parsers["restore"].add_argument("--key", metavar="FILE", help="with the key that opens the backup; - reads standard input")
     parsers["restore"].add_argument("folder", help="as `izin backup` made it")
     parsers["restore"].add_argument("--only", choices=places.SERVICES, help="the database of one service, and no files")
     reconcile.add_to(parsers)

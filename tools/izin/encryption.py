@@ -35,9 +35,15 @@ def public_keys(texts: Iterable[str]) -> list[x25519.Recipient]:
         raise RuntimeError("a public key of `izin backup-key` begins with age1") from error
 
 
-def read_keys(file: Path, *, made_for: Iterable[str]) -> list[x25519.Identity]:
-    """The keys in the file. :raises RuntimeError: none of them opens what was made for those public keys."""
-    lines = [line.strip() for line in file.read_text().splitlines()]
+def read_keys(file: str, *, made_for: Iterable[str]) -> list[x25519.Identity]:
+    """The keys in the file, or of standard input for "-": so a key comes into a container whose user may not read the file.
+
+    :raises RuntimeError: it cannot be read, or none of its keys opens what was made for those public keys.
+    """
+    try:
+        lines = [line.strip() for line in (sys.stdin.read() if file == "-" else Path(file).read_text()).splitlines()]
+    except OSError as error:
+        raise RuntimeError(f"{file} cannot be read: {error.strerror}") from error
     try:
         keys = [x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except pyrage.IdentityError as error:
