@@ -42,7 +42,6 @@ class Bundle:
     rebuild: uuid.UUID
     events: list[inbox.Event]
     complete_after: int | None = None
-    type = "bundle"
 
     @property
     def request_id(self) -> str:
