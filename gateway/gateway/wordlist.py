@@ -221,6 +221,18 @@ REFUSALS: dict[str, Words] = {
         "You did the step {step_name}; another person must do this one.",
     ),
     "step_cannot_reject": ("Tahap ini tidak dapat menolak permohonan.", "This step cannot reject an application."),
+    "step_cannot_return": ("Tahap ini tidak dapat mengembalikan permohonan.", "This step cannot return an application."),
+    "not_to_be_mended": (
+        "Bagian ini tidak diminta untuk diperbaiki. Ubah hanya yang diminta petugas.",
+        "This is not among what is to be corrected. Change only what you were asked to.",
+    ),
+    "application_not_returned": (
+        "Permohonan ini tidak menunggu perbaikan Anda. Muat ulang halaman.", "The application does not wait for your corrections. Load the page again.",
+    ),
+    "correction_unchanged": (
+        "Belum diperbaiki: {items}. Perbaiki dulu, atau tulis penjelasan untuk petugas.",
+        "Still as it was: {items}. Correct it, or write an explanation for our staff.",
+    ),
     "permit_not_found": (
         "Izin tidak ditemukan. Bila ada pada kertas, hubungi kami: bisa jadi palsu.",
         "The permit was not found. If it is on paper, contact us: it may be forged.",

@@ -41,8 +41,9 @@ def refusal(code: str, details: dict[str, Any] | None = None, *, language: str |
         code = "login_refused_few"
     if "retry_after" in values:
         values["minutes"] = max(1, round(float(values["retry_after"]) / 60))
-    if isinstance(values.get("missing"), list):
-        values["missing"] = "; ".join(_missing(each, language) for each in values["missing"])
+    for listed in ("missing", "items"):
+        if isinstance(values.get(listed), list):
+            values[listed] = "; ".join(_missing(each, language) for each in values[listed])
     if isinstance(values.get("step_name"), dict):
         values["step_name"] = values["step_name"].get(language or current_language()) or values["step_name"][SOURCE]
     return _worded(REFUSALS.get(code, REFUSALS["bad_request"]), values, language)

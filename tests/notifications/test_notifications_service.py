@@ -20,7 +20,7 @@ from bus.testing import Door
 from notifications.domain import delivery as states
 from notifications.domain.contact import AddressUnusable, ContactUnknown
 from tests.access_table import proven
-from tests.notifications.people import COMPLAINT, NOW, PASSWORD, SUBMITTED, Tell, activate, everything_in, know, rows, work
+from tests.notifications.people import COMPLAINT, NOW, NUMBER, PASSWORD, SUBMITTED, Tell, activate, everything_in, know, rows, work
 
 
 def test_a_mail_is_accepted_and_its_secret_is_gone_from_the_database(door: Door, tell: Tell, post: Any) -> None:
@@ -183,6 +183,41 @@ def test_both_sides_of_a_complaint_are_told(door: Door, tell: Tell, post: Any) -
         ("complaint_closed", "orang50@contoh.test"),
     ]
     assert len(post.accepted) == 6
+
+
+RETURNED = {**SUBMITTED, "step": "file_check", "until": "2026-12-08T16:59:59+00:00", "due_at": None}
+ITEMS = [
+    {"code": "requirement:STR", "name": {"id": "STR dokter"}},
+    {"code": "location", "name": {"id": "Lokasi izin", "en": "Permit location"}},
+]
+
+
+def test_a_return_is_told_to_the_applicant_with_its_last_day_and_the_page_to_mend_it(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant", language="en")
+    for seq, type in enumerate(("application_returned", "application_reminded", "application_lapsed"), start=1):
+        tell(type, data={**RETURNED, "items": ITEMS}, subject="application/42", seq=seq)
+    assert work(door) == ["SENT"] * 3
+    assert [row.subject for row in rows(door)] == [
+        f"[{NUMBER}] Corrections needed by 8 December 2026",
+        f"[{NUMBER}] Corrections not sent yet: send them by 8 December 2026",
+        f"[{NUMBER}] Application ended: no corrections came in time",
+    ]
+    mail = post.accepted[0][1].decode().replace("=\r\n", "")
+    assert "/permohonan/42/perbaikan" in mail and "- STR dokter" in mail and "- Permit location" in mail and "Tuesday" in mail
+
+
+def test_corrections_are_told_to_the_officer_who_asked_for_them_while_the_role_is_theirs(door: Door, tell: Tell) -> None:
+    holder = {"step": "file_check", "role": "counter_officer", "unit": None, "account_id": None}
+    sent = {**SUBMITTED, "holder": holder, "step": "file_check", "returned_by": 50}
+    know(tell, 11, "applicant")
+    know(tell, 50, "counter_officer")
+    know(tell, 51, "counter_officer")
+    tell("application_resubmitted", data=sent, seq=1)
+    know(tell, 50, "verifier", seq=2)
+    tell("application_resubmitted", data=sent, seq=2)
+    assert [(row.recipient, row.subject) for row in rows(door)] == [
+        ("orang50@contoh.test", f"[{NUMBER}] Perbaikan masuk: periksa sebelum 30 November 2026")
+    ]
 
 
 def test_an_officers_own_complaint_is_not_told_to_them_as_staff(door: Door, tell: Tell) -> None:

@@ -15,7 +15,7 @@ COUNTING = {"get_quotas", "report_backlog"}  # only the asker's own or their age
 MAKING = {"add_document", "create_application"}  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
-OF_STATES |= {"step_cannot_reject"}
+OF_STATES |= {"step_cannot_reject", "step_cannot_return", "application_not_returned"}
 STEPS = {"submitted": ("file_check", COUNTER), "verification_1": ("verification", VERIFIER), "decision": ("approval", HEAD)}
 STEPS |= {"approved": ("issuance", COUNTER)}
 
@@ -93,9 +93,16 @@ def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
 
 @pytest.mark.parametrize("method", [method for method in METHODS if METHODS[method].get("when")])
 def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method):
+    named = {"step": "file_check", "reasons": {"location": "x", "requirements": "x"}}
+    late = office.return_application(COUNTER, **at(office.submitted()), **named)
+    office.door.run("remind_or_lapse", now=NOW + timedelta(days=30))
+    back = office.return_application(COUNTER, **at(office.submitted()), **named)
     states = {
         "draft": office.complete_draft(),
         **{state: office.advanced(office.submitted(), times) for times, state in enumerate([*STEPS, "issued"])},
+        "resubmitted": office.resubmit_application(SITI, **at(back), note="x"),
+        "returned": office.return_application(COUNTER, **at(office.submitted()), **named),
+        "lapsed": office.get_application(SITI, application_id=late["application_id"]),
         "rejected": office.reject_application(COUNTER, **at(office.submitted()), step="file_check", reason="Tidak lengkap."),
         "withdrawn": office.withdraw_application(SITI, **at(office.submitted())),
     }
@@ -108,8 +115,8 @@ def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method
             arguments["step"] = step
         actor = SITI if METHODS[method]["whose"] == "own" else officer
         answer = outcome(office.door, method, actor, now=NOW, **arguments)
-        named = "in_process" if state in STEPS else state  # which steps there are is data
-        allowed |= {named: None} if answer[0] == "answered" or answer[1] not in OF_STATES else {}
+        group = "in_process" if state in (*STEPS, "resubmitted") else state  # which steps there are is data
+        allowed |= {group: None} if answer[0] == "answered" or answer[1] not in OF_STATES else {}
     assert list(allowed) == METHODS[method]["when"]
 
 

@@ -187,7 +187,7 @@ def test_an_own_company_is_an_own_application(officer, own):
 
 def acts_on(one, by, *, own):
     """What is offered and what is refused agree."""
-    assert acts_of(one, by=by) == ([] if own else ["advance", "reject"])
+    assert acts_of(one, by=by) == ([] if own else ["advance", "return", "reject"])
     for act, arguments in ((advance, {"note": None}), (reject, {"reason": "x"})):
         if own:
             assert refusal_of(act, one, step="file_check", by=by, at=NOW, **arguments).code == "own_application"

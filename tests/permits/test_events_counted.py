@@ -1,13 +1,17 @@
 """Every event of an application carries what will be counted, as its contract says, whatever happened."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bus import contract
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
+from permits.domain.acts.lapse import remind_or_lapse
 from permits.domain.acts.reject import reject
+from permits.domain.acts.resubmit import resubmit
+from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.flow.step import UNIT
 from tests.permits.test_application import NOW, SITI, a_draft, at_status, staff, submitted
@@ -31,6 +35,16 @@ def happened():
     yield "issued", permit_issued(moved, permit_id=5, permit_number="503/1", at=NOW), moved
     rejected, told = reject(at_status("submitted"), step="file_check", reason="x", by=staff("counter_officer"), at=NOW)
     yield "rejected", told[0], rejected
+    returned, told = return_to_applicant(
+        at_status("submitted"), step="file_check", reasons={"location": "x"}, by=staff("counter_officer"), at=NOW
+    )
+    yield "returned", told[0], returned
+    reminded, told = remind_or_lapse(returned, at=NOW + timedelta(days=13))
+    yield "reminded", told[0], reminded
+    lapsed, told = remind_or_lapse(returned, at=NOW + timedelta(days=30))
+    yield "lapsed", told[0], lapsed
+    resubmitted, told = resubmit(returned, note="x", days_off=frozenset(), by=SITI, at=NOW)
+    yield "resubmitted", told[0], resubmitted
     withdrawn, told = withdraw(at_status("decision"), by=SITI, at=NOW)
     yield "withdrawn", told[0], withdrawn
 
@@ -41,14 +55,20 @@ def test_an_event_says_what_will_be_counted(event, after):
     assert event.data.keys() >= COUNTED
     assert (event.data["status"], event.data["finished"]) == (after.status, after.ended is not None)
     assert (event.data["holder"] or {}).get("step") == after.waits_at
-    assert (event.data["holder"] or {}).get("role") == (after.step.role if after.step else None)
-    assert (event.data["unit"], event.data["district"], event.data["due_at"]) == ("dpmptsp", "16.03.02", "2026-11-30T09:00:00+00:00")
+    waits_for = "applicant" if after.correction else after.step.role if after.step else None
+    assert (event.data["holder"] or {}).get("role") == waits_for
+    assert (event.data["unit"], event.data["district"]) == ("dpmptsp", "16.03.02")
+    assert event.data["due_at"] == (after.due_at and after.due_at.isoformat())
     assert event.data["role"] == after.history[-1].by_role
     assert "Siti" not in str(event.data) and "Petugas" not in str(event.data)
 
 
 @pytest.mark.parametrize(
-    "type", ["application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"]
+    "type",
+    [
+        *("application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"),
+        *("application_returned", "application_reminded", "application_resubmitted", "application_lapsed"),
+    ],
 )
 def test_what_is_counted_stands_in_the_contract_and_is_not_asked_of_events_of_before(type):
     promised = next(event for event in contract.of("permits").events.values() if (event["type"], event["version"]) == (type, 1))

@@ -59,7 +59,8 @@ def test_a_step_is_complete_in_both_languages_and_leads_somewhere(one, step):
     assert all(set(each) >= {"id", "en"} and all(each.values()) for each in words)
     assert set(step.buttons) == set(step.outcomes) >= {step_rules.FORWARD}
     assert step.act in status.BY_ACT and step.role in ROLES
-    assert all(one.step(target) or target in status.ENDS for target in step.outcomes.values())
+    assert all(one.step(target) or target in (*status.ENDS, step_rules.TO_APPLICANT) for target in step.outcomes.values())
+    assert step.may_return == (step.outcomes.get(step_rules.RETURN) == step_rules.TO_APPLICANT)
     assert all(one.step(code) for code in step.not_by)
 
 
@@ -84,7 +85,7 @@ def test_every_status_says_what_it_means_and_is_reached_somehow():
         assert code == each.code and each.meaning.endswith(".") and len(each.meaning) > 15
         assert all(set(words) >= {"id", "en"} for words in (each.name, each.staff_name, each.says) if words)
         assert each.name and each.staff_name
-    assert {*status.BY_ACT.values(), *status.BY_CLOCK.values(), *status.ENDS, status.DRAFT} == set(status.STATUSES)
+    assert {*status.BY_ACT.values(), *status.BY_CLOCK.values(), *status.ENDS, status.DRAFT, status.RESUBMITTED} == set(status.STATUSES)
 
 
 def test_the_clock_of_a_step_goes_before_its_act():

@@ -8,7 +8,7 @@ import pytest
 
 from bus.refusals import NotFound
 from tests.field_cases import CASES, spelled
-from tracking.domain.timeline import Happening, Timeline, fold, fold_all, number_key, seen
+from tracking.domain.timeline import ENTRY_TYPES, Happening, Timeline, fold, fold_all, number_key, seen
 
 NUMBER = "0001/SIPD/DPMPTSP/XI/2026"
 STEPS = [
@@ -181,3 +181,42 @@ def test_of_two_steps_with_one_status_the_event_says_at_which_it_waits() -> None
         timeline = folded(told[:reached])
         assert [stage.reached_at is not None for stage in timeline.stages] == [True] * reached + [False] * (5 - reached)
         assert [timeline.is_current(stage) for stage in timeline.stages] == [place == reached - 1 for place in range(5)]
+
+
+def returned_then(*later: Happening) -> Timeline:
+    back = happening(2, "application_returned", step="file_check", status="returned", finished=False, due_at=None, at=moment(2).isoformat())
+    return folded([submitted(), back, *later])
+
+
+def sent(seq: int) -> Happening:
+    due_at = moment(20).isoformat()
+    return happening(
+        seq, "application_resubmitted", step="file_check", status="resubmitted", finished=False, due_at=due_at, at=moment(seq).isoformat()
+    )
+
+
+def test_a_returned_application_waits_at_its_stage_and_nobody_knows_when_it_ends() -> None:
+    timeline = returned_then()
+    assert (timeline.status, timeline.due_at, timeline.finished_at) == ("returned", None, None)
+    assert timeline.current and timeline.current.code == "file_check" and timeline.is_current(timeline.current)
+    assert timeline.stood_still == ((moment(2), None),)
+
+
+def test_what_was_sent_back_goes_on_with_a_new_date_and_the_days_between_did_not_count() -> None:
+    timeline = returned_then(sent(5))
+    assert (timeline.status, timeline.due_at, timeline.stood_still) == ("resubmitted", moment(20), ((moment(2), moment(5)),))
+    assert timeline.current and timeline.current.code == "file_check"
+    on = fold(timeline, moved(6, "file_check", "verification_1"))
+    assert on and on.current and on.current.code == "verification" and on.due_at == moment(20)
+    assert [entry.type for entry in on.entries] == ["submitted", "returned", "resubmitted", "moved"]
+
+
+@pytest.mark.parametrize(("type", "status"), [("application_lapsed", "lapsed"), ("application_withdrawn", "withdrawn")])
+def test_what_ends_while_the_applicant_mends_it_stands_still_no_longer(type: str, status: str) -> None:
+    timeline = returned_then(happening(3, type, status=status, finished=True, due_at=None, at=moment(3).isoformat()))
+    assert (timeline.status, timeline.finished_at, timeline.stood_still) == (status, moment(3), ((moment(2), moment(3)),))
+    assert not any(map(timeline.is_current, timeline.stages))
+
+
+def test_what_is_told_of_an_application_and_is_no_entry_is_not_folded() -> None:
+    assert "application_reminded" not in ENTRY_TYPES

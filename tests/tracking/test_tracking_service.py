@@ -14,7 +14,7 @@ from bus.database import Transactions
 from bus.refusals import Invalid, NotAllowed, NotFound
 from bus.testing import Door
 from tests.access_table import proven
-from tests.tracking.events import NUMBER, whole_way
+from tests.tracking.events import NUMBER, example, whole_way
 from tracking.service import Tracking
 from tracking.store import timelines
 
@@ -81,6 +81,26 @@ def test_anyone_may_track_a_number_and_sees_nobody_in_it(door: Door) -> None:
         ("issuance", False),
     ]
     assert "applicant" not in str(found) and "11" not in str(found["stages"][2])
+
+
+def test_while_the_applicant_mends_it_anybody_sees_that_the_clock_stands_still(door: Door) -> None:
+    first, *_ = whole_way()
+    deliver(door, first)
+    back = {**first, "id": uuid.uuid4(), "type": "application_returned", "seq": 2}
+    deliver(door, {**back, "data": {**example("application_returned"), "number": NUMBER}})
+    found = door.call("track", number=NUMBER)
+    assert (found["status"], found["status_name"], found["due_at"]) == ("returned", None, None)
+    assert found["stood_still"] == [{"since": "2026-11-24T02:00:00+00:00", "until": None}]
+    assert [stage["code"] for stage in found["stages"] if stage["current"]] == ["file_check"]
+    deliver(door, {**back, "id": uuid.uuid4(), "type": "application_reminded", "seq": 3, "data": example("application_reminded")})
+    sent = {**back, "id": uuid.uuid4(), "type": "application_resubmitted", "seq": 4}
+    deliver(door, {**sent, "data": {**example("application_resubmitted"), "number": NUMBER}})
+    found = door.call("track", number=NUMBER)
+    assert (found["status"], found["due_at"]) == ("resubmitted", "2026-12-02T09:00:00+00:00")
+    assert found["stood_still"] == [{"since": "2026-11-24T02:00:00+00:00", "until": "2026-11-25T04:00:00+00:00"}]
+    timeline = door.call("get_timeline", actor=OWNER, application_id=42)
+    assert [entry["type"] for entry in timeline["entries"]] == ["submitted", "returned", "resubmitted"]
+    assert timeline["stood_still"] == found["stood_still"]
 
 
 @pytest.mark.parametrize("number", ["", "0", "' or 1=1 --", "\x00", "9999/SIPD/DPMPTSP/XI/2026", "\ud800", "%"])

@@ -39,7 +39,7 @@ def one(application_id: int) -> Any:
 @noun.arguments(forms.ApplicationChangeForm)
 @noun.response(200, forms.ApplicationSchema)
 def change(asked: dict[str, Any], application_id: int) -> Any:
-    """Change a draft: applicant type, location, company."""
+    """Change a draft: applicant type, location, company. Of a returned application, what is to be mended."""
     return rpc.call("permits", "change_application", application_id=application_id, **asked)
 
 
@@ -65,6 +65,14 @@ def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
 def submit(asked: dict[str, Any], application_id: int) -> Any:
     """Submit a complete draft; it gets its number, and its term begins."""
     return rpc.call("permits", "submit_application", application_id=application_id, **asked)
+
+
+@noun.operation("POST", f"{ONE}/resubmission")
+@noun.arguments(forms.ResubmissionForm)
+@noun.response(200, forms.ApplicationSchema)
+def resubmit(asked: dict[str, Any], application_id: int) -> Any:
+    """Send what you mended of a returned application; it goes back to the step that returned it, and its term runs on."""
+    return rpc.call("permits", "resubmit_application", application_id=application_id, **{**asked, "note": asked["note"] or None})
 
 
 @noun.operation("POST", f"{ONE}/withdrawal")

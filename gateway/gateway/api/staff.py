@@ -127,8 +127,10 @@ def _applicant_of(application_id: int) -> int:
 @noun.arguments(applications.DecisionForm)
 @noun.response(200, applications.ApplicationSchema)
 def decide(asked: dict[str, Any], application_id: int) -> Any:
-    """Decide the current step: advance, or reject with the reason in `note`."""
+    """Decide the current step: advance; return to the applicant with `reasons` by item; or reject with the reason in `note`."""
     case = {"application_id": application_id, "revision": asked["revision"], "step": asked["step"]}
+    if asked["outcome"] == "return":
+        return rpc.call("permits", "return_application", **case, reasons=asked["reasons"], note=asked["note"] or None)
     if asked["outcome"] == "reject":
         return rpc.call("permits", "reject_application", **case, reason=asked["note"])
     return rpc.call("permits", "advance_application", **case, note=asked["note"] or None)

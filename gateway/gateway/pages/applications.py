@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from bus.settings import setting
-from gateway import agencies, rpc
+from gateway import agencies, formats, rpc
 from gateway.errors import words_for
 from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages import catalogue, companies, documents, labels, region_picker, tracking
 from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
-from gateway.schemas.applications import ApplicationForm, LocationForm
+from gateway.schemas.applications import ApplicationForm, LocationForm, ResubmissionForm
 
 page = Blueprint("applications", __name__)
 # The kind of document that an upload becomes when its requirement accepts any kind.
@@ -52,32 +52,32 @@ def one(application_id: int) -> Answer | Response:
 @page.route("/permohonan/<int:application_id>/perusahaan", methods=["GET", "POST"])
 def company(application_id: int) -> Answer | Response:
     """Choose the company the application is for, or enter it here."""
-    application = _draft(application_id)
+    application = _open(application_id, "company")
     form = Form(request.form, digits=("phone",), labels=companies.NAMED)
     q = part_asked()
     own = rpc.call("permits", "list_companies", q=q, after=page_key(), limit=25)
     chosen = _company(form, any_known=bool(own["items"] or q)) if request.method == "POST" else None
     if chosen and _changed(application, form, company_id=chosen):
-        return redirect(_address("one", application))
-    return show("application/company.html", form, application=application, page=own, q=q)
+        return redirect(_home(application))
+    return show("application/company.html", form, application=application, page=own, q=q, home=_home(application))
 
 
 @page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
 def location(application_id: int) -> Answer | Response:
     """Where the permit will apply: district and village are chosen; the button Pilih shows a district's villages where there is no
     JavaScript."""
-    application = _draft(application_id)
+    application = _open(application_id, "location")
     named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
     stored = application["location"] or {}
     form = Form(request.form if is_typed() else _chosen(stored), chosen=("district", "village"), labels=named)
     if request.method == "POST" and "choose" not in request.form and _placed(application, form):
-        return redirect(_address("one", application))
+        return redirect(_home(application))
     regions = {
         "district": region_picker.below(region_picker.home().get("regency", "")),
         "village": region_picker.below(form["district"].value),
     }
     written = stored if stored.get("district") and not stored.get("region") else None
-    return show("application/location.html", form, application=application, regions=regions, written=written)
+    return show("application/location.html", form, application=application, regions=regions, written=written, home=_home(application))
 
 
 def _chosen(stored: dict[str, Any]) -> dict[str, Any]:
@@ -100,22 +100,23 @@ def _placed(application: dict[str, Any], form: Form) -> bool:
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
 def requirement(application_id: int, code: str) -> Answer | Response:
     """Fulfil one requirement: with one of the applicant's stored documents, or with an upload, which is stored among them too."""
-    application = _draft(application_id)
+    application = _open(application_id, f"requirement:{code}")
     wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
-        return redirect(_address("one", application, anchor="syarat"))
+        return redirect(_home(application, anchor="syarat"))
     q = part_asked()
     fitting = rpc.call("permits", "list_documents", kind=wanted.get("document_kind"), q=q, after=page_key(), limit=25)
-    return show("application/requirement.html", form, application=application, requirement=wanted, page=fitting, q=q)
+    home = _home(application, anchor="syarat")
+    return show("application/requirement.html", form, application=application, requirement=wanted, page=fitting, q=q, home=home)
 
 
 @page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")
 def release(application_id: int, code: str) -> Response:
     """Detach a document from its requirement."""
-    application = _draft(application_id)
+    application = _open(application_id, f"requirement:{code}")
     rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
-    return redirect(_address("one", application, anchor="syarat"))
+    return redirect(_home(application, anchor="syarat"))
 
 
 @page.post("/permohonan/<int:application_id>/kirim")
@@ -141,6 +142,22 @@ def received(application_id: int) -> Answer | Response:
     return show("application/received.html", application=application, code=_code(application))
 
 
+@page.route("/permohonan/<int:application_id>/perbaikan", methods=["GET", "POST"])
+def correction(application_id: int) -> Answer | Response:
+    """What the office wants mended, each with its reason, old beside new; the button Kirim perbaikan sends it."""
+    application = _application(application_id)
+    form = Form(request.form, labels={"note": _("Penjelasan")})
+    if request.method == "POST":
+        sent = _resubmitted(application, form)
+        if sent:
+            flash(_("Perbaikan terkirim. Selesai paling lambat %(when)s.", when=formats.long_date(sent["due_at"])))
+            return redirect(_address("one", application))
+        application = _application(application_id)
+    if not application.get("correct_by"):
+        return redirect(_address("one", application))
+    return show("application/correction.html", form, application=application, pages=_pages(application))
+
+
 @page.post("/permohonan/<int:application_id>/batal")
 def withdraw(application_id: int) -> Response:
     """Withdraw an application."""
@@ -154,11 +171,56 @@ def _application(application_id: int) -> dict[str, Any]:
     return rpc.call("permits", "get_application", application_id=application_id)
 
 
-def _draft(application_id: int) -> dict[str, Any]:
+def _open(application_id: int, item: str) -> dict[str, Any]:
+    """The application, when that part of it may be changed: of a draft everything, of a returned application what the office named."""
     application = _application(application_id)
-    if application["status"] != "draft":
-        raise Conflict("application_not_draft", "only a draft can be changed", number=application["number"])
+    if application["status"] != "draft" and not any(_covers(asked["code"], item) for asked in _asked(application)):
+        raise Conflict("application_not_draft", "only a draft, or what was returned, can be changed", number=application["number"])
     return application
+
+
+def _asked(application: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is to be mended now."""
+    return list(application["corrections"][-1]["items"]) if application.get("correct_by") else []
+
+
+def _covers(asked: str, item: str) -> bool:
+    return asked == item or (asked == "requirements" and item.startswith("requirement:"))
+
+
+def _home(application: dict[str, Any], anchor: str | None = None) -> str:
+    """The page from which its parts are changed."""
+    return _address("correction", application) if application.get("correct_by") else _address("one", application, anchor=anchor)
+
+
+def _pages(application: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """By item: the pages on which it is mended, each with what it changes."""
+    texts = {each["code"]: each["text"] for each in application["requirements"]}
+
+    def pages(item: str) -> list[tuple[str, str]]:
+        codes = [code for code in texts if _covers(item, f"requirement:{code}")]
+        found = [
+            (url_for("applications.requirement", application_id=application["application_id"], code=code), texts[code]) for code in codes
+        ]
+        return found or [(_address(item, application), str(labels.MISSING.get(item, item)))]
+
+    return {each["code"]: pages(each["code"]) for each in _asked(application)}
+
+
+def _resubmitted(application: dict[str, Any], form: Form) -> dict[str, Any] | None:
+    given = form.load(ResubmissionForm, revision=revision())
+    if given is None:
+        return None
+    try:
+        about = {"application_id": application["application_id"], "revision": given["revision"]}
+        return dict(rpc.call("permits", "resubmit_application", **about, note=given["note"] or None))
+    except (Conflict, Invalid) as refusal:
+        named = {each["code"]: formats.worded(each["name"]) for each in _asked(application)}
+        left = refusal.details.get("items") or refusal.details.get("missing") or []
+        form.add({f"butir-{code}": _("Belum diperbaiki: %(item)s.", item=named.get(code, code)) for code in left})
+        if not form.errors:
+            refuse(form, refusal)
+        return None
 
 
 def _address(name: str, application: dict[str, Any], anchor: str | None = None) -> str:

@@ -26,19 +26,19 @@ def dashboard() -> str | Response:
     found = rpc.call("permits", "list_applications", open=True, after=page_key(), limit=25)
     return render_template(
         "dashboard.html",
-        drafts=_drafts(found),
-        running=[row for row in found["items"] if row["number"] is not None],
+        drafts=[row for row in _all(found, "draft") if row["number"] is None],
+        returned=[row for row in _all(found, "returned") if row.get("correct_by")],
+        running=[row for row in found["items"] if row["number"] is not None and not row.get("correct_by")],
         next=found["next"],
         permits=rpc.call("permits", "list_permits", limit=25),
         waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
     )
 
 
-def _drafts(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """All drafts: those on the page of open applications, or, when there are other pages, asked for by themselves."""
+def _all(found: dict[str, Any], status: str) -> list[dict[str, Any]]:
+    """At least all of that status: those on the page of open applications, or, when there are other pages, asked for by themselves."""
     whole = found["next"] is None and page_key() is None
-    rows = found["items"] if whole else rpc.call("permits", "list_applications", status="draft", limit=100)["items"]
-    return [row for row in rows if row["number"] is None]
+    return list(found["items"] if whole else rpc.call("permits", "list_applications", status=status, limit=100)["items"])
 
 
 @page.get("/bahasa")

@@ -22,24 +22,36 @@ class Label(NamedTuple):
 APPLICATION_STATUS = {
     "draft": Label(_("Draf"), "", _("Belum dikirim.")),
     "submitted": Label(_("Terkirim"), "blue", _("Kami akan memeriksa kelengkapan berkas Anda.")),
+    "returned": Label(_("Perlu perbaikan Anda"), "yellow", _("Waktu layanan berhenti dihitung sampai Anda mengirim perbaikan.")),
+    "resubmitted": Label(_("Perbaikan diterima"), "blue", _("Petugas memeriksa perbaikan Anda.")),
     "verification_1": Label(_("Sedang diproses"), "blue", _("Berkas Anda sedang diverifikasi.")),
     "decision": Label(_("Menunggu tanda tangan"), "blue", _("Kepala dinas sedang menetapkan izin Anda.")),
     "approved": Label(_("Disetujui"), "blue", _("Izin Anda disetujui dan sedang diterbitkan.")),
     "issued": Label(_("Izin terbit"), "green", _("Unduh izin Anda.")),
     "rejected": Label(_("Ditolak"), "red", _("Alasannya ada di bawah. Anda dapat mengajukan keberatan lewat Keluhan.")),
     "withdrawn": Label(_("Dibatalkan oleh Anda"), ""),
+    "lapsed": Label(
+        _("Kedaluwarsa"), "red", _("Perbaikan tidak kami terima sampai batas waktunya. Dokumen Anda tersimpan; Anda dapat mengajukan lagi.")
+    ),
 }
 # The usual opening hours are translated, others are shown as an agency wrote them.
 HOURS = {"Senin–Jumat 08.00–16.00 WIB": _("Senin–Jumat 08.00–16.00 WIB")}
-PUBLIC_STATUS = {**APPLICATION_STATUS, "withdrawn": Label(_("Dibatalkan pemohon"))}
+PUBLIC_STATUS = {
+    **APPLICATION_STATUS,
+    "returned": Label(_("Menunggu perbaikan pemohon"), "yellow"),
+    "withdrawn": Label(_("Dibatalkan pemohon")),
+}
 STAFF_STATUS = {
     "submitted": Label(pgettext("status", "Masuk"), "blue"),
+    "returned": Label(_("Dikembalikan ke pemohon"), "yellow"),
+    "resubmitted": Label(_("Perbaikan masuk"), "yellow"),
     "verification_1": Label(_("Verifikasi"), "blue"),
     "decision": Label(_("Penetapan"), "blue"),
     "approved": Label(_("Siap diterbitkan"), "blue"),
     "issued": Label(_("Terbit"), "green"),
     "rejected": Label(_("Ditolak"), "red"),
     "withdrawn": Label(_("Dibatalkan pemohon"), ""),
+    "lapsed": Label(_("Gugur"), ""),
 }
 STEP = {
     "file_check": _("Pemeriksaan berkas"),
@@ -48,9 +60,12 @@ STEP = {
     "issuance": _("Penerbitan"),
 }
 # The buttons of a step that brings no words of its own.
-DECISION = {"advance": _("Teruskan"), "reject": _("Tolak")}
+DECISION = {"advance": _("Teruskan"), "return": _("Kembalikan untuk diperbaiki"), "reject": _("Tolak")}
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),
+    "returned": _("Dikembalikan ke pemohon untuk diperbaiki"),
+    "resubmitted": _("Perbaikan dikirim"),
+    "lapsed": _("Kedaluwarsa: tidak ada perbaikan sampai batas waktunya"),
     "rejected": _("Permohonan ditolak"),
     "withdrawn": _("Permohonan dibatalkan"),
     "issued": _("Izin terbit"),
@@ -214,7 +229,7 @@ COMPLAINT_STATUS = {
     "closed": Label(_("Ditutup"), ""),
 }
 STAFF_COMPLAINT_STATUS = {**COMPLAINT_STATUS, "waiting_for_applicant": Label(_("Menunggu jawaban pemohon"), "")}
-ROLE = {"applicant": _("Pemohon"), **{code: role.name for code, role in ROLES.items()}}
+ROLE = {"applicant": _("Pemohon"), "system": _("Sistem"), **{code: role.name for code, role in ROLES.items()}}
 PROVENANCE = {
     "V": _("dibaca dari sumber daerah lain"),
     "A": _("disesuaikan dari jenis yang mirip"),
@@ -234,6 +249,15 @@ WARNING = {
     "nik_district_former": _("Kecamatan pada NIK (angka 1–6) adalah wilayah lama. NIK tetap seumur hidup meski wilayahnya berubah."),
     "under_17": _("Umur di bawah 17 tahun."),
 }
+# Reasons that officers often write; they may write any other.
+RETURN_REASONS = (
+    _("Tidak terbaca. Unggah foto yang lebih terang dan tidak buram."),
+    _("Terpotong. Unggah semua halaman."),
+    _("Bukan dokumen yang diminta."),
+    _("Sudah tidak berlaku. Unggah yang masih berlaku."),
+    _("Belum ditandatangani atau belum dicap."),
+    _("Nama tidak sama dengan nama pemohon."),
+)
 MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}
 # Short forms that fit into the manual's 25 characters, as printed on identity cards.
 OCCUPATIONS = (

@@ -9,15 +9,16 @@ from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, pa
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, Text, Whole
+from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Whole
 from gateway.schemas.permit_types import FeeSchema
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
 
-DECISIONS = Vocabulary("StepDecision", ("advance", "reject"))
-OUTCOMES = Vocabulary("HistoryOutcome", ("submitted", "advanced", "rejected", "withdrawn"))
-APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "withdraw", "advance", "reject"))
+DECISIONS = Vocabulary("StepDecision", ("advance", "return", "reject"))
+OUTCOMES = Vocabulary("HistoryOutcome", ("submitted", "advanced", "returned", "resubmitted", "rejected", "withdrawn", "lapsed"))
+APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "reject"))
 DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
+REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
 
@@ -63,16 +64,29 @@ class QueueForm(PageForm):
 
 
 class DecisionForm(RevisionForm):
-    """A step's decision. Rejecting needs a reason, which the applicant reads; a note when advancing is optional."""
+    """A step's decision. Rejecting needs a reason, which the applicant reads; a note when advancing is optional. Returning needs `reasons`:
+    by item (`location`, `company`, `requirements` for all of them, `requirement:<code>`) what the applicant has to mend."""
 
     step = OfficeCode(required=True)
     outcome = Choice(DECISIONS, required=True)
     note = Text(1000, lines=True, load_default="")
+    reasons = ReasonsByItem(limit=REASON_LIMIT, most=100, load_default=dict)
 
     @validates_schema
     def reason_for_rejection(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data["outcome"] == "reject" and not data["note"]:
             raise ValidationError(Code("required"), "note")
+
+    @validates_schema
+    def reasons_for_return(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if (data["outcome"] == "return") != bool(data["reasons"]):
+            raise ValidationError(Code("unknown_field" if data["reasons"] else "required"), "reasons")
+
+
+class ResubmissionForm(RevisionForm):
+    """The corrections are sent. What was named and is as it was needs a note."""
+
+    note = Text(REASON_LIMIT, lines=True, load_default="")
 
 
 class LocationSchema(Answer):
@@ -100,6 +114,10 @@ class ApplicationRowSchema(Answer):
     due_at = moment(allow_none=True)
     submitted_at = moment(allow_none=True)
     created_at = moment()
+    correct_by = fields.String(
+        allow_none=True,
+        metadata={"format": "date-time", "description": "until when the applicant may send corrections; null: none are due"},
+    )
     revision = whole(metadata={"description": "send it with every change"})
 
 
@@ -150,6 +168,51 @@ class CurrentStepSchema(NamedSchema):
     )
 
 
+class CorrectedDocumentSchema(Answer):
+    requirement = string()
+    text = string()
+    document = part(DocumentSchema)
+
+
+class CorrectedPartSchema(Answer):
+    """What an item names: documents, or the location, or the company."""
+
+    documents = many(CorrectedDocumentSchema)
+    location = part(LocationSchema, allow_none=True)
+    company = part(CompanySchema, allow_none=True)
+
+
+class ApplicationCorrectionItemSchema(Answer):
+    """`code`: location, company, requirements (all of them), or requirement:<code>. `after`: as it is now, or was when it was asked for again."""
+
+    code = string()
+    name = words()
+    reason = string()
+    changed = flag()
+    before = part(CorrectedPartSchema)
+    after = part(CorrectedPartSchema)
+
+
+class ApplicationCorrectionSchema(Answer):
+    """What the application was returned for, one for each time."""
+
+    asked_at = moment()
+    until = moment()
+    closed_at = moment(allow_none=True)
+    step = code()
+    by_role = string()
+    by_name = fields.String(metadata={"description": "for staff only"})
+    items = many(ApplicationCorrectionItemSchema)
+
+
+class IntervalSchema(Answer):
+    """A time in which the service limit did not run; `until` null: still."""
+
+    since = moment()
+    until = moment(allow_none=True)
+    state = string()
+
+
 class ApplicationSchema(ApplicationRowSchema):
     status_says = words(allow_none=True)
     staff_status_name = words(required=False, metadata={"description": "for staff only"})
@@ -171,6 +234,8 @@ class ApplicationSchema(ApplicationRowSchema):
     may = several_of(APPLICATION_ACTS, metadata={"description": "what you may do with it now"})
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)
+    corrections = fields.List(fields.Nested(ApplicationCorrectionSchema), metadata={"description": "oldest first"})
+    stood_still = fields.List(fields.Nested(IntervalSchema), metadata={"description": "when the service limit did not run"})
 
 
 ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))

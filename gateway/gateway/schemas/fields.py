@@ -264,6 +264,16 @@ class Reasons(ma.fields.Dict):
         super().__init__(keys=Text(40, validate=known), values=Text(limit, lines=True, required=True), validate=some, **kwargs)
 
 
+class ReasonsByItem(ma.fields.Dict):
+    """What is wrong with each of some items, whose codes are data: the service knows which there are."""
+
+    default_error_messages = {**CODES, "invalid": Code("wrong_type")}
+
+    def __init__(self, *, limit: int, most: int, **kwargs: Any) -> None:
+        few = validate.Length(max=most, error=Code("too_many"))
+        super().__init__(keys=Text(60), values=Text(limit, lines=True, required=True), validate=few, **kwargs)
+
+
 class Several(ma.fields.List):
     """Some of the offered choices, each at most once and at least `least` of them. Where the choices are data, the service checks them."""
 

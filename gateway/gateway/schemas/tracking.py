@@ -1,12 +1,15 @@
 """Where an application is."""
 
+from marshmallow import fields
 from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, string, whole, words
 from gateway.schemas.fields import Code, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
-ENTRY_TYPES = Vocabulary("TimelineEntryType", ("submitted", "moved", "rejected", "withdrawn", "issued"))
+ENTRY_TYPES = Vocabulary(
+    "TimelineEntryType", ("submitted", "moved", "returned", "resubmitted", "rejected", "withdrawn", "lapsed", "issued")
+)
 
 
 class TrackForm(Form):
@@ -24,6 +27,13 @@ class StageSchema(Answer):
     current = flag()
 
 
+class PauseSchema(Answer):
+    """A time in which the service limit did not run; `until` null: still."""
+
+    since = moment()
+    until = moment(allow_none=True)
+
+
 class TrackingSchema(Answer):
     number = string()
     permit_type_name = string()
@@ -33,6 +43,7 @@ class TrackingSchema(Answer):
     due_at = moment(allow_none=True)
     finished_at = moment(allow_none=True)
     stages = many(StageSchema)
+    stood_still = fields.List(fields.Nested(PauseSchema), metadata={"description": "when the service limit did not run"})
 
 
 class TimelineEntrySchema(Answer):
@@ -49,3 +60,4 @@ class TimelineSchema(Answer):
     status = string()
     due_at = moment(allow_none=True)
     entries = many(TimelineEntrySchema)
+    stood_still = fields.List(fields.Nested(PauseSchema), metadata={"description": "when the service limit did not run"})

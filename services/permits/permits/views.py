@@ -1,17 +1,21 @@
 """What a reader gets back, as contract/rpc.json promises: ids as numbers, times in UTC with offset, decimals as text."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from permits.domain import status as statuses
+from permits.domain.acts.resubmit import covered, is_changed
+from permits.domain.acts.returning import name_of
 from permits.domain.application import Application, HistoryLine
 from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary
 from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.clock import Interval
 from permits.domain.company import Company
+from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction, Item
 from permits.domain.document import Document, StoredFile, fault_of
 from permits.domain.fees import rule as tariff
 from permits.domain.fees.inputs import Component, Input, Result, plain
@@ -137,8 +141,8 @@ def company_page(found: Sequence[Company], *, limit: int | None) -> Json | list[
 def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
     """Names of the staff who acted are for staff only."""
     required = [requirement for requirement in one.requirements if requirement.required]
-    on = one.counted_on(at, zone=reader.zone)
-    missing = one.missing(on=on)
+    day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
+    missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.requirements}
     return {
         "application_id": one.id,
         **_pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
@@ -148,8 +152,8 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
         "location": dict(vars(one.location)) if one.location else None,
         "company": company(one.company) if one.company else None,
-        "requirements": [_requirement(requirement, one.documents.get(requirement.code), on=on) for requirement in one.requirements],
-        "fulfilled_count": sum(one.fulfils(requirement, on=on) for requirement in required),
+        "requirements": [_requirement(each, one.documents.get(each.code), on=on[each.code]) for each in one.requirements],
+        "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
         "required_count": len(required),
         "missing": missing,
         "complete": not missing,
@@ -159,8 +163,56 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "current_step": _current(one.step, unit=one.unit) if one.step else None,
         "may": acts_of(one, by=reader),
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
+        "correct_by": _text(one.correction.until) if one.correction else None,
+        "corrections": [_correction(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
+        "stood_still": [_interval(each) for each in one.clock if not each.runs],
         "permit": _permit(permit, on=office_date(at, reader.zone)) if permit else None,
     }
+
+
+def _correction(one: Application, number: int, *, named: bool) -> Json:
+    """What was asked for, and of each item what was there before and what came: what is there now, or was when it was asked for again."""
+    asked, later = one.corrections[number], one.corrections[number + 1 :]
+    after = _as_it_became(one, asked, later)
+    shown = {"asked_at": _text(asked.asked_at), "until": _text(asked.until), "closed_at": _text(asked.closed_at)}
+    by = {"by_role": asked.by_role, **({"by_name": asked.by_name} if named else {})}
+    return {**shown, "step": asked.step, **by, "items": [_item(one, asked, after, item) for item in asked.items]}
+
+
+def _as_it_became(one: Application, asked: Correction, later: Sequence[Correction]) -> Application:
+    for each in reversed(later):
+        documents = {code: kept for code, kept in one.documents.items() if not each.covers(f"{REQUIREMENT}{code}")}
+        location = each.location if each.covers(LOCATION) else one.location
+        company = each.company if each.covers(COMPANY) else one.company
+        one = replace(one, documents={**documents, **each.documents}, location=location, company=company)
+    return one
+
+
+def _item(one: Application, asked: Correction, after: Application, item: Item) -> Json:
+    before = replace(after, documents=dict(asked.documents), location=asked.location, company=asked.company)
+    return {
+        "code": item.code,
+        "name": name_of(one, item.code),
+        "reason": item.reason,
+        "changed": is_changed(after, asked, item),
+        "before": _named_by(before, asked, item),
+        "after": _named_by(after, asked, item),
+    }
+
+
+def _named_by(one: Application, asked: Correction, item: Item) -> Json:
+    """What the item names, as it is in `one`."""
+    documents = {code: kept for code, kept in covered(one, asked).items() if item.covers(f"{REQUIREMENT}{code}")}
+    texts = {each.code: each.text for each in one.requirements}
+    return {
+        "documents": [{"requirement": code, "text": texts.get(code, code), "document": document(kept)} for code, kept in documents.items()],
+        "location": dict(vars(one.location)) if item.code == LOCATION and one.location else None,
+        "company": company(one.company) if item.code == COMPANY and one.company else None,
+    }
+
+
+def _interval(each: Interval) -> Json:
+    return {"since": _text(each.since), "until": _text(each.until), "state": each.state}
 
 
 def _requirement(requirement: Requirement, attached: Document | None, *, on: date) -> Json:
@@ -202,7 +254,8 @@ def _times(one: Any) -> Json:
 
 
 def application_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
-    codes = (statuses.DRAFT, *(statuses.at(step) for step in flows.all_steps()), *statuses.ENDS)
+    on_the_way = (statuses.at(step) for step in flows.all_steps())
+    codes = (statuses.DRAFT, *on_the_way, statuses.RETURNED, statuses.RESUBMITTED, *statuses.ENDS)
     offered = [_named(code, statuses.known(code).name) for code in dict.fromkeys(codes)]
     return {**_page([_application_row(row) for row in rows], limit=limit), "statuses": offered}
 
@@ -225,7 +278,7 @@ def _page_or_all(items: list[Json], *, limit: int | None, key: str) -> Json | li
 
 def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
     about = {"application_id": row.id, **_pick(row, ROW), **_status(row.status, for_staff=for_staff)}
-    return {**about, "application_kind": row.kind, **_times(row), "revision": row.revision}
+    return {**about, "application_kind": row.kind, **_times(row), "correct_by": _text(row.correct_by), "revision": row.revision}
 
 
 def _queue_row(row: Row[Any], process: Process) -> Json:

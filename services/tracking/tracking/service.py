@@ -24,6 +24,9 @@ APPLICANT = "applicant"
 APPLICATION_EVENTS = {
     "application_submitted": (1,),
     "application_moved": (1,),
+    "application_returned": (1,),
+    "application_resubmitted": (1,),
+    "application_lapsed": (1,),
     "application_rejected": (1,),
     "application_withdrawn": (1,),
     "permit_issued": (1,),

@@ -18,6 +18,7 @@ def tracking(timeline: Timeline) -> dict[str, Any]:
         "due_at": _time(timeline.due_at),
         "finished_at": _time(timeline.finished_at),
         "stages": [_stage(timeline, stage) for stage in timeline.stages],
+        "stood_still": _stood_still(timeline),
     }
 
 
@@ -27,6 +28,7 @@ def timeline(timeline: Timeline) -> dict[str, Any]:
         "number": timeline.number,
         "status": timeline.status,
         "due_at": _time(timeline.due_at),
+        "stood_still": _stood_still(timeline),
         "entries": [
             {"at": entry.at.isoformat(), "type": entry.type, "step": entry.step, "status": entry.status, "seq": entry.seq}
             for entry in timeline.entries
@@ -80,8 +82,13 @@ def complaint_event(complaint: Complaint, *, by: str) -> dict[str, Any]:
 
 
 def _status_name(timeline: Timeline) -> Words | None:
-    """None: nobody told it, or how it ended, which readers have their own word for."""
-    return None if timeline.finished_at or not timeline.current else timeline.current.status_name
+    """None: nobody told it, or it ended or was returned, which readers have their own words for."""
+    here = timeline.current
+    return here.status_name if here and here.status == timeline.status and not timeline.finished_at else None
+
+
+def _stood_still(timeline: Timeline) -> list[dict[str, str | None]]:
+    return [{"since": since.isoformat(), "until": _time(until)} for since, until in timeline.stood_still]
 
 
 def _stage(timeline: Timeline, stage: Stage) -> dict[str, Any]:

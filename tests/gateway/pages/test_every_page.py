@@ -22,7 +22,7 @@ APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
     "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
     "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
-    "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
+    "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
     "/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi", "/akun",
@@ -56,7 +56,7 @@ def shown(visitor: Visitor, services: Promised, request: pytest.FixtureRequest) 
     """Each page in turn, as it answers."""
     roles, path = request.param
     if roles == ("applicant",):
-        services.say[DRAFT] = services.example("permits", "create_application")
+        services.say[DRAFT] = services.example("permits", "return_application" if "perbaikan" in path else "create_application")
     answer = visitor(*roles).get(path)
     assert answer.status_code == OTHERWISE.get(request.param, 200)
     return answer.data

@@ -1,5 +1,6 @@
-"""Applications waiting for a step, and the review of one with its documents."""
+"""Applications waiting for a step, and the review of one with its documents: a verdict on each requirement and section, and the decision."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -9,13 +10,15 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import access, rpc, uploads
 from gateway.errors import words_for
-from gateway.formats import worded
+from gateway.formats import long_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revision, show
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
+ACTS = ("return", "reject", "advance")  # by the names of their buttons
+VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 
 
 @page.get("/staf/antrean")
@@ -35,12 +38,13 @@ def _listed(step: str | None) -> Any:
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
 def one(application_id: int) -> Answer | Response:
-    """Review one application; hand it on or reject it, which must be confirmed. Then the next application of the queue opens."""
+    """Review one application; hand it on, return it with what is not in order, or reject it, which must be confirmed. Then the next
+    application of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
     reveals = request.method == "POST" and "reveal" in request.form
     decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
     if decided:
-        flash(_what_happened(decided, rejected="reject" in request.form))
+        flash(_what_happened(decided, _pressed()))
         return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
     asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
@@ -80,26 +84,70 @@ def _to_be_asked(form: Form) -> bool:
     return "reject" in request.form and request.form.get("sure") != "yes" and bool(form["note"].value.strip())
 
 
+def _pressed() -> str:
+    return next((act for act in ACTS if act in request.form), "advance")
+
+
 def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
     """Carry out the pressed button's command; returns the application as it is then. Refusals go to the form."""
-    rejecting = "reject" in request.form
-    given = form.load(DecisionForm, revision=revision(), outcome="reject" if rejecting else "advance")
-    if given is None:
+    act, wrong = _pressed(), _not_in_order(form)
+    if act == "return" and not _may_be_sent(form, wrong):
         return None
-    method = "reject_application" if rejecting else "advance_application"
-    note = {"reason": given["note"]} if rejecting else {"note": given["note"] or None}
+    if act == "advance" and wrong:
+        form.add({_first_box(wrong): _("Masih ada yang tidak sesuai. Kembalikan kepada pemohon, atau ubah penilaian Anda.")})
+        return None
+    given = form.load(DecisionForm, revision=revision(), outcome=act, **({"reasons": wrong} if act == "return" else {}))
+    if given is None:
+        _at_boxes(form)
+        return None
+    note = given["note"] or None
+    more = {"return": {"reasons": given["reasons"], "note": note}, "reject": {"reason": note}, "advance": {"note": note}}[act]
     about = {name: given[name] for name in ("revision", "step")}
     try:
-        return dict(rpc.call("permits", method, application_id=application_id, **about, **note))
+        return dict(rpc.call("permits", f"{act}_application", application_id=application_id, **about, **more))
     except Refusal as refusal:
         _refused(form, refusal)
+        _at_boxes(form)
         return None
 
 
-def _what_happened(application: dict[str, Any], *, rejected: bool) -> str:
+def _not_in_order(form: Form) -> dict[str, str]:
+    """By item, the typed reason: of those that are not in order, or have a reason and no verdict."""
+    codes = [name.removeprefix(REASON) for name in request.form if name.startswith(REASON)]
+    verdicts = {code: request.form.get(f"{VERDICT}{code}", "") for code in codes}
+    reasons = {code: form[f"{REASON}{code}"].value.strip() for code in codes}
+    return {code: reasons[code] for code in codes if verdicts[code] == "wrong" or (not verdicts[code] and reasons[code])}
+
+
+def _may_be_sent(form: Form, wrong: dict[str, str]) -> bool:
+    """A return names at least one item, and says of each what is wrong."""
+    form.add({f"{REASON}{code}": _("Isi alasannya: pemohon membacanya.") for code, reason in wrong.items() if not reason})
+    if not wrong:
+        form.add({_first_box(request.form): _("Tandai dulu apa yang tidak sesuai, dan tulis alasannya.")})
+    return not form.errors
+
+
+def _first_box(codes: Iterable[str]) -> str:
+    """The field to which a fault of several verdicts leads."""
+    known = (code.removeprefix(REASON) for code in codes)
+    return f"{VERDICT}{next((code for code in known if f'{REASON}{code}' in request.form), 'location')}"
+
+
+def _at_boxes(form: Form) -> None:
+    """Faults of reasons stand at their fields on the page: `reasons.location.value` at `reason-location`."""
+    form.errors = {
+        f"{REASON}{name.removeprefix('reasons.').removesuffix('.value')}" if name.startswith("reasons.") else name: error
+        for name, error in form.errors.items()
+    }
+
+
+def _what_happened(application: dict[str, Any], act: str) -> str:
     number = application["number"]
-    if rejected:
+    if act == "reject":
         return _("Permohonan %(number)s ditolak. Pemohon diberi tahu.", number=number)
+    if act == "return":
+        until = long_date(application["correct_by"])
+        return _("Permohonan %(number)s dikembalikan. Pemohon diminta memperbaiki sampai %(until)s.", number=number, until=until)
     if application["step"] is None:
         return _("Izin untuk permohonan %(number)s terbit. Pemohon diberi tahu.", number=number)
     step = labels.step_name(application["step"], (application.get("current_step") or {}).get("name"))

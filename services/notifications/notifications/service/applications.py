@@ -1,8 +1,10 @@
-"""Permits' applications: mails to the applicant."""
+"""Permits' applications: mails to the applicant, and to the officer who returned one."""
 
 from bus import inbox
 from bus.entrypoints import event_handler
+from notifications.domain import audience
 from notifications.service.door import Door
+from notifications.store import contacts
 
 
 class Applications(Door):
@@ -12,6 +14,27 @@ class Applications(Door):
 
     @event_handler("permits", "application_rejected")
     def on_application_rejected(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
+    @event_handler("permits", "application_returned")
+    def on_application_returned(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
+    @event_handler("permits", "application_reminded")
+    def on_application_reminded(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
+    @event_handler("permits", "application_resubmitted")
+    def on_application_resubmitted(self, event: inbox.Event) -> None:
+        """To the officer who returned it, who may still do the step by the roles of today; nobody else waits for it."""
+        role, returned_by = event.data["holder"]["role"], event.data["returned_by"]
+        with self.db.begin() as session:
+            for contact in contacts.with_role(session, role, agency=event.data["agency"]):
+                if contact.account_id == returned_by:
+                    self._write(session, event, contact, side=audience.STAFF, values={"due_at": None, **event.data})
+
+    @event_handler("permits", "application_lapsed")
+    def on_application_lapsed(self, event: inbox.Event) -> None:
         self._tell_sides(event)
 
     @event_handler("permits", "permit_issued")

@@ -1,9 +1,9 @@
-"""An application: what it is, and what its applicant may do while it is a draft. What happens after that is in `acts`.
+"""An application: what it is, and what its applicant may change while it is a draft, or while it was returned. What happens to it is in `acts`.
 
 Every function takes the application as it is and returns it as it will be, or refuses.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.clock import Clock
 from permits.domain.company import Company
+from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction
 from permits.domain.document import Document, fault_of
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
@@ -20,6 +21,8 @@ from permits.domain.flow.step import Step
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
+
+RESUBMITTED = "resubmitted"  # the outcome of a line of the history
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class HistoryLine:
 class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
     neither. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
-    whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company."""
+    whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company. `corrections`:
+    each time that it was returned, oldest first."""
 
     id: int | None
     revision: int
@@ -71,6 +75,7 @@ class Application:
     ended: str | None = None
     permit_type_version: int | None = None
     clock: Clock = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def step(self) -> Step | None:
@@ -78,7 +83,17 @@ class Application:
 
     @property
     def status(self) -> str:
-        return self.ended or (statuses.at(self.step) if self.step else statuses.DRAFT)
+        if self.ended or not self.step:
+            return self.ended or statuses.DRAFT
+        if self.correction:
+            return statuses.RETURNED
+        return statuses.RESUBMITTED if self.history and self.history[-1].outcome == RESUBMITTED else statuses.at(self.step)
+
+    @property
+    def correction(self) -> Correction | None:
+        """What its applicant has to mend; None while it waits for the office, or for nobody."""
+        last = self.corrections[-1] if self.corrections and not self.ended else None
+        return last if last and not last.closed_at and last.step == self.waits_at else None
 
     def last_done(self, act: str) -> HistoryLine | None:
         """Who did the last step of that act, and when."""
@@ -90,14 +105,16 @@ class Application:
         """In whose name the permit will be."""
         return self.company.name if self.company else self.applicant_name
 
-    def missing(self, *, on: date) -> list[str]:
+    def missing(self, *, on: date, again: Mapping[str, date] | None = None) -> list[str]:
         """What keeps it from being submitted on that day of the office's calendar: location, company, requirement:<code>. A document that
-        does not serve is missing too, also where none was needed: whoever attached it believes that it counts."""
-        missing = [] if self.location and self.location.complete else ["location"]
+        does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other days, as
+        `counted_again` says."""
+        missing = [] if self.location and self.location.complete else [LOCATION]
         if self.applicant_type == "company" and not self.company:
-            missing.append("company")
-        wanted = [each for each in self.requirements if (each.required or each.code in self.documents) and not self.fulfils(each, on=on)]
-        return missing + [f"requirement:{each.code}" for each in wanted]
+            missing.append(COMPANY)
+        wanted = [each for each in self.requirements if each.required or each.code in self.documents]
+        unfulfilled = [each for each in wanted if not self.fulfils(each, on=(again or {}).get(each.code, on))]
+        return missing + [f"{REQUIREMENT}{each.code}" for each in unfulfilled]
 
     def fulfils(self, requirement: Requirement, *, on: date) -> bool:
         attached = self.documents.get(requirement.code)
@@ -106,6 +123,13 @@ class Application:
     def counted_on(self, now: datetime, *, zone: str) -> date:
         """The day on which documents have to be in force: that of the submission, and until then today."""
         return office_date(self.submitted_at or now, zone)
+
+    def counted_again(self, now: datetime, *, zone: str) -> dict[str, date]:
+        """By requirement that had to be mended: the day on which its document has to be in force instead: that on which the correction was
+        sent, and until then today."""
+        codes = [each.code for each in self.requirements]
+        sent = [(each, office_date(each.closed_at or now, zone)) for each in self.corrections]
+        return {code: day for each, day in sent for code in codes if each.covers(f"{REQUIREMENT}{code}")}
 
 
 def create(
@@ -150,45 +174,58 @@ def create(
 
 
 def change(
-    draft: Application, *, permit_type: PermitType, applicant_type: str | None, location: Location | None, company: Company | None
+    application: Application, *, permit_type: PermitType, applicant_type: str | None, location: Location | None, company: Company | None
 ) -> Application:
     """What is None stays. An individual has no company.
 
-    :raises Conflict: application_not_draft.
+    :raises Conflict: application_not_draft, not_to_be_mended.
     :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company.
     """
-    _must_be_draft(draft)
-    applicant_type = applicant_type or draft.applicant_type
+    changing = {LOCATION: location is not None, COMPANY: company is not None}
+    _must_be_open(application, *(code for code, changes in changing.items() if changes))
+    if application.correction and applicant_type not in (None, application.applicant_type):
+        raise Conflict("not_to_be_mended", "the applicant type stays", items=["applicant_type"])
+    applicant_type = applicant_type or application.applicant_type
     permit_type.check_applicant_type(applicant_type)
     if company and applicant_type == "individual":
         raise Invalid("invalid_fields", "an individual has no company", fields={"company_id": {"code": "not_for_individuals"}})
-    kept = (company or draft.company) if applicant_type == "company" else None
-    return replace(draft, applicant_type=applicant_type, location=location or draft.location, company=kept)
+    kept = (company or application.company) if applicant_type == "company" else None
+    return replace(application, applicant_type=applicant_type, location=location or application.location, company=kept)
 
 
-def attach(draft: Application, *, requirement: str, document: Document, on: date) -> Application:
+def attach(application: Application, *, requirement: str, document: Document, on: date) -> Application:
     """`on`: today in the office.
 
-    :raises Conflict: application_not_draft. :raises NotFound: requirement_not_found.
+    :raises Conflict: application_not_draft, not_to_be_mended. :raises NotFound: requirement_not_found.
     :raises Invalid: invalid_fields (document_id), when the document does not serve, as `fault_of` says.
     """
-    _must_be_draft(draft)
-    fault = fault_of(document, _required(draft, requirement), on=on)
+    _must_be_open(application)
+    wanted = _required(application, requirement)
+    _must_be_open(application, f"{REQUIREMENT}{requirement}")
+    fault = fault_of(document, wanted, on=on)
     if fault:
         raise Invalid("invalid_fields", "the document does not serve", fields={"document_id": fault})
-    return replace(draft, documents={**draft.documents, requirement: document})
+    return replace(application, documents={**application.documents, requirement: document})
 
 
-def detach(draft: Application, *, requirement: str) -> Application:
+def detach(application: Application, *, requirement: str) -> Application:
     """Detaching what is not attached changes nothing. Refusals as for `attach`."""
-    _must_be_draft(draft)
-    _required(draft, requirement)
-    return replace(draft, documents={code: kept for code, kept in draft.documents.items() if code != requirement})
+    _must_be_open(application)
+    _required(application, requirement)
+    _must_be_open(application, f"{REQUIREMENT}{requirement}")
+    return replace(application, documents={code: kept for code, kept in application.documents.items() if code != requirement})
 
 
-def _must_be_draft(application: Application) -> None:
-    if application.status != statuses.DRAFT:
-        raise Conflict("application_not_draft", "only a draft is changed", status=application.status)
+def _must_be_open(application: Application, *codes: str) -> None:
+    """Everything of a draft is open; of what was returned, only what the office named."""
+    if application.status == statuses.DRAFT:
+        return
+    correction = application.correction
+    if correction is None:
+        raise Conflict("application_not_draft", "only a draft, or what was returned, is changed", status=application.status)
+    closed = [code for code in codes if not correction.covers(code)]
+    if closed:
+        raise Conflict("not_to_be_mended", "the office did not ask for it", items=closed)
 
 
 def _required(application: Application, code: str) -> Requirement:

@@ -3,11 +3,11 @@
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.application import Application
-from permits.domain.flow.step import FORWARD, REJECT, Step
+from permits.domain.flow.step import FORWARD, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
-ACTS = {FORWARD: "advance", REJECT: "reject"}
+ACTS = {FORWARD: "advance", RETURN: "return", REJECT: "reject"}
 
 
 def acts_of(application: Application, *, by: Person) -> list[str]:
@@ -15,8 +15,9 @@ def acts_of(application: Application, *, by: Person) -> list[str]:
     acts = []
     if by.account_id == application.applicant_id and APPLICANT in by.roles:
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
+        acts += ["resubmit"] if application.correction else []
         acts += [] if application.ended else ["withdraw"]
-    if application.step and _is_theirs(application, application.step, by=by):
+    if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
     return acts
 
@@ -30,7 +31,7 @@ def _is_theirs(application: Application, step: Step, *, by: Person) -> bool:
 
 
 def step_for(application: Application, step: str, *, by: Person) -> Step:
-    current = application.step
+    current = None if application.correction else application.step
     if current is None or current.code != step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if not by.may_do(current, addressed_to=application.unit):

@@ -5,8 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from permits.domain.flow.step import Step
+from permits.domain.office_time import USUAL
 
 APPLICANT = "applicant"
+SYSTEM = "system"  # of what happens by itself
 STAFF = "staff"  # the kind of principal that identity vouches for beside any role of an office
 _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
@@ -31,6 +33,9 @@ class Person:
         """By role and place, for an application addressed to that unit."""
         unit = step.unit_of(addressed_to)
         return step.role in self.roles and (unit is None or unit in self.units)
+
+
+NOBODY = Person(0, "", "", frozenset(), USUAL)  # who does what happens by itself
 
 
 def plain_name(name: str) -> str:

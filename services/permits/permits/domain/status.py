@@ -3,9 +3,9 @@ which it waits, or of how it ended. No step is named here, and no status is deci
 
 from dataclasses import dataclass, field
 
-from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, ISSUED, REJECTED, WITHDRAWN, Step, Words
+from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, ISSUED, LAPSED, REJECTED, WITHDRAWN, Step, Words
 
-DRAFT = "draft"
+DRAFT, RETURNED, RESUBMITTED = "draft", "returned", "resubmitted"
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Status:
     ends: bool = False
 
 
-# No flow of the house leads to "recommendation", "inspection", "returned" or "fee_due" yet; they wait for the flows that will.
+# No flow of the house leads to "recommendation", "inspection" or "fee_due" yet; they wait for the flows that will.
 _ALL = (
     Status(
         DRAFT,
@@ -49,10 +49,21 @@ _ALL = (
         staff_name={"id": "Tinjauan lapangan", "en": "Site visit"},
     ),
     Status(
-        "returned",
+        RETURNED,
         "The applicant has to mend something; the limit does not run.",
         name={"id": "Perlu perbaikan Anda", "en": "Needs your corrections"},
         staff_name={"id": "Dikembalikan ke pemohon", "en": "Returned to the applicant"},
+        says={
+            "id": "Waktu layanan berhenti dihitung sampai Anda mengirim perbaikan.",
+            "en": "The service time stands still until you send your corrections.",
+        },
+    ),
+    Status(
+        RESUBMITTED,
+        "The applicant has sent corrections; the step that returned it looks at them.",
+        name={"id": "Perbaikan diterima", "en": "Corrections received"},
+        staff_name={"id": "Perbaikan masuk", "en": "Corrections received"},
+        says={"id": "Petugas memeriksa perbaikan Anda.", "en": "Our staff are looking at your corrections."},
     ),
     Status(
         "fee_due",
@@ -107,6 +118,17 @@ _ALL = (
         staff_name={"id": "Dibatalkan pemohon", "en": "Withdrawn by the applicant"},
         ends=True,
     ),
+    Status(
+        LAPSED,
+        "No corrections came in time; all that was sent is kept.",
+        name={"id": "Kedaluwarsa", "en": "Lapsed"},
+        staff_name={"id": "Gugur", "en": "Lapsed"},
+        says={
+            "id": "Perbaikan tidak kami terima sampai batas waktunya. Dokumen Anda tersimpan; Anda dapat mengajukan lagi.",
+            "en": "No corrections came in time. Your documents are kept; you may apply again.",
+        },
+        ends=True,
+    ),
 )
 STATUSES = {each.code: each for each in _ALL}
 ENDS = tuple(each.code for each in _ALL if each.ends)
@@ -119,7 +141,7 @@ BY_ACT = {
     "decide": "decision",
     "issue": "approved",
 }
-BY_CLOCK = {FOR_APPLICANT: "returned", FOR_PAYMENT: "fee_due"}
+BY_CLOCK = {FOR_APPLICANT: RETURNED, FOR_PAYMENT: "fee_due"}
 
 
 def known(code: str) -> Status:

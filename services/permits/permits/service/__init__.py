@@ -7,10 +7,11 @@ from permits.service.agencies import Agencies
 from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
 from permits.service.companies import Companies
+from permits.service.corrections import Corrections
 from permits.service.desk import Desk
 from permits.service.documents import Documents
 from permits.service.permits import IssuedPermits
 
 
-class Permits(Catalogue, Documents, Companies, Applications, Desk, IssuedPermits, Agencies):
+class Permits(Catalogue, Documents, Companies, Applications, Desk, Corrections, IssuedPermits, Agencies):
     name = "permits"

@@ -1,12 +1,17 @@
 """An applicant's applications, from the draft to the last step."""
 
+from datetime import date
+
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
 from permits.domain import application, numbering
+from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
+from permits.domain.application import Application
 from permits.domain.location import Location, locate, meant
+from permits.domain.office_time import office_date
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
 from permits.views import Json
@@ -86,6 +91,15 @@ class Applications(ApplicationDoor):
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
+    def resubmit_application(self, *, application_id: int, revision: int, note: str | None = None) -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            returned = applications.own(session, application_id, by=by)
+            off = self._days_off_since(session, returned)
+            sent, events = resubmit(returned, note=note, days_off=off, by=by, at=now)
+            return self._keep(session, sent, events, "application_resubmitted", {"step": sent.waits_at}, revision=revision)
+
+    @command
     def withdraw_application(self, *, application_id: int, revision: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
@@ -105,6 +119,12 @@ class Applications(ApplicationDoor):
     def get_application(self, *, application_id: int) -> Json:
         with self.db.read() as session:
             return self._view(session, applications.visible(session, application_id, to=self._who()))
+
+    def _days_off_since(self, session: Session, one: Application) -> frozenset[date]:
+        """Of the years of the submission and of today, and of those that follow them."""
+        since = {office_date(moment, self._who().zone) for moment in (one.submitted_at, self.call.now) if moment}
+        years = {day.year: day for day in sorted(since, reverse=True)}
+        return frozenset().union(*(calendar.days_off(session, of=one.agency, since=day) for day in years.values()))
 
 
 def _location(session: Session, typed: Json | None, *, of: str) -> Location | None:

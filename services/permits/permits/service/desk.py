@@ -13,6 +13,7 @@ from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
 from permits.domain.acts.reject import reject
+from permits.domain.acts.returning import return_to_applicant
 from permits.domain.application import Application
 from permits.domain.flow.step import ISSUED
 from permits.service.application_door import ApplicationDoor, next_number
@@ -45,6 +46,17 @@ class Desk(ApplicationDoor):
                 events.append(_issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
+
+    @command
+    def return_application(
+        self, *, application_id: int, revision: int, step: str, reasons: dict[str, str], note: str | None = None
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            returned, events = return_to_applicant(waiting, step=step, reasons=reasons, note=note, by=by, at=self.call.now)
+            act = ("application_returned", {"step": step, "items": len(reasons)})
+            return self._keep(session, returned, events, *act, revision=revision)
 
     @command
     def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:

@@ -58,8 +58,9 @@ class Door:
             outbox.put_once(session, self._record_made(act, subject, whose=whose, agency=agency), call=self.call)
 
     def _record_made(self, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> outbox.Event:
-        """For the audit chains, which identity keeps; no personal data."""
-        who = {"agency": agency, "act": act, "subject": subject, "actor_id": self._who().account_id, "account_id": whose}
+        """For the audit chains, which identity keeps; no personal data. Nobody did what happened by itself."""
+        actor_id = self.call.actor.id if self.call.actor else None
+        who = {"agency": agency, "act": act, "subject": subject, "actor_id": actor_id, "account_id": whose}
         return outbox.Event("record_made", f"record/{subject.replace('/', '-')}", {**who, "details": details}, occurred_at=self.call.now)
 
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:

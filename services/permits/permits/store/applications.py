@@ -39,7 +39,7 @@ from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.domain.status import DRAFT, ENDS
-from permits.store import companies, documents, json
+from permits.store import companies, corrections, documents, json
 from permits.store.tables import WAITS_IN, application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
@@ -51,7 +51,10 @@ PLAIN = (
 # What lists show.
 LISTED = [
     application.c[name]
-    for name in (*("id", "revision", "number", "status", "kind", "permit_type", "permit_type_name"), "created_at", "submitted_at", "due_at")
+    for name in (
+        *("id", "revision", "number", "status", "kind", "permit_type", "permit_type_name"),
+        *("created_at", "submitted_at", "due_at", "correct_by"),
+    )
 ]
 Waiting = tuple[Row[Any], Process]
 
@@ -80,6 +83,12 @@ def visible(session: Session, application_id: int, *, to: Person) -> Application
 def the(session: Session, application_id: int) -> Application:
     """For the service's own work, when nobody asks."""
     return _load(session, _ONE, application_id)
+
+
+def lock(session: Session, application_id: int) -> Application | None:
+    """As above, to be changed; None while somebody else is changing it."""
+    locked = session.scalar(select(application.c.id).where(application.c.id == application_id).with_for_update(skip_locked=True))
+    return the(session, application_id) if locked else None
 
 
 _ONE = select(application).where(application.c.id == bindparam("application_id"))
@@ -115,9 +124,10 @@ def save(session: Session, changed: Application, *, revision: int) -> Applicatio
     written = {**_values(changed), **_new_content(changed), "which": changed.id, "read_at": revision}
     if session.execute(statement, written).rowcount != 1:
         raise Conflict("application_changed", "somebody changed the application since it was read")
-    if changed.status == DRAFT:
+    if changed.status == DRAFT or changed.correction:
         _save_documents(session, changed)
     _save_history(session, changed)
+    corrections.save(session, changed)
     return replace(changed, revision=revision + 1)
 
 
@@ -159,14 +169,16 @@ def list_waiting(session: Session, by: Person, *, step: str | None, after: int |
     waiting = select(*columns).where(_in_office(by)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
     if after:
         waiting = _behind(waiting, after)
-    found = waiting.where(application.c.waits_at == step) if step else _for_roles(waiting, by, limit=limit)
+    at_step = (application.c.waits_at == step, application.c.waits_for.is_not(None))
+    found = waiting.where(*at_step) if step else _for_roles(waiting, by, limit=limit)
     return [(row, _process(row)) for row in session.execute(found)]
 
 
 def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, int]:
     """How many applications wait for the agency's office, and how many of them are late."""
     late = func.count().filter(application.c.due_at < at)
-    found = select(func.count(), late).where(application.c.agency == agency, application.c.waits_at.is_not(None))
+    waits = (application.c.waits_at.is_not(None), application.c.waits_for.is_not(None))
+    found = select(func.count(), late).where(application.c.agency == agency, *waits)
     waiting, are_late = session.execute(found).one()
     return {"applications_waiting": waiting, "applications_late": are_late}
 
@@ -190,8 +202,9 @@ def _values(one: Application) -> dict[str, Any]:
         **{name: getattr(one, name) for name in PLAIN},
         "status": one.status,
         "waits_at": one.waits_at,
-        "waits_for": one.step.role if one.step else None,
-        "waits_in": one.step.unit_of(one.unit) if one.step else None,
+        "waits_for": one.step.role if one.step and not one.correction else None,
+        "waits_in": one.step.unit_of(one.unit) if one.step and not one.correction else None,
+        "correct_by": one.correction.until if one.correction else None,
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
@@ -235,7 +248,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
     row = session.execute(found, {"application_id": application_id, **who}).one_or_none()
     if not row:
         raise NotFound("application_not_found", "no such application, or not for this person")
-    stored = row._mapping
+    stored, lines = row._mapping, _history(session, row.id)
     return Application(
         id=row.id,
         revision=row.revision,
@@ -250,7 +263,8 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
         documents=documents.attached_to(session, row.id),
-        history=_history(session, row.id),
+        history=lines,
+        corrections=corrections.of_application(session, row.id) if any(line.outcome == "returned" for line in lines) else (),
     )
 
 

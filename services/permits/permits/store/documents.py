@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, false, or_, select, union_all
+from sqlalchemy import Row, Table, bindparam, exists, false, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -12,7 +12,7 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
-from permits.store.tables import application, attachment, document, permit_document
+from permits.store.tables import application, attachment, correction_document, document, permit_document
 
 
 def of_account(
@@ -51,21 +51,28 @@ def own(session: Session, document_id: int, *, account_id: int) -> Document:
 
 
 def visible(session: Session, document_id: int, *, to: Person) -> Document:
-    """Own ones; for staff also what is attached to submitted applications of their agency. :raises NotFound: document_not_found."""
-    case_file = exists().where(
-        attachment.c.document_id == document.c.id,
-        application.c.id == attachment.c.application_id,
-        application.c.agency == to.agency,
+    """Own ones; for staff also what is, or was before a correction, attached to submitted applications of their agency.
+
+    :raises NotFound: document_not_found.
+    """
+    mine = document.c.account_id == to.account_id if "applicant" in to.roles else false()
+    case_files = [_in_case_file(table, to.agency) for table in (attachment, correction_document)] if to.is_staff else []
+    return _one(session, document.c.id == document_id, or_(mine, *case_files))
+
+
+def _in_case_file(attached: Table, agency: str) -> ColumnElement[bool]:
+    return exists().where(
+        attached.c.document_id == document.c.id,
+        application.c.id == attached.c.application_id,
+        application.c.agency == agency,
         application.c.submitted_at.is_not(None),
     )
-    mine = document.c.account_id == to.account_id if "applicant" in to.roles else false()
-    return _one(session, document.c.id == document_id, or_(mine, case_file if to.is_staff else false()))
 
 
 def attached_to(session: Session, application_id: int) -> dict[str, Document]:
     """By requirement."""
     rows = session.execute(_ATTACHED, {"application_id": application_id})
-    return {row.requirement: _document(row) for row in rows}
+    return {row.requirement: document_of(row) for row in rows}
 
 
 _ATTACHED = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == bindparam("application_id"))
@@ -79,7 +86,7 @@ def files_in_use(session: Session, keys: list[str]) -> set[str]:
 
 def _all(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Document]:
     found = select(document).where(*where).order_by(document.c.id.desc()).limit(limit)
-    return [_document(row) for row in session.execute(found)]
+    return [document_of(row) for row in session.execute(found)]
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> Document:
@@ -107,6 +114,6 @@ def _values(new: Document) -> dict[str, Any]:
     return {**own_values, **file_values(new.file)}
 
 
-def _document(row: Row[Any]) -> Document:
+def document_of(row: Row[Any]) -> Document:
     stored, names = row._mapping, ("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at")
     return Document(**{name: stored[name] for name in names}, file=file_of(row))

@@ -194,7 +194,10 @@ application = Table(
     Column("permit_type_version", Integer),
     # [{since, until, state}]; null as above: it runs since the submission.
     Column("clock", JSONB),
-    # The step at which it waits, the role that does the step, and the unit whose staff alone do it; null: not waiting, or the whole agency.
+    # Until when its applicant may send what the office wants mended; null: nothing is to be mended.
+    Column("correct_by", DateTime(timezone=True)),
+    # The step at which it waits, the role that does the step, and the unit whose staff alone do it; null: not waiting for the
+    # office, or the whole agency.
     Column("waits_at", Text),
     Column("waits_for", Text),
     Column("waits_in", Text),
@@ -210,6 +213,38 @@ attachment = Table(
     "attachment",
     metadata,
     Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("requirement", Text, primary_key=True),
+    Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
+)
+
+# What an application was returned for, once for each time: [{code, reason}], and as they were then the location and company that were named.
+correction = Table(
+    "correction",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("step", Text, nullable=False),
+    _time("asked_at"),
+    _time("until"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_role", Text, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("items", JSONB, nullable=False),
+    Column("location", JSONB),
+    Column("company", JSONB),
+    _time("reminded_at", nullable=True),
+    _time("closed_at", nullable=True),
+    # When the next reminder is due, or the end has come.
+    _time("wakes_at", nullable=True),
+)
+Index("correction_to_wake", correction.c.wakes_at, postgresql_where=correction.c.wakes_at.is_not(None))
+
+# The documents that were attached then to what it names.
+correction_document = Table(
+    "correction_document",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("round", Integer, primary_key=True),
     Column("requirement", Text, primary_key=True),
     Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
 )

@@ -19,11 +19,16 @@ Words = Mapping[str, str]  # by language
 ENTRY_TYPES = {
     "application_submitted": "submitted",
     "application_moved": "moved",
+    "application_returned": "returned",
+    "application_resubmitted": "resubmitted",
+    "application_lapsed": "lapsed",
     "application_rejected": "rejected",
     "application_withdrawn": "withdrawn",
     "permit_issued": "issued",
 }
 BEGINNING = "application_submitted"
+# Entries whose `step` is the one at which it waits now, not one that was done.
+WAITS_AT_ITS_STEP = frozenset({"returned", "resubmitted"})
 
 # Events that were told before they brought status and `finished` with them: what their type says, and which statuses ended an application.
 OLD_STATUSES = {"application_rejected": "rejected", "application_withdrawn": "withdrawn", "permit_issued": "issued"}
@@ -44,7 +49,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; `step` is the step just done, if it was one."""
+    """One thing that happened; `step` is the step just done, if it was one; of a return and what answers it, the step that returned it."""
 
     seq: int
     at: datetime
@@ -88,8 +93,17 @@ class Timeline:
     @property
     def current(self) -> Stage | None:
         """Where it waits. Of two stages with one status, one after the other, that is the later one of those reached."""
+        last = self.entries[-1]
+        if last.type in WAITS_AT_ITS_STEP:
+            return next((stage for stage in self.stages if stage.code == last.step), None)
         here = [stage for stage in self.stages if stage.status == self.status and stage.reached_at]
         return here[-1] if here else None
+
+    @property
+    def stood_still(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """When the service limit did not run: from each return to what followed it; None: it still does not."""
+        ends = (*(entry.at for entry in self.entries[1:]), None)
+        return tuple((entry.at, end) for entry, end in zip(self.entries, ends, strict=True) if entry.type == "returned")
 
     def may_be_seen_by(self, *, account_id: int, agency: str | None) -> bool:
         """The applicant's own; else `agency` must be the one the asker works for (None: for none)."""
@@ -143,7 +157,7 @@ def _begin(happening: Happening) -> Timeline:
         permit_type_name=data["permit_type_name"],
         status=status,
         submitted_at=submitted_at,
-        due_at=datetime.fromisoformat(data["due_at"]) if data["due_at"] else None,
+        due_at=_due(data, None),
         finished_at=None,
         stages=_reach(stages, status, data.get("holder"), submitted_at),
         entries=(Entry(seq=happening.seq, at=submitted_at, type="submitted", step=None, status=status),),
@@ -159,10 +173,18 @@ def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
     return replace(
         timeline,
         status=status,
+        due_at=_due(happening.data, timeline.due_at),
         finished_at=(timeline.finished_at or at) if finished else None,
         stages=_reach(timeline.stages, status, happening.data.get("holder"), at),
         entries=(*timeline.entries, entry),
     )
+
+
+def _due(data: Mapping[str, Any], before: datetime | None) -> datetime | None:
+    """None while the clock stands still; events of before do not tell it again."""
+    if "due_at" not in data:
+        return before
+    return datetime.fromisoformat(data["due_at"]) if data["due_at"] else None
 
 
 def _stage(step: Mapping[str, Any]) -> Stage:

@@ -7,7 +7,7 @@ from typing import Any
 from permits.domain import clock as clocks
 from permits.domain.application import Application, HistoryLine
 from permits.domain.flow.step import Step
-from permits.domain.people import Person
+from permits.domain.people import APPLICANT, Person
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ def waits(application: Application, step: Step, *, at: datetime) -> Application:
 
 
 def ends(application: Application, how: str, *, at: datetime) -> Application:
-    return replace(application, waits_at=None, ended=how, clock=clocks.ended(application.clock, at=at))
+    """Whatever the applicant had to mend need not be mended any more."""
+    corrections = tuple(replace(each, closed_at=each.closed_at or at) for each in application.corrections)
+    return replace(application, waits_at=None, ended=how, clock=clocks.ended(application.clock, at=at), corrections=corrections)
 
 
 def written_down(
@@ -35,13 +37,20 @@ def written_down(
 ) -> Application:
     """The application with one more line in its history, of the status that it has now."""
     line = HistoryLine(at, step, application.status, outcome, by_id=by.account_id, by_role=role, by_name=by.name, note=note)
-    return replace(application, history=(*application.history, line))
+    written = replace(application, history=(*application.history, line))
+    return replace(written, history=(*application.history, replace(line, status=written.status)))
+
+
+def _waits_for(application: Application, step: Step) -> dict[str, str | None]:
+    if application.correction:
+        return {"role": APPLICANT, "unit": None}
+    return {"role": step.role, "unit": step.unit_of(application.unit)}
 
 
 def event(application: Application, type: str, **data: Any) -> Event:
     """`data`, and what readers count: where the application stands now, and who did it."""
     step, last = application.step, application.history[-1]
-    holder = {"step": step.code, "role": step.role, "unit": step.unit_of(application.unit), "account_id": None} if step else None
+    holder = {"step": step.code, **_waits_for(application, step), "account_id": None} if step else None
     known = {
         "agency": application.agency,
         "application_id": application.id,

@@ -1,9 +1,10 @@
 """The flows of the house. Which one a permit type takes, its entry in the catalogue says (`PermitType.flow`)."""
 
 from permits.domain.flow.process import Process
-from permits.domain.flow.step import FORWARD, ISSUED, REJECT, REJECTED, Step
+from permits.domain.flow.step import FORWARD, ISSUED, REJECT, REJECTED, RETURN, TO_APPLICANT, Step
 
 TO_REJECT = {"id": "Tolak", "en": "Reject"}
+TO_RETURN = {"id": "Kembalikan untuk diperbaiki", "en": "Return for correction"}
 
 SIMPLE_FLOW = Process(
     "simple",
@@ -14,8 +15,12 @@ SIMPLE_FLOW = Process(
             applicant_name={"id": "Pemeriksaan berkas", "en": "File check"},
             act="check",
             role="counter_officer",
-            outcomes={FORWARD: "verification", REJECT: REJECTED},
-            buttons={FORWARD: {"id": "Berkas lengkap, teruskan", "en": "Files complete, pass on"}, REJECT: TO_REJECT},
+            outcomes={FORWARD: "verification", RETURN: TO_APPLICANT, REJECT: REJECTED},
+            buttons={
+                FORWARD: {"id": "Berkas lengkap, teruskan", "en": "Files complete, pass on"},
+                RETURN: TO_RETURN,
+                REJECT: TO_REJECT,
+            },
         ),
         Step(
             "verification",
@@ -23,8 +28,12 @@ SIMPLE_FLOW = Process(
             applicant_name={"id": "Verifikasi", "en": "Verification"},
             act="verify",
             role="verifier",
-            outcomes={FORWARD: "approval", REJECT: REJECTED},
-            buttons={FORWARD: {"id": "Teruskan ke penetapan", "en": "Pass on for decision"}, REJECT: TO_REJECT},
+            outcomes={FORWARD: "approval", RETURN: TO_APPLICANT, REJECT: REJECTED},
+            buttons={
+                FORWARD: {"id": "Teruskan ke penetapan", "en": "Pass on for decision"},
+                RETURN: TO_RETURN,
+                REJECT: TO_REJECT,
+            },
         ),
         Step(
             "approval",

@@ -10,14 +10,16 @@ RUNS, FOR_APPLICANT, FOR_PAYMENT = "runs", "waits_for_applicant", "waits_for_pay
 # Where a step is done: by whoever in the agency has its role, or in the unit that the application was addressed to alone.
 OFFICE, UNIT = "office", "unit"
 # The outcomes of a step, and the ways in which an application ends.
-FORWARD, REJECT = "forward", "reject"
-ISSUED, REJECTED, WITHDRAWN = "issued", "rejected", "withdrawn"
+FORWARD, REJECT, RETURN = "forward", "reject", "return"
+ISSUED, REJECTED, WITHDRAWN, LAPSED = "issued", "rejected", "withdrawn", "lapsed"
+# Where the outcome `return` leads: to the applicant, who sends it back to the same step.
+TO_APPLICANT = "applicant"
 
 
 @dataclass(frozen=True)
 class Step:
     """`role` does `act` at the place `at`, but nobody who did one of the steps `not_by`. `outcomes`: outcome → the code of the step that
-    follows, or how the application ends. `buttons`: outcome → the words on its button. `days`: the step's share of the limit, if it has one."""
+    follows, or how the application ends, or `TO_APPLICANT`. `buttons`: outcome → the words on its button. `days`: the step's share of the limit, if it has one."""
 
     code: str
     name: Words
@@ -34,6 +36,10 @@ class Step:
     @property
     def may_reject(self) -> bool:
         return REJECT in self.outcomes
+
+    @property
+    def may_return(self) -> bool:
+        return RETURN in self.outcomes
 
     def unit_of(self, addressed_to: str) -> str | None:
         """The unit whose staff alone do it, for an application addressed to that unit; None: everybody in the agency who has the role."""

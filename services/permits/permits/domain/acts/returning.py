@@ -1,0 +1,76 @@
+"""The office gives the application back to its applicant, who has to mend what the office names. Until then the limit does not run."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bus.refusals import Invalid, NotAllowed
+from permits.domain import clock as clocks
+from permits.domain.acts import outcome
+from permits.domain.acts.outcome import Outcome
+from permits.domain.application import Application
+from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, REQUIREMENTS, Correction, Item, last_moment
+from permits.domain.flow.step import FOR_APPLICANT
+from permits.domain.holder import step_for
+from permits.domain.people import Person
+
+NAMES = {
+    LOCATION: {"id": "Lokasi izin", "en": "Permit location"},
+    COMPANY: {"id": "Perusahaan", "en": "Company"},
+    REQUIREMENTS: {"id": "Persyaratan", "en": "Requirements"},
+}
+
+
+def return_to_applicant(
+    application: Application, *, step: str, reasons: Mapping[str, str], note: str | None = None, by: Person, at: datetime
+) -> Outcome:
+    """`reasons`: by item, what is wrong with it; `note`: a word for the whole. Refusals as for `advance`, and :raises NotAllowed: step_cannot_return;
+    :raises Invalid: invalid_fields: nothing named, an unknown item, or one without a reason."""
+    current = step_for(application, step, by=by)
+    if not current.may_return:
+        raise NotAllowed("step_cannot_return", "this step does not return applications")
+    items = _items(application, reasons)
+    asked = Correction(
+        step=step,
+        asked_at=at,
+        until=last_moment(at, zone=by.zone),
+        by_id=by.account_id,
+        by_role=current.role,
+        by_name=by.name,
+        items=items,
+        documents={},
+    )
+    before = {code: document for code, document in application.documents.items() if asked.covers(f"{REQUIREMENT}{code}")}
+    location = application.location if asked.covers(LOCATION) else None
+    company = application.company if asked.covers(COMPANY) else None
+    asked = replace(asked, documents=before, location=location, company=company)
+    clock = clocks.switched(application.clock, FOR_APPLICANT, at=at)
+    given_back = replace(application, corrections=(*application.corrections, asked), clock=clock, due_at=None)
+    note = (note or "").strip() or None
+    returned = outcome.written_down(given_back, at=at, step=step, outcome="returned", by=by, role=current.role, note=note)
+    return returned, [outcome.event(returned, "application_returned", step=step, at=at.isoformat(), **told(returned, asked))]
+
+
+def told(application: Application, asked: Correction) -> dict[str, Any]:
+    """What events say of a correction: its items by code and name, and no reasons, in which officers may name people."""
+    items = [{"code": item.code, "name": name_of(application, item.code)} for item in asked.items]
+    return {"items": items, "until": asked.until.isoformat()}
+
+
+def name_of(application: Application, item: str) -> dict[str, str]:
+    """What people call an item."""
+    texts = {f"{REQUIREMENT}{each.code}": each.text for each in application.requirements}
+    return dict(NAMES.get(item) or {"id": texts.get(item, item)})
+
+
+def _items(application: Application, reasons: Mapping[str, str]) -> tuple[Item, ...]:
+    """In the order in which pages show them."""
+    may_be_named = [LOCATION, *([COMPANY] if application.applicant_type == "company" else []), REQUIREMENTS]
+    may_be_named += [f"{REQUIREMENT}{each.code}" for each in application.requirements]
+    faults = {code: {"code": "unknown_field"} for code in reasons if code not in may_be_named}
+    faults |= {code: {"code": "required"} for code, reason in reasons.items() if code not in faults and not reason.strip()}
+    if faults or not reasons:
+        found = {f"reasons.{code}": fault for code, fault in faults.items()} or {"reasons": {"code": "required"}}
+        raise Invalid("invalid_fields", "a return names what is wrong, each with a reason", fields=found)
+    return tuple(Item(code, reasons[code].strip()) for code in may_be_named if code in reasons)

@@ -1,0 +1,75 @@
+"""A correction: what the office asks the applicant to mend, why, until when, and what stood there before.
+
+The applicant may change what its items name and nothing else. The office sees old and new side by side.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from permits.domain.company import Company
+from permits.domain.document import Document
+from permits.domain.location import Location
+from permits.domain.office_time import at_office
+
+LOCATION, COMPANY, REQUIREMENTS = "location", "company", "requirements"
+REQUIREMENT = "requirement:"  # followed by the code of one
+CORRECT_WITHIN_DAYS = 14
+REMINDERS = (timedelta(days=3, hours=15), timedelta(days=1, hours=15))  # before the end of the last day: in the morning
+ALMOST_MIDNIGHT = time(23, 59, 59)
+
+
+@dataclass(frozen=True)
+class Item:
+    """`code`: `location`, `company`, `requirements` (the whole section), or `requirement:<code>`. `reason`: for the applicant."""
+
+    code: str
+    reason: str
+
+    def covers(self, code: str) -> bool:
+        return code == self.code or (self.code == REQUIREMENTS and code.startswith(REQUIREMENT))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """`documents` (by requirement), `location` and `company`: those that the items name, as they were when the application was returned.
+    `closed_at`: sent back, or never to be sent any more."""
+
+    step: str
+    asked_at: datetime
+    until: datetime
+    by_id: int
+    by_role: str
+    by_name: str
+    items: tuple[Item, ...]
+    documents: Mapping[str, Document]
+    location: Location | None = None
+    company: Company | None = None
+    reminded_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    def covers(self, code: str) -> bool:
+        return any(item.covers(code) for item in self.items)
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When the next reminder is due, or the end has come; None when nothing is awaited any more."""
+        if self.closed_at:
+            return None
+        since = self.reminded_at or self.asked_at
+        return next((self.until - before for before in REMINDERS if self.until - before > since), self.until)
+
+
+def last_moment(asked_at: datetime, *, zone: str) -> datetime:
+    """The end of the last day on which the applicant may send the correction."""
+    local = at_office(asked_at, zone)
+    last = local.date() + timedelta(days=CORRECT_WITHIN_DAYS)
+    return datetime.combine(last, ALMOST_MIDNIGHT, local.tzinfo).astimezone(asked_at.tzinfo)
+
+
+def differing(before: Mapping[str, Document], after: Mapping[str, Document]) -> Iterator[str]:
+    """The requirements whose document is another one now, or gone, or new."""
+    for code in sorted({*before, *after}):
+        old, new = before.get(code), after.get(code)
+        if (old and old.id) != (new and new.id):
+            yield code

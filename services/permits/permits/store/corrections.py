@@ -1,0 +1,72 @@
+"""What applications were returned for. Rows are added, and closed; what was asked never changes."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bus.database import Session
+from permits.domain.application import Application
+from permits.domain.company import Company
+from permits.domain.correction import Correction, Item
+from permits.domain.document import Document
+from permits.domain.location import Location
+from permits.store import documents, json
+from permits.store.tables import correction, correction_document, document
+
+PLAIN = ("step", "asked_at", "until", "by_id", "by_role", "by_name", "reminded_at", "closed_at")
+
+
+def of_application(session: Session, application_id: int) -> tuple[Correction, ...]:
+    """Oldest first."""
+    before: dict[int, dict[str, Document]] = defaultdict(dict)
+    for row in session.execute(_DOCUMENTS, {"application_id": application_id}):
+        before[row.round][row.requirement] = documents.document_of(row)
+    return tuple(
+        Correction(
+            **{name: row._mapping[name] for name in PLAIN},
+            items=tuple(json.read(Item, item) for item in row.items_asked),
+            documents=before[row.round],
+            location=json.read(Location, row.location) if row.location else None,
+            company=json.read(Company, row.company) if row.company else None,
+        )
+        for row in session.execute(_ROUNDS, {"application_id": application_id})
+    )
+
+
+_MINE = correction.c.application_id == bindparam("application_id")
+_COLUMNS = [correction.c[name] for name in ("round", *PLAIN, "location", "company")]
+_ROUNDS = select(*_COLUMNS, correction.c["items"].label("items_asked")).where(_MINE).order_by(correction.c.round)
+_DOCUMENTS = (
+    select(correction_document.c.round, correction_document.c.requirement, document)
+    .join(document, document.c.id == correction_document.c.document_id)
+    .where(correction_document.c.application_id == bindparam("application_id"))
+)
+
+
+def save(session: Session, one: Application) -> None:
+    """The last one, for those before are over: adds it, or keeps how far it is."""
+    if not one.corrections:
+        return
+    last, key = one.corrections[-1], {"application_id": one.id, "round": len(one.corrections)}
+    how_far = {"reminded_at": last.reminded_at, "closed_at": last.closed_at, "wakes_at": last.wakes_at if one.correction else None}
+    asked = {**{name: getattr(last, name) for name in PLAIN}, "items": [asdict(item) for item in last.items]}
+    before = {"location": last.location and asdict(last.location), "company": last.company and asdict(last.company)}
+    row = insert(correction).values(**{**asked, **before, **key, **how_far})
+    session.execute(row.on_conflict_do_update(index_elements=["application_id", "round"], set_=how_far))
+    rows = [{**key, "requirement": code, "document_id": kept.id} for code, kept in last.documents.items()]
+    if rows:
+        session.execute(insert(correction_document).on_conflict_do_nothing(), rows)
+
+
+def to_wake(session: Session, *, at: datetime, limit: int) -> list[int]:
+    """The applications for which something is due."""
+    due = select(correction.c.application_id).where(correction.c.wakes_at <= at).order_by(correction.c.wakes_at).limit(limit)
+    return list(session.scalars(due))
+
+
+def let_sleep(session: Session, application_id: int) -> None:
+    """Nothing is due any more: the application went on in another way, as a release of before lets it."""
+    session.execute(update(correction).where(correction.c.application_id == application_id).values(wakes_at=None))
