@@ -35,6 +35,9 @@ EXAMPLE = "an example"
 APPLICATION_EVENTS = tuple(
     f"services/permits/contract/events/{each}.v1.json" for each in ("application_submitted", "application_moved", "record_made")
 )
+RETURNS = tuple(
+    f"services/permits/contract/events/application_{each}.v1.json" for each in ("returned", "reminded", "resubmitted", "lapsed")
+)
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -52,6 +55,7 @@ FACTS = {
             "services/permits/contract/events/application_moved.v1.json": EXAMPLE,
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
             "services/permits/contract/events/permit_issued.v1.json": EXAMPLE,
+            **{each: EXAMPLE for each in RETURNS if "lapsed" not in each},
             "services/permits/permits/service/catalogue.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
             "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
@@ -112,6 +116,7 @@ FACTS = {
             "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
             "services/permits/permits/domain/flow/shipped.py": "the names of a step, which travel with it",
             "services/permits/permits/domain/status.py": "the names of a status, which travel with it",
+            "services/permits/permits/domain/acts/returning.py": "the names of what is to be mended, which travel with it",
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,
@@ -137,6 +142,7 @@ FACTS = {
             "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
             "tools/izin/demo.py": "the walk of the demonstration",
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
+            **dict.fromkeys(RETURNS, EXAMPLE),
             **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
         },
     ),

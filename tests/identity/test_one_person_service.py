@@ -62,7 +62,7 @@ def decided(permits: Office, one: Any, by: Actor) -> str:
     except NotAllowed as refused:
         assert offered == []
         return refused.code
-    assert offered == ["advance", "reject"]
+    assert offered == ["advance", "return", "reject"]
     return "done"
 
 

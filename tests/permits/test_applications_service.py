@@ -141,6 +141,6 @@ def test_who_looks_is_told_what_they_may_do(office):
     one = office.submitted()
     asked = {"application_id": one["application_id"]}
     assert office.get_application(SITI, **asked)["may"] == ["withdraw"]
-    assert office.get_application(COUNTER, **asked)["may"] == ["advance", "reject"]
+    assert office.get_application(COUNTER, **asked)["may"] == ["advance", "return", "reject"]
     for by in (VERIFIER, HEAD, AUDITOR, ADMIN):
         assert office.get_application(by, **asked)["may"] == []

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 
 from permits.domain import clock as clocks
 from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, RUNS
@@ -17,7 +18,7 @@ def _reckoned(moves: list[tuple[datetime, str]], days: int, off: set[date]) -> d
         return None
     begun = moves[0][0]
     still: set[date] = set()
-    for (since, state), (until, _) in zip(moves, moves[1:], strict=False):
+    for (since, state), (until, _) in pairwise(moves):
         if state == RUNS:
             continue
         day = since.date()

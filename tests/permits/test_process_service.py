@@ -133,7 +133,7 @@ def test_code_of_before_that_writes_the_status_alone_leaves_nothing_in_the_wrong
     office.execute("update application set status = 'verification_1', revision = revision + 1")
     assert [seen_in_queue(office, actor) for actor in (COUNTER, VERIFIER, HEAD)] == [[], ["verification"], []]
     one = office.get_application(VERIFIER, application_id=one["application_id"])
-    assert (one["step"], one["may"]) == ("verification", ["advance", "reject"])
+    assert (one["step"], one["may"]) == ("verification", ["advance", "return", "reject"])
     office.execute("update application set status = 'rejected', revision = revision + 1")
     assert seen_in_queue(office, VERIFIER) == []
     assert office.get_application(SITI, application_id=one["application_id"])["finished"]

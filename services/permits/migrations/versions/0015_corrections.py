@@ -1,4 +1,8 @@
-"""Corrections: what an application was returned for, and what stood there before."""
+"""Corrections: what an application was returned for, and what stood there before.
+
+A returned application stays at its step while it waits for nobody at the office. The trigger of 0008 therefore looks at both: code of before
+changes neither.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,4 +42,11 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer, primary_key=True),
         sa.Column("requirement", sa.Text, primary_key=True),
         sa.Column("document_id", sa.BigInteger, sa.ForeignKey("document.id"), nullable=False, index=True),
+    )
+    op.execute("drop trigger application_waits on application")
+    op.execute(
+        """create trigger application_waits before update on application for each row
+        when (new.status is distinct from old.status and new.waits_at is not distinct from old.waits_at
+              and new.waits_for is not distinct from old.waits_for)
+        execute function application_waits_by_its_status()"""
     )

@@ -62,7 +62,7 @@ _ALL = (
         RESUBMITTED,
         "The applicant has sent corrections; the step that returned it looks at them.",
         name={"id": "Perbaikan diterima", "en": "Corrections received"},
-        staff_name={"id": "Perbaikan masuk", "en": "Corrections received"},
+        staff_name={"id": "Perbaikan masuk", "en": "Corrected"},
         says={"id": "Petugas memeriksa perbaikan Anda.", "en": "Our staff are looking at your corrections."},
     ),
     Status(
