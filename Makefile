@@ -12,6 +12,7 @@ PYTHON := .venv/bin/python
 SETUP := PYTHONPATH=tools $(PYTHON3) -m izin.bootstrap
 WORKERS ?= 2
 ROUNDS ?= 1
+TYPES ?=
 
 ##@ Run it
 
@@ -21,8 +22,8 @@ setup: ## only set up what running and testing need (the other commands do it by
 up: ## set up what is missing, start everything, keep it running; Ctrl-C stops everything
 	@$(SETUP) up && exec $(PYTHON) -m izin up
 
-demo: ## walk the main job through the public API, step by step, against the running system (or one started for it);  ROUNDS=5 repeats it
-	@$(SETUP) up && exec $(PYTHON) -m izin demo --rounds $(ROUNDS)
+demo: ## walk the main job through the public API, step by step, against the running system (or one started for it);  ROUNDS=5 repeats it;  TYPES=all (or TYPES=PBG,SLF) applies for permit types in every kind instead
+	@$(SETUP) up && exec $(PYTHON) -m izin demo --rounds $(ROUNDS) --types "$(TYPES)"
 
 ##@ Test it
 

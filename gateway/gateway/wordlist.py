@@ -220,6 +220,7 @@ REFUSALS: dict[str, Words] = {
         "Anda sudah mengerjakan tahap {step_name}; tahap ini harus dikerjakan orang lain.",
         "You did the step {step_name}; another person must do this one.",
     ),
+    "step_cannot_send_back": ("Tahap ini tidak dapat mengembalikan permohonan ke tahap sebelumnya.", "This step cannot send an application back."),
     "step_cannot_reject": ("Tahap ini tidak dapat menolak permohonan.", "This step cannot reject an application."),
     "step_cannot_return": ("Tahap ini tidak dapat mengembalikan permohonan.", "This step cannot return an application."),
     "not_to_be_mended": (

@@ -113,6 +113,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "list_queue": ("Melihat antrean permohonan", "List the queue"),
         "advance_application": ("Meneruskan permohonan (menurut tahap)", "Advance an application (by its step)"),
         "return_application": ("Mengembalikan permohonan untuk diperbaiki (menurut tahap)", "Return an application for correction (by its step)"),
+        "send_back_application": ("Mengembalikan permohonan ke tahap sebelumnya", "Send an application back to an earlier step"),
         "reject_application": ("Menolak permohonan (menurut tahap)", "Reject an application (by its step)"),
         "list_permits": ("Melihat izin sendiri", "List own permits"),
         "get_permit_file": ("Mengunduh izin", "Download a permit"),

@@ -12,6 +12,7 @@ from gateway.config import UPLOAD_LIMIT
 from gateway.languages import SOURCE, decimal_sign, text_of
 from gateway.wordlist import REFUSALS, Words
 from gateway.wordlist_fields import ASKED, CHOSEN, FAULTS, LABELS, SAME
+from gateway.wordlist_flow import FLOW_FAULTS
 from gateway.wordlist_methods import METHODS, STATES
 
 NO_BOUND = 2**53 - 1  # this bound only keeps numbers exact and means nothing to people
@@ -47,6 +48,11 @@ def refusal(code: str, details: dict[str, Any] | None = None, *, language: str |
     if isinstance(values.get("step_name"), dict):
         values["step_name"] = values["step_name"].get(language or current_language()) or values["step_name"][SOURCE]
     return _worded(REFUSALS.get(code, REFUSALS["bad_request"]), values, language)
+
+
+def flow_fault(code: str, step: str = "", *, language: str | None = None) -> str:
+    """One sentence for what is wrong with a flow; `step`: the name of the step that it is about."""
+    return _worded(FLOW_FAULTS[code], {"step": step}, language)
 
 
 def _missing(name: str, language: str | None) -> str:

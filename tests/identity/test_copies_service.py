@@ -26,7 +26,7 @@ def days(event):
 
 
 def test_everything_is_told_once(door):
-    assert tell_all(door) == 2 + 1 + 2 * 5  # two agencies, one of them with a unit, five years each
+    assert tell_all(door) == 2 + 1 + 2 + 2 * 5  # two agencies, one of them with a unit, the roles and five years of each
     first = told(door, "agency_changed")[1]
     assert (first.subject, first.data["agency_name"], first.data["place"]) == (f"agency/{AGENCY}", "Kabupaten Muara Enim", "Muara Enim")
     assert {event.subject for event in told(door, "calendar_changed")} == {

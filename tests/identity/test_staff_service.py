@@ -218,6 +218,23 @@ def test_granted_roles_hold_at_once_and_the_persons_sessions_end(door: Door) -> 
     }  # fmt: skip
 
 
+def test_which_roles_are_held_and_where_is_told_with_what_changes_it(door: Door) -> None:
+    admin, second = as_(door, "admin"), as_(door, "admin2")
+    door.call("save_unit", actor=admin, now=NOW, code="sampling", name="Unit Baru")
+    decide(door, second, ask(door, admin, id_of(door, "kasi"), "technical_team", units=("sampling",)))
+    event = told(door, "roles_held")[-1]
+    assert (event.subject, event.data["agency"]) == ("roles/muara-enim", "muara-enim")
+    assert "section_head" not in event.data["held"] and "sampling" in event.data["held"]["technical_team"]
+    assert "applicant" not in event.data["held"] and event.data["held"]["verifier"] == ["dpmptsp"]
+    before = len(told(door, "roles_held"))
+    door.call("disable_account", actor=admin, now=NOW, account_id=id_of(door, "kasi"), reason="Cuti")
+    assert "sampling" not in told(door, "roles_held")[-1].data["held"]["technical_team"]
+    door.call("enable_account", actor=admin, now=NOW, account_id=id_of(door, "kasi"))
+    assert "sampling" in told(door, "roles_held")[-1].data["held"]["technical_team"]
+    door.call("disable_account", actor=admin, now=NOW, account_id=id_of(door, "siti"), reason="Diminta")
+    assert len(told(door, "roles_held")) == before + 2, "an applicant holds no role of the office"
+
+
 def test_a_refused_change_changes_nothing(door: Door) -> None:
     lina = id_of(door, "loket")
     asked = ask(door, as_(door, "admin"), lina, "verifier")
@@ -312,7 +329,7 @@ def test_staff_are_listed_by_name_a_page_at_a_time_and_applicants_are_none(door:
         if after is None:
             break
     names = [each["full_name"] for each in found]
-    assert names == sorted(names, key=str.lower) and len(names) == len(seed.DEMO_STAFF) + 1
+    assert names == sorted(names, key=str.lower) and len(names) == len(seed.DEMO_STAFF) + 2  # the second technical team, the second admin
     assert "Siti Contoh" not in names
     with pytest.raises(NotFound, match="account_not_found"):
         door.call("get_staff", actor=admin, account_id=id_of(door, "siti"))

@@ -373,4 +373,4 @@ def test_whoever_verified_is_not_offered_the_approval():
     both = Person(60, "Rudi", "muara-enim", frozenset({"verifier", "agency_head"}), "WIB")
     checked, _ = advance(submitted()[0], step="file_check", note=None, by=staff("counter_officer"), at=NOW)
     verified, _ = advance(checked, step="verification", note=None, by=both, at=NOW)
-    assert (acts_of(verified, by=both), acts_of(verified, by=staff("agency_head"))) == ([], ["advance", "reject"])
+    assert (acts_of(verified, by=both), acts_of(verified, by=staff("agency_head", 61))) == ([], ["advance", "send_back", "reject"])

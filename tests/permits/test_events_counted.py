@@ -81,7 +81,7 @@ def test_the_first_event_brings_the_way_ahead_with_its_names():
     _, (event,) = submitted()
     first = event.data["steps"][0]
     assert first["name"] == {"id": "Pemeriksaan berkas", "en": "File check"} and first["status_name"]["en"] == "Submitted"
-    assert (first["role"], first["days"], first["clock"]) == ("counter_officer", None, "runs")
+    assert (first["role"], first["days"], first["clock"]) == ("counter_officer", 1, "runs")
 
 
 def test_what_waits_in_a_unit_says_in_which():

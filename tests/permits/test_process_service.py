@@ -16,6 +16,7 @@ from bus.migrate import config_of, upgrade
 from bus.refusals import NotAllowed
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.catalogue.requirement import TaggedText
+from permits.domain.flow.binding import with_days
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.step import UNIT
@@ -55,7 +56,7 @@ def test_an_application_keeps_the_process_the_version_and_the_clock_of_its_submi
     draft = office.complete_draft()
     assert [kept(office, draft)[name] for name in ("process", "permit_type_version", "clock", "waits_at")] == [None] * 4
     one = kept(office, office.submit_application(SITI, **at(draft)))
-    assert stored_json.process(one["process"]) == SIMPLE_FLOW
+    assert stored_json.process(one["process"]) == with_days(SIMPLE_FLOW, 5, {"fee": "free"})
     assert (one["permit_type_version"], one["clock"]) == (1, [{"since": NOW.isoformat(), "until": None, "state": "runs"}])
     assert (one["waits_at"], one["waits_for"], one["waits_in"]) == ("file_check", "counter_officer", None)
 
@@ -76,7 +77,7 @@ def test_it_goes_the_way_it_was_submitted_under_whatever_flows_there_are(office)
     one = office.submitted()
     go_by(office, one, Process("other", steps))
     one = office.advanced(office.get_application(COUNTER, application_id=one["application_id"]), 2)
-    assert (one["status"], one["step"], one["current_step"]["unit"]) == ("verification_1", "second_look", "dpmptsp")
+    assert (one["status"], one["step"], one["current_step"]["unit"]) == ("verification_2", "second_look", "dpmptsp")
     here, elsewhere = (person(60, "Kabid Contoh", "division_head"), person(61, "Kabid Lain", "division_head"))
     elsewhere = replace(elsewhere, claims={**elsewhere.claims, "units": ["other"]})
     assert [seen_in_queue(office, actor) for actor in (here, elsewhere, VERIFIER)] == [["second_look"], [], []]
@@ -133,7 +134,7 @@ def test_code_of_before_that_writes_the_status_alone_leaves_nothing_in_the_wrong
     office.execute("update application set status = 'verification_1', revision = revision + 1")
     assert [seen_in_queue(office, actor) for actor in (COUNTER, VERIFIER, HEAD)] == [[], ["verification"], []]
     one = office.get_application(VERIFIER, application_id=one["application_id"])
-    assert (one["step"], one["may"]) == ("verification", ["advance", "return", "reject"])
+    assert (one["step"], one["may"]) == ("verification", ["advance", "return", "send_back", "reject"])
     office.execute("update application set status = 'rejected', revision = revision + 1")
     assert seen_in_queue(office, VERIFIER) == []
     assert office.get_application(SITI, application_id=one["application_id"])["finished"]

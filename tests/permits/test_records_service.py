@@ -39,6 +39,11 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     one = do("attach_document", SITI, **at(one), requirement=needed[0], document_id=paper)
     one = do("submit_application", SITI, **at(one))
     do("advance_application", COUNTER, **at(one), step="file_check", note="KENARI lengkap")
+    back = office.get_application(VERIFIER, application_id=id)
+    do("send_back_application", VERIFIER, **at(back), step="verification", reason="KENARI belum dibandingkan")
+    again = office.get_application(COUNTER, application_id=id)
+    one = do("return_application", COUNTER, **at(again), step="file_check", reasons={"location": "KENARI kurang"})
+    do("resubmit_application", SITI, **at(one), note="KENARI sudah benar")
     other = office.submitted()
     do("withdraw_application", SITI, **at(other))
     third = office.submitted()
@@ -54,6 +59,9 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("attach_document", ("application_document_attached", subject, 11, 11, attached)),
         ("submit_application", ("application_submitted", subject, 11, 11, {})),
         ("advance_application", ("application_advanced", subject, 50, 11, {"step": "file_check", "status": "verification_1"})),
+        ("send_back_application", ("application_sent_back", subject, 51, 11, {"step": "verification", "status": "submitted"})),
+        ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),
+        ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("withdraw_application", ("application_withdrawn", f"application/{other['application_id']}", 11, 11, {})),
         ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, {"step": "file_check"})),
     ]

@@ -17,6 +17,7 @@ from izin import (
     children,
     composed,
     demo,
+    demo_types,
     doctor,
     encryption,
     key_backup,
@@ -41,6 +42,7 @@ DEMO_ACCOUNTS = {
     "loket": "petugas loket",
     "verifikator": "verifikator",
     "teknis": "tim teknis",
+    "teknis.dlh": "tim teknis Dinas Lingkungan Hidup",
     "bendahara": "bendahara",
     "kasi": "kepala seksi",
     "kabid": "kepala bidang",
@@ -51,6 +53,7 @@ DEMO_ACCOUNTS = {
     "auditor": "auditor",
     "operator": "operator",
 }
+DEMO_OFFICERS = ("loket", "verifikator", "teknis", "teknis.dlh", "bendahara", "kasi", "kabid", "kadis")  # those who do steps
 
 
 def when_asked_to_end() -> threading.Event:
@@ -119,7 +122,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     """Walk the main job through the public API, against the running system or one started for it."""
     found = running(places.VAR)
     if found:
-        return demo.walk(found["url"], found["inbox"], rounds=arguments.rounds)
+        return _walk(found["url"], found["inbox"], arguments)
     interrupting()
     print("nothing runs here: starting the system for this demo (logs in var/log)", flush=True)
     system = System(places.VAR)
@@ -127,9 +130,15 @@ def run_demo(arguments: argparse.Namespace) -> int:
     system.start(demo=True)
     try:
         print(f"ready after {time.monotonic() - begun:.1f} s\n", flush=True)
-        return demo.walk(system.url, system.inbox_url, rounds=arguments.rounds)
+        return _walk(system.url, system.inbox_url, arguments)
     finally:
         system.stop()
+
+
+def _walk(url: str, inbox: str, arguments: argparse.Namespace) -> int:
+    if arguments.types:
+        return demo_types.apply_for(arguments.types, url, officers=DEMO_OFFICERS)
+    return demo.walk(url, inbox, rounds=arguments.rounds)
 
 
 def run_jobs(table: dict[str, tuple[str, ...]], *extra: str) -> int:
@@ -220,6 +229,7 @@ def parser() -> argparse.ArgumentParser:
     parsers["migration"].add_argument("service")
     parsers["migration"].add_argument("message")
     parsers["demo"].add_argument("--rounds", type=int, default=1, help="repeat the walk for steadier figures")
+    parsers["demo"].add_argument("--types", default="", help="all, or codes with commas: apply for these instead, in every kind")
     operating.add_to(parsers["bus"])
     parsers["doctor"].add_argument("--json", action="store_true")
     backup.add_to(parsers)

@@ -9,6 +9,7 @@ from gateway.schemas import registration_review as review
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
 REGISTRATION = "/staff/registrations/<id:registration_id>"
+METHODS = {"send_back": "send_back_application", "reject": "reject_application"}  # by outcome; each takes a reason
 APPLICANT = "/staff/applications/<id:application_id>/applicant"
 
 
@@ -127,10 +128,11 @@ def _applicant_of(application_id: int) -> int:
 @noun.arguments(applications.DecisionForm)
 @noun.response(200, applications.ApplicationSchema)
 def decide(asked: dict[str, Any], application_id: int) -> Any:
-    """Decide the current step: advance; return to the applicant with `reasons` by item; or reject with the reason in `note`."""
+    """Decide the current step: advance; return to the applicant with `reasons` by item; send back to an earlier step, or reject, with the reason
+    in `note`."""
     case = {"application_id": application_id, "revision": asked["revision"], "step": asked["step"]}
     if asked["outcome"] == "return":
         return rpc.call("permits", "return_application", **case, reasons=asked["reasons"], note=asked["note"] or None)
-    if asked["outcome"] == "reject":
-        return rpc.call("permits", "reject_application", **case, reason=asked["note"])
+    if asked["outcome"] in METHODS:
+        return rpc.call("permits", METHODS[asked["outcome"]], **case, reason=asked["note"])
     return rpc.call("permits", "advance_application", **case, note=asked["note"] or None)

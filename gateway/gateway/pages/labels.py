@@ -28,12 +28,15 @@ APPLICATION_STATUS = {
     "decision": Label(_("Menunggu tanda tangan"), "blue", _("Kepala dinas sedang menetapkan izin Anda.")),
     "approved": Label(_("Disetujui"), "blue", _("Izin Anda disetujui dan sedang diterbitkan.")),
     "issued": Label(_("Izin terbit"), "green", _("Unduh izin Anda.")),
+    "handed_over": Label(_("Selesai"), "green", _("Izin Anda sudah diserahkan.")),
     "rejected": Label(_("Ditolak"), "red", _("Alasannya ada di bawah. Anda dapat mengajukan keberatan lewat Keluhan.")),
     "withdrawn": Label(_("Dibatalkan oleh Anda"), ""),
     "lapsed": Label(
         _("Kedaluwarsa"), "red", _("Perbaikan tidak kami terima sampai batas waktunya. Dokumen Anda tersimpan; Anda dapat mengajukan lagi.")
     ),
 }
+# Of other statuses, whose words come with them.
+COLOUR = {"ready_for_collection": "green"}
 # The usual opening hours are translated, others are shown as an agency wrote them.
 HOURS = {"Senin–Jumat 08.00–16.00 WIB": _("Senin–Jumat 08.00–16.00 WIB")}
 PUBLIC_STATUS = {
@@ -49,6 +52,7 @@ STAFF_STATUS = {
     "decision": Label(_("Penetapan"), "blue"),
     "approved": Label(_("Siap diterbitkan"), "blue"),
     "issued": Label(_("Terbit"), "green"),
+    "handed_over": Label(_("Diserahkan"), "green"),
     "rejected": Label(_("Ditolak"), "red"),
     "withdrawn": Label(_("Dibatalkan pemohon"), ""),
     "lapsed": Label(_("Gugur"), ""),
@@ -60,7 +64,20 @@ STEP = {
     "issuance": _("Penerbitan"),
 }
 # The buttons of a step that brings no words of its own.
-DECISION = {"advance": _("Teruskan"), "return": _("Kembalikan untuk diperbaiki"), "reject": _("Tolak")}
+DECISION = {"advance": _("Teruskan"), "return": _("Kembalikan untuk diperbaiki"), "send_back": _("Kembalikan"), "reject": _("Tolak")}
+# What whoever does a step writes, by its act; the note of any other.
+NOTE = {"recommend": _("Pendapat teknis"), "inspect": _("Laporan tinjauan")}
+FINDING = {
+    "recommended": _("Direkomendasikan"),
+    "objected": _("Keberatan"),
+    "suitable": _("Sesuai"),
+    "unsuitable": _("Tidak sesuai"),
+    "fees_later": _("Retribusi belum dihitung lewat sistem ini."),
+    "because_fee": _("Tidak ada retribusi."),
+    "because_kind": _("Tidak perlu untuk jenis permohonan ini."),
+    "because_applicant_type": _("Tidak perlu untuk tipe pemohon ini."),
+    "because_field": _("Tidak perlu menurut isian permohonan ini."),
+}
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),
     "returned": _("Dikembalikan ke pemohon untuk diperbaiki"),
@@ -72,22 +89,26 @@ OUTCOME = {
 }
 
 
+def _unnamed(code: str) -> Label:
+    return Label(code, COLOUR.get(code, "blue"))
+
+
 def status_of(shown: Mapping[str, Any]) -> Label:
     """The status of something an applicant reads."""
-    label = APPLICATION_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    label = APPLICATION_STATUS.get(shown["status"], _unnamed(shown["status"]))
     says = worded(shown.get("status_says")) or label.says
     return label._replace(text=worded(shown.get("status_name")) or label.text, says=says)
 
 
 def public_status_of(shown: Mapping[str, Any]) -> Label:
     """Of something that anybody may read."""
-    label = PUBLIC_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    label = PUBLIC_STATUS.get(shown["status"], _unnamed(shown["status"]))
     return label._replace(text=worded(shown.get("status_name")) or label.text)
 
 
 def staff_status_of(shown: Mapping[str, Any]) -> Label:
     """Of something that the office reads."""
-    label = STAFF_STATUS.get(shown["status"], Label(shown["status"], "blue"))
+    label = STAFF_STATUS.get(shown["status"], _unnamed(shown["status"]))
     return label._replace(text=worded(shown.get("staff_status_name")) or label.text)
 
 

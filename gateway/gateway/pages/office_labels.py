@@ -114,6 +114,7 @@ ACT = {
     "application_submitted": _("Mengirim permohonan"),
     "application_withdrawn": _("Menarik permohonan"),
     "application_advanced": _("Meneruskan permohonan"),
+    "application_sent_back": _("Mengembalikan permohonan ke tahap sebelumnya"),
     "application_rejected": _("Menolak permohonan"),
     "document_added": _("Menyimpan dokumen"),
     "company_saved": _("Menyimpan perusahaan"),

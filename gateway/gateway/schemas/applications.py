@@ -3,20 +3,23 @@
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
-from marshmallow.validate import Regexp
+from marshmallow.validate import OneOf, Regexp
 
 from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Whole
-from gateway.schemas.permit_types import FeeSchema
+from gateway.schemas.permit_types import FeeSchema, StepOfWaySchema
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
 
-DECISIONS = Vocabulary("StepDecision", ("advance", "return", "reject"))
-OUTCOMES = Vocabulary("HistoryOutcome", ("submitted", "advanced", "returned", "resubmitted", "rejected", "withdrawn", "lapsed"))
-APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "reject"))
+DECISIONS = Vocabulary("StepDecision", ("advance", "return", "send_back", "reject"))
+OUTCOMES = Vocabulary(
+    "HistoryOutcome", ("submitted", "advanced", "sent_back", "skipped", "returned", "resubmitted", "rejected", "withdrawn", "lapsed")
+)
+APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject"))
+WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
 REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
@@ -64,8 +67,9 @@ class QueueForm(PageForm):
 
 
 class DecisionForm(RevisionForm):
-    """A step's decision. Rejecting needs a reason, which the applicant reads; a note when advancing is optional. Returning needs `reasons`:
-    by item (`location`, `company`, `requirements` for all of them, `requirement:<code>`) what the applicant has to mend."""
+    """A step's decision. Rejecting needs a reason, which the applicant reads, and sending back to an earlier step one for the office; a note
+    when advancing is optional, unless the step's `form` asks for it. Returning needs `reasons`: by item (`location`, `company`,
+    `requirements` for all of them, `requirement:<code>`) what the applicant has to mend."""
 
     step = OfficeCode(required=True)
     outcome = Choice(DECISIONS, required=True)
@@ -74,7 +78,7 @@ class DecisionForm(RevisionForm):
 
     @validates_schema
     def reason_for_rejection(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if data["outcome"] == "reject" and not data["note"]:
+        if data["outcome"] in ("reject", "send_back") and not data["note"]:
             raise ValidationError(Code("required"), "note")
 
     @validates_schema
@@ -156,12 +160,17 @@ class HistoryEntrySchema(Answer):
     by_role = string()
     by_name = fields.String(metadata={"description": "for staff only"})
     note = string(allow_none=True)
+    finding = fields.String(allow_none=True, metadata={"description": "what the step found, or why it was skipped"})
+    unit = fields.String(allow_none=True, metadata={"description": "in whose name it was done, where every unit does the step"})
 
 
 class CurrentStepSchema(NamedSchema):
     """Where an application waits, and for whom."""
 
     role = string()
+    act = fields.String(metadata={"description": "what is done there"})
+    units = fields.List(fields.String(), metadata={"description": "the units in which it is still to be done; empty: the whole agency"})
+    form = fields.List(fields.String(), metadata={"description": "what must be filled in to pass it on"})
     unit = string(allow_none=True, metadata={"description": "whose staff alone do it; null: everybody in the agency who has the role"})
     buttons = fields.Dict(
         keys=fields.String(), values=words(), required=True, metadata={"description": "what is on the button of each act of `may`"}
@@ -213,6 +222,12 @@ class IntervalSchema(Answer):
     state = string()
 
 
+class WayStepSchema(StepOfWaySchema):
+    """A step of the application's own process."""
+
+    state = fields.String(validate=OneOf(WAY_STATES))
+
+
 class ApplicationSchema(ApplicationRowSchema):
     status_says = words(allow_none=True)
     staff_status_name = words(required=False, metadata={"description": "for staff only"})
@@ -231,6 +246,7 @@ class ApplicationSchema(ApplicationRowSchema):
     fee = part(FeeSchema)
     step = string(allow_none=True)
     current_step = part(CurrentStepSchema, allow_none=True)
+    way = fields.List(fields.Nested(WayStepSchema), metadata={"description": "the steps of its process; empty for drafts"})
     may = several_of(APPLICATION_ACTS, metadata={"description": "what you may do with it now"})
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)

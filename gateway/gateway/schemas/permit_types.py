@@ -49,6 +49,14 @@ class FeeSchema(Answer):
     amount = whole(allow_none=True, metadata={"description": "whole rupiah; null when it must be computed"})
 
 
+class StepOfWaySchema(NamedSchema):
+    """A step, as a picture of the way shows it."""
+
+    days = fields.Integer(allow_none=True, metadata={"description": "its share of the limit in working days; 0: on the same day"})
+    clock = fields.String(metadata={"description": "runs, or what is waited for"})
+    back = fields.String(allow_none=True, metadata={"description": "the earlier step to which it may send back"})
+
+
 class ValiditySchema(Answer):
     value = whole(allow_none=True)
     unit = one_of(VALIDITY_UNITS)
@@ -100,7 +108,7 @@ class PermitTypeSchema(PermitTypeSummarySchema):
     research_notes = fields.List(fields.String(), required=True, metadata={"description": "for the agency's admin; empty for anybody else"})
     validity_note = string(allow_none=True)
     max_active_per_person = whole(allow_none=True)
-    steps = many(NamedSchema)
+    steps = many(StepOfWaySchema)
 
 
 class ElsewhereSchema(Answer):

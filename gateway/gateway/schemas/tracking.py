@@ -8,7 +8,7 @@ from gateway.schemas.fields import Code, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 ENTRY_TYPES = Vocabulary(
-    "TimelineEntryType", ("submitted", "moved", "returned", "resubmitted", "rejected", "withdrawn", "lapsed", "issued")
+    "TimelineEntryType", ("submitted", "moved", "sent_back", "returned", "resubmitted", "rejected", "withdrawn", "lapsed", "issued")
 )
 
 

@@ -179,6 +179,10 @@ def unit_changed(data: Data, *, at: datetime) -> Event:
     return Event(type="unit_changed", subject=f"unit/{data['agency']}.{data['unit']}", data=data, occurred_at=at)
 
 
+def roles_held(agency: str, held: dict[str, list[str]], *, at: datetime) -> Event:
+    return Event(type="roles_held", subject=f"roles/{agency}", data={"agency": agency, "held": held}, occurred_at=at)
+
+
 def calendar_changed(data: Data, *, at: datetime) -> Event:
     return Event(type="calendar_changed", subject=f"calendar/{data['agency']}.{data['year']}", data=data, occurred_at=at)
 

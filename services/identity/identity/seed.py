@@ -22,7 +22,7 @@ from bus.database import Session, Transactions, engine_for, url_of
 from bus.settings import SettingRefused, check, production, setting
 from identity import copies, events, hashing
 from identity.domain.accounts import Account
-from identity.domain.roles import ADMIN, APPLICANT, ROLES
+from identity.domain.roles import ADMIN, APPLICANT, OF_UNITS, ROLES
 from identity.store import accounts, offices, registrations, tables
 
 # The first agency; others come by `izin staff create-agency`.
@@ -46,6 +46,14 @@ DEMO_STAFF = (
     ("admin", "Adminah Contoh"), ("auditor", "Audi Contoh"), ("operator", "Opera Contoh"),
 )  # fmt: skip
 DEMO_HELP_LINE = {"office_phone": "(0734) 000-000", "office_hours": "Senin–Jumat 08.00–16.00 WIB"}
+# The units that the catalogue's technical agencies are, and who is in them: `teknis` in all but one, so that two people answer where two units do.
+DEMO_UNITS = {
+    "dinkes": "Dinas Kesehatan", "dpupr": "Dinas PUPR", "bapenda": "Bapenda", "kesbangpol": "Badan Kesbangpol", "dishub": "Dinas Perhubungan",
+    "disdikbud": "Dinas Pendidikan dan Kebudayaan", "disdag": "Dinas Perdagangan", "bpkad": "BPKAD", "disnaker": "Dinas Tenaga Kerja",
+    "disperkim": "Dinas Perkim", "dlh": "Dinas Lingkungan Hidup", "diskominfo": "Dinas Kominfo",
+}  # fmt: skip
+DEMO_SECOND_TEAM = ("teknis.dlh", "Dela Lingkungan")
+OF_SECOND_TEAM = ("dlh",)
 # Roles are granted by two.
 DEMO_SECOND_ADMIN = ("admin2", "Admirah Contoh")
 
@@ -177,12 +185,14 @@ def _escaped(value: str) -> str:
 
 
 def seed_demo(session: Session, *, at: datetime) -> int:
-    """An applicant, one member of staff per role and a second admin, each told as any new contact is. :returns: how many were new."""
+    """An applicant, one member of staff per role, a second technical team and a second admin, each told as any new contact is. :returns: how many were new."""
     staff = [(*person, role) for person, role in zip(DEMO_STAFF, ROLES, strict=False)]
-    people = [(*DEMO_APPLICANT, APPLICANT), *staff, (*DEMO_SECOND_ADMIN, ADMIN)]
+    people = [(*DEMO_APPLICANT, APPLICANT), *staff, (*DEMO_SECOND_TEAM, OF_UNITS), (*DEMO_SECOND_ADMIN, ADMIN)]
     missing = [person for person in people if not accounts.exists(session, person[0])]
     password_hash = hashing.hash_password(DEMO_PASSWORD) if missing else ""
     call = by_itself("identity")
+    for code, name in DEMO_UNITS.items():
+        _fill_in(session, tables.unit, {"agency": AGENCY, "code": code, "name": name}, key=["agency", "code"])
     for username, full_name, role in missing:
         registrations.claim_username(session, username)
         _create(session, _demo_account(username, full_name, role, password_hash), at=at, call=call)
@@ -197,8 +207,16 @@ def _demo_account(username: str, full_name: str, role: str, password_hash: str) 
     return Account(
         id=0, username=username, full_name=full_name, email=f"{username}@contoh.test", agency=AGENCY, language="id",
         password_hash=password_hash, must_change_password=False, password_expires_at=None, roles=(role,),
-        units=() if role == APPLICANT else (UNIT,),
+        units=_demo_units(username, role),
     )  # fmt: skip
+
+
+def _demo_units(username: str, role: str) -> tuple[str, ...]:
+    if username == DEMO_SECOND_TEAM[0]:
+        return OF_SECOND_TEAM
+    if role == OF_UNITS:
+        return (UNIT, *(unit for unit in DEMO_UNITS if unit not in OF_SECOND_TEAM))
+    return () if role == APPLICANT else (UNIT,)
 
 
 def _create(session: Session, account: Account, *, at: datetime, call: CallInfo) -> None:

@@ -52,6 +52,7 @@ def permit_type(raw: dict[str, Any], *, building_tariff: dict[str, Any], documen
         sources=tuple(raw["sources"]),
         max_active_per_person=raw.get("max_active_per_person"),
         flow=raw.get("flow", "simple"),
+        technical_units=tuple(raw.get("technical_units", ())),
         everyday_words=tuple(raw.get("everyday_words", ())),
         research_notes=tuple(raw.get("research_notes", ())),
     )

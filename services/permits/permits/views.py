@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from permits.domain import status as statuses
 from permits.domain.acts.resubmit import covered, is_changed
 from permits.domain.acts.returning import name_of
-from permits.domain.application import Application, HistoryLine
+from permits.domain.application import ADVANCED, SENT_BACK, Application, HistoryLine
 from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.clock import Interval
@@ -20,8 +20,9 @@ from permits.domain.document import Document, StoredFile, fault_of
 from permits.domain.fees import rule as tariff
 from permits.domain.fees.inputs import Component, Input, Result, plain
 from permits.domain.flow import shipped as flows
+from permits.domain.flow.binding import with_days
 from permits.domain.flow.process import Process
-from permits.domain.flow.step import Step, Words
+from permits.domain.flow.step import BACK, REJECTED, Step, Words
 from permits.domain.holder import ACTS, acts_of
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
@@ -71,7 +72,7 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
         "research_notes": list(one.research_notes) if with_research else [],
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
-        "steps": [_named(step.code, step.applicant_name) for step in flows.flow(one.flow).steps],
+        "steps": _ahead(one),
     }
 
 
@@ -160,8 +161,9 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
         "step": one.waits_at,
-        "current_step": _current(one.step, unit=one.unit) if one.step else None,
+        "current_step": _current(one.step, places=one.places) if one.step else None,
         "may": acts_of(one, by=reader),
+        "way": _way(one, for_staff=reader.is_staff) if one.submitted_at else [],
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "correct_by": _text(one.correction.until) if one.correction else None,
         "corrections": [_correction(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
@@ -238,15 +240,45 @@ def _status(code: str, *, for_staff: bool) -> Json:
     return {**shown, "staff_status_name": dict(status.staff_name)} if for_staff else shown
 
 
-def _current(step: Step, *, unit: str) -> Json:
+def _current(step: Step, *, places: Sequence[str]) -> Json:
     buttons = {ACTS[outcome]: dict(words) for outcome, words in step.buttons.items() if outcome in ACTS}
-    return {**_named(step.code, step.name), "role": step.role, "unit": step.unit_of(unit), "buttons": buttons}
+    whose = {"role": step.role, "unit": places[0] if len(places) == 1 else None, "units": list(places)}
+    return {**_named(step.code, step.name), "act": step.act, **whose, "form": list(step.form), "buttons": buttons}
+
+
+def _on_the_way(step: Step, name: Words) -> Json:
+    return {**_named(step.code, name), "days": step.days, "clock": step.clock}
+
+
+def _ahead(one: PermitType) -> list[Json]:
+    """The way of any application for it; steps to which none comes are left out."""
+    way = with_days(flows.flow(one.flow), one.working_days, one.facts)
+    return [_on_the_way(step, step.applicant_name) for step in way.steps if step.why_skipped(one.facts) is None]
+
+
+def _way(one: Application, *, for_staff: bool) -> list[Json]:
+    """Each step with what became of it: what was sent back is ahead again."""
+    codes = [step.code for step in one.process.steps]
+    here = codes.index(one.waits_at) if one.waits_at in codes else None
+    done = {line.step for line in one.history if line.outcome == ADVANCED}
+    states = []
+    for place, step in enumerate(one.process.steps):
+        passed = place < here if here is not None else step.code in done
+        state = "skipped" if step.why_skipped(one.facts) else "done" if passed else "ahead"
+        states.append("current" if place == here else state)
+    ways = [
+        {**_on_the_way(step, step.name), "back": step.outcomes.get(BACK)} if for_staff else _on_the_way(step, step.applicant_name)
+        for step in one.process.steps
+    ]
+    return [{**way, "state": state} for way, state in zip(ways, states, strict=True)]
 
 
 def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
-    step = process.step(line.step)
+    """What a technical team found, and why an officer sent it back to another one, is read by the office; why it was rejected by everybody."""
+    step, told = process.step(line.step), line.outcome == REJECTED or (line.outcome != SENT_BACK and not line.finding)
     shown = {"at": _text(line.at), **_pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
-    return {**shown, "by_name": line.by_name} if named else shown
+    found = _pick(line, ("finding", "unit"))
+    return {**shown, **found, "by_name": line.by_name} if named else {**shown, **found, "note": line.note if told else None}
 
 
 def _times(one: Any) -> Json:

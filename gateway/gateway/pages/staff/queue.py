@@ -17,7 +17,7 @@ from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revis
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
-ACTS = ("return", "reject", "advance")  # by the names of their buttons
+ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 
 
@@ -101,7 +101,12 @@ def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
         _at_boxes(form)
         return None
     note = given["note"] or None
-    more = {"return": {"reasons": given["reasons"], "note": note}, "reject": {"reason": note}, "advance": {"note": note}}[act]
+    more = {
+        "return": {"reasons": given["reasons"], "note": note},
+        "send_back": {"reason": note},
+        "reject": {"reason": note},
+        "advance": {"note": note},
+    }[act]
     about = {name: given[name] for name in ("revision", "step")}
     try:
         return dict(rpc.call("permits", f"{act}_application", application_id=application_id, **about, **more))
@@ -142,15 +147,21 @@ def _at_boxes(form: Form) -> None:
 
 
 def _what_happened(application: dict[str, Any], act: str) -> str:
-    number = application["number"]
+    number, last = application["number"], application["history"][-1]
     if act == "reject":
         return _("Permohonan %(number)s ditolak. Pemohon diberi tahu.", number=number)
     if act == "return":
         until = long_date(application["correct_by"])
         return _("Permohonan %(number)s dikembalikan. Pemohon diminta memperbaiki sampai %(until)s.", number=number, until=until)
+    if application["status"] == "handed_over":
+        return _("Izin untuk permohonan %(number)s sudah diserahkan.", number=number)
     if application["step"] is None:
         return _("Izin untuk permohonan %(number)s terbit. Pemohon diberi tahu.", number=number)
     step = labels.step_name(application["step"], (application.get("current_step") or {}).get("name"))
+    if act == "send_back":
+        return _("Permohonan %(number)s dikembalikan ke tahap %(step)s.", number=number, step=step)
+    if last["step"] == application["step"]:
+        return _("Jawaban untuk permohonan %(number)s tersimpan. Unit lain belum menjawab.", number=number)
     return _("Permohonan %(number)s diteruskan ke tahap %(step)s.", number=number, step=step)
 
 

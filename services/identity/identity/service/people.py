@@ -6,7 +6,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.outbox import Event
-from identity import events, views
+from identity import copies, events, views
 from identity.domain import accounts as rules
 from identity.domain import staff as rules_of_staff
 from identity.domain.accounts import CLOSED, Account
@@ -42,6 +42,7 @@ class People(Holder):
     @command
     def enable_account(self, account_id: int) -> Json:
         with self.db.begin() as session:
+            staff.one_at_a_time(session, self._agency())
             account = accounts.by_id(session, account_id, agency=self._agency(), lock=True)
             enabled = rules.enable(account)
             self._set_standing(session, enabled, [events.account_enabled(enabled, at=self.call.now)], "account_enabled")
@@ -67,4 +68,6 @@ class People(Holder):
         self._shut_out(session, changed)
         of_staff = [events.staff_changed(changed, at=self.call.now)] if changed.is_staff else []
         outbox.put(session, [*published, *of_staff], call=self.call)
+        if changed.is_staff:
+            copies.publish_roles(session, changed.agency, call=self.call)
         audit.record(session, self.call, act, f"account/{changed.id}", agency=changed.agency, **details)

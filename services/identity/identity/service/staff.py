@@ -7,7 +7,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, Invalid
-from identity import contacts, events, hashing, letters, views
+from identity import contacts, copies, events, hashing, letters, views
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import ACTIVE, INVITED, Account
@@ -160,6 +160,7 @@ class Staff(Door):
         changed = accounts.by_id(session, account.id)
         changes = [events.staff_changed(changed, at=self.call.now), events.contact_changed(changed, at=self.call.now)]
         outbox.put(session, changes, call=self.call)
+        copies.publish_roles(session, decided.agency, call=self.call)
 
     def _refuse_to_lose_last_admin(self, session: Session, account: Account, roles: Collection[str]) -> None:
         others = staff.active_admins(session, account.agency, but=account.id)

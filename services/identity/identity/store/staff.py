@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from bus.database import Session
 from bus.refusals import NotFound
-from identity.domain.accounts import ACTIVE, Account
+from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.roles import ADMIN, APPLICANT
 from identity.domain.staff import REPLACED, RoleChange
 from identity.store import accounts
@@ -70,6 +70,17 @@ def set_roles(session: Session, account_id: int, *, roles: Collection[str], unit
         if values:
             session.execute(insert(table), [{"account_id": account_id, column: value} for value in values])
     session.execute(update(account).where(account.c.id == account_id).values(revision=account.c.revision + 1))
+
+
+def roles_held(session: Session, code: str) -> dict[str, list[str]]:
+    """By role: the units of those who have it and were not shut out; [] where they are in no unit."""
+    held = select(account_role.c.role, account_unit.c.unit).join(account, account.c.id == account_role.c.account_id)
+    held = held.outerjoin(account_unit, account_unit.c.account_id == account.c.id)
+    here = (account.c.agency == code, account.c.status.in_((ACTIVE, INVITED)), account_role.c.role != APPLICANT)
+    found: dict[str, list[str]] = {}
+    for role, unit in session.execute(held.where(*here).distinct().order_by(account_role.c.role, account_unit.c.unit)):
+        found.setdefault(role, []).extend([unit] if unit else [])
+    return found
 
 
 def active_admins(session: Session, code: str, *, but: int | None = None) -> int:

@@ -15,19 +15,22 @@ from permits.domain.clock import Clock
 from permits.domain.company import Company
 from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction
 from permits.domain.document import Document, fault_of
+from permits.domain.flow.conditions import CHARGED, FREE, Facts
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
-from permits.domain.flow.step import Step
+from permits.domain.flow.step import EVERY_UNIT, Step
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 
-RESUBMITTED = "resubmitted"  # the outcome of a line of the history
+# What lines of the history are called.
+ADVANCED, SENT_BACK, SKIPPED, RESUBMITTED = "advanced", "sent_back", "skipped", "resubmitted"
 
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """`step`: the step that was done (None for what the applicant did); `status`: the one reached."""
+    """`step`: the step that was done (None for what the applicant did); `status`: the one reached. `unit`: for which a step was done that every
+    unit does. `finding`: what whoever did it found, or why the step was skipped, as a code."""
 
     at: datetime
     step: str | None
@@ -37,6 +40,13 @@ class HistoryLine:
     by_role: str
     by_name: str
     note: str | None
+    finding: str | None = None
+    unit: str | None = None
+
+    @property
+    def is_skip(self) -> bool:
+        """Nobody did the step."""
+        return self.outcome == SKIPPED
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,38 @@ class Application:
         last = self.corrections[-1] if self.corrections and not self.ended else None
         return last if last and not last.closed_at and last.step == self.waits_at else None
 
+    @property
+    def facts(self) -> Facts:
+        """What the conditions of a flow may ask."""
+        fee = FREE if self.fee_amount == 0 else CHARGED
+        return {"kind": self.kind, "applicant_type": self.applicant_type, "fee": fee}
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The units in which the step is still to be done; none: it waits for nobody, or for the whole agency."""
+        if self.step is None:
+            return ()
+        places = self.step.places(self.unit)
+        if self.step.at != EVERY_UNIT:
+            return places
+        answered = {line.unit for line in self.round if line.step == self.waits_at}
+        return tuple(unit for unit in places if unit not in answered)
+
+    @property
+    def round(self) -> tuple[HistoryLine, ...]:
+        """The history since a step was last sent back: what was answered before is asked again."""
+        backs = [n for n, line in enumerate(self.history, start=1) if line.outcome == SENT_BACK]
+        return self.history[backs[-1] if backs else 0 :]
+
+    @property
+    def is_issued(self) -> bool:
+        """The permit is there, whether or not the application has ended with it."""
+        return self.last_done("issue") is not None
+
     def last_done(self, act: str) -> HistoryLine | None:
         """Who did the last step of that act, and when."""
         steps = [step.code for step in self.process.steps if step.act == act]
-        return next((line for line in reversed(self.history) if line.step in steps), None)
+        return next((line for line in reversed(self.history) if line.step in steps and line.outcome == ADVANCED), None)
 
     @property
     def holder_name(self) -> str:

@@ -3,11 +3,11 @@
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.application import Application
-from permits.domain.flow.step import FORWARD, REJECT, RETURN, Step
+from permits.domain.flow.step import BACK, FORWARD, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
-ACTS = {FORWARD: "advance", RETURN: "return", REJECT: "reject"}
+ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject"}
 
 
 def acts_of(application: Application, *, by: Person) -> list[str]:
@@ -16,7 +16,7 @@ def acts_of(application: Application, *, by: Person) -> list[str]:
     if by.account_id == application.applicant_id and APPLICANT in by.roles:
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
         acts += ["resubmit"] if application.correction else []
-        acts += [] if application.ended else ["withdraw"]
+        acts += [] if application.ended or application.is_issued else ["withdraw"]
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
     return acts
@@ -34,11 +34,11 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
     current = None if application.correction else application.step
     if current is None or current.code != step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
-    if not by.may_do(current, addressed_to=application.unit):
+    if not by.may_do(current, places=application.places):
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
     if _is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
-    theirs = {line.step for line in application.history if line.by_id == by.account_id}
+    theirs = {line.step for line in application.history if line.by_id == by.account_id and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
     if done:
         raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from permits.domain.flow.step import Step
@@ -29,10 +30,9 @@ class Person:
     def is_staff(self) -> bool:
         return STAFF in self.roles
 
-    def may_do(self, step: Step, *, addressed_to: str) -> bool:
-        """By role and place, for an application addressed to that unit."""
-        unit = step.unit_of(addressed_to)
-        return step.role in self.roles and (unit is None or unit in self.units)
+    def may_do(self, step: Step, *, places: Collection[str]) -> bool:
+        """By role and place; `places`: the units in which it is still to be done, none for the whole agency."""
+        return step.role in self.roles and (not places or not self.units.isdisjoint(places))
 
 
 NOBODY = Person(0, "", "", frozenset(), USUAL)  # who does what happens by itself

@@ -3,7 +3,18 @@ which it waits, or of how it ended. No step is named here, and no status is deci
 
 from dataclasses import dataclass, field
 
-from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, ISSUED, LAPSED, REJECTED, WITHDRAWN, Step, Words
+from permits.domain.flow.step import (
+    FOR_APPLICANT,
+    FOR_COLLECTION,
+    FOR_PAYMENT,
+    HANDED_OVER,
+    ISSUED,
+    LAPSED,
+    REJECTED,
+    WITHDRAWN,
+    Step,
+    Words,
+)
 
 DRAFT, RETURNED, RESUBMITTED = "draft", "returned", "resubmitted"
 
@@ -20,7 +31,7 @@ class Status:
     ends: bool = False
 
 
-# No flow of the house leads to "recommendation", "inspection" or "fee_due" yet; they wait for the flows that will.
+# No case comes to "fee_assessment" or "fee_due" yet: their steps are skipped until the office can assess fees.
 _ALL = (
     Status(
         DRAFT,
@@ -41,12 +52,14 @@ _ALL = (
         "A technical unit is asked for its recommendation.",
         name={"id": "Sedang diperiksa dinas teknis", "en": "With the technical agency"},
         staff_name={"id": "Rekomendasi teknis", "en": "Technical recommendation"},
+        says={"id": "Dinas teknis sedang memberi rekomendasi.", "en": "The technical agency is giving its recommendation."},
     ),
     Status(
         "inspection",
         "A team looks at the place.",
         name={"id": "Peninjauan lapangan", "en": "Site visit"},
         staff_name={"id": "Tinjauan lapangan", "en": "Site visit"},
+        says={"id": "Tim teknis meninjau lokasi izin.", "en": "The technical team looks at the place."},
     ),
     Status(
         RETURNED,
@@ -66,6 +79,12 @@ _ALL = (
         says={"id": "Petugas memeriksa perbaikan Anda.", "en": "Our staff are looking at your corrections."},
     ),
     Status(
+        "fee_assessment",
+        "The office works out what is to be paid.",
+        name={"id": "Penghitungan retribusi", "en": "Fee assessment"},
+        staff_name={"id": "Penghitungan retribusi", "en": "Fee assessment"},
+    ),
+    Status(
         "fee_due",
         "The applicant has to pay; the limit does not run.",
         name={"id": "Menunggu pembayaran Anda", "en": "Waiting for your payment"},
@@ -77,6 +96,13 @@ _ALL = (
         name={"id": "Sedang diproses", "en": "In progress"},
         staff_name={"id": "Verifikasi", "en": "Verification"},
         says={"id": "Berkas Anda sedang diverifikasi.", "en": "Your documents are being verified."},
+    ),
+    Status(
+        "verification_2",
+        "The head of the division reads what others did.",
+        name={"id": "Sedang diproses", "en": "In progress"},
+        staff_name={"id": "Verifikasi Kabid", "en": "Verification by the division head"},
+        says={"id": "Tahap akhir sebelum tanda tangan.", "en": "The last step before the signature."},
     ),
     Status(
         "decision",
@@ -93,11 +119,26 @@ _ALL = (
         says={"id": "Izin Anda disetujui dan sedang diterbitkan.", "en": "Your permit is approved and is being issued."},
     ),
     Status(
+        "ready_for_collection",
+        "The permit was issued; its holder has not been given it yet. The limit does not run.",
+        name={"id": "Izin terbit, siap diambil", "en": "Permit issued, ready to be collected"},
+        staff_name={"id": "Menunggu penyerahan", "en": "To be handed over"},
+        says={"id": "Unduh izin Anda, atau ambil di loket.", "en": "Download your permit, or collect it at the counter."},
+    ),
+    Status(
         ISSUED,
         "The permit was issued; the application is finished.",
         name={"id": "Izin terbit", "en": "Permit issued"},
         staff_name={"id": "Terbit", "en": "Issued"},
         says={"id": "Unduh izin Anda.", "en": "Download your permit."},
+        ends=True,
+    ),
+    Status(
+        HANDED_OVER,
+        "The holder was given the permit; the application is finished.",
+        name={"id": "Selesai", "en": "Completed"},
+        staff_name={"id": "Diserahkan", "en": "Handed over"},
+        says={"id": "Izin Anda sudah diserahkan.", "en": "Your permit was handed over."},
         ends=True,
     ),
     Status(
@@ -137,11 +178,16 @@ BY_ACT = {
     "check": "submitted",
     "recommend": "recommendation",
     "inspect": "inspection",
+    "assess": "fee_assessment",
+    "pay": "fee_due",
     "verify": "verification_1",
     "decide": "decision",
     "issue": "approved",
+    "hand_over": "ready_for_collection",
 }
-BY_CLOCK = {FOR_APPLICANT: RETURNED, FOR_PAYMENT: "fee_due"}
+# Where an act is done by several roles one after the other.
+BY_ACT_OF_ROLE = {("verify", "division_head"): "verification_2"}
+BY_CLOCK = {FOR_APPLICANT: RETURNED, FOR_PAYMENT: "fee_due", FOR_COLLECTION: "ready_for_collection"}
 
 
 def known(code: str) -> Status:
@@ -151,4 +197,4 @@ def known(code: str) -> Status:
 
 def at(step: Step) -> str:
     """The status of what waits at that step."""
-    return BY_CLOCK.get(step.clock) or BY_ACT.get(step.act, step.act)
+    return BY_CLOCK.get(step.clock) or BY_ACT_OF_ROLE.get((step.act, step.role)) or BY_ACT.get(step.act, step.act)

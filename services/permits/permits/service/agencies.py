@@ -1,4 +1,4 @@
-"""Copies of what identity publishes: agencies, units, calendars."""
+"""Copies of what identity publishes: agencies, units, roles that are held, calendars."""
 
 from datetime import date, datetime
 
@@ -37,6 +37,13 @@ class Agencies(Door):
         code, name, full_name = event.data["unit"], event.data["unit_name"], event.data.get("unit_full_name")
         with self.db.begin() as session:
             offices.save_unit(session, of=event.data["agency"], code=code, name=name, full_name=full_name, seq=event.seq)
+
+    @event_handler("identity", "roles_held")
+    def on_roles_held(self, event: inbox.Event) -> None:
+        of = event.data["agency"]
+        with self.db.begin() as session:
+            if not offices.save_roles_held(session, event.data["held"], of=of, seq=event.seq):
+                raise LookupError(f"{of} is not known yet: its event is still on its way")
 
     @event_handler("identity", "calendar_changed")
     def on_calendar_changed(self, event: inbox.Event) -> None:

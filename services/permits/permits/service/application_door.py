@@ -7,7 +7,6 @@ from bus.database import Session
 from permits import views
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
-from permits.domain.flow.step import ISSUED
 from permits.service.door import Door
 from permits.store import applications, numbers
 from permits.store import permits as permit_store
@@ -29,7 +28,7 @@ class ApplicationDoor(Door):
 
     def _view(self, session: Session, one: Application) -> Json:
         assert one.id is not None
-        found = permit_store.of_application(session, one.id) if one.ended == ISSUED else None
+        found = permit_store.of_application(session, one.id) if one.is_issued else None
         return views.application(one, permit=found, reader=self._who(), at=self.call.now)
 
 

@@ -10,6 +10,7 @@ from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.application import Application
+from permits.domain.flow.binding import Staff
 from permits.domain.location import Location, locate, meant
 from permits.domain.office_time import office_date
 from permits.service.application_door import ApplicationDoor, next_number
@@ -87,7 +88,8 @@ class Applications(ApplicationDoor):
             off = calendar.days_off(session, of=draft.agency, since=self._today())
             permit_type = catalogue.the_permit_type(session, draft.permit_type, of=draft.agency)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
-            submitted, events = submit(draft, permit_type=permit_type, number=number, days_off=off, by=by, at=now)
+            staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
+            submitted, events = submit(draft, permit_type=permit_type, number=number, days_off=off, staff=staff, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command

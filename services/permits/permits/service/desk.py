@@ -14,8 +14,8 @@ from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
 from permits.domain.acts.reject import reject
 from permits.domain.acts.returning import return_to_applicant
+from permits.domain.acts.send_back import send_back
 from permits.domain.application import Application
-from permits.domain.flow.step import ISSUED
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, catalogue
 from permits.store import permits as permit_store
@@ -42,7 +42,7 @@ class Desk(ApplicationDoor):
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             moved, events = advance(waiting, step=step, note=note, by=by, at=now)
-            if moved.ended == ISSUED:
+            if moved.is_issued and not waiting.is_issued:
                 events.append(_issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
@@ -57,6 +57,15 @@ class Desk(ApplicationDoor):
             returned, events = return_to_applicant(waiting, step=step, reasons=reasons, note=note, by=by, at=self.call.now)
             act = ("application_returned", {"step": step, "items": len(reasons)})
             return self._keep(session, returned, events, *act, revision=revision)
+
+    @command
+    def send_back_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            waiting = applications.of_agency(session, application_id, by=by)
+            back, events = send_back(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            act = ("application_sent_back", {"step": step, "status": back.status})
+            return self._keep(session, back, events, *act, revision=revision)
 
     @command
     def reject_application(self, *, application_id: int, revision: int, step: str, reason: str) -> Json:

@@ -58,6 +58,9 @@ LISTED = [
 ]
 Waiting = tuple[Row[Any], Process]
 
+# In the place of the unit in which an application waits: it waits in several.
+SEVERAL_UNITS = "*"
+
 # The keys of the stored location; its region has a column, so that code of before reads what it knows.
 PLACE = ("address", "district", "village", "note")
 
@@ -185,16 +188,19 @@ def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, i
 
 def _for_roles(waiting: Select[Any], by: Person, *, limit: int) -> Select[Any]:
     """The first of each role and unit, which the index has in order, and of those the first: all that waits is never sorted."""
-    roles, units = zip(*((role, unit) for role in sorted(by.roles) for unit in ("", *sorted(by.units))), strict=True)
+    roles, units = zip(*((role, unit) for role in sorted(by.roles) for unit in ("", SEVERAL_UNITS, *sorted(by.units))), strict=True)
     place = func.unnest(literal(roles, ARRAY(Text)), literal(units, ARRAY(Text))).table_valued("role", "unit").render_derived()
-    here = (application.c.waits_for == place.c.role, place.c.unit == WAITS_IN, application.c.waits_at.is_not(None))
+    theirs = or_(place.c.unit != SEVERAL_UNITS, application.c.waits_in_units.overlap(sorted(by.units)))
+    here = (application.c.waits_for == place.c.role, place.c.unit == WAITS_IN, application.c.waits_at.is_not(None), theirs)
     first = waiting.where(*here).lateral()
     return select(first).select_from(place.join(first, true())).order_by(first.c.due_at, first.c.id).limit(limit + 1)
 
 
 def _behind(found: Select[Any], after: int) -> Select[Any]:
+    """What is due on no day comes last."""
     last = select(application.c.due_at).where(application.c.id == after).scalar_subquery()
-    return found.where(tuple_(application.c.due_at, application.c.id) > tuple_(last, after))
+    undated = and_(application.c.due_at.is_(None), or_(last.is_not(None), application.c.id > after))
+    return found.where(or_(tuple_(application.c.due_at, application.c.id) > tuple_(last, after), undated))
 
 
 def _values(one: Application) -> dict[str, Any]:
@@ -203,12 +209,17 @@ def _values(one: Application) -> dict[str, Any]:
         "status": one.status,
         "waits_at": one.waits_at,
         "waits_for": one.step.role if one.step and not one.correction else None,
-        "waits_in": one.step.unit_of(one.unit) if one.step and not one.correction else None,
+        "waits_in": _waits_in(one.places) if not one.correction else None,
+        "waits_in_units": list(one.places) if len(one.places) > 1 and not one.correction else None,
         "correct_by": one.correction.until if one.correction else None,
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
     }
+
+
+def _waits_in(places: tuple[str, ...]) -> str | None:
+    return SEVERAL_UNITS if len(places) > 1 else next(iter(places), None)
 
 
 def _content(one: Application) -> dict[str, Any]:
@@ -256,7 +267,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         process=_process(row),
         clock=_clock(row),
         waits_at=row.waits_at,
-        ended=row.status if row.status in ENDS else None,
+        ended=row.status if row.status in ENDS and row.waits_at is None else None,
         location=_location(row),
         requirements=json.requirements(row.requirements),
         company=_company(session, row),

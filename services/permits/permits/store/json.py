@@ -16,6 +16,7 @@ from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, PermitType, Summary, Validity
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.clock import Clock, Interval
+from permits.domain.flow.conditions import Condition
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import Step
 
@@ -64,6 +65,7 @@ def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str]
         fee=read(Fee, stored["fee"]),
         legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
         sources=tuple(stored["sources"]),
+        technical_units=tuple(stored.get("technical_units") or ()),
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
         version=version,
@@ -98,7 +100,13 @@ def _kind_of_before(code: str) -> str | None:
 
 
 def process(stored: Json) -> Process:
-    return Process(stored["code"], tuple(read(Step, each, not_by=tuple(each.get("not_by", ()))) for each in stored["steps"]))
+    return Process(stored["code"], tuple(_step(each) for each in stored["steps"]))
+
+
+def _step(stored: Json) -> Step:
+    lists = {name: tuple(stored.get(name) or ()) for name in ("not_by", "units", "stand_ins", "form")}
+    unless = (read(Condition, each, values=tuple(each["values"])) for each in stored.get("unless") or ())
+    return read(Step, stored, **lists, unless=tuple(unless))
 
 
 def written_clock(clock: Clock) -> list[Json]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, or_, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -44,6 +44,7 @@ _UNITS = select(unit).where(unit.c.agency == bindparam("of")).order_by(unit.c.co
 _HAS_CODE = region.c.code == any_(bindparam("codes", type_=ARRAY(Text)))
 _HAS_NAME = func.lower(region.c.name) == any_(bindparam("names", type_=ARRAY(Text)))
 _REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"), or_(_HAS_CODE, _HAS_NAME))
+_ROLES_HELD = select(agency.c.roles_held).where(agency.c.code == bindparam("of"))
 _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
 
 
@@ -84,6 +85,19 @@ def save_unit(session: Session, *, of: str, code: str, name: str, full_name: str
     values = {"name": name, "full_name": full_name, "seq": seq}
     row = insert(unit).values(agency=of, code=code, **values)
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_=values, where=row.excluded.seq > unit.c.seq))
+
+
+def roles_held(session: Session, *, of: str) -> dict[str, list[str]] | None:
+    """By role: the units of those in the agency who have it. None: not known yet."""
+    held: dict[str, list[str]] | None = session.execute(_ROLES_HELD, {"of": of}).scalar_one_or_none()
+    return held
+
+
+def save_roles_held(session: Session, held: dict[str, list[str]], *, of: str, seq: int) -> bool:
+    """Stores which roles somebody has, unless a newer event about it was handled before. :returns: False when the agency is not known yet."""
+    newer = or_(agency.c.roles_seq.is_(None), agency.c.roles_seq < seq)
+    session.execute(update(agency).where(agency.c.code == of, newer).values(roles_held=held, roles_seq=seq))
+    return session.scalar(select(agency.c.code).where(agency.c.code == of)) is not None
 
 
 def regions(session: Session, *, of: str, codes: Sequence[str], names: Sequence[str]) -> dict[str, str]:

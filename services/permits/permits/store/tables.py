@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 metadata = MetaData()
 
@@ -50,6 +50,9 @@ agency = Table(
     Column("elsewhere", JSONB),
     # Another one after every change of its permit types; the database sees to it.
     Column("catalogue_mark", UUID, nullable=False, server_default=func.gen_random_uuid()),
+    # {role: [unit]}, of everybody who may log in; null: identity has not told yet. With the number of the newest event about it.
+    Column("roles_held", JSONB),
+    Column("roles_seq", Integer),
 )
 
 unit = Table(
@@ -201,6 +204,8 @@ application = Table(
     Column("waits_at", Text),
     Column("waits_for", Text),
     Column("waits_in", Text),
+    # Where it waits in several units, each for itself: those that have not answered yet. `waits_in` is then `*`.
+    Column("waits_in_units", ARRAY(Text)),
     UniqueConstraint("agency", "number", name="application_number"),
     Index("application_of_applicant", "applicant_id", "id"),
     Index("application_waiting", "agency", "waits_for", "due_at", "id"),
@@ -262,6 +267,9 @@ history = Table(
     Column("by_role", Text, nullable=False),
     Column("by_name", Text, nullable=False),
     Column("note", Text),
+    # What whoever did the step found, or why it was skipped; the unit in whose name it was done, where every unit does it.
+    Column("finding", Text),
+    Column("unit", Text),
 )
 
 counter = Table(

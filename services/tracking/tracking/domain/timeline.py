@@ -29,6 +29,8 @@ ENTRY_TYPES = {
 BEGINNING = "application_submitted"
 # Entries whose `step` is the one at which it waits now, not one that was done.
 WAITS_AT_ITS_STEP = frozenset({"returned", "resubmitted"})
+# An application that moved back to an earlier step is an entry of its own kind.
+BACK, SENT_BACK = "back", "sent_back"
 
 # Events that were told before they brought status and `finished` with them: what their type says, and which statuses ended an application.
 OLD_STATUSES = {"application_rejected": "rejected", "application_withdrawn": "withdrawn", "permit_issued": "issued"}
@@ -166,7 +168,7 @@ def _begin(happening: Happening) -> Timeline:
 
 def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
     at = datetime.fromisoformat(happening.data["at"]) if "at" in happening.data else happening.at
-    type = ENTRY_TYPES[happening.type]
+    type = SENT_BACK if happening.data.get("outcome") == BACK else ENTRY_TYPES[happening.type]
     status = happening.data.get("status") or OLD_STATUSES[happening.type]
     finished = happening.data.get("finished", status in OLD_ENDS)
     entry = Entry(seq=happening.seq, at=at, type=type, step=happening.data.get("step"), status=status)
@@ -192,6 +194,10 @@ def _stage(step: Mapping[str, Any]) -> Stage:
 
 
 def _reach(stages: tuple[Stage, ...], status: str, holder: Mapping[str, Any] | None, at: datetime) -> tuple[Stage, ...]:
-    """Mark the stage at which it waits now as reached; the first time counts. Events of before tell the status alone."""
+    """Mark the stage at which it waits now as reached; the first time counts. Those behind it are ahead again, if it was sent back. Events of
+    before tell the status alone."""
     here = holder["step"] if holder else next((stage.code for stage in stages if stage.status == status), None)
-    return tuple(replace(stage, reached_at=at) if stage.code == here and stage.reached_at is None else stage for stage in stages)
+    codes = [stage.code for stage in stages]
+    behind = codes.index(here) + 1 if here in codes else len(codes)
+    reached = (replace(stage, reached_at=at) if stage.code == here and stage.reached_at is None else stage for stage in stages)
+    return tuple(stage if place < behind else replace(stage, reached_at=None) for place, stage in enumerate(reached))

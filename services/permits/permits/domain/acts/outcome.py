@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from permits.domain import clock as clocks
-from permits.domain.application import Application, HistoryLine
-from permits.domain.flow.step import Step
+from permits.domain.application import SKIPPED, Application, HistoryLine
+from permits.domain.flow.process import Skipped
+from permits.domain.flow.step import FOR_COLLECTION, Step
 from permits.domain.people import APPLICANT, Person
 
 
@@ -20,10 +21,21 @@ class Event:
 
 
 Outcome = tuple[Application, list[Event]]
+NOTHING_SKIPPED: Skipped = ()
+
+
+def follows(application: Application, target: str, *, at: datetime) -> tuple[Application, Skipped]:
+    """The application at `target`, a step or an end, and the steps that it passed over on the way."""
+    way = application.process.way(target, application.facts)
+    if way.to is None:
+        return ends(application, way.ends or target, at=at), way.skipped
+    return waits(application, way.to, at=at), way.skipped
 
 
 def waits(application: Application, step: Step, *, at: datetime) -> Application:
-    return replace(application, waits_at=step.code, clock=clocks.switched(application.clock, step.clock, at=at))
+    """What was issued is late no more, however long nobody fetches it."""
+    due_at = None if step.clock == FOR_COLLECTION else application.due_at
+    return replace(application, waits_at=step.code, due_at=due_at, clock=clocks.switched(application.clock, step.clock, at=at))
 
 
 def ends(application: Application, how: str, *, at: datetime) -> Application:
@@ -33,18 +45,32 @@ def ends(application: Application, how: str, *, at: datetime) -> Application:
 
 
 def written_down(
-    application: Application, *, at: datetime, step: str | None, outcome: str, by: Person, role: str, note: str | None = None
+    application: Application,
+    *,
+    at: datetime,
+    step: str | None,
+    outcome: str,
+    by: Person,
+    role: str,
+    note: str | None = None,
+    skipped: Skipped = (),
+    finding: str | None = None,
+    unit: str | None = None,
 ) -> Application:
-    """The application with one more line in its history, of the status that it has now."""
-    line = HistoryLine(at, step, application.status, outcome, by_id=by.account_id, by_role=role, by_name=by.name, note=note)
-    written = replace(application, history=(*application.history, line))
-    return replace(written, history=(*application.history, replace(line, status=written.status)))
+    """The application with what was done as one more line in its history, of the status that it has now, and behind it a line for every
+    step that was passed over."""
+    line = HistoryLine(at, step, application.status, outcome, by.account_id, role, by.name, note=note, finding=finding, unit=unit)
+    passed = [replace(line, step=over.code, outcome=SKIPPED, note=None, unit=None, finding=reason) for over, reason in skipped]
+    status = replace(application, history=(*application.history, line)).status
+    return replace(application, history=(*application.history, *(replace(each, status=status) for each in (line, *passed))))
 
 
-def _waits_for(application: Application, step: Step) -> dict[str, str | None]:
+def _waits_for(application: Application, step: Step) -> dict[str, Any]:
     if application.correction:
         return {"role": APPLICANT, "unit": None}
-    return {"role": step.role, "unit": step.unit_of(application.unit)}
+    places = list(application.places)
+    several = {"units": places} if len(places) > 1 else {}
+    return {"role": step.role, "unit": places[0] if len(places) == 1 else None, **several}
 
 
 def event(application: Application, type: str, **data: Any) -> Event:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from bus.refusals import Invalid, NotAllowed
-from permits.domain.acts import outcome
+from permits.domain.acts import outcome, recommend
 from permits.domain.acts.outcome import Outcome
+from permits.domain.acts.send_back import FINDINGS
 from permits.domain.application import Application
 from permits.domain.flow.step import REJECTED
 from permits.domain.holder import step_for
@@ -19,6 +20,9 @@ def reject(application: Application, *, step: str, reason: str, by: Person, at: 
     reason = reason.strip()
     if not reason:
         raise Invalid("invalid_fields", "a rejection needs a reason", fields={"reason": {"code": "required"}})
+    finding, unit = FINDINGS.get(current.act), recommend.answers_for(application, by=by)
     refused = outcome.ends(application, REJECTED, at=at)
-    rejected = outcome.written_down(refused, at=at, step=step, outcome="rejected", by=by, role=current.role, note=reason)
+    rejected = outcome.written_down(
+        refused, at=at, step=step, outcome="rejected", by=by, role=current.role, note=reason, finding=finding, unit=unit
+    )
     return rejected, [outcome.event(rejected, "application_rejected", step=step, reason=reason, at=at.isoformat())]

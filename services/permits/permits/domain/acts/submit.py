@@ -12,6 +12,7 @@ from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.flow.binding import Staff, bound
 from permits.domain.flow.shipped import flow
 from permits.domain.flow.step import Step
 from permits.domain.office_time import office_date
@@ -27,15 +28,32 @@ def refuse_unless_ready(draft: Application, *, on: date) -> None:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
 
 
-def submit(draft: Application, *, permit_type: PermitType, number: str, days_off: Set[date], by: Person, at: datetime) -> Outcome:
-    """It keeps the flow and the version of its permit type of today. Refusals as for `refuse_unless_ready`, which is asked before a number
-    is taken."""
+def submit(
+    draft: Application,
+    *,
+    permit_type: PermitType,
+    number: str,
+    days_off: Set[date],
+    staff: Staff = Staff(),  # noqa: B008
+    by: Person,
+    at: datetime,
+) -> Outcome:
+    """It keeps the flow, as it is for this case at this office, and the version of its permit type of today. `staff`: of the
+    agency. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
     refuse_unless_ready(draft, on=office_date(at, by.zone))
     sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
-    sent = outcome.waits(replace(sent, process=flow(permit_type.flow)), sent.process.first, at=at)
+    process = bound(
+        flow(permit_type.flow),
+        technical_units=permit_type.technical_units,
+        staff=staff,
+        working_days=sent.working_days,
+        facts=sent.facts,
+    )
+    sent = replace(sent, process=process)
+    sent, skipped = outcome.follows(sent, sent.process.first.code, at=at)
     sent = replace(sent, due_at=clocks.term_ends_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
-    submitted = outcome.written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT)
-    steps = [_told(step) for step in submitted.process.steps]
+    submitted = outcome.written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT, skipped=skipped)
+    steps = [_told(step) for step in submitted.process.steps if step.why_skipped(submitted.facts) is None]
     return submitted, [
         outcome.event(
             submitted,

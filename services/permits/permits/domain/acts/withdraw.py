@@ -15,7 +15,7 @@ def withdraw(application: Application, *, by: Person, at: datetime) -> Outcome:
 
     :raises Conflict: application_finished.
     """
-    if application.ended:
+    if application.ended or application.is_issued:
         raise Conflict("application_finished", "the application is finished", status=application.status)
     stopped = outcome.ends(application, WITHDRAWN, at=at)
     withdrawn = outcome.written_down(stopped, at=at, step=None, outcome="withdrawn", by=by, role=APPLICANT)

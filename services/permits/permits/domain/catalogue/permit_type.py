@@ -82,6 +82,7 @@ class PermitType:
     sources: tuple[str, ...]
     max_active_per_person: int | None
     flow: str = "simple"  # the code of one of the house's (`flows`)
+    technical_units: tuple[str, ...] = ()  # codes of the units that its flow asks
     # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
     everyday_words: tuple[str, ...] = ()
     research_notes: tuple[str, ...] = ()
@@ -90,6 +91,11 @@ class PermitType:
     @property
     def kinds(self) -> tuple[str, ...]:
         return tuple(self.requirements)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is known of every case of this type, for the conditions of its flow."""
+        return {"fee": "free" if self.fee.amount == 0 else "charged"}
 
     def check_offered(self, *, kind: str, applicant_type: str) -> None:
         """Both at once. :raises Invalid: kind_not_offered or applicant_type_not_offered."""

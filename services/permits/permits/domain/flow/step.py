@@ -3,23 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from permits.domain.flow.conditions import Condition, Facts
+
 Words = Mapping[str, str]  # by language
 
 # How a step waits: while the service limit runs, or while somebody else is awaited.
-RUNS, FOR_APPLICANT, FOR_PAYMENT = "runs", "waits_for_applicant", "waits_for_payment"
-# Where a step is done: by whoever in the agency has its role, or in the unit that the application was addressed to alone.
-OFFICE, UNIT = "office", "unit"
+RUNS, FOR_APPLICANT, FOR_PAYMENT, FOR_COLLECTION = "runs", "waits_for_applicant", "waits_for_payment", "waits_for_collection"
+# Where a step is done: by whoever in the agency has its role, in one unit, or in every unit of `units`, each for itself.
+OFFICE, UNIT, EVERY_UNIT = "office", "unit", "every_unit"
 # The outcomes of a step, and the ways in which an application ends.
-FORWARD, REJECT, RETURN = "forward", "reject", "return"
-ISSUED, REJECTED, WITHDRAWN, LAPSED = "issued", "rejected", "withdrawn", "lapsed"
+FORWARD, BACK, REJECT, RETURN = "forward", "back", "reject", "return"
+ISSUED, HANDED_OVER, REJECTED, WITHDRAWN, LAPSED = "issued", "handed_over", "rejected", "withdrawn", "lapsed"
 # Where the outcome `return` leads: to the applicant, who sends it back to the same step.
 TO_APPLICANT = "applicant"
+# Acts that nobody can do yet: a step of such an act is skipped, and the history says so.
+NOT_YET = {"assess": "fees_later", "pay": "fees_later"}
 
 
 @dataclass(frozen=True)
 class Step:
     """`role` does `act` at the place `at`, but nobody who did one of the steps `not_by`. `outcomes`: outcome → the code of the step that
-    follows, or how the application ends, or `TO_APPLICANT`. `buttons`: outcome → the words on its button. `days`: the step's share of the limit, if it has one."""
+    follows, or how the application ends, or `TO_APPLICANT`. `buttons`: outcome → the words on its button. `days`: the step's share of the limit, if it
+    has one.
+    `units`: those in which it is done; none for the one that the application was addressed to. `stand_ins`: roles that do it where nobody has
+    `role`, the first of them that somebody has. `unless`: conditions, one of which is enough for the step to be skipped. `form`: what must be
+    filled in to pass it on. `produces`: the kind of document that it makes."""
 
     code: str
     name: Words
@@ -32,6 +40,11 @@ class Step:
     days: int | None = None
     clock: str = RUNS
     not_by: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    form: tuple[str, ...] = ()
+    produces: str | None = None
 
     @property
     def may_reject(self) -> bool:
@@ -41,6 +54,11 @@ class Step:
     def may_return(self) -> bool:
         return RETURN in self.outcomes
 
-    def unit_of(self, addressed_to: str) -> str | None:
-        """The unit whose staff alone do it, for an application addressed to that unit; None: everybody in the agency who has the role."""
-        return addressed_to if self.at == UNIT else None
+    def places(self, addressed_to: str) -> tuple[str, ...]:
+        """The units whose staff alone do it, for an application addressed to that unit; none: everybody in the agency who has the role."""
+        return () if self.at == OFFICE else self.units or (addressed_to,)
+
+    def why_skipped(self, facts: Facts) -> str | None:
+        """A code for why a case of which these are the facts does not come to this step; None: it does."""
+        met = next((each.reason for each in self.unless if each.holds(facts)), None)
+        return met or NOT_YET.get(self.act)

@@ -1,0 +1,129 @@
+"""`make demo TYPES=all`: every permit type, in every kind and for every type of applicant that it offers, through the public API only.
+
+One applicant applies; the office does every step of the way, whichever it is, by whoever of the demo staff is offered it. What is not issued in
+the end is printed, and the command ends with a non-zero code.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import requests
+
+from izin.demo import PASSWORD, Client, Failed, Walk, png
+
+APPLICANT = "siti"
+COMPANY = {
+    "name": "CV Contoh Semua Izin",
+    "nib": "9120001234567",
+    "business_form": "cv",
+    "address": "Jalan Contoh Nomor 7",
+    "phone": "0734421000",
+    "email": "kantor@contoh.test",
+    "responsible_person": "Ratna Contoh Lestari",
+    "position": "Direktur",
+}
+Case = tuple[str, str, str]  # permit type, kind, type of applicant
+
+
+class Everything:
+    """Applies and processes; `steps` counts what the office did."""
+
+    def __init__(self, url: str, officers: Sequence[str]) -> None:
+        times: dict[str, list[float]] = defaultdict(list)
+        self.applicant = Client(url, times)
+        self.applicant.log_in(APPLICANT, PASSWORD)
+        self.staff = []
+        for name in officers:
+            officer = Client(url, times)
+            officer.log_in(name, PASSWORD)
+            self.staff.append(officer)
+        self.turns: dict[tuple[str, ...], Client] = {}
+        self.steps: Counter[str] = Counter()
+        file = ("surat.png", png(), "image/png")
+        self.document = self.applicant.ask("POST", "/documents", data={"kind": "other", "name": "Surat"}, files={"file": file})
+        self.company = self._company()
+
+    def _company(self) -> int:
+        known = self.applicant.get("/companies", q=COMPANY["nib"])["items"]
+        return int((known[0] if known else self.applicant.post("/companies", **COMPANY))["company_id"])
+
+    def cases(self, codes: Sequence[str]) -> Iterator[Case]:
+        """`codes`: none for every permit type."""
+        for code in codes or self._codes():
+            one = self.applicant.get(f"/permit-types/{code}")
+            yield from ((code, kind, applicant_type) for kind in one["kinds"] for applicant_type in one["applicant_types"])
+
+    def _codes(self) -> list[str]:
+        codes: list[str] = []
+        after: dict[str, Any] = {}
+        while True:
+            page = self.applicant.get("/permit-types", limit=100, **after)
+            codes += [each["code"] for each in page["items"]]
+            if page["next"] is None:
+                return codes
+            after = {"after": page["next"]}
+
+    def issue(self, case: Case) -> dict[str, Any]:
+        """The application at its end. :raises Failed: it was not issued."""
+        one = self._sent(*case)
+        while one["step"]:
+            one = self._done(one)
+        if not one["permit"]:
+            raise Failed(f"it ended as {one['status']}")
+        return one
+
+    def _sent(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
+        location = {"address": "Jalan Contoh Nomor 7", "district": Walk.district, "village": Walk.village, "note": ""}
+        asked = {"application_kind": kind, "permit_type": code, "applicant_type": applicant_type, "unit": Walk.unit}
+        one = self.applicant.post("/applications", **asked, location=location)
+        path = f"/applications/{one['application_id']}"
+        if applicant_type == "company":
+            one = self.applicant.ask("PATCH", path, json={"revision": one["revision"], "company_id": self.company})
+        for requirement in one["requirements"]:
+            if requirement["required"]:
+                body = {"revision": one["revision"], "document_id": self.document["document_id"]}
+                one = self.applicant.ask("PUT", f"{path}/requirements/{requirement['code']}", json=body)
+        return dict(self.applicant.post(f"{path}/submission", revision=one["revision"]))
+
+    def _done(self, one: dict[str, Any]) -> dict[str, Any]:
+        path = f"/applications/{one['application_id']}"
+        officer, seen = self._whose(path, one)
+        self.steps[seen["step"]] += 1
+        decision = {"revision": seen["revision"], "step": seen["step"], "outcome": "advance", "note": "Lengkap dan sesuai."}
+        return dict(officer.post(f"/staff{path}/decisions", **decision))
+
+    def _whose(self, path: str, one: dict[str, Any]) -> tuple[Client, dict[str, Any]]:
+        """Whoever is offered the step: who did such a step last is asked first."""
+        turn = (one["step"], *one["current_step"].get("units", ()))
+        asked = [self.turns[turn]] if turn in self.turns else []
+        for officer in (*asked, *self.staff):
+            seen = officer.get(path)
+            if "advance" in seen["may"]:
+                self.turns[turn] = officer
+                return officer, dict(seen)
+        raise Failed(f"nobody of the staff may do the step {one['step']}")
+
+
+def apply_for(types: str, url: str, *, officers: Sequence[str]) -> int:
+    """`types`: all, or codes with commas between. 0 if every case was issued, else 1."""
+    print(f"Every kind of these permit types over {url}/api/v1: {types}", flush=True)
+    begun, issued, failed = time.perf_counter(), 0, []
+    everything = Everything(url, officers)
+    for case in everything.cases([] if types == "all" else types.split(",")):
+        try:
+            one = everything.issue(case)
+        except (Failed, requests.RequestException, KeyError, IndexError) as problem:
+            failed.append(case)
+            print(f"{' '.join(case):<32} FAILED: {type(problem).__name__}: {problem}", flush=True)
+            continue
+        issued += 1
+        skipped = sum(line["outcome"] == "skipped" for line in one["history"])
+        says = f"{len(one['way']) - skipped} steps" + (f", {skipped} skipped" if skipped else "")
+        print(f"{' '.join(case):<32} {one['status']:<12} {one['permit']['number']:<40} {says}", flush=True)
+    print("\nSteps done: " + ", ".join(f"{step} {count}" for step, count in everything.steps.items()))
+    print(f"{issued} of {issued + len(failed)} issued in {time.perf_counter() - begun:.1f} s", flush=True)
+    return 1 if failed or not issued else 0
