@@ -223,7 +223,7 @@ LABELS: dict[str, Words] = {
     "responsible_person": ("Penanggung jawab", "Responsible person"), "position": ("Jabatan", "Position"),
     "application_kind": ("Jenis Permohonan", "Application kind"), "permit_type": ("Jenis Izin", "Permit type"),
     "applicant_type": ("Tipe Pemohon", "Applicant type"), "location": ("Lokasi Izin", "Permit location"), "company": ("Perusahaan", "Company"),
-    "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "reasons": ("Alasan", "Reasons"),
+    "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "reasons": ("Alasan", "Reasons"), "items": ("Butir", "Items"),
     "requirements": ("Persyaratan", "Requirements"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
     "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
     "employee_number": ("NIP", "Employee number"), "roles": ("Peran", "Roles"), "units": ("Unit", "Units"), "date": ("Tanggal", "Date"),

@@ -66,10 +66,10 @@ def test_a_return_for_repair_and_what_comes_back(world: World, new_page: NewPage
     assert overflow(page) <= 0
     press(page, "Kirim perbaikan")
     expect(page.get_by_role("alert")).to_contain_text("Belum diperbaiki")
-    follow(page.get_by_role("link", name="Perbaiki:").first)
-    page.get_by_label("Berkas", exact=True).set_input_files({**PICTURE, "name": "str baru.png"})
+    follow(page.locator("section[id^=butir-]").get_by_role("link", name="Perbaiki:"))
+    page.locator("input[name='file']").set_input_files({**PICTURE, "name": "str_baru.png"})
     press(page, "Unggah dan pakai")
-    expect(page.get_by_text("str baru.png")).to_be_visible()
+    expect(page.get_by_text("str_baru.png")).to_be_visible()
     expect(page.get_by_text("Sudah diubah")).to_be_visible()
     stranger = new_page(javascript=javascript, width=width)
     eventually(lambda: _tracked(stranger, world, number, "Menunggu perbaikan pemohon"), "tracking of the return")
@@ -81,7 +81,7 @@ def test_a_return_for_repair_and_what_comes_back(world: World, new_page: NewPage
     desk.goto(f"{world.url}/staf/permohonan/{application_id}")
     sides = desk.locator(".izin-sides").first
     expect(sides).to_contain_text("surat.png")
-    expect(sides).to_contain_text("str baru.png")
+    expect(sides).to_contain_text("str_baru.png")
     press(desk, "Berkas lengkap, teruskan")
     expect(desk.get_by_text(f"Permohonan {number} diteruskan ke tahap Verifikasi.")).to_be_visible()
     eventually(lambda: _tracked(stranger, world, number, "Waktu yang tidak dihitung"), "tracking of the pause")

@@ -38,6 +38,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     one = do("detach_document", SITI, **at(one), requirement=needed[0])
     one = do("attach_document", SITI, **at(one), requirement=needed[0], document_id=paper)
     one = do("submit_application", SITI, **at(one))
+    one = do("return_application", COUNTER, **at(one), step="file_check", reasons={"location": "KENARI salah"}, note="KENARI")
+    one = do("resubmit_application", SITI, **at(one), note="KENARI benar")
     do("advance_application", COUNTER, **at(one), step="file_check", note="KENARI lengkap")
     back = office.get_application(VERIFIER, application_id=id)
     do("send_back_application", VERIFIER, **at(back), step="verification", reason="KENARI belum dibandingkan")
@@ -58,6 +60,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("detach_document", ("application_document_detached", subject, 11, 11, {"requirement": needed[0]})),
         ("attach_document", ("application_document_attached", subject, 11, 11, attached)),
         ("submit_application", ("application_submitted", subject, 11, 11, {})),
+        ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),
+        ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("advance_application", ("application_advanced", subject, 50, 11, {"step": "file_check", "status": "verification_1"})),
         ("send_back_application", ("application_sent_back", subject, 51, 11, {"step": "verification", "status": "submitted"})),
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),

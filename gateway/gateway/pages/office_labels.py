@@ -64,6 +64,7 @@ DETAIL = {
     "set_password": _("tautan kata sandi pertama"),
     "invitation": _("undangan"),
 }
+BY_ITSELF = frozenset({"application_reminded", "application_lapsed"})  # acts that nobody does
 ACT = {
     "logged_in": pgettext("act", "Masuk"),
     "log_in_refused": _("Ditolak masuk"),
@@ -115,6 +116,10 @@ ACT = {
     "application_withdrawn": _("Menarik permohonan"),
     "application_advanced": _("Meneruskan permohonan"),
     "application_sent_back": _("Mengembalikan permohonan ke tahap sebelumnya"),
+    "application_returned": _("Mengembalikan permohonan"),
+    "application_resubmitted": _("Mengirim perbaikan permohonan"),
+    "application_reminded": _("Mengingatkan pemohon akan perbaikan"),
+    "application_lapsed": _("Mengakhiri permohonan tanpa perbaikan"),
     "application_rejected": _("Menolak permohonan"),
     "document_added": _("Menyimpan dokumen"),
     "company_saved": _("Menyimpan perusahaan"),

@@ -69,7 +69,7 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
 
 def who(record: dict[str, Any]) -> str:
     if record["actor_id"] is None:
-        return _("Tidak dikenal")
+        return str(labels.ROLE["system"]) if record["act"] in office_labels.BY_ITSELF else _("Tidak dikenal")
     return str(record["actor_name"] or _("Akun %(number)s", number=record["actor_id"]))
 
 
