@@ -22,7 +22,7 @@ from permits.domain.fees.inputs import Component, Input, Result, plain
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.binding import with_days
 from permits.domain.flow.process import Process
-from permits.domain.flow.step import BACK, REJECTED, Step, Words
+from permits.domain.flow.step import BACK, FOR_APPLICANT, FOR_PAYMENT, REJECTED, Step, Words
 from permits.domain.holder import ACTS, acts_of
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
@@ -167,7 +167,7 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "correct_by": _text(one.correction.until) if one.correction else None,
         "corrections": [_correction(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
-        "stood_still": [_interval(each) for each in one.clock if not each.runs],
+        "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "permit": _permit(permit, on=office_date(at, reader.zone)) if permit else None,
     }
 
