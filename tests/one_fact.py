@@ -119,6 +119,7 @@ FACTS = {
             "services/permits/permits/domain/flow/shipped.py": "the names of a step, which travel with it",
             "services/permits/permits/domain/status.py": "the names of a status, which travel with it",
             "services/permits/permits/domain/acts/returning.py": "the names of what is to be mended, which travel with it",
+            "services/permits/permits/domain/declaration.py": "what is declared, which an application keeps",
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,

@@ -238,6 +238,33 @@ REFUSALS: dict[str, Words] = {
         "Izin tidak ditemukan. Bila ada pada kertas, hubungi kami: bisa jadi palsu.",
         "The permit was not found. If it is on paper, contact us: it may be forged.",
     ),
+    "max_active_reached": (
+        "Satu orang paling banyak memiliki {limit} izin jenis ini, termasuk permohonan yang masih berjalan. Anda sudah memiliki {have}.",
+        "One person may have {limit} permits of this type, applications under way included. You have {have}.",
+    ),
+    "permit_revoked": ("Izin ini sudah dicabut.", "This permit was revoked."),
+    "permit_superseded": ("Izin ini sudah diganti dengan izin {number}.", "Permit {number} took the place of this one."),
+    "permit_in_application": (
+        "Permohonan {number} tentang izin ini masih berjalan. Tunggu hasilnya, atau batalkan dulu.",
+        "Application {number} about this permit is under way. Wait for its outcome, or withdraw it first.",
+    ),
+    "permit_in_draft": (
+        "Sudah ada draf permohonan tentang izin ini. Lanjutkan draf itu, atau hapus dulu.",
+        "There is a draft about this permit already. Go on with it, or discard it first.",
+    ),
+    "permit_without_end": (
+        "Izin ini berlaku tanpa batas waktu, jadi tidak perlu diperpanjang.", "This permit has no end, so it needs no renewal.",
+    ),
+    "renewal_too_early": ("Izin ini dapat diperpanjang mulai {first_day}.", "This permit can be renewed from {first_day}."),
+    "renewal_too_late": (
+        "Izin ini hanya dapat diperpanjang sampai {last_day}. Ajukan permohonan baru.",
+        "This permit could be renewed until {last_day}. Apply for a new one.",
+    ),
+    "permit_not_begun": ("Izin ini baru berlaku mulai {first_day}.", "This permit is in force from {first_day}."),
+    "permit_ended": (
+        "Masa berlaku izin ini habis pada {last_day}, jadi tidak dapat diubah. Perpanjang, atau ajukan permohonan baru.",
+        "This permit ended on {last_day} and cannot be amended. Renew it, or apply for a new one.",
+    ),
     "permit_document_not_ready": ("Dokumen izin sedang dibuat. Coba lagi sebentar lagi.", "The document is being made. Try again shortly."),
     # tracking
     "complaint_not_found": ("Keluhan tidak ditemukan.", "The complaint was not found."),

@@ -167,6 +167,12 @@ FAULTS: dict[str, Words] = {
         "The district in the NIK (digits 1–6) is a former one. Check it, or go on if your ID says so.",
     ),
     "under_17": ("Umur di bawah 17 tahun. Periksa tanggal lahir.", "The age is under 17. Check the date of birth."),
+    "declaration_outdated": (
+        "Pernyataan sudah berganti isi. Baca yang berlaku, lalu centang lagi.", "The declaration has changed. Read the one in force, then tick it again.",
+    ),
+    "not_for_new": ("{label} hanya untuk perpanjangan dan perubahan. Kosongkan.", "{label} is for renewals and amendments. Leave it empty."),
+    "not_of_the_permit": ("{label} harus sama dengan jenis izin lama.", "{label} must be that of the old permit."),
+    "permit_is_known": ("Izin lama ini terbit di sini; nomornya tidak dapat diganti.", "The old permit was issued here; its number stays."),
     "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
     "kind_not_offered": ("{permit_type} tidak punya {asked}.", "{permit_type} has no {asked}."),
     "applicant_type_not_offered": ("Izin ini tidak untuk {asked}.", "This permit is not for {asked}."),
@@ -203,7 +209,7 @@ SAME: dict[str, str] = {
 # Fields that are chosen, not typed, whoever reports them missing.
 CHOSEN = {
     "agency", "unit", "province", "regency", "district", "village", "permit_type", "id_type", "sex", "id_attachment", "file", "kind",
-    "category", "business_form", "application_kind", "applicant_type", "company", "roles", "units",
+    "category", "business_form", "permit_id", "application_kind", "applicant_type", "company", "roles", "units",
 }
 
 LABELS: dict[str, Words] = {
@@ -219,6 +225,9 @@ LABELS: dict[str, Words] = {
     "code": ("kode", "code"), "current_password": ("kata sandi sekarang", "current password"), "new_password": ("Kata sandi baru", "New password"),
     "kind": ("Jenis dokumen", "Document kind"), "name": ("Nama", "Name"), "number": ("Nomor", "Number"),
     "issued_on": ("Tanggal terbit", "Date of issue"), "valid_until": ("Berlaku sampai", "Valid until"), "file": ("Berkas", "File"),
+    "declaration": ("Pernyataan", "Declaration"), "version": ("Versi", "Version"),
+    "permit_id": ("Izin lama", "Old permit"), "old_permit": ("Izin lama", "Old permit"),
+    "old_permit_number": ("Nomor izin lama", "Number of the old permit"),
     "nib": ("NIB", "Business number (NIB)"), "business_form": ("Bentuk usaha", "Business form"),
     "responsible_person": ("Penanggung jawab", "Responsible person"), "position": ("Jabatan", "Position"),
     "application_kind": ("Jenis Permohonan", "Application kind"), "permit_type": ("Jenis Izin", "Permit type"),

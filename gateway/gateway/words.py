@@ -16,7 +16,7 @@ from gateway.wordlist_flow import FLOW_FAULTS
 from gateway.wordlist_methods import METHODS, STATES
 
 NO_BOUND = 2**53 - 1  # this bound only keeps numbers exact and means nothing to people
-DAYS = frozenset({"valid_until", "issued_on"})  # figures of a fault that are dates
+DAYS = frozenset({"valid_until", "issued_on", "first_day", "last_day"})  # figures of faults and refusals that are dates
 FEW = 3  # tries: when only so many are left, the person is told the number
 
 
@@ -47,7 +47,13 @@ def refusal(code: str, details: dict[str, Any] | None = None, *, language: str |
             values[listed] = "; ".join(_missing(each, language) for each in values[listed])
     if isinstance(values.get("step_name"), dict):
         values["step_name"] = values["step_name"].get(language or current_language()) or values["step_name"][SOURCE]
-    return _worded(REFUSALS.get(code, REFUSALS["bad_request"]), values, language)
+    return _worded(REFUSALS.get(code, REFUSALS["bad_request"]), _with_days(values, language), language)
+
+
+def _with_days(values: dict[str, Any], language: str | None) -> dict[str, Any]:
+    """With dates as people read them."""
+    days = {name: date.fromisoformat(values[name]) for name in DAYS & values.keys()}
+    return values | {name: format_date(day, "d MMMM y", locale=language or current_language()) for name, day in days.items()}
 
 
 def flow_fault(code: str, step: str = "", *, language: str | None = None) -> str:
@@ -73,9 +79,7 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}
-    for name_of_day in DAYS & values.keys():
-        values[name_of_day] = format_date(date.fromisoformat(values[name_of_day]), "d MMMM y", locale=language or current_language())
-    return _worded(FAULTS.get(code, FAULTS["wrong"]), values, language)
+    return _worded(FAULTS.get(code, FAULTS["wrong"]), _with_days(values, language), language)
 
 
 def _numbers(code: str, fault: dict[str, Any], language: str | None) -> tuple[str, dict[str, str]]:

@@ -20,7 +20,8 @@ COMPANY = {
     "nib": "9120001234567", "npwp": "", "business_form": "pt", "address": "Jalan Contoh 7", "phone": "081234567890",
     "email": "usaha@contoh.test", "responsible_person": "Siti Contoh", "position": "Direktur",
 }  # fmt: skip
-DRAFT = {"application_kind": "new", "permit_type": "SIPD", "applicant_type": "individual", "unit": "dpmptsp"}
+# Of a type of which one person may have any number.
+DRAFT = {"application_kind": "new", "permit_type": "SIPTTK", "applicant_type": "individual", "unit": "dpmptsp"}
 PLACE = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim"}
 
 

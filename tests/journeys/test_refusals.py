@@ -258,7 +258,7 @@ def test_pressing_buat_twice_at_once_makes_one_application(world: World, ready: 
     before = len(sent(ready.person))
     visitors = [Visitor(world.url).logged_in("siti") for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        shown = list(pool.map(lambda one: one.submit(f"/permohonan/{number}", {}, to="/kirim"), visitors))
+        shown = list(pool.map(lambda one: one.submit(f"/permohonan/{number}/periksa", {"declaration": "yes"}), visitors))
     assert {each.answer.url for each in shown} == {f"{world.url}/permohonan/{number}/terkirim"}
     assert len({each.text.partition("Jenis Izin")[0] for each in shown}) == 1, "different receipts"
     assert len(sent(ready.person)) == before + 1

@@ -144,3 +144,15 @@ def test_who_looks_is_told_what_they_may_do(office):
     assert office.get_application(COUNTER, **asked)["may"] == ["advance", "return", "reject"]
     for by in (VERIFIER, HEAD, AUDITOR, ADMIN):
         assert office.get_application(by, **asked)["may"] == []
+
+
+def test_the_declaration_is_kept_as_it_was_shown_and_an_outdated_one_is_refused(office):
+    draft = office.complete_draft()
+    shown = office.get_application(SITI, application_id=draft["application_id"])
+    assert shown["declaration"]["version"] and shown["expected_at"] == "2026-11-30T09:00:00+00:00"
+    fields = refused(Invalid, "invalid_fields", office.submit_application, SITI, **at(draft), declaration="2020-01")["fields"]
+    assert fields == {"declaration": {"code": "declaration_outdated"}}
+    office.submit_application(SITI, **at(draft), declaration=shown["declaration"]["version"])
+    read = office.get_application(COUNTER, application_id=draft["application_id"])
+    assert (read["declaration"], read["expected_at"]) == (shown["declaration"], None)
+    assert office.submitted()["declaration"] is None, "a program need not declare"

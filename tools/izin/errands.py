@@ -286,9 +286,16 @@ def apply(page: Page, url: str) -> str:
     assert white == "rgb(255, 255, 255)", "Buat is not white before everything is there"
     assert colour(buat) == "rgb(11, 87, 164)", "Buat is not solid blue when everything is there"
     buat.click()
+    declare(page)
     expect(page.get_by_role("heading", name="Tanda terima")).to_be_visible()
     expect(page.get_by_role("img", name="Kode QR menuju halaman lacak permohonan ini")).to_be_visible()
     return page.locator(".izin-panel--ok strong").inner_text()
+
+
+def declare(page: Page) -> None:
+    """On the page with all answers: tick the declaration, and submit."""
+    page.get_by_label("Saya menyatakan").check()
+    press(page, "Buat permohonan")
 
 
 def colour(button: Any) -> str:

@@ -226,6 +226,10 @@ def application(page: Page, url: str) -> Iterator[str]:
     errands.fulfil_all(page)
     yield "draft, complete"
     press(page, "Buat permohonan")
+    yield "answers to check"
+    press(page, "Buat permohonan")
+    yield "answers to check, without the declaration"
+    errands.declare(page)
     yield "receipt"
     follow(page.get_by_role("link", name="Lihat permohonan"))
     yield "application"

@@ -60,7 +60,7 @@ def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
 
 
 @noun.operation("POST", f"{ONE}/submission")
-@noun.arguments(RevisionForm)
+@noun.arguments(forms.ApplicationSubmissionForm)
 @noun.response(200, forms.ApplicationSchema)
 def submit(asked: dict[str, Any], application_id: int) -> Any:
     """Submit a complete draft; it gets its number, and its term begins."""

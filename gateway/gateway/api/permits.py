@@ -4,17 +4,16 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas.common import PageForm
-from gateway.schemas.permits import PermitPageSchema, PermitVerificationSchema
+from gateway.schemas.permits import PermitPageSchema, PermitsForm, PermitVerificationSchema
 
 noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
 
 
 @noun.operation("GET", "/permits")
-@noun.arguments(PageForm, location="query")
+@noun.arguments(PermitsForm, location="query")
 @noun.response(200, PermitPageSchema)
 def listing(asked: dict[str, Any]) -> Any:
-    """Your own permits, newest first."""
+    """Your own permits, newest first; with `permit_type` those of that type."""
     return rpc.call("permits", "list_permits", **asked)
 
 

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -159,6 +159,22 @@ def document_choices(documents: list[dict[str, Any]]) -> list[tuple[int, str, st
     ]
 
 
+def permit_choices(permits: list[dict[str, Any]], *, others: bool) -> list[tuple[Any, Any, str]]:
+    """An applicant's permits for radios; `others`: and one choice for a permit that is not among them."""
+    ends = {
+        each["permit_id"]: formats.long_date(each["valid_until"]) if each["valid_until"] else _("tanpa batas waktu") for each in permits
+    }
+    held = [
+        (
+            each["permit_id"],
+            each["number"],
+            _("%(holder)s, berlaku sampai %(end)s", holder=each["holder_name"], end=ends[each["permit_id"]]),
+        )
+        for each in permits
+    ]
+    return [*held, ("other", _("Izin lain"), "")] if others else held
+
+
 def select_items(options: Any, chosen: str, empty: str, lang: str = "") -> list[dict[str, Any]]:
     """Choices of a select from pairs or a mapping, after an empty first one; `lang` when their texts are in a language of their own."""
     pairs = options.items() if isinstance(options, dict) else options
@@ -185,6 +201,6 @@ def radio_items(options: Any) -> list[dict[str, Any]]:
     """Choices of a radio group from (value, text) or (value, text, hint) tuples or a mapping."""
     triples = [(*each, "")[:3] for each in (options.items() if isinstance(options, dict) else options)]
     return [
-        {"value": value, "text": str(text), "attributes": {"required": "required"}} | ({"hint": {"text": str(hint)}} if hint else {})
+        {"value": str(value), "text": str(text), "attributes": {"required": "required"}} | ({"hint": {"text": str(hint)}} if hint else {})
         for value, text, hint in triples
     ]

@@ -16,9 +16,13 @@ from gateway.formats import indonesian
 from gateway.forms import Form
 from gateway.pages import catalogue, companies, documents, labels, region_picker, tracking
 from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
-from gateway.schemas.applications import ApplicationForm, LocationForm, ResubmissionForm
+from gateway.schemas.applications import ApplicationForm, LocationForm, OldPermitForm, ResubmissionForm
+from gateway.typed_text import printable
 
 page = Blueprint("applications", __name__)
+CHOSEN = ("permit_type", "application_kind", "applicant_type")
+# What was chosen on the page before, by its name in the address.
+ASKED = {"permohonan": "application_kind", "jenis": "permit_type", "pemohon": "applicant_type"}
 # The kind of document that an upload becomes when its requirement accepts any kind.
 FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
 # The page's field for each of the service's field names.
@@ -28,9 +32,12 @@ PLACES = {"location.region": "village", "location.district": "district", "locati
 @page.route("/permohonan/baru", methods=["GET", "POST"])
 def new() -> Answer | Response:
     """TAMBAH: what kind of application, for which permit type, by whom."""
-    form = Form(request.form if is_typed() else {"permit_type": request.args.get("jenis", "")}, chosen=("permit_type",))
+    form = Form(request.form if is_typed() else {"permit_type": request.args.get("jenis", "")}, chosen=CHOSEN)
     given = form.load(ApplicationForm, unit=_unit()) if request.method == "POST" else None
-    if given:
+    if given and form.require("applicant_type"):
+        if given["application_kind"] != "new":
+            asked = {address: given[name] for address, name in ASKED.items()}
+            return redirect(url_for("applications.old_permit", **asked))
         try:
             created = rpc.call("permits", "create_application", **given)
             return redirect(_address("one", created))
@@ -38,6 +45,52 @@ def new() -> Answer | Response:
             refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
     quota = rpc.call("permits", "get_quotas")["drafts"]
     return show("application/new.html", form, **catalogue.choices(form["permit_type"].value[:20]), quota=quota)
+
+
+@page.route("/permohonan/baru/izin-lama", methods=["GET", "POST"])
+def old_permit() -> Answer | Response:
+    """Which permit is renewed or amended: one of the applicant's own, or the number of one that was not issued here. What was chosen before is
+    in the address."""
+    asked = {name: printable(request.args.get(address, ""))[:20] for address, name in ASKED.items()}
+    if asked["application_kind"] not in ("renewal", "amendment"):
+        return redirect(url_for("applications.new", jenis=asked["permit_type"]))
+    form = Form(request.form if is_typed() else {"permit_id": request.args.get("izin", "")}, chosen=("permit_id",))
+    if request.method == "POST":
+        created = _continued(form, asked)
+        if created:
+            return redirect(_address("one", created))
+    kind = asked["application_kind"]
+    own = rpc.call("permits", "list_permits", permit_type=asked["permit_type"] or None, after=page_key(), limit=25)
+    permits = [{**each, "why_not": _why_not(each, kind)} for each in own["items"]]
+    named = rpc.call("permits", "list_permit_types", codes=[asked["permit_type"]])
+    return show(
+        "application/old_permit.html", form, kind=kind, permits=permits, next=own["next"], asked=request.args, type=next(iter(named), None)
+    )
+
+
+def _why_not(permit: dict[str, Any], kind: str) -> str | None:
+    """Why no application of this kind can be begun about it, in a sentence."""
+    fault = permit.get("why_not", {}).get(kind)
+    return words_for(Conflict(fault["code"], "", **{name: fault[name] for name in fault if name != "code"})) if fault else None
+
+
+def _continued(form: Form, asked: dict[str, str]) -> dict[str, Any] | None:
+    chosen, number = form["permit_id"].value, form["old_permit_number"].value.strip()
+    if not (chosen.isdecimal() and len(chosen) < 16):
+        chosen = ""
+    if not chosen and not (number and asked["applicant_type"]):  # who applies is asked before only on the way over TAMBAH
+        form.add({"old_permit_number" if asked["applicant_type"] else "permit_id": _("Pilih izin lama, atau isi nomornya.")})
+        return None
+    known = {**asked, "applicant_type": asked["applicant_type"] or None, "unit": _unit()}
+    known |= {"permit_id": chosen or None, "old_permit_number": None if chosen else number}
+    given = form.load(ApplicationForm, **known)
+    if given is None:
+        return None
+    try:
+        return rpc.call("permits", "create_application", **given)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return None
 
 
 @page.get("/permohonan/<int:application_id>")
@@ -60,6 +113,20 @@ def company(application_id: int) -> Answer | Response:
     if chosen and _changed(application, form, company_id=chosen):
         return redirect(_home(application))
     return show("application/company.html", form, application=application, page=own, q=q, home=_home(application))
+
+
+@page.route("/permohonan/<int:application_id>/izin-lama", methods=["GET", "POST"])
+def old_number(application_id: int) -> Answer | Response:
+    """The number of the old permit, where that one was not issued here."""
+    application = _open(application_id, "old_permit")
+    old = application.get("old_permit") or {}
+    if application["application_kind"] == "new" or old.get("permit_id"):
+        abort(404)
+    form = Form(request.form if is_typed() else {"old_permit_number": old.get("number", "")})
+    given = form.load(OldPermitForm, revision=revision()) if request.method == "POST" else None
+    if given and _changed(application, form, old_permit_number=given["old_permit_number"]):
+        return redirect(_address("one", application))
+    return show("application/old_number.html", form, application=application)
 
 
 @page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
@@ -121,16 +188,46 @@ def release(application_id: int, code: str) -> Response:
 
 @page.post("/permohonan/<int:application_id>/kirim")
 def submit(application_id: int) -> Answer | Response:
-    """The button Buat: submit the application, or show what is missing."""
-    form = Form({})
+    """The button Buat of the task list: on to the answers and the declaration, or show what is missing."""
+    application = _application(application_id)
+    if application["status"] != "draft":  # submitted meanwhile
+        return redirect(_address("received", application))
+    if application["missing"]:
+        form = Form({})
+        form.add(_missing(application))
+        return _tasks(application, form)
+    return redirect(_address("check", application))
+
+
+@page.route("/permohonan/<int:application_id>/periksa", methods=["GET", "POST"])
+def check(application_id: int) -> Answer | Response:
+    """All answers, when the application would be finished and what it costs, and the declaration with which it is submitted."""
+    form = Form(request.form)
+    if request.method == "POST" and _declared(form) and _submitted(application_id, form):
+        return redirect(url_for("applications.received", application_id=application_id))
+    application = _application(application_id)
+    if application["status"] != "draft":  # the button was pressed twice, and the first press submitted it
+        return redirect(_address("received", application))
+    if application["missing"]:
+        form.errors = _missing(application)
+        return _tasks(application, form)
+    return show("application/check.html", form, application=application)
+
+
+def _declared(form: Form) -> bool:
+    if form["declaration"].value != "yes":
+        form.add({"declaration": _("Centang pernyataan ini lebih dulu.")})
+    return not form.errors
+
+
+def _submitted(application_id: int, form: Form) -> bool:
     try:
-        rpc.call("permits", "submit_application", application_id=application_id, revision=revision())
+        version = form["version"].value[:20] or None
+        rpc.call("permits", "submit_application", application_id=application_id, revision=revision(), declaration=version)
     except (Conflict, Invalid) as refusal:
-        application = _application(application_id)
-        if application["status"] == "draft":  # else the button was pressed twice, and the first press submitted it
-            form.add(_missing(application) or {"": words_for(refusal)})
-            return _tasks(application, form)
-    return redirect(url_for("applications.received", application_id=application_id))
+        refuse(form, refusal)
+        return False
+    return True
 
 
 @page.get("/permohonan/<int:application_id>/terkirim")

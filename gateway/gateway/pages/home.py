@@ -24,13 +24,15 @@ def dashboard() -> str | Response:
     if "applicant" not in g.account["roles"]:
         return redirect(url_for("staff_home.desk"))
     found = rpc.call("permits", "list_applications", open=True, after=page_key(), limit=25)
+    permits = rpc.call("permits", "list_permits", limit=25)
     return render_template(
         "dashboard.html",
         drafts=[row for row in _all(found, "draft") if row["number"] is None],
         returned=[row for row in _all(found, "returned") if row.get("correct_by")],
         running=[row for row in found["items"] if row["number"] is not None and not row.get("correct_by")],
         next=found["next"],
-        permits=rpc.call("permits", "list_permits", limit=25),
+        permits=permits,
+        renewable=[each for each in permits["items"] if "renewal" in each.get("may", ())],
         waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
     )
 

@@ -232,7 +232,9 @@ def reasons(found: dict[str, str] | None) -> list[tuple[Any, str]]:
 
 PERMIT_STATUS = {
     "active": Label(_("Berlaku"), "green"),
+    "upcoming": Label(_("Belum berlaku"), "yellow"),
     "expired": Label(_("Masa berlaku habis"), "red"),
+    "superseded": Label(_("Diganti"), "red"),
     "revoked": Label(_("Dicabut"), "red"),
 }
 COMPLAINT_CATEGORY = {
@@ -279,7 +281,7 @@ RETURN_REASONS = (
     _("Belum ditandatangani atau belum dicap."),
     _("Nama tidak sama dengan nama pemohon."),
 )
-MISSING = {"location": _("Lokasi izin"), "company": _("Perusahaan")}
+MISSING = {"old_permit": _("Nomor izin lama"), "location": _("Lokasi izin"), "company": _("Perusahaan")}
 # Short forms that fit into the manual's 25 characters, as printed on identity cards.
 OCCUPATIONS = (
     "Belum/tidak bekerja", "Pelajar/mahasiswa", "Mengurus rumah tangga", "PNS", "TNI", "POLRI", "Karyawan swasta",

@@ -53,8 +53,9 @@ def moment(**kwargs: Any) -> ma.fields.String:
     return ma.fields.String(required=True, metadata={"format": "date-time"}, **kwargs)
 
 
-def day(**kwargs: Any) -> ma.fields.String:
-    return ma.fields.String(required=True, metadata={"format": "date"}, **kwargs)
+def day(*, description: str = "", **kwargs: Any) -> ma.fields.String:
+    metadata = {"format": "date"} | ({"description": description} if description else {})
+    return ma.fields.String(**{"required": True, "metadata": metadata, **kwargs})
 
 
 def part(schema: Any, **kwargs: Any) -> ma.fields.Nested:

@@ -5,12 +5,13 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Regexp
 
-from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
+from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Whole
 from gateway.schemas.permit_types import FeeSchema, StepOfWaySchema
+from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -37,11 +38,20 @@ class LocationForm(Form):
 
 
 class ApplicationForm(Form):
+    """A renewal or an amendment names the old permit: `permit_id` where it is one of your own, and the draft has what that one's application
+    had, `applicant_type` too; else its number. The number may follow later."""
+
     application_kind = Choice(APPLICATION_KINDS, required=True)
     permit_type = Text(20, required=True)
-    applicant_type = Choice(APPLICANT_TYPES, required=True)
+    applicant_type = Choice(APPLICANT_TYPES, load_default=None, allow_none=True)
     unit = Text(40, required=True)
     location = Part(LocationForm, load_default=None, allow_none=True)
+    permit_id = Whole(load_default=None, allow_none=True)
+    old_permit_number = Text(50, printed=True, load_default=None, allow_none=True)
+
+
+class OldPermitForm(RevisionForm):
+    old_permit_number = Text(50, printed=True, required=True)
 
 
 class ApplicationChangeForm(RevisionForm):
@@ -50,6 +60,13 @@ class ApplicationChangeForm(RevisionForm):
     applicant_type = Choice(APPLICANT_TYPES)
     location = Part(LocationForm)
     company_id = Whole()
+    old_permit_number = Text(50, printed=True)
+
+
+class ApplicationSubmissionForm(RevisionForm):
+    """`declaration`: the version of the text that the applicant agreed to, as the draft's `declaration` names it."""
+
+    declaration = Text(20, load_default=None, allow_none=True)
 
 
 class AttachmentForm(RevisionForm):
@@ -123,6 +140,7 @@ class ApplicationRowSchema(Answer):
         metadata={"format": "date-time", "description": "until when the applicant may send corrections; null: none are due"},
     )
     revision = whole(metadata={"description": "send it with every change"})
+    kept_until = day(required=False, allow_none=True, description="of a draft: the last day on which it is kept")
 
 
 class QueueRowSchema(ApplicationRowSchema):
@@ -191,6 +209,31 @@ class CorrectedPartSchema(Answer):
     company = part(CompanySchema, allow_none=True)
 
 
+class KnownPermitSchema(Answer):
+    code = string()
+    holder_name = string()
+    valid_from = day()
+    valid_until = day(allow_none=True)
+    status = one_of(PERMIT_STATUSES)
+
+
+class DeclarationSchema(Answer):
+    """What was declared with the submission; of a draft what is to be declared."""
+
+    version = string()
+    text = words()
+
+
+class OldPermitSchema(Answer):
+    """What is renewed or amended, with the location and company of before; of a permit that was not issued here only the number."""
+
+    permit_id = whole(allow_none=True)
+    number = string()
+    permit = part(KnownPermitSchema, allow_none=True)
+    location = part(LocationSchema, allow_none=True)
+    company = part(CompanySchema, allow_none=True)
+
+
 class ApplicationCorrectionItemSchema(Answer):
     """`code`: location, company, requirements (all of them), or requirement:<code>. `after`: as it is now, or was when it was asked for again."""
 
@@ -252,6 +295,15 @@ class ApplicationSchema(ApplicationRowSchema):
     permit = part(PermitSchema, allow_none=True)
     corrections = fields.List(fields.Nested(ApplicationCorrectionSchema), metadata={"description": "oldest first"})
     stood_still = fields.List(fields.Nested(IntervalSchema), metadata={"description": "when the service limit did not run"})
+    old_permit = part(OldPermitSchema, required=False, allow_none=True)
+    declaration = part(DeclarationSchema, required=False, allow_none=True)
+    expected_at = fields.String(
+        allow_none=True,
+        metadata={
+            "format": "date-time",
+            "description": "of a draft that is read: when it would be finished at the latest if it were submitted now",
+        },
+    )
 
 
 ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))

@@ -54,6 +54,7 @@ class Page:
     unit: Unit
     approved_by: str | None
     code: str
+    supersedes: str | None = None
 
 
 def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedText, ...], office: Office) -> Page:
@@ -77,6 +78,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         unit=office.the_unit(application.unit),
         approved_by=decision.by_name if decision else None,
         code=issued.code,
+        supersedes=application.old_permit_number,
     )
 
 

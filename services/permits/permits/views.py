@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bus.refusals import Conflict
+from permits.domain import draft as drafts
 from permits.domain import status as statuses
 from permits.domain.acts.resubmit import covered, is_changed
 from permits.domain.acts.returning import name_of
@@ -16,6 +18,7 @@ from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.clock import Interval
 from permits.domain.company import Company
 from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction, Item
+from permits.domain.declaration import IN_FORCE
 from permits.domain.document import Document, StoredFile, fault_of
 from permits.domain.fees import rule as tariff
 from permits.domain.fees.inputs import Component, Input, Result, plain
@@ -26,9 +29,11 @@ from permits.domain.flow.step import BACK, FOR_APPLICANT, FOR_PAYMENT, REJECTED,
 from permits.domain.holder import ACTS, acts_of
 from permits.domain.office_time import office_date
 from permits.domain.people import Person, initials
-from permits.domain.permit import Permit
+from permits.domain.permit import Neighbour, Permit
 
 Json = dict[str, Any]
+# By permit, and by kind of application: why none can be begun about it; None: one can.
+RefusalsOfPermits = dict[int | None, dict[str, Conflict | None]]
 
 SUMMARY = ("code", "name", "group", "group_name", "category", "working_days", "technical_unit")
 ROW = ("number", "permit_type", "permit_type_name", "status")
@@ -139,8 +144,19 @@ def company_page(found: Sequence[Company], *, limit: int | None) -> Json | list[
     return _page_or_all([company(one) for one in found], limit=limit, key="company_id")
 
 
-def application(one: Application, *, permit: Permit | None, reader: Person, at: datetime) -> Json:
-    """Names of the staff who acted are for staff only."""
+def application(
+    one: Application,
+    *,
+    permit: Permit | None,
+    old: Permit | None,
+    before: Application | None,
+    expected_at: datetime | None,
+    reader: Person,
+    at: datetime,
+) -> Json:
+    """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
+    one came. The declaration is what was declared, or of a draft what will be."""
+    declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
     missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.requirements}
@@ -153,13 +169,19 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
         "location": dict(vars(one.location)) if one.location else None,
         "company": company(one.company) if one.company else None,
-        "requirements": [_requirement(each, one.documents.get(each.code), on=on[each.code]) for each in one.requirements],
+        "requirements": [
+            _requirement(each, one.documents.get(each.code), on=on[each.code], fulfilled=one.fulfils(each, on=on[each.code]))
+            for each in one.requirements
+        ],
         "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
         "required_count": len(required),
         "missing": missing,
         "complete": not missing,
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
+        "kept_until": _kept_until(one, zone=reader.zone),
+        "expected_at": _text(expected_at),
+        "declaration": {"version": declaration.version, "text": dict(declaration.text)} if declaration else None,
         "step": one.waits_at,
         "current_step": _current(one.step, places=one.places) if one.step else None,
         "may": acts_of(one, by=reader),
@@ -169,6 +191,7 @@ def application(one: Application, *, permit: Permit | None, reader: Person, at: 
         "corrections": [_correction(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "permit": _permit(permit, on=office_date(at, reader.zone)) if permit else None,
+        "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
     }
 
 
@@ -217,13 +240,26 @@ def _interval(each: Interval) -> Json:
     return {"since": _text(each.since), "until": _text(each.until), "state": each.state}
 
 
-def _requirement(requirement: Requirement, attached: Document | None, *, on: date) -> Json:
+def _old_permit(one: Application, old: Permit | None, before: Application | None, *, on: date) -> Json:
+    """Of a permit that was not issued here the number is all that is known."""
+    known = {**_pick(old, ("code", "holder_name")), **_validity(old, on=on)} if old else None
+    location, of_company = before and before.location, before and before.company
+    return {
+        "permit_id": one.old_permit_id,
+        "number": one.old_permit_number,
+        "permit": known,
+        "location": dict(vars(location)) if location else None,
+        "company": company(of_company) if of_company else None,
+    }
+
+
+def _requirement(requirement: Requirement, attached: Document | None, *, on: date, fulfilled: bool) -> Json:
     """`fault`: why the attached document does not serve."""
     fault = fault_of(attached, requirement, on=on) if attached else None
     return {
         **_tagged(requirement),
         "document_kind": requirement.document_kind,
-        "fulfilled": attached is not None and fault is None,
+        "fulfilled": fulfilled,
         "document": document(attached) if attached else None,
         "fault": fault,
     }
@@ -285,11 +321,16 @@ def _times(one: Any) -> Json:
     return {name: _text(getattr(one, name)) for name in ("created_at", "submitted_at", "due_at")}
 
 
-def application_page(rows: Sequence[Row[Any]], *, limit: int) -> Json:
+def _kept_until(one: Any, *, zone: str) -> str | None:
+    return _text(drafts.last_day(one.changed_at, zone=zone)) if one.status == statuses.DRAFT and one.changed_at else None
+
+
+def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json:
     on_the_way = (statuses.at(step) for step in flows.all_steps())
     codes = (statuses.DRAFT, *on_the_way, statuses.RETURNED, statuses.RESUBMITTED, *statuses.ENDS)
     offered = [_named(code, statuses.known(code).name) for code in dict.fromkeys(codes)]
-    return {**_page([_application_row(row) for row in rows], limit=limit), "statuses": offered}
+    items = [{**_application_row(row), "kept_until": _kept_until(row, zone=zone)} for row in rows]
+    return {**_page(items, limit=limit), "statuses": offered}
 
 
 def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
@@ -319,8 +360,14 @@ def _queue_row(row: Row[Any], process: Process) -> Json:
     return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
 
 
-def permit_page(found: Sequence[Permit], *, on: date, limit: int | None) -> Json | list[Json]:
-    return _page_or_all([_permit(one, on=on) for one in found], limit=limit, key="permit_id")
+def permit_page(found: Sequence[Permit], refusals: RefusalsOfPermits, *, on: date, limit: int | None) -> Json | list[Json]:
+    return _page_or_all([{**_permit(one, on=on), **_may(refusals[one.id])} for one in found], limit=limit, key="permit_id")
+
+
+def _may(refusals: dict[str, Conflict | None]) -> Json:
+    """`may`: the kinds of application that can be begun about it now; `why_not`: by kind, why not."""
+    why_not = {kind: {"code": refusal.code, **refusal.details} for kind, refusal in refusals.items() if refusal}
+    return {"may": [kind for kind in refusals if kind not in why_not], "why_not": why_not}
 
 
 def _permit(one: Permit, *, on: date) -> Json:
@@ -329,7 +376,16 @@ def _permit(one: Permit, *, on: date) -> Json:
         **_pick(one, ("number", "permit_type", "permit_type_name", "holder_name", "code", "document_ready", "application_id")),
         "issued_at": _text(one.issued_at),
         **_validity(one, on=on),
+        **_neighbours(one),
     }
+
+
+def _neighbours(one: Permit) -> Json:
+    return {name: _neighbour(getattr(one, name)) for name in ("supersedes", "superseded_by")}
+
+
+def _neighbour(one: Neighbour | None) -> Json | None:
+    return {**_pick(one, ("number", "code")), "valid_from": _text(one.valid_from)} if one else None
 
 
 def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, zone: str, at: datetime) -> Json:
@@ -343,6 +399,7 @@ def verification(one: Permit, *, district: str | None, agency_name: str, office_
         "agency_name": agency_name,
         "office_name": office_name,
         **_validity(one, on=office_date(at, zone)),
+        **_neighbours(one),
         "checked_at": _text(at),
     }
 

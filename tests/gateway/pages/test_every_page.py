@@ -22,6 +22,7 @@ APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
     "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
     "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
+    "/permohonan/baru/izin-lama?permohonan=renewal&jenis=SIPD&pemohon=individual",
     "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
@@ -106,7 +107,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
-        "registration_help.email", "registration_help.regions", "applications.received", "status.shown",
+        "registration_help.email", "registration_help.regions", "applications.received", "applications.check", "applications.old_number", "status.shown",
         "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
         "staff_queue.identity_copy", "admin_calendar.export", "admin_audit.export",
     }  # fmt: skip

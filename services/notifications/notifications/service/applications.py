@@ -37,6 +37,10 @@ class Applications(Door):
     def on_application_lapsed(self, event: inbox.Event) -> None:
         self._tell_sides(event)
 
+    @event_handler("permits", "draft_ending")
+    def on_draft_ending(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
     @event_handler("permits", "permit_issued")
     def on_permit_issued(self, event: inbox.Event) -> None:
         self._tell_sides(event)

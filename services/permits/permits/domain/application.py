@@ -14,6 +14,7 @@ from permits.domain.catalogue.requirement import Requirement
 from permits.domain.clock import Clock
 from permits.domain.company import Company
 from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction
+from permits.domain.declaration import Declaration
 from permits.domain.document import Document, fault_of
 from permits.domain.flow.conditions import CHARGED, FREE, Facts
 from permits.domain.flow.process import Process
@@ -25,6 +26,8 @@ from permits.domain.people import Person
 
 # What lines of the history are called.
 ADVANCED, SENT_BACK, SKIPPED, RESUBMITTED = "advanced", "sent_back", "skipped", "resubmitted"
+NEW = "new"  # the kind of application that is about no permit
+OLD_PERMIT = "old_permit"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
     neither. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
     whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company. `corrections`:
-    each time that it was returned, oldest first."""
+    each time that it was returned, oldest first. `old_permit_number`: of the permit that it renews or amends, `old_permit_id` that permit where
+    it was issued here."""
 
     id: int | None
     revision: int
@@ -86,6 +90,10 @@ class Application:
     permit_type_version: int | None = None
     clock: Clock = ()
     corrections: tuple[Correction, ...] = ()
+    old_permit_id: int | None = None
+    old_permit_number: str | None = None
+    changed_at: datetime | None = None
+    declaration: Declaration | None = None
 
     @property
     def step(self) -> Step | None:
@@ -144,10 +152,11 @@ class Application:
         return self.company.name if self.company else self.applicant_name
 
     def missing(self, *, on: date, again: Mapping[str, date] | None = None) -> list[str]:
-        """What keeps it from being submitted on that day of the office's calendar: location, company, requirement:<code>. A document that
-        does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other days, as
-        `counted_again` says."""
-        missing = [] if self.location and self.location.complete else [LOCATION]
+        """What keeps it from being submitted on that day of the office's calendar: old_permit, location, company, requirement:<code>. A
+        document that does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other
+        days, as `counted_again` says."""
+        missing = [OLD_PERMIT] if self.kind != NEW and not self.old_permit_number else []
+        missing += [] if self.location and self.location.complete else [LOCATION]
         if self.applicant_type == "company" and not self.company:
             missing.append(COMPANY)
         wanted = [each for each in self.requirements if each.required or each.code in self.documents]
@@ -156,7 +165,9 @@ class Application:
 
     def fulfils(self, requirement: Requirement, *, on: date) -> bool:
         attached = self.documents.get(requirement.code)
-        return attached is not None and fault_of(attached, requirement, on=on) is None
+        if attached is None:
+            return requirement.asks_for_old_permit and self.old_permit_id is not None
+        return fault_of(attached, requirement, on=on) is None
 
     def counted_on(self, now: datetime, *, zone: str) -> date:
         """The day on which documents have to be in force: that of the submission, and until then today."""
@@ -174,7 +185,7 @@ def create(
     *,
     permit_type: PermitType | None,
     kind: str,
-    applicant_type: str,
+    applicant_type: str | None,
     unit: str,
     units: Collection[str],
     location: Location | None,
@@ -183,12 +194,14 @@ def create(
 ) -> Application:
     """A draft; it keeps the requirements of its kind as they are today. `permit_type` and `units` are what the agency has to offer.
 
-    :raises Invalid: invalid_fields (unit, permit_type), kind_not_offered, applicant_type_not_offered.
+    :raises Invalid: invalid_fields (unit, permit_type, applicant_type), kind_not_offered, applicant_type_not_offered.
     """
     if unit not in units:
         raise Invalid("invalid_fields", "the agency has no such unit", fields={"unit": {"code": "not_offered"}})
     if permit_type is None:
         raise Invalid("invalid_fields", "the agency has no such permit type", fields={"permit_type": {"code": "not_offered"}})
+    if applicant_type is None:
+        raise Invalid("invalid_fields", "who applies is not said", fields={"applicant_type": {"code": "required"}})
     permit_type.check_offered(kind=kind, applicant_type=applicant_type)
     return Application(
         id=None,
@@ -208,18 +221,25 @@ def create(
         fee_rule=permit_type.fee.rule,
         fee_amount=permit_type.fee.amount,
         created_at=at,
+        changed_at=at,
     )
 
 
 def change(
-    application: Application, *, permit_type: PermitType, applicant_type: str | None, location: Location | None, company: Company | None
+    application: Application,
+    *,
+    permit_type: PermitType,
+    applicant_type: str | None,
+    location: Location | None,
+    company: Company | None,
+    old_permit_number: str | None = None,
 ) -> Application:
     """What is None stays. An individual has no company.
 
     :raises Conflict: application_not_draft, not_to_be_mended.
-    :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company.
+    :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company, or for old_permit_number.
     """
-    changing = {LOCATION: location is not None, COMPANY: company is not None}
+    changing = {LOCATION: location is not None, COMPANY: company is not None, OLD_PERMIT: old_permit_number is not None}
     _must_be_open(application, *(code for code, changes in changing.items() if changes))
     if application.correction and applicant_type not in (None, application.applicant_type):
         raise Conflict("not_to_be_mended", "the applicant type stays", items=["applicant_type"])
@@ -228,7 +248,19 @@ def change(
     if company and applicant_type == "individual":
         raise Invalid("invalid_fields", "an individual has no company", fields={"company_id": {"code": "not_for_individuals"}})
     kept = (company or application.company) if applicant_type == "company" else None
-    return replace(application, applicant_type=applicant_type, location=location or application.location, company=kept)
+    changed = replace(application, applicant_type=applicant_type, location=location or application.location, company=kept)
+    return changed if old_permit_number is None else about_old_permit(changed, old_permit_number)
+
+
+def about_old_permit(draft: Application, number: str) -> Application:
+    """The renewal or amendment of a permit that was not issued here.
+
+    :raises Invalid: invalid_fields (old_permit_number).
+    """
+    code = "required" if not number.strip() else "not_for_new" if draft.kind == NEW else "permit_is_known" if draft.old_permit_id else None
+    if code:
+        raise Invalid("invalid_fields", "no number of an old permit here", fields={"old_permit_number": {"code": code}})
+    return replace(draft, old_permit_number=number.strip())
 
 
 def attach(application: Application, *, requirement: str, document: Document, on: date) -> Application:

@@ -11,8 +11,18 @@ from permits.domain.catalogue.permit_type import PermitType, Validity
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """The permit before or after another one, which takes or took its place."""
+
+    number: str
+    code: str
+    valid_from: date
+
+
+@dataclass(frozen=True)
 class Permit:
-    """`id` is None until it is stored; `valid_until` is the last day in force, None for ever."""
+    """`id` is None until it is stored; `valid_until` is the last day in force, None for ever. `supersedes_id`: the permit whose place it
+    takes on its first day; `supersedes` and `superseded_by` are read with it."""
 
     id: int | None
     agency: str
@@ -30,16 +40,25 @@ class Permit:
     revoked_at: datetime | None = None
     document_ready: bool = False
     permit_type_version: int | None = None
+    supersedes_id: int | None = None
+    supersedes: Neighbour | None = None
+    superseded_by: Neighbour | None = None
 
     def status(self, *, on: date) -> str:
-        """active, expired or revoked, on that day of the office's calendar."""
+        """active, upcoming (not yet in force), expired, superseded or revoked, on that day of the office's calendar."""
         if self.revoked_at:
             return "revoked"
+        if self.superseded_by and self.superseded_by.valid_from <= on:
+            return "superseded"
+        if on < self.valid_from:
+            return "upcoming"
         return "expired" if self.valid_until and self.valid_until < on else "active"
 
 
-def issue(application: Application, *, number: str, permit_type: PermitType, code: str, on: date, at: datetime) -> Permit:
-    """The permit an issued application leads to, in force from `on`, as long as its permit type said when it was submitted."""
+def issue(
+    application: Application, *, number: str, permit_type: PermitType, code: str, term: tuple[date, date | None], at: datetime
+) -> Permit:
+    """The permit an issued application leads to; `term`: its first and last day, see `renewal.term`."""
     assert application.id is not None
     return Permit(
         id=None,
@@ -52,8 +71,9 @@ def issue(application: Application, *, number: str, permit_type: PermitType, cod
         holder_name=application.holder_name,
         held_by_company=application.company is not None,
         issued_at=at,
-        valid_from=on,
-        valid_until=valid_until(on, permit_type.validity),
+        valid_from=term[0],
+        valid_until=term[1],
+        supersedes_id=application.old_permit_id,
         permit_type_version=permit_type.version,
         code=code,
     )
@@ -69,6 +89,24 @@ def document_ready(issued: Permit) -> Event:
             "application_id": issued.application_id,
             "applicant_id": issued.applicant_id,
             "number": issued.number,
+        },
+    )
+
+
+def superseded(old: Permit, *, by: Permit, at: datetime) -> Event:
+    """Tells that another permit takes the place of `old` from that one's first day."""
+    return Event(
+        "permit_superseded",
+        {
+            "agency": old.agency,
+            "permit_id": old.id,
+            "application_id": old.application_id,
+            "applicant_id": old.applicant_id,
+            "number": old.number,
+            "by_permit_id": by.id,
+            "by_number": by.number,
+            "first_day": by.valid_from.isoformat(),
+            "at": at.isoformat(),
         },
     )
 

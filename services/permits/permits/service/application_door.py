@@ -1,6 +1,8 @@
 """Base of the parts of permits' door that change an application: saving it, publishing and recording what happened, and the answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bus.database import Session
@@ -18,7 +20,7 @@ class ApplicationDoor(Door):
         self, session: Session, changed: Application, events: Sequence[Event], act: str, details: Json | None = None, *, revision: int
     ) -> Json:
         """Saves, tells, records, and answers with what was saved, all in the caller's transaction."""
-        saved = applications.save(session, changed, revision=revision)
+        saved = applications.save(session, replace(changed, changed_at=self.call.now), revision=revision)
         self._tell(session, f"application/{changed.id}", events)
         self._record_of(session, saved, act, **(details or {}))
         return self._view(session, saved)
@@ -26,10 +28,13 @@ class ApplicationDoor(Door):
     def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
         self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
 
-    def _view(self, session: Session, one: Application) -> Json:
+    def _view(self, session: Session, one: Application, *, expected_at: datetime | None = None) -> Json:
         assert one.id is not None
         found = permit_store.of_application(session, one.id) if one.is_issued else None
-        return views.application(one, permit=found, reader=self._who(), at=self.call.now)
+        old = permit_store.the(session, one.old_permit_id) if one.old_permit_id else None
+        before = applications.the(session, old.application_id) if old else None
+        more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
+        return views.application(one, **more, reader=self._who(), at=self.call.now)
 
 
 def next_number(session: Session, one: Application, *, series: str, zone: str) -> Json:

@@ -1,44 +1,78 @@
 """An applicant's applications, from the draft to the last step."""
 
-from datetime import date
+from datetime import date, datetime
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
-from permits.domain import application, numbering
+from permits.domain import application, numbering, renewal
+from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.application import Application
+from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.declaration import declared
 from permits.domain.flow.binding import Staff
 from permits.domain.location import Location, locate, meant
 from permits.domain.office_time import office_date
+from permits.domain.permit import Permit
+from permits.domain.status import DRAFT
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
+from permits.store import permits as permit_store
 from permits.views import Json
 
 
 class Applications(ApplicationDoor):
     @command
     def create_application(
-        self, *, application_kind: str, permit_type: str, applicant_type: str, unit: str, location: Json | None = None
+        self,
+        *,
+        application_kind: str,
+        permit_type: str,
+        unit: str,
+        applicant_type: str | None = None,
+        location: Json | None = None,
+        permit_id: int | None = None,
+        old_permit_number: str | None = None,
     ) -> Json:
+        """With `permit_id` it is about that permit, and says who applies as the application did from which the permit came."""
         by = self._who()
         with self.db.begin() as session:
+            old = permit_store.own_alone(session, permit_id, by=by) if permit_id else None
+            before = applications.the(session, old.application_id) if old else None
+            found = catalogue.find_permit_type(session, permit_type, of=by.agency)
             draft = application.create(
-                permit_type=catalogue.find_permit_type(session, permit_type, of=by.agency),
+                permit_type=found,
                 kind=application_kind,
-                applicant_type=applicant_type,
+                applicant_type=before.applicant_type if before else applicant_type,
                 unit=unit,
                 units=offices.units(session, of=by.agency),
                 location=_location(session, location, of=by.agency),
                 by=by,
                 at=self.call.now,
             )
+            if old and before:
+                draft = self._continued(session, draft, old, before=before)
+            elif old_permit_number is not None:
+                draft = application.about_old_permit(draft, old_permit_number)
+            self._check_one_more(session, draft, found)
             added = applications.add(session, draft)
             self._admit(session, "drafts")
             self._record_of(session, added, "application_created", permit_type=added.permit_type)
             return self._view(session, added)
+
+    def _check_one_more(self, session: Session, draft: Application, permit_type: PermitType | None) -> None:
+        """A permit that takes another's place is not one more. :raises Conflict: max_active_reached."""
+        if permit_type and permit_type.max_active_per_person is not None and draft.old_permit_id is None:
+            permit_type.check_one_more(applications.count_active_alone(session, draft.permit_type, by=self._who(), on=self._today()))
+
+    def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
+        company = companies.find_own(session, before.company.id, account_id=draft.applicant_id) if before.company else None
+        continued = renewal.continued(draft, old, before=before, company=company, on=self._today())
+        renewal.check(old, draft.kind, on=self._today(), under_way=applications.about_permits(session, [old.id]).get(old.id or 0))
+        return continued
 
     @command
     def change_application(
@@ -49,6 +83,7 @@ class Applications(ApplicationDoor):
         applicant_type: str | None = None,
         location: Json | None = None,
         company_id: int | None = None,
+        old_permit_number: str | None = None,
     ) -> Json:
         by = self._who()
         with self.db.begin() as session:
@@ -59,6 +94,7 @@ class Applications(ApplicationDoor):
                 applicant_type=applicant_type,
                 location=_location(session, location, of=by.agency),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
+                old_permit_number=old_permit_number,
             )
             return self._keep(session, changed, [], "application_changed", revision=revision)
 
@@ -80,16 +116,21 @@ class Applications(ApplicationDoor):
             return self._keep(session, application.detach(draft, requirement=requirement), [], *act, revision=revision)
 
     @command
-    def submit_application(self, *, application_id: int, revision: int) -> Json:
-        by, now = self._who(), self.call.now
+    def submit_application(self, *, application_id: int, revision: int, declaration: str | None = None) -> Json:
+        by, now, stated = self._who(), self.call.now, declared(declaration)
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
             refuse_unless_ready(draft, on=self._today())
+            if draft.old_permit_id:
+                old = permit_store.the_alone(session, draft.old_permit_id)
+                renewal.check(old, draft.kind, on=self._today(), under_way=None)
             off = calendar.days_off(session, of=draft.agency, since=self._today())
             permit_type = catalogue.the_permit_type(session, draft.permit_type, of=draft.agency)
+            self._check_one_more(session, draft, permit_type)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
-            submitted, events = submit(draft, permit_type=permit_type, number=number, days_off=off, staff=staff, by=by, at=now)
+            what: Json = {"permit_type": permit_type, "number": number, "declaration": stated}
+            submitted, events = submit(draft, **what, days_off=off, staff=staff, by=by, at=now)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
 
     @command
@@ -115,12 +156,18 @@ class Applications(ApplicationDoor):
         asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
         with self.db.read() as session:
             rows = applications.list_own(session, self._who(), **asked)
-        return views.application_page(rows, limit=limit)
+        return views.application_page(rows, zone=self._who().zone, limit=limit)
 
     @rpc
     def get_application(self, *, application_id: int) -> Json:
         with self.db.read() as session:
-            return self._view(session, applications.visible(session, application_id, to=self._who()))
+            found = applications.visible(session, application_id, to=self._who())
+            return self._view(session, found, expected_at=self._expected_at(session, found) if found.status == DRAFT else None)
+
+    def _expected_at(self, session: Session, draft: Application) -> datetime | None:
+        """When it would be finished at the latest if it were submitted now."""
+        off = calendar.days_off(session, of=draft.agency, since=self._today())
+        return clocks.term_ends_at(clocks.begun(self.call.now), draft.working_days, days_off=off, zone=self._who().zone)
 
     def _days_off_since(self, session: Session, one: Application) -> frozenset[date]:
         """Of the years of the submission and of today, and of those that follow them."""

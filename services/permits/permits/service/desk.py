@@ -8,7 +8,7 @@ from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
-from permits.domain import numbering, permit
+from permits.domain import numbering, permit, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
@@ -43,7 +43,7 @@ class Desk(ApplicationDoor):
             waiting = applications.of_agency(session, application_id, by=by)
             moved, events = advance(waiting, step=step, note=note, by=by, at=now)
             if moved.is_issued and not waiting.is_issued:
-                events.append(_issue_permit(session, moved, zone=by.zone, at=now))
+                events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
 
@@ -75,20 +75,22 @@ class Desk(ApplicationDoor):
             rejected, events = reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
             return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
 
-
-def _issue_permit(session: Session, one: Application, *, zone: str, at: datetime) -> Event:
-    number = next_number(session, one, series="permit", zone=zone)
-    permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
-    issued = permit_store.add(
-        session,
-        permit.issue(
-            one,
-            number=numbering.permit_number(**number),
-            permit_type=permit_type,
-            code=permit.public_code(secrets.token_bytes(16)),
-            on=number["on"],
-            at=at,
-        ),
-    )
-    assert issued.id is not None
-    return permit_issued(one, permit_id=issued.id, permit_number=issued.number, at=at)
+    def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
+        old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None
+        number = next_number(session, one, series="permit", zone=zone)
+        permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
+        issued = permit_store.add(
+            session,
+            permit.issue(
+                one,
+                number=numbering.permit_number(**number),
+                permit_type=permit_type,
+                code=permit.public_code(secrets.token_bytes(16)),
+                term=renewal.term(one.kind, old, permit_type.validity, on=self._today()),
+                at=at,
+            ),
+        )
+        assert issued.id is not None
+        if old:
+            self._tell(session, f"permit/{old.id}", [permit.superseded(old, by=issued, at=at)])
+        return permit_issued(one, permit_id=issued.id, permit_number=issued.number, at=at)

@@ -4,7 +4,7 @@ from bus import inbox
 from bus.database import Session
 from bus.entrypoints import event_handler, rpc
 from permits import permit_pdf, views
-from permits.domain import permit
+from permits.domain import permit, renewal
 from permits.domain.location import bare
 from permits.domain.permit import Permit
 from permits.service.door import Door
@@ -15,10 +15,19 @@ from permits.views import Json
 
 class IssuedPermits(Door):
     @rpc
-    def list_permits(self, *, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
+    def list_permits(self, *, permit_type: str | None = None, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
         with self.db.read() as session:
-            found = permit_store.of_account(session, self._who().account_id, after=after, limit=limit)
-        return views.permit_page(found, on=self._today(), limit=limit)
+            found = permit_store.of_account(session, self._who().account_id, permit_type=permit_type, after=after, limit=limit)
+            refusals = self._refusals_of(session, found)
+        return views.permit_page(found, refusals, on=self._today(), limit=limit)
+
+    def _refusals_of(self, session: Session, found: list[Permit]) -> views.RefusalsOfPermits:
+        kinds = {one.code: one.kinds for one in catalogue.named(session, [one.permit_type for one in found], of=self._who().agency)}
+        about = applications.about_permits(session, [one.id for one in found])
+        return {
+            one.id: renewal.refusals_of(one, kinds=kinds.get(one.permit_type, ()), on=self._today(), under_way=about.get(one.id or 0))
+            for one in found
+        }
 
     @rpc
     def get_permit_file(self, *, permit_id: int) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    cast,
     delete,
     false,
     func,
@@ -33,19 +34,24 @@ from bus.refusals import Conflict, NotFound
 from permits.domain import clock
 from permits.domain.application import Application, HistoryLine
 from permits.domain.company import Company
+from permits.domain.declaration import Declaration
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
+from permits.domain.renewal import UnderWay
 from permits.domain.status import DRAFT, ENDS
 from permits.store import companies, corrections, documents, json
-from permits.store.tables import WAITS_IN, application, attachment, history
+from permits.store.tables import WAITS_IN, application, attachment, history, permit
+
+ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
     *("number", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
     *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at", "permit_type_version"),
+    *("old_permit_id", "old_permit_number", "changed_at"),
 )
 
 # What lists show.
@@ -53,7 +59,7 @@ LISTED = [
     application.c[name]
     for name in (
         *("id", "revision", "number", "status", "kind", "permit_type", "permit_type_name"),
-        *("created_at", "submitted_at", "due_at", "correct_by"),
+        *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
     )
 ]
 Waiting = tuple[Row[Any], Process]
@@ -105,6 +111,32 @@ def _one(*, own: bool, in_office: bool) -> Select[Any]:
     return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false()))
 
 
+def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int, UnderWay]:
+    """By permit: the application about it that has not ended."""
+    columns = (application.c.old_permit_id, application.c.id, application.c.applicant_id, application.c.number)
+    found = select(*columns).where(application.c.old_permit_id.in_(permit_ids), application.c.status.not_in(ENDS))
+    return {row.old_permit_id: UnderWay(row.id, row.applicant_id, row.number) for row in session.execute(found)}
+
+
+def count_active_alone(session: Session, permit_type: str, *, by: Person, on: date) -> int:
+    """How many permits of the type the person has, whatever the account: those in force or about to be, and applications for new ones under
+    way. A permit that has a successor is counted as that one. Until the commit nobody else counts for this person."""
+    locks = sorted(f"{by.agency}/{permit_type}/{who}" for who in (by.account_id, *by.marks))
+    for lock in locks:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock, ACTIVE))))
+    after = permit.alias("after")
+    theirs = or_(application.c.applicant_id == by.account_id, application.c.applicant_marks.has_any(cast(sorted(by.marks), ARRAY(Text))))
+    in_force = and_(permit.c.revoked_at.is_(None), or_(permit.c.valid_until.is_(None), permit.c.valid_until >= on))
+    held = and_(permit.c.id.is_not(None), in_force, after.c.id.is_(None))
+    under_way = and_(application.c.status.not_in(ENDS), application.c.old_permit_id.is_(None))
+    joined = application.outerjoin(permit, permit.c.application_id == application.c.id).outerjoin(
+        after, after.c.supersedes_id == permit.c.id
+    )
+    found = select(func.count()).select_from(joined)
+    found = found.where(theirs, application.c.agency == by.agency, application.c.permit_type == permit_type)
+    return session.execute(found.where(application.c.submitted_at.is_not(None), or_(under_way, held))).scalar_one()
+
+
 def _owned(by: Person) -> ColumnElement[bool]:
     return application.c.applicant_id == by.account_id if "applicant" in by.roles else false()
 
@@ -115,7 +147,10 @@ def _in_office(by: Person) -> ColumnElement[bool]:
 
 
 def add(session: Session, new: Application) -> Application:
-    return replace(new, id=session.execute(_ADD, {**_values(new), **_content(new), "revision": 1}).scalar_one())
+    added = replace(new, id=session.execute(_ADD, {**_values(new), **_content(new), "revision": 1}).scalar_one())
+    if added.documents:
+        _save_documents(session, added)
+    return added
 
 
 _ADD = insert(application).returning(application.c.id)
@@ -235,8 +270,10 @@ def _new_content(one: Application) -> dict[str, Any]:
     """Parameters of `_SAVE`; the requirements stay those of the day it was begun."""
     new = {f"new_{name}": value for name, value in _content(one).items() if name != "requirements"}
     company = {"new_company_id": one.company.id if one.company else None}
-    submission = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)} if one.submitted_at else {}
-    return {**new, **company, **submission}
+    if not one.submitted_at:
+        return {**new, **company}
+    submission = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)}
+    return {**new, **company, **submission, "new_declaration": asdict(one.declaration) if one.declaration else None}
 
 
 # Saved over what is stored.
@@ -250,7 +287,9 @@ _SAVE = (
     )
 )
 _SAVE_SUBMITTED = _SAVE.values(
-    process=json.once(application.c.process, "new_process"), clock=bindparam("new_clock", type_=application.c.clock.type)
+    process=json.once(application.c.process, "new_process"),
+    declaration=json.once(application.c.declaration, "new_declaration"),
+    clock=bindparam("new_clock", type_=application.c.clock.type),
 )
 
 
@@ -273,6 +312,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         company=_company(session, row),
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
+        declaration=json.read(Declaration, row.declaration) if row.declaration else None,
         documents=documents.attached_to(session, row.id),
         history=lines,
         corrections=corrections.of_application(session, row.id) if any(line.outcome == "returned" for line in lines) else (),

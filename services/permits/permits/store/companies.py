@@ -26,11 +26,15 @@ def of_account(session: Session, account_id: int, *, q: str | None, after: int |
 
 def own(session: Session, company_id: int, *, account_id: int) -> Company:
     """:raises NotFound: company_not_found, also when it is another's."""
-    found = select(company).where(company.c.id == company_id, company.c.account_id == account_id)
-    row = session.execute(found).one_or_none()
-    if not row:
+    found = find_own(session, company_id, account_id=account_id)
+    if not found:
         raise NotFound("company_not_found", "no such company of this applicant")
-    return _company(row)
+    return found
+
+
+def find_own(session: Session, company_id: int | None, *, account_id: int) -> Company | None:
+    row = session.execute(select(company).where(company.c.id == company_id, company.c.account_id == account_id)).one_or_none()
+    return _company(row) if row else None
 
 
 def accounts_with(session: Session, nib: str) -> frozenset[int]:

@@ -11,11 +11,13 @@ from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
-from permits.domain.permit import Permit
+from permits.domain.permit import Neighbour, Permit
 from permits.store.documents import file_of, file_values
 from permits.store.tables import permit, permit_document
 
-NOT_COLUMNS = ("id", "document_ready")
+NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
+_before, _after = permit.alias("before"), permit.alias("after")
+_NEIGHBOUR = ("number", "code", "valid_from")
 
 
 def add(session: Session, new: Permit) -> Permit:
@@ -28,10 +30,28 @@ def the(session: Session, permit_id: int) -> Permit:
     return _one(session, permit.c.id == permit_id)
 
 
-def of_account(session: Session, account_id: int, *, after: int | None, limit: int | None) -> list[Permit]:
+def of_account(session: Session, account_id: int, *, permit_type: str | None = None, after: int | None, limit: int | None) -> list[Permit]:
     """Newest first; `after` is the last id of the page before. One more than `limit` tells that there is another page."""
-    found = _found(permit.c.applicant_id == account_id).order_by(permit.c.id.desc()).limit(limit and limit + 1)
+    found = _found(permit.c.applicant_id == account_id, *([permit.c.permit_type == permit_type] if permit_type else []))
+    found = found.order_by(permit.c.id.desc()).limit(limit and limit + 1)
     return [_permit(row) for row in session.execute(found.where(permit.c.id < after) if after else found)]
+
+
+def own_alone(session: Session, permit_id: int, *, by: Person) -> Permit:
+    """The asker's own; until the commit nobody else begins an application about it. :raises NotFound: permit_not_found."""
+    mine = permit.c.applicant_id == by.account_id if "applicant" in by.roles else false()
+    return _alone(session, permit_id, mine)
+
+
+def the_alone(session: Session, permit_id: int) -> Permit:
+    """Like `the`; until the commit nobody else gives it a successor."""
+    return _alone(session, permit_id)
+
+
+def _alone(session: Session, permit_id: int, *where: ColumnElement[bool]) -> Permit:
+    locked = select(permit.c.id).where(permit.c.id == permit_id, *where).with_for_update()
+    session.execute(locked)
+    return _one(session, permit.c.id == permit_id, *where)
 
 
 def of_application(session: Session, application_id: int) -> Permit | None:
@@ -60,7 +80,10 @@ def add_document(session: Session, issued: Permit, file: StoredFile, *, at: date
 
 def _found(*where: ColumnElement[bool]) -> Select[Any]:
     ready = permit_document.c.permit_id.is_not(None).label("document_ready")
-    return select(permit, ready).outerjoin(permit_document).where(*where)
+    neighbours = [one.c[name].label(f"{one.name}_{name}") for one in (_before, _after) for name in _NEIGHBOUR]
+    joined = permit.outerjoin(permit_document).outerjoin(_before, _before.c.id == permit.c.supersedes_id)
+    joined = joined.outerjoin(_after, _after.c.supersedes_id == permit.c.id)
+    return select(permit, ready, *neighbours).select_from(joined).where(*where)
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> Permit:
@@ -71,4 +94,11 @@ def _one(session: Session, *where: ColumnElement[bool]) -> Permit:
 
 
 def _permit(row: Row[Any]) -> Permit:
-    return Permit(**{field.name: row._mapping[field.name] for field in fields(Permit)})
+    stored = {field.name: row._mapping[field.name] for field in fields(Permit) if field.name not in ("supersedes", "superseded_by")}
+    return Permit(**stored, supersedes=_neighbour(row, "before"), superseded_by=_neighbour(row, "after"))
+
+
+def _neighbour(row: Row[Any], side: str) -> Neighbour | None:
+    if row._mapping[f"{side}_number"] is None:
+        return None
+    return Neighbour(**{name: row._mapping[f"{side}_{name}"] for name in _NEIGHBOUR})

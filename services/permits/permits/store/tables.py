@@ -189,6 +189,8 @@ application = Table(
     Column("fee_rule", Text, nullable=False),
     Column("fee_amount", BigInteger),
     _time("created_at"),
+    # When it was last changed; since 0019.
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     _time("submitted_at", nullable=True),
     _time("due_at", nullable=True),
     # The process under which it was submitted, in full; null for drafts and for what was submitted before it was kept.
@@ -206,7 +208,15 @@ application = Table(
     Column("waits_in", Text),
     # Where it waits in several units, each for itself: those that have not answered yet. `waits_in` is then `*`.
     Column("waits_in_units", ARRAY(Text)),
+    # The permit that it renews or amends; the number alone where that one was not issued here, null for new ones.
+    Column("old_permit_id", BigInteger),
+    Column("old_permit_number", Text),
+    # What the applicant declared with the submission: {version, text}.
+    Column("declaration", JSONB),
     UniqueConstraint("agency", "number", name="application_number"),
+    Index("application_unchanged", "id"),
+    Index("application_about_permit", "old_permit_id"),
+    Index("application_of_person", "applicant_marks", postgresql_using="gin"),
     Index("application_of_applicant", "applicant_id", "id"),
     Index("application_waiting", "agency", "waits_for", "due_at", "id"),
 )
@@ -252,6 +262,16 @@ correction_document = Table(
     Column("round", Integer, primary_key=True),
     Column("requirement", Text, primary_key=True),
     Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
+)
+
+# Of what the applicant was reminded: this many days before the last one on which a draft is kept that was changed then.
+draft_reminder = Table(
+    "draft_reminder",
+    metadata,
+    Column("application_id", BigInteger, primary_key=True),
+    Column("changed_at", DateTime(timezone=True), primary_key=True),
+    Column("days", Integer, primary_key=True),
+    Column("told_on", Date, nullable=False),
 )
 
 history = Table(
@@ -301,7 +321,10 @@ permit = Table(
     _time("revoked_at", nullable=True),
     # The version of its permit type that gave its validity and its legal basis; null where none was pinned: today's.
     Column("permit_type_version", Integer),
+    # The permit whose place it takes on its first day; a permit gets one successor.
+    Column("supersedes_id", BigInteger),
     UniqueConstraint("agency", "number", name="permit_number"),
+    Index("permit_of_predecessor", "supersedes_id", unique=True),
     Index("permit_of_applicant", "applicant_id", "id"),
 )
 

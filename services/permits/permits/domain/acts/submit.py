@@ -12,6 +12,7 @@ from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.declaration import Declaration
 from permits.domain.flow.binding import Staff, bound
 from permits.domain.flow.shipped import flow
 from permits.domain.flow.step import Step
@@ -37,6 +38,7 @@ def submit(
     staff: Staff = Staff(),  # noqa: B008
     by: Person,
     at: datetime,
+    declaration: Declaration | None = None,
 ) -> Outcome:
     """It keeps the flow, as it is for this case at this office, and the version of its permit type of today. `staff`: of the
     agency. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
@@ -49,7 +51,7 @@ def submit(
         working_days=sent.working_days,
         facts=sent.facts,
     )
-    sent = replace(sent, process=process)
+    sent = replace(sent, process=process, declaration=declaration)
     sent, skipped = outcome.follows(sent, sent.process.first.code, at=at)
     sent = replace(sent, due_at=clocks.term_ends_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
     submitted = outcome.written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT, skipped=skipped)

@@ -7,7 +7,7 @@ of each fact says how sure it is (V read in a source, A by analogy, K known law 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 
 APPLICATION_KINDS = ("new", "renewal", "amendment")
@@ -108,6 +108,12 @@ class PermitType:
     def check_applicant_type(self, applicant_type: str) -> None:
         """:raises Invalid: applicant_type_not_offered."""
         _refuse(self._fault_of(applicant_type))
+
+    def check_one_more(self, have: int) -> None:
+        """`have`: how many permits of this type a person holds or has applied for. :raises Conflict: max_active_reached."""
+        limit = self.max_active_per_person
+        if limit is not None and have >= limit:
+            raise Conflict("max_active_reached", "one person has no more permits of this type", have=have, limit=limit)
 
     def _fault_of(self, applicant_type: str) -> dict[str, dict[str, Any]]:
         offered = self.applicant_types

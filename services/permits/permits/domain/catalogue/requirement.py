@@ -18,3 +18,8 @@ class Requirement:
     required: bool
     tag: str
     document_kind: str | None = None
+
+    @property
+    def asks_for_old_permit(self) -> bool:
+        """The copy of the permit that is renewed or amended; one that was issued here need not be brought."""
+        return self.document_kind == "permit" and self.code.endswith("_LAMA")

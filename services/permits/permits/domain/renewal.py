@@ -1,0 +1,107 @@
+"""Renewal and amendment: whether a permit may get a successor on a day, what the draft takes over, and how long the successor holds."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bus.refusals import Conflict, Invalid
+from permits.domain.application import Application
+from permits.domain.catalogue.permit_type import Validity
+from permits.domain.company import Company
+from permits.domain.document import fault_of
+from permits.domain.permit import Permit, valid_until
+
+RENEWAL, AMENDMENT = "renewal", "amendment"
+KINDS = (RENEWAL, AMENDMENT)
+OPENS_BEFORE_END = timedelta(days=90)
+# No source that was read says until when: illustrative.
+CLOSES_AFTER_END = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """An application about a permit, a draft included, that has not ended."""
+
+    application_id: int
+    applicant_id: int
+    number: str | None
+
+
+def refusal_of(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> Conflict | None:
+    """Why the permit cannot be renewed or amended on that day; None when it can."""
+    if permit.revoked_at:
+        return Conflict("permit_revoked", "what was revoked gets no successor")
+    if permit.superseded_by:
+        return Conflict("permit_superseded", "a permit gets one successor", number=permit.superseded_by.number)
+    if under_way:
+        code = "permit_in_application" if under_way.number else "permit_in_draft"
+        return Conflict(code, "one application at a time", application_id=under_way.application_id, number=under_way.number)
+    return _refusal_of_renewal(permit, on) if kind == RENEWAL else _refusal_of_amendment(permit, on)
+
+
+def check(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> None:
+    """:raises Conflict: permit_revoked, permit_superseded, permit_in_application, permit_in_draft, permit_without_end, renewal_too_early,
+    renewal_too_late, permit_not_begun, permit_ended."""
+    refusal = refusal_of(permit, kind, on=on, under_way=under_way)
+    if refusal:
+        raise refusal
+
+
+def _refusal_of_renewal(permit: Permit, on: date) -> Conflict | None:
+    if permit.valid_until is None:
+        return Conflict("permit_without_end", "it holds for ever")
+    first, last = max(permit.valid_from, permit.valid_until - OPENS_BEFORE_END), permit.valid_until + CLOSES_AFTER_END
+    if on < first:
+        return Conflict("renewal_too_early", "it cannot be renewed yet", first_day=first.isoformat())
+    return Conflict("renewal_too_late", "it ended too long ago", last_day=last.isoformat()) if on > last else None
+
+
+def _refusal_of_amendment(permit: Permit, on: date) -> Conflict | None:
+    if on < permit.valid_from:
+        return Conflict("permit_not_begun", "it is not in force yet", first_day=permit.valid_from.isoformat())
+    if permit.valid_until and permit.valid_until < on:
+        return Conflict("permit_ended", "it is in force no more", last_day=permit.valid_until.isoformat())
+    return None
+
+
+def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: UnderWay | None) -> dict[str, Conflict | None]:
+    """By each kind of application that its permit type offers (`kinds`): why the permit gets no successor by it, None when it does."""
+    return {kind: refusal_of(permit, kind, on=on, under_way=under_way) for kind in KINDS if kind in kinds}
+
+
+def continued(draft: Application, permit: Permit, *, before: Application, company: Company | None, on: date) -> Application:
+    """The draft about that permit, with what the application it came from (`before`) said and the documents that still serve on that day.
+    `company`: as the applicant keeps it now.
+
+    :raises Invalid: invalid_fields (permit_id, permit_type).
+    """
+    if draft.kind not in KINDS:
+        raise Invalid("invalid_fields", "a new application continues no permit", fields={"permit_id": {"code": "not_for_new"}})
+    if permit.permit_type != draft.permit_type:
+        raise Invalid("invalid_fields", "the permit is of another type", fields={"permit_type": {"code": "not_of_the_permit"}})
+    serving = {
+        each.code: before.documents[each.code]
+        for each in draft.requirements
+        if each.code in before.documents
+        and before.documents[each.code].account_id == draft.applicant_id
+        and fault_of(before.documents[each.code], each, on=on) is None
+    }
+    return replace(
+        draft,
+        old_permit_id=permit.id,
+        old_permit_number=permit.number,
+        location=draft.location or before.location,
+        company=company,
+        documents=serving,
+    )
+
+
+def term(kind: str, old: Permit | None, validity: Validity, *, on: date) -> tuple[date, date | None]:
+    """First and last day of a permit that is issued on that day and takes the place of `old`. A renewal follows on the old one's last day;
+    an amendment ends with the old one, and the office's delay does not move the beginning past that end."""
+    if old is None:
+        return on, valid_until(on, validity)
+    if kind == AMENDMENT:
+        return (min(on, old.valid_until) if old.valid_until else on), old.valid_until
+    start = max(on, old.valid_until + timedelta(days=1)) if old.valid_until else on
+    return start, valid_until(start, validity)
