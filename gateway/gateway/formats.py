@@ -142,6 +142,11 @@ def is_late(value: str | date | datetime) -> bool:
     return _day(value) < today()
 
 
+def days_left(value: str | date | datetime) -> int:
+    """Until a day: 0 on that day, less when it has gone."""
+    return (_day(value) - today()).days
+
+
 def is_today(value: str | date | datetime) -> bool:
     return _day(value) == today()
 
@@ -163,6 +168,7 @@ def register(app: Flask) -> None:
         worded,
         capital,
         is_late,
+        days_left,
         figure,
         quantity,
         in_own_notation,
