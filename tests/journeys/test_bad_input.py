@@ -141,6 +141,7 @@ ACCESS = {
         "/masuk", {"login": "tidak.ada", "password": "Salah-Sekali-99"}, {"login": "tidak cocok"}, gone=frozenset({"password"})
     ),
 }
+RENEW = "/permohonan/baru/izin-lama?permohonan=renewal&jenis=SIPD&pemohon=individual"
 APPLICANT = {
     "password, too short": Wrong(
         "/sandi",
@@ -192,6 +193,10 @@ APPLICANT = {
         "/permohonan/{draft}/lokasi",
         {"address": "J" * 101, "district": "16.03.02", "village": "16.03.02.1009", "note": "k" * 201},
         {"address": "paling banyak 100 karakter (sekarang 101)", "note": "paling banyak 200 karakter (sekarang 201)"},
+    ),
+    "renewal, no old permit": Wrong(RENEW, {"old_permit_number": ""}, {"old_permit_number": "Pilih izin lama, atau isi nomornya."}),
+    "renewal, number too long": Wrong(
+        RENEW, {"old_permit_number": "9" * 51}, {"old_permit_number": "paling banyak 50 karakter (sekarang 51)"}
     ),
     "requirement, no file": Wrong("/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "Pilih berkas"}),
     "requirement, no picture": Wrong("/permohonan/{draft}/syarat/{requirement}", {"number": "B-7"}, {"file": "JPG"}, files=NO_PICTURE),
