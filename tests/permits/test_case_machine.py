@@ -1,6 +1,6 @@
 """A case beside a plain model: whatever people and the clock do, in whatever order, both say the same of where it stands and of what may be done.
 
-`python -m pytest tests/permits/test_case_machine.py` walks 40 cases of 50 steps; EXAMPLES=2000 walks more.
+`python -m pytest tests/permits/test_case_machine.py` walks 40 cases of 50 steps; with EXAMPLES=2000 and --timeout=0 more.
 """
 
 import os
