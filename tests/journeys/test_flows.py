@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
 import pytest
 
 from izin import demo_types
 from izin.cli import DEMO_OFFICERS
-from izin.demo import PASSWORD, Client
 from izin.errands import log_in
 from tests.journeys.conftest import NewPage
 from tests.journeys.test_pages_are_accessible import AXE, WIDTHS, looked_at
@@ -19,7 +17,7 @@ pytestmark = [pytest.mark.world, pytest.mark.browser]
 
 
 def test_every_kind_of_a_building_and_of_a_type_with_a_fee_is_issued(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    code = demo_types.apply_for("PBG,KPS", world.url, officers=DEMO_OFFICERS)
+    code = demo_types.apply_for("PBG,KPS", world.url, world.inbox_url, officers=DEMO_OFFICERS)
     printed = capsys.readouterr().out
     assert code == 0, printed
     assert len(re.findall(r"^PBG .* handed_over .* 2 skipped$", printed, re.MULTILINE)) == 4
@@ -27,13 +25,13 @@ def test_every_kind_of_a_building_and_of_a_type_with_a_fee_is_issued(world: Worl
 
 
 def test_a_type_that_nobody_can_process_is_told_and_the_command_fails(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert demo_types.apply_for("SKP", world.url, officers=("loket",)) == 1
+    assert demo_types.apply_for("SKP", world.url, world.inbox_url, officers=("loket",)) == 1
     printed = capsys.readouterr().out
     assert "nobody of the staff may do the step verification" in printed and "0 of 6 issued" in printed
 
 
 def test_a_unit_objects_and_the_counter_has_it_again_without_javascript(world: World, new_page: NewPage) -> None:
-    everything = demo_types.Everything(world.url, ("loket",))
+    everything = demo_types.Everything(world.url, world.inbox_url, ("loket",))
     one = everything._done(everything._sent("PBG", "new", "individual"))
     page = new_page(javascript=False, width=320)
     log_in(page, world.url, "teknis.dlh")
@@ -45,14 +43,12 @@ def test_a_unit_objects_and_the_counter_has_it_again_without_javascript(world: W
     page.get_by_label("Pendapat teknis").fill("Dalam sempadan sungai.")
     objects.click()
     assert f"Permohonan {one['number']} dikembalikan ke tahap Pemeriksaan berkas." in page.locator("main").text_content()
-    applicant = Client(world.url, defaultdict(list))
-    applicant.log_in(demo_types.APPLICANT, PASSWORD)
-    mine = applicant.get(f"/applications/{one['application_id']}")
+    mine = everything.applicant.get(f"/applications/{one['application_id']}")
     assert mine["step"] == "file_check" and "sempadan" not in str(mine)
 
 
 def test_the_pictures_pass_axe_at_every_width(world: World, new_page: NewPage) -> None:
-    everything = demo_types.Everything(world.url, ("loket",))
+    everything = demo_types.Everything(world.url, world.inbox_url, ("loket",))
     one = everything._done(everything._sent("PBG", "new", "individual"))
     page = new_page(width=WIDTHS[-1])
     page.context.add_init_script(AXE)

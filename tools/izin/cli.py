@@ -137,7 +137,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 def _walk(url: str, inbox: str, arguments: argparse.Namespace) -> int:
     if arguments.types:
-        return demo_types.apply_for(arguments.types, url, officers=DEMO_OFFICERS)
+        return demo_types.apply_for(arguments.types, url, inbox, officers=DEMO_OFFICERS)
     return demo.walk(url, inbox, rounds=arguments.rounds)
 
 

@@ -121,7 +121,7 @@ class Walk:
 
     def mail(self, what: str, contains: str) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
-            mails = requests.get(f"{self.inbox}/mails.json", params={"to": self.email}, timeout=5).json()["items"]
+            mails = requests.get(f"{self.inbox}/mails.json", params={"to": self.email}, timeout=self.patience).json()["items"]
             return next((mail for mail in mails if contains in mail["text"]), None)
 
         found: dict[str, Any] = self.wait_for(what, look)

@@ -1,6 +1,6 @@
 """`make demo TYPES=all`: every permit type, in every kind and for every type of applicant that it offers, through the public API only.
 
-One applicant applies; the office does every step of the way, whichever it is, by whoever of the demo staff is offered it. What is not issued in
+A new applicant applies; an amendment is of the permit just issued, a renewal of one of before. The office does every step of the way, whichever it is, by whoever of the demo staff is offered it. What is not issued in
 the end is printed, and the command ends with a non-zero code.
 """
 
@@ -13,9 +13,9 @@ from typing import Any
 
 import requests
 
-from izin.demo import PASSWORD, Client, Failed, Walk, png
+from izin.demo import PASSWORD, STEPS, Client, Failed, Walk
 
-APPLICANT = "siti"
+REGISTERING = 7  # so many of the steps lead to a person who may apply
 COMPANY = {
     "name": "CV Contoh Semua Izin",
     "nib": "9120001234567",
@@ -32,10 +32,12 @@ Case = tuple[str, str, str]  # permit type, kind, type of applicant
 class Everything:
     """Applies and processes; `steps` counts what the office did."""
 
-    def __init__(self, url: str, officers: Sequence[str]) -> None:
+    def __init__(self, url: str, inbox: str, officers: Sequence[str]) -> None:
         times: dict[str, list[float]] = defaultdict(list)
-        self.applicant = Client(url, times)
-        self.applicant.log_in(APPLICANT, PASSWORD)
+        walk = Walk(url, inbox, times=times, staff={})
+        for _, step in STEPS[:REGISTERING]:
+            step(walk)
+        self.applicant = walk.person
         self.staff = []
         for name in officers:
             officer = Client(url, times)
@@ -43,7 +45,8 @@ class Everything:
             self.staff.append(officer)
         self.turns: dict[tuple[str, ...], Client] = {}
         self.steps: Counter[str] = Counter()
-        file = ("surat.png", png(), "image/png")
+        self.issued: dict[tuple[str, str], int] = {}
+        file = ("surat.png", walk.picture, "image/png")
         self.document = self.applicant.ask("POST", "/documents", data={"kind": "other", "name": "Surat"}, files={"file": file})
         self.company = self._company()
 
@@ -74,20 +77,29 @@ class Everything:
             one = self._done(one)
         if not one["permit"]:
             raise Failed(f"it ended as {one['status']}")
+        self.issued[case[0], case[2]] = one["permit"]["permit_id"]
         return one
 
     def _sent(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
         location = {"address": "Jalan Contoh Nomor 7", "district": Walk.district, "village": Walk.village, "note": ""}
         asked = {"application_kind": kind, "permit_type": code, "applicant_type": applicant_type, "unit": Walk.unit}
-        one = self.applicant.post("/applications", **asked, location=location)
+        one = self.applicant.post("/applications", **asked, **self._old_permit(code, kind, applicant_type), location=location)
         path = f"/applications/{one['application_id']}"
-        if applicant_type == "company":
+        if applicant_type == "company" and not one["company"]:
             one = self.applicant.ask("PATCH", path, json={"revision": one["revision"], "company_id": self.company})
         for requirement in one["requirements"]:
-            if requirement["required"]:
+            if requirement["required"] and not requirement["fulfilled"]:
                 body = {"revision": one["revision"], "document_id": self.document["document_id"]}
                 one = self.applicant.ask("PUT", f"{path}/requirements/{requirement['code']}", json=body)
         return dict(self.applicant.post(f"{path}/submission", revision=one["revision"]))
+
+    def _old_permit(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
+        if kind == "new":
+            return {}
+        issued = self.issued.get((code, applicant_type))
+        if kind == "amendment" and issued:
+            return {"permit_id": issued}
+        return {"old_permit_number": f"503/0001/{code}/LAMA/2021"}
 
     def _done(self, one: dict[str, Any]) -> dict[str, Any]:
         path = f"/applications/{one['application_id']}"
@@ -108,11 +120,11 @@ class Everything:
         raise Failed(f"nobody of the staff may do the step {one['step']}")
 
 
-def apply_for(types: str, url: str, *, officers: Sequence[str]) -> int:
+def apply_for(types: str, url: str, inbox: str, *, officers: Sequence[str]) -> int:
     """`types`: all, or codes with commas between. 0 if every case was issued, else 1."""
     print(f"Every kind of these permit types over {url}/api/v1: {types}", flush=True)
     begun, issued, failed = time.perf_counter(), 0, []
-    everything = Everything(url, officers)
+    everything = Everything(url, inbox, officers)
     for case in everything.cases([] if types == "all" else types.split(",")):
         try:
             one = everything.issue(case)
