@@ -98,6 +98,10 @@ class Form:
             return list(self._ticked(name))
         return joined_date(self._parts(name), coming=name in COMING) if name in self.dates else self[name].value
 
+    def answer(self, name: str) -> str:
+        """What was typed for one field, with a date joined."""
+        return str(self._entered(name))
+
     def _ticked(self, name: str) -> tuple[str, ...]:
         if name not in self.several:
             return ()

@@ -204,6 +204,33 @@ REFUSALS: dict[str, Words] = {
     ),
     "application_not_draft": ("Permohonan sudah dikirim dan tidak dapat diubah.", "The application was submitted and cannot be changed."),
     "application_incomplete": ("Belum dapat dibuat. Lengkapi dulu: {missing}.", "It cannot be submitted yet. Missing: {missing}."),
+    "permit_type_retired": (
+        "Jenis izin ini tidak menerima permohonan baru. Tanyakan penggantinya di loket.",
+        "This permit type takes no new applications. Ask the counter what replaces it.",
+    ),
+    "permit_type_draft_not_found": ("Draf ini sudah terbit atau dibuang.", "This draft was published or thrown away."),
+    "permit_type_draft_exists": (
+        "Jenis izin ini sudah punya draf. Buka draf itu.", "This permit type has a draft already. Open that one.",
+    ),
+    "permit_type_draft_changed": (
+        "Draf ini baru saja berubah. Periksa isinya sekarang, lalu ulangi.", "This draft just changed. Check what it says now, then repeat.",
+    ),
+    "permit_type_faulty": (
+        "Belum dapat diterbitkan: {faults} hal perlu diperbaiki.", "It cannot be published yet: {faults} things need correcting.",
+    ),
+    "publication_not_asked": (
+        "Tidak ada permintaan terbit untuk draf ini, atau draf berubah sesudahnya. Minta lagi.",
+        "Nobody asks for this draft's publication, or the draft changed since. Ask again.",
+    ),
+    "version_waits": (
+        "Versi yang sudah disetujui mulai berlaku {effective_on}. Pilih tanggal itu atau sesudahnya.",
+        "A version that is approved already begins on {effective_on}. Choose that day or a later one.",
+    ),
+    "field_not_found": ("Isian itu tidak ada pada draf ini.", "The draft has no such field."),
+    "application_outdated": (
+        "Ketentuan jenis izin ini berubah sejak draf dibuat. Baca yang berubah, terima, lalu buat lagi.",
+        "The terms of this permit type changed since the draft was begun. Read what changed, accept it, then submit again.",
+    ),
     "application_already_submitted": (
         "Permohonan sudah dikirim dengan nomor {number}.", "The application was submitted as number {number}.",
     ),

@@ -22,6 +22,39 @@ FAULTS: dict[str, Words] = {
     ),
     "whole_number": ("{label} harus angka bulat. Contoh: {example}.", "{label} must be a whole number. Example: {example}."),
     "not_a_number": ("{label} harus angka. Contoh: {example}.", "{label} must be a number. Example: {example}."),
+    "too_many_lines": (
+        "{label} paling banyak {limit} baris, masing-masing paling banyak {longest} karakter.",
+        "{label} may have {limit} lines at most, each with {longest} characters at most.",
+    ),
+    "catalogue_code": (
+        "{label} hanya memakai huruf besar, angka, garis bawah, dan tanda hubung.",
+        "{label} may only have capital letters, digits, underscores and dashes.",
+    ),
+    "permit_type_code": (
+        "{label} harus 2 sampai 20 huruf besar, angka, atau tanda hubung, diawali huruf.",
+        "{label} must be 2 to 20 capital letters, digits or dashes, beginning with a letter.",
+    ),
+    "code_taken": ("{label} ini sudah dipakai. Pilih yang lain.", "This {label} is taken. Choose another."),
+    "validity_value": (
+        "Isi Masa berlaku dengan angka, atau pilih tanpa batas waktu dan kosongkan angkanya.",
+        "Enter a number as validity, or choose without end and leave the number empty.",
+    ),
+    "number_format_sequence": (
+        "{label} harus memuat {{NNNN}} (nomor urut) tepat satu kali.", "{label} must have {{NNNN}} (the sequence) exactly once.",
+    ),
+    "number_format_year": ("{label} harus memuat {{YYYY}} (tahun) tepat satu kali.", "{label} must have {{YYYY}} (the year) exactly once."),
+    "number_format_token": (
+        "{label} memuat {token}. Yang dikenal: {{NNNN}} {{TYPE}} {{UNIT}} {{MM}} {{mm}} {{DD}} {{YYYY}}.",
+        "{label} has {token}. Known are: {{NNNN}} {{TYPE}} {{UNIT}} {{MM}} {{mm}} {{DD}} {{YYYY}}.",
+    ),
+    "number_format_characters": (
+        "{label} hanya boleh memuat huruf, angka, spasi, titik, garis, dan garis miring di luar tanda {{…}}.",
+        "{label} may only have letters, digits, blanks, dots, dashes and slashes outside of the marks {{…}}.",
+    ),
+    "number_format_taken": (
+        "Dengan {label} ini, nomor izin dapat sama dengan nomor {other}. Tambahkan {{TYPE}} atau tulisan lain.",
+        "With this {label}, a permit could get a number of {other}. Add {{TYPE}} or other text.",
+    ),
     "out_of_range": ("{label} di luar batas yang diterima.", "{label} is outside of what is accepted."),
     "out_of_bounds": ("{label} harus {min} sampai {max}.", "{label} must be {min} to {max}."),
     "house_not_small": (

@@ -47,6 +47,14 @@ CALLS: dict[str, list[str]] = {
     "DocumentForm": ["permits.add_document"],
     "CatalogueForm": ["permits.list_permit_types"],
     "SearchForm": ["permits.search_permit_types"],
+    "CatalogueOfOfficeForm": ["permits.list_catalogue"],
+    "DraftForm": ["permits.begin_permit_type_draft"],
+    "FactsForm": ["permits.change_permit_type_draft.facts"],
+    "KindForm": ["permits.change_permit_type_draft.terms"],
+    "DraftRequirementForm": ["permits.change_permit_type_draft.requirement"],
+    "DraftFieldForm": ["permits.change_permit_type_draft.typed_field"],
+    "PublicationForm": ["permits.ask_publication"],
+    "PublicationDecisionForm": ["permits.decide_publication"],
     "ComplaintForm": ["tracking.create_complaint"],
     "ReplyForm": ["tracking.reply_complaint"],
     "ComplaintsForm": ["tracking.list_complaints"],
@@ -86,7 +94,14 @@ CALLS: dict[str, list[str]] = {
     ],
 }
 # What a form calls otherwise than its calls do; None: it chooses the call and is none of its arguments.
-OTHER_NAMES = {("DecisionForm", "outcome"): None, ("DecisionForm", "note"): {"note", "reason"}, ("AuditForm", "after"): None}
+OTHER_NAMES = {
+    ("DecisionForm", "outcome"): None,
+    ("DecisionForm", "note"): {"note", "reason"},
+    ("AuditForm", "after"): None,
+    # Lines, each of which is one entry of a list for the service.
+    ("FactsForm", "legal_basis"): None,
+    ("DraftFieldForm", "choices"): None,
+}
 # Rule books that are stricter than their contract. Of telephone numbers they count the digits; a form takes blanks and dashes on top.
 STRICTER = {
     "identity.save_registration_step.fields": {n: limit for n, limit in answers.LIMITS.items() if n not in answers.PHONES},

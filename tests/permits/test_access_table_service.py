@@ -6,13 +6,14 @@ import pytest
 
 from bus import contract
 from tests.access_table import APPLICANT, NEVER_WAS, about_somebodys_things, cells_that_differ, outcome
-from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person
+from tests.permits.office import ADMIN, BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person
 
+OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
-SUBJECTS = ("application_id", "permit_id", "document_id", "company_id")
-LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue"}
+SUBJECTS = ("application_id", "permit_id", "document_id", "company_id", "draft_id")
+LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue"}
 COUNTING = {"get_quotas", "report_backlog"}  # only the asker's own or their agency's, and no thing is named
-MAKING = {"add_document", "create_application"}  # what is made is the asker's: there is nothing to reach yet
+MAKING = {"add_document", "create_application", "begin_permit_type_draft"}  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
 OF_STATES |= {"step_cannot_reject", "step_cannot_return", "application_not_returned"}
@@ -48,6 +49,7 @@ def things(office):
         "draft": office.complete_draft()["application_id"],
         "permit_id": issued["permit"]["permit_id"],
         "document_id": office.document()["document_id"],
+        "draft_id": office.begin_permit_type_draft(ADMIN, code="SIPD")["draft_id"],
         "company_id": office.save_company(SITI, company_id=None, **COMPANY)["company_id"],
     }
 
@@ -64,8 +66,9 @@ def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, m
     def said(actor, thing):
         return outcome(office.door, method, actor, now=NOW, **{**example, name: thing})
 
-    owners = {"own": [SITI], "agency": [COUNTER], "own_or_agency": [SITI, COUNTER]}[whose]
-    strangers = {"own": [BUDI], "agency": [OTHER_COUNTER], "own_or_agency": [BUDI, OTHER_COUNTER]}[whose]
+    clerk, other = (ADMIN, OTHER_ADMIN) if name == "draft_id" else (COUNTER, OTHER_COUNTER)
+    owners = {"own": [SITI], "agency": [clerk], "own_or_agency": [SITI, clerk]}[whose]
+    strangers = {"own": [BUDI], "agency": [other], "own_or_agency": [BUDI, other]}[whose]
     nothing = said(strangers[0], NEVER_WAS)
     assert nothing[0] == "NotFound"
     assert [said(stranger, thing) for stranger in strangers] == [nothing] * len(strangers)
@@ -82,7 +85,7 @@ def test_a_document_and_a_company_of_somebody_else_are_not_taken_either(office, 
 
 @pytest.mark.parametrize("method", sorted(LISTS))
 def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
-    own, other = (COUNTER, OTHER_COUNTER) if method == "list_queue" else (SITI, BUDI)
+    own, other = {"list_queue": (COUNTER, OTHER_COUNTER), "list_catalogue": (ADMIN, OTHER_ADMIN)}.get(method, (SITI, BUDI))
 
     def listed(actor):
         found = office.call(method, actor)

@@ -5,12 +5,63 @@ import pytest
 from bus.entrypoints import commands_of
 from bus.refusals import Refusal
 from permits.service import Permits
-from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, HEAD, LOCATION, NOW, OTHER_COUNTER, SITI, VERIFIER, Office, at
+from tests.permits.office import (
+    ADMIN,
+    AUDITOR,
+    BUDI,
+    COMPANY,
+    COUNTER,
+    HEAD,
+    LOCATION,
+    NOW,
+    OTHER_COUNTER,
+    SITI,
+    VERIFIER,
+    Office,
+    at,
+    person,
+)
 
 
 @pytest.fixture
 def office(database):
     return Office(database("permits"))
+
+
+def begun_and_published(do):
+    """The commands of the catalogue's editor; returns what each should have recorded."""
+    first, second = ADMIN, person(55, "Admin Lain", "agency_admin")
+    draft = do("begin_permit_type_draft", first, code="SKP")
+    first_draft = draft["draft_id"]
+    do("discard_permit_type_draft", first, **which(draft))
+    draft = do("begin_permit_type_draft", first, code="SKP")
+    draft = do("change_permit_type_draft", first, **which(draft), facts={"working_days": 2})
+    draft = do("ask_publication", first, **which(draft), effective_on="2026-12-01")
+    do("decide_publication", second, **which(draft), decision="refused")
+    draft = do("ask_publication", first, **which({**draft, "revision": draft["revision"] + 1}))
+    do("decide_publication", second, **which(draft), decision="approved")
+    one = do("create_application", SITI, application_kind="new", permit_type="SKP", applicant_type="individual", unit="dpmptsp")
+    do("adopt_permit_type", SITI, **at(one))
+
+    def told(act, by=54, id=draft["draft_id"], **details):
+        return (act, f"catalogue/{id}", by, by, {"permit_type": "SKP", **details})
+
+    return [
+        ("begin_permit_type_draft", told("permit_type_draft_begun", id=first_draft, copy_of=None)),
+        ("discard_permit_type_draft", told("permit_type_draft_discarded", id=first_draft)),
+        ("begin_permit_type_draft", told("permit_type_draft_begun", copy_of=None)),
+        ("change_permit_type_draft", told("permit_type_draft_changed")),
+        ("ask_publication", told("publication_asked", effective_on="2026-12-01")),
+        ("decide_publication", told("publication_refused", 55)),
+        ("ask_publication", told("publication_asked", effective_on=None)),
+        ("decide_publication", told("publication_approved", 55, version=2, effective_on="2026-11-23")),
+        ("create_application", ("application_created", f"application/{one['application_id']}", 11, 11, {"permit_type": "SKP"})),
+        ("adopt_permit_type", ("application_changed", f"application/{one['application_id']}", 11, 11, {})),
+    ]
+
+
+def which(draft):
+    return {"draft_id": draft["draft_id"], "revision": draft["revision"]}
 
 
 def test_every_command_leaves_one_record_of_who_did_what(office):
@@ -50,6 +101,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("withdraw_application", SITI, **at(other))
     third = office.submitted()
     do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
+    told = begun_and_published(do)
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
     assert done == [
@@ -68,6 +120,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("withdraw_application", ("application_withdrawn", f"application/{other['application_id']}", 11, 11, {})),
         ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, {"step": "file_check"})),
+        *told,
     ]
     assert {method for method, _ in done} == set(commands_of(Permits))
     assert "KENARI" not in str(office.recorded()), "what people wrote is no business of the chains"

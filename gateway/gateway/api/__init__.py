@@ -24,6 +24,7 @@ from gateway.api import (
     tracking,
 )
 from gateway.api.admin import audit as admin_audit
+from gateway.api.admin import catalogue as admin_catalogue
 from gateway.api.admin import office as admin_office
 from gateway.api.admin import staff as admin_staff
 
@@ -45,6 +46,7 @@ NOUNS = (
     staff,
     admin_staff,
     admin_office,
+    admin_catalogue,
     admin_audit,
 )
 

@@ -59,6 +59,14 @@ def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
     return rpc.call("permits", "detach_document", application_id=application_id, requirement=requirement, **asked)
 
 
+@noun.operation("POST", f"{ONE}/adoption")
+@noun.arguments(RevisionForm)
+@noun.response(200, forms.ApplicationSchema)
+def adopt(asked: dict[str, Any], application_id: int) -> Any:
+    """Take over what changed in the permit type since the draft was begun (`changes`)."""
+    return rpc.call("permits", "adopt_permit_type", application_id=application_id, **asked)
+
+
 @noun.operation("POST", f"{ONE}/submission")
 @noun.arguments(forms.ApplicationSubmissionForm)
 @noun.response(200, forms.ApplicationSchema)

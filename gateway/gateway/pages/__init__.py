@@ -13,14 +13,14 @@ from markupsafe import Markup
 
 from gateway import access, agencies, form_subject, formats, idempotency, sessions, words
 from gateway.languages import LANGUAGES
-from gateway.pages import fees, labels, office_labels, region_picker, tracking, translations
+from gateway.pages import fees, labels, office_labels, region_picker, tracking, translations, typed_fields
 from gateway.pages.common import is_typed
 
 NOUNS = (
     "home", "help", "status", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
     "registration_help", "registration_status", "corrections", "address_change", "verification", "profile", "documents",
     "companies", "applications", "complaints", "staff.home", "staff.registrations", "staff.queue", "staff.complaints",
-    "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar",
+    "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar", "admin.catalogue",
     "admin.audit", "admin.rights", "admin.system",
 )  # fmt: skip
 
@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, shown_answer=typed_fields.shown, typed_label=typed_fields.label, typed_hint=typed_fields.hint, typed_choices=typed_fields.choices, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
 from bus.settings import setting
-from gateway import agencies, formats, rpc
+from gateway import agencies, formats, rpc, words
 from gateway.errors import words_for
-from gateway.formats import indonesian
+from gateway.formats import indonesian, worded
 from gateway.forms import Form
-from gateway.pages import catalogue, companies, documents, labels, region_picker, tracking
+from gateway.pages import catalogue, companies, differences, documents, labels, region_picker, tracking, typed_fields
 from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
 from gateway.schemas.applications import ApplicationForm, LocationForm, OldPermitForm, ResubmissionForm
 from gateway.typed_text import printable
@@ -164,6 +164,19 @@ def _placed(application: dict[str, Any], form: Form) -> bool:
     return given is not None and _changed(application, form, location=given)
 
 
+@page.route("/permohonan/<int:application_id>/isian", methods=["GET", "POST"])
+def answers(application_id: int) -> Answer | Response:
+    """The typed fields of the permit type, all on one page; those that are still empty may follow later."""
+    application = _open(application_id, "fields")
+    asked = application["typed_fields"] or abort(404)
+    form = typed_fields.form(asked, request.form if is_typed() else typed_fields.written(asked, application["answers"]))
+    if request.method == "POST":
+        given = typed_fields.given(asked, form)
+        if not form.errors and _changed(application, form, called=typed_fields.labels(asked), answers=given):
+            return redirect(_address("one", application))
+    return show("application/answers.html", form, application=application)
+
+
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
 def requirement(application_id: int, code: str) -> Answer | Response:
     """Fulfil one requirement: with one of the applicant's stored documents, or with an upload, which is stored among them too."""
@@ -186,13 +199,21 @@ def release(application_id: int, code: str) -> Response:
     return redirect(_home(application, anchor="syarat"))
 
 
+@page.post("/permohonan/<int:application_id>/ketentuan")
+def adopt(application_id: int) -> Response:
+    """Take over what changed in the permit type since the draft was begun."""
+    application = rpc.call("permits", "adopt_permit_type", application_id=application_id, revision=revision())
+    flash(_("Ketentuan baru diterima. Dokumen yang masih diperlukan tetap terpasang."))
+    return redirect(_address("one", application))
+
+
 @page.post("/permohonan/<int:application_id>/kirim")
 def submit(application_id: int) -> Answer | Response:
     """The button Buat of the task list: on to the answers and the declaration, or show what is missing."""
     application = _application(application_id)
     if application["status"] != "draft":  # submitted meanwhile
         return redirect(_address("received", application))
-    if application["missing"]:
+    if application["changes"] or application["missing"]:
         form = Form({})
         form.add(_missing(application))
         return _tasks(application, form)
@@ -208,7 +229,7 @@ def check(application_id: int) -> Answer | Response:
     application = _application(application_id)
     if application["status"] != "draft":  # the button was pressed twice, and the first press submitted it
         return redirect(_address("received", application))
-    if application["missing"]:
+    if application["changes"] or application["missing"]:
         form.errors = _missing(application)
         return _tasks(application, form)
     return show("application/check.html", form, application=application)
@@ -325,7 +346,8 @@ def _address(name: str, application: dict[str, Any], anchor: str | None = None) 
 
 
 def _tasks(application: dict[str, Any], form: Form) -> Answer:
-    return show("application/tasks.html", form, at=_address("one", application), application=application)
+    new_terms = [differences.sentence(each) for each in application.get("changes", ())]
+    return show("application/tasks.html", form, at=_address("one", application), application=application, new_terms=new_terms)
 
 
 def _unit() -> str:
@@ -333,8 +355,8 @@ def _unit() -> str:
     return agencies.current()["office_unit"] or ""
 
 
-def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
-    """Change the draft at the revision that the person saw; a refusal goes to the form."""
+def _changed(application: dict[str, Any], form: Form, *, called: dict[str, str] | None = None, **change: Any) -> bool:
+    """Change the draft at the revision that the person saw; a refusal goes to the form. `called`: see `refuse`."""
     try:
         rpc.call(
             "permits",
@@ -344,7 +366,7 @@ def _changed(application: dict[str, Any], form: Form, **change: Any) -> bool:
             **change,
         )
     except (Conflict, Invalid) as refusal:
-        refuse(form, _on_page(refusal))
+        refuse(form, _on_page(refusal), called=called)
         return False
     return True
 
@@ -402,11 +424,13 @@ def _document(wanted: dict[str, Any], form: Form) -> int | None:
 
 
 def _missing(application: dict[str, Any]) -> dict[str, str]:
-    """What is missing, by anchor on the task page, in words; the first text is shown above the list."""
-    texts = {each["code"]: each["text"] for each in application["requirements"]}
-    own = {name: indonesian(texts.get(name.partition(":")[2], name)) for name in application["missing"]}
-    words = {name: str(labels.MISSING[name]) if name in labels.MISSING else text for name, text in own.items()}
-    return {f"tugas-{name.replace(':', '-')}": text for name, text in words.items()}
+    """What is missing, and that the permit type has changed, by anchor on the task page, in words; the first text is shown above the list."""
+    texts = {f"requirement:{each['code']}": indonesian(each["text"]) for each in application["requirements"]}
+    texts |= {f"field:{each['code']}": worded(each["label"]) for each in application.get("typed_fields", ())}
+    own = {name: texts.get(name, name) for name in application["missing"]}
+    named = {name: str(labels.MISSING[name]) if name in labels.MISSING else text for name, text in own.items()}
+    outdated = {"perubahan": words.refusal("application_outdated")} if application["changes"] else {}
+    return outdated | {f"tugas-{name.replace(':', '-')}": text for name, text in named.items()}
 
 
 def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:

@@ -132,6 +132,15 @@ GROUP = {
     "non_permit": _("Non-izin"),
     "other": _("Lainnya"),
 }
+FIELD_KIND = {
+    "text": _("Teks"),
+    "whole": _("Angka bulat"),
+    "decimal": _("Angka desimal"),
+    "money": _("Uang (Rp)"),
+    "date": _("Tanggal"),
+    "choice": _("Pilihan"),
+    "flag": _("Ya atau tidak"),
+}
 DOCUMENT_KIND = {
     "identity": _("Identitas"),
     "tax": _("Pajak (NPWP)"),

@@ -9,8 +9,8 @@ from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_o
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Whole
-from gateway.schemas.permit_types import FeeSchema, StepOfWaySchema
+from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Texts, Whole
+from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
@@ -60,6 +60,7 @@ class ApplicationChangeForm(RevisionForm):
     applicant_type = Choice(APPLICANT_TYPES)
     location = Part(LocationForm)
     company_id = Whole()
+    answers = Texts(limit=1000, most=60, metadata={"description": "by the field's code; an empty one is taken away"})
     old_permit_number = Text(50, printed=True)
 
 
@@ -281,10 +282,17 @@ class ApplicationSchema(ApplicationRowSchema):
     location = part(LocationSchema, allow_none=True)
     company = part(CompanySchema, allow_none=True)
     requirements = many(ApplicationRequirementSchema)
+    typed_fields = many(TypedFieldSchema)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata={"description": "by the field's code"})
     fulfilled_count = whole()
     required_count = whole()
     complete = flag()
     missing = texts()
+    changes = fields.List(
+        fields.Nested(DifferenceSchema),
+        required=True,
+        metadata={"description": "of the permit type since the draft was begun; take them over (adoption), then submit it"},
+    )
     working_days = whole()
     fee = part(FeeSchema)
     step = string(allow_none=True)

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from gateway.schemas.answers import Answer, flag, many, one_of, page_of, part, string, whole
+from gateway.schemas.answers import Answer, code, day, flag, many, one_of, page_of, part, string, whole, words
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema
 from gateway.schemas.fields import Choice, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
@@ -29,6 +29,35 @@ GROUPS = Vocabulary(
     ),
 )
 FEE_RULES = Vocabulary("FeeRule", ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD"))
+FIELD_KINDS = Vocabulary("FieldKind", ("text", "whole", "decimal", "money", "date", "choice", "flag"))
+DIFFERENCES = Vocabulary(
+    "DifferenceCode",
+    (
+        "name_changed",
+        "requirement_added",
+        "optional_requirement_added",
+        "requirement_removed",
+        "requirement_reworded",
+        "requirement_now_required",
+        "requirement_now_optional",
+        "requirement_document_kind",
+        "working_days_changed",
+        "fee_changed",
+        "validity_changed",
+        "number_format_changed",
+        "flow_changed",
+        "legal_basis_added",
+        "legal_basis_removed",
+        "field_added",
+        "optional_field_added",
+        "field_changed",
+        "field_removed",
+        "kind_added",
+        "kind_removed",
+        "retired",
+        "offered_again",
+    ),
+)
 
 
 class CatalogueForm(Form):
@@ -100,6 +129,49 @@ class RequirementsSchema(Answer):
     amendment = fields.List(fields.Nested(RequirementSchema))
 
 
+class KindOfPermitTypeSchema(Answer):
+    working_days = whole()
+    validity = part(ValiditySchema)
+    number_format = string(metadata={"description": "of its permits; tokens {NNNN} {TYPE} {UNIT} {MM} {mm} {DD} {YYYY}"})
+    flow = code()
+    steps = many(StepOfWaySchema)
+
+
+class ByKindSchema(Answer):
+    """What counts for each kind of application that is offered."""
+
+    new = fields.Nested(KindOfPermitTypeSchema)
+    renewal = fields.Nested(KindOfPermitTypeSchema)
+    amendment = fields.Nested(KindOfPermitTypeSchema)
+
+
+class TypedFieldChoiceSchema(Answer):
+    code = string()
+    label = words()
+
+
+class TypedFieldSchema(Answer):
+    """A typed question. Its answer is text: a decimal with a dot, a date as `YYYY-MM-DD`, `yes` or `no`, the code of a choice."""
+
+    code = string()
+    kind = one_of(FIELD_KINDS)
+    label = words()
+    required = flag()
+    help = words(allow_none=True)
+    unit = string(allow_none=True)
+    least = string(allow_none=True, metadata={"description": "bound of a number or date"})
+    most = string(allow_none=True, metadata={"description": "bound of a number or date; of a text: how many characters"})
+    choices = many(TypedFieldChoiceSchema)
+
+
+class TypedFieldsSchema(Answer):
+    """What each kind of application that is offered asks besides requirements."""
+
+    new = fields.List(fields.Nested(TypedFieldSchema))
+    renewal = fields.List(fields.Nested(TypedFieldSchema))
+    amendment = fields.List(fields.Nested(TypedFieldSchema))
+
+
 class PermitTypeSchema(PermitTypeSummarySchema):
     legal_basis = many(TaggedTextSchema)
     requirements = part(RequirementsSchema)
@@ -109,6 +181,20 @@ class PermitTypeSchema(PermitTypeSummarySchema):
     validity_note = string(allow_none=True)
     max_active_per_person = whole(allow_none=True)
     steps = many(StepOfWaySchema)
+    typed_fields = part(TypedFieldsSchema)
+    retired = fields.Boolean(required=True, metadata={"description": "no new applications; those under way go on"})
+    by_kind = part(ByKindSchema)
+    version = whole(metadata={"description": "an application keeps the version of the day it was submitted"})
+    effective_on = day(allow_none=True)  # the version's first day; null where it is not known any more
+
+
+class DifferenceSchema(Answer):
+    """What differs between two versions of a permit type."""
+
+    code = one_of(DIFFERENCES)
+    subject = string(allow_none=True, metadata={"description": "the code of the requirement or field that it is about"})
+    before = string(allow_none=True)
+    after = string(allow_none=True)
 
 
 class ElsewhereSchema(Answer):

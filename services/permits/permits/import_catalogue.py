@@ -3,7 +3,10 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from permits.domain.catalogue.permit_type import Elsewhere, Fee, PermitType, Validity
+from permits.domain import numbering
+from permits.domain.catalogue.field import KINDS as FIELD_KINDS
+from permits.domain.catalogue.field import Field, FieldChoice
+from permits.domain.catalogue.permit_type import Elsewhere, Fee, KindTerms, PermitType, Validity
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.flow.shipped import FLOWS
 
@@ -47,6 +50,9 @@ def permit_type(raw: dict[str, Any], *, building_tariff: dict[str, Any], documen
         working_days=raw["sla"]["working_days"],
         sla_note=raw["sla"].get("note"),
         validity=_validity(raw["validity"]),
+        number_format=raw.get("number_format"),
+        fields=_fields(raw),
+        by_kind={KINDS[kind]: _kind_terms(own) for kind, own in raw.get("by_kind", {}).items()},
         fee=Fee(raw["fee"]["rule"], raw["fee"]["tag"], raw["fee"].get("note"), FEE_TERMS[raw["fee"]["rule"]](raw["fee"], building_tariff)),
         legal_basis=tuple(TaggedText(**basis) for basis in raw["legal_basis"]),
         sources=tuple(raw["sources"]),
@@ -60,24 +66,53 @@ def permit_type(raw: dict[str, Any], *, building_tariff: dict[str, Any], documen
 
 def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> None:
     wanted = [each for found in raw["requirements"].values() for each in found or ()]
+    own = raw.get("by_kind", {})
+    validities = [raw["validity"], *(each["validity"] for each in own.values() if "validity" in each)]
     named: list[tuple[str, Collection[str], Collection[str]]] = [
         ("group", [raw["group"]], GROUPS),
         ("kind", [raw["kind"]], CATEGORIES),
         ("subject", raw["subject"], APPLICANT_TYPES),
         ("requirements", raw["requirements"], (*KINDS, *NOT_OFFERED)),
         ("document_kind", [each["document_kind"] for each in wanted if each.get("document_kind")], document_kinds),
-        ("unit of validity", [raw["validity"]["unit"]] if raw["validity"]["value"] is not None else [], UNITS),
+        ("unit of validity", [each["unit"] for each in validities if each["value"] is not None], UNITS),
+        ("kind of by_kind", own, [kind for kind in KINDS if raw["requirements"].get(kind)]),
         ("fee rule", [raw["fee"]["rule"]], FEE_TERMS),
         ("tag", [each["tag"] for each in (raw["fee"], *wanted, *raw["legal_basis"])], TAGS),
-        ("flow", [raw.get("flow", "simple")], FLOWS),
+        ("kind of field", [each["kind"] for each in raw.get("fields", ())], FIELD_KINDS),
+        ("flow", [raw.get("flow", "simple"), *(each["flow"] for each in own.values() if "flow" in each)], FLOWS),
     ]
     faults = [f"{key} {name!r} is none of {', '.join(known)}" for key, names, known in named for name in names if name not in known]
+    for each in (raw, *own.values()):
+        fault = numbering.fault_of(each.get("number_format", numbering.PERMIT_FORMAT))
+        faults += [f"number_format {each['number_format']!r}: {fault['code']}"] if fault else []
     if faults:
         raise ValueError(f"permit type {raw['code']}: " + "; ".join(faults))
 
 
 def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
     return tuple(Requirement(r["doc"], r["text"], required=r["wajib"], tag=r["tag"], document_kind=r.get("document_kind")) for r in raw)
+
+
+def _kind_terms(raw: dict[str, Any]) -> KindTerms:
+    return KindTerms(
+        working_days=raw.get("working_days"),
+        validity=_validity(raw["validity"]) if "validity" in raw else None,
+        number_format=raw.get("number_format"),
+        flow=raw.get("flow"),
+    )
+
+
+def _fields(raw: dict[str, Any]) -> dict[str, tuple[Field, ...]]:
+    """Each names the kinds that ask it; all where it names none."""
+    offered = [kind for kind in KINDS if raw["requirements"].get(kind)]
+    asked = {KINDS[kind]: [each for each in raw.get("fields", ()) if kind in each.get("jenis", offered)] for kind in offered}
+    return {kind: tuple(map(_field, found)) for kind, found in asked.items() if found}
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    choices = tuple(FieldChoice(each["code"], each["label"]) for each in raw.get("choices", ()))
+    named = {name: raw.get(name) for name in ("help", "unit", "least", "most")}
+    return Field(raw["code"], raw["kind"], raw["label"], required=raw["wajib"], choices=choices, **named)
 
 
 def _validity(raw: dict[str, Any]) -> Validity:

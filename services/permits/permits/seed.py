@@ -12,6 +12,7 @@ from typing import Any
 from bus import contract
 from bus.database import Session, Transactions, engine_for, url_of
 from permits import import_catalogue
+from permits.domain import numbering
 from permits.domain.catalogue.permit_type import Elsewhere, PermitType
 from permits.regions import regions_of
 from permits.store import catalogue as catalogue_store
@@ -36,11 +37,18 @@ OFFICE = {
 
 
 def permit_types() -> list[PermitType]:
-    """:raises ValueError: an entry names something that there is not; nothing of the catalogue is brought in."""
+    """:raises ValueError: an entry names something that there is not, or two would number their permits alike; nothing of the catalogue is
+    brought in."""
     tariff = _read("pbg_tariff.json")
     kinds = contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"]
     entries = _read("permit_types.json")["permit_types"]
-    return [import_catalogue.permit_type(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
+    types = [import_catalogue.permit_type(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
+    formats = {one.code: one.number_formats for one in types}
+    for one in types:
+        for number_format in one.number_formats:
+            if other := numbering.taken_for(number_format, permit_type=one.code, others=formats):
+                raise ValueError(f"permit type {one.code}: number_format {number_format!r} could be a number of {other}")
+    return types
 
 
 def elsewhere() -> list[Elsewhere]:

@@ -1,6 +1,6 @@
 """What a reader gets back, as contract/rpc.json promises: ids as numbers, times in UTC with offset, decimals as text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,12 @@ from permits.domain import status as statuses
 from permits.domain.acts.resubmit import covered, is_changed
 from permits.domain.acts.returning import name_of
 from permits.domain.application import ADVANCED, SENT_BACK, Application, HistoryLine
-from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary
+from permits.domain.catalogue import version
+from permits.domain.catalogue.draft import TypeDraft
+from permits.domain.catalogue.faults import Fault
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Elsewhere, KindTerms, PermitType, Summary
 from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.version import Difference
 from permits.domain.clock import Interval
 from permits.domain.company import Company
 from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction, Item
@@ -34,6 +38,7 @@ from permits.domain.permit import Neighbour, Permit
 Json = dict[str, Any]
 # By permit, and by kind of application: why none can be begun about it; None: one can.
 RefusalsOfPermits = dict[int | None, dict[str, Conflict | None]]
+Listed = PermitType | Summary
 
 SUMMARY = ("code", "name", "group", "group_name", "category", "working_days", "technical_unit")
 ROW = ("number", "permit_type", "permit_type_name", "status")
@@ -47,7 +52,7 @@ def _text(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def permit_type_summary(one: PermitType | Summary) -> Json:
+def permit_type_summary(one: Listed) -> Json:
     return {
         **_pick(one, SUMMARY),
         "fee": {"rule": one.fee.rule, "amount": one.fee.amount},
@@ -58,7 +63,7 @@ def permit_type_summary(one: PermitType | Summary) -> Json:
     }
 
 
-def search(items: Sequence[Summary], nearest: Sequence[Summary] = (), elsewhere: Sequence[Elsewhere] = (), *, limit: int | None) -> Json:
+def search(items: Sequence[Listed], nearest: Sequence[Listed] = (), elsewhere: Sequence[Elsewhere] = (), *, limit: int | None) -> Json:
     return {
         **_page([permit_type_summary(one) for one in items], limit=limit, key="code"),
         "nearest": [permit_type_summary(one) for one in nearest],
@@ -77,13 +82,88 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
         "research_notes": list(one.research_notes) if with_research else [],
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
-        "steps": _ahead(one),
+        "steps": _ahead(one, one.flow, one.working_days),
+        "typed_fields": {kind: [asdict(each) for each in one.fields_of(kind)] for kind in one.kinds},
+        "by_kind": {kind: _of_kind(one, kind) for kind in one.kinds},
+        "retired": one.retired,
+        "version": one.version,
+        "effective_on": _text(one.effective_on),
+    }
+
+
+def _of_kind(one: PermitType, kind: str) -> Json:
+    return {
+        "working_days": one.working_days_of(kind),
+        "validity": asdict(one.validity_of(kind)),
+        "number_format": one.number_format_of(kind),
+        "flow": flows.flow(one.flow_of(kind)).code,
+        "steps": _ahead(one, one.flow_of(kind), one.working_days_of(kind)),
     }
 
 
 def _tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
     shown = {name: value for name, value in vars(fact).items() if name != "document_kind"}
     return {**shown, "tag": fact.tag if with_tag else None}
+
+
+def catalogue_page(
+    found: Sequence[PermitType], to_come: Mapping[str, tuple[int, date]], drafts: Mapping[str, TypeDraft], *, limit: int
+) -> Json:
+    """For the office: each permit type with the version that waits for its day, and with its draft."""
+
+    def row(one: PermitType) -> Json:
+        version, day = to_come.get(one.code, (None, None))
+        draft = drafts.get(one.code)
+        return {
+            **_pick(one, ("code", "name", "version", "retired")),
+            "effective_on": _text(one.effective_on),
+            "coming_version": version,
+            "coming_on": _text(day),
+            "draft_id": draft.id if draft else None,
+            "asked": bool(draft and draft.asked_by),
+        }
+
+    return _page([row(one) for one in found], limit=limit, key="code")
+
+
+def new_type(one: TypeDraft) -> Json:
+    """The draft of a permit type that there is not yet."""
+    return {"code": one.entry.code, "name": one.entry.name, "draft_id": one.id, "asked": one.asked_by is not None}
+
+
+def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | None, touched: Mapping[str, int], reader: Person) -> Json:
+    """`before`: the version it was begun from."""
+    return {
+        "draft_id": one.id,
+        **_pick(one, ("revision", "asked_by_name")),
+        "code": one.entry.code,
+        "base": one.base,
+        "entry": _entry(one.entry),
+        "faults": [asdict(each) for each in faults],
+        "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, one.entry).items()},
+        "touched": dict(touched),
+        "asked_at": _text(one.asked_at),
+        "effective_on": _text(one.effective_on),
+        "own": one.asked_by == reader.account_id,
+        "flows": [{"code": flow.code, "steps": [dict(step.name) for step in flow.steps]} for flow in flows.FLOWS.values()],
+    }
+
+
+def _entry(one: PermitType) -> Json:
+    return {
+        **_pick(one, ("name", "working_days", "number_format", "flow", "retired")),
+        "validity": asdict(one.validity),
+        "legal_basis": [each.text for each in one.legal_basis],
+        "kinds": {kind: _kind_of_entry(one, kind) for kind in APPLICATION_KINDS},
+    }
+
+
+def _kind_of_entry(one: PermitType, kind: str) -> Json:
+    return {
+        **asdict(one.by_kind.get(kind, KindTerms())),
+        "requirements": [_pick(each, ("code", "text", "required", "document_kind")) for each in one.requirements.get(kind, ())],
+        "typed_fields": [asdict(each) for each in one.fields_of(kind)],
+    }
 
 
 def fee_form(one: PermitType) -> Json:
@@ -151,11 +231,12 @@ def application(
     old: Permit | None,
     before: Application | None,
     expected_at: datetime | None,
+    changes: Sequence[Difference] = (),
     reader: Person,
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
-    one came. The declaration is what was declared, or of a draft what will be."""
+    one came. `changes`: of its permit type since a draft was begun. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
@@ -173,10 +254,13 @@ def application(
             _requirement(each, one.documents.get(each.code), on=on[each.code], fulfilled=one.fulfils(each, on=on[each.code]))
             for each in one.requirements
         ],
+        "typed_fields": [asdict(each) for each in one.fields],
+        "answers": dict(one.answers),
         "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
         "required_count": len(required),
         "missing": missing,
         "complete": not missing,
+        "changes": [asdict(each) for each in changes],
         "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
         **_times(one),
         "kept_until": _kept_until(one, zone=reader.zone),
@@ -286,9 +370,9 @@ def _on_the_way(step: Step, name: Words) -> Json:
     return {**_named(step.code, name), "days": step.days, "clock": step.clock}
 
 
-def _ahead(one: PermitType) -> list[Json]:
+def _ahead(one: PermitType, flow: str, working_days: int) -> list[Json]:
     """The way of any application for it; steps to which none comes are left out."""
-    way = with_days(flows.flow(one.flow), one.working_days, one.facts)
+    way = with_days(flows.flow(flow), working_days, one.facts)
     return [_on_the_way(step, step.applicant_name) for step in way.steps if step.why_skipped(one.facts) is None]
 
 

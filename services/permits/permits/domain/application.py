@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from bus.refusals import Conflict, Invalid, NotFound
 from permits.domain import status as statuses
+from permits.domain.catalogue import field as fields
+from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.clock import Clock
 from permits.domain.company import Company
-from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction
+from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction
 from permits.domain.declaration import Declaration
 from permits.domain.document import Document, fault_of
 from permits.domain.flow.conditions import CHARGED, FREE, Facts
@@ -55,10 +57,10 @@ class HistoryLine:
 @dataclass(frozen=True)
 class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
-    neither. `documents` maps a requirement's code to what fulfils it. `applicant_marks`: who the applicant is,
-    whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company. `corrections`:
-    each time that it was returned, oldest first. `old_permit_number`: of the permit that it renews or amends, `old_permit_id` that permit where
-    it was issued here."""
+    neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
+    the applicant is, whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company.
+    `corrections`: each time that it was returned, oldest first. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
+    that permit where it was issued here."""
 
     id: int | None
     revision: int
@@ -94,6 +96,8 @@ class Application:
     old_permit_number: str | None = None
     changed_at: datetime | None = None
     declaration: Declaration | None = None
+    fields: tuple[Field, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def step(self) -> Step | None:
@@ -152,13 +156,14 @@ class Application:
         return self.company.name if self.company else self.applicant_name
 
     def missing(self, *, on: date, again: Mapping[str, date] | None = None) -> list[str]:
-        """What keeps it from being submitted on that day of the office's calendar: old_permit, location, company, requirement:<code>. A
-        document that does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other
+        """What keeps it from being submitted on that day of the office's calendar: old_permit, location, company, field:<code>,
+        requirement:<code>. A document that does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other
         days, as `counted_again` says."""
         missing = [OLD_PERMIT] if self.kind != NEW and not self.old_permit_number else []
         missing += [] if self.location and self.location.complete else [LOCATION]
         if self.applicant_type == "company" and not self.company:
             missing.append(COMPANY)
+        missing += [f"{FIELD}{code}" for code in fields.unanswered(self.answers, self.fields)]
         wanted = [each for each in self.requirements if each.required or each.code in self.documents]
         unfulfilled = [each for each in wanted if not self.fulfils(each, on=(again or {}).get(each.code, on))]
         return missing + [f"{REQUIREMENT}{each.code}" for each in unfulfilled]
@@ -217,7 +222,8 @@ def create(
         unit=unit,
         location=location,
         requirements=permit_type.requirements[kind],
-        working_days=permit_type.working_days,
+        fields=permit_type.fields_of(kind),
+        working_days=permit_type.working_days_of(kind),
         fee_rule=permit_type.fee.rule,
         fee_amount=permit_type.fee.amount,
         created_at=at,
@@ -233,22 +239,27 @@ def change(
     location: Location | None,
     company: Company | None,
     old_permit_number: str | None = None,
+    answers: Mapping[str, str | None] | None = None,
 ) -> Application:
-    """What is None stays. An individual has no company.
+    """What is None stays; of the answers, those that are not given. An individual has no company.
 
     :raises Conflict: application_not_draft, not_to_be_mended.
-    :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company, or for old_permit_number.
+    :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company, for old_permit_number, or when an answer
+        does not fit its field.
     """
     changing = {LOCATION: location is not None, COMPANY: company is not None, OLD_PERMIT: old_permit_number is not None}
-    _must_be_open(application, *(code for code, changes in changing.items() if changes))
+    _must_be_open(application, *(code for code, changes in changing.items() if changes), *(f"{FIELD}{code}" for code in answers or ()))
     if application.correction and applicant_type not in (None, application.applicant_type):
         raise Conflict("not_to_be_mended", "the applicant type stays", items=["applicant_type"])
     applicant_type = applicant_type or application.applicant_type
     permit_type.check_applicant_type(applicant_type)
     if company and applicant_type == "individual":
         raise Invalid("invalid_fields", "an individual has no company", fields={"company_id": {"code": "not_for_individuals"}})
+    answered, faults = fields.changed(application.answers, answers or {}, fields=application.fields)
+    if faults:
+        raise Invalid("invalid_fields", "an answer does not fit its field", fields=faults)
     kept = (company or application.company) if applicant_type == "company" else None
-    changed = replace(application, applicant_type=applicant_type, location=location or application.location, company=kept)
+    changed = replace(application, applicant_type=applicant_type, company=kept, answers=answered, location=location or application.location)
     return changed if old_permit_number is None else about_old_permit(changed, old_permit_number)
 
 

@@ -13,7 +13,7 @@ from permits.domain.location import Location
 from permits.domain.office_time import at_office
 
 LOCATION, COMPANY, REQUIREMENTS = "location", "company", "requirements"
-REQUIREMENT = "requirement:"  # followed by the code of one
+REQUIREMENT, FIELD = "requirement:", "field:"  # followed by the code of one
 CORRECT_WITHIN_DAYS = 14
 REMINDERS = (timedelta(days=3, hours=15), timedelta(days=1, hours=15))  # before the end of the last day: in the morning
 ALMOST_MIDNIGHT = time(23, 59, 59)

@@ -11,8 +11,9 @@ from permits.service.corrections import Corrections
 from permits.service.desk import Desk
 from permits.service.documents import Documents
 from permits.service.drafts import Drafts
+from permits.service.editor import Editor
 from permits.service.permits import IssuedPermits
 
 
-class Permits(Catalogue, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Agencies):
+class Permits(Catalogue, Editor, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Agencies):
     name = "permits"

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from bus import inbox
 from bus.entrypoints import event_handler
+from permits.domain.office_time import office_date
 from permits.regions import regions_of
 from permits.service.door import Door
 from permits.store import calendar, catalogue, offices
@@ -30,7 +31,8 @@ class Agencies(Door):
             if newer and regency:
                 offices.put_regions(session, regions_of(regency), of=code)
             if newer and like:
-                catalogue.begin_catalogue(session, of=code, like=like)
+                today = office_date(self.call.now, event.data["time_zone"])
+                catalogue.begin_catalogue(session, of=code, like=like, today=today)
 
     @event_handler("identity", "unit_changed")
     def on_unit_changed(self, event: inbox.Event) -> None:

@@ -7,10 +7,14 @@ from typing import Any
 
 from bus.database import Session
 from permits import views
+from permits.domain import adoption
+from permits.domain import status as statuses
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
+from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.catalogue.version import Difference
 from permits.service.door import Door
-from permits.store import applications, numbers
+from permits.store import applications, catalogue, numbers
 from permits.store import permits as permit_store
 from permits.views import Json
 
@@ -34,7 +38,16 @@ class ApplicationDoor(Door):
         old = permit_store.the(session, one.old_permit_id) if one.old_permit_id else None
         before = applications.the(session, old.application_id) if old else None
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
+        more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return views.application(one, **more, reader=self._who(), at=self.call.now)
+
+    def _changes(self, session: Session, draft: Application) -> list[Difference]:
+        permit_type = catalogue.find_permit_type(session, draft.permit_type, of=draft.agency, on=self._today())
+        return adoption.changes(draft, permit_type=permit_type) if permit_type else []
+
+    def _permit_type_of(self, session: Session, one: Application) -> PermitType:
+        """As it is today."""
+        return catalogue.the_permit_type(session, one.permit_type, of=one.agency, on=self._today())
 
 
 def next_number(session: Session, one: Application, *, series: str, zone: str) -> Json:

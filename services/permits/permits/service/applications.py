@@ -5,7 +5,7 @@ from datetime import date, datetime
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits import views
-from permits.domain import application, numbering, renewal
+from permits.domain import adoption, application, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
@@ -42,7 +42,7 @@ class Applications(ApplicationDoor):
         with self.db.begin() as session:
             old = permit_store.own_alone(session, permit_id, by=by) if permit_id else None
             before = applications.the(session, old.application_id) if old else None
-            found = catalogue.find_permit_type(session, permit_type, of=by.agency)
+            found = catalogue.find_permit_type(session, permit_type, of=by.agency, on=self._today())
             draft = application.create(
                 permit_type=found,
                 kind=application_kind,
@@ -84,17 +84,19 @@ class Applications(ApplicationDoor):
         location: Json | None = None,
         company_id: int | None = None,
         old_permit_number: str | None = None,
+        answers: Json | None = None,
     ) -> Json:
         by = self._who()
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
             changed = application.change(
                 draft,
-                permit_type=catalogue.the_permit_type(session, draft.permit_type, of=draft.agency),
+                permit_type=self._permit_type_of(session, draft),
                 applicant_type=applicant_type,
                 location=_location(session, location, of=by.agency),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
                 old_permit_number=old_permit_number,
+                answers=answers,
             )
             return self._keep(session, changed, [], "application_changed", revision=revision)
 
@@ -116,6 +118,14 @@ class Applications(ApplicationDoor):
             return self._keep(session, application.detach(draft, requirement=requirement), [], *act, revision=revision)
 
     @command
+    def adopt_permit_type(self, *, application_id: int, revision: int) -> Json:
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=self._who())
+            changed = adoption.adopt(draft, permit_type=self._permit_type_of(session, draft))
+            applications.replace_terms(session, changed)
+            return self._keep(session, changed, [], "application_changed", revision=revision)
+
+    @command
     def submit_application(self, *, application_id: int, revision: int, declaration: str | None = None) -> Json:
         by, now, stated = self._who(), self.call.now, declared(declaration)
         with self.db.begin() as session:
@@ -125,7 +135,8 @@ class Applications(ApplicationDoor):
                 old = permit_store.the_alone(session, draft.old_permit_id)
                 renewal.check(old, draft.kind, on=self._today(), under_way=None)
             off = calendar.days_off(session, of=draft.agency, since=self._today())
-            permit_type = catalogue.the_permit_type(session, draft.permit_type, of=draft.agency)
+            permit_type = self._permit_type_of(session, draft)
+            adoption.refuse_unless_current(draft, permit_type=permit_type)
             self._check_one_more(session, draft, permit_type)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))

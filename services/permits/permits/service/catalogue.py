@@ -1,10 +1,11 @@
 """The catalogue and its fees."""
 
-from uuid import UUID
+from datetime import date
 
 from bus.database import Session
 from bus.entrypoints import rpc
 from permits import views
+from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.search import Vocabulary, search
 from permits.domain.fees import rule as tariff
 from permits.service.door import Door
@@ -12,7 +13,9 @@ from permits.store import catalogue
 from permits.views import Json
 
 ADMIN = "agency_admin"  # sees where a permit type's facts were found
-_vocabularies: dict[str, tuple[UUID | None, Vocabulary]] = {}  # by agency, each with the mark of the catalogue of which it was made
+_vocabularies: dict[
+    str, tuple[catalogue.Mark | None, Vocabulary]
+] = {}  # by agency, each with the mark of the catalogue of which it was made
 
 
 class Catalogue(Door):
@@ -22,39 +25,46 @@ class Catalogue(Door):
         if codes is None:
             return list(self.search_permit_types(q=q or "", group=group)["items"])
         with self.db.read() as session:
-            return [views.permit_type_summary(one) for one in catalogue.named(session, codes, of=self._agency(session))]
+            of = self._agency(session)
+            found = catalogue.named(session, codes, of=of, on=self._today_at(session, of))
+        return [views.permit_type_summary(one) for one in found]
 
     @rpc
     def search_permit_types(self, *, q: str, group: str | None = None, after: str | None = None, limit: int | None = None) -> Json:
         with self.db.read() as session:
             of = self._agency(session)
+            on = self._today_at(session, of)
             if not q.strip():
-                return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit), limit=limit)
-            mark, elsewhere = catalogue.mark_and_elsewhere(session, of=of)
-            found = search(q, _vocabulary(session, mark, of=of), elsewhere, group=group)
-            items, nearest = (catalogue.named(session, codes, of=of) for codes in (found.page(after, limit), found.nearest))
+                return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit, on=on), limit=limit)
+            mark, elsewhere = catalogue.mark_and_elsewhere(session, of=of, on=on)
+            found = search(q, _vocabulary(session, mark, of=of, on=on), elsewhere, group=group)
+            items, nearest = (catalogue.named(session, codes, of=of, on=on) for codes in (found.page(after, limit), found.nearest))
         return views.search(items, nearest, found.elsewhere, limit=limit)
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.read() as session:
-            found = catalogue.the_permit_type(session, code, of=self._agency(session))
+            found = self._of_today(session, code)
         return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
         with self.db.read() as session:
-            return views.fee_form(catalogue.the_permit_type(session, permit_type, of=self._agency(session)))
+            return views.fee_form(self._of_today(session, permit_type))
 
     @rpc
     def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
         with self.db.read() as session:
-            found = catalogue.the_permit_type(session, permit_type, of=self._agency(session))
+            found = self._of_today(session, permit_type)
         return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
 
+    def _of_today(self, session: Session, code: str) -> PermitType:
+        of = self._agency(session)
+        return catalogue.the_permit_type(session, code, of=of, on=self._today_at(session, of))
 
-def _vocabulary(session: Session, mark: UUID | None, *, of: str) -> Vocabulary:
-    """Made again only when the catalogue has changed since."""
+
+def _vocabulary(session: Session, mark: catalogue.Mark | None, *, of: str, on: date) -> Vocabulary:
+    """Made again only when the catalogue has changed since, or a version has begun to count."""
     if mark is None or _vocabularies.get(of, (None,))[0] != mark:
-        _vocabularies[of] = mark, catalogue.vocabulary(session, of=of)
+        _vocabularies[of] = mark, catalogue.vocabulary(session, of=of, on=on)
     return _vocabularies[of][1]

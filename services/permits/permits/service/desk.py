@@ -78,15 +78,16 @@ class Desk(ApplicationDoor):
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None
         number = next_number(session, one, series="permit", zone=zone)
-        permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=one.permit_type_version)
+        of, pinned = one.agency, one.permit_type_version
+        permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=of, version=pinned, on=number["on"])
         issued = permit_store.add(
             session,
             permit.issue(
                 one,
-                number=numbering.permit_number(**number),
+                number=numbering.permit_number(**number, number_format=permit_type.number_format_of(one.kind)),
                 permit_type=permit_type,
                 code=permit.public_code(secrets.token_bytes(16)),
-                term=renewal.term(one.kind, old, permit_type.validity, on=self._today()),
+                term=renewal.term(one.kind, old, permit_type.validity_of(one.kind), on=self._today()),
                 at=at,
             ),
         )

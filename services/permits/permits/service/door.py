@@ -44,6 +44,10 @@ class Door:
     def _agency(self, session: Session) -> str:
         return str(self.call.actor.claims["agency"]) if self.call.actor else HOME_AGENCY or offices.first_agency(session)
 
+    def _today_at(self, session: Session, agency: str) -> date:
+        """The date at that agency, whoever asks: visitors have none of their own."""
+        return self._today() if self.call.actor else office_date(self.call.now, offices.zone(session, of=agency))
+
     def _admit(self, session: Session, kind: str) -> None:
         """Undo what was just added where it is one too many. :raises Conflict: see `quotas.admit`."""
         have = quota_store.count_alone(session, kind, self._who().account_id, quotas=QUOTAS)

@@ -22,7 +22,8 @@ class IssuedPermits(Door):
         return views.permit_page(found, refusals, on=self._today(), limit=limit)
 
     def _refusals_of(self, session: Session, found: list[Permit]) -> views.RefusalsOfPermits:
-        kinds = {one.code: one.kinds for one in catalogue.named(session, [one.permit_type for one in found], of=self._who().agency)}
+        types = catalogue.named(session, [one.permit_type for one in found], of=self._who().agency, on=self._today())
+        kinds = {one.code: one.kinds for one in types}
         about = applications.about_permits(session, [one.id for one in found])
         return {
             one.id: renewal.refusals_of(one, kinds=kinds.get(one.permit_type, ()), on=self._today(), under_way=about.get(one.id or 0))
@@ -63,8 +64,8 @@ class IssuedPermits(Door):
 
 def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
     """Everything the PDF says, gathered while there is a transaction."""
-    pinned = issued.permit_type_version
-    permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=issued.agency, version=pinned)
+    of, pinned = issued.agency, issued.permit_type_version
+    permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=of, version=pinned, on=issued.valid_from)
     return permit_pdf.page(
         issued,
         applications.the(session, issued.application_id),

@@ -169,6 +169,12 @@ def save(session: Session, changed: Application, *, revision: int) -> Applicatio
     return replace(changed, revision=revision + 1)
 
 
+def replace_terms(session: Session, draft: Application) -> None:
+    """Before `save`, which leaves requirements and fields as they were copied when the draft was begun."""
+    written = {"requirements": [vars(each) for each in draft.requirements], "fields": [asdict(each) for each in draft.fields]}
+    session.execute(update(application).where(application.c.id == draft.id).values(written))
+
+
 def _save_documents(session: Session, changed: Application) -> None:
     session.execute(delete(attachment).where(attachment.c.application_id == changed.id))
     rows = [
@@ -250,6 +256,7 @@ def _values(one: Application) -> dict[str, Any]:
         "region": one.location.region if one.location else None,
         "company_id": one.company.id if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
+        "answers": one.answers or None,
     }
 
 
@@ -263,12 +270,13 @@ def _content(one: Application) -> dict[str, Any]:
         "location": {name: getattr(one.location, name) for name in PLACE} if one.location else None,
         "company": asdict(one.company) if one.company else None,
         "requirements": [vars(requirement) for requirement in one.requirements],
+        "fields": [asdict(each) for each in one.fields] or None,
     }
 
 
 def _new_content(one: Application) -> dict[str, Any]:
-    """Parameters of `_SAVE`; the requirements stay those of the day it was begun."""
-    new = {f"new_{name}": value for name, value in _content(one).items() if name != "requirements"}
+    """Parameters of `_SAVE`; the requirements stay as they were (see `replace_terms`)."""
+    new = {f"new_{name}": value for name, value in _content(one).items() if name not in ("requirements", "fields")}
     company = {"new_company_id": one.company.id if one.company else None}
     if not one.submitted_at:
         return {**new, **company}
@@ -309,6 +317,8 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         ended=row.status if row.status in ENDS and row.waits_at is None else None,
         location=_location(row),
         requirements=json.requirements(row.requirements),
+        fields=json.fields_of(row.fields),
+        answers=json.texts(row.answers),
         company=_company(session, row),
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),

@@ -7,13 +7,14 @@ the older one may save what the newer one has added to. What never changes once 
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
-from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, PermitType, Summary, Validity
+from permits.domain.catalogue.field import Field, FieldChoice
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.clock import Clock, Interval
 from permits.domain.flow.conditions import Condition
@@ -52,16 +53,25 @@ BESIDE = ("everyday_words", "research_notes")
 
 
 def written_permit_type(permit_type: PermitType) -> Json:
-    return {name: value for name, value in asdict(permit_type).items() if name not in (*BESIDE, "version")}
+    return {name: value for name, value in asdict(permit_type).items() if name not in (*BESIDE, "version", "effective_on")}
 
 
-def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str] = (), research_notes: Iterable[str] = ()) -> PermitType:
+def permit_type(
+    stored: Json,
+    *,
+    version: int = 1,
+    effective_on: date | None = None,
+    everyday_words: Iterable[str] = (),
+    research_notes: Iterable[str] = (),
+) -> PermitType:
     return read(
         PermitType,
         stored,
         applicant_types=tuple(stored["applicant_types"]),
+        fields={kind: fields_of(own) for kind, own in _by_kind(stored, "fields").items()},
         requirements={kind: requirements(stored["requirements"][kind]) for kind in APPLICATION_KINDS if kind in stored["requirements"]},
         validity=read(Validity, stored["validity"]),
+        by_kind={kind: _kind_terms(own) for kind, own in _by_kind(stored, "by_kind").items()},
         fee=read(Fee, stored["fee"]),
         legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
         sources=tuple(stored["sources"]),
@@ -69,7 +79,18 @@ def permit_type(stored: Json, *, version: int = 1, everyday_words: Iterable[str]
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
         version=version,
+        effective_on=effective_on,
     )
+
+
+def _by_kind(stored: Json, name: str) -> Json:
+    """Of the kinds that this release knows."""
+    found = stored.get(name) or {}
+    return {kind: found[kind] for kind in APPLICATION_KINDS if kind in found}
+
+
+def _kind_terms(stored: Json) -> KindTerms:
+    return read(KindTerms, stored, validity=read(Validity, stored["validity"]) if stored.get("validity") else None)
 
 
 def summary(stored: Json) -> Summary:
@@ -93,6 +114,24 @@ DOCUMENT_KINDS_OF_BEFORE = {
 
 def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
     return tuple(read(Requirement, {"document_kind": _kind_of_before(each["code"]), **each}) for each in stored)
+
+
+def fields_of(stored: list[Json] | None) -> tuple[Field, ...]:
+    return tuple(
+        read(
+            Field,
+            each,
+            label=texts(each["label"]),
+            help=texts(each["help"]) if each.get("help") else None,
+            choices=tuple(read(FieldChoice, one, label=texts(one["label"])) for one in each.get("choices", ())),
+        )
+        for each in stored or ()
+    )
+
+
+def texts(stored: Json | None) -> dict[str, str]:
+    """Words by language, answers by field: what of a stored object is text."""
+    return {name: value for name, value in (stored or {}).items() if isinstance(value, str)}
 
 
 def _kind_of_before(code: str) -> str | None:

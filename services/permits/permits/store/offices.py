@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, or_, select, 
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
+from permits.domain.office_time import USUAL
 from permits.store import json
 from permits.store.tables import agency, region, unit
 
@@ -45,6 +46,7 @@ _HAS_CODE = region.c.code == any_(bindparam("codes", type_=ARRAY(Text)))
 _HAS_NAME = func.lower(region.c.name) == any_(bindparam("names", type_=ARRAY(Text)))
 _REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"), or_(_HAS_CODE, _HAS_NAME))
 _ROLES_HELD = select(agency.c.roles_held).where(agency.c.code == bindparam("of"))
+_ZONE = select(agency.c.time_zone).where(agency.c.code == bindparam("of"))
 _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
 
 
@@ -70,6 +72,11 @@ def the_office(session: Session, code: str) -> Office:
 def first_agency(session: Session) -> str:
     """The code of the agency that was there first; "" while there is none."""
     return session.scalar(_FIRST_AGENCY) or ""
+
+
+def zone(session: Session, *, of: str) -> str:
+    """The time zone of the agency's calendar; that of the first agency's region for one that is not known here."""
+    return session.scalar(_ZONE, {"of": of}) or USUAL
 
 
 def save_agency(session: Session, code: str, *, since: datetime, seq: int, **facts: str | None) -> bool:

@@ -76,6 +76,8 @@ permit_type = Table(
     Column("research_notes", JSONB),
     # Of `data`; the versions before it are below.
     Column("version", Integer, nullable=False, server_default="1"),
+    # Its day: before it the permit type is not there yet. Null: it has always been.
+    Column("effective_on", Date),
     # Made of `data` by the database: its name, and what lists show of it.
     Column("name", Text),
     Column("summary", JSONB),
@@ -83,15 +85,40 @@ permit_type = Table(
 )
 Index("permit_type_of_group", permit_type.c.agency, permit_type.c.summary["group"].astext, permit_type.c.name, permit_type.c.code)
 
-# Every version that there was of a permit type. Rows are added and never changed: applications and permits pin theirs.
+# Every version that there was of a permit type, and those whose day is still to come. Rows are added and never changed: applications and
+# permits pin theirs.
 permit_type_version = Table(
     "permit_type_version",
     metadata,
     Column("agency", Text, ForeignKey("agency.code"), primary_key=True),
     Column("code", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
+    # When it was written down. `effective_on`: the day of the agency's calendar from which it counts; null: the day it was written down.
     Column("effective_from", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("effective_on", Date),
     Column("data", JSONB, nullable=False),
+    # The account that approved it in the product; null: it came with the catalogue's file.
+    Column("approved_by", BigInteger),
+    Index("permit_type_version_by_day", "agency", "effective_on"),
+)
+
+# New versions of permit types that the office is writing; a row goes when its version is published or thrown away.
+permit_type_draft = Table(
+    "permit_type_draft",
+    metadata,
+    _id(),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # The version it was begun from; null: a new permit type.
+    Column("base", Integer),
+    Column("data", JSONB, nullable=False),
+    # Who asks a second admin to publish it, and from which day; null while nobody does.
+    Column("asked_by", BigInteger),
+    Column("asked_by_name", Text),
+    _time("asked_at", nullable=True),
+    Column("effective_on", Date),
+    UniqueConstraint("agency", "code", name="permit_type_draft_of_type"),
 )
 
 # Districts and villages of the agency's regency: where its permits may hold.
@@ -185,6 +212,9 @@ application = Table(
     # The company as it was when last saved; a submitted application keeps it.
     Column("company", JSONB),
     Column("requirements", JSONB, nullable=False),
+    # The fields as they were copied with the requirements, and what was answered: field → answer. Null: it has none.
+    Column("fields", JSONB),
+    Column("answers", JSONB),
     Column("working_days", Integer, nullable=False),
     Column("fee_rule", Text, nullable=False),
     Column("fee_amount", BigInteger),
@@ -223,6 +253,9 @@ application = Table(
 WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
 Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
 Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
+
+# Of what is drafted or under way, by permit type.
+Index("application_open_of_type", application.c.agency, application.c.permit_type, application.c.status)
 
 attachment = Table(
     "attachment",

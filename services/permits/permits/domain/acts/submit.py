@@ -45,7 +45,7 @@ def submit(
     refuse_unless_ready(draft, on=office_date(at, by.zone))
     sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     process = bound(
-        flow(permit_type.flow),
+        flow(permit_type.flow_of(draft.kind)),
         technical_units=permit_type.technical_units,
         staff=staff,
         working_days=sent.working_days,

@@ -4,11 +4,14 @@ The catalogue is data. Its entries were read in public sources of other regencie
 of each fact says how sure it is (V read in a source, A by analogy, K known law not read, I illustrative).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
+from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.numbering import PERMIT_FORMAT
 
 APPLICATION_KINDS = ("new", "renewal", "amendment")
 
@@ -65,7 +68,19 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class KindTerms:
+    """What one kind of application has of its own; None: as its permit type has it."""
+
+    working_days: int | None = None
+    validity: Validity | None = None
+    number_format: str | None = None
+    flow: str | None = None
+
+
+@dataclass(frozen=True)
 class PermitType:
+    """`by_kind`: what a kind has of its own. `number_format`: how the permit's number is written (`numbering`); None: as everywhere."""
+
     code: str
     name: str
     group: str
@@ -83,10 +98,15 @@ class PermitType:
     max_active_per_person: int | None
     flow: str = "simple"  # the code of one of the house's (`flows`)
     technical_units: tuple[str, ...] = ()  # codes of the units that its flow asks
+    number_format: str | None = None
+    by_kind: dict[str, KindTerms] = field(default_factory=dict)
+    fields: dict[str, tuple[Field, ...]] = field(default_factory=dict)  # by kind of application
+    retired: bool = False  # no new applications; those under way go on
     # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
     everyday_words: tuple[str, ...] = ()
     research_notes: tuple[str, ...] = ()
     version: int = 1
+    effective_on: date | None = None  # the day from which the version counts; None: it is not known any more
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -97,8 +117,34 @@ class PermitType:
         """What is known of every case of this type, for the conditions of its flow."""
         return {"fee": "free" if self.fee.amount == 0 else "charged"}
 
+    @property
+    def number_formats(self) -> frozenset[str]:
+        """Of all its kinds."""
+        return frozenset(self.number_format_of(kind) for kind in self.kinds)
+
+    def working_days_of(self, kind: str) -> int:
+        own = self._own(kind).working_days
+        return self.working_days if own is None else own
+
+    def validity_of(self, kind: str) -> Validity:
+        return self._own(kind).validity or self.validity
+
+    def number_format_of(self, kind: str) -> str:
+        return self._own(kind).number_format or self.number_format or PERMIT_FORMAT
+
+    def flow_of(self, kind: str) -> str:
+        return self._own(kind).flow or self.flow
+
+    def fields_of(self, kind: str) -> tuple[Field, ...]:
+        return self.fields.get(kind, ())
+
+    def _own(self, kind: str) -> KindTerms:
+        return self.by_kind.get(kind, KindTerms())
+
     def check_offered(self, *, kind: str, applicant_type: str) -> None:
-        """Both at once. :raises Invalid: kind_not_offered or applicant_type_not_offered."""
+        """:raises Conflict: permit_type_retired. :raises Invalid: kind_not_offered or applicant_type_not_offered, both at once."""
+        if self.retired:
+            raise Conflict("permit_type_retired", "no new applications for it")
         faults = {
             **_fault(kind, self.kinds, field="application_kind", code="kind_not_offered", permit_type=self.code),
             **self._fault_of(applicant_type),
@@ -133,5 +179,5 @@ def _refuse(faults: dict[str, dict[str, Any]]) -> None:
 
 def is_changed(known: PermitType, new: PermitType) -> bool:
     """Whether `new` is another version of it. What people call it and what was noted of it is none of what versions keep."""
-    unversioned: dict[str, Any] = {"everyday_words": (), "research_notes": (), "version": 0}
+    unversioned: dict[str, Any] = {"everyday_words": (), "research_notes": (), "version": 0, "effective_on": None}
     return replace(known, **unversioned) != replace(new, **unversioned)

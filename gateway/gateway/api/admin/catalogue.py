@@ -1,0 +1,127 @@
+"""The office's catalogue: drafts of permit types, published by two admins."""
+
+from typing import Any
+
+from gateway import rpc
+from gateway.api.base import Blueprint
+from gateway.schemas import catalogue_drafts as forms
+from gateway.schemas.common import RevisionForm
+
+noun = Blueprint("admin-catalogue", __name__, description="For admins: the catalogue, written as drafts and published by two people")
+ONE = "/admin/permit-type-drafts/<id:draft_id>"
+KIND = f"{ONE}/kinds/<code:kind>"
+
+
+@noun.operation("GET", "/admin/permit-types")
+@noun.arguments(forms.CatalogueOfOfficeForm, location="query")
+@noun.response(200, forms.CatalogueSchema)
+def listing(asked: dict[str, Any]) -> Any:
+    """All permit types of your agency by code, with what waits for its day and with their drafts."""
+    return rpc.call("permits", "list_catalogue", **asked | {"after": asked["after"] or None})
+
+
+@noun.operation("POST", "/admin/permit-type-drafts", made_at="/admin/permit-type-drafts/{draft_id}")
+@noun.arguments(forms.DraftForm)
+@noun.response(201, forms.PermitTypeDraftSchema)
+def begin(asked: dict[str, Any]) -> Any:
+    """Begin the next version of a permit type, or a new permit type that is like it."""
+    return rpc.call("permits", "begin_permit_type_draft", **{name: value for name, value in asked.items() if value})
+
+
+@noun.operation("GET", ONE)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def one(draft_id: int) -> Any:
+    """A draft: what is wrong with it, what it changes, how many applications it touches."""
+    return rpc.call("permits", "get_permit_type_draft", draft_id=draft_id)
+
+
+@noun.operation("PATCH", ONE)
+@noun.arguments(forms.FactsForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change(asked: dict[str, Any], draft_id: int) -> Any:
+    """Change facts of the permit type itself. A request for publication is taken back."""
+    return _changed(draft_id, asked, facts=forms.facts(asked))
+
+
+@noun.operation("PUT", KIND)
+@noun.arguments(forms.KindForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_kind(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
+    """Say what one kind of application has of its own."""
+    return _changed(draft_id, asked, kind=kind, terms=forms.terms(asked))
+
+
+@noun.operation("POST", f"{KIND}/requirements")
+@noun.arguments(forms.DraftRequirementForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def add_requirement(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
+    """Add a requirement to a kind; a kind without requirements is not offered."""
+    return _changed(draft_id, asked, kind=kind, requirement=forms.requirement(asked))
+
+
+@noun.operation("PUT", f"{KIND}/requirements/<code:code>")
+@noun.arguments(forms.DraftRequirementForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_requirement(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> Any:
+    """Change a requirement in its place."""
+    return _changed(draft_id, asked, kind=kind, requirement=forms.requirement(asked), replaces=code[:40])
+
+
+@noun.operation("DELETE", f"{KIND}/requirements/<code:code>")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def remove_requirement(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> Any:
+    """Take a requirement away."""
+    return _changed(draft_id, asked, kind=kind, remove_requirement=code[:40])
+
+
+@noun.operation("POST", f"{KIND}/fields")
+@noun.arguments(forms.DraftFieldForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def add_field(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
+    """Add a typed field to a kind."""
+    return _changed(draft_id, asked, kind=kind, typed_field=forms.field(asked))
+
+
+@noun.operation("PUT", f"{KIND}/fields/<code:code>")
+@noun.arguments(forms.DraftFieldForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_field(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> Any:
+    """Change a typed field in its place."""
+    return _changed(draft_id, asked, kind=kind, typed_field=forms.field(asked), replaces=code[:40])
+
+
+@noun.operation("DELETE", f"{KIND}/fields/<code:code>")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def remove_field(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> Any:
+    """Take a typed field away."""
+    return _changed(draft_id, asked, kind=kind, remove_field=code[:40])
+
+
+@noun.operation("DELETE", ONE)
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.DiscardedSchema)
+def discard(asked: dict[str, Any], draft_id: int) -> Any:
+    """Throw a draft away."""
+    return rpc.call("permits", "discard_permit_type_draft", draft_id=draft_id, **asked)
+
+
+@noun.operation("POST", f"{ONE}/publication")
+@noun.arguments(forms.PublicationForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def ask(asked: dict[str, Any], draft_id: int) -> Any:
+    """Ask a second admin to publish a draft without faults, from a day on."""
+    return rpc.call("permits", "ask_publication", draft_id=draft_id, **asked)
+
+
+@noun.operation("POST", f"{ONE}/decisions")
+@noun.arguments(forms.PublicationDecisionForm)
+@noun.response(200, forms.PublishedSchema)
+def decide(asked: dict[str, Any], draft_id: int) -> Any:
+    """Approve or refuse the publication as the second admin, who is not the one who asked."""
+    return rpc.call("permits", "decide_publication", draft_id=draft_id, **asked)
+
+
+def _changed(draft_id: int, asked: dict[str, Any], **change: Any) -> Any:
+    return rpc.call("permits", "change_permit_type_draft", draft_id=draft_id, revision=asked["revision"], **change)

@@ -1,0 +1,75 @@
+"""How two versions of a permit type differ, in sentences: for the applicant whose draft is older, and for the office."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from gateway.formats import indonesian, validity, working_days
+from gateway.pages import labels
+
+Difference = dict[str, Any]
+
+
+def sentence(one: Difference) -> str:
+    """What changed, with what it was and what it is now; texts that the office wrote stay Indonesian."""
+    known = SENTENCES.get(one["code"])
+    return known(one) if known else str(one["code"])
+
+
+def _office(text: str | None) -> Markup:
+    return Markup("{}").format(indonesian(text))
+
+
+def _span(text: str | None) -> str:
+    """`5 year`, as a service writes it, in words."""
+    count, _blank, unit = (text or "").rpartition(" ")
+    return validity({"value": int(count) if count else None, "unit": unit})
+
+
+def _days(text: str | None) -> str:
+    return working_days(int(text or 0))
+
+
+def _kind(code: str | None) -> str:
+    return str(labels.DOCUMENT_KIND.get(code or "", _("dokumen jenis apa pun")))
+
+
+# Each gets the difference; `before` and `after` are the values as the service writes them.
+SENTENCES: dict[str, Callable[[Difference], str]] = {
+    "name_changed": lambda one: _("Nama menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])),
+    "requirement_added": lambda one: _("Persyaratan baru: %(text)s.", text=_office(one["after"])),
+    "optional_requirement_added": lambda one: _("Persyaratan baru, tidak wajib: %(text)s.", text=_office(one["after"])),
+    "requirement_removed": lambda one: _("Tidak diperlukan lagi: %(text)s.", text=_office(one["before"])),
+    "requirement_reworded": lambda one: _(
+        "Persyaratan “%(before)s” kini berbunyi “%(after)s”.", before=_office(one["before"]), after=_office(one["after"])
+    ),
+    "requirement_now_required": lambda one: _("Kini wajib: %(text)s.", text=_office(one["after"])),
+    "requirement_now_optional": lambda one: _("Tidak wajib lagi: %(text)s.", text=_office(one["after"])),
+    "requirement_document_kind": lambda one: _(
+        "%(code)s kini dipenuhi dengan: %(after)s (dulu %(before)s).",
+        code=one["subject"],
+        after=_kind(one["after"]),
+        before=_kind(one["before"]),
+    ),
+    "field_added": lambda one: _("Isian baru: %(text)s.", text=_office(one["after"])),
+    "optional_field_added": lambda one: _("Isian baru, tidak wajib: %(text)s.", text=_office(one["after"])),
+    "field_changed": lambda one: _("Isian %(text)s berubah. Periksa jawaban Anda.", text=_office(one["after"])),
+    "field_removed": lambda one: _("Isian ini tidak ditanyakan lagi: %(text)s.", text=_office(one["before"])),
+    "working_days_changed": lambda one: _(
+        "Lama proses menjadi %(after)s (dulu %(before)s).", after=_days(one["after"]), before=_days(one["before"])
+    ),
+    "fee_changed": lambda one: _("Aturan biaya berubah. Lihat Simulasi Tarif."),
+    "number_format_changed": lambda one: _("Nomor izin ditulis %(after)s (dulu %(before)s).", after=one["after"], before=one["before"]),
+    "flow_changed": lambda one: _("Alur menjadi %(after)s (dulu %(before)s).", after=one["after"], before=one["before"]),
+    "legal_basis_added": lambda one: _("Dasar hukum baru: %(text)s.", text=_office(one["after"])),
+    "legal_basis_removed": lambda one: _("Bukan dasar hukum lagi: %(text)s.", text=_office(one["before"])),
+    "kind_added": lambda one: _("Kini dapat diajukan."),
+    "kind_removed": lambda one: _("Tidak dapat diajukan lagi."),
+    "retired": lambda one: _("Ditutup: tidak menerima permohonan baru."),
+    "offered_again": lambda one: _("Menerima permohonan baru lagi."),
+    "validity_changed": lambda one: _(
+        "Masa berlaku menjadi %(after)s (dulu %(before)s).", after=_span(one["after"]), before=_span(one["before"])
+    ),
+}

@@ -1,0 +1,43 @@
+"""What is wrong with a permit type's draft, in sentences that an admin understands."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from gateway import words
+from gateway.pages import labels
+
+SENTENCES: dict[str, Any] = {
+    "no_name": _("Isi nama jenis izin."),
+    "no_legal_basis": _("Tulis paling sedikit satu dasar hukum."),
+    "no_kind": _("Tidak ada yang dapat diajukan: tambahkan persyaratan pada paling sedikit satu jenis permohonan."),
+    "no_applicant_type": _("Jenis izin ini tidak untuk siapa pun."),
+    "working_days": _("Lama proses harus 1 sampai %(limit)s hari kerja."),
+    "validity": _("Masa berlaku harus 1 sampai %(limit)s tahun, bulan, atau hari, atau tanpa batas waktu."),
+    "unknown_flow": _("Alur %(flow)s tidak dikenal."),
+    "nothing_required": _("Tidak ada persyaratan wajib: permohonan kosong dapat dikirim."),
+    "requirement_twice": _("Kode persyaratan %(about)s dipakai dua kali."),
+    "requirement_without_text": _("Persyaratan %(about)s tidak punya bunyi."),
+    "unknown_document_kind": _("Jenis dokumen pada persyaratan %(about)s tidak dikenal."),
+    "field_twice": _("Kode isian %(about)s dipakai dua kali."),
+    "field_without_label": _("Isian %(about)s belum punya nama dalam dua bahasa."),
+    "field_without_choices": _("Isian %(about)s perlu paling sedikit dua pilihan."),
+    "field_choice_twice": _("Isian %(about)s memuat pilihan yang sama dua kali."),
+    "field_bounds": _("Batas isian %(about)s tidak cocok dengan jenisnya, atau batas bawahnya di atas batas atasnya."),
+}
+
+
+def sentence(fault: dict[str, Any]) -> str:
+    """With the kind of application that it is about."""
+    text = _text(fault)
+    kind = labels.APPLICATION_KIND.get(fault["kind"] or "")
+    return f"{kind}: {text}" if kind else text
+
+
+def _text(fault: dict[str, Any]) -> str:
+    if fault["code"] in SENTENCES:
+        return str(SENTENCES[fault["code"]]) % {**fault["figures"], "about": fault["about"]}
+    if fault["code"] == "flow":
+        return words.flow_fault(fault["figures"]["fault"], fault["figures"]["step"])
+    return words.fault("number_format", {"code": fault["code"], **fault["figures"]}, label_=gettext("Format nomor"))

@@ -1,0 +1,261 @@
+"""Drafts of the catalogue: what the office's admins send, as the service takes it, and what they read."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields
+from marshmallow.validate import Length, Regexp
+
+from gateway import typed_numbers
+from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, part, string, texts, whole, words
+from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
+from gateway.schemas.documents import DOCUMENT_KINDS
+from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Text, Whole
+from gateway.schemas.permit_types import FIELD_KINDS, VALIDITY_UNITS, DifferenceSchema, TypedFieldSchema, ValiditySchema
+from gateway.schemas.vocabulary import Vocabulary
+
+PUBLICATION_DECISIONS = Vocabulary("PublicationDecision", ("approved", "refused"))
+CATALOGUE_CODE = r"^[A-Z0-9][A-Z0-9_-]{0,39}$"
+LINES, LINE = 40, 500
+NUMBER_FIELDS = ("whole", "decimal", "money")
+
+
+def _few_short_lines(text: str) -> None:
+    """As many and as long as the service takes."""
+    lines = _lines(text)
+    longest = max(map(len, lines), default=0)
+    if len(lines) > LINES or longest > LINE:
+        fault = Code("too_many_lines")
+        fault.values = {"limit": LINES, "longest": LINE}
+        raise ValidationError([fault])
+
+
+class DraftForm(Form):
+    """`copy_as`: the code of a new permit type that is like this one; without it, the draft is its next version."""
+
+    code = Text(20, required=True)
+    copy_as = Text(20, load_default="")
+    name = Text(200, load_default="", printed=True)
+
+
+class FactsForm(RevisionForm):
+    """Facts of the permit type itself; those that are not named stay. `legal_basis`: one per line."""
+
+    name = Text(200, printed=True, validate=Length(max=200, error=Code("too_long")))
+    working_days = Whole(1, 365)
+    validity_unit = Choice(VALIDITY_UNITS)
+    validity_value = Whole(1, 100, allow_none=True)
+    number_format = Text(60)
+    flow = OfficeCode()
+    legal_basis = Text(8000, lines=True, validate=_few_short_lines)
+    retired = Flag()
+
+
+class KindForm(RevisionForm):
+    """What one kind of application has of its own; what is empty is as its permit type has it."""
+
+    working_days = Whole(1, 365, load_default=None, allow_none=True)
+    validity_unit = Choice(VALIDITY_UNITS, load_default=None, allow_none=True)
+    validity_value = Whole(1, 100, load_default=None, allow_none=True)
+    number_format = Text(60, load_default="")
+    flow = OfficeCode(load_default=None, allow_none=True)
+
+
+class DraftRequirementForm(RevisionForm):
+    """`code`: its new code, where it changes."""
+
+    code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
+    text = Text(300, required=True, printed=True)
+    required = Flag(load_default=False)
+    document_kind = Choice(DOCUMENT_KINDS, load_default=None, allow_none=True)
+
+
+class DraftFieldForm(RevisionForm):
+    """`choices`: one per line, `CODE = Indonesian | English`. `least`, `most`: bounds of a number or date; of a text `most` is its length."""
+
+    code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
+    kind = Choice(FIELD_KINDS, required=True)
+    label_id = Text(200, required=True, printed=True)
+    label_en = Text(200, required=True)
+    help_id = Text(200, load_default="")
+    help_en = Text(200, load_default="")
+    required = Flag(load_default=False)
+    unit = Text(20, load_default="")
+    least = Text(20, load_default="")
+    most = Text(20, load_default="")
+    choices = Text(4000, lines=True, load_default="")
+
+
+class PublicationForm(RevisionForm):
+    """`effective_on`: the first day on which it counts; without it, the day of the approval."""
+
+    effective_on = Day(load_default=None, allow_none=True)
+
+
+class PublicationDecisionForm(RevisionForm):
+    decision = Choice(PUBLICATION_DECISIONS, required=True)
+
+
+def facts(given: dict[str, Any]) -> dict[str, Any]:
+    """As the service takes them."""
+    new: dict[str, Any] = {name: given[name] for name in ("name", "working_days", "number_format", "flow", "retired") if name in given}
+    if "validity_unit" in given:
+        new["validity"] = _validity(given)
+    if "legal_basis" in given:
+        new["legal_basis"] = _lines(given["legal_basis"])
+    return new
+
+
+def terms(given: dict[str, Any]) -> dict[str, Any]:
+    own = {"working_days": given["working_days"], "number_format": given["number_format"] or None, "flow": given["flow"]}
+    return {**own, "validity": _validity(given) if given["validity_unit"] else None}
+
+
+def requirement(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("code", "text", "required", "document_kind")}
+
+
+def field(given: dict[str, Any]) -> dict[str, Any]:
+    bounds = {name: _bound(given["kind"], given[name]) for name in ("least", "most")}
+    help_ = {"id": given["help_id"], "en": given["help_en"] or given["help_id"]} if given["help_id"] else None
+    return {
+        **{name: given[name] for name in ("code", "kind", "required")},
+        "label": {"id": given["label_id"], "en": given["label_en"]},
+        "help": help_,
+        "unit": given["unit"] or None,
+        **bounds,
+        "choices": [_choice(line) for line in _lines(given["choices"])] if given["kind"] == "choice" else [],
+    }
+
+
+def _validity(given: dict[str, Any]) -> dict[str, Any]:
+    unit = given["validity_unit"]
+    return {"unit": unit, "value": None if unit == "indefinite" else given.get("validity_value")}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _bound(kind: str, typed: str) -> str | None:
+    return (typed_numbers.understood(typed) if kind in NUMBER_FIELDS else typed) or None
+
+
+def _choice(line: str) -> dict[str, Any]:
+    """`CODE = Indonesian | English`; without English the Indonesian words are both."""
+    code_, _, label = line.partition("=")
+    indonesian, _, english = label.partition("|")
+    indonesian = indonesian.strip() or code_.strip()
+    return {"code": code_.strip()[:40] or "-", "label": {"id": indonesian[:200], "en": (english.strip() or indonesian)[:200]}}
+
+
+class CatalogueRowSchema(Answer):
+    code = string()
+    name = string()
+    version = whole()
+    effective_on = string(allow_none=True)
+    retired = flag()
+    coming_version = whole(allow_none=True)
+    coming_on = string(allow_none=True)
+    draft_id = whole(allow_none=True)
+    asked = fields.Boolean(required=True, metadata={"description": "its draft waits for a second admin"})
+
+
+class NewTypeSchema(Answer):
+    code = string()
+    name = string()
+    draft_id = whole()
+    asked = flag()
+
+
+class CatalogueSchema(Answer):
+    items = many(CatalogueRowSchema)
+    next = string(allow_none=True)
+    new = many(NewTypeSchema)
+
+
+class CatalogueFaultSchema(Answer):
+    code = string()
+    kind = one_of(APPLICATION_KINDS, allow_none=True)
+    about = string(allow_none=True, metadata={"description": "the code of the requirement or field that it is about"})
+    figures = fields.Dict(required=True)
+
+
+class DraftRequirementSchema(Answer):
+    code = string()
+    text = string()
+    required = flag()
+    document_kind = one_of(DOCUMENT_KINDS, allow_none=True)
+
+
+class KindOfDraftSchema(Answer):
+    working_days = whole(allow_none=True)
+    validity = part(ValiditySchema, allow_none=True)
+    number_format = string(allow_none=True)
+    flow = string(allow_none=True)
+    requirements = many(DraftRequirementSchema)
+    typed_fields = many(TypedFieldSchema)
+
+
+class KindsOfDraftSchema(Answer):
+    new = part(KindOfDraftSchema)
+    renewal = part(KindOfDraftSchema)
+    amendment = part(KindOfDraftSchema)
+
+
+class DraftEntrySchema(Answer):
+    name = string()
+    working_days = whole()
+    validity = part(ValiditySchema)
+    number_format = string(allow_none=True)
+    flow = code()
+    legal_basis = texts()
+    retired = flag()
+    kinds = part(KindsOfDraftSchema)
+
+
+class TouchedSchema(Answer):
+    """How many applications are drafts, and how many under way: these keep their version."""
+
+    drafts = whole()
+    running = whole()
+
+
+class DraftFlowSchema(Answer):
+    code = code()
+    steps = fields.List(words(), required=True)
+
+
+class PermitTypeDraftSchema(Answer):
+    draft_id = whole()
+    revision = whole(metadata={"description": "send it with every change"})
+    code = string()
+    base = whole(allow_none=True, metadata={"description": "the version it was begun from; null: a new permit type"})
+    entry = part(DraftEntrySchema)
+    faults = many(CatalogueFaultSchema)
+    differences = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Nested(DifferenceSchema)),
+        required=True,
+        metadata={"description": "by kind of application"},
+    )
+    touched = part(TouchedSchema)
+    flows = many(DraftFlowSchema)
+    asked_by_name = string(allow_none=True)
+    asked_at = moment(allow_none=True)
+    effective_on = string(allow_none=True)
+    own = fields.Boolean(required=True, metadata={"description": "you asked for its publication, so another admin must decide"})
+
+
+class PublishedSchema(Answer):
+    code = string()
+    version = whole(allow_none=True)
+    effective_on = string(allow_none=True)
+
+
+class DiscardedSchema(Answer):
+    code = string()
+
+
+class CatalogueOfOfficeForm(Form):
+    after = Text(20, load_default="")
+    limit = Whole(1, 100, load_default=100)

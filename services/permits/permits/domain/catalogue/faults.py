@@ -1,0 +1,133 @@
+"""What is wrong with a permit type, before it is published: a pure function over its entry and what else there is. The gateway has the
+sentences. An entry without faults can be applied for, checked, issued and numbered."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from permits.domain import numbering
+from permits.domain.catalogue import field as typed
+from permits.domain.catalogue.field import Field
+from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.flow import soundness
+from permits.domain.flow.process import Process
+
+APPLICANT_TYPES = ("individual", "company")
+LONGEST_DAYS = 365  # working days
+LONGEST_VALIDITY = 100  # years, months or days
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`kind`: the kind of application that it is about; `about`: the code of the requirement or field; `figures` for the sentence."""
+
+    code: str
+    kind: str | None = None
+    about: str | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+def faults(
+    one: PermitType, *, flows: Mapping[str, Process], document_kinds: Collection[str], formats: Mapping[str, Iterable[str]]
+) -> list[Fault]:
+    """`flows`: those there are, by code; `formats`: the number formats of all permit types, by code."""
+    return [*_of_facts(one), *(fault for kind in one.kinds for fault in _of_kind(one, kind, flows, document_kinds, formats))]
+
+
+def _of_facts(one: PermitType) -> Iterator[Fault]:
+    if not one.name.strip():
+        yield Fault("no_name")
+    if not one.legal_basis:
+        yield Fault("no_legal_basis")
+    if not one.kinds:
+        yield Fault("no_kind")
+    if not one.applicant_types:
+        yield Fault("no_applicant_type")
+
+
+def _of_kind(
+    one: PermitType, kind: str, flows: Mapping[str, Process], document_kinds: Collection[str], formats: Mapping[str, Iterable[str]]
+) -> Iterator[Fault]:
+    if not 1 <= one.working_days_of(kind) <= LONGEST_DAYS:
+        yield Fault("working_days", kind, figures={"limit": LONGEST_DAYS})
+    if not _is_a_span(one.validity_of(kind)):
+        yield Fault("validity", kind, figures={"limit": LONGEST_VALIDITY})
+    yield from _of_number_format(one, kind, formats)
+    yield from _of_flow(one, kind, flows)
+    yield from _of_requirements(one, kind, document_kinds)
+    for code in _twice(each.code for each in one.fields_of(kind)):
+        yield Fault("field_twice", kind, code)
+    for each in one.fields_of(kind):
+        yield from (Fault(code, kind, each.code) for code in _of_field(each))
+
+
+def _is_a_span(validity: Validity) -> bool:
+    if validity.value is None:
+        return validity.unit == "indefinite"
+    return validity.unit in ("year", "month", "day") and 1 <= validity.value <= LONGEST_VALIDITY
+
+
+def _of_number_format(one: PermitType, kind: str, formats: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
+    number_format = one.number_format_of(kind)
+    wrong = numbering.fault_of(number_format)
+    if wrong:
+        yield Fault(wrong["code"], kind, figures={name: value for name, value in wrong.items() if name != "code"})
+    elif other := numbering.taken_for(number_format, permit_type=one.code, others=formats):
+        yield Fault("number_format_taken", kind, figures={"other": other})
+
+
+def _of_flow(one: PermitType, kind: str, flows: Mapping[str, Process]) -> Iterator[Fault]:
+    code = one.flow_of(kind)
+    if code not in flows:
+        yield Fault("unknown_flow", kind, figures={"flow": code})
+        return
+    asked = {each.code: _values(each) for each in one.fields_of(kind)}
+    by = one.applicant_types or APPLICANT_TYPES  # nobody may apply: that is another fault
+    setting = soundness.Setting(kinds=(kind,), applicant_types=by, charged=one.fee.amount != 0, fields=asked)
+    names = {step.code: step.name["id"] for step in flows[code].steps}
+    for each in soundness.faults(flows[code], setting):
+        yield Fault("flow", kind, figures={"fault": each.code, "step": names.get(each.step, each.step)})
+
+
+def _values(asked: Field) -> tuple[str, ...] | None:
+    """The answers that it can have; None: any."""
+    return tuple(each.code for each in asked.choices) if asked.kind == typed.CHOICE else ("yes", "no") if asked.kind == typed.FLAG else None
+
+
+def _of_requirements(one: PermitType, kind: str, document_kinds: Collection[str]) -> Iterator[Fault]:
+    asked = one.requirements[kind]
+    if not any(each.required for each in asked):
+        yield Fault("nothing_required", kind)
+    for code in _twice(each.code for each in asked):
+        yield Fault("requirement_twice", kind, code)
+    for each in asked:
+        if not each.text.strip():
+            yield Fault("requirement_without_text", kind, each.code)
+        if each.document_kind is not None and each.document_kind not in document_kinds:
+            yield Fault("unknown_document_kind", kind, each.code)
+
+
+def _of_field(one: Field) -> Iterator[str]:
+    """The codes of its faults."""
+    if not all((one.label.get(language) or "").strip() for language in ("id", "en")):
+        yield "field_without_label"
+    if one.kind == typed.CHOICE and len(one.choices) < 2:
+        yield "field_without_choices"
+    if list(_twice(each.code for each in one.choices)):
+        yield "field_choice_twice"
+    if one.kind == typed.TEXT:
+        if one.most is not None and not (one.most.isdecimal() and 1 <= int(one.most) <= 1000):
+            yield "field_bounds"
+        return
+    free = Field(one.code, one.kind, one.label, choices=one.choices)  # the same without bounds
+    is_wrong = any(bound is not None and typed.fault_of(free, bound) for bound in (one.least, one.most))
+    if is_wrong or (one.least is not None and one.most is not None and typed.fault_of(one, one.least)):
+        yield "field_bounds"
+
+
+def _twice(codes: Iterable[str]) -> Iterator[str]:
+    known: set[str] = set()
+    for code in codes:
+        if code in known:
+            yield code
+        known.add(code)

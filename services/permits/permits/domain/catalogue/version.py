@@ -1,0 +1,129 @@
+"""Versions of a permit type: how two of them differ, as data. The gateway has the sentences."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from permits.domain.catalogue.field import Field
+from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.catalogue.requirement import Requirement, TaggedText
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`code`: what changed; `subject`: the code of the requirement or field that it is about; `before` and `after`: the two values as text."""
+
+    code: str
+    subject: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one kind of application for a permit type asks of applicants and promises them. What is None was not kept, so it is not
+    compared."""
+
+    name: str
+    requirements: tuple[Requirement, ...]
+    working_days: int
+    fee_rule: str
+    fields: tuple[Field, ...] = ()
+    validity: Validity | None = None
+    number_format: str | None = None
+    flow: str | None = None
+    legal_basis: tuple[TaggedText, ...] | None = None
+
+
+def terms(permit_type: PermitType, kind: str) -> Terms:
+    """:raises KeyError: the permit type does not offer the kind."""
+    return Terms(
+        permit_type.name,
+        permit_type.requirements[kind],
+        permit_type.working_days_of(kind),
+        permit_type.fee.rule,
+        permit_type.fields_of(kind),
+        validity=permit_type.validity_of(kind),
+        number_format=permit_type.number_format_of(kind),
+        flow=permit_type.flow_of(kind),
+        legal_basis=permit_type.legal_basis,
+    )
+
+
+def of_types(before: PermitType | None, after: PermitType) -> dict[str, list[Difference]]:
+    """By kind of application; one that only one of the two offers is that one difference. Nothing where there was no version before."""
+    if before is None:
+        return {}
+    found = {kind: [Difference("kind_removed")] for kind in before.kinds if kind not in after.kinds}
+    for kind in after.kinds:
+        found[kind] = differences(terms(before, kind), terms(after, kind)) if kind in before.kinds else [Difference("kind_added")]
+    if before.retired != after.retired:
+        found = {kind: [*those, Difference("retired" if after.retired else "offered_again")] for kind, those in found.items()}
+    return {kind: those for kind, those in found.items() if those}
+
+
+def differences(before: Terms, after: Terms) -> list[Difference]:
+    """The order of the requirements is no difference."""
+    return [
+        *_one("name_changed", before.name, after.name),
+        *_of_requirements(before.requirements, after.requirements),
+        *_of_fields(before.fields, after.fields),
+        *_one("working_days_changed", str(before.working_days), str(after.working_days)),
+        *_one("fee_changed", before.fee_rule, after.fee_rule),
+        *_one("validity_changed", _text(before.validity), _text(after.validity)),
+        *_one("number_format_changed", before.number_format, after.number_format),
+        *_one("flow_changed", before.flow, after.flow),
+        *_of_legal_basis(before.legal_basis, after.legal_basis),
+    ]
+
+
+def _of_requirements(before: Iterable[Requirement], after: Iterable[Requirement]) -> Iterator[Difference]:
+    old, new = ({each.code: each for each in those} for those in (before, after))
+    for code, one in new.items():
+        if code not in old:
+            yield Difference("requirement_added" if one.required else "optional_requirement_added", code, None, one.text)
+    for code, one in old.items():
+        if code not in new:
+            yield Difference("requirement_removed", code, one.text, None)
+    for code, one in new.items():
+        if code in old:
+            yield from _of_requirement(old[code], one)
+
+
+def _of_fields(before: Iterable[Field], after: Iterable[Field]) -> Iterator[Difference]:
+    old, new = ({each.code: each for each in those} for those in (before, after))
+    for code, one in new.items():
+        if code not in old:
+            yield Difference("field_added" if one.required else "optional_field_added", code, None, one.label["id"])
+        elif one != old[code]:
+            yield Difference("field_changed", code, old[code].label["id"], one.label["id"])
+    for code, one in old.items():
+        if code not in new:
+            yield Difference("field_removed", code, one.label["id"], None)
+
+
+def _of_requirement(before: Requirement, after: Requirement) -> Iterator[Difference]:
+    if before.text != after.text:
+        yield Difference("requirement_reworded", after.code, before.text, after.text)
+    if before.required != after.required:
+        yield Difference("requirement_now_required" if after.required else "requirement_now_optional", after.code, before.text, after.text)
+    if before.document_kind != after.document_kind:
+        yield Difference("requirement_document_kind", after.code, before.document_kind, after.document_kind)
+
+
+def _of_legal_basis(before: tuple[TaggedText, ...] | None, after: tuple[TaggedText, ...] | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        return
+    old, new = ([each.text for each in those] for those in (before, after))
+    yield from (Difference("legal_basis_added", None, None, text) for text in new if text not in old)
+    yield from (Difference("legal_basis_removed", None, text, None) for text in old if text not in new)
+
+
+def _one(code: str, before: str | None, after: str | None) -> list[Difference]:
+    return [Difference(code, None, before, after)] if before != after and None not in (before, after) else []
+
+
+def _text(validity: Validity | None) -> str | None:
+    """`5 year`, `indefinite`"""
+    if not validity:
+        return None
+    return " ".join(str(part) for part in (validity.value, validity.unit) if part is not None)
