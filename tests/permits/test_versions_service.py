@@ -102,7 +102,8 @@ def test_a_draft_of_before_is_told_what_changed_and_keeps_what_still_fits(office
     assert (taken["changes"], taken["missing"], taken["working_days"]) == ([], ["requirement:FOTO_TAMBAHAN"], 2)
     kept = {each["code"]: each["document"] for each in taken["requirements"] if each["document"]}
     assert len(kept) == sum(each.required for each in SKP.requirements["new"])
-    assert taken == office.get_application(SITI, application_id=draft["application_id"], now=FIRST_MOMENT)
+    read = office.get_application(SITI, application_id=draft["application_id"], now=FIRST_MOMENT)
+    assert taken == {**read, "expected_at": taken["expected_at"]}
     paper = office.document()
     taken = office.attach_document(SITI, **at(taken), requirement="FOTO_TAMBAHAN", document_id=paper["document_id"], now=FIRST_MOMENT)
     assert office.submit_application(SITI, **at(taken), now=FIRST_MOMENT)["status"] == "submitted"
@@ -131,7 +132,9 @@ def test_a_kind_has_days_validity_and_flow_of_its_own(office):
     publish(office, replace(SKP, requirements=kinds, by_kind={"renewal": own}), on=NOW.date())
     page = office.get_permit_type(code="SKP")["by_kind"]
     assert (page["new"]["working_days"], page["renewal"]["working_days"]) == (SKP.working_days, 1)
-    one = office.issued(permit_type="SKP", kind="renewal")
+    draft = office.complete_draft(permit_type="SKP", kind="renewal")
+    draft = office.change_application(SITI, **at(draft), old_permit_number="503/0001/LAMA/2020")
+    one = office.advanced(office.submit_application(SITI, **at(draft)), 4)
     assert (one["working_days"], "/PERPANJANGAN/SKP/" in one["permit"]["number"]) == (1, True)
     start = date.fromisoformat(one["permit"]["valid_from"])
     assert date.fromisoformat(one["permit"]["valid_until"]) == valid_until(start, own.validity)
