@@ -85,6 +85,7 @@ class Walk:
     agency, unit, regency = "muara-enim", "dpmptsp", "16.03"
     district, village = "Muara Enim", "Pasar I Muara Enim"
     patience = PATIENCE
+    full_name = "Ratna Contoh Lestari"
 
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
         self.url = url
@@ -143,7 +144,7 @@ class Walk:
         token = self.person.post("/registrations")["registration_token"]
         self.registration = f"/registrations/{token}"
         username = f"ratna{self.mark}"
-        first = {"username": username, "full_name": "Ratna Contoh Lestari", "email": self.email, "agency": self.agency}
+        first = {"username": username, "full_name": self.full_name, "email": self.email, "agency": self.agency}
         self._save(1, first)
         self.person.ask("PUT", f"{self.registration}/id-attachment", files={"file": ("ktp.png", self.picture, "image/png")})
         self._save(2, self._identity())
