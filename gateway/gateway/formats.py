@@ -69,6 +69,11 @@ def figure(value: str | int | None) -> str:
     return NOTHING if value is None else words.figure(value, language=current_language())
 
 
+def percent(share: float) -> str:
+    """Write `93,9 %`; a share below the whole is never written as the whole."""
+    return f"{figure(str(int(share * 1000) / 10))} %"
+
+
 def quantity(value: str, unit: str | None) -> str:
     """Write a number with its unit: `1.250 m²`, `Rp6.170.000/m²`; `2` of what has none."""
     if unit and unit.startswith("Rp"):
@@ -170,6 +175,7 @@ def register(app: Flask) -> None:
         is_late,
         days_left,
         figure,
+        percent,
         quantity,
         in_own_notation,
     ):

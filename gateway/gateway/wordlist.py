@@ -218,6 +218,10 @@ REFUSALS: dict[str, Words] = {
     "permit_type_faulty": (
         "Belum dapat diterbitkan: {faults} hal perlu diperbaiki.", "It cannot be published yet: {faults} things need correcting.",
     ),
+    "too_few_cases": (
+        "Baru {found} permohonan dalam masa itu yang selesai. Perlu paling sedikit {wanted} supaya hasilnya berarti. Pilih masa yang lebih panjang.",
+        "Only {found} applications of that period have ended. A result means something from {wanted} on. Choose a longer period.",
+    ),
     "publication_not_asked": (
         "Tidak ada permintaan terbit untuk draf ini, atau draf berubah sesudahnya. Minta lagi.",
         "Nobody asks for this draft's publication, or the draft changed since. Ask again.",

@@ -55,6 +55,8 @@ FAULTS: dict[str, Words] = {
         "Dengan {label} ini, nomor izin dapat sama dengan nomor {other}. Tambahkan {{TYPE}} atau tulisan lain.",
         "With this {label}, a permit could get a number of {other}. Add {{TYPE}} or other text.",
     ),
+    "before_since": ("{label} harus sesudah hari pertama masa itu.", "{label} must be after the first day of the period."),
+    "period_too_long": ("{label} terlalu jauh: satu masa paling lama {most} hari.", "{label} is too far: a period has at most {most} days."),
     "out_of_range": ("{label} di luar batas yang diterima.", "{label} is outside of what is accepted."),
     "out_of_bounds": ("{label} harus {min} sampai {max}.", "{label} must be {min} to {max}."),
     "house_not_small": (

@@ -126,6 +126,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "list_permits": ("Melihat izin sendiri", "List own permits"),
         "get_permit_file": ("Mengunduh izin", "Download a permit"),
         "verify_permit": ("Memeriksa keaslian izin", "Verify a permit"),
+        "simulate_flow": ("Mencoba alur lain dengan permohonan yang sudah selesai", "Try another flow with finished applications"),
         "report_backlog": BACKLOG,
     },
     "tracking": {

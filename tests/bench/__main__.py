@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import events, identity, known, memory, peers, product, rebuild, rpc, scale, slow
+from tests.bench import events, identity, known, memory, peers, product, rebuild, rpc, scale, simulation, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
 PARTS = ("rpc", "events", "product", "identity", "known", "slow")
-BY_NAME = ("peers", "rebuild", "scale", "memory")  # only when asked for
+BY_NAME = ("peers", "rebuild", "scale", "memory", "simulation")  # only when asked for
 
 
 def main() -> int:
@@ -52,6 +52,8 @@ def _measure_all(parts: Sequence[str], given: argparse.Namespace) -> dict[str, f
 
 def _measure(part: str, place: Place, echo: Echo, given: argparse.Namespace) -> dict[str, float]:
     quick = given.quick
+    if part == "simulation":
+        return simulation.measure()
     if part == "rpc":
         return rpc.measure(place, echo, rounds=1 if quick else 5, seconds=0.5 if quick else 2.0)
     if part == "events":

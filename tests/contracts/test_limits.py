@@ -30,6 +30,7 @@ CALLS: dict[str, list[str]] = {
     "ClosureForm": ["identity.close_account"],
     "ContactForm": ["identity.change_contact", "identity.change_contact.fields"],
     "EstimateForm": ["permits.estimate_fee"],
+    "ForecastForm": ["permits.simulate_flow"],
     "YearForm": ["identity.list_days_off"],
     "DayOffForm": ["identity.add_day_off"],
     "Step1Form": ["identity.save_registration_step.fields", "identity.correct_registration.fields"],

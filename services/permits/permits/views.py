@@ -29,6 +29,7 @@ from permits.domain.fees.inputs import Component, Input, Result, plain
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.binding import with_days
 from permits.domain.flow.process import Process
+from permits.domain.flow.simulation import Forecast
 from permits.domain.flow.step import BACK, FOR_APPLICANT, FOR_PAYMENT, REJECTED, Step, Words
 from permits.domain.holder import ACTS, acts_of
 from permits.domain.office_time import office_date
@@ -470,6 +471,15 @@ def _neighbours(one: Permit) -> Json:
 
 def _neighbour(one: Neighbour | None) -> Json | None:
     return {**_pick(one, ("number", "code")), "valid_from": _text(one.valid_from)} if one else None
+
+
+def forecast(one: Forecast) -> Json:
+    return {
+        "found": one.found,
+        **{name: {**asdict(spread), "cases": list(spread.cases)} for name, spread in (("now", one.now), ("then", one.then))},
+        "acts": [{"role": role, "now": now, "then": then} for role, (now, then) in one.acts.items()],
+        "assumed": [{"code": step.code, "name": dict(step.name), "days": days} for step, days in one.assumed],
+    }
 
 
 def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, zone: str, at: datetime) -> Json:

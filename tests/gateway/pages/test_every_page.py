@@ -29,11 +29,16 @@ COUNTER = (
     "/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi", "/akun",
     "/akun/email", "/akun/sesi", "/akun/data", "/akun/keamanan",
 )  # fmt: skip
+FORECAST = (
+    "/admin/layanan/draf/3/bagaimana-jika?application_kind=new&flow=simple&working_days=5&since-day=1&since-month=1&since-year=2026"
+    "&until-day=30&until-month=6&until-year=2026&hitung=ya"
+)
 ADMIN = (
     "/admin", "/admin/pengguna", "/admin/pengguna/undang", "/admin/pengguna/2", "/admin/pengguna/2/ubah", "/admin/pengguna/2/peran",
     "/admin/pengguna/2/nonaktif", "/admin/pengguna/2/autentikator", "/admin/peran", "/admin/pemohon", "/admin/pemohon?q=siti",
     "/admin/pemohon/1/nonaktif?q=siti", "/admin/unit", "/admin/unit-baru", "/admin/unit/dpmptsp", "/admin/pengaturan",
     "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
+    "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
     "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",
 )  # fmt: skip
 AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")

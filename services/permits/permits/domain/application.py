@@ -18,7 +18,8 @@ from permits.domain.company import Company
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction
 from permits.domain.declaration import Declaration
 from permits.domain.document import Document, fault_of
-from permits.domain.flow.conditions import CHARGED, FREE, Facts
+from permits.domain.flow import conditions
+from permits.domain.flow.conditions import Facts
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.step import EVERY_UNIT, Step
@@ -120,8 +121,7 @@ class Application:
     @property
     def facts(self) -> Facts:
         """What the conditions of a flow may ask."""
-        fee = FREE if self.fee_amount == 0 else CHARGED
-        return {"kind": self.kind, "applicant_type": self.applicant_type, "fee": fee}
+        return conditions.facts(kind=self.kind, applicant_type=self.applicant_type, fee_amount=self.fee_amount)
 
     @property
     def places(self) -> tuple[str, ...]:

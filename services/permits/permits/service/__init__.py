@@ -13,7 +13,8 @@ from permits.service.documents import Documents
 from permits.service.drafts import Drafts
 from permits.service.editor import Editor
 from permits.service.permits import IssuedPermits
+from permits.service.simulations import Simulations
 
 
-class Permits(Catalogue, Editor, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Agencies):
+class Permits(Catalogue, Editor, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies):
     name = "permits"

@@ -253,6 +253,7 @@ application = Table(
 WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
 Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
 Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
+Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
 
 # Of what is drafted or under way, by permit type.
 Index("application_open_of_type", application.c.agency, application.c.permit_type, application.c.status)

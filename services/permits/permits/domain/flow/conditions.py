@@ -20,6 +20,11 @@ FIELD = "field:"
 Facts = Mapping[str, str]  # what is known of a case, by subject
 
 
+def facts(*, kind: str, applicant_type: str, fee_amount: int | None) -> Facts:
+    """Of a case. `fee_amount` None: something is to be paid, and how much is not known yet."""
+    return {"kind": kind, "applicant_type": applicant_type, "fee": FREE if fee_amount == 0 else CHARGED}
+
+
 @dataclass(frozen=True)
 class Condition:
     subject: str
