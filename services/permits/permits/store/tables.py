@@ -219,7 +219,7 @@ application = Table(
     Column("fee_rule", Text, nullable=False),
     Column("fee_amount", BigInteger),
     _time("created_at"),
-    # When it was last changed; since 0019.
+    # When it was last changed; since 0018.
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     _time("submitted_at", nullable=True),
     _time("due_at", nullable=True),

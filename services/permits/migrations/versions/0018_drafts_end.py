@@ -6,8 +6,8 @@ Those of before this migration count as changed by it: nobody loses one without 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:

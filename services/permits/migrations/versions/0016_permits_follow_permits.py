@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 INDEXES = {
     "application_about_permit": "on application (old_permit_id) where old_permit_id is not null",
