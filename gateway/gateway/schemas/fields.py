@@ -216,7 +216,7 @@ class Day(ma.fields.String):
             raise self.make_error("type")
         text = typed_text.cleaned(value)
         if not text:
-            if self.required or not self.allow_none:
+            if self.required or not self.allow_none or typed.get():  # JSON has null for no date
                 raise self.make_error("required")
             return None
         if _SHORT_YEAR.match(text):
