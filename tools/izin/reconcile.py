@@ -50,8 +50,8 @@ COPIES = {
     "notifications": ("select 'agency/' || code, seq from agency", "select 'account/' || account_id, greatest(seq, roles_seq) from contact"),
 }  # fmt: skip
 NUMBERS: tuple[tuple[str, re.Pattern[str], dict[str, str]], ...] = (  # how a number looks, and whose counter gives it
-    ("permits", re.compile(r"(?P<last>\d+)/(?P<type>\w+)/[^/]+/[IVX]+/(?P<year>\d{4})"), {"series": "application"}),
-    ("permits", re.compile(r"503/(?P<last>\d+)/(?P<type>\w+)/[^/]+/(?P<year>\d{4})"), {"series": "permit"}),
+    ("permits", re.compile(r"(?P<last>\d+)/(?P<type>[\w-]+)/[^/]+/[IVX]+/(?P<year>\d{4})"), {"series": "application"}),
+    ("permits", re.compile(r"503/(?P<last>\d+)/(?P<type>[\w-]+)/[^/]+/(?P<year>\d{4})"), {"series": "permit"}),
     ("tracking", re.compile(r"KEL-(?P<year>\d{4})-(?P<last>\d+)"), {}),
     ("identity", re.compile(r"REG-(?P<year>\d{4})-(?P<last>\d+)"), {}),
 )
