@@ -85,7 +85,6 @@ class Walk:
     agency, unit, regency = "muara-enim", "dpmptsp", "16.03"
     district, village = "Muara Enim", "Pasar I Muara Enim"
     patience = PATIENCE
-    full_name = "Ratna Contoh Lestari"
 
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
         self.url = url
@@ -94,6 +93,8 @@ class Walk:
         self.staff = staff
         self.person = self.anybody()
         self.mark = f"{time.time_ns() // 1_000_000 % 10**9:09d}"
+        # Somebody else in every walk, by name too: nobody may have more than so many permits of a type.
+        self.full_name = f"Ratna {''.join('abcdefghij'[int(digit)] for digit in self.mark).title()}"
         self.email = f"ratna{self.mark}@contoh.test"
         self.picture = png()
 

@@ -35,8 +35,6 @@ class Everything:
     def __init__(self, url: str, inbox: str, officers: Sequence[str]) -> None:
         times: dict[str, list[float]] = defaultdict(list)
         walk = Walk(url, inbox, times=times, staff={})
-        # Somebody else in every run, by name too: nobody may have more than so many permits of a type.
-        walk.full_name = f"Ratna {''.join('abcdefghij'[int(digit)] for digit in walk.mark).title()}"
         for _, step in STEPS[:REGISTERING]:
             step(walk)
         self.applicant = walk.person

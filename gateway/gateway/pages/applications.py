@@ -34,7 +34,7 @@ def new() -> Answer | Response:
     """TAMBAH: what kind of application, for which permit type, by whom."""
     form = Form(request.form if is_typed() else {"permit_type": request.args.get("jenis", "")}, chosen=CHOSEN)
     given = form.load(ApplicationForm, unit=_unit()) if request.method == "POST" else None
-    if given and form.require("applicant_type"):
+    if request.method == "POST" and form.require("applicant_type") and given:
         if given["application_kind"] != "new":
             asked = {address: given[name] for address, name in ASKED.items()}
             return redirect(url_for("applications.old_permit", **asked))
