@@ -199,7 +199,7 @@ def test_seeding_again_changes_nothing(door):
         seed.seed_offices(session)
         assert seed.seed_demo(session, at=NOW) == 0
     contacts = [event for event in door.events() if event.type == "contact_changed"]
-    assert len(contacts) == len(ROLES) + 2
+    assert len(contacts) == len(ROLES) + 3
     told = unseal(os.environ["SEAL_PRIVATE_KEY"], contacts[0].data["sealed"])
     assert told == {"email": "siti@contoh.test", "full_name": "Siti Contoh", "language": "id"}
 

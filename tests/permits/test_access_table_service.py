@@ -12,7 +12,7 @@ OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "permit_id", "document_id", "company_id", "draft_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue"}
-COUNTING = {"get_quotas", "report_backlog"}  # only the asker's own or their agency's, and no thing is named
+COUNTING = {"get_quotas", "report_backlog", "simulate_flow"}  # only the asker's own or their agency's, and no thing is named
 MAKING = {"add_document", "create_application", "begin_permit_type_draft"}  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}

@@ -36,7 +36,7 @@ def sent(code="PBG", kind="new", applicant_type="individual", *, held=None, unit
         permit_type=permit_type, kind=kind, applicant_type=applicant_type, unit="dpmptsp", units=UNITS, location=HERE, by=SITI, at=NOW
     )
     old = None if kind == "new" else "503/0001/LAMA/2021"
-    draft = fulfilled(replace(draft, id=42, old_permit_number=old, company=a_company() if applicant_type == "company" else None))
+    draft = fulfilled(replace(draft, id=42, fields=(), old_permit_number=old, company=a_company() if applicant_type == "company" else None))
     one, (told,) = submit(draft, permit_type=permit_type, number="0001/X", days_off=frozenset(), staff=Staff(units, held), by=SITI, at=NOW)
     contract.of("permits").check_event(told.type, 1, told.data)
     return one

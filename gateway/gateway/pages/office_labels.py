@@ -55,6 +55,7 @@ SUBJECT = {
     "document": _("Dokumen"),
     "company": _("Perusahaan"),
     "complaint": _("Keluhan"),
+    "catalogue": _("Katalog"),
 }
 # Chains of audit records that are not named by an agency.
 CHAIN = {"": _("catatan tanpa instansi"), "(closed)": _("catatan lama"), "(heads)": _("kepala semua rantai")}

@@ -145,6 +145,9 @@ class ApplicationRowSchema(Answer):
 
 
 class QueueRowSchema(ApplicationRowSchema):
+    class Meta:
+        exclude = ("kept_until",)  # of drafts, which nobody in the office sees
+
     applicant_name = string()
     staff_status_name = words()
     step = code()

@@ -23,7 +23,7 @@ APPLICANT = (
     "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
     "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
     "/permohonan/baru/izin-lama?permohonan=renewal&jenis=SIPD&pemohon=individual",
-    "/permohonan/42/lokasi", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
+    "/permohonan/42/lokasi", "/permohonan/42/isian", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
     "/staf", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/permohonan/42", "/sandi", "/akun",
@@ -38,7 +38,9 @@ ADMIN = (
     "/admin/pengguna/2/nonaktif", "/admin/pengguna/2/autentikator", "/admin/peran", "/admin/pemohon", "/admin/pemohon?q=siti",
     "/admin/pemohon/1/nonaktif?q=siti", "/admin/unit", "/admin/unit-baru", "/admin/unit/dpmptsp", "/admin/pengaturan",
     "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
-    "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
+    "/admin/layanan", "/admin/layanan/SIPD/salin", "/admin/layanan/draf/3", "/admin/layanan/draf/3/pokok", "/admin/layanan/draf/3/new",
+    "/admin/layanan/draf/3/new/syarat-baru", "/admin/layanan/draf/3/new/syarat/STR", "/admin/layanan/draf/3/new/isian-baru",
+    "/admin/layanan/draf/3/new/isian/BEDS", "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
     "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",
 )  # fmt: skip
 AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")

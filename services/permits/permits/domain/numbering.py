@@ -99,4 +99,4 @@ def _part(token: str, permit_type: str) -> str:
 def _samples(number_format: str, permit_type: str) -> Iterable[str]:
     """Short and long sequences, months of one and of several letters."""
     for sequence, (month, day) in product((1, 12345, 1234567), ((1, 1), (8, 28), (12, 31))):
-        yield written(number_format, sequence, permit_type=permit_type, unit="dpmptsp", on=date(2026, month, day))
+        yield written(number_format, sequence, permit_type=permit_type, unit="unit", on=date(2026, month, day))
