@@ -235,7 +235,7 @@ def code(secret: str, step: int) -> str:
 
 
 # They keep it: whom no other journey logs in.
-@pytest.mark.parametrize(("javascript", "username"), [(True, "teknis"), (False, "operator")])
+@pytest.mark.parametrize(("javascript", "username"), [(True, "bendahara"), (False, "operator")])
 def test_a_second_step_is_set_up_and_asked_for(world: World, new_page: NewPage, javascript: bool, username: str) -> None:
     page = new_page(javascript=javascript)
     errands.log_in(page, world.url, username)

@@ -13,11 +13,13 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.test_pages_are_accessible import AXE, WIDTHS, looked_at
 from tests.world import World
 
+# The treasurer has nothing to do yet, and keeps the second step of another journey.
+OFFICERS = tuple(name for name in DEMO_OFFICERS if name != "bendahara")
 pytestmark = [pytest.mark.world, pytest.mark.browser]
 
 
 def test_every_kind_of_a_building_and_of_a_type_with_a_fee_is_issued(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    code = demo_types.apply_for("PBG,KPS", world.url, world.inbox_url, officers=DEMO_OFFICERS)
+    code = demo_types.apply_for("PBG,KPS", world.url, world.inbox_url, officers=OFFICERS)
     printed = capsys.readouterr().out
     assert code == 0, printed
     assert len(re.findall(r"^PBG .* handed_over .* 2 skipped$", printed, re.MULTILINE)) == 4

@@ -195,7 +195,7 @@ def own_account(page: Page, url: str) -> Iterator[str]:
     press(page, "Tutup akun")
     yield "applicant /akun/tutup, errors"
     errands.log_out(page)
-    errands.log_in(page, url, "bendahara")
+    errands.log_in(page, url, "kabid")
     for path in ("/akun", "/akun/keamanan"):
         page.goto(url + path)
         yield f"staff {path}"
