@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from izin.demo import NEW_PASSWORD, STEPS, Walk
+from izin.demo_types import answer_to
 from izin.errands import declare, log_in, press
 from tests.journeys.applicant import Visitor
 from tests.journeys.conftest import NewPage
@@ -20,7 +21,9 @@ class Advertiser(Walk):
     def apply(self) -> str:
         location = {"address": "Jalan Contoh Nomor 7", "district": self.district, "village": self.village, "note": ""}
         kind = {"application_kind": "new", "permit_type": "REKLAME-NP", "applicant_type": "individual"}
-        self.application = self.person.post("/applications", **kind, unit=self.unit, location=location)
+        draft = self.person.post("/applications", **kind, unit=self.unit, location=location)
+        body = {"revision": draft["revision"], "answers": {each["code"]: answer_to(each) for each in draft["typed_fields"]}}
+        self.application = self.person.ask("PATCH", f"/applications/{draft['application_id']}", json=body)
         return "draft"
 
 

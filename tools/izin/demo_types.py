@@ -85,7 +85,7 @@ class Everything:
         asked = {"application_kind": kind, "permit_type": code, "applicant_type": applicant_type, "unit": Walk.unit}
         one = self.applicant.post("/applications", **asked, **self._old_permit(code, kind, applicant_type), location=location)
         if one["typed_fields"]:
-            body = {"revision": one["revision"], "answers": {each["code"]: _answer_to(each) for each in one["typed_fields"]}}
+            body = {"revision": one["revision"], "answers": {each["code"]: answer_to(each) for each in one["typed_fields"]}}
             one = self.applicant.ask("PATCH", f"/applications/{one['application_id']}", json=body)
         path = f"/applications/{one['application_id']}"
         if applicant_type == "company" and not one["company"]:
@@ -144,7 +144,7 @@ def apply_for(types: str, url: str, inbox: str, *, officers: Sequence[str]) -> i
     return 1 if failed or not issued else 0
 
 
-def _answer_to(field: dict[str, Any]) -> str:
+def answer_to(field: dict[str, Any]) -> str:
     """One that fits the typed field."""
     fits = {"text": "Contoh", "date": "2027-01-15", "flag": "yes"}
     return str(field["choices"][0]["code"] if field["choices"] else fits.get(field["kind"], field["least"] or "7"))

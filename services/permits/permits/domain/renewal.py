@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bus.refusals import Conflict, Invalid
 from permits.domain.application import Application
+from permits.domain.catalogue import field
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.company import Company
 from permits.domain.document import fault_of
@@ -70,7 +71,8 @@ def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: 
 
 
 def continued(draft: Application, permit: Permit, *, before: Application, company: Company | None, on: date) -> Application:
-    """The draft about that permit, with what the application it came from (`before`) said and the documents that still serve on that day.
+    """The draft about that permit, with what the application it came from (`before`) said, the answers that still fit, and the documents that
+    still serve on that day.
     `company`: as the applicant keeps it now.
 
     :raises Invalid: invalid_fields (permit_id, permit_type).
@@ -93,6 +95,7 @@ def continued(draft: Application, permit: Permit, *, before: Application, compan
         location=draft.location or before.location,
         company=company,
         documents=serving,
+        answers=field.fitting(before.answers, draft.fields),
     )
 
 
