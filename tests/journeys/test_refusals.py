@@ -186,7 +186,7 @@ def test_the_api_answers_for_other_people_s_things_as_for_nothing(siti: Caller, 
 
 def test_an_own_application_cannot_carry_somebody_else_s_document(siti: Caller, others: dict[str, int]) -> None:
     location = {"address": "Jl. Contoh 1", "district": "Muara Enim", "village": "Air Lintang", "note": ""}
-    body = {"application_kind": "new", "permit_type": "SIPD", "applicant_type": "individual", "unit": "dpmptsp", "location": location}
+    body = {"application_kind": "new", "permit_type": "SIPTTK", "applicant_type": "individual", "unit": "dpmptsp", "location": location}
     draft = siti.ask("post", "/applications", json=body).json()
     path = f"/applications/{draft['application_id']}"
     answers = [
@@ -248,6 +248,7 @@ def ready(world: World) -> Iterator[Walk]:
     walk = Walk(world.url, world.inbox_url, times={"request: read": [], "request: change": [], "request: upload": []}, staff={})
     walk.person = Client(world.url, walk.times)
     walk.person.log_in("siti", PASSWORD)
+    walk.permit_type = "SIPTTK"  # of which a person may have any number, as siti does by now
     walk.apply()
     walk.add_documents()
     yield walk

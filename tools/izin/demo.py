@@ -84,6 +84,7 @@ class Walk:
 
     agency, unit, regency = "muara-enim", "dpmptsp", "16.03"
     district, village = "Muara Enim", "Pasar I Muara Enim"
+    permit_type = "SIPD"
     patience = PATIENCE
 
     def __init__(self, url: str, inbox: str, *, times: dict[str, list[float]], staff: dict[str, Client]) -> None:
@@ -235,7 +236,12 @@ class Walk:
     def apply(self) -> str:
         location = {"address": "Jalan Contoh Nomor 7", "district": self.district, "village": self.village, "note": ""}
         self.application = self.person.post(
-            "/applications", application_kind="new", permit_type="SIPD", applicant_type="individual", unit=self.unit, location=location
+            "/applications",
+            application_kind="new",
+            permit_type=self.permit_type,
+            applicant_type="individual",
+            unit=self.unit,
+            location=location,
         )
         return f"draft for {self.application['permit_type_name']}: {self.application['required_count']} documents needed"
 
