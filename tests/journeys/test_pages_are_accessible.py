@@ -25,6 +25,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidde
   .filter(([, box]) => box.height > 0 && (box.height < 24 || box.width < 24)).map(([html]) => html)"""
 
 
+@pytest.mark.timeout(1200)  # some 150 stops, each at three widths
 def test_every_page_passes_axe_and_keeps_its_shape(world: World, new_page: NewPage) -> None:
     """One tour; at each stop the window is made as narrow as a zoomed one, as a phone's, and as a desk's."""
     page = new_page(width=WIDTHS[-1], height=740)
