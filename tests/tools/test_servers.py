@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import threading
 
 import psycopg2
 import pytest
@@ -37,6 +38,27 @@ def test_a_killed_server_starts_again_with_its_data(own_folder):
         server.start()
         server.wait()
         server.connect("kept").close()
+    finally:
+        server.stop()
+
+
+def test_a_server_starts_after_the_last_backend_of_a_killed_one_has_ended(own_folder):
+    folder = own_folder / "attached"
+    folder.mkdir()
+    server = Postgres(folder, port=ports.choose(offset=7000 + os.getpid() % 400).postgres, password=secrets.token_hex(8))
+    try:
+        server.start()
+        server.wait()
+        with server.connect() as connection:
+            backend = connection.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)  # a backend that is slow to notice
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        ending = threading.Timer(0.5, os.kill, (backend, signal.SIGKILL))
+        ending.start()
+        server.start()
+        assert ending.finished.is_set()
+        server.wait()
     finally:
         server.stop()
 

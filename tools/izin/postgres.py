@@ -53,6 +53,16 @@ def _reachable(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
+def _attached(pid_file: Path) -> int:
+    """How many processes use the shared memory of the server that wrote `pid_file` (its seventh line: key and id of the segment)."""
+    lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+    segments = Path("/proc/sysvipc/shm")
+    if len(lines) < 7 or not segments.exists():
+        return 0
+    rows = [line.split() for line in segments.read_text().splitlines()[1:]]
+    return sum(int(row[6]) for row in rows if row[:2] == lines[6].split())
+
+
 def _settings(*, durable: bool) -> dict[str, str]:
     settings = {
         "listen_addresses": LOOPBACK,
@@ -115,8 +125,9 @@ class Postgres:
         return ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "INT", *capability, *command]
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start the server; `wait` returns when it answers. A stale pid file of a killed server is removed first."""
+        """Start the server; `wait` returns when it answers. What a killed server left behind is waited for, its pid file removed."""
         self.prepare()
+        self._wait_for_backends_of_a_killed_server()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         options = [f"--{name}={value}" for name, value in _settings(durable=self.durable).items()]
         command = [str(programs() / "postgres"), "-D", str(self.data), f"--port={self.port}", *options]
@@ -128,6 +139,15 @@ class Postgres:
                 when_parent_dies=signal.SIGINT,  # PostgreSQL's fast shutdown
             )
         return self.process
+
+    def _wait_for_backends_of_a_killed_server(self) -> None:
+        """A new server refuses the data while a backend of the killed one is attached to its shared memory.
+
+        Backends end by themselves when they notice that the server is gone. One that stays longer is for PostgreSQL to refuse.
+        """
+        deadline = time.monotonic() + START_TIMEOUT
+        while _attached(self.data / "postmaster.pid") and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def wait(self, timeout: float = START_TIMEOUT) -> None:
         deadline = time.monotonic() + timeout
