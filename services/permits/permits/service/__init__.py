@@ -1,4 +1,4 @@
-"""The permits service's door, one file per noun. Rules are in domain/, tables in store/, the answers to readers in views.py.
+"""The permits service's door, one file per noun. Rules are in domain/, tables in store/, the answers to readers in views/.
 
 Who may call what is in contract/rpc.json; whose resource it must be is said where it is loaded.
 """

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from bus.database import Session
-from permits import views
 from permits.domain import adoption
 from permits.domain import status as statuses
 from permits.domain.acts.outcome import Event
@@ -16,7 +15,8 @@ from permits.domain.catalogue.version import Difference
 from permits.service.door import Door
 from permits.store import applications, catalogue, numbers
 from permits.store import permits as permit_store
-from permits.views import Json
+from permits.views import applications as applications_view
+from permits.views.common import Json
 
 
 class ApplicationDoor(Door):
@@ -39,7 +39,7 @@ class ApplicationDoor(Door):
         before = applications.the(session, old.application_id) if old else None
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
-        return views.application(one, **more, reader=self._who(), at=self.call.now)
+        return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
 
     def _changes(self, session: Session, draft: Application) -> list[Difference]:
         permit_type = catalogue.find_permit_type(session, draft.permit_type, of=draft.agency, on=self._today())

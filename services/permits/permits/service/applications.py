@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from permits import views
 from permits.domain import adoption, application, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
@@ -21,7 +20,8 @@ from permits.domain.status import DRAFT
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, calendar, catalogue, companies, documents, offices
 from permits.store import permits as permit_store
-from permits.views import Json
+from permits.views import applications as applications_view
+from permits.views.common import Json
 
 
 class Applications(ApplicationDoor):
@@ -167,7 +167,7 @@ class Applications(ApplicationDoor):
         asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
         with self.db.read() as session:
             rows = applications.list_own(session, self._who(), **asked)
-        return views.application_page(rows, zone=self._who().zone, limit=limit)
+        return applications_view.application_page(rows, zone=self._who().zone, limit=limit)
 
     @rpc
     def get_application(self, *, application_id: int) -> Json:

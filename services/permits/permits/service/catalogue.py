@@ -4,13 +4,13 @@ from datetime import date
 
 from bus.database import Session
 from bus.entrypoints import rpc
-from permits import views
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.search import Vocabulary, search
 from permits.domain.fees import rule as tariff
 from permits.service.door import Door
 from permits.store import catalogue
-from permits.views import Json
+from permits.views import catalogue as catalogue_view
+from permits.views.common import Json
 
 ADMIN = "agency_admin"  # sees where a permit type's facts were found
 _vocabularies: dict[
@@ -27,7 +27,7 @@ class Catalogue(Door):
         with self.db.read() as session:
             of = self._agency(session)
             found = catalogue.named(session, codes, of=of, on=self._today_at(session, of))
-        return [views.permit_type_summary(one) for one in found]
+        return [catalogue_view.permit_type_summary(one) for one in found]
 
     @rpc
     def search_permit_types(self, *, q: str, group: str | None = None, after: str | None = None, limit: int | None = None) -> Json:
@@ -35,28 +35,28 @@ class Catalogue(Door):
             of = self._agency(session)
             on = self._today_at(session, of)
             if not q.strip():
-                return views.search(catalogue.page(session, of=of, group=group, after=after, limit=limit, on=on), limit=limit)
+                return catalogue_view.search(catalogue.page(session, of=of, group=group, after=after, limit=limit, on=on), limit=limit)
             mark, elsewhere = catalogue.mark_and_elsewhere(session, of=of, on=on)
             found = search(q, _vocabulary(session, mark, of=of, on=on), elsewhere, group=group)
             items, nearest = (catalogue.named(session, codes, of=of, on=on) for codes in (found.page(after, limit), found.nearest))
-        return views.search(items, nearest, found.elsewhere, limit=limit)
+        return catalogue_view.search(items, nearest, found.elsewhere, limit=limit)
 
     @rpc
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.read() as session:
             found = self._of_today(session, code)
-        return views.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
+        return catalogue_view.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:
         with self.db.read() as session:
-            return views.fee_form(self._of_today(session, permit_type))
+            return catalogue_view.fee_form(self._of_today(session, permit_type))
 
     @rpc
     def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
         with self.db.read() as session:
             found = self._of_today(session, permit_type)
-        return views.fee_estimate(found, tariff.estimate(found.fee, inputs))
+        return catalogue_view.fee_estimate(found, tariff.estimate(found.fee, inputs))
 
     def _of_today(self, session: Session, code: str) -> PermitType:
         of = self._agency(session)

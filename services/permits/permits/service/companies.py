@@ -3,11 +3,12 @@
 from typing import Any
 
 from bus.entrypoints import command, rpc
-from permits import contacts, views
+from permits import contacts
 from permits.domain import company as rules
 from permits.service.door import Door
 from permits.store import companies
-from permits.views import Json
+from permits.views import companies as companies_view
+from permits.views.common import Json
 
 
 class Companies(Door):
@@ -15,12 +16,12 @@ class Companies(Door):
     def list_companies(self, *, q: str | None = None, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
         with self.db.read() as session:
             found = companies.of_account(session, self._who().account_id, q=q, after=after, limit=limit)
-        return views.company_page(found, limit=limit)
+        return companies_view.company_page(found, limit=limit)
 
     @rpc
     def get_company(self, *, company_id: int) -> Json:
         with self.db.read() as session:
-            return views.company(companies.own(session, company_id, account_id=self._who().account_id))
+            return companies_view.company(companies.own(session, company_id, account_id=self._who().account_id))
 
     @command
     def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
@@ -32,4 +33,4 @@ class Companies(Door):
             if company_id is None:
                 self._admit(session, "companies")
             self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
-        return views.company(saved)
+        return companies_view.company(saved)

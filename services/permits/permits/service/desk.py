@@ -7,7 +7,6 @@ from datetime import datetime
 from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from permits import views
 from permits.domain import numbering, permit, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
@@ -19,7 +18,8 @@ from permits.domain.application import Application
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, catalogue
 from permits.store import permits as permit_store
-from permits.views import Json
+from permits.views import applications as applications_view
+from permits.views.common import Json
 
 
 class Desk(ApplicationDoor):
@@ -28,7 +28,7 @@ class Desk(ApplicationDoor):
         by = self._who()
         with self.db.read() as session:
             rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
-        return views.queue_page(rows, limit=limit)
+        return applications_view.queue_page(rows, limit=limit)
 
     @rpc
     def report_backlog(self) -> Json:

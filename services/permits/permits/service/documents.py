@@ -2,13 +2,13 @@
 
 from bus import unused_files
 from bus.entrypoints import command, rpc, timer
-from permits import views
 from permits.domain import document as rules
 from permits.domain import quotas
 from permits.service.door import QUOTAS, Door
 from permits.store import documents
 from permits.store import quotas as quota_store
-from permits.views import Json
+from permits.views import documents as documents_view
+from permits.views.common import Json
 
 
 class Documents(Door):
@@ -19,7 +19,7 @@ class Documents(Door):
         kinds = rules.kinds_for(kind) if kind else None
         with self.db.read() as session:
             found = documents.of_account(session, self._who().account_id, kinds=kinds, q=q, after=after, limit=limit)
-        return views.document_page(found, limit=limit)
+        return documents_view.document_page(found, limit=limit)
 
     @command
     def add_document(
@@ -39,14 +39,14 @@ class Documents(Door):
             added = documents.add(session, new)
             self._admit(session, "documents")
             self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
-        return views.document(added)
+        return documents_view.document(added)
 
     @rpc
     def get_document_file(self, *, document_id: int) -> Json:
         with self.db.begin() as session:
             found = documents.visible(session, document_id, to=self._who())
             self._record_look(session, "document_viewed", f"document/{found.id}", whose=found.account_id, agency=found.agency)
-        return views.file(found.file)
+        return documents_view.file(found.file)
 
     @timer(interval=6 * 3600)
     def sweep_files(self) -> None:

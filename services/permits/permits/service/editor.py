@@ -5,7 +5,6 @@ from datetime import date
 from bus import contract
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from permits import views
 from permits.domain.catalogue import draft as rules
 from permits.domain.catalogue import faults as fault_rules
 from permits.domain.catalogue.draft import TypeDraft
@@ -13,7 +12,8 @@ from permits.domain.catalogue.faults import Fault
 from permits.domain.flow.shipped import FLOWS
 from permits.service.door import Door
 from permits.store import catalogue, type_drafts
-from permits.views import Json
+from permits.views import editor as editor_view
+from permits.views.common import Json
 
 DOCUMENT_KINDS = frozenset(contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"])
 
@@ -26,8 +26,8 @@ class Editor(Door):
             found = catalogue.all_types(session, of=of, after=after, limit=limit, on=on)
             drafts = type_drafts.by_code(session, [each.code for each in found], agency=of)
             new = [] if after else type_drafts.of_new_types(session, agency=of)
-            page = views.catalogue_page(found, catalogue.to_come(session, of=of, on=on), drafts, limit=limit)
-        return {**page, "new": [views.new_type(each) for each in new]}
+            page = editor_view.catalogue_page(found, catalogue.to_come(session, of=of, on=on), drafts, limit=limit)
+        return {**page, "new": [editor_view.new_type(each) for each in new]}
 
     @command
     def begin_permit_type_draft(self, *, code: str, copy_as: str | None = None, name: str | None = None) -> Json:
@@ -125,7 +125,7 @@ class Editor(Door):
         code, of = draft.entry.code, draft.agency
         known = draft.base is not None
         before = catalogue.permit_type_as_pinned(session, code, of=of, version=draft.base, on=self._today()) if known else None
-        return views.type_draft(
+        return editor_view.type_draft(
             draft,
             faults=self._faults(session, draft),
             before=before,

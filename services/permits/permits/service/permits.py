@@ -3,14 +3,16 @@
 from bus import inbox
 from bus.database import Session
 from bus.entrypoints import event_handler, rpc
-from permits import permit_pdf, views
+from permits import permit_pdf
 from permits.domain import permit, renewal
 from permits.domain.location import bare
 from permits.domain.permit import Permit
 from permits.service.door import Door
 from permits.store import applications, catalogue, offices
 from permits.store import permits as permit_store
-from permits.views import Json
+from permits.views import documents as documents_view
+from permits.views import permits as permits_view
+from permits.views.common import Json
 
 
 class IssuedPermits(Door):
@@ -19,9 +21,9 @@ class IssuedPermits(Door):
         with self.db.read() as session:
             found = permit_store.of_account(session, self._who().account_id, permit_type=permit_type, after=after, limit=limit)
             refusals = self._refusals_of(session, found)
-        return views.permit_page(found, refusals, on=self._today(), limit=limit)
+        return permits_view.permit_page(found, refusals, on=self._today(), limit=limit)
 
-    def _refusals_of(self, session: Session, found: list[Permit]) -> views.RefusalsOfPermits:
+    def _refusals_of(self, session: Session, found: list[Permit]) -> permits_view.RefusalsOfPermits:
         types = catalogue.named(session, [one.permit_type for one in found], of=self._who().agency, on=self._today())
         kinds = {one.code: one.kinds for one in types}
         about = applications.about_permits(session, [one.id for one in found])
@@ -35,7 +37,7 @@ class IssuedPermits(Door):
         with self.db.begin() as session:
             found, file = permit_store.visible_file(session, permit_id, to=self._who())
             self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
-        return views.file(file)
+        return documents_view.file(file)
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
@@ -45,7 +47,7 @@ class IssuedPermits(Door):
             applied = applications.the(session, found.application_id)
         district = bare(applied.location.district) if applied.location else None
         by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name, "zone": office.zone}
-        return views.verification(found, district=district, **by, at=self.call.now)
+        return permits_view.verification(found, district=district, **by, at=self.call.now)
 
     @event_handler("permits", "permit_issued", own_transaction=True)
     def on_permit_issued(self, event: inbox.Event) -> None:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from bus import threads
 from bus.entrypoints import rpc
 from bus.refusals import Invalid
-from permits import views
 from permits.domain.flow.shipped import FLOWS
 from permits.domain.flow.simulation import MOST, simulate
 from permits.domain.office_time import ZONES
 from permits.service.door import Door
 from permits.store import calendar, catalogue, finished
-from permits.views import Json
+from permits.views import editor as editor_view
+from permits.views.common import Json
 
 LONGEST = 366  # days of one question: the calendar is read for a year and the next
 
@@ -44,7 +44,7 @@ class Simulations(Door):
             )
             off = calendar.days_off(session, of=by.agency, since=first)
         work = partial(simulate, process=FLOWS[flow], working_days=working_days, days_off=off, zone=by.zone, seed=seed)
-        return views.forecast(threads.run(work, cases))
+        return editor_view.forecast(threads.run(work, cases))
 
 
 def _period(since: str, until: str) -> tuple[date, date]:

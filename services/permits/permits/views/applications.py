@@ -1,0 +1,163 @@
+"""An application, and the lists of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from permits.domain import draft as drafts
+from permits.domain import status as statuses
+from permits.domain.application import SENT_BACK, Application, HistoryLine
+from permits.domain.catalogue.requirement import Requirement
+from permits.domain.catalogue.version import Difference
+from permits.domain.clock import Interval
+from permits.domain.declaration import IN_FORCE
+from permits.domain.document import Document, fault_of
+from permits.domain.flow import shipped as flows
+from permits.domain.flow.process import Process
+from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, REJECTED
+from permits.domain.holder import acts_of
+from permits.domain.office_time import office_date
+from permits.domain.people import Person
+from permits.domain.permit import Permit
+from permits.views.common import Json, iso, named, page_of, pick, tagged
+from permits.views.companies import company
+from permits.views.corrections import correction_of
+from permits.views.documents import document
+from permits.views.permits import permit_row, validity_of
+from permits.views.way import step_now, way_of
+
+ROW = ("number", "permit_type", "permit_type_name", "status")
+
+
+def application(
+    one: Application,
+    *,
+    permit: Permit | None,
+    old: Permit | None,
+    before: Application | None,
+    expected_at: datetime | None,
+    changes: Sequence[Difference] = (),
+    reader: Person,
+    at: datetime,
+) -> Json:
+    """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
+    one came. `changes`: of its permit type since a draft was begun. The declaration is what was declared, or of a draft what will be."""
+    declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
+    required = [requirement for requirement in one.requirements if requirement.required]
+    day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
+    missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.requirements}
+    return {
+        "application_id": one.id,
+        **pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
+        **_status(one.status, for_staff=reader.is_staff),
+        "status_says": statuses.known(one.status).says or None,
+        "application_kind": one.kind,
+        "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
+        "location": dict(vars(one.location)) if one.location else None,
+        "company": company(one.company) if one.company else None,
+        "requirements": [
+            _requirement(each, one.documents.get(each.code), on=on[each.code], fulfilled=one.fulfils(each, on=on[each.code]))
+            for each in one.requirements
+        ],
+        "typed_fields": [asdict(each) for each in one.fields],
+        "answers": dict(one.answers),
+        "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
+        "required_count": len(required),
+        "missing": missing,
+        "complete": not missing,
+        "changes": [asdict(each) for each in changes],
+        "fee": {"rule": one.fee_rule, "amount": one.fee_amount},
+        **_times(one),
+        "kept_until": _kept_until(one, zone=reader.zone),
+        "expected_at": iso(expected_at),
+        "declaration": {"version": declaration.version, "text": dict(declaration.text)} if declaration else None,
+        "step": one.waits_at,
+        "current_step": step_now(one.step, places=one.places) if one.step else None,
+        "may": acts_of(one, by=reader),
+        "way": way_of(one, for_staff=reader.is_staff) if one.submitted_at else [],
+        "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
+        "correct_by": iso(one.correction.until) if one.correction else None,
+        "corrections": [correction_of(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
+        "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
+        "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
+        "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
+    }
+
+
+def _interval(each: Interval) -> Json:
+    return {"since": iso(each.since), "until": iso(each.until), "state": each.state}
+
+
+def _old_permit(one: Application, old: Permit | None, before: Application | None, *, on: date) -> Json:
+    """Of a permit that was not issued here the number is all that is known."""
+    known = {**pick(old, ("code", "holder_name")), **validity_of(old, on=on)} if old else None
+    location, of_company = before and before.location, before and before.company
+    return {
+        "permit_id": one.old_permit_id,
+        "number": one.old_permit_number,
+        "permit": known,
+        "location": dict(vars(location)) if location else None,
+        "company": company(of_company) if of_company else None,
+    }
+
+
+def _requirement(requirement: Requirement, attached: Document | None, *, on: date, fulfilled: bool) -> Json:
+    """`fault`: why the attached document does not serve."""
+    fault = fault_of(attached, requirement, on=on) if attached else None
+    return {
+        **tagged(requirement),
+        "document_kind": requirement.document_kind,
+        "fulfilled": fulfilled,
+        "document": document(attached) if attached else None,
+        "fault": fault,
+    }
+
+
+def _status(code: str, *, for_staff: bool) -> Json:
+    """Its names, beside the code."""
+    status = statuses.known(code)
+    shown = {"status_name": dict(status.name), "finished": status.ends}
+    return {**shown, "staff_status_name": dict(status.staff_name)} if for_staff else shown
+
+
+def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
+    """What a technical team found, and why an officer sent it back to another one, is read by the office; why it was rejected by everybody."""
+    step, told = process.step(line.step), line.outcome == REJECTED or (line.outcome != SENT_BACK and not line.finding)
+    shown = {"at": iso(line.at), **pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
+    found = pick(line, ("finding", "unit"))
+    return {**shown, **found, "by_name": line.by_name} if named else {**shown, **found, "note": line.note if told else None}
+
+
+def _times(one: Any) -> Json:
+    return {name: iso(getattr(one, name)) for name in ("created_at", "submitted_at", "due_at")}
+
+
+def _kept_until(one: Any, *, zone: str) -> str | None:
+    return iso(drafts.last_day(one.changed_at, zone=zone)) if one.status == statuses.DRAFT and one.changed_at else None
+
+
+def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json:
+    on_the_way = (statuses.at(step) for step in flows.all_steps())
+    codes = (statuses.DRAFT, *on_the_way, statuses.RETURNED, statuses.RESUBMITTED, *statuses.ENDS)
+    offered = [named(code, statuses.known(code).name) for code in dict.fromkeys(codes)]
+    items = [{**_application_row(row), "kept_until": _kept_until(row, zone=zone)} for row in rows]
+    return {**page_of(items, limit=limit), "statuses": offered}
+
+
+def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
+    steps = [named(step.code, step.name) for step in flows.all_steps()]
+    return {**page_of([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
+
+
+def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
+    about = {"application_id": row.id, **pick(row, ROW), **_status(row.status, for_staff=for_staff)}
+    return {**about, "application_kind": row.kind, **_times(row), "correct_by": iso(row.correct_by), "revision": row.revision}
+
+
+def _queue_row(row: Row[Any], process: Process) -> Json:
+    step = process.step(row.waits_at)
+    name = step.name if step else {"id": row.waits_at}
+    return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}

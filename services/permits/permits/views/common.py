@@ -1,0 +1,38 @@
+"""What the answers about every noun share: ids as numbers, times in UTC with offset, decimals as text."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.flow.step import Words
+
+Json = dict[str, Any]
+
+
+def pick(thing: Any, names: Sequence[str]) -> Json:
+    return {name: getattr(thing, name) for name in names}
+
+
+def iso(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
+    shown = {name: value for name, value in vars(fact).items() if name != "document_kind"}
+    return {**shown, "tag": fact.tag if with_tag else None}
+
+
+def named(code: str, name: Words) -> Json:
+    return {"code": code, "name": dict(name)}
+
+
+def page_of(items: list[Json], *, limit: int | None, key: str = "application_id") -> Json:
+    """`items` has one more than fits when there is another page, which follows the `key` of the last one shown."""
+    shown = items[:limit]
+    return {"items": shown, "next": shown[-1][key] if len(items) > len(shown) else None}
+
+
+def page_or_all(items: list[Json], *, limit: int | None, key: str) -> Json | list[Json]:
+    """The bare list without a limit: so asks the gateway of the release before this one, with which it goes."""
+    return items if limit is None else page_of(items, limit=limit, key=key)

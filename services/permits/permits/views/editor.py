@@ -1,0 +1,83 @@
+"""The catalogue as its admin sees it: versions, drafts, and what a draft would change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from permits.domain.catalogue import version
+from permits.domain.catalogue.draft import TypeDraft
+from permits.domain.catalogue.faults import Fault
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, KindTerms, PermitType
+from permits.domain.flow import shipped as flows
+from permits.domain.flow.simulation import Forecast
+from permits.domain.people import Person
+from permits.views.common import Json, iso, page_of, pick
+
+
+def catalogue_page(
+    found: Sequence[PermitType], to_come: Mapping[str, tuple[int, date]], drafts: Mapping[str, TypeDraft], *, limit: int
+) -> Json:
+    """For the office: each permit type with the version that waits for its day, and with its draft."""
+
+    def row(one: PermitType) -> Json:
+        version, day = to_come.get(one.code, (None, None))
+        draft = drafts.get(one.code)
+        return {
+            **pick(one, ("code", "name", "version", "retired")),
+            "effective_on": iso(one.effective_on),
+            "coming_version": version,
+            "coming_on": iso(day),
+            "draft_id": draft.id if draft else None,
+            "asked": bool(draft and draft.asked_by),
+        }
+
+    return page_of([row(one) for one in found], limit=limit, key="code")
+
+
+def new_type(one: TypeDraft) -> Json:
+    """The draft of a permit type that there is not yet."""
+    return {"code": one.entry.code, "name": one.entry.name, "draft_id": one.id, "asked": one.asked_by is not None}
+
+
+def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | None, touched: Mapping[str, int], reader: Person) -> Json:
+    """`before`: the version it was begun from."""
+    return {
+        "draft_id": one.id,
+        **pick(one, ("revision", "asked_by_name")),
+        "code": one.entry.code,
+        "base": one.base,
+        "entry": _entry(one.entry),
+        "faults": [asdict(each) for each in faults],
+        "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, one.entry).items()},
+        "touched": dict(touched),
+        "asked_at": iso(one.asked_at),
+        "effective_on": iso(one.effective_on),
+        "own": one.asked_by == reader.account_id,
+        "flows": [{"code": flow.code, "steps": [dict(step.name) for step in flow.steps]} for flow in flows.FLOWS.values()],
+    }
+
+
+def _entry(one: PermitType) -> Json:
+    return {
+        **pick(one, ("name", "working_days", "number_format", "flow", "retired")),
+        "validity": asdict(one.validity),
+        "legal_basis": [each.text for each in one.legal_basis],
+        "kinds": {kind: _kind_of_entry(one, kind) for kind in APPLICATION_KINDS},
+    }
+
+
+def _kind_of_entry(one: PermitType, kind: str) -> Json:
+    return {
+        **asdict(one.by_kind.get(kind, KindTerms())),
+        "requirements": [pick(each, ("code", "text", "required", "document_kind")) for each in one.requirements.get(kind, ())],
+        "typed_fields": [asdict(each) for each in one.fields_of(kind)],
+    }
+
+
+def forecast(one: Forecast) -> Json:
+    return {
+        "found": one.found,
+        **{name: {**asdict(spread), "cases": list(spread.cases)} for name, spread in (("now", one.now), ("then", one.then))},
+        "acts": [{"role": role, "now": now, "then": then} for role, (now, then) in one.acts.items()],
+        "assumed": [{"code": step.code, "name": dict(step.name), "days": days} for step, days in one.assumed],
+    }

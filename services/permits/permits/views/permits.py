@@ -1,0 +1,62 @@
+"""Permits, and what anybody who looks one up is told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bus.refusals import Conflict
+from permits.domain.office_time import office_date
+from permits.domain.people import initials
+from permits.domain.permit import Neighbour, Permit
+from permits.views.common import Json, iso, page_or_all, pick
+
+# By permit, and by kind of application: why none can be begun about it; None: one can.
+RefusalsOfPermits = dict[int | None, dict[str, Conflict | None]]
+
+
+def permit_page(found: Sequence[Permit], refusals: RefusalsOfPermits, *, on: date, limit: int | None) -> Json | list[Json]:
+    return page_or_all([{**permit_row(one, on=on), **_may(refusals[one.id])} for one in found], limit=limit, key="permit_id")
+
+
+def _may(refusals: dict[str, Conflict | None]) -> Json:
+    """`may`: the kinds of application that can be begun about it now; `why_not`: by kind, why not."""
+    why_not = {kind: {"code": refusal.code, **refusal.details} for kind, refusal in refusals.items() if refusal}
+    return {"may": [kind for kind in refusals if kind not in why_not], "why_not": why_not}
+
+
+def permit_row(one: Permit, *, on: date) -> Json:
+    return {
+        "permit_id": one.id,
+        **pick(one, ("number", "permit_type", "permit_type_name", "holder_name", "code", "document_ready", "application_id")),
+        "issued_at": iso(one.issued_at),
+        **validity_of(one, on=on),
+        **_neighbours(one),
+    }
+
+
+def _neighbours(one: Permit) -> Json:
+    return {name: _neighbour(getattr(one, name)) for name in ("supersedes", "superseded_by")}
+
+
+def _neighbour(one: Neighbour | None) -> Json | None:
+    return {**pick(one, ("number", "code")), "valid_from": iso(one.valid_from)} if one else None
+
+
+def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, zone: str, at: datetime) -> Json:
+    """For anybody: a company by its name, a person by initials; the place as far as its district."""
+    return {
+        **pick(one, ("number", "permit_type_name")),
+        "district": district,
+        "issued_on": iso(office_date(one.issued_at, zone)),
+        "holder_name": one.holder_name if one.held_by_company else initials(one.holder_name),
+        "agency": one.agency,
+        "agency_name": agency_name,
+        "office_name": office_name,
+        **validity_of(one, on=office_date(at, zone)),
+        **_neighbours(one),
+        "checked_at": iso(at),
+    }
+
+
+def validity_of(one: Permit, *, on: date) -> Json:
+    dates = {"valid_from": iso(one.valid_from), "valid_until": iso(one.valid_until)}
+    return {**dates, "status": one.status(on=on)}
