@@ -1,0 +1,159 @@
+"""The parts of an application: company, old permit, location, typed fields, requirements."""
+
+from typing import Any
+
+from flask import abort, redirect, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from bus.refusals import Conflict, Invalid
+from gateway import rpc
+from gateway.forms import Form
+from gateway.pages import companies, documents, region_picker, typed_fields
+from gateway.pages.applications.shared import address_of, changed, home_of, open_part, page
+from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
+from gateway.schemas.applications import LocationForm, OldPermitForm
+
+# The kind of document that an upload becomes when its requirement accepts any kind.
+FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
+
+
+@page.route("/permohonan/<int:application_id>/perusahaan", methods=["GET", "POST"])
+def company(application_id: int) -> Answer | Response:
+    """Choose the company the application is for, or enter it here."""
+    application = open_part(application_id, "company")
+    form = Form(request.form, digits=("phone",), labels=companies.NAMED)
+    q = part_asked()
+    own = rpc.call("permits", "list_companies", q=q, after=page_key(), limit=25)
+    chosen = _company(form, any_known=bool(own["items"] or q)) if request.method == "POST" else None
+    if chosen and changed(application, form, company_id=chosen):
+        return redirect(home_of(application))
+    return show("application/company.html", form, application=application, page=own, q=q, home=home_of(application))
+
+
+@page.route("/permohonan/<int:application_id>/izin-lama", methods=["GET", "POST"])
+def old_number(application_id: int) -> Answer | Response:
+    """The number of the old permit, where that one was not issued here."""
+    application = open_part(application_id, "old_permit")
+    old = application.get("old_permit") or {}
+    if application["application_kind"] == "new" or old.get("permit_id"):
+        abort(404)
+    form = Form(request.form if is_typed() else {"old_permit_number": old.get("number", "")})
+    given = form.load(OldPermitForm, revision=revision()) if request.method == "POST" else None
+    if given and changed(application, form, old_permit_number=given["old_permit_number"]):
+        return redirect(address_of("one", application))
+    return show("application/old_number.html", form, application=application)
+
+
+@page.route("/permohonan/<int:application_id>/lokasi", methods=["GET", "POST"])
+def location(application_id: int) -> Answer | Response:
+    """Where the permit will apply: district and village are chosen; the button Pilih shows a district's villages where there is no
+    JavaScript."""
+    application = open_part(application_id, "location")
+    named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
+    stored = application["location"] or {}
+    form = Form(request.form if is_typed() else _chosen(stored), chosen=("district", "village"), labels=named)
+    if request.method == "POST" and "choose" not in request.form and _placed(application, form):
+        return redirect(home_of(application))
+    regions = {
+        "district": region_picker.below(region_picker.home().get("regency", "")),
+        "village": region_picker.below(form["district"].value),
+    }
+    written = stored if stored.get("district") and not stored.get("region") else None
+    return show("application/location.html", form, application=application, regions=regions, written=written, home=home_of(application))
+
+
+def _chosen(stored: dict[str, Any]) -> dict[str, Any]:
+    """A stored location as the form shows it: regions by their codes."""
+    levels = region_picker.levels_of(stored.get("region") or "")
+    return {**stored, "district": levels.get("district", ""), "village": levels.get("village", "")}
+
+
+def _placed(application: dict[str, Any], form: Form) -> bool:
+    """Save the location; a village that belongs to another district does not count as chosen."""
+    if not form.require("address", "district", "village"):
+        return False
+    if not form["village"].value.startswith(f"{form['district'].value}."):
+        form.refuse({"village": {"code": "region_elsewhere"}})
+        return False
+    given = form.load(LocationForm, district="", village="", region=form["village"].value)
+    return given is not None and changed(application, form, location=given)
+
+
+@page.route("/permohonan/<int:application_id>/isian", methods=["GET", "POST"])
+def answers(application_id: int) -> Answer | Response:
+    """The typed fields of the permit type, all on one page; those that are still empty may follow later."""
+    application = open_part(application_id, "fields")
+    asked = application["typed_fields"] or abort(404)
+    form = typed_fields.form(asked, request.form if is_typed() else typed_fields.written(asked, application["answers"]))
+    if request.method == "POST":
+        given = typed_fields.given(asked, form)
+        if not form.errors and changed(application, form, called=typed_fields.labels(asked), answers=given):
+            return redirect(address_of("one", application))
+    return show("application/answers.html", form, application=application)
+
+
+@page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
+def requirement(application_id: int, code: str) -> Answer | Response:
+    """Fulfil one requirement: with one of the applicant's stored documents, or with an upload, which is stored among them too."""
+    application = open_part(application_id, f"requirement:{code}")
+    wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
+    form = Form(request.form, dates=documents.DATES)
+    if request.method == "POST" and _fulfilled(application, wanted, form):
+        return redirect(home_of(application, anchor="syarat"))
+    q = part_asked()
+    fitting = rpc.call("permits", "list_documents", kind=wanted.get("document_kind"), q=q, after=page_key(), limit=25)
+    home = home_of(application, anchor="syarat")
+    return show("application/requirement.html", form, application=application, requirement=wanted, page=fitting, q=q, home=home)
+
+
+@page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")
+def release(application_id: int, code: str) -> Response:
+    """Detach a document from its requirement."""
+    application = open_part(application_id, f"requirement:{code}")
+    rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
+    return redirect(home_of(application, anchor="syarat"))
+
+
+def _company(form: Form, *, any_known: bool) -> int | None:
+    """The chosen company's id, or that of a company entered just now."""
+    chosen = form["company_id"].value
+    if chosen != "new" and any_known:
+        if chosen.isdecimal() and len(chosen) < 16:
+            return int(chosen)
+        form.add({"company_id": _("Pilih perusahaan.")})
+        return None
+    saved = companies.saved(form, None)
+    return saved["company_id"] if saved else None
+
+
+def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) -> bool:
+    document_id = _document(wanted, form)
+    if document_id is None:
+        return False
+    try:
+        rpc.call(
+            "permits",
+            "attach_document",
+            application_id=application["application_id"],
+            revision=revision(),
+            requirement=wanted["code"],
+            document_id=document_id,
+        )
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _document(wanted: dict[str, Any], form: Form) -> int | None:
+    """The stored document chosen for a requirement, or the one just uploaded."""
+    chosen = form["document_id"].value
+    if chosen.isdecimal() and len(chosen) < 16:
+        return int(chosen)
+    if "reuse" in request.form:
+        form.add({"document_id": _("Pilih dokumen.")})
+        return None
+    kind = wanted.get("document_kind") or FILED_AS.get(wanted["code"], "other")
+    added = documents.added(form, kind=kind, name=wanted["text"][:100])
+    return added["document_id"] if added else None
