@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import re
 import subprocess
 import time
 from collections.abc import Callable
 
 from tests import certificates
 from tests.containers import cases
-from tests.containers.machine import HTTP_PORT, Machine
+from tests.containers.machine import HTTP_PORT, PORT, Machine
 from tests.containers.report import Result
 from tests.faults import checks
 from tests.faults.ledger import Ledger
@@ -22,6 +24,7 @@ from tests.faults.load import Load
 BROKERS = ("rabbitmq", "rabbitmq-b", "rabbitmq-c")
 DATABASES = ("postgres", "postgres-b")
 GATEWAYS = "127.0.0.1:18090-18091"
+DATA = ("/var/lib/rabbitmq", "/var/lib/postgresql/data")
 CALM, HELD, AFTER = 5.0, 30.0, 10.0  # seconds under load: before the strike, struck, and when all nodes are back
 BROKER_AGAIN, PRIMARY_AGAIN, OTHERS_AGAIN = 15.0, 30.0, 15.0
 
@@ -83,6 +86,36 @@ def cut_off(machine: Machine, container: str) -> Callable[[], None]:
             _docker(machine, "network", "connect", "--ip", about["IPAddress"], *aliases, network, container)
 
     return back
+
+
+def disk_lost(machine: Machine, container: str) -> Callable[[], None]:
+    """The container and its volume are gone; it comes back by the words of docs/cluster.md."""
+    service = _docker(machine, "inspect", "-f", '{{index .Config.Labels "com.docker.compose.service"}}', container).strip()
+    mounts = json.loads(_docker(machine, "inspect", "-f", "{{json .Mounts}}", container))
+    _docker(machine, "rm", "-f", container)
+    _docker(machine, "volume", "rm", next(one["Name"] for one in mounts if one["Destination"] in DATA))
+
+    def back() -> None:
+        if service in DATABASES:
+            machine.compose("up", "-d", "--wait")
+            return
+        other = ("exec", "-T", "-u", "rabbitmq", next(name for name in BROKERS if name != service))
+        machine.compose(*other, "rabbitmqctl", "-q", "forget_cluster_node", f"rabbit@{service}")
+        machine.compose("up", "-d", "--wait")
+        machine.compose(*other, "rabbitmq-queues", "grow", f"rabbit@{service}", "all")
+        copies = machine.compose(*other, "rabbitmqctl", "-q", "list_queues", "-p", "izin", "type", "members", "--formatter", "json").stdout
+        short = [one for one in json.loads(copies) if one["type"] == "quorum" and len(one["members"]) < len(BROKERS)]
+        assert not short, short
+
+    return back
+
+
+def switched_over(machine: Machine, container: str) -> Callable[[], None]:
+    """As before the primary's machine is switched off."""
+    before = primary(machine)
+    _docker(machine, "exec", container, "patronictl", "-c", "/srv/cluster/patroni.yml", "switchover", "izin", "--force")
+    assert primary(machine) not in ("", before)
+    return lambda: None
 
 
 STRIKES = {"killed": killed, "frozen": frozen, "cut off": cut_off}
@@ -175,6 +208,39 @@ def _a_gateway(machine: Machine) -> str:
     return machine.container("gateway").split()[0]
 
 
+def moved(machine: Machine) -> Result:
+    """An installation on one node becomes a cluster, by the commands of docs/cluster.md."""
+    machine.compose("--profile", "*", "down", "-v", "--remove-orphans")
+    machine.new_env()
+    machine.add(COMPOSE_PROFILES="development")
+    machine.compose("up", "-d", "--wait")
+    token, documents = cases.somebody()
+    ledger = Ledger()
+    load = Load(PORT, ledger, token, documents, people=2)
+    load.start()
+    time.sleep(CALM)
+    load.stop()
+    machine.until(lambda: not load.is_at_work(), "everybody has been answered", 60)
+    folder = machine.folder / "backups"
+    folder.mkdir(exist_ok=True)
+    os.chown(folder, 10001, 10001)
+    chapter = (machine.folder / "docs/cluster.md").read_text().partition("**An installation that runs on one node**")[2]
+    commands = re.findall(r"^\$ (.+)$", chapter.partition("\n## ")[0], re.MULTILINE)
+    begun = time.monotonic()
+    for command in commands:
+        here = command.replace("izin_broker", "izin-tried_broker").replace("docker compose run --rm", "docker compose run --rm -T")
+        done = subprocess.run(
+            ["bash", "-c", here], cwd=machine.folder, env=machine.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{here}: exit {done.returncode}\n{done.stdout[-700:]}\n{done.stderr[-700:]}"
+    took = round(time.monotonic() - begun, 1)
+    machine.database = primary(machine)
+    machine.until(lambda: _running_brokers(machine) == len(BROKERS), "three brokers run", 120)
+    machine.until(lambda: not cases.missing(machine), "every event is handled", 90)
+    effects = cases.effects(machine, load.run, tuple(checks.EFFECTS))
+    return Result(lost=len(checks.lost(ledger.writes, effects)), duplicated=len(checks.duplicated(effects)), seconds=took)
+
+
 ALWAYS = ("cluster: the images are built", "cluster: the first start")
 ALL = {
     ALWAYS[0]: built,
@@ -191,5 +257,11 @@ ALL = {
         for how, strike in STRIKES.items()
     },
     "cluster: the replica killed": functools.partial(struck, find=_a_replica, strike=killed, limit=OTHERS_AGAIN),
+    "cluster: the primary switched over": functools.partial(struck, find=_the_primary, strike=switched_over, limit=PRIMARY_AGAIN),
+    "cluster: the primary's disk lost": functools.partial(struck, find=_the_primary, strike=disk_lost, limit=PRIMARY_AGAIN),
+    "cluster: a broker's disk lost": functools.partial(
+        struck, find=functools.partial(Machine.container, service=BROKERS[-1]), strike=disk_lost, limit=BROKER_AGAIN
+    ),
     "cluster: a gateway killed": functools.partial(struck, find=_a_gateway, strike=killed, limit=OTHERS_AGAIN),
+    "cluster: moved from one node": moved,
 }

@@ -19,7 +19,7 @@ from izin.demo import PASSWORD
 FOLDER = places.VAR / "containers"
 PORT, INBOX_PORT, HTTP_PORT, HTTPS_PORT = 18080, 18025, 18081, 18443
 PROXY_IMAGE, PROXY_STAND_IN = "nginx:1.28", "izin-tried-nginx:debian"
-OLDER_BROKER = "rabbitmq:3.13"
+OLDER_BROKER, NEWER_BROKER = "rabbitmq:3.13", "izin-tried-rabbitmq:4"
 IMAGES = ("izin", "izin-permits", "izin-gateway", "izin-administrator")
 DIGEST = (
     "import hashlib, pathlib; print(hashlib.sha256(b''.join(f.read_bytes() for f in sorted(pathlib.Path('.').rglob('*.py')))).hexdigest())"
@@ -70,7 +70,9 @@ class Machine:
         self.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
         listed = ["docker", "image", "ls", "--filter", "reference=izin*:tried*", "--format", "{{.Repository}}:{{.Tag}}"]
         names = subprocess.run(listed, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
-        subprocess.run(["docker", "image", "rm", "-f", PROXY_STAND_IN, *names], env=self.environment, capture_output=True, check=False)
+        subprocess.run(
+            ["docker", "image", "rm", "-f", PROXY_STAND_IN, NEWER_BROKER, *names], env=self.environment, capture_output=True, check=False
+        )
 
     def megabytes(self, image: str) -> int:
         return int(self._inspected(image, "{{.Size}}")) // 1_000_000
@@ -121,6 +123,14 @@ class Machine:
         words = ("build", "-q", "-t", PROXY_STAND_IN, "-f", "tests/containers/nginx.Dockerfile", "tests/containers")
         subprocess.run(["docker", *words], cwd=self.folder, capture_output=True, check=True)
         self.environment["PROXY_IMAGE"] = PROXY_STAND_IN
+
+    def find_newer_broker(self) -> None:
+        """RabbitMQ 4, where the older one is what lies here."""
+        if self.environment.get("RABBITMQ_IMAGE") == OLDER_BROKER:
+            words = ("build", "-q", "-t", NEWER_BROKER, "-f", "tests/containers/rabbitmq4.Dockerfile", "tests/containers")
+            done = subprocess.run(["docker", *words], cwd=self.folder, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr[-1500:]
+            self.environment["RABBITMQ_IMAGE"] = NEWER_BROKER
 
     def container(self, service: str) -> str:
         return self.compose("ps", "-aq", service).stdout.strip()

@@ -129,7 +129,7 @@ def _while_people_work(machine: Machine, script: str, old: str, new: str) -> Res
         time.sleep(CALM)
         calm, changed = ledger.since(begun), time.monotonic()
         _run(machine, script)
-        took = time.monotonic() - changed
+        seconds = round(time.monotonic() - changed, 1)
         meanwhile = ledger.since(changed)
     finally:
         people.stop()
@@ -138,10 +138,14 @@ def _while_people_work(machine: Machine, script: str, old: str, new: str) -> Res
     machine.until(lambda: not cases.missing(machine), "what was published is handled", 90)
     effects = cases.effects(machine, people.run, KINDS)
     lost, twice = checks.lost([write for write in ledger.writes if write.kind in KINDS], effects), checks.duplicated(effects)
-    seen = [f"{status} {what}" for _, status, _, what in calm + meanwhile if not 200 <= status < 300]
+    seen = [
+        f"{at - changed:.1f} s: {status} {what} after {took:.2f} s"
+        for at, status, took, what in calm + meanwhile
+        if not 200 <= status < 300
+    ]
     notes = {"answers": len(meanwhile), "p99 s": _p99(meanwhile), "calm p99 s": _p99(calm)}
-    faults = [f"errors that people saw: {len(seen)}, {seen[:5]}"] if seen else []
-    return Result(lost=len(lost), duplicated=len(twice), seconds=round(took, 1), notes=notes, faults=faults)
+    faults = [f"errors that people saw: {len(seen)}, {seen[:12]}"] if seen else []
+    return Result(lost=len(lost), duplicated=len(twice), seconds=seconds, notes=notes, faults=faults)
 
 
 def _versions(machine: Machine) -> dict[str, str]:
