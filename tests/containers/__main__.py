@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from izin import places
-from tests.containers import cases, cluster, upgrading
+from tests.containers import cases, cluster, following, upgrading
 from tests.containers.machine import FOLDER, Machine
 from tests.containers.report import HEAD, Result
 
@@ -44,7 +44,7 @@ def main(parts: list[str]) -> int:
 
 def chosen(parts: list[str]) -> Iterator[tuple[str, Case]]:
     """What a part of a list needs comes with it."""
-    for listed in (cases, upgrading, cluster):
+    for listed in (cases, following, upgrading, cluster):
         wanted = {name for name in listed.ALL if not parts or any(part in name for part in parts)}
         yield from ((name, case) for name, case in listed.ALL.items() if wanted and name in wanted | set(listed.ALWAYS))
 

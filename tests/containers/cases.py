@@ -268,6 +268,12 @@ def _passwords() -> list[str]:
     return [f"{service.upper()}_{what}" for service in SERVICES for what in ("DB_PASSWORD", "AMQP_PASSWORD")]
 
 
+def answer_of(address: str, host: str, port: int) -> str:
+    """The version of HTTP and the status."""
+    words = ["-sko", "/dev/null", "-w", "%{http_version} %{http_code}", "--http2", "--resolve", f"{host}:{port}:127.0.0.1"]
+    return subprocess.run(["curl", *words, address], capture_output=True, text=True, check=False).stdout
+
+
 def proxied(machine: Machine) -> Result:
     """TLS and HTTP/2 in front, plain HTTP led to it, and the addresses of people known behind it."""
     folder = machine.folder / "certificates"
@@ -279,9 +285,8 @@ def proxied(machine: Machine) -> Result:
     context = ssl._create_unverified_context()
     with urllib.request.urlopen(f"https://localhost:{HTTPS_PORT}/hidup", timeout=10, context=context) as answer:
         assert answer.status == 200
-    curl = ["curl", "-sko", "/dev/null", "-w", "%{http_version} %{http_code}"]
-    second = subprocess.run([*curl, "--http2", f"https://localhost:{HTTPS_PORT}/"], capture_output=True, text=True, check=False).stdout
-    plain = subprocess.run([*curl, f"http://localhost:{HTTP_PORT}/"], capture_output=True, text=True, check=False).stdout
+    second = answer_of(f"https://localhost:{HTTPS_PORT}/", "localhost", HTTPS_PORT)
+    plain = answer_of(f"http://localhost:{HTTP_PORT}/", "localhost", HTTP_PORT)
     assert second == "2 200" and plain.endswith("308"), (second, plain)
     return Result(seconds=took)
 

@@ -24,6 +24,7 @@ IMAGES = ("izin", "izin-permits", "izin-gateway", "izin-administrator")
 DIGEST = (
     "import hashlib, pathlib; print(hashlib.sha256(b''.join(f.read_bytes() for f in sorted(pathlib.Path('.').rglob('*.py')))).hexdigest())"
 )
+S3_IMAGE = "izin-tried-s3:moto"
 OWN = {
     "GATEWAY_PORT": f"127.0.0.1:{PORT}",
     "INBOX_PORT": f"127.0.0.1:{INBOX_PORT}",
@@ -71,7 +72,10 @@ class Machine:
         listed = ["docker", "image", "ls", "--filter", "reference=izin*:tried*", "--format", "{{.Repository}}:{{.Tag}}"]
         names = subprocess.run(listed, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
         subprocess.run(
-            ["docker", "image", "rm", "-f", PROXY_STAND_IN, NEWER_BROKER, *names], env=self.environment, capture_output=True, check=False
+            ["docker", "image", "rm", "-f", PROXY_STAND_IN, NEWER_BROKER, S3_IMAGE, *names],
+            env=self.environment,
+            capture_output=True,
+            check=False,
         )
 
     def megabytes(self, image: str) -> int:
