@@ -29,7 +29,7 @@ UNHEARD = """select id from outbox where type = 'application_submitted'"""
 
 def built(machine: Machine) -> Result:
     machine.env.write_text("".join(f"{name}={value}\n" for name, value in OWN.items()))  # the image's name, for all that follows
-    took = machine.seconds("--profile", "operator", "build")
+    took = machine.seconds("build")
     return Result(seconds=took, notes={f"{name} MB": machine.megabytes(name) for name in IMAGES})
 
 
