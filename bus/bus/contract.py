@@ -49,6 +49,10 @@ class Contract:
         """What is wrong with `arguments`, by argument name ("" for the whole); empty when they fit."""
         return self._faults("arguments", method, arguments)
 
+    def value_faults(self, definition: str, value: Any) -> dict[str, dict[str, Any]]:
+        """What is wrong with a value that should be what `$defs` calls `definition`, by its place in the value; empty when it fits."""
+        return self._faults("definition", definition, value)
+
     def check_result(self, method: str, result: Any) -> None:
         self._check("result", method, result)
 
@@ -71,10 +75,14 @@ class Contract:
 
     def _validator(self, part: str, name: str | tuple[str, int]) -> Draft202012Validator:
         if (part, name) not in self._validators:
-            schema = self.methods[name][part] if isinstance(name, str) else self.events[name]["schema"]
-            text = json.dumps({**schema, "$defs": self.rpc.get("$defs", {})})
+            text = json.dumps({**self._schema(part, name), "$defs": self.rpc.get("$defs", {})})
             self._validators[part, name] = Draft202012Validator(json.loads(text.replace(HALVES_IN_PATTERN, NO_CHARACTER_IN_PATTERN)))
         return self._validators[part, name]
+
+    def _schema(self, part: str, name: str | tuple[str, int]) -> dict[str, Any]:
+        if not isinstance(name, str):
+            return dict(self.events[name]["schema"])
+        return {"$ref": f"#/$defs/{name}"} if part == "definition" else dict(self.methods[name][part])
 
 
 def _read(path: Path) -> dict[str, Any]:

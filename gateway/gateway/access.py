@@ -181,6 +181,9 @@ API = {
     "api_admin_catalogue.discard": CATALOGUE_ADMIN,
     "api_admin_catalogue.ask": CATALOGUE_ADMIN,
     "api_admin_catalogue.decide": CATALOGUE_ADMIN,
+    "api_admin_catalogue_files.export": CATALOGUE_ADMIN,
+    "api_admin_catalogue_files.review": CATALOGUE_ADMIN,
+    "api_admin_catalogue_files.take": CATALOGUE_ADMIN,
     "api_admin_audit.records": ADMIN_READERS,
     "api_admin_audit.verify": CHAIN_READERS,
     "api_admin_audit.rights": STAFF,
@@ -307,6 +310,8 @@ PAGES: dict[str, Any] = {
     "admin_catalogue.ask": CATALOGUE_ADMIN,
     "admin_catalogue.decide": CATALOGUE_ADMIN,
     "admin_catalogue.discard": CATALOGUE_ADMIN,
+    "admin_catalogue_files.export": CATALOGUE_ADMIN,
+    "admin_catalogue_files.take": CATALOGUE_ADMIN,
     "admin_audit.records": ADMIN_READERS,
     "admin_audit.export": ADMIN_READERS,
     "admin_audit.chain": CHAIN_READERS,
@@ -322,12 +327,18 @@ UPLOADS = frozenset(
         "api_registrations.attach",
         "api_registrations.attach_correction",
         "api_documents.add",
+        "api_admin_catalogue_files.review",
+        "api_admin_catalogue_files.take",
+        "admin_catalogue_files.take",
         "registration.step2",
         "corrections.correct",
         "documents.add",
         "applications.requirement",
     }
 )
+
+# Of these, the ones whose form carries the file itself from one page to the next.
+LARGE_FORMS = frozenset({"admin_catalogue_files.take"})
 
 
 def may_open(endpoint: str) -> bool:

@@ -19,7 +19,7 @@ from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid, NotFound
 from gateway import confined, device, idempotency, rpc, scanner, sessions
-from gateway.access import UPLOADS
+from gateway.access import LARGE_FORMS, UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT, UPLOAD_LIMIT
 from gateway.confined import Refused
 
@@ -45,6 +45,8 @@ def init_app(app: Flask) -> None:
 def _limit_body() -> None:
     if request.endpoint in UPLOADS:
         request.max_content_length = UPLOAD_BODY_LIMIT
+    if request.endpoint in LARGE_FORMS:
+        request.max_form_memory_size = UPLOAD_BODY_LIMIT
 
 
 def store() -> Files:

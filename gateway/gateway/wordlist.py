@@ -212,6 +212,10 @@ REFUSALS: dict[str, Words] = {
     "permit_type_draft_exists": (
         "Jenis izin ini sudah punya draf. Buka draf itu.", "This permit type has a draft already. Open that one.",
     ),
+    "catalogue_entry_wrong": (
+        "Isinya tidak sesuai bentuk berkas katalog. Lihat pratinjau impor.", "It does not keep to the catalogue's form. See the import's preview.",
+    ),
+    "nothing_to_import": ("Jenis izin ini sudah sama persis.", "The permit type is exactly so already."),
     "permit_type_draft_changed": (
         "Draf ini baru saja berubah. Periksa isinya sekarang, lalu ulangi.", "This draft just changed. Check what it says now, then repeat.",
     ),

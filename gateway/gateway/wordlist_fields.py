@@ -34,6 +34,47 @@ FAULTS: dict[str, Words] = {
         "{label} harus 2 sampai 20 huruf besar, angka, atau tanda hubung, diawali huruf.",
         "{label} must be 2 to 20 capital letters, digits or dashes, beginning with a letter.",
     ),
+    # A file of the catalogue.
+    "catalogue_too_big": (
+        "Berkas {size}. Batas kami untuk impor katalog {limit}. Ekspor per kelompok, lalu impor satu per satu.",
+        "The file has {size}. Our limit for a catalogue is {limit}. Export by group, then import one by one.",
+    ),
+    "catalogue_not_text": (
+        "Berkas ini bukan teks UTF-8: periksa baris {line}. Pilih berkas .json hasil ekspor katalog.",
+        "This file is no UTF-8 text: see line {line}. Choose the .json file of a catalogue's export.",
+    ),
+    "catalogue_not_json": (
+        "Berkas ini bukan JSON yang benar: periksa baris {line}, kolom {column}.",
+        "This file is no valid JSON: see line {line}, column {column}.",
+    ),
+    "catalogue_repeats": (
+        "Kunci “{name}” muncul dua kali dalam satu objek. Hapus salah satunya.", "The key “{name}” stands twice in one object. Remove one.",
+    ),
+    "catalogue_number": (
+        "Angka {number} tidak dapat dipakai: paling banyak 15 angka.", "The number {number} cannot be used: at most 15 digits.",
+    ),
+    "catalogue_deep": (
+        "Susunan berkas ini terlalu dalam untuk sebuah katalog.", "This file is nested deeper than a catalogue.",
+    ),
+    "catalogue_characters": (
+        "Teks pada {place} memuat karakter yang tidak dapat disimpan. Ketik ulang.",
+        "The text at {place} has characters that cannot be kept. Retype it.",
+    ),
+    "catalogue_format": (
+        "Berkas ini bukan ekspor katalog: kunci \"format\" harus berisi \"izin-catalogue\".",
+        "This file is no export of a catalogue: its key \"format\" must be \"izin-catalogue\".",
+    ),
+    "catalogue_version": (
+        "Berkas ini berversi {version}; yang dikenal di sini versi {known}.", "This file has version {version}; known here is version {known}.",
+    ),
+    "catalogue_no_types": (
+        "Kunci \"permit_types\" harus berisi daftar jenis izin yang tidak kosong.",
+        "The key \"permit_types\" must hold a list of permit types that is not empty.",
+    ),
+    "catalogue_too_many": (
+        "Berkas ini memuat {count} jenis izin. Batas kami {limit} sekali impor. Ekspor per kelompok.",
+        "This file has {count} permit types. Our limit is {limit} in one import. Export by group.",
+    ),
     "code_taken": ("{label} ini sudah dipakai. Pilih yang lain.", "This {label} is taken. Choose another."),
     "validity_value": (
         "Isi Masa berlaku dengan angka, atau pilih tanpa batas waktu dan kosongkan angkanya.",

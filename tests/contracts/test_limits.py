@@ -49,6 +49,8 @@ CALLS: dict[str, list[str]] = {
     "CatalogueForm": ["permits.list_permit_types"],
     "SearchForm": ["permits.search_permit_types"],
     "CatalogueOfOfficeForm": ["permits.list_catalogue"],
+    "CatalogueExportForm": ["permits.export_catalogue"],
+    "CatalogueImportForm": ["permits.import_permit_type"],
     "DraftForm": ["permits.begin_permit_type_draft"],
     "FactsForm": ["permits.change_permit_type_draft.facts"],
     "KindForm": ["permits.change_permit_type_draft.terms"],
@@ -99,6 +101,9 @@ OTHER_NAMES = {
     ("DecisionForm", "outcome"): None,
     ("DecisionForm", "note"): {"note", "reason"},
     ("AuditForm", "after"): None,
+    # The group is chosen from what was exported; the codes choose the entries that are imported, one by one.
+    ("CatalogueExportForm", "group"): None,
+    ("CatalogueImportForm", "codes"): None,
     # Lines, each of which is one entry of a list for the service.
     ("FactsForm", "legal_basis"): None,
     ("DraftFieldForm", "choices"): None,

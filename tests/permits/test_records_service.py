@@ -28,7 +28,7 @@ def office(database):
     return Office(database("permits"))
 
 
-def begun_and_published(do):
+def begun_and_published(do, office):
     """The commands of the catalogue's editor; returns what each should have recorded."""
     first, second = ADMIN, person(55, "Admin Lain", "agency_admin")
     draft = do("begin_permit_type_draft", first, code="SKP")
@@ -40,6 +40,8 @@ def begun_and_published(do):
     do("decide_publication", second, **which(draft), decision="refused")
     draft = do("ask_publication", first, **which({**draft, "revision": draft["revision"] + 1}))
     do("decide_publication", second, **which(draft), decision="approved")
+    entry = next(each for each in office.export_catalogue(first, limit=100)["items"] if each["code"] == "SIPD")
+    imported = do("import_permit_type", first, entry={**entry, "working_days": 9})["draft_id"]
     one = do("create_application", SITI, application_kind="new", permit_type="SKP", applicant_type="individual", unit="dpmptsp")
     do("adopt_permit_type", SITI, **at(one))
 
@@ -55,6 +57,7 @@ def begun_and_published(do):
         ("decide_publication", told("publication_refused", 55)),
         ("ask_publication", told("publication_asked", effective_on=None)),
         ("decide_publication", told("publication_approved", 55, version=2, effective_on="2026-11-23")),
+        ("import_permit_type", ("permit_type_imported", f"catalogue/{imported}", 54, 54, {"permit_type": "SIPD", "base": 1})),
         ("create_application", ("application_created", f"application/{one['application_id']}", 11, 11, {"permit_type": "SKP"})),
         ("adopt_permit_type", ("application_changed", f"application/{one['application_id']}", 11, 11, {})),
     ]
@@ -101,7 +104,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("withdraw_application", SITI, **at(other))
     third = office.submitted()
     do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
-    told = begun_and_published(do)
+    told = begun_and_published(do, office)
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
     assert done == [

@@ -25,6 +25,7 @@ from gateway.api import (
 )
 from gateway.api.admin import audit as admin_audit
 from gateway.api.admin import catalogue as admin_catalogue
+from gateway.api.admin import catalogue_files as admin_catalogue_files
 from gateway.api.admin import office as admin_office
 from gateway.api.admin import staff as admin_staff
 
@@ -47,6 +48,7 @@ NOUNS = (
     admin_staff,
     admin_office,
     admin_catalogue,
+    admin_catalogue_files,
     admin_audit,
 )
 

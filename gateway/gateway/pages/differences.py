@@ -36,6 +36,10 @@ def _kind(code: str | None) -> str:
     return str(labels.DOCUMENT_KIND.get(code or "", _("dokumen jenis apa pun")))
 
 
+def _applicants(codes: str | None) -> str:
+    return ", ".join(str(labels.APPLICANT_TYPE[code]) for code in (codes or "").split()) or "–"
+
+
 # Each gets the difference; `before` and `after` are the values as the service writes them.
 SENTENCES: dict[str, Callable[[Difference], str]] = {
     "name_changed": lambda one: _("Nama menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])),
@@ -69,6 +73,26 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
     "kind_removed": lambda one: _("Tidak dapat diajukan lagi."),
     "retired": lambda one: _("Ditutup: tidak menerima permohonan baru."),
     "offered_again": lambda one: _("Menerima permohonan baru lagi."),
+    "group_changed": lambda one: _("Kelompok menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])),
+    "category_changed": lambda one: _(
+        "Kini termasuk %(after)s (dulu %(before)s).", after=labels.CATEGORY[one["after"]], before=labels.CATEGORY[one["before"]]
+    ),
+    "technical_unit_changed": lambda one: _(
+        "Dinas teknis menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])
+    ),
+    "applicant_types_changed": lambda one: _(
+        "Kini untuk %(after)s (dulu %(before)s).", after=_applicants(one["after"]), before=_applicants(one["before"])
+    ),
+    "technical_units_changed": lambda one: _(
+        "Unit yang diminta rekomendasi: %(after)s (dulu %(before)s).", after=one["after"] or "–", before=one["before"] or "–"
+    ),
+    "max_active_changed": lambda one: _(
+        "Izin paling banyak per orang: %(after)s (dulu %(before)s).",
+        after=one["after"] or _("tanpa batas"),
+        before=one["before"] or _("tanpa batas"),
+    ),
+    "fee_terms_changed": lambda one: _("Tabel tarif berubah. Lihat Simulasi Tarif."),
+    "notes_changed": lambda one: _("Hanya urutan, catatan, atau sumbernya yang berubah."),
     "validity_changed": lambda one: _(
         "Masa berlaku menjadi %(after)s (dulu %(before)s).", after=_span(one["after"]), before=_span(one["before"])
     ),

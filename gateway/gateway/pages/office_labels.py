@@ -112,6 +112,8 @@ ACT = {
     "permit_type_draft_begun": _("Memulai draf jenis izin"),
     "permit_type_draft_changed": _("Mengubah draf jenis izin"),
     "permit_type_draft_discarded": _("Membuang draf jenis izin"),
+    "permit_type_imported": _("Mengimpor jenis izin sebagai draf"),
+    "catalogue_exported": _("Mengekspor katalog"),
     "publication_asked": _("Meminta jenis izin diterbitkan"),
     "publication_approved": _("Menyetujui terbitnya jenis izin"),
     "publication_refused": _("Menolak terbitnya jenis izin"),

@@ -10,9 +10,13 @@ from gateway.pages import labels
 
 SENTENCES: dict[str, Any] = {
     "no_name": _("Isi nama jenis izin."),
-    "no_legal_basis": _("Tulis paling sedikit satu dasar hukum."),
+    "no_legal_basis": _(
+        "Tulis paling sedikit satu dasar hukum: buka Ubah pokok, lalu isi Dasar hukum dengan peraturan yang berlaku di daerah Anda, satu per baris."
+    ),
     "no_kind": _("Tidak ada yang dapat diajukan: tambahkan persyaratan pada paling sedikit satu jenis permohonan."),
     "no_applicant_type": _("Jenis izin ini tidak untuk siapa pun."),
+    "fee_gap": _("Tabel tarif berlubang atau bertumpuk: ada jumlah yang tidak punya tepat satu tarif."),
+    "draft_open": _("Jenis izin ini sudah punya draf lain. Terbitkan atau buang draf itu, lalu impor lagi."),
     "working_days": _("Lama proses harus 1 sampai %(limit)s hari kerja."),
     "validity": _("Masa berlaku harus 1 sampai %(limit)s tahun, bulan, atau hari, atau tanpa batas waktu."),
     "unknown_flow": _("Alur %(flow)s tidak dikenal."),

@@ -62,8 +62,8 @@ def part(schema: Any, **kwargs: Any) -> ma.fields.Nested:
     return ma.fields.Nested(schema, **{"required": True, **kwargs})
 
 
-def many(schema: Any) -> ma.fields.List:
-    return ma.fields.List(ma.fields.Nested(schema), required=True)
+def many(schema: Any, *, required: bool = True) -> ma.fields.List:
+    return ma.fields.List(ma.fields.Nested(schema), required=required)
 
 
 def texts() -> ma.fields.List:

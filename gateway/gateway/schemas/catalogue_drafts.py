@@ -238,6 +238,7 @@ class PermitTypeDraftSchema(Answer):
         required=True,
         metadata={"description": "by kind of application"},
     )
+    general = many(DifferenceSchema, required=False)
     touched = part(TouchedSchema)
     flows = many(DraftFlowSchema)
     asked_by_name = string(allow_none=True)

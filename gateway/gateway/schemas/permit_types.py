@@ -56,6 +56,14 @@ DIFFERENCES = Vocabulary(
         "kind_removed",
         "retired",
         "offered_again",
+        "group_changed",
+        "category_changed",
+        "technical_unit_changed",
+        "applicant_types_changed",
+        "technical_units_changed",
+        "max_active_changed",
+        "fee_terms_changed",
+        "notes_changed",
     ),
 )
 

@@ -169,6 +169,7 @@ def _address(name: str, draft: dict[str, Any], anchor: str | None = None) -> str
 def _overview(draft: dict[str, Any], form: Form) -> Answer:
     shown: dict[str, Any] = {
         "faults": [permit_type_faults.sentence(each) for each in draft["faults"]],
+        "general": [differences.sentence(each) for each in draft.get("general", ())],
         "changes": [
             (labels.APPLICATION_KIND[kind], [differences.sentence(each) for each in found]) for kind, found in draft["differences"].items()
         ],

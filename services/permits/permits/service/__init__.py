@@ -12,9 +12,10 @@ from permits.service.desk import Desk
 from permits.service.documents import Documents
 from permits.service.drafts import Drafts
 from permits.service.editor import Editor
+from permits.service.exchange import Exchange
 from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
 
-class Permits(Catalogue, Editor, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies):
+class Permits(Catalogue, Editor, Exchange, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies):
     name = "permits"

@@ -257,18 +257,30 @@ def to_come(session: Session, *, of: str, on: date) -> dict[str, tuple[int, date
     return {row.code: (row.version, row.effective_on) for row in session.execute(found.order_by(version.version))}
 
 
+def today_of(session: Session, codes: Iterable[str], *, of: str, on: date) -> dict[str, PermitType]:
+    """By code, of those that there are: the version that counts, or the first one where its day is to come."""
+    stored = permit_type.outerjoin(_NEWER, true())
+    found = select(*_FACTS).select_from(stored).where(permit_type.c.agency == of, permit_type.c.code.in_(codes))
+    return {one.code: one for one in map(_permit_type, session.execute(found, {"on": on}))}
+
+
 def newest(session: Session, code: str, *, of: str) -> PermitType:
     """The version that was published last, whenever it begins to count. :raises NotFound: permit_type_not_found."""
+    found = newest_of(session, [code], of=of)
+    if not found:
+        raise NotFound("permit_type_not_found", "no such permit type")
+    return found[code]
+
+
+def newest_of(session: Session, codes: Iterable[str], *, of: str) -> dict[str, PermitType]:
+    """By code, of those that there are, what `newest` gives."""
     version, stored = permit_type_version.c, permit_type.c
     of_it = (version.agency == stored.agency, version.code == stored.code)
     last = select(version.data, version.version, version.effective_on).where(*of_it).order_by(version.version.desc()).limit(1)
     newest = last.correlate(permit_type).lateral("newest")
     columns = (newest.c.data, newest.c.version, newest.c.effective_on, *(stored[name] for name in json.BESIDE))
-    found = select(*columns).select_from(permit_type.join(newest, true())).where(stored.agency == of, stored.code == code)
-    row = session.execute(found).one_or_none()
-    if not row:
-        raise NotFound("permit_type_not_found", "no such permit type")
-    return _permit_type(row)
+    found = select(*columns).select_from(permit_type.join(newest, true())).where(stored.agency == of, stored.code.in_(codes))
+    return {one.code: one for one in map(_permit_type, session.execute(found))}
 
 
 def number_formats(session: Session, *, of: str) -> dict[str, set[str]]:

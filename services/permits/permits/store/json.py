@@ -56,6 +56,11 @@ def written_permit_type(permit_type: PermitType) -> Json:
     return {name: value for name, value in asdict(permit_type).items() if name not in (*BESIDE, "version", "effective_on")}
 
 
+def written_draft(entry: PermitType) -> Json:
+    """With the words by which a new permit type that came in a file is found."""
+    return {**written_permit_type(entry), "everyday_words": list(entry.everyday_words)}
+
+
 def permit_type(
     stored: Json,
     *,

@@ -43,7 +43,7 @@ def of_new_types(session: Session, *, agency: str) -> list[TypeDraft]:
 
 def add(session: Session, new: TypeDraft) -> TypeDraft:
     """:raises Conflict: permit_type_draft_exists, when its permit type has one."""
-    row = {"agency": new.agency, "code": new.entry.code, "base": new.base, "data": json.written_permit_type(new.entry), "revision": 1}
+    row = {"agency": new.agency, "code": new.entry.code, "base": new.base, "data": json.written_draft(new.entry), "revision": 1}
     added = insert(permit_type_draft).values(row).on_conflict_do_nothing().returning(permit_type_draft)
     found = session.execute(added).one_or_none()
     if not found:
@@ -54,7 +54,7 @@ def add(session: Session, new: TypeDraft) -> TypeDraft:
 def save(session: Session, changed: TypeDraft, *, revision: int) -> TypeDraft:
     """:raises Conflict: permit_type_draft_changed, when it is no longer at `revision`."""
     _refuse_changed(changed, revision)
-    values = {"data": json.written_permit_type(changed.entry), **{name: getattr(changed, name) for name in ASKED}}
+    values = {"data": json.written_draft(changed.entry), **{name: getattr(changed, name) for name in ASKED}}
     stored = permit_type_draft.c
     saved = update(permit_type_draft).where(stored.id == changed.id).values(**values, revision=stored.revision + 1)
     return _draft(session.execute(saved.returning(permit_type_draft)).one())
@@ -82,6 +82,6 @@ def touched(session: Session, code: str, *, agency: str) -> dict[str, int]:
 def _draft(row: Row[Any] | None) -> TypeDraft:
     if not row:
         raise NotFound("permit_type_draft_not_found", "no such draft, or it was published or thrown away")
-    entry = json.permit_type(row.data, version=row.base or 0)
+    entry = json.permit_type(row.data, version=row.base or 0, everyday_words=row.data.get("everyday_words") or ())
     asked = {name: getattr(row, name) for name in ASKED}
     return TypeDraft(row.agency, entry, row.base, id=row.id, revision=row.revision, **asked)

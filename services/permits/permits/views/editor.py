@@ -48,12 +48,19 @@ def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | 
         "base": one.base,
         "entry": _entry(one.entry),
         "faults": [asdict(each) for each in faults],
-        "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, one.entry).items()},
+        **differences(before, one.entry),
         "touched": dict(touched),
         "asked_at": iso(one.asked_at),
         "effective_on": iso(one.effective_on),
         "own": one.asked_by == reader.account_id,
         "flows": [{"code": flow.code, "steps": [dict(step.name) for step in flow.steps]} for flow in flows.FLOWS.values()],
+    }
+
+
+def differences(before: PermitType | None, after: PermitType) -> Json:
+    return {
+        "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, after).items()},
+        "general": [asdict(each) for each in version.of_facts(before, after)],
     }
 
 

@@ -53,7 +53,8 @@ def copy(permit_type: PermitType, *, code: str, name: str, agency: str, taken: b
     if not name.strip():
         faults["name"] = {"code": "required"}
     _refuse(faults)
-    return TypeDraft(agency, replace(permit_type, code=code, name=name.strip(), version=0, effective_on=None, retired=False), None)
+    own = {"code": code, "name": name.strip(), "version": 0, "effective_on": None, "retired": False, "everyday_words": ()}
+    return TypeDraft(agency, replace(permit_type, **own), None)
 
 
 def change_facts(draft: TypeDraft, facts: Facts) -> TypeDraft:

@@ -9,6 +9,7 @@ from permits.domain import numbering
 from permits.domain.catalogue import field as typed
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
 
@@ -43,6 +44,8 @@ def _of_facts(one: PermitType) -> Iterator[Fault]:
         yield Fault("no_kind")
     if not one.applicant_types:
         yield Fault("no_applicant_type")
+    if tariff.has_gap(one.fee):
+        yield Fault("fee_gap")
 
 
 def _of_kind(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from permits.domain.catalogue.field import Field
-from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.catalogue.permit_type import PermitType, Validity, is_changed
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 
 
@@ -59,6 +59,26 @@ def of_types(before: PermitType | None, after: PermitType) -> dict[str, list[Dif
     if before.retired != after.retired:
         found = {kind: [*those, Difference("retired" if after.retired else "offered_again")] for kind, those in found.items()}
     return {kind: those for kind, those in found.items() if those}
+
+
+def of_facts(before: PermitType | None, after: PermitType) -> list[Difference]:
+    """What differs and is not of one kind of application alone: whom it is for, who is asked, what the fee's formula takes. Where nothing
+    else says how two versions differ, their notes do, or an order."""
+    if before is None:
+        return []
+    found = [
+        *_one("group_changed", before.group_name, after.group_name),
+        *_one("category_changed", before.category, after.category),
+        *_one("technical_unit_changed", before.technical_unit, after.technical_unit),
+        *_one("applicant_types_changed", _listed(sorted(before.applicant_types)), _listed(sorted(after.applicant_types))),
+        *_one("technical_units_changed", _listed(before.technical_units), _listed(after.technical_units)),
+        *_one("max_active_changed", _count(before.max_active_per_person), _count(after.max_active_per_person)),
+    ]
+    if before.fee.rule == after.fee.rule and before.fee.terms != after.fee.terms:
+        found.append(Difference("fee_terms_changed"))
+    if not found and not of_types(before, after) and is_changed(before, after):
+        found.append(Difference("notes_changed"))
+    return found
 
 
 def differences(before: Terms, after: Terms) -> list[Difference]:
@@ -120,6 +140,15 @@ def _of_legal_basis(before: tuple[TaggedText, ...] | None, after: tuple[TaggedTe
 
 def _one(code: str, before: str | None, after: str | None) -> list[Difference]:
     return [Difference(code, None, before, after)] if before != after and None not in (before, after) else []
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return " ".join(codes)
+
+
+def _count(limit: int | None) -> str:
+    """Empty: there is none."""
+    return "" if limit is None else str(limit)
 
 
 def _text(validity: Validity | None) -> str | None:

@@ -83,6 +83,11 @@ def inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     )
 
 
+def floors_have_gap(terms: dict[str, Any]) -> bool:
+    """Whether some number of floors up to the highest has no coefficient."""
+    return sorted(int(floors) for floors in terms["floors"]) != list(range(1, len(terms["floors"]) + 1))
+
+
 def _choices(names: dict[str, tuple[str, str]], factors: dict[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(*names[key], factor=Decimal(factor)) for key, factor in factors.items())
 

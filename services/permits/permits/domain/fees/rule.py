@@ -18,6 +18,7 @@ class Rule:
     legal_basis: tuple[TaggedText, ...]
     tariff_note: str
     notes: tuple[str, ...] = ()
+    has_gap: Callable[[dict[str, Any]], bool] = lambda terms: False  # whether something that can be asked for has no rate
 
 
 LEVIES = TaggedText("UU 1/2022 tentang Hubungan Keuangan antara Pemerintah Pusat dan Pemerintahan Daerah", "K")
@@ -37,12 +38,14 @@ RULES = {
         (TaggedText("PP 16/2021 tentang Peraturan Pelaksanaan UU 28/2002 tentang Bangunan Gedung", "V"), LEVIES_LEFT),
         building_fee.TARIFF_NOTE,
         building_fee.NOTES,
+        has_gap=building_fee.floors_have_gap,
     ),
     "SEAT_TABLE": Rule(
         table_fees.seat_inputs,
         table_fees.seat_fee,
         (LEVIES,),
         "Tarif contoh dari Jawa Timur, bukan tarif instansi ini.",
+        has_gap=table_fees.seats_have_gap,
     ),
     "RENT_TABLE": Rule(
         table_fees.rent_inputs,
@@ -71,6 +74,10 @@ def inputs(fee: Fee) -> tuple[Input, ...]:
 def estimate(fee: Fee, given: dict[str, str]) -> Result:
     """:raises Invalid: invalid_fields, see fee_inputs.read."""
     return rule_of(fee).estimate(fee.terms, read(inputs(fee), given))
+
+
+def has_gap(fee: Fee) -> bool:
+    return rule_of(fee).has_gap(fee.terms)
 
 
 def notes(fee: Fee) -> list[str]:

@@ -17,6 +17,13 @@ def seat_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
     )
 
 
+def seats_have_gap(terms: dict[str, Any]) -> bool:
+    """Whether some number of seats has no rate, or two."""
+    rows = sorted(terms["seats"], key=lambda row: int(row["min"]))
+    meet = all(row["max"] + 1 == above["min"] for row, above in zip(rows, rows[1:], strict=False))
+    return not (rows and meet and all(row["min"] <= row["max"] for row in rows))
+
+
 def seat_fee(terms: dict[str, Any], answers: Answers) -> Result:
     if answers["service"].value == "replacement":
         rate = Decimal(terms["replacement"])

@@ -1,0 +1,107 @@
+"""The catalogue as one file that another office can take: a permit type in the file's form and back, and what taking it would do. Pure.
+
+The form is `CatalogueEntry` of contract/rpc.json, from which gateway/static/catalogue.schema.json is published. The names are those of
+`PermitType`; what an office noted for itself while it read its sources stays at home.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from permits.domain.catalogue.draft import TAG, TypeDraft
+from permits.domain.catalogue.faults import Fault
+from permits.domain.catalogue.field import Field, FieldChoice
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity, is_changed
+from permits.domain.catalogue.requirement import Requirement, TaggedText
+
+NEW, CHANGED, SAME, DRAFTED, REFUSED = "new", "changed", "same", "drafted", "refused"
+PLAIN = (
+    "code", "name", "group", "group_name", "category", "technical_unit", "working_days", "sla_note", "max_active_per_person", "flow",
+    "number_format", "retired",
+)  # fmt: skip
+LISTS = ("applicant_types", "sources", "technical_units", "everyday_words")
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`outcome`: what taking the entry would do; `faults`: what would keep the draft from being published; `draft_id`: of the draft that
+    the permit type has already."""
+
+    outcome: str
+    faults: Sequence[Fault] = ()
+    draft_id: int | None = None
+
+
+def written(one: PermitType) -> Entry:
+    return {
+        **{name: getattr(one, name) for name in PLAIN},
+        **{name: list(getattr(one, name)) for name in LISTS},
+        "validity": asdict(one.validity),
+        "fee": asdict(one.fee),
+        "legal_basis": [asdict(each) for each in one.legal_basis],
+        "requirements": {kind: [asdict(each) for each in one.requirements[kind]] for kind in one.kinds},
+        "fields": {kind: [_field_written(each) for each in one.fields_of(kind)] for kind in APPLICATION_KINDS if one.fields_of(kind)},
+        "by_kind": {kind: asdict(own) for kind, own in one.by_kind.items() if own != KindTerms()},
+    }
+
+
+def read(entry: Mapping[str, Any]) -> PermitType:
+    """Of an entry that keeps to the contract; what it leaves out has its default."""
+    by_kind = {kind: _kind_terms(own) for kind, own in (entry.get("by_kind") or {}).items()}
+    fields = {kind: tuple(map(_field, asked)) for kind, asked in (entry.get("fields") or {}).items()}
+    return PermitType(
+        **{name: entry[name] for name in PLAIN if name in entry and entry[name] is not None},
+        **{name: entry.get(name) for name in ("sla_note", "max_active_per_person") if entry.get(name) is None},
+        **{name: tuple(entry.get(name) or ()) for name in LISTS},
+        validity=_validity(entry["validity"]),
+        fee=Fee(entry["fee"]["rule"], entry["fee"].get("tag", TAG), entry["fee"].get("note"), dict(entry["fee"].get("terms") or {})),
+        legal_basis=tuple(TaggedText(each["text"], each.get("tag", TAG)) for each in entry["legal_basis"]),
+        requirements={
+            kind: tuple(map(_requirement, entry["requirements"][kind])) for kind in APPLICATION_KINDS if entry["requirements"].get(kind)
+        },
+        fields={kind: asked for kind, asked in fields.items() if asked},
+        by_kind={kind: own for kind, own in by_kind.items() if own != KindTerms()},
+        version=0,
+    )
+
+
+def judge(
+    new: PermitType, *, today: PermitType | None, newest: PermitType | None, draft: TypeDraft | None, faults: Sequence[Fault]
+) -> Verdict:
+    """`today`: the version that counts now, `newest`: the one that was published last; both None where there is no such permit type."""
+    if any(known and not is_changed(known, new) for known in (today, newest)):
+        return Verdict(SAME)
+    if draft:
+        is_taken = not is_changed(draft.entry, new)
+        return Verdict(DRAFTED if is_taken else REFUSED, faults if is_taken else (Fault("draft_open"),), draft.id)
+    return Verdict(CHANGED if newest else NEW, faults)
+
+
+def draft_of(new: PermitType, *, newest: PermitType | None, agency: str) -> TypeDraft:
+    """A draft of what the file says; it is published like any other."""
+    return TypeDraft(agency, replace(new, version=newest.version if newest else 0), newest.version if newest else None)
+
+
+def _validity(entry: Mapping[str, Any]) -> Validity:
+    return Validity(entry.get("value"), entry["unit"], entry.get("note"))
+
+
+def _kind_terms(entry: Mapping[str, Any]) -> KindTerms:
+    validity = _validity(entry["validity"]) if entry.get("validity") else None
+    return KindTerms(entry.get("working_days"), validity, entry.get("number_format"), entry.get("flow"))
+
+
+def _requirement(entry: Mapping[str, Any]) -> Requirement:
+    tag, document_kind = entry.get("tag", TAG), entry.get("document_kind")
+    return Requirement(entry["code"], entry["text"], required=entry["required"], tag=tag, document_kind=document_kind)
+
+
+def _field(entry: Mapping[str, Any]) -> Field:
+    choices = tuple(FieldChoice(each["code"], each["label"]) for each in entry.get("choices") or ())
+    plain = {name: entry.get(name) for name in ("help", "unit", "least", "most")}
+    return Field(entry["code"], entry["kind"], entry["label"], required=entry.get("required", True), choices=choices, **plain)
+
+
+def _field_written(one: Field) -> Entry:
+    return {**asdict(one), "choices": [asdict(each) for each in one.choices]}
