@@ -61,8 +61,14 @@ def test_every_operation_says_what_it_is_for_and_who_may(document: dict[str, Any
         assert {"401", "403"} <= set(operation["responses"]) or not closed
 
 
+# A catalogue's file may come from a later release: what is not known in it is passed over, and told.
+TOLERANT = {"admin_catalogue_files_review", "admin_catalogue_files_take"}
+
+
 def test_every_body_refuses_names_it_does_not_know(document: dict[str, Any]) -> None:
     for method, operation in operations(document):
+        if operation["operationId"] in TOLERANT:
+            continue
         for content in operation.get("requestBody", {}).get("content", {}).values():
             schema = content["schema"]
             named = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema

@@ -12,8 +12,18 @@ OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "permit_id", "document_id", "company_id", "draft_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
-COUNTING = {"get_quotas", "report_backlog", "simulate_flow", "review_catalogue_entries"}  # only the asker's own or their agency's, and no thing is named
-MAKING = {"add_document", "create_application", "begin_permit_type_draft", "import_permit_type"}  # what is made is the asker's: there is nothing to reach yet
+COUNTING = {
+    "get_quotas",
+    "report_backlog",
+    "simulate_flow",
+    "review_catalogue_entries",
+}  # only the asker's own or their agency's, and no thing is named
+MAKING = {
+    "add_document",
+    "create_application",
+    "begin_permit_type_draft",
+    "import_permit_type",
+}  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
 OF_STATES |= {"step_cannot_reject", "step_cannot_return", "application_not_returned"}
@@ -85,7 +95,11 @@ def test_a_document_and_a_company_of_somebody_else_are_not_taken_either(office, 
 
 @pytest.mark.parametrize("method", sorted(LISTS))
 def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
-    own, other = {"list_queue": (COUNTER, OTHER_COUNTER), "list_catalogue": (ADMIN, OTHER_ADMIN), "export_catalogue": (ADMIN, OTHER_ADMIN)}.get(method, (SITI, BUDI))
+    own, other = {
+        "list_queue": (COUNTER, OTHER_COUNTER),
+        "list_catalogue": (ADMIN, OTHER_ADMIN),
+        "export_catalogue": (ADMIN, OTHER_ADMIN),
+    }.get(method, (SITI, BUDI))
 
     def listed(actor):
         found = office.call(method, actor)

@@ -73,7 +73,9 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
     "kind_removed": lambda one: _("Tidak dapat diajukan lagi."),
     "retired": lambda one: _("Ditutup: tidak menerima permohonan baru."),
     "offered_again": lambda one: _("Menerima permohonan baru lagi."),
-    "group_changed": lambda one: _("Kelompok menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])),
+    "group_changed": lambda one: _(
+        "Kelompok menjadi %(after)s (dulu %(before)s).", after=_office(one["after"]), before=_office(one["before"])
+    ),
     "category_changed": lambda one: _(
         "Kini termasuk %(after)s (dulu %(before)s).", after=labels.CATEGORY[one["after"]], before=labels.CATEGORY[one["before"]]
     ),

@@ -159,7 +159,10 @@ def test_the_api_exports_reviews_and_imports(
     assert json.loads(raw)["permit_types"] == [entry]
     said = client.post(f"{API}/reviews", data=raw, headers={**who, "Content-Type": "application/json"}).get_json()
     assert (said["unknown"], said["items"][0]["outcome"]) == ([], "changed")
-    assert said["items"][0]["says"][:2] == ["Berubah: menjadi draf versi berikutnya.", "Baru: Lama proses menjadi 4 hari kerja (dulu 5 hari kerja)."]
+    assert said["items"][0]["says"][:2] == [
+        "Berubah: menjadi draf versi berikutnya.",
+        "Baru: Lama proses menjadi 4 hari kerja (dulu 5 hari kerja).",
+    ]
     assert imported(services) == []
     done = client.post(f"{API}/imports", data=raw, headers={**who, "Content-Type": "application/json"})
     assert done.status_code == 200 and done.get_json() == {"made": [{"code": "SIPD", "draft_id": 3}], "left": []}

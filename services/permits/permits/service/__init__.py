@@ -17,5 +17,7 @@ from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
 
-class Permits(Catalogue, Editor, Exchange, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies):
+class Permits(
+    Catalogue, Editor, Exchange, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies
+):
     name = "permits"

@@ -1,6 +1,7 @@
 """Fees read from a table: vehicle seats, rent of regional assets, levy on foreign workers. Their numbers come with the catalogue."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from permits.domain.fees.inputs import Answers, Choice, Component, Input, Result, rupiah, shown, shown_rupiah
@@ -20,7 +21,7 @@ def seat_inputs(terms: dict[str, Any]) -> tuple[Input, ...]:
 def seats_have_gap(terms: dict[str, Any]) -> bool:
     """Whether some number of seats has no rate, or two."""
     rows = sorted(terms["seats"], key=lambda row: int(row["min"]))
-    meet = all(row["max"] + 1 == above["min"] for row, above in zip(rows, rows[1:], strict=False))
+    meet = all(row["max"] + 1 == above["min"] for row, above in pairwise(rows))
     return not (rows and meet and all(row["min"] <= row["max"] for row in rows))
 
 
