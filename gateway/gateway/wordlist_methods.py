@@ -99,6 +99,8 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_document_file": ("Membuka berkas dokumen", "Open a document's file"),
         "get_quotas": ("Melihat batas penyimpanan sendiri", "Read own limits"),
         "list_catalogue": ("Melihat katalog kantor", "List the office's catalogue"),
+        "list_permit_type_versions": ("Melihat daftar versi jenis izin", "List the versions of a permit type"),
+        "compare_permit_type_versions": ("Membandingkan dua versi jenis izin", "Compare two versions of a permit type"),
         "export_catalogue": ("Mengekspor katalog", "Export the catalogue"),
         "review_catalogue_entries": ("Melihat apa yang dilakukan impor katalog", "Look what importing a catalogue does"),
         "import_permit_type": ("Mengimpor jenis izin sebagai draf", "Import a permit type as a draft"),

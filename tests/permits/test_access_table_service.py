@@ -17,6 +17,8 @@ COUNTING = {
     "report_backlog",
     "simulate_flow",
     "review_catalogue_entries",
+    "list_permit_type_versions",
+    "compare_permit_type_versions",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
     "add_document",

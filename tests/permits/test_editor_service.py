@@ -168,3 +168,30 @@ def test_a_wrong_change_is_refused_by_name_and_changes_nothing(office, change, f
     details = refused(Invalid, "invalid_fields", office.change_permit_type_draft, ADMIN, **which(draft), **change)
     assert {name: each["code"] for name, each in details["fields"].items()} == faults
     assert office.get_permit_type_draft(ADMIN, draft_id=draft["draft_id"]) == draft
+
+
+def test_the_versions_of_a_type_say_who_published_them_and_when_they_count(office):
+    published(office, changed(office, begun(office), facts={"working_days": 9}))
+    published(office, changed(office, begun(office), kind="new", requirement=PHOTO), on="2026-12-01")
+    listed = office.list_permit_type_versions(SECOND, code="SKP")
+    told = [(each["version"], each["state"], each["since"], each["until"], each["approved_by_name"]) for each in listed["items"]]
+    assert told[:2] == [
+        (3, "coming", "2026-12-01", None, "Admin Lain"),
+        (2, "in_force", "2026-11-23", "2026-11-30", "Admin Lain"),
+    ]
+    assert (told[2][0], told[2][4], listed["items"][0]["asked_by_name"]) == (1, None, "Adminah Contoh")
+    later = office.list_permit_type_versions(ADMIN, code="SKP", now=LATER)["items"]
+    assert [each["state"] for each in later][:2] == ["in_force", "past"]
+    refused(NotFound, "permit_type_not_found", office.list_permit_type_versions, OTHER, code="SKP")
+
+
+def test_two_versions_are_compared_either_way(office):
+    published(office, changed(office, begun(office), facts={"working_days": 9}, kind="new", requirement=PHOTO))
+    told = office.compare_permit_type_versions(ADMIN, code="SKP", before=1, after=2)
+    assert {"requirement_added", "working_days_changed"} == {each["code"] for each in told["differences"]["new"]}
+    back = office.compare_permit_type_versions(ADMIN, code="SKP", before=2, after=1)
+    assert {"requirement_removed", "working_days_changed"} == {each["code"] for each in back["differences"]["new"]}
+    same = office.compare_permit_type_versions(ADMIN, code="SKP", before=2, after=2)
+    assert (same["differences"], same["general"]) == ({}, [])
+    for who, before in ((ADMIN, 3), (OTHER, 1)):
+        refused(NotFound, "permit_type_version_not_found", office.compare_permit_type_versions, who, code="SKP", before=before, after=1)

@@ -1,6 +1,7 @@
 """How two versions of a permit type differ, and a draft that takes over what changed: pure."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from bus.refusals import Conflict, Invalid
 from permits.domain import adoption, application
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.catalogue.requirement import Requirement
-from permits.domain.catalogue.version import Difference, differences, terms
+from permits.domain.catalogue.version import Difference, Published, differences, spans, terms
 from tests.permits.test_application import TODAY, TYPES, a_draft, a_paper, submitted
 
 SIPD = TYPES["SIPD"]
@@ -90,3 +91,35 @@ def test_a_kind_that_is_not_offered_any_more_is_neither_submitted_nor_taken_over
 def test_what_was_submitted_takes_over_nothing():
     with pytest.raises(Conflict, match="application_not_draft"):
         adoption.adopt(submitted()[0], permit_type=SIPD)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def published(version, effective_on, written_on="2026-01-05"):
+    return Published(version, day(written_on), day(effective_on) if effective_on else None)
+
+
+@pytest.mark.parametrize(
+    ("versions", "told"),
+    [
+        ([(1, None)], [("in_force", "2026-01-05", None)]),
+        ([(1, "2026-11-23")], [("in_force", "2026-11-23", None)]),
+        ([(1, "2026-11-24")], [("coming", "2026-11-24", None)]),
+        ([(2, "2026-12-01"), (1, None)], [("coming", "2026-12-01", None), ("in_force", "2026-01-05", "2026-11-30")]),
+        ([(2, "2026-11-23"), (1, None)], [("in_force", "2026-11-23", None), ("past", "2026-01-05", "2026-11-22")]),
+        ([(2, "2026-11-24"), (1, None)], [("coming", "2026-11-24", None), ("in_force", "2026-01-05", "2026-11-23")]),
+        (
+            [(3, "2026-12-01"), (2, "2026-12-01"), (1, "2026-02-01")],
+            [("coming", "2026-12-01", None), ("never", "2026-12-01", "2026-11-30"), ("in_force", "2026-02-01", "2026-11-30")],
+        ),
+        (
+            [(3, "2026-03-01"), (2, "2026-04-01"), (1, "2026-02-01")],
+            [("in_force", "2026-03-01", None), ("never", "2026-04-01", "2026-02-28"), ("past", "2026-02-01", "2026-02-28")],
+        ),
+    ],
+)
+def test_a_version_counts_until_the_day_before_the_next_one(versions, told):
+    found = spans([published(*each) for each in versions], today=day("2026-11-23"))
+    assert [(each.state, each.published.since.isoformat(), each.until and each.until.isoformat()) for each in found] == told

@@ -14,6 +14,7 @@ from gateway.schemas.permit_types import FIELD_KINDS, VALIDITY_UNITS, Difference
 from gateway.schemas.vocabulary import Vocabulary
 
 PUBLICATION_DECISIONS = Vocabulary("PublicationDecision", ("approved", "refused"))
+VERSION_STATES = Vocabulary("VersionState", ("past", "in_force", "coming", "never"))
 CATALOGUE_CODE = r"^[A-Z0-9][A-Z0-9_-]{0,39}$"
 LINES, LINE = 40, 500
 NUMBER_FIELDS = ("whole", "decimal", "money")
@@ -251,6 +252,41 @@ class PublishedSchema(Answer):
     code = string()
     version = whole(allow_none=True)
     effective_on = string(allow_none=True)
+
+
+class ComparisonForm(Form):
+    before = Whole(1, 2**31 - 1, required=True)
+    after = Whole(1, 2**31 - 1, required=True)
+
+
+class VersionSchema(Answer):
+    version = whole()
+    state = one_of(VERSION_STATES)
+    since = string()
+    until = string(allow_none=True, metadata={"description": "the last day on which it counts; null: none follows"})
+    written_on = string()
+    asked_by_name = string(allow_none=True)
+    approved_by_name = string(allow_none=True, metadata={"description": "null: it came with the catalogue's file"})
+
+
+class VersionsSchema(Answer):
+    code = string()
+    name = string()
+    items = many(VersionSchema)
+
+
+class ComparisonSchema(Answer):
+    code = string()
+    name = string()
+    before = whole()
+    after = whole()
+    differences = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Nested(DifferenceSchema)),
+        required=True,
+        metadata={"description": "by kind of application"},
+    )
+    general = many(DifferenceSchema)
 
 
 class DiscardedSchema(Answer):

@@ -67,7 +67,7 @@ def test_a_draft_says_in_sentences_what_is_wrong_and_what_changes(visitor: Visit
     services.say["permits", "get_permit_type_draft"] = {**draft, "faults": found}
     page = said(visitor("agency_admin").get(DRAFT).text)
     for text in (
-        "Tulis paling sedikit satu dasar hukum.",
+        "Tulis paling sedikit satu dasar hukum: buka Ubah pokok, lalu isi Dasar hukum",
         "Baru: Tidak ada persyaratan wajib: permohonan kosong dapat dikirim.",
         "Perpanjangan: Persyaratan KTP tidak punya bunyi.",
         "nomor izin dapat sama dengan nomor APOTEK. Tambahkan {TYPE}",
@@ -277,3 +277,44 @@ def test_a_draft_of_before_shows_what_changed_and_takes_it_over(visitor: Visitor
     assert [link.get("href") for link in select(page, ".govuk-error-summary a")] == ["#perubahan", "#tugas-requirement-STR"]
     assert client.post("/permohonan/42/ketentuan", data={"revision": "1"}).location == "/permohonan/42"
     assert sent(services, "adopt_permit_type") == {"application_id": 42, "revision": 1}
+
+
+VERSIONS = "/admin/layanan/SIPD/versi"
+
+
+def test_the_versions_of_a_type_are_listed_and_compared(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    page = said(client.get(VERSIONS).text)
+    for text in (
+        "2 Akan berlaku",
+        "1 Des 2026 – seterusnya",
+        "Admin Lain (diminta Adminah Contoh)",
+        "1 Nov 2026 – 30 Nov 2026",
+        "tidak tercatat",
+    ):
+        assert text in page
+    assert "compare_permit_type_versions" not in {method for _, method, _ in services.asked}
+    page = said(client.get(f"{VERSIONS}?dari=1&ke=2").text)
+    assert "Dari versi 1 ke versi 2" in page and "Lama proses menjadi 4 hari kerja (dulu 5 hari kerja)." in page
+    assert sent(services, "compare_permit_type_versions") == {"code": "SIPD", "before": 1, "after": 2}
+
+
+@pytest.mark.parametrize("asked", ["dari=x&ke=y", "dari=9&ke=-1", "dari=99999999999999&ke=", "dari=%C2%B2&ke=1"])
+def test_an_unreadable_pair_is_the_newest_two(visitor: Visitor, services: Promised, asked: str) -> None:
+    assert visitor("agency_admin").get(f"{VERSIONS}?{asked}").status_code == 200
+    assert sent(services, "compare_permit_type_versions")["before"] == 1
+
+
+def test_one_version_is_compared_with_nothing_and_two_alike_have_no_difference(visitor: Visitor, services: Promised) -> None:
+    found = services.example("permits", "list_permit_type_versions")
+    services.say["permits", "compare_permit_type_versions"] = {
+        **services.example("permits", "compare_permit_type_versions"),
+        "differences": {},
+        "general": [{"code": "notes_changed", "subject": None, "before": None, "after": None}],
+    }
+    client = visitor("agency_admin")
+    assert "Hanya urutan, catatan, atau sumbernya yang berubah." in said(client.get(f"{VERSIONS}?dari=1&ke=2").text)
+    services.say["permits", "compare_permit_type_versions"] |= {"general": []}
+    assert "Tidak ada beda." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)
+    services.say["permits", "list_permit_type_versions"] = {**found, "items": found["items"][1:]}
+    assert "Baru ada satu versi." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)

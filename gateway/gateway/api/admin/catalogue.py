@@ -21,6 +21,21 @@ def listing(asked: dict[str, Any]) -> Any:
     return rpc.call("permits", "list_catalogue", **asked | {"after": asked["after"] or None})
 
 
+@noun.operation("GET", "/admin/permit-types/<code:code>/versions")
+@noun.response(200, forms.VersionsSchema)
+def versions(code: str) -> Any:
+    """All versions of a permit type, the newest first: who published each, and from when to when it counts."""
+    return rpc.call("permits", "list_permit_type_versions", code=code[:20])
+
+
+@noun.operation("GET", "/admin/permit-types/<code:code>/versions/comparison")
+@noun.arguments(forms.ComparisonForm, location="query")
+@noun.response(200, forms.ComparisonSchema)
+def compare(asked: dict[str, Any], code: str) -> Any:
+    """How two versions of a permit type differ."""
+    return rpc.call("permits", "compare_permit_type_versions", code=code[:20], **asked)
+
+
 @noun.operation("GET", "/admin/permit-types/<code:code>/forecast")
 @noun.arguments(ForecastForm, location="query")
 @noun.response(200, ForecastSchema)

@@ -7,6 +7,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits.domain.catalogue import draft as rules
 from permits.domain.catalogue import faults as fault_rules
+from permits.domain.catalogue import version as version_rules
 from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.faults import Fault
 from permits.domain.flow.shipped import FLOWS
@@ -28,6 +29,21 @@ class Editor(Door):
             new = [] if after else type_drafts.of_new_types(session, agency=of)
             page = editor_view.catalogue_page(found, catalogue.to_come(session, of=of, on=on), drafts, limit=limit)
         return {**page, "new": [editor_view.new_type(each) for each in new]}
+
+    @rpc
+    def list_permit_type_versions(self, *, code: str) -> Json:
+        by = self._who()
+        with self.db.read() as session:
+            found = catalogue.versions(session, code, of=by.agency, at=by.zone)
+            name = catalogue.newest(session, code, of=by.agency).name
+        return {"code": code, "name": name, "items": editor_view.versions(version_rules.spans(found, today=self._today()))}
+
+    @rpc
+    def compare_permit_type_versions(self, *, code: str, before: int, after: int) -> Json:
+        of = self._who().agency
+        with self.db.read() as session:
+            old, new = (catalogue.version(session, code, number, of=of) for number in (before, after))
+        return editor_view.comparison(old, new)
 
     @command
     def begin_permit_type_draft(self, *, code: str, copy_as: str | None = None, name: str | None = None) -> Json:
@@ -113,7 +129,7 @@ class Editor(Door):
                 return {"code": draft.entry.code, "version": None, "effective_on": None}
             on = rules.approve(draft, faults=self._faults(session, draft), today=today, by=by)
             type_drafts.remove(session, draft, revision=revision)
-            new = catalogue.publish(session, draft.entry, of=by.agency, on=on, approved_by=by.account_id, today=today)
+            new = catalogue.publish(session, draft, on=on, by=by, today=today)
             self._record_draft(session, "publication_approved", draft, version=new.version, effective_on=on.isoformat())
         return {"code": new.code, "version": new.version, "effective_on": on.isoformat()}
 

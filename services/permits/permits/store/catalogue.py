@@ -16,9 +16,13 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from bus.database import Session
 from bus.refusals import Conflict, NotFound
+from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary, is_changed
 from permits.domain.catalogue.search import Vocabulary
+from permits.domain.catalogue.version import Published
 from permits.domain.numbering import PERMIT_FORMAT
+from permits.domain.office_time import office_date
+from permits.domain.people import Person
 from permits.store import json
 from permits.store.tables import agency, permit_type, permit_type_version
 
@@ -203,11 +207,12 @@ _EDITED = (
 )
 
 
-def publish(session: Session, one: PermitType, *, of: str, on: date, approved_by: int, today: date) -> PermitType:
-    """The entry as the next version of its permit type, which counts from the day `on`. :returns: it, with its number.
+def publish(session: Session, draft: TypeDraft, *, on: date, by: Person, today: date) -> PermitType:
+    """The draft's entry as the next version of its permit type, which counts from the day `on`. :returns: it, with its number.
 
     :raises Conflict: version_waits (effective_on), when another waits for a later day: that one would count and this one hardly ever.
     """
+    of, one = draft.agency, draft.entry
     lock = select(permit_type.c.version).where(permit_type.c.agency == of, permit_type.c.code == one.code).with_for_update()
     current = session.scalar(lock)
     refuse_before_another(session, one.code, of=of, on=on)
@@ -215,7 +220,8 @@ def publish(session: Session, one: PermitType, *, of: str, on: date, approved_by
     last = session.scalar(select(func.max(version.version)).where(version.agency == of, version.code == one.code))
     new = replace(one, version=(last or current or 0) + 1, effective_on=on)
     row = {"agency": of, "code": new.code, "version": new.version, "effective_on": on, "data": json.written_permit_type(new)}
-    session.execute(insert(permit_type_version), [row | {"approved_by": approved_by}])
+    names = {"approved_by_name": by.name, "asked_by_name": draft.asked_by_name}
+    session.execute(insert(permit_type_version), [row | {"approved_by": by.account_id} | names])
     if current is None:
         session.execute(insert(permit_type), [row | {name: list(getattr(new, name)) for name in json.BESIDE}])
     _bring_up_to_date(session, of=of, today=today)
@@ -281,6 +287,32 @@ def newest_of(session: Session, codes: Iterable[str], *, of: str) -> dict[str, P
     columns = (newest.c.data, newest.c.version, newest.c.effective_on, *(stored[name] for name in json.BESIDE))
     found = select(*columns).select_from(permit_type.join(newest, true())).where(stored.agency == of, stored.code.in_(codes))
     return {one.code: one for one in map(_permit_type, session.execute(found))}
+
+
+PUBLISHED = ("version", "effective_on", "asked_by_name", "approved_by_name")
+
+
+def versions(session: Session, code: str, *, of: str, at: str) -> list[Published]:
+    """All that there were of the permit type and that are to come, the newest first; days as at the time zone `at`.
+
+    :raises NotFound: permit_type_not_found.
+    """
+    stored = permit_type_version.c
+    found = select(stored.effective_from, *(stored[name] for name in PUBLISHED)).where(stored.agency == of, stored.code == code)
+    rows = session.execute(found.order_by(stored.version.desc())).mappings().all()
+    if not rows:
+        raise NotFound("permit_type_not_found", "no such permit type")
+    return [Published(written_on=office_date(row["effective_from"], at), **{name: row[name] for name in PUBLISHED}) for row in rows]
+
+
+def version(session: Session, code: str, number: int, *, of: str) -> PermitType:
+    """:raises NotFound: permit_type_version_not_found."""
+    stored = permit_type_version.c
+    found = select(stored.data, stored.effective_on).where(stored.agency == of, stored.code == code, stored.version == number)
+    row = session.execute(found).one_or_none()
+    if not row:
+        raise NotFound("permit_type_version_not_found", "no such version")
+    return json.permit_type(row.data, version=number, effective_on=row.effective_on)
 
 
 def number_formats(session: Session, *, of: str) -> dict[str, set[str]]:

@@ -99,6 +99,8 @@ permit_type_version = Table(
     Column("data", JSONB, nullable=False),
     # The account that approved it in the product; null: it came with the catalogue's file.
     Column("approved_by", BigInteger),
+    Column("approved_by_name", Text),
+    Column("asked_by_name", Text),
     Index("permit_type_version_by_day", "agency", "effective_on"),
 )
 

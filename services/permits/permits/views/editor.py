@@ -8,6 +8,7 @@ from permits.domain.catalogue import version
 from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, KindTerms, PermitType
+from permits.domain.catalogue.version import Span
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.simulation import Forecast
 from permits.domain.people import Person
@@ -62,6 +63,24 @@ def differences(before: PermitType | None, after: PermitType) -> Json:
         "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, after).items()},
         "general": [asdict(each) for each in version.of_facts(before, after)],
     }
+
+
+def versions(found: Sequence[Span]) -> list[Json]:
+    names = ("version", "asked_by_name", "approved_by_name")
+    return [
+        {
+            **pick(each.published, names),
+            "state": each.state,
+            "since": iso(each.published.since),
+            "until": iso(each.until),
+            "written_on": iso(each.published.written_on),
+        }
+        for each in found
+    ]
+
+
+def comparison(before: PermitType, after: PermitType) -> Json:
+    return {"code": after.code, "name": after.name, "before": before.version, "after": after.version, **differences(before, after)}
 
 
 def _entry(one: PermitType) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.permit_type import PermitType, Validity, is_changed
@@ -32,6 +33,53 @@ class Terms:
     number_format: str | None = None
     flow: str | None = None
     legal_basis: tuple[TaggedText, ...] | None = None
+
+
+PAST, IN_FORCE, COMING, NEVER = "past", "in_force", "coming", "never"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version as its list shows it. `effective_on`: None: it counted from the day it was written down. The names are None where it came
+    with the catalogue's file."""
+
+    version: int
+    written_on: date
+    effective_on: date | None
+    asked_by_name: str | None = None
+    approved_by_name: str | None = None
+
+    @property
+    def since(self) -> date:
+        return self.effective_on or self.written_on
+
+
+@dataclass(frozen=True)
+class Span:
+    """From which day to which a version counts; `until` is None where none follows. `state`: past, in_force, coming, or never, where the
+    next one counts from the same day or before."""
+
+    published: Published
+    until: date | None
+    state: str
+
+
+def spans(versions: Iterable[Published], *, today: date) -> list[Span]:
+    """The newest first, as given."""
+    found, follows = [], None
+    for one in versions:
+        until = None if follows is None else follows - timedelta(days=1)
+        found.append(Span(one, until, _state(one.since, until, today)))
+        follows = one.since if follows is None else min(follows, one.since)
+    return found
+
+
+def _state(since: date, until: date | None, today: date) -> str:
+    if until is not None and until < since:
+        return NEVER
+    if until is not None and until < today:
+        return PAST
+    return COMING if today < since else IN_FORCE
 
 
 def terms(permit_type: PermitType, kind: str) -> Terms:
