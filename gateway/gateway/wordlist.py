@@ -212,6 +212,10 @@ REFUSALS: dict[str, Words] = {
     "permit_type_draft_exists": (
         "Jenis izin ini sudah punya draf. Buka draf itu.", "This permit type has a draft already. Open that one.",
     ),
+    "service_standard_outdated": (
+        "Standar pelayanan baru saja diubah orang lain. Periksa isinya sekarang, lalu ulangi.",
+        "Somebody just changed the service standard. Check what it says now, then repeat.",
+    ),
     "permit_type_version_not_found": ("Versi ini tidak ada.", "There is no such version."),
     "catalogue_entry_wrong": (
         "Isinya tidak sesuai bentuk berkas katalog. Lihat pratinjau impor.", "It does not keep to the catalogue's form. See the import's preview.",

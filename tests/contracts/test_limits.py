@@ -50,6 +50,7 @@ CALLS: dict[str, list[str]] = {
     "SearchForm": ["permits.search_permit_types"],
     "CatalogueOfOfficeForm": ["permits.list_catalogue"],
     "CatalogueExportForm": ["permits.search_permit_types"],  # the same groups; they are chosen from what was exported
+    "ServiceStandardForm": ["permits.change_service_standard", "permits.change_service_standard.texts"],
     "ComparisonForm": ["permits.compare_permit_type_versions"],
     "CatalogueImportForm": ["permits.import_permit_type"],
     "DraftForm": ["permits.begin_permit_type_draft"],

@@ -19,6 +19,9 @@ COUNTING = {
     "review_catalogue_entries",
     "list_permit_type_versions",
     "compare_permit_type_versions",
+    "get_service_standard",
+    "change_service_standard",
+    "count_waiting",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
     "add_document",

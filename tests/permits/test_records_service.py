@@ -42,6 +42,7 @@ def begun_and_published(do, office):
     do("decide_publication", second, **which(draft), decision="approved")
     entry = next(each for each in office.export_catalogue(first, limit=100)["items"] if each["code"] == "SIPD")
     imported = do("import_permit_type", first, entry={**entry, "working_days": 9})["draft_id"]
+    do("change_service_standard", first, revision=0, texts={"staffing": "Lima orang."})
     one = do("create_application", SITI, application_kind="new", permit_type="SKP", applicant_type="individual", unit="dpmptsp")
     do("adopt_permit_type", SITI, **at(one))
 
@@ -58,6 +59,7 @@ def begun_and_published(do, office):
         ("ask_publication", told("publication_asked", effective_on=None)),
         ("decide_publication", told("publication_approved", 55, version=2, effective_on="2026-11-23")),
         ("import_permit_type", ("permit_type_imported", f"catalogue/{imported}", 54, 54, {"permit_type": "SIPD", "base": 1})),
+        ("change_service_standard", ("service_standard_changed", "catalogue/0", 54, 54, {})),
         ("create_application", ("application_created", f"application/{one['application_id']}", 11, 11, {"permit_type": "SKP"})),
         ("adopt_permit_type", ("application_changed", f"application/{one['application_id']}", 11, 11, {})),
     ]

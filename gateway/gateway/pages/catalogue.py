@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+import segno
+from flask import Blueprint, current_app, render_template, request, url_for
 
-from gateway import rpc
-from gateway.pages import labels
+from gateway import access, agencies, rpc
+from gateway.pages import labels, service_standard
 from gateway.pages.common import code_key, part_asked
 from gateway.typed_text import printable
 
@@ -37,5 +38,27 @@ def choices(chosen: str) -> dict[str, Any]:
 
 @page.get("/layanan/<code>")
 def permit_type(code: str) -> str:
-    """Show requirements, time, fee and legal basis of one permit type."""
-    return render_template("permit_type.html", type=rpc.call("permits", "get_permit_type", code=printable(code)[:20]))
+    """Show one permit type with the components of the service standard; staff see how many applications wait at each step."""
+    found = rpc.call("permits", "get_permit_type", code=printable(code)[:20])
+    waiting = rpc.call("permits", "count_waiting", permit_type=found["code"])["steps"] if access.may_open("staff_queue.queue") else {}
+    elsewhere = sum(count for step, count in waiting.items() if step not in {each["code"] for each in found["steps"]})
+    standard = service_standard.told(found)
+    return render_template("permit_type.html", type=found, waiting=waiting, elsewhere=elsewhere, standard=standard)
+
+
+@page.get("/layanan/<code>/cetak")
+def checklist(code: str) -> str:
+    """Show what one kind of application needs as one page of A4, to be printed and ticked."""
+    found = rpc.call("permits", "get_permit_type", code=printable(code)[:20])
+    asked = request.args.get("permohonan", "")
+    kind = asked if asked in found["requirements"] else found["kinds"][0]
+    address = current_app.config["PUBLIC_URL"] + url_for("catalogue.permit_type", code=found["code"])
+    own = {
+        "steps": found["steps"],
+        "working_days": found["working_days"],
+        "validity": found["validity"],
+        **(found.get("by_kind") or {}).get(kind, {}),
+    }
+    picture = segno.make(address, error="m").svg_data_uri(border=0, scale=3)
+    office = agencies.current().get("office_address")
+    return render_template("checklist.html", type=found, kind=kind, own=own, address=address, picture=picture, office_address=office)

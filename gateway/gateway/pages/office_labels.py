@@ -113,6 +113,7 @@ ACT = {
     "permit_type_draft_changed": _("Mengubah draf jenis izin"),
     "permit_type_draft_discarded": _("Membuang draf jenis izin"),
     "permit_type_imported": _("Mengimpor jenis izin sebagai draf"),
+    "service_standard_changed": _("Mengubah standar pelayanan"),
     "catalogue_exported": _("Mengekspor katalog"),
     "publication_asked": _("Meminta jenis izin diterbitkan"),
     "publication_approved": _("Menyetujui terbitnya jenis izin"),

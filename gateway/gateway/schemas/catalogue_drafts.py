@@ -10,7 +10,14 @@ from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, pa
 from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.documents import DOCUMENT_KINDS
 from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Text, Whole
-from gateway.schemas.permit_types import FIELD_KINDS, VALIDITY_UNITS, DifferenceSchema, TypedFieldSchema, ValiditySchema
+from gateway.schemas.permit_types import (
+    FIELD_KINDS,
+    VALIDITY_UNITS,
+    DifferenceSchema,
+    ServiceStandardSchema,
+    TypedFieldSchema,
+    ValiditySchema,
+)
 from gateway.schemas.vocabulary import Vocabulary
 
 PUBLICATION_DECISIONS = Vocabulary("PublicationDecision", ("approved", "refused"))
@@ -147,6 +154,25 @@ def _choice(line: str) -> dict[str, Any]:
     indonesian, _, english = label.partition("|")
     indonesian = indonesian.strip() or code_.strip()
     return {"code": code_.strip()[:40] or "-", "label": {"id": indonesian[:200], "en": (english.strip() or indonesian)[:200]}}
+
+
+class ServiceStandardForm(Form):
+    """Components that are not named stay; an empty one is taken away. `revision` 0: nothing was written yet."""
+
+    revision = Whole(0, 2**31 - 1, required=True)
+    complaints = Text(1000, lines=True)
+    facilities = Text(1000, lines=True)
+    competence = Text(1000, lines=True)
+    supervision = Text(1000, lines=True)
+    staffing = Text(1000, lines=True)
+    service_guarantee = Text(1000, lines=True)
+    safety_guarantee = Text(1000, lines=True)
+    evaluation = Text(1000, lines=True)
+
+
+class StandardSchema(Answer):
+    texts = part(ServiceStandardSchema)
+    revision = whole(metadata={"description": "send it with every change"})
 
 
 class CatalogueRowSchema(Answer):

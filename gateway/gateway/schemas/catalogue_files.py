@@ -30,7 +30,12 @@ class VerdictSchema(Answer):
     outcome = one_of(OUTCOMES)
     says = texts()
     wrong = fields.Dict(required=True, metadata={"description": "why the entry cannot be read: faults by their place in it"})
-    unknown = fields.List(fields.String(), required=True, metadata={"description": "places that are not known here; they are not imported"})
+    passed_over = fields.List(
+        fields.String(),
+        required=True,
+        attribute="unknown",
+        metadata={"description": "places that are not known here; they are not imported"},
+    )
     faults = many(CatalogueFaultSchema)
     differences = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(DifferenceSchema)), required=True)
     general = many(DifferenceSchema)
@@ -38,7 +43,9 @@ class VerdictSchema(Answer):
 
 
 class CatalogueReviewSchema(Answer):
-    unknown = fields.List(fields.String(), required=True, metadata={"description": "keys of the file that are not known here"})
+    passed_over = fields.List(
+        fields.String(), required=True, attribute="unknown", metadata={"description": "keys of the file that are not known here"}
+    )
     items = many(VerdictSchema)
 
 

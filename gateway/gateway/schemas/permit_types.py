@@ -180,6 +180,19 @@ class TypedFieldsSchema(Answer):
     amendment = fields.List(fields.Nested(TypedFieldSchema))
 
 
+class ServiceStandardSchema(Answer):
+    """What the office says, once for all of its permit types; what it has not written is left out."""
+
+    complaints = fields.String()
+    facilities = fields.String()
+    competence = fields.String()
+    supervision = fields.String()
+    staffing = fields.String()
+    service_guarantee = fields.String()
+    safety_guarantee = fields.String()
+    evaluation = fields.String()
+
+
 class PermitTypeSchema(PermitTypeSummarySchema):
     legal_basis = many(TaggedTextSchema)
     requirements = part(RequirementsSchema)
@@ -192,6 +205,7 @@ class PermitTypeSchema(PermitTypeSummarySchema):
     typed_fields = part(TypedFieldsSchema)
     retired = fields.Boolean(required=True, metadata={"description": "no new applications; those under way go on"})
     by_kind = part(ByKindSchema)
+    service_standard = part(ServiceStandardSchema, required=False)
     version = whole(metadata={"description": "an application keeps the version of the day it was submitted"})
     effective_on = day(allow_none=True)  # the version's first day; null where it is not known any more
 

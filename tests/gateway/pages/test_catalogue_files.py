@@ -158,7 +158,7 @@ def test_the_api_exports_reviews_and_imports(
     raw = client.get(API, headers=who).data
     assert json.loads(raw)["permit_types"] == [entry]
     said = client.post(f"{API}/reviews", data=raw, headers={**who, "Content-Type": "application/json"}).get_json()
-    assert (said["unknown"], said["items"][0]["outcome"]) == ([], "changed")
+    assert (said["passed_over"], said["items"][0]["outcome"]) == ([], "changed")
     assert said["items"][0]["says"][:2] == [
         "Berubah: menjadi draf versi berikutnya.",
         "Baru: Lama proses menjadi 4 hari kerja (dulu 5 hari kerja).",

@@ -38,7 +38,7 @@ ADMIN = (
     "/admin/pengguna/2/nonaktif", "/admin/pengguna/2/autentikator", "/admin/peran", "/admin/pemohon", "/admin/pemohon?q=siti",
     "/admin/pemohon/1/nonaktif?q=siti", "/admin/unit", "/admin/unit-baru", "/admin/unit/dpmptsp", "/admin/pengaturan",
     "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
-    "/admin/layanan", "/admin/layanan/impor", "/admin/layanan/SIPD/salin", "/admin/layanan/SIPD/versi", "/admin/layanan/SIPD/versi?dari=1&ke=2", "/admin/layanan/draf/3", "/admin/layanan/draf/3/pokok", "/admin/layanan/draf/3/new",
+    "/admin/layanan", "/admin/layanan/impor", "/admin/layanan/standar", "/admin/layanan/SIPD/salin", "/admin/layanan/SIPD/versi", "/admin/layanan/SIPD/versi?dari=1&ke=2", "/admin/layanan/draf/3", "/admin/layanan/draf/3/pokok", "/admin/layanan/draf/3/new",
     "/admin/layanan/draf/3/new/syarat-baru", "/admin/layanan/draf/3/new/syarat/STR", "/admin/layanan/draf/3/new/isian-baru",
     "/admin/layanan/draf/3/new/isian/BEDS", "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
     "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",

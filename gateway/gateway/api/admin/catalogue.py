@@ -36,6 +36,21 @@ def compare(asked: dict[str, Any], code: str) -> Any:
     return rpc.call("permits", "compare_permit_type_versions", code=code[:20], **asked)
 
 
+@noun.operation("GET", "/admin/service-standard")
+@noun.response(200, forms.StandardSchema)
+def standard() -> Any:
+    """What your office has written of its service standard, for all of its permit types."""
+    return rpc.call("permits", "get_service_standard")
+
+
+@noun.operation("PATCH", "/admin/service-standard")
+@noun.arguments(forms.ServiceStandardForm)
+@noun.response(200, forms.StandardSchema)
+def change_standard(asked: dict[str, Any]) -> Any:
+    """Write components of the service standard; every permit type's page has them at once."""
+    return rpc.call("permits", "change_service_standard", revision=asked.pop("revision"), texts=asked)
+
+
 @noun.operation("GET", "/admin/permit-types/<code:code>/forecast")
 @noun.arguments(ForecastForm, location="query")
 @noun.response(200, ForecastSchema)

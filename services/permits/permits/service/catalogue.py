@@ -8,7 +8,7 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.search import Vocabulary, search
 from permits.domain.fees import rule as tariff
 from permits.service.door import Door
-from permits.store import catalogue
+from permits.store import catalogue, offices
 from permits.views import catalogue as catalogue_view
 from permits.views.common import Json
 
@@ -45,7 +45,11 @@ class Catalogue(Door):
     def get_permit_type(self, *, code: str) -> Json:
         with self.db.read() as session:
             found = self._of_today(session, code)
-        return catalogue_view.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN)))
+            standard, _revision = offices.service_standard(session, of=self._agency(session))
+        return {
+            **catalogue_view.permit_type(found, with_research=bool(self.call.actor and self.call.actor.has(ADMIN))),
+            "service_standard": standard,
+        }
 
     @rpc
     def get_fee_form(self, *, permit_type: str) -> Json:

@@ -31,6 +31,11 @@ class Desk(ApplicationDoor):
         return applications_view.queue_page(rows, limit=limit)
 
     @rpc
+    def count_waiting(self, *, permit_type: str) -> Json:
+        with self.db.read() as session:
+            return {"steps": applications.waiting_by_step(session, permit_type, of=self._who().agency)}
+
+    @rpc
     def report_backlog(self) -> Json:
         with self.db.read() as session:
             work = applications.count_waiting(session, self._who().agency, at=self.call.now)

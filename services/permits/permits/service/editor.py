@@ -7,15 +7,17 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from permits.domain.catalogue import draft as rules
 from permits.domain.catalogue import faults as fault_rules
+from permits.domain.catalogue import service_standard
 from permits.domain.catalogue import version as version_rules
 from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.faults import Fault
 from permits.domain.flow.shipped import FLOWS
 from permits.service.door import Door
-from permits.store import catalogue, type_drafts
+from permits.store import catalogue, offices, type_drafts
 from permits.views import editor as editor_view
 from permits.views.common import Json
 
+THE_CATALOGUE = "catalogue/0"  # what the audit calls the whole of it; a draft is catalogue/<id>
 DOCUMENT_KINDS = frozenset(contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"])
 
 
@@ -44,6 +46,22 @@ class Editor(Door):
         with self.db.read() as session:
             old, new = (catalogue.version(session, code, number, of=of) for number in (before, after))
         return editor_view.comparison(old, new)
+
+    @rpc
+    def get_service_standard(self) -> Json:
+        with self.db.read() as session:
+            texts, revision = offices.service_standard(session, of=self._who().agency)
+        return {"texts": texts, "revision": revision}
+
+    @command
+    def change_service_standard(self, *, revision: int, texts: dict[str, str | None]) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            before, _revision = offices.service_standard(session, of=by.agency)
+            new = service_standard.changed(before, texts)
+            revision = offices.save_service_standard(session, new, of=by.agency, revision=revision)
+            self._record(session, "service_standard_changed", THE_CATALOGUE, whose=by.account_id, agency=by.agency)
+        return {"texts": new, "revision": revision}
 
     @command
     def begin_permit_type_draft(self, *, code: str, copy_as: str | None = None, name: str | None = None) -> Json:

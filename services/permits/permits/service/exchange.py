@@ -14,13 +14,12 @@ from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.flow.shipped import FLOWS
 from permits.service.door import Door
-from permits.service.editor import DOCUMENT_KINDS
+from permits.service.editor import DOCUMENT_KINDS, THE_CATALOGUE
 from permits.store import catalogue, type_drafts
 from permits.views import exchange as views
 from permits.views.common import Json
 
 PROMISED = contract.of("permits")
-THE_WHOLE = "catalogue/0"  # what the audit calls the catalogue itself; one draft of it is catalogue/<id>
 
 
 class Exchange(Door):
@@ -30,7 +29,7 @@ class Exchange(Door):
         with self.db.begin() as session:
             found = catalogue.all_types(session, of=by.agency, after=after, limit=limit, on=self._today())
             if after is None:
-                self._record(session, "catalogue_exported", THE_WHOLE, whose=by.account_id, agency=by.agency)
+                self._record(session, "catalogue_exported", THE_CATALOGUE, whose=by.account_id, agency=by.agency)
         return views.entries(found, limit=limit)
 
     @rpc

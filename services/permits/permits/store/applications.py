@@ -218,6 +218,13 @@ def list_waiting(session: Session, by: Person, *, step: str | None, after: int |
     return [(row, _process(row)) for row in session.execute(found)]
 
 
+def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str, int]:
+    """How many applications for the permit type wait for the office, by step."""
+    waits = (application.c.waits_at.is_not(None), application.c.waits_for.is_not(None))
+    found = select(application.c.waits_at, func.count()).where(application.c.agency == of, application.c.permit_type == permit_type, *waits)
+    return {row[0]: row[1] for row in session.execute(found.group_by(application.c.waits_at))}
+
+
 def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, int]:
     """How many applications wait for the agency's office, and how many of them are late."""
     late = func.count().filter(application.c.due_at < at)

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, or_, select, 
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
+from bus.refusals import Conflict
 from permits.domain.office_time import USUAL
 from permits.store import json
 from permits.store.tables import agency, region, unit
@@ -123,3 +124,18 @@ def put_regions(session: Session, names: dict[str, str], *, of: str) -> None:
     row = insert(region).values([{"agency": of, "code": code, "name": name} for code, name in names.items()])
     session.execute(row.on_conflict_do_update(index_elements=["agency", "code"], set_={"name": row.excluded.name}))
     session.execute(delete(region).where(region.c.agency == of, region.c.code.not_in(names)))
+
+
+def service_standard(session: Session, *, of: str) -> tuple[dict[str, str], int]:
+    """What the agency has written, by component, and the revision; nothing of an agency that is unknown here."""
+    row = session.execute(select(agency.c.service_standard, agency.c.service_standard_revision).where(agency.c.code == of)).one_or_none()
+    return (json.texts(row.service_standard), row.service_standard_revision) if row else ({}, 0)
+
+
+def save_service_standard(session: Session, texts: dict[str, str], *, of: str, revision: int) -> int:
+    """:returns: the new revision. :raises Conflict: service_standard_outdated, when it is no longer at `revision`."""
+    at_it = (agency.c.code == of, agency.c.service_standard_revision == revision)
+    saved = update(agency).where(*at_it).values(service_standard=texts, service_standard_revision=revision + 1)
+    if not session.execute(saved.returning(agency.c.code)).one_or_none():
+        raise Conflict("service_standard_outdated", "somebody changed it since it was read")
+    return revision + 1

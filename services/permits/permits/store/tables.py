@@ -48,6 +48,9 @@ agency = Table(
     Column("seq", Integer, nullable=False, server_default="0"),
     # What people look for here and others issue: [{words, name, says, address}]
     Column("elsewhere", JSONB),
+    # What it says of its service standard: {component: text}; null: nothing yet. A change names the revision that it was made from.
+    Column("service_standard", JSONB),
+    Column("service_standard_revision", Integer, nullable=False, server_default="0"),
     # Another one after every change of its permit types; the database sees to it.
     Column("catalogue_mark", UUID, nullable=False, server_default=func.gen_random_uuid()),
     # {role: [unit]}, of everybody who may log in; null: identity has not told yet. With the number of the newest event about it.

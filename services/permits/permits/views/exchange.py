@@ -32,5 +32,5 @@ def unreadable(place: int, entry: Mapping[str, Any], *, wrong: Mapping[str, Json
 
 
 def _verdict(place: int, code: str | None, name: str | None, outcome: str, unknown: Sequence[str]) -> Json:
-    facts = {"place": place, "code": code, "name": name, "outcome": outcome, "wrong": {}, "unknown": list(unknown)}
+    facts: Json = {"place": place, "code": code, "name": name, "outcome": outcome, "wrong": {}, "unknown": list(unknown)}
     return {**facts, "faults": [], "differences": {}, "general": [], "draft_id": None}

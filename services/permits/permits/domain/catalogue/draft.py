@@ -53,7 +53,7 @@ def copy(permit_type: PermitType, *, code: str, name: str, agency: str, taken: b
     if not name.strip():
         faults["name"] = {"code": "required"}
     _refuse(faults)
-    own = {"code": code, "name": name.strip(), "version": 0, "effective_on": None, "retired": False, "everyday_words": ()}
+    own: dict[str, Any] = {"code": code, "name": name.strip(), "version": 0, "effective_on": None, "retired": False, "everyday_words": ()}
     return TypeDraft(agency, replace(permit_type, **own), None)
 
 

@@ -50,10 +50,10 @@ def read(entry: Mapping[str, Any]) -> PermitType:
     """Of an entry that keeps to the contract; what it leaves out has its default."""
     by_kind = {kind: _kind_terms(own) for kind, own in (entry.get("by_kind") or {}).items()}
     fields = {kind: tuple(map(_field, asked)) for kind, asked in (entry.get("fields") or {}).items()}
+    plain: dict[str, Any] = {name: entry[name] for name in PLAIN if entry.get(name) is not None}
+    lists: dict[str, Any] = {name: tuple(entry.get(name) or ()) for name in LISTS}
     return PermitType(
-        **{name: entry[name] for name in PLAIN if name in entry and entry[name] is not None},
-        **{name: entry.get(name) for name in ("sla_note", "max_active_per_person") if entry.get(name) is None},
-        **{name: tuple(entry.get(name) or ()) for name in LISTS},
+        **{"sla_note": None, "max_active_per_person": None, **plain, **lists},
         validity=_validity(entry["validity"]),
         fee=Fee(entry["fee"]["rule"], entry["fee"].get("tag", TAG), entry["fee"].get("note"), dict(entry["fee"].get("terms") or {})),
         legal_basis=tuple(TaggedText(each["text"], each.get("tag", TAG)) for each in entry["legal_basis"]),

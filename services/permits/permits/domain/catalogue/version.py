@@ -66,7 +66,8 @@ class Span:
 
 def spans(versions: Iterable[Published], *, today: date) -> list[Span]:
     """The newest first, as given."""
-    found, follows = [], None
+    found: list[Span] = []
+    follows: date | None = None
     for one in versions:
         until = None if follows is None else follows - timedelta(days=1)
         found.append(Span(one, until, _state(one.since, until, today)))
