@@ -36,7 +36,7 @@ def reviewed(file: CatalogueFile) -> list[Verdict]:
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
         items = rpc.call("permits", "review_catalogue_entries", entries=[file.entries[place] for place in some])["items"]
-        found |= {some[each["place"]]: {**each, "place": some[each["place"]]} for each in items}
+        found |= {some[each["place"]]: _placed(each, some[each["place"]], file) for each in items}
     return [_with_own_faults(found[place], file.wrong.get(place)) for place in sorted(found)]
 
 
@@ -60,6 +60,12 @@ def _reason(one: Verdict) -> Refusal:
     if one["outcome"] == "same":
         return Conflict("nothing_to_import", "it is so already")
     return Conflict("permit_type_draft_exists", "it has a draft") if one["draft_id"] else Invalid("catalogue_entry_wrong", "it is wrong")
+
+
+def _placed(one: Verdict, place: int, file: CatalogueFile) -> Verdict:
+    """With its place in the file; a text that is too long is said with how long it is."""
+    wrong = {inside: {**fault, **catalogue_file.length(file.entries[place], inside)} for inside, fault in one["wrong"].items()}
+    return {**one, "place": place, "wrong": wrong}
 
 
 def _with_own_faults(one: Verdict, wrong: dict[str, Any] | None) -> Verdict:

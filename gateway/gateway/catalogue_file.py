@@ -68,6 +68,16 @@ def shown_place(place: int, inside: str) -> str:
     return f"permit_types[{place}]{text}"
 
 
+def length(entry: Any, inside: str) -> dict[str, int]:
+    """`got`: how many characters the text at that place has; nothing where there is none."""
+    for name in inside.split("."):
+        if isinstance(entry, list) and name.isdecimal() and len(name) < 10 and int(name) < len(entry):
+            entry = entry[int(name)]
+        else:
+            entry = entry.get(name) if isinstance(entry, dict) else None
+    return {"got": len(entry)} if isinstance(entry, str) else {}
+
+
 def packed(raw: bytes) -> str:
     """The file as a form carries it from its preview on."""
     return base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode()

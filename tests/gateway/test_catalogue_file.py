@@ -93,3 +93,11 @@ def test_a_form_carries_the_file_and_nothing_else() -> None:
     for text in ("", "x", "é", "AAAA", "=", catalogue_file.packed(raw())[:-9] + "!" * 9):
         with pytest.raises(Invalid):
             catalogue_file.read(catalogue_file.unpacked(text))
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [("name", {"got": 25}), ("requirements.new.0.text", {"got": 10}), ("requirements.new.9.text", {}), ("x.y", {}), ("", {}), ("code.x", {})],
+)
+def test_how_long_a_text_is(inside: str, told: dict[str, int]) -> None:
+    assert catalogue_file.length(ENTRY, inside) == told

@@ -50,4 +50,15 @@ def passed_over(one: Verdict) -> list[str]:
 
 
 def _wrong(place: int, inside: str, fault: dict[str, Any]) -> str:
-    return words.fault(inside, fault, label_=catalogue_file.shown_place(place, inside))
+    return words.fault(inside, _exact(inside, fault), label_=catalogue_file.shown_place(place, inside))
+
+
+def _exact(inside: str, fault: dict[str, Any]) -> dict[str, Any]:
+    """A text that keeps not to its pattern: what is wrong with a code or a number is no character that cannot be stored."""
+    if fault["code"] != "pattern":
+        return fault
+    if inside == "code":
+        return {"code": "permit_type_code"}
+    if inside.startswith("fee.terms"):
+        return {"code": "not_a_number", "kind": "decimal"}
+    return {"code": "catalogue_code"} if inside.rpartition(".")[2] == "code" else fault

@@ -151,6 +151,26 @@ def test_entries_that_no_form_would_take_are_refused_beside_the_good_ones(
     assert "permit_types[0].name memuat huruf yang tidak dapat dicetak" in page and "permit_types[1] harus berjenis" in page
 
 
+@pytest.mark.parametrize(
+    ("inside", "code", "sentence"),
+    [
+        ("code", "pattern", "permit_types[0].code harus 2 sampai 20 huruf besar"),
+        ("requirements.new.0.code", "pattern", "requirements.new[0].code hanya memakai huruf besar"),
+        ("fee.terms.floors.1", "pattern", "fee.terms.floors[1] harus angka"),
+        ("number_format", "pattern", "permit_types[0].number_format memuat karakter"),
+        ("name", "maxLength", "permit_types[0].name paling banyak 200 karakter (sekarang 25)"),
+        ("technical_unit", "type", "permit_types[0].technical_unit harus berjenis"),
+        ("group", "enum", "permit_types[0].group"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said_exactly(
+    visitor: Visitor, services: Promised, entry: dict[str, Any], inside: str, code: str, sentence: str
+) -> None:
+    fault = {"code": code, **({"limit": 200} if code == "maxLength" else {})}
+    verdicts(services, {"outcome": "refused", "differences": {}, "unknown": [], "wrong": {inside: fault}})
+    assert sentence in said(send(visitor("agency_admin"), a_file(entry)).text)
+
+
 def test_the_api_exports_reviews_and_imports(
     client: FlaskClient, services: Promised, bearer: Callable[..., dict[str, str]], entry: dict[str, Any]
 ) -> None:
