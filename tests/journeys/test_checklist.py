@@ -27,7 +27,9 @@ def pages() -> list[tuple[str, str]]:
     app = create_app(SETTINGS, asker=services)
     client, found = app.test_client(), []
     agencies = services.example("identity", "list_agencies")
-    services.say["identity", "list_agencies"] = [{**agencies[0], "office_address": "Jl. Contoh Panjang Sekali No. 9, Kelurahan Pasar I, 31311"}]
+    services.say["identity", "list_agencies"] = [
+        {**agencies[0], "office_address": "Jl. Contoh Panjang Sekali No. 9, Kelurahan Pasar I, 31311"}
+    ]
     for one in permit_types():
         shown: dict[str, Any] = permit_type(one, with_research=False)
         services.say["permits", "get_permit_type"] = shown

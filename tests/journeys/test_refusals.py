@@ -70,6 +70,9 @@ def example(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, An
     return dict.fromkeys(schema.get("properties", {}), "x")
 
 
+TOLERANT = "/admin/catalogue/"  # a catalogue's file may come from a later release: what is not known in it is passed over, and told
+
+
 def test_unknown_fields_and_unknown_questions_are_refused_everywhere(world: World, operations: Any) -> None:
     document = requests.get(f"{world.url}/api/v1/openapi.json", timeout=30).json()
     callers = {role: Caller(world.url, name) for role, name in MAY_ASK.items()}
@@ -77,7 +80,7 @@ def test_unknown_fields_and_unknown_questions_are_refused_everywhere(world: Worl
     for method, path, operation in operations:
         whom = re.search(r"For: ([a-z_, ]+)\.", operation.get("description", ""))
         caller = next((callers[role] for role in callers if not whom or role in whom.group(1).split(", ")), None)
-        if caller is None:  # for sessions that are not complete: a test of its own
+        if caller is None or path.startswith(TOLERANT):  # for sessions that are not complete: a test of its own
             continue
         if "application/json" in operation.get("requestBody", {}).get("content", {}):
             answer = caller.ask(method, path, json={**example(operation, document), "menyusup": 1})
