@@ -38,6 +38,7 @@ APPLICATION_EVENTS = tuple(
 RETURNS = tuple(
     f"services/permits/contract/events/application_{each}.v1.json" for each in ("returned", "reminded", "resubmitted", "lapsed")
 )
+INSPECTIONS = tuple(f"services/permits/contract/events/inspection_{each}.v1.json" for each in ("scheduled", "cancelled"))
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -58,6 +59,7 @@ FACTS = {
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
             "services/permits/contract/events/permit_issued.v1.json": EXAMPLE,
             **{each: EXAMPLE for each in RETURNS if "lapsed" not in each},
+            **dict.fromkeys(INSPECTIONS, EXAMPLE),
             "services/permits/permits/service/catalogue.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
             "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
@@ -125,6 +127,7 @@ FACTS = {
             "gateway/gateway/pages/admin/catalogue.py": "the boxes in which an office writes names of fields",
             "gateway/gateway/schemas/catalogue_drafts.py": "the same over the API",
             "services/permits/permits/domain/declaration.py": "what is declared, which an application keeps",
+            "services/permits/permits/data/inspection_points.json": "the points of an inspection, which a report keeps",
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,

@@ -39,6 +39,7 @@ CATALOGUE_ADMIN = who("permits.change_permit_type_draft")
 BACKLOG_READERS = who("identity.report_backlog")
 # Who decides on applications or audits them; other desks need no copies of identity cards.
 DOCUMENT_READERS = who("identity.get_applicant")
+INSPECTION_READERS = who("permits.get_inspection")
 COMPLAINT_READERS = who("tracking.get_complaint") - APPLICANT
 
 SYSTEM = {
@@ -145,6 +146,13 @@ API = {
     "api_staff.applicant": DOCUMENT_READERS,
     "api_staff.applicant_id_number": DOCUMENT_READERS,
     "api_staff.applicant_id_attachment": DOCUMENT_READERS,
+    "api_inspections.one": INSPECTION_READERS,
+    "api_inspections.schedule": STAFF,
+    "api_inspections.cancel": STAFF,
+    "api_inspections.report": STAFF,
+    "api_inspections.add_photo": STAFF,
+    "api_inspections.remove_photo": STAFF,
+    "api_inspections.file": who("permits.get_inspection_photo"),
     "api_admin_staff.listing": ADMIN_READERS,
     "api_admin_staff.invite": ADMIN,
     "api_admin_staff.one": ADMIN_READERS,
@@ -276,6 +284,8 @@ PAGES: dict[str, Any] = {
     "staff_queue.queue": STAFF,
     "staff_queue.one": STAFF,
     "staff_queue.identity_copy": DOCUMENT_READERS,
+    "staff_inspections.one": INSPECTION_READERS,
+    "staff_inspections.photo": who("permits.get_inspection_photo"),
     "staff_complaints.desk": COMPLAINT_READERS,
     "staff_complaints.one": COMPLAINT_READERS,
     "admin_home.start": ADMIN_READERS | CHAIN_READERS,
@@ -337,6 +347,8 @@ UPLOADS = frozenset(
         "api_admin_catalogue_files.review",
         "api_admin_catalogue_files.take",
         "admin_catalogue_files.take",
+        "api_inspections.add_photo",
+        "staff_inspections.one",
         "registration.step2",
         "corrections.correct",
         "documents.add",

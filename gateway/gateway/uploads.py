@@ -18,7 +18,7 @@ from werkzeug.utils import secure_filename
 from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid, NotFound
-from gateway import confined, device, idempotency, rpc, scanner, sessions
+from gateway import confined, device, idempotency, picture_facts, rpc, scanner, sessions
 from gateway.access import LARGE_FORMS, UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT, UPLOAD_LIMIT
 from gateway.confined import Refused
@@ -64,20 +64,39 @@ def receive(file: FileStorage, prefix: str, *, field: str = "file") -> dict[str,
     :raises NotAllowed: too_many_attempts, of somebody who is not logged in.
     :raises Unavailable: the store does not take it, or the scanner does not answer.
     """
+    return _received(file, prefix, field=field)[0]
+
+
+def receive_photo(file: FileStorage, prefix: str, *, field: str = "file") -> tuple[dict[str, Any], dict[str, str]]:
+    """As `receive`, for a picture, with what the camera had written into it (`picture_facts`); the copy that is stored has none of it.
+
+    :raises Invalid: invalid_fields with `field` file_no_picture, or as `receive`.
+    """
+    return _received(file, prefix, field=field, photo=True)
+
+
+def _received(file: FileStorage, prefix: str, *, field: str, photo: bool = False) -> tuple[dict[str, Any], dict[str, str]]:
     if sessions.current_account() is None:  # else anybody could fill the store
         rpc.call("identity", "admit_upload", address=device.address())
     sent = file.stream.read(UPLOAD_BODY_LIMIT + 1)
     rpc.start_clock(rpc.UPLOAD_SECONDS)  # the time of a slow upload does not count against the services' deadline
     try:
         _scan(sent)
+        if photo and _is_no_picture(sent):
+            raise Refused("file_no_picture")
         data, media_type = cleaned(sent)
+        seen = picture_facts.facts_of(sent, _kind(sent)) if photo else {}
     except Refused as refused:
         raise Invalid("invalid_fields", "the file is not taken", fields={field: {"code": refused.code, **refused.values}}) from refused
     try:
         stored = store().put(prefix=prefix, data=data, name=idempotency.name_of(data))
     except OSError as error:
         raise Unavailable(f"the file store does not take files: {type(error).__name__}") from error
-    return {**stored.as_dict(), "name": safe_name(file.filename, media_type), "media_type": media_type}
+    return {**stored.as_dict(), "name": safe_name(file.filename, media_type), "media_type": media_type}, seen
+
+
+def _is_no_picture(sent: bytes) -> bool:
+    return bool(PDF_HEAD.match(sent[:HEAD]))
 
 
 def cleaned(sent: bytes) -> tuple[bytes, str]:

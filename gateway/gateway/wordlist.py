@@ -261,6 +261,24 @@ REFUSALS: dict[str, Words] = {
         "You did the step {step_name}; another person must do this one.",
     ),
     "step_cannot_send_back": ("Tahap ini tidak dapat mengembalikan permohonan ke tahap sebelumnya.", "This step cannot send an application back."),
+    "inspection_not_found": ("Permohonan ini belum sampai ke tinjauan lapangan.", "This application has not come to an inspection."),
+    "inspection_changed": (
+        "Tinjauan ini baru saja diubah orang lain. Periksa isinya sekarang, lalu simpan lagi.",
+        "Somebody just changed this inspection. Check what it says now, then save again.",
+    ),
+    "inspection_not_scheduled": (
+        "Belum ada jadwal. Tetapkan dulu kapan tim datang dan siapa saja.", "There is no appointment. First set when the team comes, and who.",
+    ),
+    "inspection_report_missing": (
+        "Laporan tinjauan lapangan belum lengkap. Lengkapi dulu, lalu teruskan.",
+        "The report of the inspection is not complete. Complete it first, then pass the application on.",
+    ),
+    "inspection_unsuitable": (
+        "Menurut laporan, lokasi ini tidak layak. Kembalikan permohonan ke tahap sebelumnya, atau perbaiki kesimpulan laporannya.",
+        "The report says that the place is not suitable. Send the application back to an earlier step, or correct the conclusion of the report.",
+    ),
+    "photos_full": ("Sudah ada {limit} foto, paling banyak yang dapat disimpan.", "There are {limit} photos already, as many as can be kept."),
+    "photo_not_found": ("Foto ini tidak ada di sini.", "There is no such photo here."),
     "step_cannot_reject": ("Tahap ini tidak dapat menolak permohonan.", "This step cannot reject an application."),
     "step_cannot_return": ("Tahap ini tidak dapat mengembalikan permohonan.", "This step cannot return an application."),
     "not_to_be_mended": (

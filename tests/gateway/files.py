@@ -40,6 +40,17 @@ def photo_with_exif() -> bytes:
     return picture("JPEG", (40, 20), exif=exif.tobytes(), comment=b"rahasia")
 
 
+def photo_taken(
+    kind: str = "JPEG", *, south: bool = True, place: tuple[object, object] | None = None, taken: str = "2026:11:23 09:12:05"
+) -> bytes:
+    """With the place (by default 3°39'04.3" of latitude, 103°46'12.7" E) and the time that a camera writes into a picture."""
+    latitude, longitude = place or ((3.0, 39.0, 4.3), (103.0, 46.0, 12.7))
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "S" if south else "N", 2: latitude, 3: "E", 4: longitude})
+    exif.get_ifd(0x8769)[0x9003] = taken
+    return picture(kind, exif=exif.tobytes())
+
+
 def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """A PNG of a few hundred bytes that claims 3.6 gigapixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

@@ -97,7 +97,14 @@ def test_a_form_carries_the_file_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     ("inside", "told"),
-    [("name", {"got": 25}), ("requirements.new.0.text", {"got": 10}), ("requirements.new.9.text", {}), ("x.y", {}), ("", {}), ("code.x", {})],
+    [
+        ("name", {"got": 25}),
+        ("requirements.new.0.text", {"got": 10}),
+        ("requirements.new.9.text", {}),
+        ("x.y", {}),
+        ("", {}),
+        ("code.x", {}),
+    ],
 )
 def test_how_long_a_text_is(inside: str, told: dict[str, int]) -> None:
     assert catalogue_file.length(ENTRY, inside) == told

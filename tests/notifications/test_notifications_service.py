@@ -206,6 +206,25 @@ def test_a_return_is_told_to_the_applicant_with_its_last_day_and_the_page_to_men
     assert "/permohonan/42/perbaikan" in mail and "- STR dokter" in mail and "- Permit location" in mail and "Tuesday" in mail
 
 
+def test_a_visit_is_told_to_the_applicant_with_its_day_and_team_and_so_is_what_becomes_of_it(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    plan = {**SUBMITTED, "step": "site_inspection", "team": ["Teguh Contoh", "Tari Contoh"], "was_at": None}
+    first, second = "2026-11-24T02:30:00+00:00", "2026-11-25T02:30:00+00:00"
+    told = {"subject": "application/42"}
+    tell("inspection_scheduled", data={**plan, "starts_at": first}, seq=1, **told)
+    tell("inspection_scheduled", data={**plan, "starts_at": second, "was_at": first}, seq=2, **told)
+    tell("inspection_cancelled", data={**SUBMITTED, "step": "site_inspection", "was_at": second}, seq=3, **told)
+    assert work(door) == ["SENT"] * 3
+    assert [row.subject for row in rows(door)] == [
+        f"[{NUMBER}] Tinjauan lapangan: 24 November 2026",
+        f"[{NUMBER}] Jadwal tinjauan lapangan diubah: 25 November 2026",
+        f"[{NUMBER}] Tinjauan lapangan dibatalkan: 25 November 2026",
+    ]
+    mails = [mail.decode().replace("=\r\n", "") for _, mail in post.accepted]
+    assert "Selasa, 24 November 2026 pukul 09.30 WIB" in mails[0] and "Teguh Contoh; Tari Contoh" in mails[0]
+    assert all("/permohonan/42" in mail for mail in mails) and "Rabu, 25 November 2026" in mails[2]
+
+
 def test_corrections_are_told_to_the_officer_who_asked_for_them_while_the_role_is_theirs(door: Door, tell: Tell) -> None:
     holder = {"step": "file_check", "role": "counter_officer", "unit": None, "account_id": None}
     sent = {**SUBMITTED, "holder": holder, "step": "file_check", "returned_by": 50}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bus import contract
+from permits.domain.acts import outcome
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.lapse import remind_or_lapse
@@ -15,6 +16,7 @@ from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.flow.step import UNIT
 from tests.permits.test_application import NOW, SITI, a_draft, at_status, staff, submitted
+from tests.permits.visits import scheduled
 
 COUNTED = {"permit_type", "application_kind", "unit", "district", "role", "status", "finished", "holder", "due_at"}
 
@@ -63,10 +65,21 @@ def test_an_event_says_what_will_be_counted(event, after):
     assert "Siti" not in str(event.data) and "Petugas" not in str(event.data)
 
 
+def test_what_is_told_of_a_visit_says_where_the_case_waits_and_who_comes():
+    there, before = at_status("submitted"), replace(scheduled(), appointments=())
+    for type, made, was in (("inspection_scheduled", scheduled(), before), ("inspection_cancelled", before, scheduled())):
+        event = outcome.inspection_event(there, type, made, before=was, at=NOW)
+        contract.of("permits").check_event(event.type, 1, event.data)
+        assert event.data.keys() >= COUNTED and (event.data["role"], event.data["finished"]) == ("counter_officer", False)
+        assert event.data["was_at"] == (was.appointment and was.appointment.starts_at.isoformat())
+        assert event.data.get("team") == (["Teguh Contoh"] if made.appointment else None)
+
+
 @pytest.mark.parametrize(
     "type",
     [
         *("application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"),
+        *("inspection_scheduled", "inspection_cancelled"),
         *("application_returned", "application_reminded", "application_resubmitted", "application_lapsed"),
     ],
 )

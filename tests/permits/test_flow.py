@@ -23,6 +23,7 @@ from permits.seed import permit_types
 from tests.access_table import proven
 from tests.permits.test_application import HERE, NOW, SITI, TYPES, a_company, fulfilled, refusal_of
 from tests.permits.test_application import application as domain
+from tests.permits.visits import a_report
 
 UNITS = ("dpmptsp", "dinkes", "dpupr", "dlh")
 ROLES = sorted({step.role for flow in FLOWS.values() for step in flow.steps})
@@ -54,7 +55,7 @@ def who_does(one):
 
 def on(one, times=1):
     for _ in range(times):
-        one, (told,) = advance(one, step=one.waits_at, note="Baik", by=who_does(one), at=NOW)
+        one, (told,) = advance(one, step=one.waits_at, note="Baik", by=who_does(one), at=NOW, inspection=a_report(one))
         contract.of("permits").check_event(told.type, 1, told.data)
     return one
 
@@ -98,11 +99,12 @@ def test_an_objection_stops_it_at_once_and_everybody_is_asked_again():
     assert on(back).places == ("dpupr", "dlh")
 
 
-def test_a_recommendation_and_an_inspection_need_a_text():
-    for act in ("recommend", "inspect"):
-        one = to_act(sent(), act)
-        refused = refusal_of(advance, one, step=one.waits_at, note=" \n", by=who_does(one), at=NOW)
-        assert isinstance(refused, Invalid) and refused.details["fields"] == {"note": {"code": "required"}}
+def test_a_recommendation_needs_a_text_and_an_inspection_a_report():
+    one = to_act(sent(), "recommend")
+    refused = refusal_of(advance, one, step=one.waits_at, note=" \n", by=who_does(one), at=NOW)
+    assert isinstance(refused, Invalid) and refused.details["fields"] == {"note": {"code": "required"}}
+    one = to_act(sent(), "inspect")
+    assert refusal_of(advance, one, step=one.waits_at, note="Baik", by=who_does(one), at=NOW).code == "inspection_report_missing"
     assert [line.finding for line in on(one).history[-3:]] == ["suitable", "fees_later", "fees_later"]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bus.refusals import Invalid, NotAllowed
-from tests.permits.office import ACTORS, COUNTER, DIVISION, HEAD, NOW, SECTION, SITI, TEAM, VERIFIER, at, person, refused
+from tests.permits.office import COUNTER, DIVISION, HEAD, NOW, SECTION, SITI, TEAM, VERIFIER, at, person, refused
 
 PUPR, DLH = (
     replace(person(id, name, "technical_team"), claims={**TEAM.claims, "name": name, "units": [unit]})
@@ -49,7 +49,8 @@ def test_a_building_goes_its_whole_way_to_the_handover(office):
     one = office.advance_application(PUPR, **at(one), step=waits[1], note="Sesuai tata ruang")
     assert (one["step"], one["current_step"]["unit"]) == ("site_inspection", "dpupr")
     assert [queue(office, actor) for actor in (PUPR, DLH)] == [[(id, "site_inspection")], []]
-    one = office.advance_application(PUPR, **at(one), step="site_inspection", note="Sesuai gambar")
+    office.inspected(PUPR, one)
+    one = office.advance_application(PUPR, **at(one), step="site_inspection")
     assert [(line["step"], line["finding"]) for line in one["history"] if line["outcome"] == "skipped"] == [
         ("fee_setting", "fees_later"),
         ("fee_payment", "fees_later"),
@@ -93,7 +94,7 @@ def test_what_was_handed_to_nobody_cannot_be_withdrawn(office):
     assert "withdraw" in seen(office, SITI, one)["may"]
     one = office.submitted(permit_type="PBG")
     while one["status"] != "ready_for_collection":
-        one = office.advance_application(ACTORS[one["current_step"]["role"]], **at(one), step=one["step"], note="Lengkap")
+        one = office.advanced(one, 1)
     assert seen(office, SITI, one)["may"] == []
 
 
@@ -104,7 +105,7 @@ def test_an_office_that_told_of_few_roles_does_every_step_with_those(office):
     roles = []
     while one["step"]:
         roles.append(one["current_step"]["role"])
-        one = office.advance_application(ACTORS[roles[-1]], **at(one), step=one["step"], note="Lengkap")
+        one = office.advanced(one, 1)
     assert roles == ["counter_officer", *["verifier"] * 4, "agency_head", "counter_officer"] and one["status"] == "issued"
 
 

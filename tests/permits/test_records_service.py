@@ -16,6 +16,7 @@ from tests.permits.office import (
     NOW,
     OTHER_COUNTER,
     SITI,
+    TEAM,
     VERIFIER,
     Office,
     at,
@@ -69,6 +70,28 @@ def which(draft):
     return {"draft_id": draft["draft_id"], "revision": draft["revision"]}
 
 
+def inspected(office, do):
+    """An inspection with everything that a team does; what should have been recorded of it."""
+    one = office.at_inspection()
+    visit = {"application_id": one["application_id"], "step": "site_inspection"}
+    plan = {"day": "2026-11-24", "starts": "09:30", "team": ["KENARI"], "meeting_place": "KENARI", "prepare": "KENARI"}
+    do("schedule_inspection", TEAM, **visit, revision=0, **plan)
+    do("save_inspection_report", TEAM, **visit, revision=1, notes={"LOCATION": "KENARI"}, remarks="KENARI")
+    photo = {"key": "inspections/1", "name": "a.jpg", "media_type": "image/jpeg", "size": 9, "sha256": "0" * 64}
+    added = do("add_inspection_photo", TEAM, **visit, file=photo, caption="KENARI", coordinates="-3.65120, 103.77020")
+    photo_id = added["photos"][0]["photo_id"]
+    do("remove_inspection_photo", TEAM, **visit, photo_id=photo_id)
+    do("cancel_inspection", TEAM, **visit, revision=2, reason="KENARI sakit")
+    whose = (f"application/{one['application_id']}", TEAM.id, 11)
+    return [
+        ("schedule_inspection", ("inspection_scheduled", *whose, {"step": "site_inspection"})),
+        ("save_inspection_report", ("inspection_report_saved", *whose, {"step": "site_inspection"})),
+        ("add_inspection_photo", ("inspection_photo_added", *whose, {"step": "site_inspection"})),
+        ("remove_inspection_photo", ("inspection_photo_removed", *whose, {"step": "site_inspection", "photo_id": photo_id})),
+        ("cancel_inspection", ("inspection_cancelled", *whose, {"step": "site_inspection"})),
+    ]
+
+
 def test_every_command_leaves_one_record_of_who_did_what(office):
     """Each command once; one that is added and records nothing fails here."""
     done = []
@@ -106,7 +129,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("withdraw_application", SITI, **at(other))
     third = office.submitted()
     do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
-    told = begun_and_published(do, office)
+    told = [*inspected(office, do), *begun_and_published(do, office)]
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
     assert done == [

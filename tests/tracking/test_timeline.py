@@ -202,6 +202,17 @@ def test_a_returned_application_waits_at_its_stage_and_nobody_knows_when_it_ends
     assert timeline.stood_still == ((moment(2), None),)
 
 
+def test_an_appointment_is_an_entry_and_moves_nothing() -> None:
+    told = [submitted(), moved(2, "file_check", "verification_1")]
+    visit = {"step": "verification", "status": "verification_1", "finished": False, "due_at": moment(20).isoformat()}
+    for seq, type in ((3, "inspection_scheduled"), (4, "inspection_cancelled")):
+        told.append(happening(seq, type, **visit, at=moment(seq).isoformat()))
+    timeline = folded(told)
+    assert [entry.type for entry in timeline.entries] == ["submitted", "moved", "inspection_scheduled", "inspection_cancelled"]
+    assert timeline.current and timeline.current.code == "verification" and timeline.stood_still == ()
+    assert [stage.reached_at for stage in timeline.stages] == [stage.reached_at for stage in folded(told[:2]).stages]
+
+
 def test_what_was_sent_back_goes_on_with_a_new_date_and_the_days_between_did_not_count() -> None:
     timeline = returned_then(sent(5))
     assert (timeline.status, timeline.due_at, timeline.stood_still) == ("resubmitted", moment(20), ((moment(2), moment(5)),))

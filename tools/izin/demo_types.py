@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -46,6 +47,7 @@ class Everything:
         self.turns: dict[tuple[str, ...], Client] = {}
         self.steps: Counter[str] = Counter()
         self.issued: dict[tuple[str, str], int] = {}
+        self.walk, self.picture = walk, walk.picture
         file = ("surat.png", walk.picture, "image/png")
         self.document = self.applicant.ask("POST", "/documents", data={"kind": "other", "name": "Surat"}, files={"file": file})
         self.company = self._company()
@@ -108,8 +110,28 @@ class Everything:
         path = f"/applications/{one['application_id']}"
         officer, seen = self._whose(path, one)
         self.steps[seen["step"]] += 1
+        if seen["current_step"].get("act") == "inspect":
+            self._inspect(officer, path, seen["step"])
         decision = {"revision": seen["revision"], "step": seen["step"], "outcome": "advance", "note": "Lengkap dan sesuai."}
         return dict(officer.post(f"/staff{path}/decisions", **decision))
+
+    def _inspect(self, officer: Client, path: str, step: str) -> None:
+        """The team makes an appointment, looks at every point and adds a photo."""
+        visit, today = f"/staff{path}/inspection", datetime.now(UTC).date()
+        plan = {"step": step, "revision": 0, "day": self._working_day(officer), "starts": "09:30", "team": ["Tim Contoh"]}
+        planned = officer.ask("PUT", f"{visit}/appointment", json=plan)
+        verdicts = {point["code"]: "fits" for point in planned["points"]}
+        report = {"visited_on": today.isoformat(), "verdicts": verdicts, "conclusion": "suitable"}
+        officer.ask("PATCH", f"{visit}/report", json={"step": step, "revision": planned["revision"], **report})
+        officer.ask("POST", f"{visit}/photos", data={"step": step}, files={"file": ("lokasi.png", self.picture, "image/png")})
+
+    def _working_day(self, officer: Client) -> str:
+        """One of the next on which the office works, wherever it stands."""
+        day = datetime.now(UTC).date() + timedelta(days=2)
+        off = {each["date"] for year in {day.year, day.year + 1} for each in officer.get("/admin/days-off", year=year)["items"]}
+        while day.isoweekday() > 5 or day.isoformat() in off:
+            day += timedelta(days=1)
+        return day.isoformat()
 
     def _whose(self, path: str, one: dict[str, Any]) -> tuple[Client, dict[str, Any]]:
         """Whoever is offered the step: who did such a step last is asked first."""

@@ -73,6 +73,7 @@ NAMED_FILES = (
     ("identity", "select 'registration ' || coalesce(number, id::text), answers -> 'id_attachment' ->> 'key' from registration"
      " where answers -> 'id_attachment' ->> 'key' is not null"),
     ("permits", "select 'document ' || id, file_key from document"),
+    ("permits", "select 'photo of an inspection ' || id, file_key from inspection_photo"),
     ("permits", "select 'permit ' || p.number, d.file_key from permit_document d join permit p on p.id = d.permit_id"),
 )  # fmt: skip
 

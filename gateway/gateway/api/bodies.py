@@ -13,7 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from bus.refusals import Invalid
 from gateway import uploads, words
 from gateway.errors import BadBody
-from gateway.schemas.fields import Choice, Day, typed
+from gateway.schemas.fields import CODE_OF_OFFICE, Choice, Day, OfficeCode, typed
 
 DEEPEST = 10
 
@@ -78,8 +78,9 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = "file") -> Callable[[Any], Any]:
-    """The view gets the cleaned file, stored under `prefix`, as `file`, and as `facts` what `form` read from the other parts."""
+def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = "file", photo: bool = False) -> Callable[[Any], Any]:
+    """The view gets the cleaned file, stored under `prefix`, as `file`, and as `facts` what `form` read from the other parts; of a `photo`
+    also what the camera had written into it, as `seen`."""
 
     def decorate(view: Any) -> Any:
         @wraps(view)
@@ -87,7 +88,8 @@ def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = 
             if request.mimetype != "multipart/form-data":
                 raise UnsupportedMediaType()
             facts = {"facts": form().load(request.form.to_dict())} if form else _no_more_parts()
-            return view(**named, **facts, file=_stored_file(field, prefix))
+            file, seen = _stored_file(field, prefix, photo=photo)
+            return view(**named, **facts, file=file, **({"seen": seen} if photo else {}))
 
         reading._apidoc = {**getattr(view, "_apidoc", {}), "manual_doc": {"requestBody": _form_body(form, field)}}  # type: ignore[attr-defined]
         return reading
@@ -102,13 +104,15 @@ def _no_more_parts() -> dict[str, Any]:
     return {}
 
 
-def _stored_file(field: str, prefix: str) -> dict[str, Any]:
+def _stored_file(field: str, prefix: str, *, photo: bool) -> tuple[dict[str, Any], dict[str, str]]:
     unknown = {name: {"code": "unknown_field"} for name in request.files if name != field}
     if unknown:
         raise Invalid("invalid_fields", "there are files nobody asked for", fields=unknown)
     if field not in request.files:
         raise Invalid("invalid_fields", "the file is missing", fields={field: {"code": "choose"}})
-    return uploads.receive(request.files[field], prefix, field=field)
+    if photo:
+        return uploads.receive_photo(request.files[field], prefix, field=field)
+    return uploads.receive(request.files[field], prefix, field=field), {}
 
 
 def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:
@@ -128,7 +132,9 @@ def _part(part: Any) -> dict[str, Any]:
     if isinstance(part, Choice):
         return {"$ref": f"#/components/schemas/{part.choices.title}"}
     shown: dict[str, Any]
-    if isinstance(part, Day):
+    if isinstance(part, OfficeCode):
+        shown = {"pattern": CODE_OF_OFFICE}
+    elif isinstance(part, Day):
         shown = {"format": "date"} if part.required else {"pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
     else:
         shown = {"maxLength": part.limit, "minLength": part.metadata.get("minLength", 0)}

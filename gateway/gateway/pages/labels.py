@@ -71,12 +71,26 @@ FINDING = {
     "recommended": _("Direkomendasikan"),
     "objected": _("Keberatan"),
     "suitable": _("Sesuai"),
+    "suitable_with_conditions": _("Sesuai, dengan syarat"),
     "unsuitable": _("Tidak sesuai"),
     "fees_later": _("Retribusi belum dihitung lewat sistem ini."),
     "because_fee": _("Tidak ada retribusi."),
     "because_kind": _("Tidak perlu untuk jenis permohonan ini."),
     "because_applicant_type": _("Tidak perlu untuk tipe pemohon ini."),
     "because_field": _("Tidak perlu menurut isian permohonan ini."),
+}
+VERDICT = {"fits": _("Sesuai"), "differs": _("Tidak sesuai"), "not_applicable": _("Tidak berlaku")}
+CONCLUSION = {
+    "suitable": _("Layak"),
+    "suitable_with_conditions": _("Layak dengan syarat"),
+    "unsuitable": _("Tidak layak"),
+}
+# What a report of an inspection still needs; verdicts and notes are named by their points.
+MISSING_OF_REPORT = {
+    "appointment": _("Jadwal dan tim"),
+    "visited_on": _("Tanggal tinjauan"),
+    "conclusion": _("Kesimpulan"),
+    "remarks": _("Syarat atau alasan"),
 }
 OUTCOME = {
     "submitted": _("Permohonan dikirim"),

@@ -10,6 +10,7 @@ from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSche
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Texts, Whole
+from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
 from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
@@ -307,6 +308,12 @@ class ApplicationSchema(ApplicationRowSchema):
     corrections = fields.List(fields.Nested(ApplicationCorrectionSchema), metadata={"description": "oldest first"})
     stood_still = fields.List(fields.Nested(IntervalSchema), metadata={"description": "when the service limit did not run"})
     old_permit = part(OldPermitSchema, required=False, allow_none=True)
+    appointments = fields.List(
+        fields.Nested(AppointmentSchema), metadata={"description": "of its inspections; the last one holds, unless it was called off"}
+    )
+    inspection = part(
+        InspectionStateSchema, required=False, allow_none=True, metadata={"description": "for staff, where it waits for an inspection"}
+    )
     declaration = part(DeclarationSchema, required=False, allow_none=True)
     expected_at = fields.String(
         allow_none=True,

@@ -8,7 +8,11 @@ from gateway.schemas.fields import Code, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 ENTRY_TYPES = Vocabulary(
-    "TimelineEntryType", ("submitted", "moved", "sent_back", "returned", "resubmitted", "rejected", "withdrawn", "lapsed", "issued")
+    "TimelineEntryType",
+    (
+        *("submitted", "moved", "sent_back", "returned", "resubmitted", "inspection_scheduled", "inspection_cancelled"),
+        *("rejected", "withdrawn", "lapsed", "issued"),
+    ),
 )
 
 

@@ -1,3 +1,3 @@
 from bus.migrate import run
 
-run(append_only=("history",))
+run(append_only=("history", "inspection_appointment"))

@@ -29,6 +29,8 @@ APPLICATION_EVENTS = {
     "application_lapsed": (1,),
     "application_rejected": (1,),
     "application_withdrawn": (1,),
+    "inspection_scheduled": (1,),
+    "inspection_cancelled": (1,),
     "permit_issued": (1,),
 }
 

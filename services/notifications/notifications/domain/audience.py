@@ -49,6 +49,8 @@ PATHS = {
     ("application_reminded", APPLICANT): "/permohonan/{application_id}/perbaikan",
     ("application_lapsed", APPLICANT): "/permohonan/{application_id}",
     ("application_resubmitted", STAFF): "/staf/permohonan/{application_id}",
+    ("inspection_scheduled", APPLICANT): "/permohonan/{application_id}",
+    ("inspection_cancelled", APPLICANT): "/permohonan/{application_id}",
     ("draft_ending", APPLICANT): "/permohonan/{application_id}",
     ("permit_issued", APPLICANT): "/profil/izin",
     ("complaint_received", APPLICANT): "/keluhan/{complaint_id}",

@@ -37,6 +37,14 @@ class Applications(Door):
     def on_application_lapsed(self, event: inbox.Event) -> None:
         self._tell_sides(event)
 
+    @event_handler("permits", "inspection_scheduled")
+    def on_inspection_scheduled(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
+    @event_handler("permits", "inspection_cancelled")
+    def on_inspection_cancelled(self, event: inbox.Event) -> None:
+        self._tell_sides(event)
+
     @event_handler("permits", "draft_ending")
     def on_draft_ending(self, event: inbox.Event) -> None:
         self._tell_sides(event)

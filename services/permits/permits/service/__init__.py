@@ -13,11 +13,24 @@ from permits.service.documents import Documents
 from permits.service.drafts import Drafts
 from permits.service.editor import Editor
 from permits.service.exchange import Exchange
+from permits.service.inspections import Inspections
 from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
 
 class Permits(
-    Catalogue, Editor, Exchange, Documents, Companies, Applications, Drafts, Desk, Corrections, IssuedPermits, Simulations, Agencies
+    Catalogue,
+    Editor,
+    Exchange,
+    Documents,
+    Companies,
+    Applications,
+    Drafts,
+    Desk,
+    Inspections,
+    Corrections,
+    IssuedPermits,
+    Simulations,
+    Agencies,
 ):
     name = "permits"

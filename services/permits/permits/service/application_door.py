@@ -8,12 +8,15 @@ from typing import Any
 from bus.database import Session
 from permits.domain import adoption
 from permits.domain import status as statuses
+from permits.domain.acts import inspect
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
+from permits.domain.inspection import Inspection
+from permits.inspection_points import points_for
 from permits.service.door import Door
-from permits.store import applications, catalogue, numbers
+from permits.store import applications, catalogue, inspections, numbers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -38,8 +41,17 @@ class ApplicationDoor(Door):
         old = permit_store.the(session, one.old_permit_id) if one.old_permit_id else None
         before = applications.the(session, old.application_id) if old else None
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
+        more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
+        more["inspection"] = self._inspection_at(session, one)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
+
+    def _inspection_at(self, session: Session, one: Application) -> Inspection | None:
+        """Of this visit to the step at which it waits; None: that step is no inspection."""
+        if one.id is None or one.step is None or one.step.act != inspect.ACT:
+            return None
+        visit: Json = {"application_id": one.id, "step": one.step.code, "round": inspect.round_of(one, one.step.code)}
+        return inspections.of_visit(session, **visit, points=points_for(one.permit_type))
 
     def _changes(self, session: Session, draft: Application) -> list[Difference]:
         permit_type = catalogue.find_permit_type(session, draft.permit_type, of=draft.agency, on=self._today())

@@ -46,7 +46,7 @@ class Desk(ApplicationDoor):
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            moved, events = advance(waiting, step=step, note=note, by=by, at=now)
+            moved, events = advance(waiting, step=step, note=note, by=by, at=now, inspection=self._inspection_at(session, waiting))
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})

@@ -89,6 +89,11 @@ def visible(session: Session, application_id: int, *, to: Person) -> Application
     return _load(session, _one(own="applicant" in to.roles, in_office=to.is_staff), application_id, by=to)
 
 
+def in_office(session: Session, application_id: int, *, by: Person) -> Application:
+    """As `of_agency`, to be read. :raises NotFound: application_not_found."""
+    return _load(session, _one(own=False, in_office=by.is_staff), application_id, by=by)
+
+
 def the(session: Session, application_id: int) -> Application:
     """For the service's own work, when nobody asks."""
     return _load(session, _ONE, application_id)

@@ -12,7 +12,7 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
-from permits.store.tables import application, attachment, correction_document, document, permit_document
+from permits.store.tables import application, attachment, correction_document, document, inspection_photo, permit_document
 
 
 def of_account(
@@ -79,8 +79,9 @@ _ATTACHED = select(attachment.c.requirement, document).join(document).where(atta
 
 
 def files_in_use(session: Session, keys: list[str]) -> set[str]:
-    """Those of `keys` that a document or a permit names."""
-    named = (select(column).where(column.in_(keys)) for column in (document.c.file_key, permit_document.c.file_key))
+    """Those of `keys` that a document, a permit or a photo of an inspection names."""
+    columns = (table.c.file_key for table in (document, permit_document, inspection_photo))
+    named = (select(column).where(column.in_(keys)) for column in columns)
     return set(session.scalars(union_all(*named)))
 
 

@@ -1,5 +1,7 @@
 """The tables, as migrations/ made them. A column that is not named here is nobody's of this release, and left alone."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -301,6 +303,71 @@ correction_document = Table(
     Column("round", Integer, primary_key=True),
     Column("requirement", Text, primary_key=True),
     Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
+)
+
+
+def _of_visit() -> list[Column[Any]]:
+    """The visit to a step of an application to which an inspection belongs: `round` counts them from 1."""
+    return [
+        Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+        Column("step", Text, primary_key=True),
+        Column("round", Integer, primary_key=True),
+    ]
+
+
+# The report of a technical team, as far as it is written. `points`: [{code, text}], copied when it was begun; `verdicts` and `notes`: by code.
+inspection = Table(
+    "inspection",
+    metadata,
+    *_of_visit(),
+    Column("revision", Integer, nullable=False),
+    Column("points", JSONB, nullable=False),
+    Column("visited_on", Date),
+    Column("verdicts", JSONB, nullable=False),
+    Column("notes", JSONB, nullable=False),
+    Column("conclusion", Text),
+    Column("remarks", Text, nullable=False),
+    _time("written_at", nullable=True),
+    Column("written_by", Text),
+)
+
+# When the team comes; rows are added and never changed. `starts_at` null: the visit was called off.
+inspection_appointment = Table(
+    "inspection_appointment",
+    metadata,
+    *_of_visit(),
+    Column("position", Integer, primary_key=True),
+    _time("made_at"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+    _time("starts_at", nullable=True),
+    Column("team", ARRAY(Text), nullable=False),
+    Column("meeting_place", Text, nullable=False),
+    Column("prepare", Text, nullable=False),
+    Column("reason", Text),
+)
+
+# `coordinates_from`: `picture` (what the camera wrote into it) or `typed`; null: none are known. `taken_at`: by the camera's clock, which says no zone.
+inspection_photo = Table(
+    "inspection_photo",
+    metadata,
+    _id(),
+    Column("application_id", BigInteger, ForeignKey("application.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("file_key", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("coordinates", Text),
+    Column("coordinates_from", Text),
+    Column("taken_at", Text),
+    _time("added_at"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Index("inspection_photo_of_visit", "application_id", "step", "round", "id"),
 )
 
 # Of what the applicant was reminded: this many days before the last one on which a draft is kept that was changed then.

@@ -19,6 +19,7 @@ from permits.domain.flow import shipped as flows
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, REJECTED
 from permits.domain.holder import acts_of
+from permits.domain.inspection import Appointment, Inspection
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
@@ -26,6 +27,7 @@ from permits.views.common import Json, iso, named, page_of, pick, tagged
 from permits.views.companies import company
 from permits.views.corrections import correction_of
 from permits.views.documents import document
+from permits.views.inspections import appointment
 from permits.views.permits import permit_row, validity_of
 from permits.views.way import step_now, way_of
 
@@ -40,11 +42,13 @@ def application(
     before: Application | None,
     expected_at: datetime | None,
     changes: Sequence[Difference] = (),
+    appointments: Sequence[Appointment] = (),
+    inspection: Inspection | None = None,
     reader: Person,
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
-    one came. `changes`: of its permit type since a draft was begun. The declaration is what was declared, or of a draft what will be."""
+    one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
@@ -84,7 +88,14 @@ def application(
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
+        "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
+        "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
     }
+
+
+def _inspection(one: Inspection) -> Json:
+    """How far the report is, for staff: what it concludes is not the applicant's to read before the step is done."""
+    return {"begun": one.is_begun, "missing": one.missing, "conclusion": one.conclusion}
 
 
 def _interval(each: Interval) -> Json:

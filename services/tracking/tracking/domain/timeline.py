@@ -24,11 +24,13 @@ ENTRY_TYPES = {
     "application_lapsed": "lapsed",
     "application_rejected": "rejected",
     "application_withdrawn": "withdrawn",
+    "inspection_scheduled": "inspection_scheduled",
+    "inspection_cancelled": "inspection_cancelled",
     "permit_issued": "issued",
 }
 BEGINNING = "application_submitted"
 # Entries whose `step` is the one at which it waits now, not one that was done.
-WAITS_AT_ITS_STEP = frozenset({"returned", "resubmitted"})
+WAITS_AT_ITS_STEP = frozenset({"returned", "resubmitted", "inspection_scheduled", "inspection_cancelled"})
 # An application that moved back to an earlier step is an entry of its own kind.
 BACK, SENT_BACK = "back", "sent_back"
 

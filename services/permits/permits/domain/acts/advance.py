@@ -2,27 +2,31 @@
 
 from datetime import datetime
 
-from bus.refusals import Invalid
 from permits.domain.acts import inspect, outcome, recommend
+from permits.domain.acts.note import filled_in
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import ADVANCED, Application
 from permits.domain.flow.step import FORWARD, Step
 from permits.domain.holder import step_for
+from permits.domain.inspection import Inspection
 from permits.domain.people import Person
 
-# What passing a step on says, by its act: acts that are not named here find nothing.
-FINDINGS = {"recommend": recommend.RECOMMENDED, "inspect": inspect.SUITABLE}
+# What passing a step on says, by its act: acts that are not named here find nothing, and an inspection what its report concludes.
+FINDINGS = {"recommend": recommend.RECOMMENDED}
 
 
-def advance(application: Application, *, step: str, note: str | None, by: Person, at: datetime) -> Outcome:
-    """The step is done; the application waits for the next one, for the units that have not answered yet, or ends.
+def advance(
+    application: Application, *, step: str, note: str | None, by: Person, at: datetime, inspection: Inspection | None = None
+) -> Outcome:
+    """The step is done; the application waits for the next one, for the units that have not answered yet, or ends. `inspection`: the one of
+    this visit to the step, where there is one.
 
-    :raises Conflict: step_not_current.
+    :raises Conflict: step_not_current; inspection_report_missing, inspection_unsuitable.
     :raises NotAllowed: not_your_step, own_application, same_person_as_verifier.
     :raises Invalid: invalid_fields (note), where the step asks for one.
     """
     current = step_for(application, step, by=by)
-    note = _filled_in(current, note)
+    finding, note = _found(current, inspection, note=note)
     unit = recommend.answers_for(application, by=by)
     reached, skipped = application, outcome.NOTHING_SKIPPED
     if not recommend.waits_for_others(application, unit=unit):
@@ -36,15 +40,14 @@ def advance(application: Application, *, step: str, note: str | None, by: Person
         role=current.role,
         note=note,
         skipped=skipped,
-        finding=FINDINGS.get(current.act),
+        finding=finding,
         unit=unit,
     )
     return moved, [outcome.event(moved, "application_moved", step=step, outcome=FORWARD, at=at.isoformat())]
 
 
-def _filled_in(step: Step, note: str | None) -> str | None:
-    """:raises Invalid: invalid_fields, when the step's form asks for a note and there is none."""
-    note = (note or "").strip() or None
-    if "note" in step.form and note is None:
-        raise Invalid("invalid_fields", "the step asks for a text", fields={"note": {"code": "required"}})
-    return note
+def _found(step: Step, inspection: Inspection | None, *, note: str | None) -> tuple[str | None, str | None]:
+    """What the step found, and the note that it leaves."""
+    if step.act == inspect.ACT:
+        return inspect.passed_on(step, inspection, note=note)
+    return FINDINGS.get(step.act), filled_in(step, note)

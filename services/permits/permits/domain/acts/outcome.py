@@ -8,6 +8,7 @@ from permits.domain import clock as clocks
 from permits.domain.application import SKIPPED, Application, HistoryLine
 from permits.domain.flow.process import Skipped
 from permits.domain.flow.step import FOR_COLLECTION, Step
+from permits.domain.inspection import Inspection
 from permits.domain.people import APPLICANT, Person
 
 
@@ -93,3 +94,11 @@ def event(application: Application, type: str, **data: Any) -> Event:
         "due_at": application.due_at and application.due_at.isoformat(),
     }
     return Event(type, {**known, **data})
+
+
+def inspection_event(application: Application, type: str, made: Inspection, *, before: Inspection, at: datetime) -> Event:
+    """Of an appointment: when and who, and what it was before. Place and reasons are free text, which the applicant reads on the page."""
+    new, old, step = made.appointment, before.appointment, application.step
+    plan = {"starts_at": new.starts_at.isoformat(), "team": list(new.team)} if new and new.starts_at else {}
+    was = {"was_at": old.starts_at.isoformat() if old and old.starts_at else None}
+    return event(application, type, at=at.isoformat(), step=made.step, role=step and step.role, **plan, **was)

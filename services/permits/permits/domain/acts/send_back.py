@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from bus.refusals import Invalid, NotAllowed
-from permits.domain.acts import inspect, outcome, recommend
+from permits.domain.acts import outcome, recommend
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import SENT_BACK, Application
 from permits.domain.flow.step import BACK
 from permits.domain.holder import step_for
+from permits.domain.inspection import UNSUITABLE
 from permits.domain.people import Person
 
 # What a step that is not passed on says, by its act.
-FINDINGS = {"recommend": recommend.OBJECTED, "inspect": inspect.UNSUITABLE}
+FINDINGS = {"recommend": recommend.OBJECTED, "inspect": UNSUITABLE}
 
 
 def send_back(application: Application, *, step: str, reason: str, by: Person, at: datetime) -> Outcome:

@@ -75,7 +75,7 @@ _INSPECTION = Step(
     at=UNIT,
     days=3,
     stand_ins=("verifier",),
-    form=("note",),
+    form=("note", "report"),
     produces="inspection_report",
 )
 _ASSESSMENT = Step(

@@ -16,6 +16,8 @@ FORWARD, BACK, REJECT, RETURN = "forward", "back", "reject", "return"
 ISSUED, HANDED_OVER, REJECTED, WITHDRAWN, LAPSED = "issued", "handed_over", "rejected", "withdrawn", "lapsed"
 # Where the outcome `return` leads: to the applicant, who sends it back to the same step.
 TO_APPLICANT = "applicant"
+# What a step's form may ask for.
+NOTE, REPORT = "note", "report"
 # Acts that nobody can do yet: a step of such an act is skipped, and the history says so.
 NOT_YET = {"assess": "fees_later", "pay": "fees_later"}
 

@@ -1,0 +1,162 @@
+"""Inspections of the place: the technical team's appointments, report and photos."""
+
+from collections.abc import Callable
+
+from bus.database import Session
+from bus.entrypoints import command, rpc
+from bus.refusals import NotFound
+from permits.domain import inspection as rules
+from permits.domain.acts import inspect, outcome
+from permits.domain.application import Application
+from permits.domain.holder import acts_of, step_for
+from permits.domain.inspection import Inspection
+from permits.inspection_points import points_for
+from permits.service.application_door import ApplicationDoor
+from permits.store import applications, calendar, inspections
+from permits.views import documents as documents_view
+from permits.views import inspections as inspections_view
+from permits.views.common import Json
+
+
+class Inspections(ApplicationDoor):
+    @rpc
+    def get_inspection(self, *, application_id: int) -> Json:
+        with self.db.read() as session:
+            one = applications.in_office(session, application_id, by=self._who())
+            return self._view_inspection(session, one, self._latest(session, one))
+
+    @command
+    def schedule_inspection(
+        self,
+        *,
+        application_id: int,
+        step: str,
+        revision: int,
+        day: str,
+        starts: str,
+        team: list[str],
+        meeting_place: str = "",
+        prepare: str = "",
+        reason: str | None = None,
+    ) -> Json:
+        def scheduled(session: Session, one: Application, before: Inspection) -> Inspection:
+            off = calendar.days_off(session, of=one.agency, since=self._today())
+            plan: Json = {"day": day, "starts": starts, "team": team, "meeting_place": meeting_place, "prepare": prepare, "reason": reason}
+            return rules.schedule(before, **plan, days_off=off, by=self._who(), at=self.call.now)
+
+        return self._changed(application_id, step, scheduled, revision=revision, act="inspection_scheduled")
+
+    @command
+    def cancel_inspection(self, *, application_id: int, step: str, revision: int, reason: str) -> Json:
+        def called_off(session: Session, one: Application, before: Inspection) -> Inspection:
+            return rules.call_off(before, reason=reason, by=self._who(), at=self.call.now)
+
+        return self._changed(application_id, step, called_off, revision=revision, act="inspection_cancelled")
+
+    @command
+    def save_inspection_report(
+        self,
+        *,
+        application_id: int,
+        step: str,
+        revision: int,
+        visited_on: str | None = None,
+        verdicts: dict[str, str] | None = None,
+        notes: dict[str, str] | None = None,
+        conclusion: str | None = None,
+        remarks: str | None = None,
+    ) -> Json:
+        def written(session: Session, one: Application, before: Inspection) -> Inspection:
+            given: Json = {"visited_on": visited_on, "conclusion": conclusion, "remarks": remarks}
+            return rules.write(before, **given, verdicts=verdicts or {}, notes=notes or {}, by=self._who(), at=self.call.now)
+
+        return self._changed(application_id, step, written, revision=revision, act="inspection_report_saved")
+
+    @command
+    def add_inspection_photo(
+        self,
+        *,
+        application_id: int,
+        step: str,
+        file: Json,
+        caption: str = "",
+        coordinates: str | None = None,
+        seen: Json | None = None,
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            one, current = self._at_step(session, application_id, step)
+            new = rules.photo(current, file=file, caption=caption, typed=coordinates, seen=seen, by=by, at=self.call.now)
+            have = len(inspections.photos_of(session, current))
+            if inspections.add_photo(session, new):
+                rules.admit_photo(have=have)
+                self._record_of(session, one, "inspection_photo_added", step=step)
+            return self._view_inspection(session, one, current)
+
+    @command
+    def remove_inspection_photo(self, *, application_id: int, step: str, photo_id: int) -> Json:
+        with self.db.begin() as session:
+            one, current = self._at_step(session, application_id, step)
+            inspections.remove_photo(session, current, photo_id)
+            self._record_of(session, one, "inspection_photo_removed", step=step, photo_id=photo_id)
+            return self._view_inspection(session, one, current)
+
+    @rpc
+    def get_inspection_photo(self, *, photo_id: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            found, applicant_id = inspections.photo_in_office(session, photo_id, by=by)
+            self._record_look(session, "inspection_photo_viewed", f"photo/{photo_id}", whose=applicant_id, agency=by.agency)
+        return documents_view.file(found.file)
+
+    def _at_step(self, session: Session, application_id: int, step: str) -> tuple[Application, Inspection]:
+        """The application, locked, and the inspection of this visit to the step, for somebody who may do the step now.
+
+        :raises Conflict: step_not_current. :raises NotFound: inspection_not_found, where the step is none. Further refusals as for `step_for`.
+        """
+        one = applications.of_agency(session, application_id, by=self._who())
+        if step_for(one, step, by=self._who()).act != inspect.ACT:
+            raise NotFound("inspection_not_found", "the step is no inspection")
+        return one, self._of_round(session, one, step, inspect.round_of(one, step))
+
+    def _changed(
+        self,
+        application_id: int,
+        step: str,
+        rule: Callable[[Session, Application, Inspection], Inspection],
+        *,
+        revision: int,
+        act: str,
+    ) -> Json:
+        """What says the same as is stored already was sent again: it changes nothing, whatever revision it names."""
+        with self.db.begin() as session:
+            one, before = self._at_step(session, application_id, step)
+            changed = rule(session, one, before)
+            if changed != before:
+                saved = inspections.save(session, changed, revision=revision)
+                if saved.appointments != before.appointments:
+                    self._tell(
+                        session, f"application/{one.id}", [outcome.inspection_event(one, act, saved, before=before, at=self.call.now)]
+                    )
+                self._record_of(session, one, act, step=step)
+                changed = saved
+            return self._view_inspection(session, one, changed)
+
+    def _latest(self, session: Session, one: Application) -> Inspection:
+        """:raises NotFound: inspection_not_found: the application has not come to such a step."""
+        step = inspect.step_of(one)
+        if step is None:
+            raise NotFound("inspection_not_found", "the application has not come to an inspection")
+        assert one.id is not None
+        here = inspect.round_of(one, step.code)
+        last = here if one.waits_at == step.code else inspections.last_round(session, application_id=one.id, step=step.code)
+        return self._of_round(session, one, step.code, last or here)
+
+    def _of_round(self, session: Session, one: Application, step: str, number: int) -> Inspection:
+        assert one.id is not None
+        return inspections.of_visit(session, application_id=one.id, step=step, round=number, points=points_for(one.permit_type))
+
+    def _view_inspection(self, session: Session, one: Application, shown: Inspection) -> Json:
+        open_here = one.waits_at == shown.step and inspect.round_of(one, shown.step) == shown.round
+        may_write = open_here and "advance" in acts_of(one, by=self._who())
+        return inspections_view.inspection(shown, inspections.photos_of(session, shown), may_write=may_write)

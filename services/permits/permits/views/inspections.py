@@ -1,0 +1,47 @@
+"""Inspections: for the office the whole report, for the applicant when who comes."""
+
+from collections.abc import Sequence
+
+from permits.domain.inspection import MOST_PHOTOS, Appointment, Inspection, Photo
+from permits.views.common import Json, iso, pick
+
+
+def inspection(one: Inspection, photos: Sequence[Photo], *, may_write: bool) -> Json:
+    """For staff. `may_write`: the asker does this step now."""
+    return {
+        **pick(one, ("application_id", "step", "round", "revision", "conclusion", "remarks", "written_by")),
+        "may_write": may_write,
+        "appointment": appointment(one.appointment, named=True) if one.appointment else None,
+        "appointments": [appointment(each, named=True) for each in one.appointments],
+        "points": [
+            {
+                "code": point.code,
+                "text": dict(point.text),
+                "verdict": one.verdicts.get(point.code),
+                "note": one.notes.get(point.code, ""),
+            }
+            for point in one.points
+        ],
+        "visited_on": iso(one.visited_on),
+        "written_at": iso(one.written_at),
+        "missing": one.missing,
+        "complete": not one.missing,
+        "photos": [_photo(each) for each in photos],
+        "photos_at_most": MOST_PHOTOS,
+    }
+
+
+def appointment(one: Appointment, *, named: bool) -> Json:
+    """`named`: with who made it, for staff only."""
+    shown = {"made_at": iso(one.made_at), "starts_at": iso(one.starts_at), "team": list(one.team)}
+    shown |= pick(one, ("meeting_place", "prepare", "reason"))
+    return {**shown, "by_name": one.by_name} if named else shown
+
+
+def _photo(one: Photo) -> Json:
+    return {
+        "photo_id": one.id,
+        "file": pick(one.file, ("name", "media_type", "size", "sha256")),
+        **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name")),
+        "added_at": iso(one.added_at),
+    }
