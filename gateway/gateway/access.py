@@ -142,6 +142,7 @@ API = {
     "api_staff.correct_email": REGISTRATION_DESK,
     "api_staff.decide_email": REGISTRATION_DESK,
     "api_staff.queue": STAFF,
+    "api_staff.waiting": STAFF,
     "api_staff.decide": STAFF,
     "api_staff.applicant": DOCUMENT_READERS,
     "api_staff.applicant_id_number": DOCUMENT_READERS,

@@ -154,6 +154,17 @@ def test_a_queue_reads_the_first_of_each_step_however_much_waits(busy):
             )
 
 
+def test_what_waits_for_a_type_is_counted_without_reading_what_is_done(busy):
+    done = "waits_at = null, waits_for = null, status = 'issued'"
+    busy.execute(f"update application set {done} where number like 'N%' and substr(number, 2)::int % 40 > 3")
+    with busy.door.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("analyze application"))
+    waiting = busy.count_waiting(COUNTER, permit_type="SKP")["steps"]
+    assert sum(waiting.values()) == MANY / 10 + 1
+    read = rows_read(busy.door.engine, lambda: busy.count_waiting(COUNTER, permit_type="SKP"))
+    assert read <= sum(waiting.values()) + 100
+
+
 def test_a_queue_of_several_steps_is_in_one_order(busy):
     seen, after = [], None
     for _ in range(5):

@@ -20,6 +20,7 @@ PUBLIC = {
     "catalogue, searched": "/layanan?q=apotek",
     "catalogue, nothing found": "/layanan?q=zzzz",
     "permit type": "/layanan/SIPD",
+    "permit type, checklist": "/layanan/PBG/cetak",
     "fee, free": "/simulasi?permit_type=SIPD",
     "fee, form": "/simulasi?permit_type=PBG",
     "fee, wrong": "/simulasi?permit_type=PBG&hitung=ya",

@@ -39,6 +39,9 @@ def office(page: Page, url: str) -> Iterator[str]:
 
 
 ADMINISTRATION = {
+    "catalogue of the office": "/admin/layanan",
+    "versions of a permit type": "/admin/layanan/SIPD/versi",
+    "service standard": "/admin/layanan/standar",
     "administration": "/admin",
     "staff list": "/admin/pengguna",
     "applicant's account": "/admin/pemohon?q=siti",
@@ -57,6 +60,7 @@ ADMINISTRATION = {
     "state of the system": "/admin/sistem",
 }
 ADMIN_FORMS = {
+    "catalogue import form": "/admin/layanan/impor",
     "invitation": "/admin/pengguna/undang",
     "unit": "/admin/unit-baru",
     "settings form": "/admin/pengaturan/ubah",

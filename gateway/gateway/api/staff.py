@@ -97,6 +97,13 @@ def queue(asked: dict[str, Any]) -> Any:
     return rpc.call("permits", "list_queue", **asked)
 
 
+@noun.operation("GET", "/staff/permit-types/<code:code>/waiting")
+@noun.response(200, applications.WaitingSchema)
+def waiting(code: str) -> Any:
+    """How many of your agency's applications for a permit type wait, by step."""
+    return rpc.call("permits", "count_waiting", permit_type=code[:20])
+
+
 @noun.operation("GET", APPLICANT)
 @noun.response(200, applicants.ApplicantDataSchema)
 def applicant(application_id: int) -> Any:

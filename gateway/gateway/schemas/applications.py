@@ -85,6 +85,12 @@ class QueueForm(PageForm):
     step = OfficeCode(load_default=None, allow_none=True)
 
 
+class WaitingSchema(Answer):
+    steps = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "by the step's code; none: left out"}
+    )
+
+
 class DecisionForm(RevisionForm):
     """A step's decision. Rejecting needs a reason, which the applicant reads, and sending back to an earlier step one for the office; a note
     when advancing is optional, unless the step's `form` asks for it. Returning needs `reasons`: by item (`location`, `company`,

@@ -1,8 +1,10 @@
 """A permit type's page: the fourteen components of the service standard, the checklist to print, and for staff what waits at each step."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from bus.refusals import Conflict
 from gateway.pages.service_standard import OWN
@@ -98,3 +100,19 @@ def test_words_that_are_too_long_or_outdated_are_kept_and_refused(visitor: Visit
 @pytest.mark.parametrize("role", ["counter_officer", "auditor", "applicant", "operator"])
 def test_nobody_else_writes_them(visitor: Visitor, role: str) -> None:
     assert visitor(role).get(ADDRESS).status_code == 403
+
+
+def test_the_api_says_the_same(client: FlaskClient, services: Promised, bearer: Callable[..., dict[str, str]]) -> None:
+    admin = bearer("verifier", "agency_admin")
+    assert client.get("/api/v1/staff/permit-types/SIPD/waiting", headers=admin).get_json() == {
+        "steps": {"file_check": 3, "verification": 1}
+    }
+    assert client.get("/api/v1/admin/service-standard", headers=admin).get_json()["revision"] == 1
+    said_ = client.patch("/api/v1/admin/service-standard", json={"revision": 1, "staffing": "Lima orang."}, headers=admin)
+    assert said_.status_code == 200 and sent(services, "change_service_standard") == {"revision": 1, "texts": {"staffing": "Lima orang."}}
+    assert client.patch("/api/v1/admin/service-standard", json={"revision": 1, "x": "y"}, headers=admin).status_code == 422
+    versions = client.get("/api/v1/admin/permit-types/SIPD/versions", headers=admin).get_json()["items"]
+    assert [each["state"] for each in versions] == ["coming", "in_force"]
+    told = client.get("/api/v1/admin/permit-types/SIPD/versions/comparison?before=1&after=2", headers=admin).get_json()
+    assert told["differences"]["new"][0]["code"] == "working_days_changed"
+    assert client.get("/api/v1/admin/permit-types/SIPD/versions/comparison?before=x&after=2", headers=admin).status_code == 422
