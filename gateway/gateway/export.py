@@ -23,7 +23,7 @@ def facts() -> dict[str, Any]:
         return {**own, "notifications": messages}
     return {
         **own,
-        "documents": list(_pages("permits", "list_documents")),
+        "documents": list(_pages("permits", "list_documents", all_versions=True)),
         "companies": list(_pages("permits", "list_companies")),
         "applications": [
             rpc.call("permits", "get_application", application_id=row["application_id"]) for row in _pages("permits", "list_applications")
@@ -73,6 +73,8 @@ def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, stored in enumerate(written["files"], 1):
         yield f"identity/{number}-{stored['name']}", stored
     for document in written.get("documents", ()):
+        if document.get("permit_id"):  # its file is among the permits
+            continue
         stored = rpc.call("permits", "get_document_file", document_id=document["document_id"])
         yield f"documents/{document['document_id']}-{stored['name']}", stored
     for permit in written.get("permits", ()):
@@ -81,11 +83,11 @@ def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"permits/{permit['permit_id']}-{stored['name']}", stored
 
 
-def _pages(service: str, method: str) -> Iterator[dict[str, Any]]:
+def _pages(service: str, method: str, **asked: Any) -> Iterator[dict[str, Any]]:
     """All rows of a list, page by page."""
     after = None
     while True:
-        page = rpc.call(service, method, after=after, limit=100)
+        page = rpc.call(service, method, after=after, limit=100, **asked)
         yield from page["items"]
         after = page["next"]
         if after is None:

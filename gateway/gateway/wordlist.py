@@ -118,6 +118,22 @@ REFUSALS: dict[str, Words] = {
         "Anda sudah menyimpan {limit} dokumen, paling banyak yang diizinkan. Pakai dokumen yang sudah ada, atau hubungi loket.",
         "You keep {limit} documents already, as many as one account may. Use one of them, or ask the counter.",
     ),
+    "document_versions_full": (
+        "Dokumen ini sudah diganti {limit} kali, paling banyak yang diizinkan. Unggah sebagai dokumen baru.",
+        "This document has {limit} versions already, as many as are kept. Upload it as a new document.",
+    ),
+    "document_bytes_full": (
+        "Berkas Anda sudah mencapai {limit} MB, paling banyak yang diizinkan. Hubungi loket.",
+        "Your files take {limit} MB already, as much as one account may. Ask the counter.",
+    ),
+    "document_is_permit": (
+        "Izin yang terbit di sini tidak diganti berkasnya. Ajukan perpanjangan atau perubahan.",
+        "The file of a permit issued here is not replaced. Apply for its renewal or amendment.",
+    ),
+    "document_replaced": (
+        "Dokumen ini baru saja diganti. Periksa versi terbarunya, lalu simpan lagi bila perlu.",
+        "This document was just replaced. Check its newest version, then save again if you still need to.",
+    ),
     "drafts_full": (
         "Anda sudah memiliki {limit} draf, paling banyak yang diizinkan. Kirim atau hapus salah satu draf, lalu coba lagi.",
         "You have {limit} drafts already, as many as one account may. Submit or discard one of them, then try again.",

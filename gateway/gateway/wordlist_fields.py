@@ -272,6 +272,14 @@ FAULTS: dict[str, Words] = {
         "Dokumen ini bertanggal terbit {issued_on}, belum berlaku. Periksa tanggalnya atau pilih dokumen lain.",
         "This document is dated {issued_on} and not yet valid. Check its date or choose another document.",
     ),
+    "document_permit_revoked": (
+        "Izin ini sudah dicabut, jadi tidak dapat dipakai. Pilih dokumen lain.",
+        "This permit was revoked and cannot be used. Choose another document.",
+    ),
+    "document_replaced": (
+        "Dokumen ini sudah diganti. Pilih versi terbarunya.",
+        "This document was replaced. Choose its newest version.",
+    ),
     "document_wrong_kind": (
         "Jenis dokumen ini lain dari yang diminta. Pilih dokumen lain, atau unggah yang diminta.",
         "This is not the kind of document that is asked for. Choose another, or upload what is asked for.",

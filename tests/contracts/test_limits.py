@@ -46,6 +46,7 @@ CALLS: dict[str, list[str]] = {
     "RegionsForm": ["identity.list_regions"],
     "VillagesForm": ["identity.search_villages"],
     "DocumentForm": ["permits.add_document"],
+    "DocumentVersionForm": ["permits.replace_document"],
     "CatalogueForm": ["permits.list_permit_types"],
     "SearchForm": ["permits.search_permit_types"],
     "CatalogueOfOfficeForm": ["permits.list_catalogue"],
@@ -96,7 +97,13 @@ CALLS: dict[str, list[str]] = {
     "AuditFilterForm": ["identity.list_audit"],
     "AuditForm": ["identity.list_audit"],
     "TrackForm": ["tracking.track"],
-    "PageForm": ["identity.list_staff", "notifications.list_notifications", "permits.list_queue", "tracking.list_complaints"],
+    "PageForm": [
+        "identity.list_staff",
+        "notifications.list_notifications",
+        "permits.list_document_uses",
+        "permits.list_queue",
+        "tracking.list_complaints",
+    ],
     "RevisionForm": [
         "permits.submit_application",
         "permits.withdraw_application",

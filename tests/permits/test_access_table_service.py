@@ -14,6 +14,7 @@ SUBJECTS = ("application_id", "permit_id", "document_id", "company_id", "draft_i
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
 COUNTING = {
     "get_quotas",
+    "list_ending_documents",
     "report_backlog",
     "simulate_flow",
     "review_catalogue_entries",

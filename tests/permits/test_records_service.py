@@ -104,8 +104,10 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         done.append((method, new[0]))
         return answer
 
-    stored = {"key": "documents/1", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
+    stored = {"key": "documents/record", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
     paper = do("add_document", SITI, kind="other", name="Surat", file=stored)["document_id"]
+    newer = {**stored, "key": f"{stored['key']}-2"}
+    first, paper = paper, do("replace_document", SITI, document_id=paper, version=1, name="KENARI", file=newer)["document_id"]
     company = do("save_company", SITI, **COMPANY)["company_id"]
     asked = {"application_kind": "new", "permit_type": "SKP", "applicant_type": "individual", "unit": "dpmptsp", "location": LOCATION}
     one = do("create_application", SITI, **asked)
@@ -133,7 +135,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
     assert done == [
-        ("add_document", ("document_added", f"document/{paper}", 11, 11, {})),
+        ("add_document", ("document_added", f"document/{first}", 11, 11, {})),
+        ("replace_document", ("document_replaced", f"document/{paper}", 11, 11, {"version": 2})),
         ("save_company", ("company_saved", f"company/{company}", 11, 11, {})),
         ("create_application", ("application_created", subject, 11, 11, {"permit_type": "SKP"})),
         ("change_application", ("application_changed", subject, 11, 11, {})),

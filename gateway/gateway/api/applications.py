@@ -51,6 +51,13 @@ def attach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
     return rpc.call("permits", "attach_document", application_id=application_id, requirement=requirement, **asked)
 
 
+@noun.operation("GET", f"{ONE}/requirements/<code:requirement>/document")
+@noun.response(200, forms.FittingDocumentSchema)
+def fitting(application_id: int, requirement: str) -> Any:
+    """Your document that fits the requirement best: of its kind, in force, the newest; null when you have none."""
+    return rpc.call("permits", "find_fitting_document", application_id=application_id, requirement=requirement)
+
+
 @noun.operation("DELETE", f"{ONE}/requirements/<code:requirement>")
 @noun.arguments(RevisionForm, location="query")
 @noun.response(200, forms.ApplicationSchema)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from bus.refusals import Invalid
 from gateway import uploads, words
 from gateway.errors import BadBody
-from gateway.schemas.fields import CODE_OF_OFFICE, Choice, Day, OfficeCode, typed
+from gateway.schemas.fields import CODE_OF_OFFICE, Choice, Day, OfficeCode, Whole, typed
 
 DEEPEST = 10
 
@@ -131,6 +131,8 @@ def _form_body(form: type[ma.Schema] | None, field: str) -> dict[str, Any]:
 def _part(part: Any) -> dict[str, Any]:
     if isinstance(part, Choice):
         return {"$ref": f"#/components/schemas/{part.choices.title}"}
+    if isinstance(part, Whole):
+        return {"type": "integer", "minimum": 1}
     shown: dict[str, Any]
     if isinstance(part, OfficeCode):
         shown = {"pattern": CODE_OF_OFFICE}

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
 from gateway import rpc, uploads
 from gateway.forms import Form
-from gateway.pages.common import Answer, chosen_file, need_file, page_key, refuse, show
-from gateway.schemas.documents import DocumentForm
+from gateway.pages.common import Answer, chosen_file, is_typed, local_path, need_file, page_key, refuse, show
+from gateway.schemas.documents import DocumentForm, DocumentVersionForm
 
 page = Blueprint("documents", __name__)
 DATES = ("issued_on", "valid_until")
@@ -19,7 +19,7 @@ DATES = ("issued_on", "valid_until")
 @page.get("/profil/dokumen")
 def own() -> Answer:
     """List the applicant's documents."""
-    found = rpc.call("permits", "list_documents", after=page_key(), limit=25)
+    found = rpc.call("permits", "list_documents", uses=True, after=page_key(), limit=25)
     return show("profile/documents.html", page=found, quota=rpc.call("permits", "get_quotas")["documents"])
 
 
@@ -35,6 +35,30 @@ def add() -> Answer | Response:
     return show("profile/document_form.html", form)
 
 
+@page.get("/profil/dokumen/<int:document_id>")
+def one(document_id: int) -> Answer:
+    """Show one document with all of its versions, and the applications that use it."""
+    document = rpc.call("permits", "get_document", document_id=document_id)
+    uses = rpc.call("permits", "list_document_uses", document_id=document_id, after=page_key(), limit=25)
+    return show("profile/document.html", document=document, uses=uses)
+
+
+@page.route("/profil/dokumen/<int:document_id>/ganti", methods=["GET", "POST"])
+def replace(document_id: int) -> Answer | Response:
+    """Upload the next version of a document. Number and name are offered as they were; the dates are those of the new one."""
+    document = rpc.call("permits", "get_document", document_id=document_id)
+    if document.get("permit_id"):
+        abort(404)
+    known = {"name": document["name"], "number": document["number"]}
+    form = Form(request.form if is_typed() else known, dates=DATES, labels={"name": _("Nama dokumen")})
+    if request.method == "POST":
+        newer = _kept(form, "replace_document", DocumentVersionForm, {"version": _version()}, document_id=document_id)
+        if newer:
+            flash(_("Dokumen “%(name)s” diganti. Versi lama tetap tersimpan.", name=newer["name"]))
+            return redirect(local_path(request.args.get("kembali"), url_for("documents.one", document_id=newer["document_id"])))
+    return show("profile/document_form.html", form, document=document)
+
+
 @page.get("/dokumen/<int:document_id>/berkas")
 def file(document_id: int) -> Response:
     """Send a document to its owner, and to staff who work on an application with it."""
@@ -43,14 +67,24 @@ def file(document_id: int) -> Response:
 
 def added(form: Form, **given: Any) -> dict[str, Any] | None:
     """Store the chosen file and its details; refusals go to the form and give None."""
-    facts, stored = form.load(DocumentForm, **given), _stored(form)
+    return _kept(form, "add_document", DocumentForm, given)
+
+
+def _kept(form: Form, method: str, schema: type[DocumentForm], given: dict[str, Any], **named: Any) -> dict[str, Any] | None:
+    facts, stored = form.load(schema, **given), _stored(form)
     if facts is None or stored is None:
         return None
     try:
-        return rpc.call("permits", "add_document", **facts, file=stored)
+        return rpc.call("permits", method, **named, **facts, file=stored)
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
+
+
+def _version() -> int:
+    """The version that the person saw, from the form; an unreadable one counts as outdated."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and 0 < len(text) < 4 and int(text) else 1
 
 
 def _stored(form: Form) -> dict[str, Any] | None:

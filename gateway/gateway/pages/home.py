@@ -33,6 +33,7 @@ def dashboard() -> str | Response:
         next=found["next"],
         permits=permits,
         renewable=[each for each in permits["items"] if "renewal" in each.get("may", ())],
+        ending=rpc.call("permits", "list_ending_documents", limit=25),
         waiting=rpc.call("tracking", "list_complaints", status="waiting_for_applicant")["items"],
     )
 

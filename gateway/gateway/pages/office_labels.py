@@ -138,6 +138,7 @@ ACT = {
     "inspection_photo_removed": _("Menghapus foto tinjauan lapangan"),
     "inspection_photo_viewed": _("Membuka foto tinjauan lapangan"),
     "document_added": _("Menyimpan dokumen"),
+    "document_replaced": _("Mengganti dokumen"),
     "company_saved": _("Menyimpan perusahaan"),
     "person_found": _("Menemukan orang lewat pencarian"),
     "nobody_found": _("Mencari orang, tidak ada yang cocok"),

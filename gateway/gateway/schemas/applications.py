@@ -22,7 +22,9 @@ OUTCOMES = Vocabulary(
 )
 APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject"))
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
-DOCUMENT_FAULTS = Vocabulary("DocumentFault", ("document_expired", "document_not_yet_valid", "document_wrong_kind"))
+DOCUMENT_FAULTS = Vocabulary(
+    "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
+)
 REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
@@ -151,6 +153,27 @@ class ApplicationRowSchema(Answer):
     kept_until = day(required=False, allow_none=True, description="of a draft: the last day on which it is kept")
 
 
+class FittingDocumentSchema(Answer):
+    document = part(DocumentSchema, allow_none=True)
+
+
+class DocumentUseSchema(Answer):
+    """An application that uses a document, and which of its versions."""
+
+    application = part(ApplicationRowSchema)
+    versions = fields.List(fields.Integer(), required=True)
+
+
+class DocumentUsesSchema(Answer):
+    """How many applications use a document, and the newest two of them."""
+
+    count = whole()
+    newest = many(DocumentUseSchema)
+
+
+DocumentUsePageSchema = page_of(DocumentUseSchema)
+
+
 class QueueRowSchema(ApplicationRowSchema):
     class Meta:
         exclude = ("kept_until",)  # of drafts, which nobody in the office sees
@@ -178,6 +201,7 @@ class ApplicationRequirementSchema(Answer):
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
     fault = part(DocumentFaultSchema, allow_none=True)
+    newer_document = part(DocumentSchema, allow_none=True)
 
 
 class HistoryEntrySchema(Answer):

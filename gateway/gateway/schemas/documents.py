@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from gateway.formats import today
-from gateway.schemas.answers import Answer, day, moment, one_of, page_of, part, string, whole
+from gateway.schemas.answers import Answer, day, many, moment, one_of, page_of, part, string, whole
 from gateway.schemas.common import FileSchema, PageForm
-from gateway.schemas.fields import Choice, Code, Day, Form, Text
+from gateway.schemas.fields import Choice, Code, Day, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 DOCUMENT_KINDS = Vocabulary(
@@ -49,6 +49,15 @@ class DocumentForm(Form):
             raise ValidationError(faults)
 
 
+class DocumentVersionForm(DocumentForm):
+    """The next version of a document; `version`: the newest one, which it replaces."""
+
+    version = Whole(1, 1000, required=True)
+
+    class Meta(DocumentForm.Meta):
+        exclude = ("kind",)
+
+
 class DocumentsForm(PageForm):
     """`kind`: of a requirement that the documents may fulfil; `q`: part of the name or of the number."""
 
@@ -65,6 +74,20 @@ class DocumentSchema(Answer):
     valid_until = day(allow_none=True)
     file = part(FileSchema)
     created_at = moment()
+    version = whole()
+    replaced_at = moment(allow_none=True)
+    permit_id = whole(allow_none=True)
+    permit_status = fields.String(
+        allow_none=True, metadata={"description": "of a permit issued here, in lists of documents: its status today"}
+    )
+    # By its name: an application names documents too.
+    used_by = fields.Nested("DocumentUsesSchema", metadata={"description": "in lists of documents: the applications that use it"})
+
+
+class DocumentWithVersionsSchema(DocumentSchema):
+    """The newest version, and all of them, newest first."""
+
+    versions = many(DocumentSchema)
 
 
 DocumentPageSchema = page_of(DocumentSchema)

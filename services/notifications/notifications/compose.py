@@ -143,6 +143,7 @@ def _environment() -> Environment:
         "field": words.field,
         "setting": words.setting,
         "setting_value": words.setting_value,
+        "document_kind": words.document_kind,
     }
     environment.globals["link_to"] = link_to
     return environment

@@ -1,4 +1,4 @@
-"""The names that mails use for the fields of a registration and the settings of an agency; pages use the same names."""
+"""The names that mails use for the fields of a registration, the settings of an agency and the kinds of documents; pages use the same names."""
 
 from collections.abc import Mapping, Sequence
 
@@ -43,6 +43,21 @@ SETTING_VALUES: Mapping[str, Words] = {
     "temporary_password": ("kata sandi sementara", "temporary password"),
     "link": ("tautan", "link"),
 }
+DOCUMENT_KINDS: Mapping[str, Words] = {
+    "identity": ("Identitas", "Identity"),
+    "tax": ("Pajak (NPWP)", "Tax (NPWP)"),
+    "company": ("Perusahaan (akta, NIB)", "Company (deed, NIB)"),
+    "permit": ("Izin yang dimiliki", "Permit already held"),
+    "diploma": ("Ijazah", "Diploma"),
+    "professional_registration": ("Registrasi profesi (STR)", "Professional registration (STR)"),
+    "letter": ("Surat", "Letter"),
+    "statement": ("Pernyataan", "Statement"),
+    "photo": ("Foto", "Photo"),
+    "drawing": ("Gambar atau denah", "Drawing or plan"),
+    "report": ("Laporan", "Report"),
+}
+# A document of another kind.
+DOCUMENT: Words = ("Dokumen Anda", "Your document")
 # The greeting for people whose name we do not have, or do not reveal.
 OWNER: Words = ("pemilik alamat email ini", "owner of this email address")
 
@@ -62,6 +77,10 @@ def setting(name: str, language: str) -> str:
 
 def setting_value(value: object, language: str) -> str:
     return in_language(SETTING_VALUES.get(str(value), (str(value), str(value))), language)
+
+
+def document_kind(kind: str, language: str) -> str:
+    return in_language(DOCUMENT_KINDS.get(kind, DOCUMENT), language)
 
 
 def in_language(words: Words, language: str) -> str:

@@ -20,7 +20,7 @@ STRANGER = (
 )  # fmt: skip
 APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
-    "/profil/dokumen/baru", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
+    "/profil/dokumen/baru", "/profil/dokumen/7", "/profil/dokumen/7/ganti", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
     "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
     "/permohonan/baru/izin-lama?permohonan=renewal&jenis=SIPD&pemohon=individual",
     "/permohonan/42/lokasi", "/permohonan/42/isian", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",

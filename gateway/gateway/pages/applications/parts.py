@@ -103,8 +103,9 @@ def requirement(application_id: int, code: str) -> Answer | Response:
         return redirect(home_of(application, anchor="syarat"))
     q = part_asked()
     fitting = rpc.call("permits", "list_documents", kind=wanted.get("document_kind"), q=q, after=page_key(), limit=25)
-    home = home_of(application, anchor="syarat")
-    return show("application/requirement.html", form, application=application, requirement=wanted, page=fitting, q=q, home=home)
+    best = rpc.call("permits", "find_fitting_document", application_id=application_id, requirement=code)["document"]
+    shown = {"page": fitting, "q": q, "best": best, "home": home_of(application, anchor="syarat")}
+    return show("application/requirement.html", form, application=application, requirement=wanted, **shown)
 
 
 @page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")

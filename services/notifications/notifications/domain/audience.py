@@ -52,6 +52,7 @@ PATHS = {
     ("inspection_scheduled", APPLICANT): "/permohonan/{application_id}",
     ("inspection_cancelled", APPLICANT): "/permohonan/{application_id}",
     ("draft_ending", APPLICANT): "/permohonan/{application_id}",
+    ("document_ending", APPLICANT): "/profil/dokumen/{document_id}",
     ("permit_issued", APPLICANT): "/profil/izin",
     ("complaint_received", APPLICANT): "/keluhan/{complaint_id}",
     ("complaint_replied", APPLICANT): "/keluhan/{complaint_id}",

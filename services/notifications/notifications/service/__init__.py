@@ -6,9 +6,10 @@ from notifications.service.agencies import Agencies
 from notifications.service.applications import Applications
 from notifications.service.complaints import Complaints
 from notifications.service.deliveries import Deliveries
+from notifications.service.documents import Documents
 from notifications.service.registrations import Registrations
 from notifications.service.staff import Staff
 
 
-class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Complaints, Deliveries):
+class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Documents, Complaints, Deliveries):
     name = "notifications"

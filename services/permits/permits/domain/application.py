@@ -174,6 +174,17 @@ class Application:
             return requirement.asks_for_old_permit and self.old_permit_id is not None
         return fault_of(attached, requirement, on=on) is None
 
+    def requirement(self, code: str) -> Requirement:
+        """:raises NotFound: requirement_not_found."""
+        for requirement in self.requirements:
+            if requirement.code == code:
+                return requirement
+        raise NotFound("requirement_not_found", "the application has no such requirement")
+
+    def takes_document(self, requirement: str) -> bool:
+        """Whether its applicant may attach another document to that requirement."""
+        return self.status == statuses.DRAFT or bool(self.correction and self.correction.covers(f"{REQUIREMENT}{requirement}"))
+
     def counted_on(self, now: datetime, *, zone: str) -> date:
         """The day on which documents have to be in force: that of the submission, and until then today."""
         return office_date(self.submitted_at or now, zone)
@@ -278,12 +289,12 @@ def attach(application: Application, *, requirement: str, document: Document, on
     """`on`: today in the office.
 
     :raises Conflict: application_not_draft, not_to_be_mended. :raises NotFound: requirement_not_found.
-    :raises Invalid: invalid_fields (document_id), when the document does not serve, as `fault_of` says.
+    :raises Invalid: invalid_fields (document_id), when the document does not serve, as `fault_of` says, or has a newer version.
     """
     _must_be_open(application)
-    wanted = _required(application, requirement)
+    wanted = application.requirement(requirement)
     _must_be_open(application, f"{REQUIREMENT}{requirement}")
-    fault = fault_of(document, wanted, on=on)
+    fault = {"code": "document_replaced"} if document.replaced_at else fault_of(document, wanted, on=on)
     if fault:
         raise Invalid("invalid_fields", "the document does not serve", fields={"document_id": fault})
     return replace(application, documents={**application.documents, requirement: document})
@@ -292,7 +303,7 @@ def attach(application: Application, *, requirement: str, document: Document, on
 def detach(application: Application, *, requirement: str) -> Application:
     """Detaching what is not attached changes nothing. Refusals as for `attach`."""
     _must_be_open(application)
-    _required(application, requirement)
+    application.requirement(requirement)
     _must_be_open(application, f"{REQUIREMENT}{requirement}")
     return replace(application, documents={code: kept for code, kept in application.documents.items() if code != requirement})
 
@@ -307,10 +318,3 @@ def _must_be_open(application: Application, *codes: str) -> None:
     closed = [code for code in codes if not correction.covers(code)]
     if closed:
         raise Conflict("not_to_be_mended", "the office did not ask for it", items=closed)
-
-
-def _required(application: Application, code: str) -> Requirement:
-    for requirement in application.requirements:
-        if requirement.code == code:
-            return requirement
-    raise NotFound("requirement_not_found", "the application has no such requirement")

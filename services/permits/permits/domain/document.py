@@ -1,13 +1,16 @@
 """DOKUMEN: an applicant's own files, used again for requirement after requirement."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from permits.domain.catalogue.requirement import Requirement
 
 OLDEST, FARTHEST = 120, 100  # years
+MOST_VERSIONS = 20  # of one document
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,9 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Document:
-    """`id` is None until it is stored."""
+    """One version of a document; applications keep the version that was attached. `id` is None until it is stored. `first_id`: the first
+    version, None for the first one itself. `replaced_at`: when the next version came, None for the newest. `permit_id`: the permit issued here
+    that it is, `permit_revoked_at` is read with it."""
 
     id: int | None
     account_id: int
@@ -35,6 +40,16 @@ class Document:
     valid_until: date | None
     file: StoredFile
     created_at: datetime
+    version: int = 1
+    first_id: int | None = None
+    replaced_at: datetime | None = None
+    permit_id: int | None = None
+    permit_revoked_at: datetime | None = None
+
+    @property
+    def family(self) -> int | None:
+        """What all versions of a document have in common: the id of the first."""
+        return self.first_id or self.id
 
 
 def document(
@@ -62,6 +77,26 @@ def document(
     return Document(None, account_id, agency, kind, name.strip(), number, issued, until, StoredFile(**file), at)
 
 
+def next_version(old: Document, new: Document, *, seen: int) -> Document:
+    """`new` takes the place of `old`, which is the newest one, and is of the same kind. `seen`: the version that was to be replaced.
+
+    :raises Conflict: document_is_permit, document_replaced, document_versions_full (limit).
+    """
+    if old.permit_id:
+        raise Conflict("document_is_permit", "a permit issued here is renewed or amended, not replaced")
+    if old.version != seen:
+        raise Conflict("document_replaced", "there is a newer version already")
+    if old.version >= MOST_VERSIONS:
+        raise Conflict("document_versions_full", "the document has as many versions as are kept", limit=MOST_VERSIONS)
+    return replace(new, kind=old.kind, version=old.version + 1, first_id=old.family)
+
+
+def newer_of(attached: Mapping[str, Document], newest: Mapping[int, Document]) -> dict[str, Document]:
+    """By requirement: the newest version of the attached document where that is another one. `newest`: by family."""
+    found = {code: newest.get(each.family or 0) for code, each in attached.items() if each.replaced_at}
+    return {code: version for code, version in found.items() if version}
+
+
 def kinds_for(wanted: str) -> tuple[str, ...]:
     """Of documents that may fulfil a requirement of this kind: what an applicant filed under nothing particular may be it."""
     return (wanted, "other")
@@ -73,6 +108,8 @@ def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[
     The last day of its validity still counts.
     """
     wanted = requirement.document_kind
+    if document.permit_revoked_at:
+        return {"code": "document_permit_revoked"}
     if wanted and document.kind not in kinds_for(wanted):
         return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
     if document.issued_on and document.issued_on > on:
@@ -80,6 +117,19 @@ def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[
     if document.valid_until and document.valid_until < on and wanted != "permit":
         return {"code": "document_expired", "valid_until": document.valid_until.isoformat()}
     return None
+
+
+def best_of(some: Sequence[Document], requirement: Requirement, *, on: date) -> Document | None:
+    """The first of `some`, which are newest first, that is just what is asked for and in force on that day. Where any kind of document
+    fulfils the requirement: one that was stored under the requirement's name."""
+    wanted = requirement.document_kind
+    fitting = [one for one in some if (one.kind == wanted if wanted else one.name == named_after(requirement))]
+    return next((one for one in fitting if fault_of(one, requirement, on=on) is None), None)
+
+
+def named_after(requirement: Requirement) -> str:
+    """The name of a document that is uploaded for that requirement."""
+    return requirement.text[:LONGEST_NAME].strip()
 
 
 def _unlikely(issued: date | None, until: date | None, *, today: date) -> dict[str, dict[str, Any]]:

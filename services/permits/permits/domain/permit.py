@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.document import LONGEST_NAME, Document, StoredFile
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,23 @@ def issue(
         supersedes_id=application.old_permit_id,
         permit_type_version=permit_type.version,
         code=code,
+    )
+
+
+def as_document(issued: Permit, file: StoredFile, *, on: date, at: datetime) -> Document:
+    """The permit among its applicant's documents; it shares its PDF. `on`: the office's date of its issue."""
+    return Document(
+        id=None,
+        account_id=issued.applicant_id,
+        agency=issued.agency,
+        kind="permit",
+        name=issued.permit_type_name[:LONGEST_NAME],
+        number=issued.number,
+        issued_on=on,
+        valid_until=issued.valid_until,
+        file=file,
+        created_at=at,
+        permit_id=issued.id,
     )
 
 

@@ -9,6 +9,7 @@ from permits.service.catalogue import Catalogue
 from permits.service.companies import Companies
 from permits.service.corrections import Corrections
 from permits.service.desk import Desk
+from permits.service.document_endings import DocumentEndings
 from permits.service.documents import Documents
 from permits.service.drafts import Drafts
 from permits.service.editor import Editor
@@ -23,6 +24,7 @@ class Permits(
     Editor,
     Exchange,
     Documents,
+    DocumentEndings,
     Companies,
     Applications,
     Drafts,

@@ -13,10 +13,11 @@ from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
+from permits.domain.document import Document, newer_of
 from permits.domain.inspection import Inspection
 from permits.inspection_points import points_for
 from permits.service.door import Door
-from permits.store import applications, catalogue, inspections, numbers
+from permits.store import applications, catalogue, documents, inspections, numbers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -43,6 +44,7 @@ class ApplicationDoor(Door):
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
+        more["newer"] = self._newer_documents(session, one)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
 
@@ -52,6 +54,13 @@ class ApplicationDoor(Door):
             return None
         visit: Json = {"application_id": one.id, "step": one.step.code, "round": inspect.round_of(one, one.step.code)}
         return inspections.of_visit(session, **visit, points=points_for(one.permit_type))
+
+    def _newer_documents(self, session: Session, one: Application) -> dict[str, Document]:
+        """For the applicant alone, and only where one may still be taken instead of what is attached."""
+        if self._who().account_id != one.applicant_id:
+            return {}
+        open_ones = {code: each for code, each in one.documents.items() if one.takes_document(code)}
+        return newer_of(open_ones, documents.newest(session, list(open_ones.values())))
 
     def _changes(self, session: Session, draft: Application) -> list[Difference]:
         permit_type = catalogue.find_permit_type(session, draft.permit_type, of=draft.agency, on=self._today())

@@ -1,25 +1,48 @@
 """The documents that an applicant keeps, and how much anybody may keep."""
 
 from bus import unused_files
+from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from permits.domain import document as rules
 from permits.domain import quotas
+from permits.domain.document import Document
+from permits.domain.permit import Permit
 from permits.service.door import QUOTAS, Door
-from permits.store import documents
+from permits.store import applications, document_uses, documents
+from permits.store import permits as permit_store
 from permits.store import quotas as quota_store
+from permits.views import document_uses as document_uses_view
 from permits.views import documents as documents_view
 from permits.views.common import Json
+
+MOST_LOOKED_AT = 100  # of the newest documents, for one that fits
 
 
 class Documents(Door):
     @rpc
     def list_documents(
-        self, *, kind: str | None = None, q: str | None = None, after: int | None = None, limit: int | None = None
+        self,
+        *,
+        kind: str | None = None,
+        q: str | None = None,
+        all_versions: bool = False,
+        uses: bool = False,
+        after: int | None = None,
+        limit: int | None = None,
     ) -> Json | list[Json]:
-        kinds = rules.kinds_for(kind) if kind else None
+        asked: Json = {"kinds": rules.kinds_for(kind) if kind else None, "q": q, "all_versions": all_versions}
         with self.db.read() as session:
-            found = documents.of_account(session, self._who().account_id, kinds=kinds, q=q, after=after, limit=limit)
-        return documents_view.document_page(found, limit=limit)
+            found = documents.of_account(session, self._who().account_id, **asked, after=after, limit=limit)
+            permits = self._permits(session, found)
+            used_by = document_uses.of_documents(session, found) if uses else {}
+        items = [documents_view.listed(one, permits, on=self._today()) for one in found]
+        if uses:
+            items = [{**item, "used_by": document_uses_view.used_by(one, used_by)} for one, item in zip(found, items, strict=True)]
+        return documents_view.document_page(items, limit=limit)
+
+    def _permits(self, session: Session, found: list[Document]) -> dict[int | None, Permit]:
+        """Those that are among the documents."""
+        return permit_store.by_ids(session, [one.permit_id for one in found if one.permit_id])
 
     @command
     def add_document(
@@ -38,8 +61,61 @@ class Documents(Door):
         with self.db.begin() as session:
             added = documents.add(session, new)
             self._admit(session, "documents")
+            self._admit_bytes(session)
             self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
         return documents_view.document(added)
+
+    @command
+    def replace_document(
+        self,
+        *,
+        document_id: int,
+        version: int,
+        name: str,
+        file: Json,
+        number: str | None = None,
+        issued_on: str | None = None,
+        valid_until: str | None = None,
+    ) -> Json:
+        given: Json = {"name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
+        by = self._who()
+        with self.db.begin() as session:
+            old = documents.newest_alone(session, document_id, account_id=by.account_id)
+            facts = rules.document(
+                account_id=by.account_id, agency=by.agency, kind=old.kind, today=self._today(), at=self.call.now, **given
+            )
+            added = documents.replace_by(session, old, rules.next_version(old, facts, seen=version), at=self.call.now)
+            self._admit_bytes(session)
+            details = {"version": added.version}
+            self._record(session, "document_replaced", f"document/{added.id}", whose=by.account_id, agency=by.agency, **details)
+        return documents_view.document(added)
+
+    def _admit_bytes(self, session: Session) -> None:
+        """Like `_admit`. :raises Conflict: document_bytes_full."""
+        quotas.admit_bytes(have=quota_store.stored_bytes_alone(session, self._who().account_id), quotas=QUOTAS)
+
+    @rpc
+    def get_document(self, *, document_id: int) -> Json:
+        with self.db.read() as session:
+            found = documents.versions(session, documents.own(session, document_id, account_id=self._who().account_id))
+            permits = self._permits(session, found)
+        return documents_view.with_versions(found, permits, on=self._today())
+
+    @rpc
+    def find_fitting_document(self, *, application_id: int, requirement: str) -> Json:
+        with self.db.read() as session:
+            wanted = applications.own(session, application_id, by=self._who()).requirement(requirement)
+            kinds = [wanted.document_kind] if wanted.document_kind else None
+            asked: Json = {"kinds": kinds, "q": None, "all_versions": False, "after": None, "limit": MOST_LOOKED_AT}
+            found = rules.best_of(documents.of_account(session, self._who().account_id, **asked), wanted, on=self._today())
+        return {"document": documents_view.document(found) if found else None}
+
+    @rpc
+    def list_document_uses(self, *, document_id: int, after: int | None = None, limit: int = 25) -> Json:
+        with self.db.read() as session:
+            one = documents.own(session, document_id, account_id=self._who().account_id)
+            found = document_uses.of_document(session, one, after=after, limit=limit)
+        return document_uses_view.use_page(found, limit=limit)
 
     @rpc
     def get_document_file(self, *, document_id: int) -> Json:

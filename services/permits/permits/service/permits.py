@@ -2,17 +2,21 @@
 
 from bus import inbox
 from bus.database import Session
-from bus.entrypoints import event_handler, rpc
+from bus.entrypoints import event_handler, rpc, timer
 from permits import permit_pdf
 from permits.domain import permit, renewal
+from permits.domain.document import StoredFile
 from permits.domain.location import bare
+from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
 from permits.service.door import Door
-from permits.store import applications, catalogue, offices
+from permits.store import applications, catalogue, documents, offices
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permits as permits_view
 from permits.views.common import Json
+
+PORTION = 200
 
 
 class IssuedPermits(Door):
@@ -61,7 +65,24 @@ class IssuedPermits(Door):
         with self.db.begin() as session:
             if inbox.first_time(session, event, handler="permits.on_permit_issued"):
                 permit_store.add_document(session, issued, file, at=self.call.now)
+                self._file(session, issued, file)
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
+
+    @timer(interval=3600)
+    def file_permits(self) -> None:
+        """Puts permits among their applicants' documents whose PDFs were made by processes of the release before this one."""
+        after, whole = 0, True
+        while whole:
+            with self.db.begin() as session:
+                found = permit_store.not_filed(session, after=after, limit=PORTION)
+                for permit_id in found:
+                    issued = permit_store.the(session, permit_id)
+                    self._file(session, issued, permit_store.file(session, issued))
+            whole, after = len(found) == PORTION, found[-1] if found else 0
+
+    def _file(self, session: Session, issued: Permit, file: StoredFile) -> None:
+        on = office_date(issued.issued_at, offices.zone(session, of=issued.agency))
+        documents.add_permit(session, permit.as_document(issued, file, on=on, at=self.call.now))
 
 
 def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:

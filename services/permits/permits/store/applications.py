@@ -62,6 +62,8 @@ LISTED = [
         *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
     )
 ]
+# Drafts of which nobody wants to hear again.
+THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
 Waiting = tuple[Row[Any], Process]
 
 # In the place of the unit in which an application waits: it waits in several.
@@ -201,8 +203,7 @@ def list_own(
 ) -> Sequence[Row[Any]]:
     """Newest first; `open`: that have not ended; `after` is the last id of the page before. One row more than `limit` tells that there is
     another page."""
-    thrown_away = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
-    found = select(*LISTED).where(_owned(by), not_(thrown_away)).order_by(application.c.id.desc()).limit(limit + 1)
+    found = select(*LISTED).where(_owned(by), not_(THROWN_AWAY)).order_by(application.c.id.desc()).limit(limit + 1)
     if open:
         found = found.where(application.c.status.not_in(ENDS))
     elif status:

@@ -1,10 +1,11 @@
 """Documents of applicants: facts about files; who may see which is part of every question."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, exists, false, or_, select, union_all
+from sqlalchemy import Row, Table, bindparam, exists, false, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -12,15 +13,22 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
-from permits.store.tables import application, attachment, correction_document, document, inspection_photo, permit_document
+from permits.store.tables import application, attachment, correction_document, document, inspection_photo, permit, permit_document
 
 
 def of_account(
-    session: Session, account_id: int, *, kinds: Sequence[str] | None, q: str | None, after: int | None, limit: int | None
+    session: Session,
+    account_id: int,
+    *,
+    kinds: Sequence[str] | None,
+    q: str | None,
+    all_versions: bool,
+    after: int | None,
+    limit: int | None,
 ) -> list[Document]:
     """Newest first; `q` stands in the name or in the number; `after` is the last id of the page before. One more than `limit` tells that there
     is another page."""
-    where = [document.c.account_id == account_id]
+    where = [document.c.account_id == account_id, *([] if all_versions else [document.c.replaced_at.is_(None)])]
     if kinds:
         where.append(document.c.kind.in_(kinds))
     if q:
@@ -41,13 +49,51 @@ def add(session: Session, new: Document) -> Document:
         return replace(new, id=added)
     known = _all(session, document.c.file_key == new.file.key)
     if not known or known[0].account_id != new.account_id:
-        raise Invalid("invalid_fields", "the file is not there", fields={"file": {"code": "file_unknown"}})
+        raise _file_unknown()
     return known[0]
+
+
+def _file_unknown() -> Invalid:
+    return Invalid("invalid_fields", "the file is not there", fields={"file": {"code": "file_unknown"}})
+
+
+def add_permit(session: Session, issued: Document) -> None:
+    """Once; adding it again changes nothing."""
+    session.execute(insert(document).values(_values(issued)).on_conflict_do_nothing())
+
+
+def replace_by(session: Session, old: Document, new: Document, *, at: datetime) -> Document:
+    """Adds `new`, the next version of `old`. Refusals as for `add`, and also for a file that is another document's or version's already."""
+    added = add(session, new)
+    if added != replace(new, id=added.id):
+        raise _file_unknown()
+    session.execute(update(document).where(document.c.id == old.id).values(replaced_at=at))
+    return added
 
 
 def own(session: Session, document_id: int, *, account_id: int) -> Document:
     """:raises NotFound: document_not_found, also when it is another's."""
     return _one(session, document.c.id == document_id, document.c.account_id == account_id)
+
+
+def newest_alone(session: Session, document_id: int, *, account_id: int) -> Document:
+    """Of the versions to which that one belongs; until the commit nobody else replaces it. Refusals as for `own`."""
+    one = own(session, document_id, account_id=account_id)
+    session.execute(select(document.c.id).where(document.c.id == one.family).with_for_update())
+    return versions(session, one)[0]
+
+
+def versions(session: Session, one: Document) -> list[Document]:
+    """All of that document, newest first."""
+    found = _all(session, or_(document.c.id == one.family, document.c.first_id == one.family))
+    return sorted(found, key=lambda each: each.version, reverse=True)
+
+
+def newest(session: Session, some: Collection[Document]) -> dict[int, Document]:
+    """By family: the newest versions of those that were replaced."""
+    families = [each.family for each in some if each.replaced_at]
+    found = _all(session, document.c.first_id.in_(families), document.c.replaced_at.is_(None)) if families else []
+    return {each.family: each for each in found if each.family}
 
 
 def visible(session: Session, document_id: int, *, to: Person) -> Document:
@@ -75,7 +121,13 @@ def attached_to(session: Session, application_id: int) -> dict[str, Document]:
     return {row.requirement: document_of(row) for row in rows}
 
 
-_ATTACHED = select(attachment.c.requirement, document).join(document).where(attachment.c.application_id == bindparam("application_id"))
+_REVOKED = permit.c.revoked_at.label("permit_revoked_at")
+_ATTACHED = (
+    select(attachment.c.requirement, document, _REVOKED)
+    .join(document, document.c.id == attachment.c.document_id)
+    .outerjoin(permit, permit.c.id == document.c.permit_id)
+    .where(attachment.c.application_id == bindparam("application_id"))
+)
 
 
 def files_in_use(session: Session, keys: list[str]) -> set[str]:
@@ -86,7 +138,13 @@ def files_in_use(session: Session, keys: list[str]) -> set[str]:
 
 
 def _all(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Document]:
-    found = select(document).where(*where).order_by(document.c.id.desc()).limit(limit)
+    found = (
+        select(document, _REVOKED)
+        .outerjoin(permit, permit.c.id == document.c.permit_id)
+        .where(*where)
+        .order_by(document.c.id.desc())
+        .limit(limit)
+    )
     return [document_of(row) for row in session.execute(found)]
 
 
@@ -97,6 +155,10 @@ def _one(session: Session, *where: ColumnElement[bool]) -> Document:
     return found[0]
 
 
+FACTS = (
+    *("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at"),
+    *("version", "first_id", "replaced_at", "permit_id"),
+)
 FILE_COLUMNS = {"file_key": "key", "file_name": "name", "media_type": "media_type", "size": "size", "sha256": "sha256"}
 
 
@@ -111,10 +173,10 @@ def file_of(row: Row[Any]) -> StoredFile:
 
 
 def _values(new: Document) -> dict[str, Any]:
-    own_values = {name: value for name, value in asdict(new).items() if name not in ("id", "file")}
+    own_values = {name: value for name, value in asdict(new).items() if name not in ("id", "file", "permit_revoked_at")}
     return {**own_values, **file_values(new.file)}
 
 
 def document_of(row: Row[Any]) -> Document:
-    stored, names = row._mapping, ("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at")
-    return Document(**{name: stored[name] for name in names}, file=file_of(row))
+    revoked_at = row._mapping.get("permit_revoked_at")
+    return Document(**{name: row._mapping[name] for name in FACTS}, file=file_of(row), permit_revoked_at=revoked_at)

@@ -1,5 +1,6 @@
 """Permits and their PDFs."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Neighbour, Permit
 from permits.store.documents import file_of, file_values
-from permits.store.tables import permit, permit_document
+from permits.store.tables import document, permit, permit_document
 
 NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
 _before, _after = permit.alias("before"), permit.alias("after")
@@ -57,6 +58,22 @@ def _alone(session: Session, permit_id: int, *where: ColumnElement[bool]) -> Per
 def of_application(session: Session, application_id: int) -> Permit | None:
     row = session.execute(_found(permit.c.application_id == application_id)).one_or_none()
     return _permit(row) if row else None
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> dict[int | None, Permit]:
+    found = [_permit(row) for row in session.execute(_found(permit.c.id.in_(ids)))] if ids else []
+    return {one.id: one for one in found}
+
+
+def not_filed(session: Session, *, after: int, limit: int) -> list[int]:
+    """Permits with a PDF that are not among the documents of their applicants, by id behind `after`."""
+    joined = permit_document.outerjoin(document, document.c.permit_id == permit_document.c.permit_id)
+    found = select(permit_document.c.permit_id).select_from(joined).where(document.c.id.is_(None), permit_document.c.permit_id > after)
+    return list(session.scalars(found.order_by(permit_document.c.permit_id).limit(limit)))
+
+
+def file(session: Session, issued: Permit) -> StoredFile:
+    return file_of(session.execute(select(permit_document).where(permit_document.c.permit_id == issued.id)).one())
 
 
 def by_code(session: Session, code: str) -> Permit:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import BigInteger, Select, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal, select
 
 from bus.database import Session
 from permits.store.tables import application, company, document
 
 LOCK = 7_100_000_000_000_000  # added to the account's id: the lock of its quotas
 OWN = {
-    "documents": (document.c.account_id, None),
+    "documents": (document.c.account_id, and_(document.c.replaced_at.is_(None), document.c.permit_id.is_(None))),
     "drafts": (application.c.applicant_id, application.c.status == "draft"),
     "companies": (company.c.account_id, None),
 }
@@ -26,6 +26,16 @@ def count_alone(session: Session, kind: str, account_id: int, *, quotas: Mapping
 
 def counted(session: Session, kind: str, account_id: int, *, quotas: Mapping[str, int]) -> int:
     return session.execute(_counting(kind), {"account_id": account_id, "most": quotas[kind] + 1}).scalar_one()
+
+
+def stored_bytes_alone(session: Session, account_id: int) -> int:
+    """Of all versions of the account's documents; alone as above."""
+    session.execute(_LOCK, {"lock": LOCK + account_id})
+    return session.execute(_BYTES, {"account_id": account_id}).scalar_one()
+
+
+_UPLOADED = (document.c.account_id == bindparam("account_id"), document.c.permit_id.is_(None))
+_BYTES = select(cast(func.coalesce(func.sum(document.c.size), 0), BigInteger)).where(*_UPLOADED)
 
 
 @cache

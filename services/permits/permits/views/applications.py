@@ -1,8 +1,9 @@
 """An application, and the lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row
@@ -44,11 +45,13 @@ def application(
     changes: Sequence[Difference] = (),
     appointments: Sequence[Appointment] = (),
     inspection: Inspection | None = None,
+    newer: Mapping[str, Document] = MappingProxyType({}),
     reader: Person,
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
-    one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. The declaration is what was declared, or of a draft what will be."""
+    one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `newer`: by requirement,
+    what its applicant may take instead of the attached version. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
@@ -63,7 +66,13 @@ def application(
         "location": dict(vars(one.location)) if one.location else None,
         "company": company(one.company) if one.company else None,
         "requirements": [
-            _requirement(each, one.documents.get(each.code), on=on[each.code], fulfilled=one.fulfils(each, on=on[each.code]))
+            _requirement(
+                each,
+                one.documents.get(each.code),
+                newer.get(each.code),
+                on=on[each.code],
+                fulfilled=one.fulfils(each, on=on[each.code]),
+            )
             for each in one.requirements
         ],
         "typed_fields": [asdict(each) for each in one.fields],
@@ -115,7 +124,7 @@ def _old_permit(one: Application, old: Permit | None, before: Application | None
     }
 
 
-def _requirement(requirement: Requirement, attached: Document | None, *, on: date, fulfilled: bool) -> Json:
+def _requirement(requirement: Requirement, attached: Document | None, newer: Document | None, *, on: date, fulfilled: bool) -> Json:
     """`fault`: why the attached document does not serve."""
     fault = fault_of(attached, requirement, on=on) if attached else None
     return {
@@ -124,6 +133,7 @@ def _requirement(requirement: Requirement, attached: Document | None, *, on: dat
         "fulfilled": fulfilled,
         "document": document(attached) if attached else None,
         "fault": fault,
+        "newer_document": document(newer) if newer else None,
     }
 
 
@@ -154,7 +164,7 @@ def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json
     on_the_way = (statuses.at(step) for step in flows.all_steps())
     codes = (statuses.DRAFT, *on_the_way, statuses.RETURNED, statuses.RESUBMITTED, *statuses.ENDS)
     offered = [named(code, statuses.known(code).name) for code in dict.fromkeys(codes)]
-    items = [{**_application_row(row), "kept_until": _kept_until(row, zone=zone)} for row in rows]
+    items = [{**application_row(row), "kept_until": _kept_until(row, zone=zone)} for row in rows]
     return {**page_of(items, limit=limit), "statuses": offered}
 
 
@@ -163,7 +173,7 @@ def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
     return {**page_of([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
 
 
-def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
+def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
     about = {"application_id": row.id, **pick(row, ROW), **_status(row.status, for_staff=for_staff)}
     return {**about, "application_kind": row.kind, **_times(row), "correct_by": iso(row.correct_by), "revision": row.revision}
 
@@ -171,4 +181,4 @@ def _application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
 def _queue_row(row: Row[Any], process: Process) -> Json:
     step = process.step(row.waits_at)
     name = step.name if step else {"id": row.waits_at}
-    return {**_application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
+    return {**application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}

@@ -1,0 +1,52 @@
+"""Which applications use a document, whichever of its versions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func, not_, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from bus.database import Session
+from permits.domain.document import Document
+from permits.store.applications import LISTED, THROWN_AWAY
+from permits.store.tables import application, attachment, document
+
+NEWEST = 2  # that a list of documents shows of each
+_FAMILY = func.coalesce(document.c.first_id, document.c.id).label("family")
+_VERSIONS = func.array_agg(document.c.version.distinct()).label("versions")
+# How many applications use a document, and the newest of them: rows of LISTED with `versions`.
+Uses = tuple[int, Sequence[Row[Any]]]
+
+
+def of_document(session: Session, one: Document, *, after: int | None, limit: int) -> Sequence[Row[Any]]:
+    """Newest first, rows of LISTED with `versions`; `after` is the last id of the page before. One row more than `limit` tells that there is
+    another page."""
+    found = _attached(select(*LISTED, _VERSIONS), _of([one.family])).group_by(application.c.id)
+    found = found.order_by(application.c.id.desc()).limit(limit + 1)
+    return session.execute(found.where(application.c.id < after) if after else found).all()
+
+
+def of_documents(session: Session, some: Sequence[Document]) -> dict[int, Uses]:
+    """By family."""
+    if not some:
+        return {}
+    each = _attached(select(_FAMILY, application.c.id, _VERSIONS), _of([one.family for one in some]))
+    used = each.group_by(_FAMILY, application.c.id).subquery()
+    place = func.row_number().over(partition_by=used.c.family, order_by=used.c.id.desc()).label("place")
+    ranked = select(used, place, func.count().over(partition_by=used.c.family).label("count")).subquery()
+    columns = [*LISTED, ranked.c.versions, ranked.c.family, ranked.c.count.label("all_of_them")]
+    joined: Select[Any] = select(*columns).join(ranked, ranked.c.id == application.c.id)
+    found: dict[int, list[Row[Any]]] = {}
+    for row in session.execute(joined.where(ranked.c.place <= NEWEST).order_by(application.c.id.desc())):
+        found.setdefault(row.family, []).append(row)
+    return {family: (rows[0].all_of_them, rows) for family, rows in found.items()}
+
+
+def _of(families: Sequence[int | None]) -> ColumnElement[bool]:
+    return or_(document.c.id.in_(families), document.c.first_id.in_(families))
+
+
+def _attached(what: Select[Any], *where: ColumnElement[bool]) -> Select[Any]:
+    joined = document.join(attachment, attachment.c.document_id == document.c.id)
+    joined = joined.join(application, application.c.id == attachment.c.application_id)
+    return what.select_from(joined).where(*where, not_(THROWN_AWAY))
