@@ -9,8 +9,10 @@ import sqlalchemy
 
 from bus.database import Transactions
 from bus.refusals import Conflict, NotFound
+from permits.domain.catalogue.draft import begin
 from permits.domain.catalogue.permit_type import KindTerms, Validity
 from permits.domain.catalogue.requirement import Requirement
+from permits.domain.people import Person
 from permits.domain.permit import valid_until
 from permits.seed import permit_types, seed
 from permits.store import catalogue
@@ -20,12 +22,13 @@ DAY = date(2026, 12, 1)
 BEFORE, FIRST_MOMENT = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC), datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # midnight WIB
 AFTER = FIRST_MOMENT + timedelta(days=1)
 SKP = next(one for one in permit_types() if one.code == "SKP")
+SECOND = Person(54, "Admin Kedua", "muara-enim", frozenset({"agency_admin"}), "WIB")
 PHOTO = Requirement("FOTO_TAMBAHAN", "Foto tambahan", True, "I")
 
 
 def publish(office, one, *, on=DAY, now=NOW):
     with Transactions(office.door.engine).begin() as session:
-        return catalogue.publish(session, one, of="muara-enim", on=on, approved_by=54, today=now.date())
+        return catalogue.publish(session, begin(one, agency="muara-enim"), on=on, by=SECOND, today=now.date())
 
 
 def changed(**facts):
