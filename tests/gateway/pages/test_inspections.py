@@ -79,6 +79,7 @@ def test_without_an_appointment_only_that_is_asked(team: FlaskClient, services: 
     assert "Tetapkan dulu jadwal dan timnya." in select(page, "main")[0].text_content()
     assert not page.xpath("//*[@name='conclusion']") and not page.xpath("//*[@name='reason']")
     assert select(page, "details[open] input[name=starts]")
+    assert page.xpath("//*[@name='team']")[0].text_content().strip() == services.example("identity", "open_session")["account"]["full_name"]
 
 
 def test_who_does_not_do_the_step_reads_it_all_and_changes_nothing(visitor: Visitor, services: Promised) -> None:

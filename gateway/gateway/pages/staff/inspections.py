@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -43,12 +43,12 @@ def photo(photo_id: int) -> Response:
 
 
 def _stored(inspection: Json) -> Json:
-    """What the fields show before anything is typed. A new appointment begins as the one that holds."""
-    plan = inspection["appointment"] or {}
+    """What the fields show before anything is typed. A new appointment begins as the one that holds, the first one with who asks."""
+    plan = inspection["appointment"] or {"team": [g.account["full_name"]]}
     points = inspection["points"]
     return {
         **{name: plan.get(name, "") for name in ("meeting_place", "prepare")},
-        "team": "\n".join(plan.get("team", ())),
+        "team": "\n".join(plan["team"]),
         **{name: inspection[name] or "" for name in ("visited_on", "conclusion", "remarks")},
         **{f"{VERDICT}{each['code']}": each["verdict"] or "" for each in points},
         **{f"{NOTE}{each['code']}": each["note"] for each in points},
