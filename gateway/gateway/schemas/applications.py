@@ -201,7 +201,9 @@ class ApplicationRequirementSchema(Answer):
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
     fault = part(DocumentFaultSchema, allow_none=True)
-    newer_document = part(DocumentSchema, allow_none=True)
+    newer_document = fields.Nested(
+        DocumentSchema, allow_none=True, metadata={"description": "the attached document's newest version, where it may be taken instead"}
+    )
 
 
 class HistoryEntrySchema(Answer):

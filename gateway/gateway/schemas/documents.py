@@ -74,9 +74,11 @@ class DocumentSchema(Answer):
     valid_until = day(allow_none=True)
     file = part(FileSchema)
     created_at = moment()
-    version = whole()
-    replaced_at = moment(allow_none=True)
-    permit_id = whole(allow_none=True)
+    version = fields.Integer()
+    replaced_at = fields.String(
+        allow_none=True, metadata={"format": "date-time", "description": "when the next version came; null: the newest one"}
+    )
+    permit_id = fields.Integer(allow_none=True, metadata={"description": "of a permit issued here, which is read-only"})
     permit_status = fields.String(
         allow_none=True, metadata={"description": "of a permit issued here, in lists of documents: its status today"}
     )

@@ -44,7 +44,7 @@ def test_the_list_says_who_uses_a_document_and_leads_to_the_others(visitor: Visi
     used = {"count": 5, "newest": listed["items"][0]["used_by"]["newest"]}
     services.say["permits", "list_documents"] = {**listed, "items": [{**listed["items"][0], "used_by": used}]}
     page = tree(visitor("applicant").get("/profil/dokumen").text)
-    links = [(link.get("href"), link.text_content()) for link in select(page, "tbody th .izin-meta a")]
+    links = [(link.get("href"), link.text_content()) for link in select(page, "tbody td[data-label='Dipakai di'] a")]
     one = used["newest"][0]["application"]
     assert links == [(f"/permohonan/{one['application_id']}", one["number"]), ("/profil/dokumen/7#dipakai", "4 lainnya")]
 
@@ -141,3 +141,27 @@ def test_a_permit_issued_here_is_read_only_and_says_how_it_stands(
         assert said in [tag.text_content().strip() for tag in select(page, "main .govuk-tag")]
         assert not [link for link in select(page, "main a") if "/ganti" in link.get("href")]
     assert [client.get("/profil/dokumen/7/ganti").status_code, client.post("/profil/dokumen/7/ganti").status_code] == [404, 404]
+
+
+@pytest.mark.parametrize(("until", "named"), [("2026-11-29", True), ("2026-11-30", False), (None, False)])
+def test_a_draft_says_which_document_will_be_out_of_date_before_it_is_finished(
+    visitor: Visitor, services: Promised, until: str | None, named: bool
+) -> None:
+    draft, document = services.example("permits", "get_application"), services.example("permits", "get_document")
+    attached = {**draft["requirements"][0], "document": {**document["versions"][0], "valid_until": until}, "fulfilled": True, "fault": None}
+    given = {**draft, "status": "draft", "number": None, "expected_at": "2026-11-30T16:59:59+00:00", "requirements": [attached]}
+    services.say["permits", "get_application"] = given
+    page = tree(visitor("applicant").get("/permohonan/42").text)
+    assert ("sebelum permohonan diperkirakan selesai" in page.text_content()) is named
+    assert bool([link for link in select(page, "main a") if "/ganti" in link.get("href")]) is named
+
+
+def test_what_has_ended_among_the_stored_ones_says_so_beside_the_choice(visitor: Visitor, services: Promised) -> None:
+    listed, draft = services.example("permits", "list_documents"), services.example("permits", "create_application")
+    services.say["permits", "get_application"] = draft
+    ended = {**listed["items"][0], "valid_until": "2026-01-31"}
+    services.say["permits", "list_documents"] = {**listed, "items": [ended]}
+    page = tree(visitor("applicant").get(f"/permohonan/42/syarat/{draft['requirements'][0]['code']}").text)
+    links = [link for link in select(page, "main form + p a") if "/ganti" in link.get("href")]
+    assert [link.get("href").partition("?")[0] for link in links] == [f"/profil/dokumen/{ended['document_id']}/ganti"]
+    assert "sudah berakhir 31 Jan 2026" in page.text_content()
