@@ -67,6 +67,7 @@ def test_a_changed_type_becomes_a_draft_that_says_what_changes(office):
     made = office.import_permit_type(ADMIN, entry=new)
     draft = office.get_permit_type_draft(ADMIN, draft_id=made["draft_id"])
     assert (draft["base"], draft["entry"]["working_days"], draft["asked_at"]) == (1, 9, None)
+    assert sum(step["days"] for step in draft["ways"]["new"]) == 9
     assert [each["code"] for each in draft["general"]] == ["technical_unit_changed"]
     assert office.get_permit_type(code="SKP")["working_days"] != 9, "nobody sees a draft"
     assert published(office, draft)["version"] == 2
@@ -102,7 +103,7 @@ def test_what_keeps_it_from_being_published_is_told_and_makes_a_draft_all_the_sa
     assert told["outcome"] == "changed" and {each["code"] for each in told["faults"]} == {"no_legal_basis", "unknown_flow"}
     made = office.import_permit_type(ADMIN, entry=new)
     draft = office.get_permit_type_draft(ADMIN, draft_id=made["draft_id"])
-    assert draft["faults"] == told["faults"]
+    assert draft["faults"] == told["faults"] and draft["ways"] == {}, "a flow that is not known here cannot be drawn"
     refused(Conflict, "permit_type_faulty", office.ask_publication, ADMIN, **which(draft))
 
 

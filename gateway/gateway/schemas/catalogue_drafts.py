@@ -15,6 +15,7 @@ from gateway.schemas.permit_types import (
     VALIDITY_UNITS,
     DifferenceSchema,
     ServiceStandardSchema,
+    StepOfWaySchema,
     TypedFieldSchema,
     ValiditySchema,
 )
@@ -266,6 +267,9 @@ class PermitTypeDraftSchema(Answer):
         metadata={"description": "by kind of application"},
     )
     general = many(DifferenceSchema, required=False)
+    ways = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.Nested(StepOfWaySchema)), metadata={"description": "by kind of application"}
+    )
     touched = part(TouchedSchema)
     flows = many(DraftFlowSchema)
     asked_by_name = string(allow_none=True)

@@ -318,3 +318,17 @@ def test_one_version_is_compared_with_nothing_and_two_alike_have_no_difference(v
     assert "Tidak ada beda." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)
     services.say["permits", "list_permit_type_versions"] = {**found, "items": found["items"][1:]}
     assert "Baru ada satu versi." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)
+
+
+def test_a_draft_draws_the_way_of_each_kind_with_what_waits_at_each_step(visitor: Visitor, services: Promised) -> None:
+    page = tree(visitor("agency_admin").get(DRAFT).text)
+    assert [each.text_content() for each in select(page, "#alur-new")] == ["Alur Baru, 4 hari kerja"]
+    assert [each.text_content() for each in select(page, ".izin-flow-waits")] == ["3 menunggu", "1 menunggu"]
+    assert "Verifikasi (3 hari kerja, 1 menunggu); dapat dikembalikan ke Pemeriksaan berkas" in " ".join(page.text_content().split())
+
+
+def test_a_new_type_has_nothing_that_waits_and_an_unknown_flow_no_picture(visitor: Visitor, services: Promised) -> None:
+    draft = services.example("permits", "get_permit_type_draft")
+    services.say["permits", "get_permit_type_draft"] = {**draft, "base": None, "ways": {}}
+    assert not select(tree(visitor("agency_admin").get(DRAFT).text), "svg.izin-flow")
+    assert "count_waiting" not in {method for _, method, _ in services.asked}

@@ -167,7 +167,10 @@ def _address(name: str, draft: dict[str, Any], anchor: str | None = None) -> str
 
 
 def _overview(draft: dict[str, Any], form: Form) -> Answer:
+    waiting = rpc.call("permits", "count_waiting", permit_type=draft["code"])["steps"] if draft["base"] else {}
     shown: dict[str, Any] = {
+        "ways": draft.get("ways", {}),
+        "waiting": waiting,
         "faults": [permit_type_faults.sentence(each) for each in draft["faults"]],
         "general": [differences.sentence(each) for each in draft.get("general", ())],
         "changes": [

@@ -13,6 +13,7 @@ from permits.domain.flow import shipped as flows
 from permits.domain.flow.simulation import Forecast
 from permits.domain.people import Person
 from permits.views.common import Json, iso, page_of, pick
+from permits.views.way import ways_for_staff
 
 
 def catalogue_page(
@@ -50,6 +51,7 @@ def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | 
         "entry": _entry(one.entry),
         "faults": [asdict(each) for each in faults],
         **differences(before, one.entry),
+        "ways": ways_for_staff(one.entry),
         "touched": dict(touched),
         "asked_at": iso(one.asked_at),
         "effective_on": iso(one.effective_on),

@@ -27,6 +27,23 @@ def steps_ahead(one: PermitType, flow: str, working_days: int) -> list[Json]:
     return [_on_the_way(step, step.applicant_name) for step in way.steps if step.why_skipped(one.facts) is None]
 
 
+def ways_for_staff(one: PermitType) -> dict[str, list[Json]]:
+    """By kind of application, the way as the office calls its steps, with where each may send back; none where its flow is unknown."""
+    ways = {
+        kind: with_days(flows.FLOWS[one.flow_of(kind)], one.working_days_of(kind), one.facts) for kind in one.kinds if _is_known(one, kind)
+    }
+    return {
+        kind: [
+            {**_on_the_way(step, step.name), "back": step.outcomes.get(BACK)} for step in way.steps if step.why_skipped(one.facts) is None
+        ]
+        for kind, way in ways.items()
+    }
+
+
+def _is_known(one: PermitType, kind: str) -> bool:
+    return one.flow_of(kind) in flows.FLOWS and one.working_days_of(kind) > 0
+
+
 def way_of(one: Application, *, for_staff: bool) -> list[Json]:
     """Each step with what became of it: what was sent back is ahead again."""
     codes = [step.code for step in one.process.steps]
