@@ -6,7 +6,7 @@ import pytest
 
 from permits.domain.catalogue.faults import Fault, faults
 from permits.domain.catalogue.field import Field, FieldChoice
-from permits.domain.catalogue.permit_type import KindTerms, Validity
+from permits.domain.catalogue.permit_type import Fee, KindTerms, Validity
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.flow.shipped import FLOWS, SIMPLE_FLOW
 from permits.seed import permit_types
@@ -63,6 +63,10 @@ def test_nothing_is_wrong_with_the_catalogue_of_the_house(one):
 )
 def test_a_fault_is_found_where_it_is(one, fault):
     assert found(one) == [fault]
+
+
+def test_a_fee_table_with_a_gap_is_a_fault():
+    assert Fault("fee_gap") in found(replace(SKP, fee=Fee("SEAT_TABLE", "K", None, {"seats": [], "replacement": 1})))
 
 
 @pytest.mark.parametrize(
