@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bus.refusals import NotFound
+from permits.domain.draft import ending
 from tests.permits.office import LOCATION, NOW, SITI, at, refused
 
 DAY = timedelta(days=1)
@@ -68,3 +69,18 @@ def test_more_than_a_portion_is_swept_at_once(office, monkeypatch):
     for _ in range(5):
         office.draft()
     assert swept(office, 23) == ["draft_ending"] * 5
+
+
+def test_a_draft_that_fails_leaves_the_others_of_its_portion_as_they_are_and_is_told_the_next_time(office, monkeypatch, caplog):
+    drafts = [office.draft()["application_id"] for _ in range(3)]
+
+    def raises_for_one(draft, *, on):
+        if draft.application_id == drafts[1]:
+            raise ValueError("Siti Contoh")
+        return ending(draft, on=on)
+
+    monkeypatch.setattr("permits.service.drafts.rules.ending", raises_for_one)
+    assert swept(office, 23) == ["draft_ending"] * 2
+    assert "Siti" not in caplog.text and f"draft {drafts[1]} " in caplog.text
+    monkeypatch.setattr("permits.service.drafts.rules.ending", ending)
+    assert swept(office, 23) == ["draft_ending"] * 3, "nothing was noted of the one that failed"

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from permits.domain.acts.lapse import remind_or_lapse
 from tests.permits.office import (
     AUDITOR,
     BUDI,
@@ -249,6 +250,41 @@ def test_one_that_somebody_changes_just_now_is_lapsed_the_next_time(office):
         connection.execute(sqlalchemy.text(f"select id from application where id = {one['application_id']} for update"))
         assert woken(office, UNTIL + DAY) == []
     assert woken(office, UNTIL + DAY) == ["application_lapsed"]
+
+
+def test_one_that_fails_holds_up_no_other_and_is_tried_again_later(office, monkeypatch, caplog):
+    """The one in the middle, and a portion that is full of those that fail: neither stands in the way of what comes behind."""
+    first, broken, last = (returned(office, now=NOW + timedelta(minutes=n)) for n in range(3))
+    monkeypatch.setattr("permits.service.corrections.PORTION", 2)
+
+    def raises_for_one(one, *, at):
+        if one.id == broken["application_id"]:
+            raise ValueError("Siti Contoh, Jl. Rahasia No. 1")
+        return remind_or_lapse(one, at=at)
+
+    monkeypatch.setattr("permits.service.corrections.remind_or_lapse", raises_for_one)
+    statuses = lambda: [office.get_application(SITI, application_id=one["application_id"])["status"] for one in (first, broken, last)]  # noqa: E731
+    moment = UNTIL + DAY
+    assert woken(office, moment) == ["application_lapsed"]
+    assert woken(office, moment) == ["application_lapsed"]
+    assert statuses() == ["lapsed", "returned", "lapsed"]
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "permits"]
+    assert f"application {broken['application_id']} " in line and "ValueError at" in line and "Siti" not in line
+    monkeypatch.setattr("permits.service.corrections.remind_or_lapse", remind_or_lapse)
+    assert woken(office, moment + timedelta(minutes=14)) == []
+    assert woken(office, moment + timedelta(minutes=15)) == ["application_lapsed"]
+    assert statuses() == ["lapsed"] * 3
+
+
+def test_what_fails_because_the_database_is_away_ends_the_run(office, monkeypatch):
+    returned(office)
+
+    def away(one, *, at):
+        raise sqlalchemy.exc.TimeoutError
+
+    monkeypatch.setattr("permits.service.corrections.remind_or_lapse", away)
+    with pytest.raises(sqlalchemy.exc.TimeoutError):
+        woken(office, UNTIL)
 
 
 @pytest.mark.parametrize("zone", ["WIB", "WIT"])

@@ -1,12 +1,14 @@
 """Base of every part of permits' door: the database, the current call, who asks, and what is recorded and published about it."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from bus import outbox
+from bus.container import what_and_where
 from bus.context import Call
-from bus.database import Database, Session
+from bus.database import Database, Session, is_away
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.acts.outcome import Event
@@ -24,6 +26,7 @@ QUOTAS = {
     "drafts": int(setting("DRAFTS_QUOTA", "50")),
     "companies": int(setting("COMPANIES_QUOTA", "50")),
 }
+log = logging.getLogger("permits")
 
 
 class Door:
@@ -70,3 +73,15 @@ class Door:
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
         told = [outbox.Event(each.type, subject, each.data, occurred_at=self.call.now, also=each.also) for each in events]
         outbox.put(session, told, call=self.call)
+
+    def _tried(self, act: Callable[[], object], *, named: str) -> bool:
+        """Whether `act` went well. One that raises holds up nothing else of the same run: the failure is logged, without what the exception
+        says. Unless the database is away, for then nothing else goes well either."""
+        try:
+            act()
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.error("%s failed and is tried again later: %s", named, what_and_where(error))
+            return False
+        return True

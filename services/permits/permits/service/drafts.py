@@ -1,6 +1,7 @@
 """Drafts that nobody goes on with: the service reminds of them, and removes them, by itself."""
 
 from datetime import timedelta
+from functools import partial
 
 from bus.database import Session
 from bus.entrypoints import timer
@@ -19,16 +20,21 @@ _QUIET = DRAFTS_LIVE - timedelta(days=max(REMINDED_BEFORE) + 1)
 class Drafts(Door):
     @timer(interval=3600)
     def sweep_drafts(self) -> None:
-        """A portion a transaction; what it has told of is noted in the same one, so a process that dies tells nobody twice."""
+        """A portion a transaction, in which one draft that fails leaves the others as they are; what it has told of is noted in the same one,
+        so a process that dies tells nobody twice."""
         after, whole = 0, True
         while whole:
             with self.db.begin() as session:
                 found = drafts.unchanged_since(session, self.call.now - _QUIET, after=after)
                 for each in found:
-                    self._tell(session, f"draft/{each.application_id}", self._due(session, each))
+                    self._tried(partial(self._settle, session, each), named=f"settling draft {each.application_id}")
             whole, after = len(found) == A_PORTION, found[-1].application_id if found else 0
         with self.db.begin() as session:
             drafts.forget_reminders(session)
+
+    def _settle(self, session: Session, draft: Kept) -> None:
+        with session.begin_nested():
+            self._tell(session, f"draft/{draft.application_id}", self._due(session, draft))
 
     def _due(self, session: Session, draft: Kept) -> list[Event]:
         on = office_date(self.call.now, draft.zone)

@@ -70,3 +70,9 @@ def to_wake(session: Session, *, at: datetime, limit: int) -> list[int]:
 def let_sleep(session: Session, application_id: int) -> None:
     """Nothing is due any more: the application went on in another way, as a release of before lets it."""
     session.execute(update(correction).where(correction.c.application_id == application_id).values(wakes_at=None))
+
+
+def wake_later(session: Session, application_id: int, *, at: datetime, again_at: datetime) -> None:
+    """What was due at `at` and could not be done; what somebody else did meanwhile is not due any more."""
+    due = (correction.c.application_id == application_id, correction.c.wakes_at <= at)
+    session.execute(update(correction).where(*due).values(wakes_at=again_at))
