@@ -150,6 +150,51 @@ def test_what_was_asked_and_is_taken_off_is_missing(office):
     refused(Conflict, "application_incomplete", office.resubmit_application, SITI, **at(one), note="x")
 
 
+def test_a_typed_field_is_named_and_changed_alone_and_its_answers_stand_side_by_side(office):
+    first = office.submitted(permit_type="PBG")
+    area, floors = "field:LUAS_BANGUNAN", "field:JUMLAH_LANTAI"
+    one = returned(office, area, one=first)
+    (item,) = one["corrections"][0]["items"]
+    assert item["name"]["id"] == next(each["label"]["id"] for each in first["typed_fields"] if f"field:{each['code']}" == area)
+    old = first["answers"]["LUAS_BANGUNAN"]
+    details = refused(
+        Conflict, "not_to_be_mended", office.change_application, SITI, **at(one), answers={"LUAS_BANGUNAN": "90", "JUMLAH_LANTAI": "3"}
+    )
+    assert details["items"] == [floors]
+    assert refused(Conflict, "correction_unchanged", office.resubmit_application, SITI, **at(one)) == {"items": [area]}
+    empty = office.change_application(SITI, **at(one), answers={"LUAS_BANGUNAN": ""})
+    assert refused(Conflict, "application_incomplete", office.resubmit_application, SITI, **at(empty)) == {"missing": [area]}
+    one = resubmitted(office, office.change_application(SITI, **at(empty), answers={"LUAS_BANGUNAN": "90"}))
+    again = returned(office, area, one=one, now=NOW + 2 * DAY)
+    one = resubmitted(office, office.change_application(SITI, **at(again), answers={"LUAS_BANGUNAN": "95"}), now=NOW + 3 * DAY)
+    sides = [[each["items"][0][side]["answers"] for side in ("before", "after")] for each in one["corrections"]]
+    assert sides == [[{"LUAS_BANGUNAN": a}, {"LUAS_BANGUNAN": b}] for a, b in ((old, "90"), ("90", "95"))]
+    assert one["answers"] == {**first["answers"], "LUAS_BANGUNAN": "95"}
+
+
+def test_what_was_found_in_order_stays_so_until_the_applicant_may_change_it(office):
+    first = office.submitted()
+    item, other = named(first)[0], named(first, 1)[0]
+    found = ["location", "requirements", other, item]
+    one = office.return_application(COUNTER, **at(first), step="file_check", reasons={item: WHY}, in_order=found)
+
+    def marks(actor=VERIFIER):
+        seen = office.get_application(actor, application_id=one["application_id"])
+        return {(each["item"], each["by_name"], each["step"]) for each in seen["in_order"]}
+
+    assert marks() == {(each, "Lina Contoh", "file_check") for each in ("location", other)}
+    assert marks(SITI) == set(), "names of staff are for staff"
+    one = resubmitted(office, mended(office, one))
+    assert marks() == {(each, "Lina Contoh", "file_check") for each in ("location", other)}
+    one = office.call("advance_application", COUNTER, now=NOW + DAY, **at(one), step="file_check", in_order=[item])
+    assert marks() == {(each, "Lina Contoh", "file_check") for each in ("location", other, item)}
+    again = {"step": "verification", "reasons": {"location": WHY}, "in_order": [item]}
+    one = office.call("return_application", VERIFIER, now=NOW + DAY, **at(one), **again)
+    assert marks() == {(other, "Lina Contoh", "file_check"), (item, "Lina Contoh", "file_check"), (item, "Vino Contoh", "verification")}
+    details = refused(Invalid, "invalid_fields", office.return_application, COUNTER, **at(office.submitted()), **{**again, "step": "file_check", "in_order": ["x"]})  # fmt: skip
+    assert details["fields"] == {"in_order": {"code": "unknown_field"}}
+
+
 def test_a_return_without_a_word_or_of_something_unknown_is_refused(office):
     one = office.submitted()
     for reasons, fields in (

@@ -136,10 +136,11 @@ def _applicant_of(application_id: int) -> int:
 @noun.response(200, applications.ApplicationSchema)
 def decide(asked: dict[str, Any], application_id: int) -> Any:
     """Decide the current step: advance; return to the applicant with `reasons` by item; send back to an earlier step, or reject, with the reason
-    in `note`."""
+    in `note`. `in_order` goes with the first two."""
     case = {"application_id": application_id, "revision": asked["revision"], "step": asked["step"]}
+    found = {"in_order": asked["in_order"]} if asked["in_order"] else {}
     if asked["outcome"] == "return":
-        return rpc.call("permits", "return_application", **case, reasons=asked["reasons"], note=asked["note"] or None)
+        return rpc.call("permits", "return_application", **case, reasons=asked["reasons"], note=asked["note"] or None, **found)
     if asked["outcome"] in METHODS:
         return rpc.call("permits", METHODS[asked["outcome"]], **case, reason=asked["note"])
-    return rpc.call("permits", "advance_application", **case, note=asked["note"] or None)
+    return rpc.call("permits", "advance_application", **case, note=asked["note"] or None, **found)

@@ -9,7 +9,7 @@ from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_o
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Text, Texts, Whole
+from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Several, Text, Texts, Whole
 from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
 from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
@@ -96,12 +96,14 @@ class WaitingSchema(Answer):
 class DecisionForm(RevisionForm):
     """A step's decision. Rejecting needs a reason, which the applicant reads, and sending back to an earlier step one for the office; a note
     when advancing is optional, unless the step's `form` asks for it. Returning needs `reasons`: by item (`location`, `company`,
-    `requirements` for all of them, `requirement:<code>`) what the applicant has to mend."""
+    `field:<code>`, `requirements` for all of them, `requirement:<code>`) what the applicant has to mend. `in_order`: the items that you found
+    so, kept for whoever looks at the application next."""
 
     step = OfficeCode(required=True)
     outcome = Choice(DECISIONS, required=True)
     note = Text(1000, lines=True, load_default="")
     reasons = ReasonsByItem(limit=REASON_LIMIT, most=100, load_default=dict)
+    in_order = Several(Text(60), most=200, load_default=list)
 
     @validates_schema
     def reason_for_rejection(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -239,11 +241,12 @@ class CorrectedDocumentSchema(Answer):
 
 
 class CorrectedPartSchema(Answer):
-    """What an item names: documents, or the location, or the company."""
+    """What an item names: documents, or the location, the company, or an answer."""
 
     documents = many(CorrectedDocumentSchema)
     location = part(LocationSchema, allow_none=True)
     company = part(CompanySchema, allow_none=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "by the field's code"})
 
 
 class KnownPermitSchema(Answer):
@@ -272,7 +275,7 @@ class OldPermitSchema(Answer):
 
 
 class ApplicationCorrectionItemSchema(Answer):
-    """`code`: location, company, requirements (all of them), or requirement:<code>. `after`: as it is now, or was when it was asked for again."""
+    """`code`: location, company, field:<code>, requirements (all of them), or requirement:<code>. `after`: as it is now, or was when it was asked for again."""
 
     code = string()
     name = words()
@@ -292,6 +295,17 @@ class ApplicationCorrectionSchema(Answer):
     by_role = string()
     by_name = fields.String(metadata={"description": "for staff only"})
     items = many(ApplicationCorrectionItemSchema)
+
+
+class FoundInOrderSchema(Answer):
+    """An item that was found in order, and has not been open to the applicant since."""
+
+    item = string()
+    step = code()
+    step_name = words()
+    at = moment()
+    by_role = string()
+    by_name = string()
 
 
 class IntervalSchema(Answer):
@@ -338,6 +352,7 @@ class ApplicationSchema(ApplicationRowSchema):
     history = many(HistoryEntrySchema)
     permit = part(PermitSchema, allow_none=True)
     corrections = fields.List(fields.Nested(ApplicationCorrectionSchema), metadata={"description": "oldest first"})
+    in_order = fields.List(fields.Nested(FoundInOrderSchema), metadata={"description": "what officers found in order; for staff only"})
     stood_still = fields.List(fields.Nested(IntervalSchema), metadata={"description": "when the service limit did not run"})
     old_permit = part(OldPermitSchema, required=False, allow_none=True)
     appointments = fields.List(

@@ -56,6 +56,7 @@ def test_kembalikan_sends_what_is_not_in_order_and_nothing_else(officer: FlaskCl
     assert answer.status_code == 302
     assert asked(services, "return_application") == {
         "application_id": 42, "revision": 3, "step": "file_check", "reasons": {STR: "STR tidak terbaca"}, "note": "Segera.",
+        "in_order": ["location"],
     }  # fmt: skip
     assert "Pemohon diminta memperbaiki sampai Selasa, 8 Desember 2026." in officer.get("/staf/antrean").text
 
@@ -190,6 +191,60 @@ def test_tracking_tells_anybody_that_the_clock_stands_still_and_no_reason(visito
     text = " ".join(tree(visitor().get("/lacak?no=1").text).text_content().split())
     assert "Menunggu perbaikan pemohon" in text and "sejak 24 Nov 2026: menunggu perbaikan pemohon" in text
     assert "Dihitung lagi setelah perbaikan pemohon masuk" in text and "terbaca" not in text
+
+
+def field(code: str) -> dict[str, Any]:
+    empty = {"help": None, "unit": "m²", "least": "1", "most": None, "choices": [], "required": True}
+    return {"code": code, "kind": "decimal", "label": {"id": f"Isian {code}", "en": f"Field {code}"}, **empty}
+
+
+def test_a_typed_field_has_a_verdict_of_its_own(officer: FlaskClient, services: Promised) -> None:
+    shown = {**services.example("permits", "get_application"), "typed_fields": [field("LUAS")], "answers": {"LUAS": "72.5"}}
+    services.say["permits", "get_application"] = shown
+    assert len(box(tree(officer.get(DESK).text), "verdict-field:LUAS")) == 2
+    officer.post(DESK, data={**PRESSED, **BOXES, "verdict-field:LUAS": "wrong", "reason-field:LUAS": "Tidak sama", "return": "yes"})
+    assert asked(services, "return_application")["reasons"] == {"field:LUAS": "Tidak sama"}
+
+
+def test_the_applicant_changes_the_named_fields_and_no_others(applicant: FlaskClient, services: Promised) -> None:
+    one = copy.deepcopy(services.example("permits", "return_application"))
+    one |= {"typed_fields": [field("LUAS"), field("TINGGI")], "answers": {"LUAS": "72.5", "TINGGI": "3"}}
+    item = one["corrections"][-1]["items"][0]
+    item |= {"code": "field:LUAS", "name": {"id": "Isian LUAS"}, "changed": True}
+    item |= {side: {"documents": [], "location": None, "company": None, "answers": {"LUAS": text}} for side, text in (("before", "7"), ("after", "72.5"))}
+    services.say["permits", "get_application"] = one
+    page = tree(applicant.get(MINE).text)
+    assert [link.get("href") for link in select(page, "section ul a")] == ["/permohonan/42/isian"]
+    assert [" ".join(each.text_content().split()) for each in select(page, ".izin-sides .govuk-body")] == ["7 m²", "72,5 m²"]
+    form = tree(applicant.get("/permohonan/42/isian").text)
+    assert box(form, "answers.LUAS") and not box(form, "answers.TINGGI")
+    answer = applicant.post("/permohonan/42/isian", data={"revision": "4", "answers.LUAS": "80", "answers.TINGGI": "9"})
+    assert answer.location == MINE and asked(services, "change_application")["answers"] == {"LUAS": "80"}
+
+
+def test_typed_fields_are_closed_when_none_was_named(applicant: FlaskClient, services: Promised) -> None:
+    services.say["permits", "get_application"] = {**services.example("permits", "return_application"), "typed_fields": [field("LUAS")]}
+    assert applicant.get("/permohonan/42/isian").status_code == 409
+
+
+def test_what_was_found_in_order_is_shown_and_need_not_be_marked_again_at_the_same_step(officer: FlaskClient, services: Promised) -> None:
+    known = services.example("permits", "advance_application")["in_order"]
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "in_order": known}
+    page = tree(officer.get(DESK).text)
+    marked = [each.get("name") for each in page.xpath("//input[@type='radio'][@checked]")]
+    assert sorted(marked) == ["verdict-location", f"verdict-{STR}"]
+    assert [" ".join(each.text_content().split()) for each in select(page, ".izin-found")] == [
+        "Sesuai Lina Contoh, 24 November 2026 09.00 WIB (Pemeriksaan berkas)"
+    ] * 2
+    elsewhere = [{**each, "step": "verification"} for each in known]
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "in_order": elsewhere}
+    page = tree(officer.get(DESK).text)
+    assert not page.xpath("//input[@type='radio'][@checked]") and len(select(page, ".izin-found")) == 2
+
+
+def test_what_is_in_order_goes_with_the_decision(officer: FlaskClient, services: Promised) -> None:
+    officer.post(DESK, data={**PRESSED, **BOXES, f"verdict-{STR}": "fine", "advance": "yes"})
+    assert asked(services, "advance_application")["in_order"] == [STR]
 
 
 def test_the_api_returns_with_reasons_by_item(services: Promised, client: FlaskClient, bearer: Any) -> None:

@@ -40,6 +40,8 @@ def _pages(application: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
         found = [
             (url_for("applications.requirement", application_id=application["application_id"], code=code), texts[code]) for code in codes
         ]
+        if item.startswith("field:"):
+            return [(address_of("answers", application), _("Keterangan izin"))]
         return found or [(address_of(item, application), str(labels.MISSING.get(item, item)))]
 
     return {each["code"]: pages(each["code"]) for each in asked_items(application)}

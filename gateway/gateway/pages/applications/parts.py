@@ -10,7 +10,7 @@ from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
-from gateway.pages.applications.shared import address_of, changed, home_of, open_part, page
+from gateway.pages.applications.shared import address_of, asked_items, changed, home_of, open_part, page
 from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
 from gateway.schemas.applications import LocationForm, OldPermitForm
 
@@ -82,15 +82,17 @@ def _placed(application: dict[str, Any], form: Form) -> bool:
 
 @page.route("/permohonan/<int:application_id>/isian", methods=["GET", "POST"])
 def answers(application_id: int) -> Answer | Response:
-    """The typed fields of the permit type, all on one page; those that are still empty may follow later."""
+    """The typed fields of the permit type, all on one page, or those of them that the office named; those that are still empty may follow
+    later."""
     application = open_part(application_id, "fields")
-    asked = application["typed_fields"] or abort(404)
+    named = {each["code"] for each in asked_items(application)}
+    asked = [each for each in application["typed_fields"] if not named or f"field:{each['code']}" in named] or abort(404)
     form = typed_fields.form(asked, request.form if is_typed() else typed_fields.written(asked, application["answers"]))
     if request.method == "POST":
         given = typed_fields.given(asked, form)
         if not form.errors and changed(application, form, called=typed_fields.labels(asked), answers=given):
-            return redirect(address_of("one", application))
-    return show("application/answers.html", form, application=application)
+            return redirect(home_of(application))
+    return show("application/answers.html", form, application=application, asked=asked, home=home_of(application))
 
 
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])

@@ -35,6 +35,9 @@ def asked_items(application: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def covers(asked: str, item: str) -> bool:
+    """`item` may be `fields`: any of them."""
+    if item == "fields":
+        return asked.startswith("field:")
     return asked == item or (asked == "requirements" and item.startswith("requirement:"))
 
 

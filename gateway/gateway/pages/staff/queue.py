@@ -47,6 +47,8 @@ def one(application_id: int) -> Answer | Response:
         flash(_what_happened(decided, _pressed()))
         return redirect(_next())
     application = rpc.call("permits", "get_application", application_id=application_id)
+    if not is_typed():
+        form = Form(_found_here_before(application))
     asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
     if asked:
         return show("staff/reject.html", form, application=application)
@@ -100,12 +102,12 @@ def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
     if given is None:
         _at_boxes(form)
         return None
-    note = given["note"] or None
+    note, found = given["note"] or None, _in_order()
     more = {
-        "return": {"reasons": given["reasons"], "note": note},
+        "return": {"reasons": given["reasons"], "note": note, **found},
         "send_back": {"reason": note},
         "reject": {"reason": note},
-        "advance": {"note": note},
+        "advance": {"note": note, **found},
     }[act]
     about = {name: given[name] for name in ("revision", "step")}
     try:
@@ -122,6 +124,18 @@ def _not_in_order(form: Form) -> dict[str, str]:
     verdicts = {code: request.form.get(f"{VERDICT}{code}", "") for code in codes}
     reasons = {code: form[f"{REASON}{code}"].value.strip() for code in codes}
     return {code: reasons[code] for code in codes if verdicts[code] == "wrong" or (not verdicts[code] and reasons[code])}
+
+
+def _in_order() -> dict[str, list[str]]:
+    """The items that were marked so, where there are any."""
+    marked = [name.removeprefix(VERDICT) for name, value in request.form.items() if name.startswith(VERDICT) and value == "fine"]
+    return {"in_order": marked} if marked else {}
+
+
+def _found_here_before(application: dict[str, Any]) -> dict[str, str]:
+    """What was found in order at this step before, and has not been changed since, need not be looked at again."""
+    found = [each for each in application.get("in_order", ()) if each["step"] == application["step"]]
+    return {f"{VERDICT}{each['item']}": "fine" for each in found}
 
 
 def _may_be_sent(form: Form, wrong: dict[str, str]) -> bool:

@@ -26,6 +26,7 @@ from permits.domain.flow.step import EVERY_UNIT, Step
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
+from permits.domain.verdict import Verdict
 
 # What lines of the history are called.
 ADVANCED, SENT_BACK, SKIPPED, RESUBMITTED = "advanced", "sent_back", "skipped", "resubmitted"
@@ -60,7 +61,7 @@ class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
     neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
     the applicant is, whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company.
-    `corrections`: each time that it was returned, oldest first. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
+    `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
     that permit where it was issued here."""
 
     id: int | None
@@ -99,6 +100,7 @@ class Application:
     declaration: Declaration | None = None
     fields: tuple[Field, ...] = ()
     answers: dict[str, str] = field(default_factory=dict)
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def step(self) -> Step | None:
@@ -117,6 +119,11 @@ class Application:
         """What its applicant has to mend; None while it waits for the office, or for nobody."""
         last = self.corrections[-1] if self.corrections and not self.ended else None
         return last if last and not last.closed_at and last.step == self.waits_at else None
+
+    @property
+    def in_order(self) -> tuple[Verdict, ...]:
+        """The verdicts on what has not been open to the applicant since."""
+        return tuple(each for each in self.verdicts if each.holds(self.corrections))
 
     @property
     def facts(self) -> Facts:

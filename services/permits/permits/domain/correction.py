@@ -4,7 +4,7 @@ The applicant may change what its items name and nothing else. The office sees o
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from permits.domain.company import Company
@@ -21,7 +21,8 @@ ALMOST_MIDNIGHT = time(23, 59, 59)
 
 @dataclass(frozen=True)
 class Item:
-    """`code`: `location`, `company`, `requirements` (the whole section), or `requirement:<code>`. `reason`: for the applicant."""
+    """`code`: `location`, `company`, `field:<code>`, `requirements` (the whole section), or `requirement:<code>`. `reason`: for the
+    applicant."""
 
     code: str
     reason: str
@@ -32,8 +33,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Correction:
-    """`documents` (by requirement), `location` and `company`: those that the items name, as they were when the application was returned.
-    `closed_at`: sent back, or never to be sent any more."""
+    """`documents` (by requirement), `answers` (by field), `location` and `company`: those that the items name, as they were when the
+    application was returned. `closed_at`: sent back, or never to be sent any more."""
 
     step: str
     asked_at: datetime
@@ -47,9 +48,14 @@ class Correction:
     company: Company | None = None
     reminded_at: datetime | None = None
     closed_at: datetime | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def covers(self, code: str) -> bool:
         return any(item.covers(code) for item in self.items)
+
+    def reopens(self, item: str) -> bool:
+        """Whether something of what the item is about may be changed."""
+        return self.covers(item) or (item == REQUIREMENTS and any(each.code.startswith(REQUIREMENT) for each in self.items))
 
     @property
     def wakes_at(self) -> datetime | None:

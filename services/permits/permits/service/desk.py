@@ -1,6 +1,7 @@
 """The office at work: what waits for the asker, and its steps."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -42,11 +43,14 @@ class Desk(ApplicationDoor):
             return {**asdict(backlog.lag(session)), **work}
 
     @command
-    def advance_application(self, *, application_id: int, revision: int, step: str, note: str | None = None) -> Json:
+    def advance_application(
+        self, *, application_id: int, revision: int, step: str, note: str | None = None, in_order: Sequence[str] = ()
+    ) -> Json:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            moved, events = advance(waiting, step=step, note=note, by=by, at=now, inspection=self._inspection_at(session, waiting))
+            visited = self._inspection_at(session, waiting)
+            moved, events = advance(waiting, step=step, note=note, in_order=in_order, by=by, at=now, inspection=visited)
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
@@ -54,12 +58,20 @@ class Desk(ApplicationDoor):
 
     @command
     def return_application(
-        self, *, application_id: int, revision: int, step: str, reasons: dict[str, str], note: str | None = None
+        self,
+        *,
+        application_id: int,
+        revision: int,
+        step: str,
+        reasons: dict[str, str],
+        note: str | None = None,
+        in_order: Sequence[str] = (),
     ) -> Json:
-        by = self._who()
+        by, now = self._who(), self.call.now
+        said: Json = {"reasons": reasons, "note": note, "in_order": in_order}
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            returned, events = return_to_applicant(waiting, step=step, reasons=reasons, note=note, by=by, at=self.call.now)
+            returned, events = return_to_applicant(waiting, step=step, **said, by=by, at=now)
             act = ("application_returned", {"step": step, "items": len(reasons)})
             return self._keep(session, returned, events, *act, revision=revision)
 

@@ -294,6 +294,7 @@ def _new_content(one: Application) -> dict[str, Any]:
     if not one.submitted_at:
         return {**new, **company}
     submission = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)}
+    submission["new_verdicts"] = json.written_verdicts(one.verdicts) or None
     return {**new, **company, **submission, "new_declaration": asdict(one.declaration) if one.declaration else None}
 
 
@@ -311,6 +312,7 @@ _SAVE_SUBMITTED = _SAVE.values(
     process=json.once(application.c.process, "new_process"),
     declaration=json.once(application.c.declaration, "new_declaration"),
     clock=bindparam("new_clock", type_=application.c.clock.type),
+    verdicts=bindparam("new_verdicts", type_=application.c.verdicts.type),
 )
 
 
@@ -336,6 +338,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
         declaration=json.read(Declaration, row.declaration) if row.declaration else None,
+        verdicts=json.verdicts(row.verdicts),
         documents=documents.attached_to(session, row.id),
         history=lines,
         corrections=corrections.of_application(session, row.id) if any(line.outcome == "returned" for line in lines) else (),

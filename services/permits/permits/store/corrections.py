@@ -31,13 +31,14 @@ def of_application(session: Session, application_id: int) -> tuple[Correction, .
             documents=before[row.round],
             location=json.read(Location, row.location) if row.location else None,
             company=json.read(Company, row.company) if row.company else None,
+            answers=json.texts(row.answers),
         )
         for row in session.execute(_ROUNDS, {"application_id": application_id})
     )
 
 
 _MINE = correction.c.application_id == bindparam("application_id")
-_COLUMNS = [correction.c[name] for name in ("round", *PLAIN, "location", "company")]
+_COLUMNS = [correction.c[name] for name in ("round", *PLAIN, "location", "company", "answers")]
 _ROUNDS = select(*_COLUMNS, correction.c["items"].label("items_asked")).where(_MINE).order_by(correction.c.round)
 _DOCUMENTS = (
     select(correction_document.c.round, correction_document.c.requirement, document)
@@ -54,6 +55,7 @@ def save(session: Session, one: Application) -> None:
     how_far = {"reminded_at": last.reminded_at, "closed_at": last.closed_at, "wakes_at": last.wakes_at if one.correction else None}
     asked = {**{name: getattr(last, name) for name in PLAIN}, "items": [asdict(item) for item in last.items]}
     before = {"location": last.location and asdict(last.location), "company": last.company and asdict(last.company)}
+    before["answers"] = dict(last.answers) or None
     row = insert(correction).values(**{**asked, **before, **key, **how_far})
     session.execute(row.on_conflict_do_update(index_elements=["application_id", "round"], set_=how_far))
     rows = [{**key, "requirement": code, "document_id": kept.id} for code, kept in last.documents.items()]

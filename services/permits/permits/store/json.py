@@ -20,6 +20,7 @@ from permits.domain.clock import Clock, Interval
 from permits.domain.flow.conditions import Condition
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import Step
+from permits.domain.verdict import Verdict
 
 Json = dict[str, Any]
 Part = TypeVar("Part")
@@ -162,3 +163,11 @@ def clock(stored: list[Json]) -> Clock:
         return datetime.fromisoformat(text) if text else None
 
     return tuple(read(Interval, each, since=moment(each["since"]), until=moment(each["until"])) for each in stored)
+
+
+def written_verdicts(verdicts: Iterable[Verdict]) -> list[Json]:
+    return [{**asdict(each), "at": each.at.isoformat()} for each in verdicts]
+
+
+def verdicts(stored: list[Json] | None) -> tuple[Verdict, ...]:
+    return tuple(read(Verdict, each, at=datetime.fromisoformat(each["at"])) for each in stored or ())

@@ -269,6 +269,8 @@ application = Table(
     Column("old_permit_number", Text),
     # What the applicant declared with the submission: {version, text}.
     Column("declaration", JSONB),
+    # What officers found in order: [{item, step, at, by_id, by_role, by_name}]; null: nobody marked anything.
+    Column("verdicts", JSONB),
     UniqueConstraint("agency", "number", name="application_number"),
     Index("application_unchanged", "id"),
     Index("application_about_permit", "old_permit_id"),
@@ -292,7 +294,8 @@ attachment = Table(
     Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
 )
 
-# What an application was returned for, once for each time: [{code, reason}], and as they were then the location and company that were named.
+# What an application was returned for, once for each time: [{code, reason}], and as they were then the location, company and answers (by
+# field) that were named.
 correction = Table(
     "correction",
     metadata,
@@ -307,6 +310,7 @@ correction = Table(
     Column("items", JSONB, nullable=False),
     Column("location", JSONB),
     Column("company", JSONB),
+    Column("answers", JSONB),
     _time("reminded_at", nullable=True),
     _time("closed_at", nullable=True),
     # When the next reminder is due, or the end has come.

@@ -24,6 +24,7 @@ from permits.domain.inspection import Appointment, Inspection
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
+from permits.domain.verdict import Verdict
 from permits.views.common import Json, iso, named, page_of, pick, tagged
 from permits.views.companies import company
 from permits.views.corrections import correction_of
@@ -94,6 +95,7 @@ def application(
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "correct_by": iso(one.correction.until) if one.correction else None,
         "corrections": [correction_of(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
+        "in_order": [_verdict(each, one.process) for each in one.in_order] if reader.is_staff else [],
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
@@ -105,6 +107,12 @@ def application(
 def _inspection(one: Inspection) -> Json:
     """How far the report is, for staff: what it concludes is not the applicant's to read before the step is done."""
     return {"begun": one.is_begun, "missing": one.missing, "conclusion": one.conclusion}
+
+
+def _verdict(each: Verdict, process: Process) -> Json:
+    step = process.step(each.step)
+    name = dict(step.name) if step else {"id": each.step}
+    return {**pick(each, ("item", "step", "by_role", "by_name")), "at": iso(each.at), "step_name": name}
 
 
 def _interval(each: Interval) -> Json:

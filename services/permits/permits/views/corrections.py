@@ -6,7 +6,7 @@ from dataclasses import replace
 from permits.domain.acts.resubmit import covered, is_changed
 from permits.domain.acts.returning import name_of
 from permits.domain.application import Application
-from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction, Item
+from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item
 from permits.views.common import Json, iso
 from permits.views.companies import company
 from permits.views.documents import document
@@ -26,12 +26,16 @@ def _as_it_became(one: Application, asked: Correction, later: Sequence[Correctio
         documents = {code: kept for code, kept in one.documents.items() if not each.covers(f"{REQUIREMENT}{code}")}
         location = each.location if each.covers(LOCATION) else one.location
         company = each.company if each.covers(COMPANY) else one.company
-        one = replace(one, documents={**documents, **each.documents}, location=location, company=company)
+        answers = {code: answer for code, answer in one.answers.items() if not each.covers(f"{FIELD}{code}")}
+        answers |= each.answers
+        one = replace(one, documents={**documents, **each.documents}, location=location, company=company, answers=answers)
     return one
 
 
 def _item(one: Application, asked: Correction, after: Application, item: Item) -> Json:
-    before = replace(after, documents=dict(asked.documents), location=asked.location, company=asked.company)
+    before = replace(
+        after, documents=dict(asked.documents), location=asked.location, company=asked.company, answers=dict(asked.answers)
+    )
     return {
         "code": item.code,
         "name": name_of(one, item.code),
@@ -50,4 +54,5 @@ def _named_by(one: Application, asked: Correction, item: Item) -> Json:
         "documents": [{"requirement": code, "text": texts.get(code, code), "document": document(kept)} for code, kept in documents.items()],
         "location": dict(vars(one.location)) if item.code == LOCATION and one.location else None,
         "company": company(one.company) if item.code == COMPANY and one.company else None,
+        "answers": {code: answer for code, answer in one.answers.items() if item.covers(f"{FIELD}{code}")},
     }

@@ -9,7 +9,7 @@ from permits.domain import clock as clocks
 from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import RESUBMITTED, Application
-from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, Correction, Item, differing
+from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item, differing
 from permits.domain.document import Document
 from permits.domain.people import APPLICANT, Person
 
@@ -46,6 +46,9 @@ def is_changed(application: Application, asked: Correction, item: Item) -> bool:
         return application.location != asked.location
     if item.code == COMPANY:
         return application.company != asked.company
+    if item.code.startswith(FIELD):
+        field = item.code.removeprefix(FIELD)
+        return application.answers.get(field) != asked.answers.get(field)
     return any(item.covers(f"{REQUIREMENT}{code}") for code in differing(asked.documents, covered(application, asked)))
 
 

@@ -1,6 +1,6 @@
 """The office gives the application back to its applicant, who has to mend what the office names. Until then the limit does not run."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from bus.refusals import Invalid, NotAllowed
 from permits.domain import clock as clocks
 from permits.domain.acts import outcome
+from permits.domain.acts.check import found_in_order, items_of
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import Application
-from permits.domain.correction import COMPANY, LOCATION, REQUIREMENT, REQUIREMENTS, Correction, Item, last_moment
+from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, REQUIREMENTS, Correction, Item, last_moment
 from permits.domain.flow.step import FOR_APPLICANT
 from permits.domain.holder import step_for
 from permits.domain.people import Person
@@ -23,14 +24,23 @@ NAMES = {
 
 
 def return_to_applicant(
-    application: Application, *, step: str, reasons: Mapping[str, str], note: str | None = None, by: Person, at: datetime
+    application: Application,
+    *,
+    step: str,
+    reasons: Mapping[str, str],
+    note: str | None = None,
+    in_order: Collection[str] = (),
+    by: Person,
+    at: datetime,
 ) -> Outcome:
-    """`reasons`: by item, what is wrong with it; `note`: a word for the whole. Refusals as for `advance`, and :raises NotAllowed: step_cannot_return;
-    :raises Invalid: invalid_fields: nothing named, an unknown item, or one without a reason."""
+    """`reasons`: by item, what is wrong with it; `note`: a word for the whole; `in_order`: items that need not be looked at again. Refusals as
+    for `advance`, and :raises NotAllowed: step_cannot_return; :raises Invalid: invalid_fields: nothing named, an unknown item, or one without a
+    reason."""
     current = step_for(application, step, by=by)
     if not current.may_return:
         raise NotAllowed("step_cannot_return", "this step does not return applications")
     items = _items(application, reasons)
+    application = found_in_order(application, in_order, step=current, by=by, at=at)
     asked = Correction(
         step=step,
         asked_at=at,
@@ -44,7 +54,8 @@ def return_to_applicant(
     before = {code: document for code, document in application.documents.items() if asked.covers(f"{REQUIREMENT}{code}")}
     location = application.location if asked.covers(LOCATION) else None
     company = application.company if asked.covers(COMPANY) else None
-    asked = replace(asked, documents=before, location=location, company=company)
+    answers = {code: answer for code, answer in application.answers.items() if asked.covers(f"{FIELD}{code}")}
+    asked = replace(asked, documents=before, location=location, company=company, answers=answers)
     clock = clocks.switched(application.clock, FOR_APPLICANT, at=at)
     given_back = replace(application, corrections=(*application.corrections, asked), clock=clock, due_at=None)
     note = (note or "").strip() or None
@@ -60,14 +71,14 @@ def told(application: Application, asked: Correction) -> dict[str, Any]:
 
 def name_of(application: Application, item: str) -> dict[str, str]:
     """What people call an item."""
+    labels = {f"{FIELD}{each.code}": each.label for each in application.fields}
     texts = {f"{REQUIREMENT}{each.code}": each.text for each in application.requirements}
-    return dict(NAMES.get(item) or {"id": texts.get(item, item)})
+    return dict(NAMES.get(item) or labels.get(item) or {"id": texts.get(item, item)})
 
 
 def _items(application: Application, reasons: Mapping[str, str]) -> tuple[Item, ...]:
     """In the order in which pages show them."""
-    may_be_named = [LOCATION, *([COMPANY] if application.applicant_type == "company" else []), REQUIREMENTS]
-    may_be_named += [f"{REQUIREMENT}{each.code}" for each in application.requirements]
+    may_be_named = items_of(application)
     faults = {code: {"code": "unknown_field"} for code in reasons if code not in may_be_named}
     faults |= {code: {"code": "required"} for code, reason in reasons.items() if code not in faults and not reason.strip()}
     if faults or not reasons:
