@@ -66,6 +66,38 @@ def test_the_queue_shows_the_callers_steps_least_time_left_first(office):
     assert [row["number"] for row in office.list_queue(VERIFIER)["items"]] == [quick["number"]]
 
 
+def test_what_was_returned_is_listed_for_all_staff_with_who_returned_it_and_until_when(office):
+    first, second = office.submitted(), office.submitted()
+    asked = {"step": "file_check", "reasons": {"location": "Salah"}}
+    later = office.call("return_application", COUNTER, now=NOW + timedelta(days=1), **at(second), **asked)
+    sooner = office.return_application(COUNTER, **at(first), **asked)
+    assert office.list_queue(COUNTER)["items"] == []
+    page = office.list_queue(VERIFIER, part="returned", limit=1)
+    page["items"] += office.list_queue(VERIFIER, part="returned", limit=1, after=page["next"])["items"]
+    assert [row["application_id"] for row in page["items"]] == [sooner["application_id"], later["application_id"]]
+    assert [row["correct_by"] for row in page["items"]] == [sooner["correct_by"], later["correct_by"]]
+    assert page["items"][0]["returned_by"] == {"name": "Lina Contoh", "role": "counter_officer"}
+    assert page["items"][0]["step"] == "file_check"
+    assert office.list_queue(OTHER_COUNTER, part="returned")["items"] == []
+    sent = office.resubmit_application(SITI, **at(sooner), note="Sudah benar")
+    assert [row["application_id"] for row in office.list_queue(VERIFIER, part="returned")["items"]] == [later["application_id"]]
+    third = office.submitted()
+    parts = {part: [row["application_id"] for row in office.list_queue(COUNTER, part=part)["items"]] for part in ("corrected", "others", None)}
+    assert (parts["corrected"], parts["others"]) == ([sent["application_id"]], [third["application_id"]])
+    assert set(parts[None]) == {sent["application_id"], third["application_id"]}
+
+
+def test_a_step_of_the_queue_says_whether_something_waits_there_and_whose_it_is(office):
+    def told(actor):
+        return {each["code"]: (each["waiting"], each["own"]) for each in office.list_queue(actor)["steps"] if each["waiting"] or each["own"]}
+
+    assert told(VERIFIER) == {"verification": (False, True)}
+    one = office.submitted()
+    assert told(VERIFIER) == {"file_check": (True, False), "verification": (False, True)}
+    office.return_application(COUNTER, **at(one), step="file_check", reasons={"location": "Salah"})
+    assert told(VERIFIER) == {"verification": (False, True)}, "what waits for its applicant waits for nobody at the office"
+
+
 def test_what_was_in_force_when_it_was_sent_still_counts_at_the_desk(office):
     one = office.submitted()
     office.execute("update document set valid_until = '2026-11-24'")

@@ -145,7 +145,7 @@ def busy(office):
 
 
 def test_a_queue_reads_the_first_of_each_step_however_much_waits(busy):
-    for actor, asked in ((COUNTER, {}), (ALL_STEPS, {}), (COUNTER, {"step": "issuance"})):
+    for actor, asked in ((COUNTER, {}), (ALL_STEPS, {}), (COUNTER, {"step": "issuance"}), (ALL_STEPS, {"part": "others"})):
         first = busy.list_queue(actor, **asked)
         for after in (None, first["next"]):
             assert (
@@ -163,6 +163,21 @@ def test_what_waits_for_a_type_is_counted_without_reading_what_is_done(busy):
     assert sum(waiting.values()) == MANY / 10 + 1
     read = rows_read(busy.door.engine, lambda: busy.count_waiting(COUNTER, permit_type="SKP"))
     assert read <= sum(waiting.values()) + 100
+
+
+def test_what_was_returned_and_what_came_back_is_read_by_itself(busy):
+    for part, change in (
+        ("returned", "status = 'returned', waits_for = null, correct_by = now() + (id % 97) * interval '1 hour'"),
+        ("corrected", "status = 'resubmitted'"),
+    ):
+        busy.execute(f"update application set {change} where id % 40 = {len(part)} and waits_for is not null")
+        busy.execute("""insert into correction (application_id, round, step, asked_at, until, by_id, by_role, by_name, items)
+            select id, 1, waits_at, now(), correct_by, 50, 'counter_officer', 'Lina', '[]' from application
+            where correct_by is not null on conflict do nothing""")
+        first = busy.list_queue(ALL_STEPS, part=part)
+        assert len(first["items"]) == 25 and {row["status"] for row in first["items"]} == {"resubmitted" if part == "corrected" else part}
+        for after in (None, first["next"]):
+            assert rows_read(busy.door.engine, lambda part=part, after=after: busy.list_queue(ALL_STEPS, part=part, after=after)) < 250, part
 
 
 def test_a_queue_of_several_steps_is_in_one_order(busy):

@@ -93,7 +93,7 @@ def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
 @noun.arguments(applications.QueueForm, location="query")
 @noun.response(200, applications.QueuePageSchema)
 def queue(asked: dict[str, Any]) -> Any:
-    """Applications waiting at a step; without `step`, at the steps of your roles."""
+    """Applications waiting at a step; without `step`, at the steps of your roles. `part=returned`: those that wait for their applicants."""
     return rpc.call("permits", "list_queue", **asked)
 
 

@@ -25,6 +25,7 @@ WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
 )
+QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others"))
 REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
@@ -82,9 +83,11 @@ class ApplicationsForm(PageForm):
 
 
 class QueueForm(PageForm):
-    """Without `step`: the steps of the asker's roles."""
+    """Without `step`: the steps of the asker's roles. `part`: of these only what came back with corrections (`corrected`), or all but that
+    (`others`); or what waits for its applicant, of the whole agency (`returned`)."""
 
     step = OfficeCode(load_default=None, allow_none=True)
+    part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
 
 
 class WaitingSchema(Answer):
@@ -176,6 +179,18 @@ class DocumentUsesSchema(Answer):
 DocumentUsePageSchema = page_of(DocumentUseSchema)
 
 
+class ReturnedBySchema(Answer):
+    name = string()
+    role = string()
+
+
+class QueueStepSchema(NamedSchema):
+    """`waiting`: something waits there; `own`: a role of yours does it."""
+
+    waiting = fields.Boolean()
+    own = fields.Boolean()
+
+
 class QueueRowSchema(ApplicationRowSchema):
     class Meta:
         exclude = ("kept_until",)  # of drafts, which nobody in the office sees
@@ -184,6 +199,7 @@ class QueueRowSchema(ApplicationRowSchema):
     staff_status_name = words()
     step = code()
     step_name = words()
+    returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
 
 
 class DocumentFaultSchema(Answer):
@@ -372,4 +388,4 @@ class ApplicationSchema(ApplicationRowSchema):
 
 
 ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))
-QueuePageSchema = page_of(QueueRowSchema, steps=many(NamedSchema))
+QueuePageSchema = page_of(QueueRowSchema, steps=many(QueueStepSchema))

@@ -247,6 +247,44 @@ def test_what_is_in_order_goes_with_the_decision(officer: FlaskClient, services:
     assert asked(services, "advance_application")["in_order"] == [STR]
 
 
+def queued(services: Promised, say: dict[str | None, dict[str, Any]]) -> None:
+    """What the service says, by part of the queue."""
+    usual = services.call
+
+    def call(service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
+        found = usual(service, method, arguments, **how)
+        return {**found, **say.get(arguments.get("part"), {})} if method == "list_queue" else found
+
+    services.call = call  # type: ignore[method-assign]
+
+
+def test_what_waits_for_its_applicant_has_a_tab_of_its_own(officer: FlaskClient, services: Promised) -> None:
+    row = {**services.example("permits", "list_queue")["items"][0], "status": "returned", "due_at": None}
+    row |= {"correct_by": "2026-12-08T16:59:59+00:00", "returned_by": {"name": "Lina Contoh", "role": "counter_officer"}}
+    queued(services, {"returned": {"items": [row]}})
+    page = tree(officer.get("/staf/antrean/menunggu-pemohon").text)
+    cells = [" ".join(each.text_content().split()) for each in select(page, "tbody td")]
+    assert cells[1:] == ["Siti Contoh", "Lina Contoh, Pemeriksaan berkas", "8 Des 2026"]
+    assert [each.text for each in page.xpath("//nav//a[@aria-current='page'][contains(@href, 'antrean')]")] == ["Menunggu pemohon"]
+
+
+def test_what_came_back_stands_before_all_else_on_the_first_page_alone(officer: FlaskClient, services: Promised) -> None:
+    row = services.example("permits", "list_queue")["items"][0]
+    back = {**row, "number": "BALIK", "status": "resubmitted", "staff_status_name": {"id": "Perbaikan masuk", "en": "Corrected"}}
+    queued(services, {"corrected": {"items": [back]}, "others": {"items": [row], "next": 42}})
+    numbers = ["BALIK", row["number"]]
+    assert [each.text for each in select(tree(officer.get("/staf/antrean").text), "tbody th a")] == numbers
+    assert [each.text for each in select(tree(officer.get("/staf/antrean?after=42").text), "tbody th a")] == numbers[1:]
+
+
+def test_the_queue_shows_the_steps_at_which_something_waits_and_the_readers_own(officer: FlaskClient, services: Promised) -> None:
+    assert [each.text for each in select(tree(officer.get("/staf/antrean").text), ".izin-tabs a")] == [
+        *("Tahap saya", "Pemeriksaan berkas", "Verifikasi", "Penerbitan", "Menunggu pemohon"),
+    ]
+    shown = [each.text for each in select(tree(officer.get("/staf/antrean?step=approval").text), ".izin-tabs a")]
+    assert "Penetapan" in shown, "an address that somebody kept goes on working"
+
+
 def test_the_api_returns_with_reasons_by_item(services: Promised, client: FlaskClient, bearer: Any) -> None:
     body = {"revision": 3, "step": "file_check", "outcome": "return", "reasons": {STR: "STR tidak terbaca"}}
     headers = bearer("counter_officer")

@@ -119,7 +119,7 @@ def test_what_comes_without_names_is_shown_at_the_desk_in_our_words(visitor: Vis
     services.say["permits", "list_queue"] = {"items": [row], "next": None}
     page = tree(visitor("counter_officer").get("/staf/antrean").text)
     assert select(page, "td[data-label=Tahap]")[0].text == "Pemeriksaan berkas"
-    assert len(select(page, ".izin-tabs a")) == 5
+    assert len(select(page, ".izin-tabs a")) == 6
 
 
 def test_what_comes_without_names_is_shown_to_the_applicant_in_our_words(visitor: Visitor, services: Promised) -> None:

@@ -23,17 +23,34 @@ VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 
 @page.get("/staf/antrean")
 def queue() -> Answer:
-    """List the applications that wait for this person's steps, or for one step; the one with the least time left comes first."""
+    """List the applications that wait for this person's steps, or for one step; the one with the least time left comes first, and before all
+    of these on the first page what came back with corrections."""
     step = request.args.get("step", "")
     found = _listed(step if CODE.fullmatch(step) else None)
     names = {each["code"]: worded(each["name"]) for each in found.get("steps", ())} or labels.STEP
     if step and step not in names:
         found, step = _listed(None), ""
-    return show("staff/queue.html", page=found, step=step, names=names)
+    corrected = [] if page_key() else rpc.call("permits", "list_queue", step=step or None, part="corrected", limit=100)["items"]
+    return show("staff/queue.html", page=found, part="", step=step, tabs=_tabs(found, step), names=names, corrected=corrected)
+
+
+@page.get("/staf/antrean/menunggu-pemohon")
+def returned() -> Answer:
+    """List what was returned and waits for its applicant: until when, and who returned it. Nobody at the office has to do anything about it."""
+    found = rpc.call("permits", "list_queue", part="returned", after=page_key())
+    return show("staff/queue.html", page=found, part="returned", step="", tabs=_tabs(found, ""), names={}, corrected=[])
 
 
 def _listed(step: str | None) -> Any:
-    return rpc.call("permits", "list_queue", step=step, after=page_key())
+    return rpc.call("permits", "list_queue", step=step, part="others", after=page_key())
+
+
+def _tabs(found: Any, step: str) -> dict[str, str]:
+    """The steps at which something waits, those of this person's roles, and the one that is shown, by code."""
+    steps = found.get("steps")
+    if not steps:
+        return dict(labels.STEP)
+    return {each["code"]: worded(each["name"]) for each in steps if each.get("waiting", True) or each.get("own") or each["code"] == step}
 
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])

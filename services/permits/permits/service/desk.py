@@ -16,20 +16,29 @@ from permits.domain.acts.reject import reject
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.send_back import send_back
 from permits.domain.application import Application
+from permits.domain.flow.shipped import all_steps
+from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
 from permits.store import applications, catalogue
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
 
+CORRECTED = {"corrected": True, "others": False}  # by part of what waits for the office: whether it came back with corrections
+
 
 class Desk(ApplicationDoor):
     @rpc
-    def list_queue(self, *, step: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+    def list_queue(self, *, step: str | None = None, part: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         by = self._who()
+        page: Json = {"after": after, "limit": limit}
         with self.db.read() as session:
-            rows = applications.list_waiting(session, by, step=step, after=after, limit=limit)
-        return applications_view.queue_page(rows, limit=limit)
+            if part == RETURNED:
+                rows = applications.list_returned(session, by, **page)
+            else:
+                rows = applications.list_waiting(session, by, step=step, corrected=CORRECTED.get(part or ""), **page)
+            busy = applications.steps_with_any(session, by.agency, [each.code for each in all_steps()])
+        return applications_view.queue_page(rows, busy=busy, reader=by, limit=limit)
 
     @rpc
     def count_waiting(self, *, permit_type: str) -> Json:

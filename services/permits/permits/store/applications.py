@@ -41,9 +41,9 @@ from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.domain.renewal import UnderWay
-from permits.domain.status import DRAFT, ENDS
+from permits.domain.status import DRAFT, ENDS, RESUBMITTED, RETURNED
 from permits.store import companies, corrections, documents, json
-from permits.store.tables import WAITS_IN, application, attachment, history, permit
+from permits.store.tables import WAITS_IN, application, attachment, correction, history, permit
 
 ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 
@@ -62,6 +62,7 @@ LISTED = [
         *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
     )
 ]
+QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.process)  # what lists of the office show
 # Drafts of which nobody wants to hear again.
 THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
 Waiting = tuple[Row[Any], Process]
@@ -213,10 +214,14 @@ def list_own(
     return session.execute(found.where(application.c.id < after) if after else found).all()
 
 
-def list_waiting(session: Session, by: Person, *, step: str | None, after: int | None, limit: int) -> list[Waiting]:
-    """What waits for that person's roles at their place, or at `step` for whomever; least time left first, `after` and `limit` as above."""
-    columns = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.process)
-    waiting = select(*columns).where(_in_office(by)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
+def list_waiting(
+    session: Session, by: Person, *, step: str | None, corrected: bool | None = None, after: int | None, limit: int
+) -> list[Waiting]:
+    """What waits for that person's roles at their place, or at `step` for whomever; least time left first, `after` and `limit` as above.
+    `corrected`: only what came back with corrections, or all but these."""
+    waiting = select(*QUEUED).where(_in_office(by)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
+    if corrected is not None:
+        waiting = waiting.where(application.c.status == RESUBMITTED if corrected else application.c.status != RESUBMITTED)
     if after:
         waiting = _behind(waiting, after)
     at_step = (application.c.waits_at == step, application.c.waits_for.is_not(None))
@@ -229,6 +234,26 @@ def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str,
     waits = (application.c.waits_at.is_not(None), application.c.waits_for.is_not(None))
     found = select(application.c.waits_at, func.count()).where(application.c.agency == of, application.c.permit_type == permit_type, *waits)
     return {row[0]: row[1] for row in session.execute(found.group_by(application.c.waits_at))}
+
+
+def list_returned(session: Session, by: Person, *, after: int | None, limit: int) -> list[Waiting]:
+    """What waits for applicants, and who returned it; what must be answered soonest comes first."""
+    open_round = and_(correction.c.application_id == application.c.id, correction.c.closed_at.is_(None))
+    columns = (*QUEUED, correction.c.by_name.label("returned_by_name"), correction.c.by_role.label("returned_by_role"))
+    order = (application.c.correct_by, application.c.id)
+    found = select(*columns).join(correction, open_round).where(_in_office(by), application.c.correct_by.is_not(None))
+    found = found.where(application.c.status == RETURNED).order_by(*order).limit(limit + 1)
+    if after:
+        last = select(application.c.correct_by).where(application.c.id == after).scalar_subquery()
+        found = found.where(tuple_(*order) > tuple_(last, after))
+    return [(row, _process(row)) for row in session.execute(found)]
+
+
+def steps_with_any(session: Session, agency: str, codes: Sequence[str]) -> set[str]:
+    """Those of the steps at which something waits for the office."""
+    step = func.unnest(literal(list(codes), ARRAY(Text))).table_valued("code").render_derived()
+    here = (application.c.agency == agency, application.c.waits_at == step.c.code, application.c.waits_for.is_not(None))
+    return set(session.scalars(select(step.c.code).where(select(application.c.id).where(*here).exists())))
 
 
 def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, int]:

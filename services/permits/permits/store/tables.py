@@ -280,6 +280,16 @@ application = Table(
 )
 WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
 Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
+Index(
+    "application_corrected",
+    *(application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id),
+    postgresql_where=application.c.status == "resubmitted",
+)
+Index(
+    "application_returned",
+    *(application.c.agency, application.c.correct_by, application.c.id),
+    postgresql_where=application.c.correct_by.is_not(None),
+)
 Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
 

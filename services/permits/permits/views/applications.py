@@ -1,6 +1,6 @@
 """An application, and the lists of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from types import MappingProxyType
@@ -176,8 +176,11 @@ def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json
     return {**page_of(items, limit=limit), "statuses": offered}
 
 
-def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, limit: int) -> Json:
-    steps = [named(step.code, step.name) for step in flows.all_steps()]
+def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, busy: Collection[str], reader: Person, limit: int) -> Json:
+    """`busy`: the steps at which something waits."""
+    steps = [
+        {**named(step.code, step.name), "waiting": step.code in busy, "own": step.role in reader.roles} for step in flows.all_steps()
+    ]
     return {**page_of([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
 
 
@@ -189,4 +192,7 @@ def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
 def _queue_row(row: Row[Any], process: Process) -> Json:
     step = process.step(row.waits_at)
     name = step.name if step else {"id": row.waits_at}
-    return {**application_row(row, for_staff=True), "applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
+    known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
+    if "returned_by_name" in row._mapping:
+        known["returned_by"] = {"name": row.returned_by_name, "role": row.returned_by_role}
+    return {**application_row(row, for_staff=True), **known}
