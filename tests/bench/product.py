@@ -7,6 +7,7 @@ import statistics
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 from bus.context import Actor
 from bus.testing import Door
@@ -15,6 +16,8 @@ from tests.bench.place import Place
 from tests.bench.wire import cpu, family
 from tests.faults.ledger import Ledger
 from tests.faults.load import DRAFT, PLACE, Client, prepared
+
+Draft = tuple[int, dict[str, Any]]  # its id, and what is sent to submit it
 
 
 def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
@@ -41,19 +44,19 @@ def submit_both_ways(place: Place, client: Client, documents: dict[str, int], su
     return times, draft[0]
 
 
-def _draft(client: Client, documents: dict[str, int]) -> tuple[int, int]:
-    """(id, revision) of one that only has to be handed in."""
+def _draft(client: Client, documents: dict[str, int]) -> Draft:
+    """One that only has to be handed in."""
     status, draft = client.ask("POST", "/applications", {**DRAFT, "location": PLACE})
     assert status == 201, draft
     for code in [each["code"] for each in draft["requirements"] if each["required"]]:
         body = {"revision": draft["revision"], "document_id": documents[code]}
         status, draft = client.ask("PUT", f"/applications/{draft['application_id']}/requirements/{code}", body)
         assert status == 200, draft
-    return draft["application_id"], draft["revision"]
+    return draft["application_id"], {"revision": draft["revision"], "declaration": draft["declaration"]["version"]}
 
 
-def _submit(client: Client, draft: tuple[int, int]) -> None:
-    status, answer = client.ask("POST", f"/applications/{draft[0]}/submission", {"revision": draft[1]}, key=str(uuid.uuid4()))
+def _submit(client: Client, draft: Draft) -> None:
+    status, answer = client.ask("POST", f"/applications/{draft[0]}/submission", draft[1], key=str(uuid.uuid4()))
     assert status == 200, answer
 
 
@@ -70,8 +73,8 @@ def _actor(client: Client) -> Actor:
     return Actor(id=profile["account_id"], roles=proven(*profile["roles"]), claims=claims)
 
 
-def _call(door: Door, actor: Actor, draft: tuple[int, int]) -> None:
-    answer = door.call("submit_application", actor=actor, application_id=draft[0], revision=draft[1])
+def _call(door: Door, actor: Actor, draft: Draft) -> None:
+    answer = door.call("submit_application", actor=actor, application_id=draft[0], **draft[1])
     assert answer["number"]
 
 

@@ -22,6 +22,7 @@ COMPANY = {
 }  # fmt: skip
 # Of a type of which one person may have any number.
 DRAFT = {"application_kind": "new", "permit_type": "SIPTTK", "applicant_type": "individual", "unit": "dpmptsp"}
+DECLARED = "2026-11"  # the version of the declaration in force
 PLACE = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim"}
 
 
@@ -144,7 +145,9 @@ class Load:
             if done.outcome != ACKNOWLEDGED:
                 return
             revision = done.answer["revision"]
-        self.write(client, "submit", begun.marker, "POST", f"{path}/submission", {"revision": revision})
+        bare, known = {"revision": revision}, begun.answer.get("declaration")
+        agreed = {**bare, "declaration": known["version"] if known else DECLARED}
+        self.write(client, "submit", begun.marker, "POST", f"{path}/submission", agreed, before=bare)
         time.sleep(0.3)
 
     def _read(self) -> None:
@@ -156,8 +159,9 @@ class Load:
             self._judge(status, f"GET {path}")
             time.sleep(0.1 if status == 200 else ANOTHER_TRY)
 
-    def write(self, client: Client, kind: str, marker: str, method: str, path: str, body: Any) -> Write:
-        """Ask under one key until there is an answer or patience ends."""
+    def write(self, client: Client, kind: str, marker: str, method: str, path: str, body: Any, *, before: Any = None) -> Write:
+        """Ask under one key until there is an answer or patience ends. `before`: the body as the release before takes it, whose gateway may
+        be the one that answers."""
         write = Write(kind, marker, str(uuid.uuid4()), first_sent=now())
         while write.outcome == UNKNOWN and now() < write.first_sent + PATIENCE:
             write.last_sent, write.tries = now(), write.tries + 1
@@ -166,6 +170,8 @@ class Load:
                 write.outcome, write.answer = ACKNOWLEDGED, answer
             elif write.status in (0, 503):
                 time.sleep(ANOTHER_TRY)
+            elif write.status == 422 and before is not None:
+                body, before, write.key = before, None, str(uuid.uuid4())
             else:
                 write.outcome, write.answer = REFUSED, answer
                 self._judge(write.status, f"{method} {kind}: {json.dumps(answer)[:200]}")

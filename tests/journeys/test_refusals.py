@@ -160,7 +160,7 @@ OTHERS_API = (
     ("patch", "/applications/{applications}", {"revision": 1, "applicant_type": "individual"}),
     ("put", "/applications/{applications}/requirements/KTP", {"revision": 1, "document_id": 1}),
     ("delete", "/applications/{applications}/requirements/KTP?revision=1", None),
-    ("post", "/applications/{applications}/submission", {"revision": 1}),
+    ("post", "/applications/{applications}/submission", {"revision": 1, "declaration": "2026-11"}),
     ("post", "/applications/{applications}/withdrawal", {"revision": 1}),
     ("get", "/permits/{permits}/file", None),
     ("get", "/complaints/{complaints}", None),
@@ -269,11 +269,12 @@ def test_pressing_buat_twice_at_once_makes_one_application(world: World, ready: 
 
 
 def test_submitting_twice_at_once_over_the_api_gives_one_number(ready: Walk) -> None:
-    path, revision = f"/applications/{ready.application['application_id']}", ready.application["revision"]
+    path = f"/applications/{ready.application['application_id']}"
+    agreed = {"revision": ready.application["revision"], "declaration": ready.application["declaration"]["version"]}
 
     def submit(_: int) -> str:
         try:
-            return str(ready.person.post(f"{path}/submission", revision=revision)["number"])
+            return str(ready.person.post(f"{path}/submission", **agreed)["number"])
         except Failed as refused:
             assert "answered 409" in str(refused)
             return ""

@@ -155,4 +155,4 @@ def test_the_declaration_is_kept_as_it_was_shown_and_an_outdated_one_is_refused(
     office.submit_application(SITI, **at(draft), declaration=shown["declaration"]["version"])
     read = office.get_application(COUNTER, application_id=draft["application_id"])
     assert (read["declaration"], read["expected_at"]) == (shown["declaration"], None)
-    assert office.submitted()["declaration"] is None, "a program need not declare"
+    assert office.submitted()["declaration"] is None, "a gateway of the release before asks nobody"

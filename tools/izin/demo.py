@@ -265,7 +265,8 @@ class Walk:
         return f"/applications/{self.application['application_id']}"
 
     def submit(self) -> str:
-        self.application = self.person.post(f"{self._path()}/submission", revision=self.application["revision"])
+        agreed = {"revision": self.application["revision"], "declaration": self.application["declaration"]["version"]}
+        self.application = self.person.post(f"{self._path()}/submission", **agreed)
         return f"number {self.application['number']}, due {self.application['due_at'][:10]}"
 
     def be_processed(self) -> str:

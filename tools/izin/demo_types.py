@@ -96,7 +96,8 @@ class Everything:
             if requirement["required"] and not requirement["fulfilled"]:
                 body = {"revision": one["revision"], "document_id": self.document["document_id"]}
                 one = self.applicant.ask("PUT", f"{path}/requirements/{requirement['code']}", json=body)
-        return dict(self.applicant.post(f"{path}/submission", revision=one["revision"]))
+        declared = one["declaration"]["version"]
+        return dict(self.applicant.post(f"{path}/submission", revision=one["revision"], declaration=declared))
 
     def _old_permit(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
         if kind == "new":

@@ -69,9 +69,10 @@ class ApplicationChangeForm(RevisionForm):
 
 
 class ApplicationSubmissionForm(RevisionForm):
-    """`declaration`: the version of the text that the applicant agreed to, as the draft's `declaration` names it."""
+    """`declaration`: the version of the text that the applicant agreed to, as the draft's `declaration` names it. It is asked for here and not
+    by the service, which takes what the gateway of the release before sends without one."""
 
-    declaration = Text(20, load_default=None, allow_none=True)
+    declaration = Text(20, required=True, metadata={"example": "2026-11"})
 
 
 class AttachmentForm(RevisionForm):

@@ -63,6 +63,20 @@ def test_without_the_tick_nothing_is_submitted_and_an_old_declaration_is_shown_a
     assert answer.status_code == 422 and "Pernyataan sudah berganti isi." in answer.text
 
 
+def test_who_submits_has_declared_on_pages_and_over_the_api_alike(visitor: Visitor, services: Promised, client: Any, bearer: Any) -> None:
+    services.say["permits", "get_application"] = draft(services, missing=[], complete=True)
+    answer = visitor("applicant").post("/permohonan/42/periksa", data={"revision": "1", "declaration": "yes"})
+    assert answer.status_code == 422 and select(tree(answer.text), ".govuk-error-summary a")[0].get("href") == "#declaration"
+    headers = bearer("applicant")
+    for body in ({"revision": 1}, {"revision": 1, "declaration": None}, {"revision": 1, "declaration": ""}):
+        refused = client.post("/api/v1/applications/42/submission", json=body, headers=headers)
+        assert (refused.status_code, list(refused.json["error"]["fields"])) == (422, ["declaration"]), body
+    assert "submit_application" not in {name for _, name, _ in services.asked}
+    body = {"revision": 1, "declaration": "2026-11"}
+    assert client.post("/api/v1/applications/42/submission", json=body, headers=headers).status_code == 200
+    assert services.asked[-1][2] == {"application_id": 42, **body}
+
+
 def test_what_went_missing_meanwhile_is_listed_instead_of_the_answers(visitor: Visitor, services: Promised) -> None:
     services.say["permits", "get_application"] = draft(services, missing=["requirement:STR"])
     services.say["permits", "submit_application"] = Conflict("application_incomplete", "missing", missing=["requirement:STR"])

@@ -13,6 +13,7 @@ from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.applications.shared import address_of, application_of, page, task_list
 from gateway.pages.common import Answer, refuse, revision, show
+from gateway.schemas.applications import ApplicationSubmissionForm
 
 
 @page.post("/permohonan/<int:application_id>/ketentuan")
@@ -58,9 +59,11 @@ def _declared(form: Form) -> bool:
 
 
 def _submitted(application_id: int, form: Form) -> bool:
+    given = form.load(ApplicationSubmissionForm, revision=revision(), declaration=form["version"].value)
+    if given is None:
+        return False
     try:
-        version = form["version"].value[:20] or None
-        rpc.call("permits", "submit_application", application_id=application_id, revision=revision(), declaration=version)
+        rpc.call("permits", "submit_application", application_id=application_id, **given)
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return False

@@ -25,7 +25,8 @@ IN_FORCE = Declaration(
 
 
 def declared(version: str | None) -> Declaration | None:
-    """None where nothing was declared: programs need not. :raises Invalid: invalid_fields (declaration), when another text is in force."""
+    """None where nothing was declared, as gateways of the release before submit it; ours asks for it, on pages and of programs alike. From the
+    next release on it is asked for here. :raises Invalid: invalid_fields (declaration), when another text is in force."""
     if version is None:
         return None
     if version != IN_FORCE.version:
