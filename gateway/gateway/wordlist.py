@@ -263,6 +263,10 @@ REFUSALS: dict[str, Words] = {
     "application_already_submitted": (
         "Permohonan sudah dikirim dengan nomor {number}.", "The application was submitted as number {number}.",
     ),
+    "application_not_over": (
+        "Yang dapat diajukan lagi hanya permohonan yang ditolak, dibatalkan atau kedaluwarsa.",
+        "Only an application that was rejected, withdrawn or has lapsed can be made again.",
+    ),
     "application_finished": ("Permohonan ini sudah selesai.", "This application is finished."),
     "not_your_step": ("Tahap ini dikerjakan peran lain.", "Another role does this step."),
     "step_not_current": (

@@ -122,6 +122,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_company": ("Melihat satu perusahaan", "Read a company"),
         "save_company": ("Menyimpan perusahaan", "Save a company"),
         "create_application": ("Membuat permohonan", "Begin an application"),
+        "apply_again": ("Mengajukan lagi permohonan yang berakhir", "Apply again for what ended"),
         "change_application": ("Mengubah permohonan", "Change an application"),
         "attach_document": ("Melampirkan dokumen", "Attach a document"),
         "detach_document": ("Melepas dokumen", "Detach a document"),

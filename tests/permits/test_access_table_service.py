@@ -32,7 +32,7 @@ MAKING = {
 }  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
-OF_STATES |= {"step_cannot_reject", "step_cannot_return", "application_not_returned"}
+OF_STATES |= {"step_cannot_reject", "step_cannot_return", "application_not_returned", "application_not_over"}
 STEPS = {"submitted": ("file_check", COUNTER), "verification_1": ("verification", VERIFIER), "decision": ("approval", HEAD)}
 STEPS |= {"approved": ("issuance", COUNTER)}
 

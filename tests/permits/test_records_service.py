@@ -131,6 +131,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("withdraw_application", SITI, **at(other))
     third = office.submitted()
     do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
+    anew = do("apply_again", SITI, application_id=third["application_id"])
     told = [*inspected(office, do), *begun_and_published(do, office)]
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
@@ -151,6 +152,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("withdraw_application", ("application_withdrawn", f"application/{other['application_id']}", 11, 11, {})),
         ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, {"step": "file_check"})),
+        ("apply_again", ("application_created", f"application/{anew['application_id']}", 11, 11, {"permit_type": "SKP"})),
         *told,
     ]
     assert {method for method, _ in done} == set(commands_of(Permits))

@@ -259,7 +259,7 @@ def test_reminders_and_the_end_come_by_themselves_once_whatever_restarts(office)
     ]
     assert told == [[], [], ["application_reminded"], [], ["application_reminded"], [], [], ["application_lapsed"], [], []]
     lapsed = office.get_application(SITI, application_id=one["application_id"])
-    assert (lapsed["status"], lapsed["finished"], lapsed["may"]) == ("lapsed", True, [])
+    assert (lapsed["status"], lapsed["finished"], lapsed["may"]) == ("lapsed", True, ["apply_again"])
     assert all(each["document"] for each in lapsed["requirements"] if each["required"]), "all that was sent is kept"
     assert lapsed["history"][-1]["by_role"] == "system" and lapsed["corrections"][0]["items"][0]["reason"] == WHY
     assert [row["status"] for row in office.list_applications(SITI, status="lapsed")["items"]] == ["lapsed"]

@@ -35,6 +35,13 @@ def one(application_id: int) -> Any:
     return rpc.call("permits", "get_application", application_id=application_id)
 
 
+@noun.operation("POST", f"{ONE}/reapplication", made_at="/applications/{application_id}")
+@noun.response(201, forms.ApplicationSchema)
+def again(application_id: int) -> Any:
+    """Begin a draft from an application of yours that lapsed, was withdrawn or rejected, with what still fits of it under today's terms."""
+    return rpc.call("permits", "apply_again", application_id=application_id)
+
+
 @noun.operation("PATCH", ONE)
 @noun.arguments(forms.ApplicationChangeForm)
 @noun.response(200, forms.ApplicationSchema)

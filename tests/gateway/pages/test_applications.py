@@ -413,3 +413,20 @@ def test_the_public_check_of_a_replaced_permit_leads_to_the_new_one_and_back(vis
     assert [link.get("href") for link in select(page, "main a")] == [f"/v/{'B' * 26}"]
     services.say["permits", "verify_permit"] = {**found, "status": "upcoming", "supersedes": other}
     assert "Belum berlaku" in visitor().get("/v/AAA").text
+
+
+def test_ajukan_lagi_leads_to_a_draft_and_is_offered_where_it_may_be(visitor: Visitor, services: Promised, client: Any, bearer: Any) -> None:
+    over = {**services.example("permits", "reject_application"), "may": ["apply_again"]}
+    services.say["permits", "get_application"] = over
+    page = tree(visitor("applicant").get("/permohonan/42").text)
+    assert len(page.xpath("//form[@action='/permohonan/42/lagi']")) == 1
+    services.say["permits", "get_application"] = {**over, "may": []}
+    assert "Ajukan lagi" not in visitor("applicant").get("/permohonan/42").text
+    made = services.example("permits", "apply_again")["application_id"]
+    assert visitor("applicant").post("/permohonan/41/lagi", data={}).location == f"/permohonan/{made}"
+    assert services.asked[-1][1:] == ("apply_again", {"application_id": 41})
+    answer = client.post("/api/v1/applications/41/reapplication", headers=bearer("applicant"))
+    assert answer.status_code == 201 and answer.headers["Location"].endswith(f"/applications/{made}")
+    services.say["permits", "apply_again"] = Conflict("application_not_over", "x", status="submitted")
+    answer = visitor("applicant").post("/permohonan/41/lagi", data={})
+    assert answer.status_code == 409 and "Yang dapat diajukan lagi hanya" in answer.text

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -60,6 +60,14 @@ def old_permit() -> Answer | Response:
     return show(
         "application/old_permit.html", form, kind=kind, permits=permits, next=own["next"], asked=request.args, type=next(iter(named), None)
     )
+
+
+@page.post("/permohonan/<int:application_id>/lagi")
+def again(application_id: int) -> Response:
+    """Ajukan lagi: a draft from an application that ended without a permit, with what still fits of it."""
+    draft = rpc.call("permits", "apply_again", application_id=application_id)
+    flash(_("Draf dibuat dari permohonan sebelumnya. Yang masih berlaku sudah terisi; periksa lagi sebelum mengirim."))
+    return redirect(address_of("one", draft))
 
 
 def _why_not(permit: dict[str, Any], kind: str) -> str | None:

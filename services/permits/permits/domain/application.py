@@ -249,6 +249,20 @@ def create(
     )
 
 
+def carried_over(draft: Application, before: Application, *, company: Company | None, on: date) -> Application:
+    """The draft with what still fits of an earlier application of the same applicant: location, company, the answers to fields that are still
+    asked, the documents that still serve on that day. `company`: as the applicant keeps it now."""
+    serving = {
+        each.code: before.documents[each.code]
+        for each in draft.requirements
+        if each.code in before.documents
+        and before.documents[each.code].account_id == draft.applicant_id
+        and fault_of(before.documents[each.code], each, on=on) is None
+    }
+    answers = fields.fitting(before.answers, draft.fields)
+    return replace(draft, location=draft.location or before.location, company=company, documents=serving, answers=answers)
+
+
 def change(
     application: Application,
     *,

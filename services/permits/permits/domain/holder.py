@@ -2,6 +2,7 @@
 
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
+from permits.domain.again import may_apply_again
 from permits.domain.application import Application
 from permits.domain.flow.step import BACK, FORWARD, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Person, plain_name
@@ -17,6 +18,7 @@ def acts_of(application: Application, *, by: Person) -> list[str]:
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
         acts += ["resubmit"] if application.correction else []
         acts += [] if application.ended or application.is_issued else ["withdraw"]
+        acts += ["apply_again"] if may_apply_again(application) else []
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
     return acts

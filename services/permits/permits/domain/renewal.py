@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bus.refusals import Conflict, Invalid
-from permits.domain.application import Application
-from permits.domain.catalogue import field
+from permits.domain.application import Application, carried_over
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.company import Company
-from permits.domain.document import fault_of
 from permits.domain.permit import Permit, valid_until
 
 RENEWAL, AMENDMENT = "renewal", "amendment"
@@ -71,8 +69,7 @@ def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: 
 
 
 def continued(draft: Application, permit: Permit, *, before: Application, company: Company | None, on: date) -> Application:
-    """The draft about that permit, with what the application it came from (`before`) said, the answers that still fit, and the documents that
-    still serve on that day.
+    """The draft about that permit, with what still fits of `before`: the application that it came from, or the last one about it.
     `company`: as the applicant keeps it now.
 
     :raises Invalid: invalid_fields (permit_id, permit_type).
@@ -81,21 +78,8 @@ def continued(draft: Application, permit: Permit, *, before: Application, compan
         raise Invalid("invalid_fields", "a new application continues no permit", fields={"permit_id": {"code": "not_for_new"}})
     if permit.permit_type != draft.permit_type:
         raise Invalid("invalid_fields", "the permit is of another type", fields={"permit_type": {"code": "not_of_the_permit"}})
-    serving = {
-        each.code: before.documents[each.code]
-        for each in draft.requirements
-        if each.code in before.documents
-        and before.documents[each.code].account_id == draft.applicant_id
-        and fault_of(before.documents[each.code], each, on=on) is None
-    }
     return replace(
-        draft,
-        old_permit_id=permit.id,
-        old_permit_number=permit.number,
-        location=draft.location or before.location,
-        company=company,
-        documents=serving,
-        answers=field.fitting(before.answers, draft.fields),
+        carried_over(draft, before, company=company, on=on), old_permit_id=permit.id, old_permit_number=permit.number
     )
 
 

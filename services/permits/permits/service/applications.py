@@ -1,16 +1,18 @@
 """An applicant's applications, from the draft to the last step."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from permits.domain import adoption, application, numbering, renewal
+from permits.domain import adoption, again, application, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.company import Company
 from permits.domain.declaration import declared
 from permits.domain.flow.binding import Staff
 from permits.domain.location import Location, locate, meant
@@ -57,11 +59,45 @@ class Applications(ApplicationDoor):
                 draft = self._continued(session, draft, old, before=before)
             elif old_permit_number is not None:
                 draft = application.about_old_permit(draft, old_permit_number)
-            self._check_one_more(session, draft, found)
-            added = applications.add(session, draft)
-            self._admit(session, "drafts")
-            self._record_of(session, added, "application_created", permit_type=added.permit_type)
-            return self._view(session, added)
+            return self._begun(session, draft, found)
+
+    @command
+    def apply_again(self, *, application_id: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            before = applications.own(session, application_id, by=by)
+            again.refuse_unless_over(before)
+            old = permit_store.own_alone(session, before.old_permit_id, by=by) if before.old_permit_id else None
+            found = catalogue.find_permit_type(session, before.permit_type, of=by.agency, on=self._today())
+            draft = application.create(
+                permit_type=found,
+                kind=before.kind,
+                applicant_type=before.applicant_type,
+                unit=before.unit,
+                units=offices.units(session, of=by.agency),
+                location=before.location,
+                by=by,
+                at=self.call.now,
+            )
+            if old:
+                draft = self._continued(session, draft, old, before=before)
+            else:
+                company = self._company_of(session, before)
+                draft = application.carried_over(draft, before, company=company, on=self._today())
+                draft = replace(draft, old_permit_number=before.old_permit_number)
+            return self._begun(session, draft, found)
+
+    def _begun(self, session: Session, draft: Application, permit_type: PermitType | None) -> Json:
+        """The draft is stored, if the applicant may have one more."""
+        self._check_one_more(session, draft, permit_type)
+        added = applications.add(session, draft)
+        self._admit(session, "drafts")
+        self._record_of(session, added, "application_created", permit_type=added.permit_type)
+        return self._view(session, added)
+
+    def _company_of(self, session: Session, before: Application) -> Company | None:
+        """As the applicant keeps it now."""
+        return companies.find_own(session, before.company.id, account_id=before.applicant_id) if before.company else None
 
     def _check_one_more(self, session: Session, draft: Application, permit_type: PermitType | None) -> None:
         """A permit that takes another's place is not one more. :raises Conflict: max_active_reached."""
@@ -69,8 +105,7 @@ class Applications(ApplicationDoor):
             permit_type.check_one_more(applications.count_active_alone(session, draft.permit_type, by=self._who(), on=self._today()))
 
     def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
-        company = companies.find_own(session, before.company.id, account_id=draft.applicant_id) if before.company else None
-        continued = renewal.continued(draft, old, before=before, company=company, on=self._today())
+        continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), on=self._today())
         renewal.check(old, draft.kind, on=self._today(), under_way=applications.about_permits(session, [old.id]).get(old.id or 0))
         return continued
 
