@@ -293,6 +293,7 @@ PAGES: dict[str, Any] = {
     "staff_registrations.identity_copy": REGISTRATION_READERS,
     "staff_queue.queue": STAFF,
     "staff_queue.returned": STAFF,
+    "staff_queue.late": STAFF,
     "staff_queue.one": STAFF,
     "staff_queue.identity_copy": DOCUMENT_READERS,
     "staff_inspections.one": INSPECTION_READERS,

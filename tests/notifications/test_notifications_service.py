@@ -239,6 +239,42 @@ def test_corrections_are_told_to_the_officer_who_asked_for_them_while_the_role_i
     ]
 
 
+def late(level: int = 0, role: str = "technical_team", units: Any = ()) -> dict[str, Any]:
+    return {
+        **SUBMITTED,
+        "step": "recommendation",
+        "step_name": {"id": "Rekomendasi teknis", "en": "Technical recommendation"},
+        "late_since": "2026-11-30T09:00:00+00:00",
+        "level": level,
+        "tells": {"role": role, "units": list(units)},
+    }
+
+
+def works_in(tell: Tell, account_id: int, *units: str, role: str = "technical_team", seq: int = 2) -> None:
+    data = {"agency": "muara-enim", "account_id": account_id, "roles": [role], "role_names": {}, "units": list(units), "status": "active"}
+    tell("staff_changed", data=data, seq=seq, subject=f"account/{account_id}")
+
+
+def test_a_late_step_is_told_to_those_who_do_it_where_they_do_it(door: Door, tell: Tell) -> None:
+    know(tell, 11, "applicant")
+    for account_id in (50, 51, 52, 53):
+        know(tell, account_id, "technical_team")
+    works_in(tell, 50, "dinkes")
+    works_in(tell, 51, "dpmptsp")
+    works_in(tell, 53, "dinkes", role="verifier")
+    tell("application_late", data=late(units=["dinkes"]), seq=3)
+    told = [(row.recipient, row.subject) for row in rows(door) if row.kind == "application_late"]
+    subject = f"[{NUMBER}] Terlambat: Rekomendasi teknis"
+    assert told == [("orang50@contoh.test", subject), ("orang52@contoh.test", subject)], "of 52 nobody has said where"
+
+
+def test_a_late_step_is_told_to_those_above_and_not_to_who_applied_for_it(door: Door, tell: Tell) -> None:
+    know(tell, 11, "section_head")
+    know(tell, 54, "section_head")
+    tell("application_late", data=late(1, "section_head"), seq=3)
+    assert [(row.recipient, row.subject) for row in rows(door)] == [("orang54@contoh.test", f"[{NUMBER}] Terlambat: Rekomendasi teknis")]
+
+
 def test_an_officers_own_complaint_is_not_told_to_them_as_staff(door: Door, tell: Tell) -> None:
     know(tell, 11, "applicant", "complaints_officer")
     tell("complaint_received", data={**COMPLAINT, "by": "applicant"})

@@ -15,6 +15,8 @@ from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.flow.step import UNIT
+from permits.domain.lateness import Notice
+from permits.domain.lateness import told as told_late
 from tests.permits.test_application import NOW, SITI, a_draft, at_status, staff, submitted
 from tests.permits.visits import scheduled
 
@@ -47,6 +49,8 @@ def happened():
     yield "lapsed", told[0], lapsed
     resubmitted, told = resubmit(returned, note="x", days_off=frozenset(), by=SITI, at=NOW)
     yield "resubmitted", told[0], resubmitted
+    late = at_status("submitted")
+    yield "late", told_late(late, Notice(1, "section_head", NOW), late_since=NOW, at=NOW), late
     withdrawn, told = withdraw(at_status("decision"), by=SITI, at=NOW)
     yield "withdrawn", told[0], withdrawn
 
@@ -80,7 +84,7 @@ def test_what_is_told_of_a_visit_says_where_the_case_waits_and_who_comes():
     [
         *("application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"),
         *("inspection_scheduled", "inspection_cancelled"),
-        *("application_returned", "application_reminded", "application_resubmitted", "application_lapsed"),
+        *("application_returned", "application_reminded", "application_resubmitted", "application_lapsed", "application_late"),
     ],
 )
 def test_what_is_counted_stands_in_the_contract_and_is_not_asked_of_events_of_before(type):

@@ -65,7 +65,7 @@ DETAIL = {
     "set_password": _("tautan kata sandi pertama"),
     "invitation": _("undangan"),
 }
-BY_ITSELF = frozenset({"application_reminded", "application_lapsed"})  # acts that nobody does
+BY_ITSELF = frozenset({"application_reminded", "application_lapsed", "application_late"})  # acts that nobody does
 ACT = {
     "logged_in": pgettext("act", "Masuk"),
     "log_in_refused": _("Ditolak masuk"),
@@ -129,6 +129,7 @@ ACT = {
     "application_returned": _("Mengembalikan permohonan"),
     "application_resubmitted": _("Mengirim perbaikan permohonan"),
     "application_reminded": _("Mengingatkan pemohon akan perbaikan"),
+    "application_late": _("Memberi tahu kantor bahwa tahap terlambat"),
     "application_lapsed": _("Mengakhiri permohonan tanpa perbaikan"),
     "application_rejected": _("Menolak permohonan"),
     "inspection_scheduled": _("Menjadwalkan tinjauan lapangan"),

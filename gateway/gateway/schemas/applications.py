@@ -25,7 +25,7 @@ WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
 )
-QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others"))
+QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others", "late"))
 REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
@@ -85,7 +85,7 @@ class ApplicationsForm(PageForm):
 
 class QueueForm(PageForm):
     """Without `step`: the steps of the asker's roles. `part`: of these only what came back with corrections (`corrected`), or all but that
-    (`others`); or what waits for its applicant, of the whole agency (`returned`)."""
+    (`others`); or, of the whole agency, what waits for its applicant (`returned`), or at a step that is late (`late`)."""
 
     step = OfficeCode(load_default=None, allow_none=True)
     part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
@@ -200,6 +200,9 @@ class QueueRowSchema(ApplicationRowSchema):
     staff_status_name = words()
     step = code()
     step_name = words()
+    late_since = fields.String(
+        allow_none=True, metadata={"format": "date-time", "description": "since when the days of its step are used up"}
+    )
     returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
 
 

@@ -41,6 +41,13 @@ def returned() -> Answer:
     return show("staff/queue.html", page=found, part="returned", step="", tabs=_tabs(found, ""), names={}, corrected=[])
 
 
+@page.get("/staf/antrean/terlambat")
+def late() -> Answer:
+    """List what waits at a step whose days are used up, in the whole agency; the step that is late longest comes first."""
+    found = rpc.call("permits", "list_queue", part="late", after=page_key())
+    return show("staff/queue.html", page=found, part="late", step="", tabs=_tabs(found, ""), names={}, corrected=[])
+
+
 def _listed(step: str | None) -> Any:
     return rpc.call("permits", "list_queue", step=step, part="others", after=page_key())
 

@@ -51,6 +51,7 @@ PATHS = {
     ("application_resubmitted", STAFF): "/staf/permohonan/{application_id}",
     ("inspection_scheduled", APPLICANT): "/permohonan/{application_id}",
     ("inspection_cancelled", APPLICANT): "/permohonan/{application_id}",
+    ("application_late", STAFF): "/staf/permohonan/{application_id}",
     ("draft_ending", APPLICANT): "/permohonan/{application_id}",
     ("document_ending", APPLICANT): "/profil/dokumen/{document_id}",
     ("permit_issued", APPLICANT): "/profil/izin",

@@ -1,4 +1,4 @@
-"""Permits' applications: mails to the applicant, and to the officer who returned one."""
+"""Permits' applications: mails to the applicant, to the officer who returned one, and to the office when a step is late."""
 
 from bus import inbox
 from bus.entrypoints import event_handler
@@ -44,6 +44,15 @@ class Applications(Door):
     @event_handler("permits", "inspection_cancelled")
     def on_inspection_cancelled(self, event: inbox.Event) -> None:
         self._tell_sides(event)
+
+    @event_handler("permits", "application_late")
+    def on_application_late(self, event: inbox.Event) -> None:
+        """To those at the office whom it names, by role and unit. Nobody is told as staff of what they applied for themselves."""
+        tells, applicant_id = event.data["tells"], event.data["applicant_id"]
+        with self.db.begin() as session:
+            for contact in contacts.with_role(session, tells["role"], agency=event.data["agency"], units=tells["units"]):
+                if contact.account_id != applicant_id:
+                    self._write(session, event, contact, side=audience.STAFF, values=event.data)
 
     @event_handler("permits", "draft_ending")
     def on_draft_ending(self, event: inbox.Event) -> None:

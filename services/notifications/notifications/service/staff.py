@@ -20,7 +20,7 @@ class Staff(Door):
         roles = event.data["roles"] if event.data["status"] == "active" else []
         with self.db.begin() as session:
             contact = contacts.get(session, event.data["account_id"])
-            contacts.save_roles(session, contact, roles, seq=event.seq)
+            contacts.save_roles(session, contact, roles, units=event.data.get("units"), seq=event.seq)
             if roles:
                 self._write(session, event, contact, side=audience.HOLDER, values={"roles": words.roles(roles, names, contact.language)})
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, all_, any_, func, literal, select, update
+from sqlalchemy import ColumnElement, all_, any_, func, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -24,10 +24,12 @@ def save(session: Session, one: Contact, *, seq: int) -> None:
     session.execute(row.on_conflict_do_update(index_elements=["account_id"], set_=changed, where=newer))
 
 
-def save_roles(session: Session, one: Contact, roles: Sequence[str], *, seq: int) -> None:
-    """Store the roles of the account's event number `seq` for a known contact, unless a later event was stored already."""
+def save_roles(session: Session, one: Contact, roles: Sequence[str], *, units: Sequence[str] | None = None, seq: int) -> None:
+    """Store the roles of the account's event number `seq` for a known contact, unless a later event was stored already. `units` None: the
+    event does not say."""
     older = (contact.c.account_id == one.account_id, contact.c.roles_seq < seq)
-    session.execute(update(contact).where(*older).values(roles=list(roles), roles_seq=seq))
+    where = {} if units is None else {"units": list(units)}
+    session.execute(update(contact).where(*older).values(roles=list(roles), roles_seq=seq, **where))
 
 
 def get(session: Session, account_id: int) -> Contact:
@@ -45,8 +47,10 @@ def find_by_email(session: Session, email: str) -> Contact | None:
     return Contact(**row._mapping) if row else None
 
 
-def with_role(session: Session, role: str, *, agency: str) -> list[Contact]:
-    return _all(session, contact.c.agency == agency, literal(role) == any_(contact.c.roles))
+def with_role(session: Session, role: str, *, agency: str, units: Sequence[str] = ()) -> list[Contact]:
+    """`units`: only those who work in one of these, or of whom it is not known where; none: the whole agency."""
+    there = or_(contact.c.units.is_(None), contact.c.units.overlap(list(units))) if units else true()
+    return _all(session, contact.c.agency == agency, literal(role) == any_(contact.c.roles), there)
 
 
 def staff_of(session: Session, agency: str) -> list[Contact]:

@@ -19,6 +19,8 @@ contact = Table(
     Column("full_name", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("roles", ARRAY(Text), nullable=False),
+    # Of staff, where they work; null: no event has said so yet.
+    Column("units", ARRAY(Text)),
     # The numbers, among the account's events, of the last event with the address and of the last event with the roles.
     Column("seq", Integer, nullable=False),
     Column("roles_seq", Integer, nullable=False, server_default="0"),

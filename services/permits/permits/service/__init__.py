@@ -15,6 +15,7 @@ from permits.service.drafts import Drafts
 from permits.service.editor import Editor
 from permits.service.exchange import Exchange
 from permits.service.inspections import Inspections
+from permits.service.lateness import Lateness
 from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
@@ -31,6 +32,7 @@ class Permits(
     Desk,
     Inspections,
     Corrections,
+    Lateness,
     IssuedPermits,
     Simulations,
     Agencies,

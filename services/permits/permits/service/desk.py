@@ -24,6 +24,7 @@ from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
 
+LATE = "late"  # a part of the queue, as "returned" is
 CORRECTED = {"corrected": True, "others": False}  # by part of what waits for the office: whether it came back with corrections
 
 
@@ -33,8 +34,9 @@ class Desk(ApplicationDoor):
         by = self._who()
         page: Json = {"after": after, "limit": limit}
         with self.db.read() as session:
-            if part == RETURNED:
-                rows = applications.list_returned(session, by, **page)
+            if part in (RETURNED, LATE):
+                listed = applications.list_returned if part == RETURNED else applications.list_late
+                rows = listed(session, by, **page)
             else:
                 rows = applications.list_waiting(session, by, step=step, corrected=CORRECTED.get(part or ""), **page)
             busy = applications.steps_with_any(session, by.agency, [each.code for each in all_steps()])

@@ -62,7 +62,7 @@ LISTED = [
         *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
     )
 ]
-QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.process)  # what lists of the office show
+QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.late_since, application.c.process)  # what lists of the office show
 # Drafts of which nobody wants to hear again.
 THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
 Waiting = tuple[Row[Any], Process]
@@ -245,6 +245,17 @@ def list_returned(session: Session, by: Person, *, after: int | None, limit: int
     found = found.where(application.c.status == RETURNED).order_by(*order).limit(limit + 1)
     if after:
         last = select(application.c.correct_by).where(application.c.id == after).scalar_subquery()
+        found = found.where(tuple_(*order) > tuple_(last, after))
+    return [(row, _process(row)) for row in session.execute(found)]
+
+
+def list_late(session: Session, by: Person, *, after: int | None, limit: int) -> list[Waiting]:
+    """What waits at a step that is late, in the whole agency; longest first."""
+    order = (application.c.late_since, application.c.id)
+    late = (application.c.late_since.is_not(None), application.c.waits_for.is_not(None))
+    found = select(*QUEUED).where(_in_office(by), *late).order_by(*order).limit(limit + 1)
+    if after:
+        last = select(application.c.late_since).where(application.c.id == after).scalar_subquery()
         found = found.where(tuple_(*order) > tuple_(last, after))
     return [(row, _process(row)) for row in session.execute(found)]
 

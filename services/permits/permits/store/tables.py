@@ -271,6 +271,9 @@ application = Table(
     Column("declaration", JSONB),
     # What officers found in order: [{item, step, at, by_id, by_role, by_name}]; null: nobody marked anything.
     Column("verdicts", JSONB),
+    # When it is to be looked at whether its step is late, set back by every change; null: not until then. Since when it is late.
+    Column("late_look_at", DateTime(timezone=True), server_default=literal_column("timestamptz '1970-01-01 00:00:00+00'")),
+    Column("late_since", DateTime(timezone=True)),
     UniqueConstraint("agency", "number", name="application_number"),
     Index("application_unchanged", "id"),
     Index("application_about_permit", "old_permit_id"),
@@ -284,6 +287,12 @@ Index(
     "application_corrected",
     *(application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id),
     postgresql_where=application.c.status == "resubmitted",
+)
+Index("application_late_look", application.c.late_look_at, postgresql_where=application.c.waits_for.is_not(None))
+Index(
+    "application_late",
+    *(application.c.agency, application.c.late_since, application.c.id),
+    postgresql_where=application.c.late_since.is_not(None),
 )
 Index(
     "application_returned",
@@ -411,6 +420,18 @@ draft_reminder = Table(
     Column("changed_at", DateTime(timezone=True), primary_key=True),
     Column("days", Integer, primary_key=True),
     Column("told_on", Date, nullable=False),
+)
+
+# Who was told that a step is late, which began then: level 0 for whoever does it, one more for each one above.
+late_step = Table(
+    "late_step",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("begun_at", DateTime(timezone=True), primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("step", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    _time("told_at"),
 )
 
 history = Table(

@@ -192,7 +192,7 @@ def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
 def _queue_row(row: Row[Any], process: Process) -> Json:
     step = process.step(row.waits_at)
     name = step.name if step else {"id": row.waits_at}
-    known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name)}
+    known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name), "late_since": iso(row.late_since)}
     if "returned_by_name" in row._mapping:
         known["returned_by"] = {"name": row.returned_by_name, "role": row.returned_by_role}
     return {**application_row(row, for_staff=True), **known}

@@ -1,0 +1,96 @@
+"""A step that takes longer than its share of the limit: since when it is late, and who is told so, one after the other.
+
+Whoever does the step is told first; after each further term of working days the next one above, as far as somebody has that role. Time in which
+the application waited for its applicant does not count.
+"""
+
+from collections.abc import Collection, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from permits.domain import clock as clocks
+from permits.domain.acts import outcome
+from permits.domain.acts.outcome import Event
+from permits.domain.application import ADVANCED, RESUBMITTED, SKIPPED, Application
+from permits.domain.flow.binding import Held
+from permits.domain.office_time import at_office
+from permits.domain.working_days import CLOSES, next_working_day
+
+ABOVE = ("section_head", "agency_head")
+RETURNED = "returned"  # what the line of the history is called
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Who is told, and from when on. `level`: 0 for whoever does the step, and one more for each one above."""
+
+    level: int
+    role: str
+    at: datetime
+
+
+def step_begun_at(application: Application) -> datetime | None:
+    """When it came to the step at which it waits. A return does not begin the step anew, nor does the answer of one unit of several."""
+    here = application.waits_at
+    for line in reversed(application.history):
+        stays = line.outcome in (RETURNED, RESUBMITTED, SKIPPED) or (line.outcome == ADVANCED and line.step == here)
+        if not stays:
+            return line.at if here else None
+    return None
+
+
+def late_at(application: Application, *, days_off: Set[date], zone: str) -> datetime | None:
+    """When the days of the step are used up; of a step without days, those of the case. None: not as long as nobody at the office is waited
+    for."""
+    step, begun = application.step, step_begun_at(application)
+    if step is None or begun is None or application.correction or not application.clock or not application.clock[-1].runs:
+        return None
+    if step.days is None:
+        return application.due_at
+    since = tuple(replace(each, since=max(each.since, begun)) for each in application.clock if each.until is None or each.until > begun)
+    return clocks.term_ends_at(since, step.days, days_off=days_off, zone=zone)
+
+
+def notices(application: Application, *, after_days: int, held: Held, days_off: Set[date], zone: str) -> list[Notice]:
+    """Earliest first. `held`: the roles that somebody in the agency has."""
+    late = late_at(application, days_off=days_off, zone=zone)
+    if late is None or application.step is None:
+        return []
+    roles = [application.step.role, *_above(application.step.role, held=held)]
+    return [
+        Notice(level, role, _closing(late, working_days=level * after_days, days_off=days_off, zone=zone)) for level, role in enumerate(roles)
+    ]
+
+
+def _above(role: str, *, held: Collection[str] | None) -> list[str]:
+    higher = ABOVE[ABOVE.index(role) + 1 :] if role in ABOVE else ABOVE
+    return [each for each in higher if held is None or each in held]
+
+
+def _closing(late: datetime, *, working_days: int, days_off: Set[date], zone: str) -> datetime:
+    """So many working days after the one on which it became late, at the closing hour."""
+    if not working_days:
+        return late
+    local = at_office(late, zone)
+    day = local.date()
+    for _ in range(working_days):
+        day = next_working_day(day, days_off=days_off)
+    return datetime.combine(day, CLOSES, local.tzinfo).astimezone(UTC)
+
+
+def told(application: Application, notice: Notice, *, late_since: datetime, at: datetime) -> Event:
+    """For those who are told: nobody who applies is."""
+    step = application.step
+    assert step is not None
+    places = list(application.places) if notice.level == 0 else []
+    return outcome.event(
+        application,
+        "application_late",
+        at=at.isoformat(),
+        step=step.code,
+        step_name=dict(step.name),
+        permit_type_name=application.permit_type_name,
+        late_since=late_since.isoformat(),
+        level=notice.level,
+        tells={"role": notice.role, "units": places},
+    )
