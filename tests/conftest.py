@@ -48,6 +48,7 @@ NOT_FAST = (
     "journeys",
     "notifications/test_letters.py",
     "permits/test_permit_pdf.py",
+    "permits/test_receipt_pdf.py",
     "tools",
 )
 NEED_SOMETHING_RUNNING = {"postgres", "broker", "world", "browser"}

@@ -39,6 +39,7 @@ RETURNS = tuple(
     f"services/permits/contract/events/application_{each}.v1.json" for each in ("returned", "reminded", "resubmitted", "lapsed")
 )
 INSPECTIONS = tuple(f"services/permits/contract/events/inspection_{each}.v1.json" for each in ("scheduled", "cancelled"))
+LATE = "services/permits/contract/events/application_late.v1.json"
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -60,6 +61,8 @@ FACTS = {
             "services/permits/contract/events/permit_issued.v1.json": EXAMPLE,
             **{each: EXAMPLE for each in RETURNS if "lapsed" not in each},
             **dict.fromkeys(INSPECTIONS, EXAMPLE),
+            LATE: EXAMPLE,
+            "services/permits/permits/domain/lateness.py": "who is told of a late step, above whoever does it",
             "services/permits/permits/service/catalogue.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
             "bus/bus/previous_release.json": "tokens of the release before; goes with the next release",
@@ -130,6 +133,7 @@ FACTS = {
             "services/permits/permits/data/inspection_points.json": "the points of an inspection, which a report keeps",
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
+            LATE: EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,
             "deploy/nginx.conf": "the page that is shown while no gateway answers",
             "gateway/gateway/api/bodies.py": "the API's description is English",
@@ -153,7 +157,7 @@ FACTS = {
             "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
             "tools/izin/demo.py": "the walk of the demonstration",
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
-            **dict.fromkeys(RETURNS, EXAMPLE),
+            **dict.fromkeys((*RETURNS, LATE), EXAMPLE),
             **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
         },
     ),

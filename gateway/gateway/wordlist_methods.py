@@ -132,6 +132,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "withdraw_application": ("Membatalkan permohonan", "Withdraw an application"),
         "list_applications": ("Melihat permohonan sendiri", "List own applications"),
         "get_application": ("Membuka permohonan", "Open an application"),
+        "get_receipt": ("Mengunduh tanda terima permohonan", "Download the receipt of an application"),
         "list_queue": ("Melihat antrean permohonan", "List the queue"),
         "advance_application": ("Meneruskan permohonan (menurut tahap)", "Advance an application (by its step)"),
         "return_application": ("Mengembalikan permohonan untuk diperbaiki (menurut tahap)", "Return an application for correction (by its step)"),

@@ -58,7 +58,9 @@ def test_what_no_column_could_hold_does_not_reach_a_service(app: Flask, services
 @pytest.mark.parametrize("number", [0, -1, 2**63, 2**200, 1.5, 1e300, "1", None, True, [1]], ids=str)
 def test_numbers_beyond_numbers_are_refused(app: Flask, services: Promised, number: Any) -> None:
     headers = {**JSON, "Authorization": f"Bearer {TOKEN}"}
-    answer = app.test_client().post("/api/v1/applications/1/submission", data=json.dumps({"revision": number, "declaration": "2026-11"}), headers=headers)
+    answer = app.test_client().post(
+        "/api/v1/applications/1/submission", data=json.dumps({"revision": number, "declaration": "2026-11"}), headers=headers
+    )
     assert answer.status_code == 422
     assert list(answer.json["error"]["fields"]) == ["revision"]
     assert "submit_application" not in [method for _, method, _ in services.asked]

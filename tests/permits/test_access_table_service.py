@@ -72,7 +72,8 @@ def things(office):
 
 
 @pytest.mark.parametrize("method", TOLD_OF_A_THING)
-def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, method):
+def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, method, monkeypatch):
+    monkeypatch.setenv("FILES_URL", "memory://")
     name, whose = subject_of(method), METHODS[method]["whose"]
     needs_draft = METHODS[method].get("when") == ["draft"]
     thing = things["draft" if needs_draft else name]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from tests.permits.office import AUDITOR, COUNTER, HEAD, NOW, SITI, VERIFIER, at, person, refused
+from tests.permits.office import AUDITOR, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person, refused
 
 
 def test_names_of_staff_are_for_staff(office):
@@ -82,14 +82,18 @@ def test_what_was_returned_is_listed_for_all_staff_with_who_returned_it_and_unti
     sent = office.resubmit_application(SITI, **at(sooner), note="Sudah benar")
     assert [row["application_id"] for row in office.list_queue(VERIFIER, part="returned")["items"]] == [later["application_id"]]
     third = office.submitted()
-    parts = {part: [row["application_id"] for row in office.list_queue(COUNTER, part=part)["items"]] for part in ("corrected", "others", None)}
+    parts = {
+        part: [row["application_id"] for row in office.list_queue(COUNTER, part=part)["items"]] for part in ("corrected", "others", None)
+    }
     assert (parts["corrected"], parts["others"]) == ([sent["application_id"]], [third["application_id"]])
     assert set(parts[None]) == {sent["application_id"], third["application_id"]}
 
 
 def test_a_step_of_the_queue_says_whether_something_waits_there_and_whose_it_is(office):
     def told(actor):
-        return {each["code"]: (each["waiting"], each["own"]) for each in office.list_queue(actor)["steps"] if each["waiting"] or each["own"]}
+        return {
+            each["code"]: (each["waiting"], each["own"]) for each in office.list_queue(actor)["steps"] if each["waiting"] or each["own"]
+        }
 
     assert told(VERIFIER) == {"verification": (False, True)}
     one = office.submitted()

@@ -87,7 +87,9 @@ def test_without_days_of_its_own_a_step_is_late_with_the_case_and_one_that_waits
     one, _ = submitted()
     assert late_at(at_step(one, days=None), **CALENDAR) == one.due_at
     assert late_at(at_step(one, days=0), **CALENDAR) == LATE - DAY
-    collected = replace(one, clock=(*[replace(each, until=NOW) for each in one.clock], replace(one.clock[-1], since=NOW, state=FOR_COLLECTION)))
+    collected = replace(
+        one, clock=(*[replace(each, until=NOW) for each in one.clock], replace(one.clock[-1], since=NOW, state=FOR_COLLECTION))
+    )
     assert late_at(collected, **CALENDAR) is None
     assert rungs(at_status("issued")) == []
 

@@ -108,7 +108,9 @@ def test_what_a_release_of_before_changes_is_looked_at_anew(office, one):
         f"update application set status = 'verification_1', revision = revision + 1, changed_at = now() where id = {one['application_id']}"
     )
     with office.door.engine.begin() as connection:
-        row = connection.execute(text("select waits_at, late_since, late_look_at < '2000-01-01' from application where waits_at is not null"))
+        row = connection.execute(
+            text("select waits_at, late_since, late_look_at < '2000-01-01' from application where waits_at is not null")
+        )
         assert tuple(row.one()) == ("verification", None, True)
 
 

@@ -177,7 +177,9 @@ def test_what_was_returned_and_what_came_back_is_read_by_itself(busy):
         first = busy.list_queue(ALL_STEPS, part=part)
         assert len(first["items"]) == 25 and {row["status"] for row in first["items"]} == {"resubmitted" if part == "corrected" else part}
         for after in (None, first["next"]):
-            assert rows_read(busy.door.engine, lambda part=part, after=after: busy.list_queue(ALL_STEPS, part=part, after=after)) < 250, part
+            assert rows_read(busy.door.engine, lambda part=part, after=after: busy.list_queue(ALL_STEPS, part=part, after=after)) < 250, (
+                part
+            )
 
 
 def test_a_queue_of_several_steps_is_in_one_order(busy):

@@ -257,7 +257,7 @@ def test_reminders_and_the_end_come_once_each_at_their_time():
     assert (one.status, one.waits_at, one.correction, one.clock[-1].until) == ("lapsed", None, None, UNTIL)
     assert (one.history[-1].by_role, one.history[-1].by_id, one.history[-1].outcome) == ("system", 0, "lapsed")
     assert one.documents == submitted()[0].documents, "all that was sent is kept"
-    assert acts_of(one, by=SITI) == [] and refusal_of(withdraw, one, by=SITI, at=UNTIL).code == "application_finished"
+    assert acts_of(one, by=SITI) == ["apply_again"] and refusal_of(withdraw, one, by=SITI, at=UNTIL).code == "application_finished"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway import rpc
+from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas import applications as forms
 from gateway.schemas.common import RevisionForm
@@ -40,6 +40,13 @@ def one(application_id: int) -> Any:
 def again(application_id: int) -> Any:
     """Begin a draft from an application of yours that lapsed, was withdrawn or rejected, with what still fits of it under today's terms."""
     return rpc.call("permits", "apply_again", application_id=application_id)
+
+
+@noun.operation("GET", f"{ONE}/receipt")
+@noun.file_response("application/pdf")
+def receipt(application_id: int) -> Any:
+    """The receipt of an application of yours that was submitted."""
+    return uploads.send(rpc.call("permits", "get_receipt", application_id=application_id))
 
 
 @noun.operation("PATCH", ONE)

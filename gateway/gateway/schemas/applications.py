@@ -20,7 +20,9 @@ DECISIONS = Vocabulary("StepDecision", ("advance", "return", "send_back", "rejec
 OUTCOMES = Vocabulary(
     "HistoryOutcome", ("submitted", "advanced", "sent_back", "skipped", "returned", "resubmitted", "rejected", "withdrawn", "lapsed")
 )
-APPLICATION_ACTS = Vocabulary("ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again"))
+APPLICATION_ACTS = Vocabulary(
+    "ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again")
+)
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotAllowed
+from bus.files import Files
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -415,7 +416,9 @@ def test_the_public_check_of_a_replaced_permit_leads_to_the_new_one_and_back(vis
     assert "Belum berlaku" in visitor().get("/v/AAA").text
 
 
-def test_ajukan_lagi_leads_to_a_draft_and_is_offered_where_it_may_be(visitor: Visitor, services: Promised, client: Any, bearer: Any) -> None:
+def test_ajukan_lagi_leads_to_a_draft_and_is_offered_where_it_may_be(
+    visitor: Visitor, services: Promised, client: Any, bearer: Any
+) -> None:
     over = {**services.example("permits", "reject_application"), "may": ["apply_again"]}
     services.say["permits", "get_application"] = over
     page = tree(visitor("applicant").get("/permohonan/42").text)
@@ -430,3 +433,20 @@ def test_ajukan_lagi_leads_to_a_draft_and_is_offered_where_it_may_be(visitor: Vi
     services.say["permits", "apply_again"] = Conflict("application_not_over", "x", status="submitted")
     answer = visitor("applicant").post("/permohonan/41/lagi", data={})
     assert answer.status_code == 409 and "Yang dapat diajukan lagi hanya" in answer.text
+
+
+def test_the_receipt_comes_as_a_pdf_too(
+    visitor: Visitor, services: Promised, client: Any, bearer: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    assert tree(visitor("applicant").get("/permohonan/42/terkirim").text).xpath("//a[@href='/permohonan/42/terkirim.pdf']")
+    data = b"%PDF-1.7 tanda terima"
+    stored = Files(f"file://{tmp_path}").put(prefix="receipts", data=data, name="ab" * 32).as_dict()
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    services.say["permits", "get_receipt"] = {**services.example("permits", "get_receipt"), **stored}
+    for answer in (
+        visitor("applicant").get("/permohonan/42/terkirim.pdf"),
+        client.get("/api/v1/applications/42/receipt", headers=bearer("applicant")),
+    ):
+        assert answer.status_code == 200 and answer.mimetype == "application/pdf", answer.text
+    services.say["permits", "get_receipt"] = NotFound("application_not_found", "a draft has no receipt")
+    assert visitor("applicant").get("/permohonan/42/terkirim.pdf").status_code == 404

@@ -211,7 +211,10 @@ def test_the_applicant_changes_the_named_fields_and_no_others(applicant: FlaskCl
     one |= {"typed_fields": [field("LUAS"), field("TINGGI")], "answers": {"LUAS": "72.5", "TINGGI": "3"}}
     item = one["corrections"][-1]["items"][0]
     item |= {"code": "field:LUAS", "name": {"id": "Isian LUAS"}, "changed": True}
-    item |= {side: {"documents": [], "location": None, "company": None, "answers": {"LUAS": text}} for side, text in (("before", "7"), ("after", "72.5"))}
+    item |= {
+        side: {"documents": [], "location": None, "company": None, "answers": {"LUAS": text}}
+        for side, text in (("before", "7"), ("after", "72.5"))
+    }
     services.say["permits", "get_application"] = one
     page = tree(applicant.get(MINE).text)
     assert [link.get("href") for link in select(page, "section ul a")] == ["/permohonan/42/isian"]
@@ -234,7 +237,7 @@ def test_what_was_found_in_order_is_shown_and_need_not_be_marked_again_at_the_sa
     marked = [each.get("name") for each in page.xpath("//input[@type='radio'][@checked]")]
     assert sorted(marked) == ["verdict-location", f"verdict-{STR}"]
     assert [" ".join(each.text_content().split()) for each in select(page, ".izin-found")] == [
-        "Sesuai Lina Contoh, 24 November 2026 09.00 WIB (Pemeriksaan berkas)"
+        "Sesuai Lina Contoh, Selasa, 24 November 2026 09.00 WIB (Pemeriksaan berkas)"
     ] * 2
     elsewhere = [{**each, "step": "verification"} for each in known]
     services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "in_order": elsewhere}
@@ -265,7 +268,7 @@ def test_what_waits_for_its_applicant_has_a_tab_of_its_own(officer: FlaskClient,
     page = tree(officer.get("/staf/antrean/menunggu-pemohon").text)
     cells = [" ".join(each.text_content().split()) for each in select(page, "tbody td")]
     assert cells[1:] == ["Siti Contoh", "Lina Contoh, Pemeriksaan berkas", "8 Des 2026"]
-    assert [each.text for each in page.xpath("//nav//a[@aria-current='page'][contains(@href, 'antrean')]")] == ["Menunggu pemohon"]
+    assert [each.text for each in select(page, ".izin-tabs a[aria-current=page]")] == ["Menunggu pemohon"]
 
 
 def test_what_came_back_stands_before_all_else_on_the_first_page_alone(officer: FlaskClient, services: Promised) -> None:
@@ -279,7 +282,7 @@ def test_what_came_back_stands_before_all_else_on_the_first_page_alone(officer: 
 
 def test_the_queue_shows_the_steps_at_which_something_waits_and_the_readers_own(officer: FlaskClient, services: Promised) -> None:
     assert [each.text for each in select(tree(officer.get("/staf/antrean").text), ".izin-tabs a")] == [
-        *("Tahap saya", "Pemeriksaan berkas", "Verifikasi", "Penerbitan", "Menunggu pemohon"),
+        *("Tahap saya", "Pemeriksaan berkas", "Verifikasi", "Penerbitan", "Terlambat", "Menunggu pemohon"),
     ]
     shown = [each.text for each in select(tree(officer.get("/staf/antrean?step=approval").text), ".izin-tabs a")]
     assert "Penetapan" in shown, "an address that somebody kept goes on working"

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
 from bus.settings import setting
-from gateway import rpc
+from gateway import rpc, uploads
 from gateway.forms import Form
 from gateway.pages import tracking
 from gateway.pages.applications.shared import address_of, application_of, page, task_list
@@ -33,6 +33,12 @@ def received(application_id: int) -> Answer | Response:
     if application["status"] == "draft":
         return redirect(address_of("one", application))
     return show("application/received.html", application=application, code=_code(application))
+
+
+@page.get("/permohonan/<int:application_id>/terkirim.pdf")
+def receipt(application_id: int) -> Response:
+    """The receipt as a PDF."""
+    return uploads.send(rpc.call("permits", "get_receipt", application_id=application_id))
 
 
 @page.post("/permohonan/<int:application_id>/batal")

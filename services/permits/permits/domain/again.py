@@ -17,4 +17,3 @@ def refuse_unless_over(before: Application) -> None:
     """:raises Conflict: application_not_over."""
     if not may_apply_again(before):
         raise Conflict("application_not_over", "it has not ended without a permit", status=before.status)
-

@@ -58,7 +58,8 @@ def notices(application: Application, *, after_days: int, held: Held, days_off: 
         return []
     roles = [application.step.role, *_above(application.step.role, held=held)]
     return [
-        Notice(level, role, _closing(late, working_days=level * after_days, days_off=days_off, zone=zone)) for level, role in enumerate(roles)
+        Notice(level, role, _closing(late, working_days=level * after_days, days_off=days_off, zone=zone))
+        for level, role in enumerate(roles)
     ]
 
 

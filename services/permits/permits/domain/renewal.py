@@ -78,9 +78,7 @@ def continued(draft: Application, permit: Permit, *, before: Application, compan
         raise Invalid("invalid_fields", "a new application continues no permit", fields={"permit_id": {"code": "not_for_new"}})
     if permit.permit_type != draft.permit_type:
         raise Invalid("invalid_fields", "the permit is of another type", fields={"permit_type": {"code": "not_of_the_permit"}})
-    return replace(
-        carried_over(draft, before, company=company, on=on), old_permit_id=permit.id, old_permit_number=permit.number
-    )
+    return replace(carried_over(draft, before, company=company, on=on), old_permit_id=permit.id, old_permit_number=permit.number)
 
 
 def term(kind: str, old: Permit | None, validity: Validity, *, on: date) -> tuple[date, date | None]:

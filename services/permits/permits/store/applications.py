@@ -62,7 +62,8 @@ LISTED = [
         *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
     )
 ]
-QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.late_since, application.c.process)  # what lists of the office show
+# What lists of the office show.
+QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.late_since, application.c.process)
 # Drafts of which nobody wants to hear again.
 THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
 Waiting = tuple[Row[Any], Process]
@@ -329,7 +330,7 @@ def _new_content(one: Application) -> dict[str, Any]:
     company = {"new_company_id": one.company.id if one.company else None}
     if not one.submitted_at:
         return {**new, **company}
-    submission = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)}
+    submission: dict[str, Any] = {"new_process": asdict(one.process), "new_clock": json.written_clock(one.clock)}
     submission["new_verdicts"] = json.written_verdicts(one.verdicts) or None
     return {**new, **company, **submission, "new_declaration": asdict(one.declaration) if one.declaration else None}
 

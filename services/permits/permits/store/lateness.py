@@ -16,7 +16,7 @@ from permits.store.tables import application, late_step
 
 def to_look_at(session: Session, *, at: datetime, limit: int) -> list[int]:
     due = select(application.c.id).where(application.c.waits_for.is_not(None), application.c.late_look_at <= at)
-    return list(session.scalars(due.order_by(application.c.late_look_at).limit(limit)))
+    return list(session.scalars(due.order_by(application.c.late_look_at, application.c.id).limit(limit)))
 
 
 def note(session: Session, application_id: int, *, late_since: datetime | None, look_at: datetime | None) -> None:

@@ -178,9 +178,7 @@ def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json
 
 def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, busy: Collection[str], reader: Person, limit: int) -> Json:
     """`busy`: the steps at which something waits."""
-    steps = [
-        {**named(step.code, step.name), "waiting": step.code in busy, "own": step.role in reader.roles} for step in flows.all_steps()
-    ]
+    steps = [{**named(step.code, step.name), "waiting": step.code in busy, "own": step.role in reader.roles} for step in flows.all_steps()]
     return {**page_of([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
 
 

@@ -33,9 +33,7 @@ def _as_it_became(one: Application, asked: Correction, later: Sequence[Correctio
 
 
 def _item(one: Application, asked: Correction, after: Application, item: Item) -> Json:
-    before = replace(
-        after, documents=dict(asked.documents), location=asked.location, company=asked.company, answers=dict(asked.answers)
-    )
+    before = replace(after, documents=dict(asked.documents), location=asked.location, company=asked.company, answers=dict(asked.answers))
     return {
         "code": item.code,
         "name": name_of(one, item.code),

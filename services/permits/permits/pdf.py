@@ -1,0 +1,69 @@
+"""What the papers of this service have in common: tagged PDF/A-2a in the bundled font, made of a template.
+
+The same page gives the same bytes. Nothing is fetched: not from the network, not from the file system, but for the fonts beside this
+file. Every value is escaped by the template.
+"""
+
+import hashlib
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
+KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
+
+
+def written(html: str, *, identity: str) -> bytes:
+    """`identity`: what the paper is about; it goes into the file as a digest."""
+    # Imported late: loading Pango's libraries is slow and only this needs them.
+    from weasyprint import HTML
+
+    document = HTML(string=html, url_fetcher=fetcher())
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16])
+    return pdf
+
+
+def qr(address: str) -> str:
+    # Imported late, like weasyprint: the broker's queues are read from this service's code where neither is installed.
+    import segno
+
+    # A code that was torn or copied badly should still be read: level Q repairs a quarter of it.
+    return str(segno.make(address, error="q", micro=False).svg_data_uri(border=0, scale=4))
+
+
+@cache
+def template(name: str) -> Any:
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+    environment.filters["long_date"] = long_date
+    return environment.get_template(name)
+
+
+def file_name(number: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]+", "-", number) + ".pdf"
+
+
+def long_date(day: date) -> str:
+    """`26 November 2026`, in Indonesian."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def fetcher() -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class BundledOnly(URLFetcher):
+        """Answers for data: and our own fonts; anything else must not even be tried, so it ends the rendering."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in FONTS:
+                return URLFetcherResponse(url, (HERE / "fonts" / FONTS[url]).read_bytes(), {"Content-Type": "font/ttf"})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            raise FatalURLFetchingError(f"a paper fetches nothing: {url[:60]}")
+
+    return BundledOnly()

@@ -1,0 +1,91 @@
+"""The receipt of an application on paper: its number, when each step is to be done, and a QR that leads to its public tracking page."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from bus.files import Files
+from bus.settings import setting
+from bus.threads import Pool
+from permits import pdf
+from permits.domain.application import Application
+from permits.domain.document import StoredFile
+from permits.domain.location import Location
+from permits.domain.office_time import at_office
+from permits.domain.plan import Planned
+from permits.store.offices import Office, Unit
+
+_pool = Pool(2)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template prints. `next_steps`: each with the day on which it is to be done at the latest, where it has one."""
+
+    number: str
+    title: str
+    kind: str
+    applicant: str
+    company: str | None
+    location: Location | None
+    submitted_at: datetime
+    due_on: date | None
+    working_days: int
+    next_steps: tuple[tuple[str, date | None], ...]
+    agency: str
+    agency_name: str
+    office_address: str | None
+    office_phone: str | None
+    unit: Unit
+
+
+def page(one: Application, *, plan: list[Planned], office: Office) -> Page:
+    assert one.number and one.submitted_at, "a draft has no receipt"
+    dated = [planned.last_day for planned in plan if planned.last_day]
+    return Page(
+        number=one.number,
+        title=one.permit_type_name,
+        kind=pdf.KIND_NAMES[one.kind],
+        applicant=one.applicant_name,
+        company=one.company.name if one.company else None,
+        location=one.location,
+        submitted_at=at_office(one.submitted_at, office.zone),
+        due_on=dated[-1] if dated else None,
+        working_days=one.working_days,
+        next_steps=tuple((planned.step.applicant_name["id"], planned.last_day) for planned in plan),
+        agency=one.agency,
+        agency_name=office.name,
+        office_address=office.address,
+        office_phone=office.phone,
+        unit=office.the_unit(one.unit),
+    )
+
+
+def render_and_store(page: Page) -> StoredFile:
+    """Away from eventlet's hub: rendering and the object store would hold it up."""
+    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+
+
+def _render_and_store(page: Page, public_url: str) -> StoredFile:
+    """Under a name that its content gives it, so it is rendered once. No row names it: the sweep of unused files takes it away, and who asks
+    again gets it anew."""
+    files, html = Files.from_env(), to_html(page, public_url=public_url)
+    name = hashlib.sha256(html.encode()).hexdigest()
+    try:
+        data = files.get(f"receipts/{name[:2]}/{name}")
+    except FileNotFoundError:
+        data = pdf.written(html, identity=f"{page.agency}/{page.number}")
+    stored = files.put(prefix="receipts", data=data, name=name)
+    return StoredFile(name=f"tanda-terima-{pdf.file_name(page.number)}", media_type="application/pdf", **stored.as_dict())
+
+
+def tracking_address(page: Page, *, public_url: str) -> str:
+    """Where anybody can follow the application; the QR holds exactly this."""
+    return f"{public_url.rstrip('/')}/lacak?{urlencode({'no': page.number, 'instansi': page.agency})}"
+
+
+def to_html(page: Page, *, public_url: str) -> str:
+    address = tracking_address(page, public_url=public_url)
+    shown = {"page": page, "address": address, "site": f"{public_url.rstrip('/')}/lacak", "qr": pdf.qr(address)}
+    return str(pdf.template("receipt.html").render(shown))
