@@ -168,9 +168,10 @@ def test_what_waits_for_a_type_is_counted_without_reading_what_is_done(busy):
 def test_what_was_returned_and_what_came_back_is_read_by_itself(busy):
     for part, change in (
         ("returned", "status = 'returned', waits_for = null, correct_by = now() + (id % 97) * interval '1 hour'"),
-        ("corrected", "status = 'resubmitted'"),
+        ("corrected", "status = 'resubmitted', waits_for = waits_for || '_'"),
     ):
         busy.execute(f"update application set {change} where id % 40 = {len(part)} and waits_for is not null")
+        busy.execute("update application set waits_for = rtrim(waits_for, '_') where status = 'resubmitted'")
         busy.execute("""insert into correction (application_id, round, step, asked_at, until, by_id, by_role, by_name, items)
             select id, 1, waits_at, now(), correct_by, 50, 'counter_officer', 'Lina', '[]' from application
             where correct_by is not null on conflict do nothing""")
