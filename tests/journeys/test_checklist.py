@@ -15,6 +15,7 @@ from permits.seed import permit_types
 from permits.views.catalogue import permit_type
 from tests.gateway.conftest import SETTINGS, Promised
 
+pytestmark = pytest.mark.browser
 STYLE = (Path(__file__).parents[2] / "gateway" / "gateway" / "static" / "checklist.css").read_text("utf-8")
 A4 = (595, 842)  # points
 LIGHT = 12_000  # bytes of the page, with its QR

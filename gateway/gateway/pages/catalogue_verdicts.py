@@ -32,9 +32,9 @@ def why(one: Verdict) -> list[str]:
 def changes(one: Verdict) -> list[str]:
     """What differs from the version that was published last."""
     kinds = [
-        f"{labels.APPLICATION_KIND[kind]}: {differences.sentence(each)}" for kind, found in one["differences"].items() for each in found
+        f"{labels.APPLICATION_KIND[kind]}: {differences.for_office(each)}" for kind, found in one["differences"].items() for each in found
     ]
-    return [*map(differences.sentence, one["general"]), *kinds]
+    return [*map(differences.for_office, one["general"]), *kinds]
 
 
 def unfinished(one: Verdict) -> list[str]:

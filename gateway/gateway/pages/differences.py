@@ -18,6 +18,11 @@ def sentence(one: Difference) -> str:
     return known(one) if known else str(one["code"])
 
 
+def for_office(one: Difference) -> str:
+    """Likewise, where nobody has answers that might not fit any more."""
+    return str(_("Isian %(text)s berubah.", text=_office(one["after"]))) if one["code"] == "field_changed" else sentence(one)
+
+
 def _office(text: str | None) -> Markup:
     return Markup("{}").format(indonesian(text))
 

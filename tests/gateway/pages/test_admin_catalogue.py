@@ -314,7 +314,11 @@ def test_one_version_is_compared_with_nothing_and_two_alike_have_no_difference(v
     }
     client = visitor("agency_admin")
     assert "Hanya urutan, catatan, atau sumbernya yang berubah." in said(client.get(f"{VERSIONS}?dari=1&ke=2").text)
-    services.say["permits", "compare_permit_type_versions"] |= {"general": []}
+    changed = {"code": "field_changed", "subject": "LUAS", "before": "Luas", "after": "Luas"}
+    services.say["permits", "compare_permit_type_versions"] |= {"general": [], "differences": {"new": [changed]}}
+    page = said(client.get(f"{VERSIONS}?dari=1&ke=2").text)
+    assert "Isian Luas berubah." in page and "jawaban Anda" not in page, "an office has no answers"
+    services.say["permits", "compare_permit_type_versions"] |= {"differences": {}}
     assert "Tidak ada beda." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)
     services.say["permits", "list_permit_type_versions"] = {**found, "items": found["items"][1:]}
     assert "Baru ada satu versi." in said(client.get(f"{VERSIONS}?dari=1&ke=1").text)

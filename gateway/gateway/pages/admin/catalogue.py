@@ -172,9 +172,10 @@ def _overview(draft: dict[str, Any], form: Form) -> Answer:
         "ways": draft.get("ways", {}),
         "waiting": waiting,
         "faults": [permit_type_faults.sentence(each) for each in draft["faults"]],
-        "general": [differences.sentence(each) for each in draft.get("general", ())],
+        "general": [differences.for_office(each) for each in draft.get("general", ())],
         "changes": [
-            (labels.APPLICATION_KIND[kind], [differences.sentence(each) for each in found]) for kind, found in draft["differences"].items()
+            (labels.APPLICATION_KIND[kind], [differences.for_office(each) for each in found])
+            for kind, found in draft["differences"].items()
         ],
     }
     return show("admin/catalogue_draft.html", form, at=_address("one", draft), draft=draft, **shown)

@@ -32,9 +32,10 @@ def listing(code: str) -> Answer:
 def _compared(code: str, before: int, after: int) -> list[tuple[str, list[str]]]:
     """What differs, in sentences by kind of application; "" for what is of none alone."""
     found: dict[str, Any] = rpc.call("permits", "compare_permit_type_versions", code=code, before=before, after=after)
-    general = [differences.sentence(each) for each in found["general"]]
+    general = [differences.for_office(each) for each in found["general"]]
     kinds = [
-        (str(labels.APPLICATION_KIND[kind]), [differences.sentence(each) for each in those]) for kind, those in found["differences"].items()
+        (str(labels.APPLICATION_KIND[kind]), [differences.for_office(each) for each in those])
+        for kind, those in found["differences"].items()
     ]
     return [*([("", general)] if general else []), *kinds]
 
