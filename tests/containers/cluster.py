@@ -228,7 +228,7 @@ def moved(machine: Machine) -> Result:
     commands = re.findall(r"^\$ (.+)$", chapter.partition("\n## ")[0], re.MULTILINE)
     begun = time.monotonic()
     for command in commands:
-        here = command.replace("izin_broker", "izin-tried_broker").replace("docker compose run --rm", "docker compose run --rm -T")
+        here = command.replace(" izin_", " izin-tried_").replace("docker compose run --rm", "docker compose run --rm -T")
         done = subprocess.run(
             ["bash", "-c", here], cwd=machine.folder, env=machine.environment, capture_output=True, text=True, check=False
         )
