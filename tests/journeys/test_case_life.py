@@ -42,7 +42,7 @@ class Case(RuleBasedStateMachine):
         for requirement in [each["code"] for each in self.one["requirements"] if each["required"]]:
             self.attach(requirement)
         self.items = [f"requirement:{each['code']}" for each in self.one["requirements"] if each["required"]][:2]
-        self.one = self.said(self.ask("siti", "POST", "submission"))
+        self.one = self.said(self.ask("siti", "POST", "submission", declaration=self.one["declaration"]["version"]))
         self.at, self.end, self.asked, self.mended, self.just_back = 0, "", set[str](), set[str](), False
         self.returns = 0
 
@@ -137,7 +137,8 @@ class Case(RuleBasedStateMachine):
         status = self.end or ("returned" if self.asked else "resubmitted" if self.just_back else STATUS[WAY[self.at]])
         assert (seen["status"], seen["revision"]) == (status, self.one["revision"])
         assert len(seen["corrections"]) == self.returns and bool(seen["correct_by"]) == bool(self.asked)
-        assert set(seen["may"]) == (set() if self.end else {"withdraw"} | ({"resubmit"} if self.asked else set()))
+        over = {"apply_again"} if self.end in ("rejected", "withdrawn") else set()
+        assert set(seen["may"]) == (over if self.end else {"withdraw"} | ({"resubmit"} if self.asked else set()))
         assert (seen["permit"] is not None) == (self.end == "issued")
 
     def teardown(self) -> None:

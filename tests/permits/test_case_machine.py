@@ -154,7 +154,8 @@ class Case(RuleBasedStateMachine):
         assert one.status == self.status() == one.history[-1].status
         assert (one.correction is not None) == (self.asked is not None)
         assert (one.due_at is None) == (bool(self.paused) and self.paused[-1][1] is None) or self.end in ("lapsed", "withdrawn")
-        assert set(acts_of(one, by=SITI)) == (set() if self.end else {"withdraw"} | ({"resubmit"} if self.asked else set()))
+        over = {"apply_again"} if self.end in ("rejected", "withdrawn", "lapsed") else set()
+        assert set(acts_of(one, by=SITI)) == (over if self.end else {"withdraw"} | ({"resubmit"} if self.asked else set()))
         assert len(one.corrections) == len(self.paused) == self.told.count("application_returned")
 
     @invariant()
