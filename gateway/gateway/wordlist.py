@@ -283,8 +283,10 @@ REFUSALS: dict[str, Words] = {
     "step_cannot_send_back": ("Tahap ini tidak dapat mengembalikan permohonan ke tahap sebelumnya.", "This step cannot send an application back."),
     "inspection_not_found": ("Permohonan ini belum sampai ke tinjauan lapangan.", "This application has not come to an inspection."),
     "inspection_changed": (
-        "Tinjauan ini baru saja diubah orang lain. Periksa isinya sekarang, lalu simpan lagi.",
-        "Somebody just changed this inspection. Check what it says now, then save again.",
+        "Tinjauan ini berubah sejak halaman dibuka: oleh rekan Anda, atau oleh kiriman Anda yang jawabannya tidak sampai. Tulisan Anda masih di sini; "
+        "periksa, lalu simpan lagi.",
+        "This inspection changed since the page was opened: by a colleague, or by what you sent and got no answer to. What you wrote is still here; "
+        "check it, then save again.",
     ),
     "inspection_not_scheduled": (
         "Belum ada jadwal. Tetapkan dulu kapan tim datang dan siapa saja.", "There is no appointment. First set when the team comes, and who.",

@@ -137,7 +137,7 @@ def test_what_another_phone_saved_meanwhile_is_told_and_the_typed_text_is_kept(t
     services.say["permits", "save_inspection_report"] = Conflict("inspection_changed", "x")
     answer = team.post(VISIT, data={**HIDDEN, "note-ROOMS": "Saya tulis ini", "report": "yes"})
     page = tree(answer.text)
-    assert answer.status_code == 422 and "baru saja diubah orang lain" in select(page, ".govuk-error-summary")[0].text_content()
+    assert answer.status_code == 422 and "berubah sejak halaman dibuka" in select(page, ".govuk-error-summary")[0].text_content()
     assert page.xpath("//*[@name='note-ROOMS']")[0].get("value") == "Saya tulis ini"
 
 
