@@ -303,6 +303,7 @@ class VersionsSchema(Answer):
     code = string()
     name = string()
     items = many(VersionSchema)
+    next = string(allow_none=True)
 
 
 class ComparisonSchema(Answer):

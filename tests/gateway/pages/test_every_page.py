@@ -118,6 +118,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
         "registration_help.email", "registration_help.regions", "applications.received", "applications.check", "applications.old_number", "status.shown",
         "own_account.export", "permits.verify", "permits.document", "documents.file", "staff_registrations.identity_copy",
         "staff_queue.identity_copy", "staff_inspections.photo", "admin_calendar.export", "admin_audit.export",
+        "catalogue.checklist", "admin_catalogue_files.export",
     }  # fmt: skip
 
 
