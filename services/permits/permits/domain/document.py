@@ -1,7 +1,7 @@
 """DOKUMEN: an applicant's own files, used again for requirement after requirement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ class Document:
     first_id: int | None = None
     replaced_at: datetime | None = None
     permit_id: int | None = None
-    permit_revoked_at: datetime | None = None
+    permit_revoked_at: datetime | None = field(default=None, compare=False)
 
     @property
     def family(self) -> int | None:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, not_, or_, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import CTE, Row, Select, func, not_, or_, select
 
 from bus.database import Session
 from permits.domain.document import Document
@@ -21,7 +20,8 @@ Uses = tuple[int, Sequence[Row[Any]]]
 def of_document(session: Session, one: Document, *, after: int | None, limit: int) -> Sequence[Row[Any]]:
     """Newest first, rows of LISTED with `versions`; `after` is the last id of the page before. One row more than `limit` tells that there is
     another page."""
-    found = _attached(select(*LISTED, _VERSIONS), _of([one.family])).group_by(application.c.id)
+    used = _used(_versions_of(session, [one]))
+    found: Select[Any] = select(*LISTED, used.c.versions).join(used, used.c.id == application.c.id)
     found = found.order_by(application.c.id.desc()).limit(limit + 1)
     return session.execute(found.where(application.c.id < after) if after else found).all()
 
@@ -30,8 +30,7 @@ def of_documents(session: Session, some: Sequence[Document]) -> dict[int, Uses]:
     """By family."""
     if not some:
         return {}
-    each = _attached(select(_FAMILY, application.c.id, _VERSIONS), _of([one.family for one in some]))
-    used = each.group_by(_FAMILY, application.c.id).subquery()
+    used = _used(_versions_of(session, some))
     place = func.row_number().over(partition_by=used.c.family, order_by=used.c.id.desc()).label("place")
     ranked = select(used, place, func.count().over(partition_by=used.c.family).label("count")).subquery()
     columns = [*LISTED, ranked.c.versions, ranked.c.family, ranked.c.count.label("all_of_them")]
@@ -42,11 +41,16 @@ def of_documents(session: Session, some: Sequence[Document]) -> dict[int, Uses]:
     return {family: (rows[0].all_of_them, rows) for family, rows in found.items()}
 
 
-def _of(families: Sequence[int | None]) -> ColumnElement[bool]:
-    return or_(document.c.id.in_(families), document.c.first_id.in_(families))
+def _versions_of(session: Session, some: Sequence[Document]) -> list[int]:
+    families = [one.family for one in some]
+    return list(session.scalars(select(document.c.id).where(or_(document.c.id.in_(families), document.c.first_id.in_(families)))))
 
 
-def _attached(what: Select[Any], *where: ColumnElement[bool]) -> Select[Any]:
+def _used(versions: list[int]) -> CTE:
+    """By family and application. Found before anything else is: otherwise the database expects so many that it reads all attachments in the
+    order of the page."""
     joined = document.join(attachment, attachment.c.document_id == document.c.id)
     joined = joined.join(application, application.c.id == attachment.c.application_id)
-    return what.select_from(joined).where(*where, not_(THROWN_AWAY))
+    found = select(_FAMILY, application.c.id, _VERSIONS).select_from(joined)
+    found = found.where(attachment.c.document_id.in_(versions), not_(THROWN_AWAY)).group_by(_FAMILY, application.c.id)
+    return found.cte("used").prefix_with("materialized")
