@@ -73,6 +73,14 @@ def test_what_is_missing_is_listed_with_the_way_to_its_field(team: FlaskClient, 
         assert select(page, href), href
 
 
+def test_on_paper_it_is_a_report_that_the_team_signs(team: FlaskClient) -> None:
+    page = tree(team.get(VISIT).text)
+    paper = select(page, ".izin-onlyprint")
+    assert "Gudang dipindah ke belakang" in paper[0].text_content()
+    assert [each.text_content() for each in select(page, ".izin-signature")] == ["Teguh Contoh", "Tari Contoh"]
+    assert all("izin-noprint" in (each.get("class") or "") for each in page.xpath("//main//form[not(ancestor::details)]"))
+
+
 def test_without_an_appointment_only_that_is_asked(team: FlaskClient, services: Promised) -> None:
     inspection(services, appointment=None, appointments=[], complete=False, missing=["appointment"])
     page = tree(team.get(VISIT).text)
