@@ -22,7 +22,7 @@ FOREIGN = {"consumer_cls", "delivery_limit", "import_definitions", "on_greeted",
            "izin_broker", "pg_rewind", "running_nodes", "synchronous_mode_strict"}  # fmt: skip
 FOREIGN |= {  # PostgreSQL's
     "application_name", "archive_command", "flush_lsn", "max_slot_wal_keep_size", "pg_archivecleanup", "pg_basebackup", "pg_current_wal_lsn",
-    "pg_is_in_recovery", "pg_receivewal", "pg_stat_replication", "recovery_target_action", "recovery_target_time", "restore_command",
+    "check_port_connectivity", "izin_files", "pg_is_in_recovery", "pg_receivewal", "pg_stat_replication", "recovery_target_action", "recovery_target_time", "restore_command",
 }  # fmt: skip
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|\]\(([^)#\s]+)", re.M | re.S)
 ADDRESS = re.compile(r"\w[\w+]*://\S*|(?<![\w>*\]])/[\w<{…][^\s`|]*")
