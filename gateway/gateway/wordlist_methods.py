@@ -172,6 +172,7 @@ STATES: dict[str, Words] = {
     "accepted": ("diterima", "accepted"), "active": ("aktif", "active"), "rejected": ("ditolak", "rejected"),
     "invited": ("diundang", "invited"), "disabled": ("dinonaktifkan", "disabled"), "waiting": ("menunggu", "waiting"),
     "in_process": ("sedang diproses kantor", "in process at the office"),
+    "withdrawn": ("dibatalkan", "withdrawn"), "lapsed": ("kedaluwarsa", "lapsed"),
     "received": ("diterima", "received"), "in_progress": ("sedang ditangani", "in progress"),
     "waiting_for_applicant": ("menunggu pemohon", "waiting for the applicant"), "answered": ("sudah dijawab", "answered"),
 }

@@ -21,6 +21,7 @@ FOR_SOME = {
     ("accounts.second_factor", "confirm_second_factor"): {"second_factor"},
     ("home.dashboard", "list_applications"): {"applicant"},
     ("home.dashboard", "list_permits"): {"applicant"},
+    ("home.dashboard", "list_ending_documents"): {"applicant"},
     ("home.dashboard", "list_complaints"): {"applicant"},
 }
 
