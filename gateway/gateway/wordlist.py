@@ -126,9 +126,13 @@ REFUSALS: dict[str, Words] = {
         "Berkas Anda sudah mencapai {limit} MB, paling banyak yang diizinkan. Hubungi loket.",
         "Your files take {limit} MB already, as much as one account may. Ask the counter.",
     ),
+    "document_in_use": (
+        "Dokumen ini dipakai di permohonan, jadi tidak dapat dihapus. Ganti dengan versi baru bila perlu.",
+        "An application uses this document, so it cannot be removed. Replace it with a new version if you need to.",
+    ),
     "document_is_permit": (
-        "Izin yang terbit di sini tidak diganti berkasnya. Ajukan perpanjangan atau perubahan.",
-        "The file of a permit issued here is not replaced. Apply for its renewal or amendment.",
+        "Izin yang terbit di sini tidak dapat diganti atau dihapus berkasnya. Ajukan perpanjangan atau perubahan.",
+        "The file of a permit issued here cannot be replaced or removed. Apply for its renewal or amendment.",
     ),
     "document_replaced": (
         "Dokumen ini baru saja diganti. Periksa versi terbarunya, lalu simpan lagi bila perlu.",

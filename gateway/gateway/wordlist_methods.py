@@ -96,6 +96,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "estimate_fee": ("Menghitung perkiraan tarif", "Estimate a fee"),
         "list_documents": ("Melihat dokumen", "List documents"),
         "add_document": ("Menambah dokumen", "Add a document"),
+        "remove_document": ("Menghapus dokumen", "Remove a document"),
         "replace_document": ("Mengganti dokumen", "Replace a document"),
         "list_document_uses": ("Melihat permohonan yang memakai dokumen", "List the applications that use a document"),
         "list_ending_documents": ("Melihat dokumen yang segera berakhir", "List documents that end soon"),

@@ -46,6 +46,7 @@ CALLS: dict[str, list[str]] = {
     "RegionsForm": ["identity.list_regions"],
     "VillagesForm": ["identity.search_villages"],
     "DocumentForm": ["permits.add_document"],
+    "VersionForm": ["permits.remove_document"],
     "DocumentVersionForm": ["permits.replace_document"],
     "CatalogueForm": ["permits.list_permit_types"],
     "SearchForm": ["permits.search_permit_types"],

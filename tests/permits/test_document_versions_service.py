@@ -132,3 +132,57 @@ def test_a_document_says_which_applications_use_it_in_whichever_version(office):
     assert [each["application"]["application_id"] for each in shown] == ids[:2]
     assert office.list_document_uses(SITI, document_id=office.document()["document_id"]) == {"items": [], "next": None}
     refused(NotFound, "document_not_found", office.list_document_uses, BUDI, document_id=one)
+
+
+def test_a_document_that_nothing_uses_is_removed_with_all_versions_and_what_is_in_use_stays(office):
+    loose = office.document()["document_id"]
+    replaced(office, loose, version=1, key="loose")
+    refused(Conflict, "document_replaced", office.remove_document, SITI, document_id=loose, version=1)
+    refused(NotFound, "document_not_found", office.remove_document, BUDI, document_id=loose, version=2)
+    assert office.remove_document(SITI, document_id=loose, version=2) == {"name": "Surat baru"}
+    refused(NotFound, "document_not_found", office.get_document, SITI, document_id=loose)
+    assert office.list_documents(SITI, all_versions=True) == []
+    sent, draft = office.submitted(), office.complete_draft()
+    used = [attached(one)["document"]["document_id"] for one in (sent, draft)]
+    for one in used:
+        refused(Conflict, "document_in_use", office.remove_document, SITI, document_id=one, version=1)
+    newer = replaced(office, used[0], version=1, key="newer")["document_id"]
+    refused(Conflict, "document_in_use", office.remove_document, SITI, document_id=newer, version=2)
+    office.withdraw_application(SITI, **at(office.get_application(SITI, application_id=draft["application_id"])))
+    office.remove_document(SITI, document_id=used[1], version=1)
+    assert [each["document_id"] for each in office.list_documents(SITI)] == [newer]
+
+
+def test_what_was_replaced_in_a_correction_is_kept_for_the_case(office):
+    back = office.return_application(COUNTER, **at(office.submitted()), **NAMED)
+    before = attached(back)["document"]["document_id"]
+    other = office.document()["document_id"]
+    for each in [each["code"] for each in back["requirements"] if each["document"]]:
+        back = office.attach_document(SITI, **at(back), requirement=each, document_id=other)
+    refused(Conflict, "document_in_use", office.remove_document, SITI, document_id=before, version=1)
+    assert office.get_document_file(COUNTER, document_id=before)
+
+
+def test_who_attaches_and_who_removes_at_once_never_leave_an_application_without_its_document(office):
+    for _ in range(4):
+        one, draft, answers = office.document()["document_id"], office.draft(), []
+        code = draft["requirements"][0]["code"]
+
+        def attach(draft=draft, code=code, one=one, answers=answers):
+            try:
+                office.attach_document(SITI, **at(draft), requirement=code, document_id=one)
+                answers.append("attached")
+            except NotFound as refusal:
+                answers.append(refusal.code)
+
+        def remove(one=one, answers=answers):
+            try:
+                office.remove_document(SITI, document_id=one, version=1)
+                answers.append("removed")
+            except Conflict as refusal:
+                answers.append(refusal.code)
+
+        threads = [threading.Thread(target=each) for each in (attach, remove)]
+        [each.start() for each in threads]
+        [each.join() for each in threads]
+        assert sorted(answers) in (["attached", "document_in_use"], ["document_not_found", "removed"])

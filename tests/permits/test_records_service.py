@@ -108,6 +108,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     paper = do("add_document", SITI, kind="other", name="Surat", file=stored)["document_id"]
     newer = {**stored, "key": f"{stored['key']}-2"}
     first, paper = paper, do("replace_document", SITI, document_id=paper, version=1, name="KENARI", file=newer)["document_id"]
+    loose = office.document()["document_id"]
+    do("remove_document", SITI, document_id=loose, version=1)
     company = do("save_company", SITI, **COMPANY)["company_id"]
     asked = {"application_kind": "new", "permit_type": "SKP", "applicant_type": "individual", "unit": "dpmptsp", "location": LOCATION}
     one = do("create_application", SITI, **asked)
@@ -138,6 +140,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     assert done == [
         ("add_document", ("document_added", f"document/{first}", 11, 11, {})),
         ("replace_document", ("document_replaced", f"document/{paper}", 11, 11, {"version": 2})),
+        ("remove_document", ("document_removed", f"document/{loose}", 11, 11, {})),
         ("save_company", ("company_saved", f"company/{company}", 11, 11, {})),
         ("create_application", ("application_created", subject, 11, 11, {"permit_type": "SKP"})),
         ("change_application", ("application_changed", subject, 11, 11, {})),

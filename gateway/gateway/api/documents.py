@@ -15,6 +15,8 @@ from gateway.schemas.documents import (
     DocumentsForm,
     DocumentVersionForm,
     DocumentWithVersionsSchema,
+    RemovedDocumentSchema,
+    VersionForm,
 )
 
 noun = Blueprint("documents", __name__, description="The applicant's own documents, to be attached to applications")
@@ -65,6 +67,14 @@ def replace(facts: dict[str, Any], file: dict[str, Any], document_id: int) -> An
     """Replace a document. The old version is kept, and applications keep the version that is attached to them."""
     asked = {**facts, "number": facts["number"] or None}
     return rpc.call("permits", "replace_document", document_id=document_id, **asked, file=file)
+
+
+@noun.operation("DELETE", "/documents/<id:document_id>")
+@noun.arguments(VersionForm, location="query")
+@noun.response(200, RemovedDocumentSchema)
+def remove(asked: dict[str, Any], document_id: int) -> Any:
+    """Remove a document with all of its versions; not one that an application uses."""
+    return rpc.call("permits", "remove_document", document_id=document_id, **asked)
 
 
 @noun.operation("GET", "/documents/<id:document_id>/file")

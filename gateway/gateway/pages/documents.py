@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
 from gateway import rpc, uploads
+from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, chosen_file, is_typed, local_path, need_file, page_key, refuse, show
 from gateway.schemas.documents import DocumentForm, DocumentVersionForm
@@ -57,6 +58,18 @@ def replace(document_id: int) -> Answer | Response:
             flash(_("Dokumen “%(name)s” diganti. Versi lama tetap tersimpan.", name=newer["name"]))
             return redirect(local_path(request.args.get("kembali"), url_for("documents.one", document_id=newer["document_id"])))
     return show("profile/document_form.html", form, document=document)
+
+
+@page.post("/profil/dokumen/<int:document_id>/hapus")
+def remove(document_id: int) -> Response:
+    """Remove a document with all of its versions."""
+    try:
+        gone = rpc.call("permits", "remove_document", document_id=document_id, version=_version())
+    except Conflict as refusal:
+        flash(words_for(refusal), "warn")
+        return redirect(url_for("documents.one", document_id=document_id))
+    flash(_("Dokumen “%(name)s” dihapus.", name=gone["name"]))
+    return redirect(url_for("documents.own"))
 
 
 @page.get("/dokumen/<int:document_id>/berkas")

@@ -140,6 +140,7 @@ ACT = {
     "inspection_photo_viewed": _("Membuka foto tinjauan lapangan"),
     "document_added": _("Menyimpan dokumen"),
     "document_replaced": _("Mengganti dokumen"),
+    "document_removed": _("Menghapus dokumen"),
     "company_saved": _("Menyimpan perusahaan"),
     "person_found": _("Menemukan orang lewat pencarian"),
     "nobody_found": _("Mencari orang, tidak ada yang cocok"),

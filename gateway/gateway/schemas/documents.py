@@ -58,6 +58,12 @@ class DocumentVersionForm(DocumentForm):
         exclude = ("kind",)
 
 
+class VersionForm(Form):
+    """The newest version of a document; refused (409) when somebody replaced it meanwhile."""
+
+    version = Whole(1, 1000, required=True)
+
+
 class DocumentsForm(PageForm):
     """`kind`: of a requirement that the documents may fulfil; `q`: part of the name or of the number."""
 
@@ -90,6 +96,12 @@ class DocumentWithVersionsSchema(DocumentSchema):
     """The newest version, and all of them, newest first."""
 
     versions = many(DocumentSchema)
+
+
+class RemovedDocumentSchema(Answer):
+    """What the removed document was called."""
+
+    name = string()
 
 
 DocumentPageSchema = page_of(DocumentSchema)

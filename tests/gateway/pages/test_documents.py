@@ -165,3 +165,16 @@ def test_what_has_ended_among_the_stored_ones_says_so_beside_the_choice(visitor:
     links = [link for link in select(page, "main form + p a") if "/ganti" in link.get("href")]
     assert [link.get("href").partition("?")[0] for link in links] == [f"/profil/dokumen/{ended['document_id']}/ganti"]
     assert "sudah berakhir 31 Jan 2026" in page.text_content()
+
+
+def test_what_nothing_uses_is_removed_and_what_is_used_says_why_not(visitor: Visitor, services: Promised) -> None:
+    client = visitor("applicant")
+    assert not select(tree(client.get("/profil/dokumen/7").text), "form[action$='/hapus']"), "it is in use"
+    services.say["permits", "list_document_uses"] = {"items": [], "next": None}
+    form = select(tree(client.get("/profil/dokumen/7").text), "form[action='/profil/dokumen/8/hapus']")[0]
+    assert select(form, "input[name=version]")[0].get("value") == "2"
+    assert client.post("/profil/dokumen/8/hapus", data={"version": "2"}).location == "/profil/dokumen"
+    assert services.asked[-1] == ("permits", "remove_document", {"document_id": 8, "version": 2})
+    services.say["permits", "remove_document"] = Conflict("document_in_use", "an application uses the document")
+    assert client.post("/profil/dokumen/8/hapus", data={"version": "2"}).location == "/profil/dokumen/8"
+    assert "tidak dapat dihapus" in client.get("/profil/dokumen/8").text

@@ -91,6 +91,20 @@ def next_version(old: Document, new: Document, *, seen: int) -> Document:
     return replace(new, kind=old.kind, version=old.version + 1, first_id=old.family)
 
 
+def refuse_unless_unused(one: Document, *, seen: int, used: bool) -> None:
+    """Of what an application uses, or has used before a correction, every version is kept. `one`: the newest version; `seen`: the version
+    that was to be removed.
+
+    :raises Conflict: document_is_permit, document_replaced, document_in_use.
+    """
+    if one.permit_id:
+        raise Conflict("document_is_permit", "a permit issued here stays among the documents")
+    if one.version != seen:
+        raise Conflict("document_replaced", "there is a newer version already")
+    if used:
+        raise Conflict("document_in_use", "an application uses the document")
+
+
 def newer_of(attached: Mapping[str, Document], newest: Mapping[int, Document]) -> dict[str, Document]:
     """By requirement: the newest version of the attached document where that is another one. `newest`: by family."""
     found = {code: newest.get(each.family or 0) for code, each in attached.items() if each.replaced_at}

@@ -144,7 +144,7 @@ class Applications(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            found = documents.own(session, document_id, account_id=by.account_id)
+            found = documents.own_to_attach(session, document_id, account_id=by.account_id)
             changed = application.attach(draft, requirement=requirement, document=found, on=self._today())
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)

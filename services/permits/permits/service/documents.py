@@ -90,6 +90,16 @@ class Documents(Door):
             self._record(session, "document_replaced", f"document/{added.id}", whose=by.account_id, agency=by.agency, **details)
         return documents_view.document(added)
 
+    @command
+    def remove_document(self, *, document_id: int, version: int) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            one = documents.newest_alone(session, document_id, account_id=by.account_id)
+            rules.refuse_unless_unused(one, seen=version, used=document_uses.is_used(session, one))
+            document_uses.remove(session, one)
+            self._record(session, "document_removed", f"document/{one.id}", whose=by.account_id, agency=by.agency)
+        return {"name": one.name}
+
     def _admit_bytes(self, session: Session) -> None:
         """Like `_admit`. :raises Conflict: document_bytes_full."""
         quotas.admit_bytes(have=quota_store.stored_bytes_alone(session, self._who().account_id), quotas=QUOTAS)

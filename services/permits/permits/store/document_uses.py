@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Row, Select, func, not_, or_, select
+from sqlalchemy import CTE, Row, Select, delete, func, not_, or_, select
 
 from bus.database import Session
 from permits.domain.document import Document
 from permits.store.applications import LISTED, THROWN_AWAY
-from permits.store.tables import application, attachment, document
+from permits.store.tables import application, attachment, correction_document, document, document_reminder
 
 NEWEST = 2  # that a list of documents shows of each
 _FAMILY = func.coalesce(document.c.first_id, document.c.id).label("family")
@@ -39,6 +39,23 @@ def of_documents(session: Session, some: Sequence[Document]) -> dict[int, Uses]:
     for row in session.execute(joined.where(ranked.c.place <= NEWEST).order_by(application.c.id.desc())):
         found.setdefault(row.family, []).append(row)
     return {family: (rows[0].all_of_them, rows) for family, rows in found.items()}
+
+
+def is_used(session: Session, one: Document) -> bool:
+    """By whatever version, also before a correction. Until the commit nobody else attaches one."""
+    versions = _versions_of(session, [one])
+    session.execute(select(document.c.id).where(document.c.id.in_(versions)).with_for_update())
+    kept = select(attachment.c.application_id).where(attachment.c.document_id.in_(versions)).join(application).where(not_(THROWN_AWAY))
+    corrected = select(correction_document.c.application_id).where(correction_document.c.document_id.in_(versions))
+    return bool(session.execute(select(or_(kept.exists(), corrected.exists()))).scalar())
+
+
+def remove(session: Session, one: Document) -> None:
+    """With all versions, which nothing uses; drafts that were thrown away lose it. The files are swept."""
+    versions = _versions_of(session, [one])
+    for table in (attachment, document_reminder):
+        session.execute(delete(table).where(table.c.document_id.in_(versions)))
+    session.execute(delete(document).where(document.c.id.in_(versions)))
 
 
 def _versions_of(session: Session, some: Sequence[Document]) -> list[int]:

@@ -76,6 +76,13 @@ def own(session: Session, document_id: int, *, account_id: int) -> Document:
     return _one(session, document.c.id == document_id, document.c.account_id == account_id)
 
 
+def own_to_attach(session: Session, document_id: int, *, account_id: int) -> Document:
+    """Like `own`; until the commit nobody removes it."""
+    mine = select(document.c.id).where(document.c.id == document_id, document.c.account_id == account_id)
+    session.execute(mine.with_for_update(read=True, key_share=True))
+    return own(session, document_id, account_id=account_id)
+
+
 def newest_alone(session: Session, document_id: int, *, account_id: int) -> Document:
     """Of the versions to which that one belongs; until the commit nobody else replaces it. Refusals as for `own`."""
     one = own(session, document_id, account_id=account_id)
