@@ -12,6 +12,7 @@ from bus.refusals import Refusal
 from bus.testing import Door
 from identity import hashing
 from identity.domain.links import RESET_PASSWORD
+from identity.letters import link_for_account
 from identity.seed import DEMO_PASSWORD
 from identity.service import Identity
 from identity.service.sessions import Sessions
@@ -148,6 +149,25 @@ def test_the_wish_of_one_who_is_gone_when_it_is_looked_at_comes_to_nothing(offic
     change_account(office, "siti", status="disabled")
     office.run("send_resets", now=NOW)
     assert told(office, RESET) == [] and rows(office, tables.reset_wish) == []
+
+
+def test_a_wish_that_fails_holds_up_no_other_and_is_granted_the_next_time(office, monkeypatch, caplog):
+    for number, login in enumerate(("siti", "loket")):
+        forget(office, login, work=False, address=f"10.0.0.{number}")
+
+    def fails_for_siti(session, purpose, account, *, call):
+        if account.username == "siti":
+            raise ValueError("siti@contoh.test")
+        return link_for_account(session, purpose, account, call=call)
+
+    monkeypatch.setattr("identity.service.passwords.letters.link_for_account", fails_for_siti)
+    office.run("send_resets", now=NOW)
+    assert [opened(letter)["username"] for letter in told(office, RESET)] == ["loket"]
+    assert "ValueError at" in caplog.text and "siti@" not in caplog.text
+    monkeypatch.setattr("identity.service.passwords.letters.link_for_account", link_for_account)
+    office.run("send_resets", now=NOW)
+    assert [opened(letter)["username"] for letter in told(office, RESET)] == ["loket", "siti"]
+    assert rows(office, tables.reset_wish) == []
 
 
 def test_every_wish_is_granted_once_however_many_processes_look(office):

@@ -1,9 +1,14 @@
 """Changing a password, forgetting it, and choosing one through a link."""
 
+import logging
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
 
 from bus import outbox
-from bus.database import Session
+from bus.container import what_and_where
+from bus.database import Session, is_away
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
 from identity import events, hashing, letters, tokens, views
@@ -22,6 +27,7 @@ from identity.store import accounts, attempts, audit, links, offices, registrati
 from identity.store.sessions import Opened
 from identity.tokens import digest
 
+log = logging.getLogger("identity")
 CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
 
 
@@ -56,8 +62,9 @@ class Passwords(Holder):
     def send_resets(self) -> None:
         """A timer sends the mails, apart from the request for them and at unrelated moments: so neither the answer to the request nor the
         next request takes longer when the account exists."""
-        while self._send_reset():
-            pass
+        last: int | None = 0
+        while last is not None:
+            last = self._send_reset(after=last)
 
     @rpc
     def get_password_link(self, token: str) -> Json:
@@ -78,17 +85,28 @@ class Passwords(Holder):
             self._set_by_link(session, token, new_hash)
         return {"username": account.username} | self._device_known(account, device_token)
 
-    def _send_reset(self) -> bool:
-        """Handle one request for a reset. :returns: whether there was one."""
-        with self.db.begin() as session:
-            reset = reset_wishes.take(session)
-            account = accounts.by_login(session, reset.login) if reset else None
-            if reset and account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
-                # the log lines of this mail carry the id of the person's request
-                self.call = replace(self.call, request_id=reset.request_id)
-                letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
-                audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
-        return reset is not None
+    def _send_reset(self, *, after: int) -> int | None:
+        """Handle one request for a reset, and leave one that fails for the next run: it holds up no other. :returns: its id; None: there was
+        none."""
+        reset = None
+        try:
+            with self.db.begin() as session:
+                reset = reset_wishes.take(session, after=after)
+                if reset:
+                    self._answer_reset(session, reset)
+        except Exception as error:
+            if reset is None or is_away(error):
+                raise
+            log.error("a request for a reset failed and is tried again later: %s", what_and_where(error))
+        return reset.id if reset else None
+
+    def _answer_reset(self, session: Session, reset: Row[Any]) -> None:
+        account = accounts.by_login(session, reset.login)
+        if account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
+            # the log lines of this mail carry the id of the person's request
+            self.call = replace(self.call, request_id=reset.request_id)
+            letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)
+            audit.record(session, self.call, "password_reset_requested", f"account/{account.id}", agency=account.agency)
 
     def _known_of(self, session: Session, account: Account) -> list[str]:
         """What others know about the holder: a new password must not be made of it."""
