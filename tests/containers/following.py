@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import re
 import subprocess
 import urllib.request
@@ -39,15 +40,17 @@ def run(machine: Machine, commands: list[str]) -> str:
     return said
 
 
-def beginning(machine: Machine) -> None:
-    """As after `git clone`: no .env. The ports, which may be somebody's here, come from the environment."""
+def beginning(machine: Machine) -> Machine:
+    """As after `git clone`: no .env. The ports, which may be somebody's here, come from the environment of this one case."""
     machine.compose("--profile", "*", "down", "-v", "--remove-orphans", check=False)
     machine.env.unlink(missing_ok=True)
-    machine.environment |= PORTS
+    one = copy.copy(machine)
+    one.environment = machine.environment | PORTS
+    return one
 
 
 def first_look(machine: Machine) -> Result:
-    beginning(machine)
+    machine = beginning(machine)
     run(machine, block("README.md", "### With Docker, on any machine"))
     assert machine.env.stat().st_mode & 0o077 == 0, "others may read .env"
     machine.until(machine.healthy, "every service answers", 30)
@@ -57,9 +60,9 @@ def first_look(machine: Machine) -> Result:
     return Result()
 
 
-def production(machine: Machine) -> Result:
+def production(machine: Machine) -> Machine:
     """With a mail server outside, which is all that is not ours; the two admins get their mails."""
-    beginning(machine)
+    machine = beginning(machine)
     build, keys, _, _, up, *admins = block("docs/operating.md", "**Production.**")
     run(machine, [build, keys])
     machine.add(PUBLIC_URL=f"https://{HOST}", SMTP_URL="smtp://mail:2525", MAIL_FROM="Izin <izin@example.go.id>")
@@ -74,7 +77,7 @@ def production(machine: Machine) -> Result:
     assert cases.answer_of(f"http://{HOST}:{HTTP_PORT}/", HOST, HTTP_PORT).endswith("308")
     assert machine.ask("/api/v1/sessions", {"login": "siti", "password": PASSWORD})[0] != 201, "a demo account in production"
     assert not machine.logs_in(), "a demo account in production"
-    return Result()
+    return machine
 
 
 @contextlib.contextmanager
@@ -114,7 +117,7 @@ def encrypted(machine: Machine) -> Result:
 
 def files_in_s3(machine: Machine) -> Result:
     """Somebody files documents; identity, permits, gateway and the administrator reach them with an account of their own."""
-    beginning(machine)
+    machine = beginning(machine)
     machine.new_env(
         COMPOSE_FILE="docker-compose.yml:deploy/s3.yml",
         FILES_URL="s3://izin-files",
@@ -158,6 +161,6 @@ ALWAYS = ("documents: the image is built",)
 ALL = {
     ALWAYS[0]: cases.built,
     "documents: README's first look": first_look,
-    "documents: production, and an encrypted backup of it": lambda machine: (production(machine), encrypted(machine))[1],
+    "documents: production, and an encrypted backup of it": lambda machine: encrypted(production(machine)),
     "documents: files in S3": files_in_s3,
 }
