@@ -26,6 +26,7 @@ WHO = dict(zip(WAY, ("loket", "verifikator", "kadis", "loket"), strict=True))
 STATUS = dict(zip(WAY, ("submitted", "verification_1", "decision", "approved"), strict=True))
 RETURNING, REJECTING = WAY[:2], WAY[:3]
 HERE = {"address": "Jalan Contoh Nomor 7", "district": "Muara Enim", "village": "Pasar I Muara Enim", "note": ""}
+MET = {"advance", "return", "mend", "resubmit", "reject", "withdraw"}
 REFUSED = {403, 404, 409}
 STEP = some.sampled_from([None, None, None, *WAY])  # None: the one at which it waits
 
@@ -168,4 +169,4 @@ def test_a_case_and_the_model_say_the_same(world: World) -> None:
     )  # fmt: skip
     run_state_machine_as_test(Case, settings=calm)
     print(sorted(Case.done.items()))
-    assert Case.done["advance"]
+    assert set(Case.done) >= MET if LIVES >= 20 else Case.done
