@@ -4,12 +4,15 @@ They have neither pages of own lists nor the arguments that choose from them, an
 release, when no such service runs any more.
 """
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 from bus.refusals import NotFound, Refusal
 
 LISTS = {"list_staff", "list_permit_types", "search_permit_types", "list_documents", "list_companies", "list_permits"}
+# What a service says that does not know these methods: it has nothing of the kind.
+NOTHING: dict[str, Any] = {"list_ending_documents": [], "find_fitting_document": {"document": None}}
 Call = Callable[[str, dict[str, Any]], Any]  # of a method of the same service, with its arguments
 
 
@@ -17,7 +20,7 @@ def is_older(method: str, refusal: Refusal) -> bool:
     """Whether the service refused because it does not know the method or arguments of a release later than its own."""
     faults = refusal.details.get("fields") or {}
     unknown = bool(faults) and all(fault.get("code") == "additionalProperties" for fault in faults.values())
-    if method == "get_company":
+    if method == "get_company" or method in NOTHING:
         return refusal.code == "method_not_found"
     return method in LISTS and refusal.code == "invalid_arguments" and unknown
 
@@ -29,6 +32,8 @@ def ask(call: Call, method: str, arguments: dict[str, Any], refusal: Refusal) ->
     """
     if method == "get_company":
         return _company(call("list_companies", {}), arguments["company_id"])
+    if method in NOTHING:
+        return copy.deepcopy(NOTHING[method])
     known = {name: value for name, value in arguments.items() if name not in refusal.details["fields"]}
     answer = call(method, known)
     if isinstance(answer, dict):

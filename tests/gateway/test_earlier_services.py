@@ -67,3 +67,16 @@ def test_other_refusals_stay(call: Any) -> None:
     with pytest.raises(NotFound) as refused:
         call("permits", "made_up")
     assert refused.value.code == "method_not_found"
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "nothing"),
+    [
+        ("list_ending_documents", {"limit": 25}, []),
+        ("find_fitting_document", {"application_id": 42, "requirement": "STR"}, {"document": None}),
+    ],
+)
+def test_a_service_that_knows_nothing_of_ends_and_fitting_documents_has_none(
+    call: Any, method: str, asked: dict[str, Any], nothing: Any
+) -> None:
+    assert call("permits", method, **asked) == nothing
