@@ -361,3 +361,15 @@ def test_people_see_their_own_messages_only_newest_first(door: Door, tell: Tell,
     for nobody in (None, Actor(id=11, roles=frozenset({"password_change"}))):
         with pytest.raises(NotAllowed):
             door.call("list_notifications", actor=nobody)
+
+
+def test_the_end_of_a_document_is_told_to_its_owner_by_its_kind_with_its_day_and_page(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    ends = {"agency": "muara-enim", "document_id": 7, "applicant_id": 11, "last_day": "2026-12-23"}
+    tell("document_ending", data={**ends, "kind": "professional_registration"}, subject="document/7", seq=1)
+    tell("document_ending", data={**ends, "kind": "of_a_later_release"}, subject="document/7", seq=2)
+    assert work(door) == ["SENT"] * 2
+    assert [row.subject for row in rows(door)] == ["Dokumen Anda berlaku sampai 23 Desember 2026"] * 2
+    first, second = (mail.decode().replace("=\r\n", "") for _, mail in post.accepted)
+    assert "Registrasi profesi (STR)" in first and "/profil/dokumen/7" in first and "Rabu, 23 Desember 2026" in first
+    assert "Dokumen Anda" in second and "of_a_later_release" not in second
