@@ -52,6 +52,16 @@ def test_what_a_file_leaves_out_has_its_default():
     assert not is_changed(one, through_a_file(one))
 
 
+def test_a_whole_number_that_a_program_wrote_with_a_point_is_a_whole_number():
+    """JSON Schema takes 5.0 for an integer; a term of 5.0 days would fail at the first submission."""
+    own = {"new": {"working_days": 2.0, "validity": {"unit": "year", "value": 5.0}}}
+    entry = {**SHORTEST, "working_days": 3.0, "max_active_per_person": 1.0, "by_kind": own}
+    assert PROMISED.value_faults("CatalogueEntry", entry) == {}
+    one = exchange.read(entry)
+    numbers = (one.working_days, one.max_active_per_person, one.by_kind["new"].working_days, one.by_kind["new"].validity.value)
+    assert numbers == (3, 1, 2, 5) and {type(each) for each in numbers} == {int}
+
+
 @pytest.mark.parametrize(
     ("outcome", "known", "draft"),
     [

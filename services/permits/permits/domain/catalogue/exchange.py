@@ -48,6 +48,7 @@ def written(one: PermitType) -> Entry:
 
 def read(entry: Mapping[str, Any]) -> PermitType:
     """Of an entry that keeps to the contract; what it leaves out has its default."""
+    entry = _with_whole_numbers(entry)
     by_kind = {kind: _kind_terms(own) for kind, own in (entry.get("by_kind") or {}).items()}
     fields = {kind: tuple(map(_field, asked)) for kind, asked in (entry.get("fields") or {}).items()}
     plain: dict[str, Any] = {name: entry[name] for name in PLAIN if entry.get(name) is not None}
@@ -64,6 +65,15 @@ def read(entry: Mapping[str, Any]) -> PermitType:
         by_kind={kind: own for kind, own in by_kind.items() if own != KindTerms()},
         version=0,
     )
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """JSON Schema takes 5.0 for a whole number, and a term of 5.0 days cannot be counted."""
+    if isinstance(value, Mapping):
+        return {name: _with_whole_numbers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def judge(
