@@ -124,6 +124,19 @@ def test_after_an_objection_the_next_visit_begins_anew(office):
     assert office.advanced(back, 1)["status"] == "verification_1"
 
 
+def test_a_page_of_an_earlier_visit_changes_nothing_of_a_later_one(office):
+    one = office.at_inspection()
+    office.inspected(TEAM, one)
+    old = office.get_inspection(TEAM, application_id=one["application_id"])["revision"]
+    back = office.send_back_application(TEAM, **at(one), step=one["step"], reason="Denah salah")
+    while back["current_step"]["act"] != "inspect":
+        back = office.advanced(back, 1)
+    new = planned(office, one)
+    assert (new["round"], new["revision"]) == (2, old + 1)
+    for stale in range(old + 1):
+        refused(Conflict, "inspection_changed", office.cancel_inspection, TEAM, **visit(one), revision=stale, reason="Hujan")
+
+
 def test_only_who_does_the_step_writes_and_only_the_office_reads(office):
     one = office.at_inspection()
     planned(office, one)
@@ -162,6 +175,8 @@ def test_photos_are_counted_kept_with_their_place_and_looked_at_on_record(office
     assert looks == [("inspection_photo_viewed", f"photo/{shown['photo_id']}", COUNTER.id, 11, {})]
     left = office.remove_inspection_photo(TEAM, **visit(one), photo_id=shown["photo_id"])
     assert len(left["photos"]) == 11 and office.remove_inspection_photo(TEAM, **visit(one), photo_id=shown["photo_id"]) == left
+    removals = [act for act, *_ in office.recorded() if act == "inspection_photo_removed"]
+    assert len(removals) == 1, "what was not there was not removed"
 
 
 def test_the_same_file_again_is_the_same_photo_and_that_of_another_visit_is_unknown(office):

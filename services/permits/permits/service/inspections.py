@@ -97,8 +97,8 @@ class Inspections(ApplicationDoor):
     def remove_inspection_photo(self, *, application_id: int, step: str, photo_id: int) -> Json:
         with self.db.begin() as session:
             one, current = self._at_step(session, application_id, step)
-            inspections.remove_photo(session, current, photo_id)
-            self._record_of(session, one, "inspection_photo_removed", step=step, photo_id=photo_id)
+            if inspections.remove_photo(session, current, photo_id):
+                self._record_of(session, one, "inspection_photo_removed", step=step, photo_id=photo_id)
             return self._view_inspection(session, one, current)
 
     @rpc

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, ScalarSelect, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -68,7 +68,7 @@ def save(session: Session, one: Inspection, *, revision: int) -> Inspection:
         done = session.execute(written.values(**report, revision=revision + 1)).rowcount
     else:
         points = [asdict(point) for point in one.points]
-        row = insert(inspection).values(**key, **report, points=points, revision=1)
+        row = insert(inspection).values(**key, **report, points=points, revision=_before(one) + 1)
         done = session.execute(row.on_conflict_do_nothing()).rowcount
     if done != 1:
         raise Conflict("inspection_changed", "somebody changed the inspection since it was read")
@@ -79,6 +79,12 @@ def save(session: Session, one: Inspection, *, revision: int) -> Inspection:
     if rows:
         session.execute(insert(inspection_appointment).on_conflict_do_nothing(), rows)
     return of_visit(session, **key, points=one.points)
+
+
+def _before(one: Inspection) -> ScalarSelect[int]:
+    """The last revision of the visits before: it is counted on, so a page of an earlier visit never names the revision of a later one."""
+    found = select(func.coalesce(func.max(inspection.c.revision), 0))
+    return found.where(inspection.c.application_id == one.application_id, inspection.c.step == one.step).scalar_subquery()
 
 
 def photos_of(session: Session, one: Inspection) -> list[Photo]:
@@ -99,10 +105,11 @@ def add_photo(session: Session, new: Photo) -> bool:
     return False
 
 
-def remove_photo(session: Session, one: Inspection, photo_id: int) -> None:
-    """One that is not there, or of another inspection, is removed already."""
+def remove_photo(session: Session, one: Inspection, photo_id: int) -> bool:
+    """:returns: False for one that is not there, or of another inspection: it is removed already."""
     mine = (inspection_photo.c[name] == getattr(one, name) for name in KEY)
-    session.execute(delete(inspection_photo).where(inspection_photo.c.id == photo_id, *mine))
+    removed = delete(inspection_photo).where(inspection_photo.c.id == photo_id, *mine).returning(inspection_photo.c.id)
+    return session.execute(removed).one_or_none() is not None
 
 
 def photo_in_office(session: Session, photo_id: int, *, by: Person) -> tuple[Photo, int]:
