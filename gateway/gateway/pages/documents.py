@@ -15,6 +15,7 @@ from gateway.schemas.documents import DocumentForm, DocumentVersionForm
 
 page = Blueprint("documents", __name__)
 DATES = ("issued_on", "valid_until")
+NO_VERSION = 1000  # more than are kept of one document
 
 
 @page.get("/profil/dokumen")
@@ -97,7 +98,7 @@ def _kept(form: Form, method: str, schema: type[DocumentForm], given: dict[str, 
 def _version() -> int:
     """The version that the person saw, from the form; an unreadable one counts as outdated."""
     text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and 0 < len(text) < 4 and int(text) else 1
+    return int(text) if text.isdecimal() and 0 < len(text) < 4 and int(text) else NO_VERSION
 
 
 def _stored(form: Form) -> dict[str, Any] | None:
