@@ -4,6 +4,7 @@ import pytest
 
 from bus.refusals import Conflict, Invalid, NotFound
 from permits.service import door
+from permits.service.permits import IssuedPermits
 from tests.permits.office import BUDI, COUNTER, NOW, PDF, SITI, at, refused
 
 
@@ -82,6 +83,22 @@ def test_permits_of_before_are_added_by_the_service_and_once(office, monkeypatch
         office.door.run("file_permits", now=NOW)
         after = [[each["permit_id"] for each in filed(office, actor)] for actor in (SITI, BUDI)]
         assert [sorted(each) for each in after] == [sorted(one["permit_id"] for one in each) for each in before]
+
+
+def test_a_permit_that_cannot_be_filed_holds_up_no_other(office, monkeypatch, caplog):
+    broken, fine = (issued(office, actor)["permit"]["permit_id"] for actor in (SITI, BUDI))
+    office.execute("delete from document where permit_id is not null")
+    works = IssuedPermits._file
+
+    def fails(self, session, one, file):
+        if one.id == broken:
+            raise ValueError("Siti Contoh")
+        works(self, session, one, file)
+
+    monkeypatch.setattr(IssuedPermits, "_file", fails)
+    office.door.run("file_permits", now=NOW)
+    assert [each["permit_id"] for actor in (SITI, BUDI) for each in filed(office, actor)] == [fine]
+    assert f"permit {broken} " in caplog.text and "Siti" not in caplog.text
 
 
 def test_the_best_document_is_of_the_kind_in_force_and_the_newest(office):

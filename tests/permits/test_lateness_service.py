@@ -114,6 +114,15 @@ def test_what_a_release_of_before_changes_is_looked_at_anew(office, one):
         assert tuple(row.one()) == ("verification", None, True)
 
 
+def test_those_whose_step_has_no_beginning_do_not_fill_every_portion(office, monkeypatch):
+    monkeypatch.setattr("permits.service.lateness.PORTION", 1)
+    odd, one = (office.submitted(permit_type="SIPD")["application_id"] for _ in range(2))
+    rule = lateness.step_begun_at
+    monkeypatch.setattr("permits.service.lateness.rules.step_begun_at", lambda one: None if one.id == odd else rule(one))
+    assert looked(office, LATE) == []
+    assert [told[0] for told in looked(office, LATE)] == [one]
+
+
 def test_one_that_fails_holds_up_no_other_and_is_tried_again_later(office, monkeypatch, caplog):
     ids = [office.submitted(permit_type="SIPD")["application_id"] for _ in range(3)]
     rule = lateness.notices

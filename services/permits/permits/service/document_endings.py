@@ -1,6 +1,6 @@
 """The service reminds owners of documents that end soon, by itself."""
 
-import logging
+from functools import partial
 
 from bus.entrypoints import rpc, timer
 from permits.domain import document_ending as rules
@@ -12,7 +12,6 @@ from permits.views.common import Json
 
 LATEST_ZONE = "WIT"
 PORTION = 100
-log = logging.getLogger("permits")
 
 
 class DocumentEndings(Door):
@@ -31,10 +30,7 @@ class DocumentEndings(Door):
             with self.db.read() as session:
                 due = document_endings.to_tell(session, on=office_date(self.call.now, LATEST_ZONE), after=after, limit=PORTION)
             for document_id in due:
-                try:
-                    self._remind(document_id)
-                except Exception as error:
-                    log.warning("could not remind of document %s: %s", document_id, type(error).__name__)
+                self._tried(partial(self._remind, document_id), named=f"reminding of document {document_id}")
             whole, after = len(due) == PORTION, due[-1] if due else 0
 
     def _remind(self, document_id: int) -> None:

@@ -30,7 +30,10 @@ class Lateness(ApplicationDoor):
         with self.db.begin() as session:
             one = applications.lock(session, application_id)
             begun_at = rules.step_begun_at(one) if one else None
-            if one is None or one.step is None or begun_at is None:
+            if one is None:
+                return
+            if one.step is None or begun_at is None:  # left alone until it changes: else enough of these would fill every portion
+                lateness.note(session, application_id, late_since=None, look_at=None)
                 return
             zone, held = offices.zone(session, of=one.agency), offices.roles_held(session, of=one.agency)
             off = self._days_off(session, since=begun_at, of=one.agency, zone=zone)

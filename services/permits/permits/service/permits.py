@@ -1,5 +1,7 @@
 """Permits: the applicant's list, the document, and what anybody may verify."""
 
+from functools import partial
+
 from bus import inbox
 from bus.database import Session
 from bus.entrypoints import event_handler, rpc, timer
@@ -76,9 +78,13 @@ class IssuedPermits(Door):
             with self.db.begin() as session:
                 found = permit_store.not_filed(session, after=after, limit=PORTION)
                 for permit_id in found:
-                    issued = permit_store.the(session, permit_id)
-                    self._file(session, issued, permit_store.file(session, issued))
+                    self._tried(partial(self._file_one, session, permit_id), named=f"filing permit {permit_id}")
             whole, after = len(found) == PORTION, found[-1] if found else 0
+
+    def _file_one(self, session: Session, permit_id: int) -> None:
+        with session.begin_nested():
+            issued = permit_store.the(session, permit_id)
+            self._file(session, issued, permit_store.file(session, issued))
 
     def _file(self, session: Session, issued: Permit, file: StoredFile) -> None:
         on = office_date(issued.issued_at, offices.zone(session, of=issued.agency))
