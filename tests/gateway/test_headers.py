@@ -171,7 +171,7 @@ def test_a_static_file_is_the_same_for_everybody(app: Flask, address: str) -> No
 
 # Routes that answer the same to everybody; all other answers are somebody's and may not be cached.
 FOR_EVERYBODY = {
-    "home.start", "home.set_language", "help.guide", "help.privacy", "help.accessibility", "status.shown", "catalogue.types", "catalogue.permit_type",
+    "home.start", "home.set_language", "help.guide", "help.privacy", "help.accessibility", "status.shown", "catalogue.types", "catalogue.permit_type", "catalogue.checklist",
     "fees.simulation", "tracking.look_up", "permits.verify", "api_regions.agencies", "api_regions.regions", "api_regions.villages",
     "api_permit_types.catalogue", "api_permit_types.one", "api_permit_types.fee_form", "api_permit_types.estimate",
     "api_permits.verification", "api_tracking.track",
