@@ -10,9 +10,14 @@ from typing import Any
 
 from bus.refusals import NotFound, Refusal
 
-LISTS = {"list_staff", "list_permit_types", "search_permit_types", "list_documents", "list_companies", "list_permits"}
+LISTS = {"list_staff", "list_permit_types", "search_permit_types", "list_documents", "list_companies", "list_permits", "list_queue"}
 # What a service says that does not know these methods: it has nothing of the kind.
-NOTHING: dict[str, Any] = {"list_ending_documents": [], "find_fitting_document": {"document": None}}
+NOTHING: dict[str, Any] = {
+    "list_ending_documents": [],
+    "find_fitting_document": {"document": None},
+    "count_waiting": {"steps": {}},
+}
+WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
 Call = Callable[[str, dict[str, Any]], Any]  # of a method of the same service, with its arguments
 
 
@@ -34,6 +39,8 @@ def ask(call: Call, method: str, arguments: dict[str, Any], refusal: Refusal) ->
         return _company(call("list_companies", {}), arguments["company_id"])
     if method in NOTHING:
         return copy.deepcopy(NOTHING[method])
+    if method == "list_queue" and arguments.get("part") not in WHOLE_QUEUE:
+        return {"items": [], "next": None}
     known = {name: value for name, value in arguments.items() if name not in refusal.details["fields"]}
     answer = call(method, known)
     if isinstance(answer, dict):

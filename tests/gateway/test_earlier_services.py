@@ -16,6 +16,7 @@ KNOWN = {  # what a service of the release before answers, and the arguments it 
     "list_companies": ([{"company_id": 7}], set()),
     "list_permits": ([{"permit_id": 3}], set()),
     "list_staff": ({"items": [{"status": "invited"}, {"status": "active"}], "next": None}, {"after", "limit"}),
+    "list_queue": ({"items": [{"application_id": 42}], "next": 42}, {"step", "after", "limit"}),
 }
 
 
@@ -63,6 +64,13 @@ def test_a_company_is_one_of_the_list(call: Any) -> None:
     assert refused.value.code == "company_not_found"
 
 
+def test_a_queue_without_parts_is_shown_once_and_goes_on(call: Any) -> None:
+    whole = {"items": [{"application_id": 42}], "next": 42}
+    assert call("permits", "list_queue", step=None, part="others", after=None) == whole
+    for part in ("corrected", "returned", "late"):
+        assert call("permits", "list_queue", step=None, part=part, limit=100) == {"items": [], "next": None}, part
+
+
 def test_other_refusals_stay(call: Any) -> None:
     with pytest.raises(NotFound) as refused:
         call("permits", "made_up")
@@ -74,9 +82,8 @@ def test_other_refusals_stay(call: Any) -> None:
     [
         ("list_ending_documents", {"limit": 25}, []),
         ("find_fitting_document", {"application_id": 42, "requirement": "STR"}, {"document": None}),
+        ("count_waiting", {"permit_type": "SIPD"}, {"steps": {}}),
     ],
 )
-def test_a_service_that_knows_nothing_of_ends_and_fitting_documents_has_none(
-    call: Any, method: str, asked: dict[str, Any], nothing: Any
-) -> None:
+def test_a_service_that_does_not_know_a_method_has_nothing_of_the_kind(call: Any, method: str, asked: dict[str, Any], nothing: Any) -> None:
     assert call("permits", method, **asked) == nothing
