@@ -17,8 +17,9 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    op.add_column("application", sa.Column("verdicts", JSONB))
-    op.add_column("correction", sa.Column("answers", JSONB))
+    # An interrupted run is repeated: what stands before the indexes was committed by then.
+    op.add_column("application", sa.Column("verdicts", JSONB), if_not_exists=True)
+    op.add_column("correction", sa.Column("answers", JSONB), if_not_exists=True)
     with op.get_context().autocommit_block():
         for name, rows in INDEXES.items():
             op.execute(f"drop index concurrently if exists {name}")

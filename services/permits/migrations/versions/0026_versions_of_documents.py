@@ -12,15 +12,17 @@ down_revision = "0023"
 
 
 def upgrade() -> None:
-    op.add_column("document", sa.Column("version", sa.Integer, nullable=False, server_default="1"))
-    op.add_column("document", sa.Column("first_id", sa.BigInteger))
-    op.add_column("document", sa.Column("replaced_at", sa.DateTime(timezone=True)))
-    op.add_column("document", sa.Column("permit_id", sa.BigInteger))
+    # An interrupted run is repeated: what stands before the indexes was committed by then.
+    op.add_column("document", sa.Column("version", sa.Integer, nullable=False, server_default="1"), if_not_exists=True)
+    op.add_column("document", sa.Column("first_id", sa.BigInteger), if_not_exists=True)
+    op.add_column("document", sa.Column("replaced_at", sa.DateTime(timezone=True)), if_not_exists=True)
+    op.add_column("document", sa.Column("permit_id", sa.BigInteger), if_not_exists=True)
     op.create_table(
         "document_reminder",
         sa.Column("document_id", sa.BigInteger, primary_key=True),
         sa.Column("days", sa.Integer, primary_key=True),
         sa.Column("told_on", sa.Date, nullable=False),
+        if_not_exists=True,
     )
     with op.get_context().autocommit_block():  # people apply meanwhile
         for name in ("document_version", "document_newest", "document_ending", "document_of_permit"):

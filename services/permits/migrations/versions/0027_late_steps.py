@@ -17,9 +17,12 @@ INDEXES = {
 
 
 def upgrade() -> None:
+    # An interrupted run is repeated: what stands before the indexes was committed by then.
     moment = sa.DateTime(timezone=True)
-    op.add_column("application", sa.Column("late_look_at", moment, server_default=sa.text("timestamptz '1970-01-01 00:00:00+00'")))
-    op.add_column("application", sa.Column("late_since", moment))
+    op.add_column(
+        "application", sa.Column("late_look_at", moment, server_default=sa.text("timestamptz '1970-01-01 00:00:00+00'")), if_not_exists=True
+    )
+    op.add_column("application", sa.Column("late_since", moment), if_not_exists=True)
     op.create_table(
         "late_step",
         sa.Column("application_id", sa.BigInteger, sa.ForeignKey("application.id"), primary_key=True),
@@ -28,9 +31,10 @@ def upgrade() -> None:
         sa.Column("step", sa.Text, nullable=False),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("told_at", moment, nullable=False),
+        if_not_exists=True,
     )
     op.execute(
-        """create function application_is_looked_at_anew() returns trigger language plpgsql as
+        """create or replace function application_is_looked_at_anew() returns trigger language plpgsql as
         $$ begin
             new.late_look_at := timestamptz '1970-01-01 00:00:00+00';
             if new.waits_at is distinct from old.waits_at or new.waits_for is distinct from old.waits_for then
@@ -41,7 +45,7 @@ def upgrade() -> None:
     )
     # Its name puts it behind `application_waits`, which may say where the application waits.
     op.execute(
-        """create trigger application_when_late before update on application for each row
+        """create or replace trigger application_when_late before update on application for each row
         when (new.revision is distinct from old.revision) execute function application_is_looked_at_anew()"""
     )
     with op.get_context().autocommit_block():

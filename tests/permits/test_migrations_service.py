@@ -1,0 +1,38 @@
+"""Permits' migrations that build indexes while people work: a run that was interrupted there is repeated, and ends as one that was not."""
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, text
+
+from bus import migrate
+
+SHAPE = """
+    select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns where table_schema = 'public'
+    union all select tablename, indexname, indexdef, '', '' from pg_indexes where schemaname = 'public'
+    union all select event_object_table, trigger_name, action_statement, '', '' from information_schema.triggers
+    order by 1, 2, 3
+"""
+
+
+@pytest.fixture
+def engine(empty_database):
+    """A database at the newest migration."""
+    engine = create_engine(empty_database())
+    command.upgrade(config_of(engine), "head")
+    yield engine
+    engine.dispose()
+
+
+def config_of(engine):
+    return migrate.config_of("permits", engine.url.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize(("before", "index"), [("0023", "document_ending"), ("0026", "application_returned"), ("0025", "application_late")])
+def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, before, index):
+    with engine.begin() as connection:
+        whole = connection.execute(text(SHAPE)).all()
+        connection.execute(text(f"drop index {index}"))
+        connection.execute(text("update alembic_version set version_num = :before"), {"before": before})
+    command.upgrade(config_of(engine), "head")
+    with engine.connect() as connection:
+        assert connection.execute(text(SHAPE)).all() == whole
