@@ -46,6 +46,7 @@ def test_whoever_does_the_step_is_told_first_and_those_above_a_working_day_later
         ("counter_officer", {"agency_head": []}, ["counter_officer", "agency_head"]),
         ("counter_officer", {}, ["counter_officer"]),
         ("section_head", None, ["section_head", "agency_head"]),
+        ("division_head", None, ["division_head", "agency_head"]),
         ("agency_head", None, ["agency_head"]),
     ],
 )

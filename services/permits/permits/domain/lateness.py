@@ -16,7 +16,8 @@ from permits.domain.flow.binding import Held
 from permits.domain.office_time import at_office
 from permits.domain.working_days import CLOSES, next_working_day
 
-ABOVE = ("section_head", "agency_head")
+RANKS = ("section_head", "division_head", "agency_head")  # lowest first
+TOLD = ("section_head", "agency_head")  # of these, who is told of what others are late with
 RETURNED = "returned"  # what the line of the history is called
 
 
@@ -64,8 +65,8 @@ def notices(application: Application, *, after_days: int, held: Held, days_off: 
 
 
 def _above(role: str, *, held: Collection[str] | None) -> list[str]:
-    higher = ABOVE[ABOVE.index(role) + 1 :] if role in ABOVE else ABOVE
-    return [each for each in higher if held is None or each in held]
+    higher = RANKS[RANKS.index(role) + 1 :] if role in RANKS else RANKS
+    return [each for each in higher if each in TOLD and (held is None or each in held)]
 
 
 def _closing(late: datetime, *, working_days: int, days_off: Set[date], zone: str) -> datetime:
