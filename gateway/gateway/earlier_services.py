@@ -1,4 +1,4 @@
-"""Calls of lists and pages as services of the release before know them: during an upgrade the gateway may be newer than they are.
+"""Calls of lists, pages and decisions as services of the release before know them: during an upgrade the gateway may be newer than they are.
 
 They have neither pages of own lists nor the arguments that choose from them, and refuse what they do not know. This file goes with the next
 release, when no such service runs any more.
@@ -18,6 +18,8 @@ NOTHING: dict[str, Any] = {
     "count_waiting": {"steps": {}},
 }
 WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
+# Arguments without which these acts go on as they did; what officers found in order was not kept then.
+LEFT_OUT = {"advance_application": {"in_order"}, "return_application": {"in_order"}}
 Call = Callable[[str, dict[str, Any]], Any]  # of a method of the same service, with its arguments
 
 
@@ -27,7 +29,7 @@ def is_older(method: str, refusal: Refusal) -> bool:
     unknown = bool(faults) and all(fault.get("code") == "additionalProperties" for fault in faults.values())
     if method == "get_company" or method in NOTHING:
         return refusal.code == "method_not_found"
-    return method in LISTS and refusal.code == "invalid_arguments" and unknown
+    return refusal.code == "invalid_arguments" and unknown and (method in LISTS or faults.keys() <= LEFT_OUT.get(method, set()))
 
 
 def ask(call: Call, method: str, arguments: dict[str, Any], refusal: Refusal) -> Any:
@@ -43,6 +45,8 @@ def ask(call: Call, method: str, arguments: dict[str, Any], refusal: Refusal) ->
         return {"items": [], "next": None}
     known = {name: value for name, value in arguments.items() if name not in refusal.details["fields"]}
     answer = call(method, known)
+    if method in LEFT_OUT:
+        return answer
     if isinstance(answer, dict):
         return {**answer, "items": _chosen(answer["items"], arguments), "next": answer.get("next")}
     chosen = _chosen(answer, arguments)

@@ -17,6 +17,7 @@ KNOWN = {  # what a service of the release before answers, and the arguments it 
     "list_permits": ([{"permit_id": 3}], set()),
     "list_staff": ({"items": [{"status": "invited"}, {"status": "active"}], "next": None}, {"after", "limit"}),
     "list_queue": ({"items": [{"application_id": 42}], "next": 42}, {"step", "after", "limit"}),
+    "advance_application": ({"status": "verification_1"}, {"application_id", "revision", "step", "note"}),
 }
 
 
@@ -69,6 +70,13 @@ def test_a_queue_without_parts_is_shown_once_and_goes_on(call: Any) -> None:
     assert call("permits", "list_queue", step=None, part="others", after=None) == whole
     for part in ("corrected", "returned", "late"):
         assert call("permits", "list_queue", step=None, part=part, limit=100) == {"items": [], "next": None}, part
+
+
+def test_of_a_decision_only_what_was_found_in_order_is_left_out(call: Any) -> None:
+    decision = {"application_id": 42, "revision": 3, "step": "file_check", "note": None, "in_order": ["location"]}
+    assert call("permits", "advance_application", **decision) == {"status": "verification_1"}
+    with pytest.raises(Invalid):
+        call("permits", "advance_application", **decision, other="x")
 
 
 def test_other_refusals_stay(call: Any) -> None:
