@@ -18,6 +18,7 @@ FORMAT, VERSION = "izin-catalogue", 1
 LIMIT = 2 * MB  # ours; 37 permit types are 0.2 MB
 MOST = 500  # permit types in one file
 DEEPEST = 12  # an entry's choices lie in the tenth level
+LONGEST = 200  # things in one list or object; no promise of the contract is longer
 LONGEST_NUMBER = 15  # digits
 KNOWN = frozenset({"$schema", "format", "version", "agency", "exported_on", "permit_types"})
 SHOWN = 100  # characters of a name or place that is shown
@@ -45,8 +46,8 @@ def written(entries: list[dict[str, Any]], *, schema: str, agency: str, day: str
 
 def read(raw: bytes) -> CatalogueFile:
     """:raises Invalid: invalid_fields, `file`: file_empty, catalogue_too_big {size, limit}, catalogue_not_text {line}, catalogue_not_json
-    {line, column}, catalogue_repeats {name}, catalogue_number, catalogue_deep, catalogue_characters {place}, catalogue_format,
-    catalogue_version {version}, catalogue_no_types, catalogue_too_many {count, limit}."""
+    {line, column}, catalogue_repeats {name}, catalogue_number, catalogue_deep, catalogue_long {place, limit}, catalogue_characters
+    {place}, catalogue_format, catalogue_version {version}, catalogue_no_types, catalogue_too_many {count, limit}."""
     file = _parsed(raw)
     if not isinstance(file, dict) or file.get("format") != FORMAT:
         raise _refused("catalogue_format")
@@ -136,18 +137,21 @@ def _number(text: str) -> Any:
 
 
 def _texts(file: Any) -> Iterator[tuple[str, str]]:
-    """Every text and key, with its place. :raises Invalid: catalogue_deep."""
+    """Every text and key, with the beginning of its place. :raises Invalid: catalogue_deep; catalogue_long: saying what is wrong with each of a hundred
+    thousand things would keep the service from all others for minutes."""
     level: list[tuple[str, Any]] = [("", file)]
     for _depth in range(DEEPEST):
         inner: list[tuple[str, Any]] = []
         for place, value in level:
+            if isinstance(value, dict | list) and len(value) > LONGEST and place != "permit_types":
+                raise _refused("catalogue_long", place=typed_text.printable(place) or "$", limit=LONGEST)
             if isinstance(value, str):
                 yield place, value
             elif isinstance(value, dict):
                 yield from ((place, name) for name in value)
-                inner += [(f"{place}.{name}" if place else name, each) for name, each in value.items()]
+                inner += [((f"{place}.{name[:SHOWN]}" if place else name)[:SHOWN], each) for name, each in value.items()]
             elif isinstance(value, list):
-                inner += [(f"{place}[{at}]", each) for at, each in enumerate(value)]
+                inner += [(f"{place}[{at}]"[:SHOWN], each) for at, each in enumerate(value)]
         level = inner
     if level:
         raise _refused("catalogue_deep")

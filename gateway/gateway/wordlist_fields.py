@@ -56,6 +56,10 @@ FAULTS: dict[str, Words] = {
     "catalogue_deep": (
         "Susunan berkas ini terlalu dalam untuk sebuah katalog.", "This file is nested deeper than a catalogue.",
     ),
+    "catalogue_long": (
+        "Bagian {place} lebih panjang daripada yang dimuat sebuah katalog. Batas kami {limit} butir.",
+        "{place} is longer than anything in a catalogue. Our limit is {limit} entries.",
+    ),
     "catalogue_characters": (
         "Teks pada {place} memuat karakter yang tidak dapat disimpan. Ketik ulang.",
         "The text at {place} has characters that cannot be kept. Retype it.",
