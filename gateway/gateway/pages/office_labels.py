@@ -56,6 +56,7 @@ SUBJECT = {
     "company": _("Perusahaan"),
     "complaint": _("Keluhan"),
     "catalogue": _("Katalog"),
+    "photo": _("Foto tinjauan"),
 }
 # Chains of audit records that are not named by an agency.
 CHAIN = {"": _("catatan tanpa instansi"), "(closed)": _("catatan lama"), "(heads)": _("kepala semua rantai")}

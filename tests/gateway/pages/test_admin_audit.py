@@ -41,7 +41,8 @@ def test_every_act_that_a_service_records_has_words() -> None:
             "calendar",
             "roles",
             "draft",
-        }  # of events, not of records
+            "receipts",
+        }  # of events and files, not of records
         assert named and named - set(office_labels.SUBJECT) == set()
 
 
