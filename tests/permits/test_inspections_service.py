@@ -137,6 +137,13 @@ def test_a_page_of_an_earlier_visit_changes_nothing_of_a_later_one(office):
         refused(Conflict, "inspection_changed", office.cancel_inspection, TEAM, **visit(one), revision=stale, reason="Hujan")
 
 
+def test_the_largest_revision_is_one_that_nobody_has(office):
+    one = office.at_inspection()
+    planned(office, one)
+    for call, more in ((office.cancel_inspection, {"reason": "x"}), (office.save_inspection_report, {"remarks": "x"})):
+        refused(Conflict, "inspection_changed", call, TEAM, **visit(one), revision=2**31 - 1, **more)
+
+
 def test_only_who_does_the_step_writes_and_only_the_office_reads(office):
     one = office.at_inspection()
     planned(office, one)

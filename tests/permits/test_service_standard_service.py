@@ -43,6 +43,12 @@ def test_two_admins_never_overwrite_each_others_words(office):
     }
 
 
+def test_the_largest_revision_is_one_that_nobody_has(office):
+    """It is also what a page says whose form names none."""
+    given = {"revision": 2**31 - 1, "texts": {"staffing": "Enam."}}
+    refused(Conflict, "service_standard_outdated", office.change_service_standard, ADMIN, **given)
+
+
 def test_what_waits_is_counted_by_step_and_nothing_else_is(office):
     assert office.count_waiting(COUNTER, permit_type="SIPTTK") == {"steps": {}}
     office.draft(permit_type="SIPTTK")

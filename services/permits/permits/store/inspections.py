@@ -65,7 +65,7 @@ def save(session: Session, one: Inspection, *, revision: int) -> Inspection:
     report = {**{name: getattr(one, name) for name in REPORT}, "verdicts": dict(one.verdicts), "notes": dict(one.notes)}
     if revision:
         written = update(inspection).where(*(inspection.c[name] == key[name] for name in KEY), inspection.c.revision == revision)
-        done = session.execute(written.values(**report, revision=revision + 1)).rowcount
+        done = session.execute(written.values(**report, revision=inspection.c.revision + 1)).rowcount
     else:
         points = [asdict(point) for point in one.points]
         row = insert(inspection).values(**key, **report, points=points, revision=_before(one) + 1)

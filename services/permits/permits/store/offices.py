@@ -135,7 +135,8 @@ def service_standard(session: Session, *, of: str) -> tuple[dict[str, str], int]
 def save_service_standard(session: Session, texts: dict[str, str], *, of: str, revision: int) -> int:
     """:returns: the new revision. :raises Conflict: service_standard_outdated, when it is no longer at `revision`."""
     at_it = (agency.c.code == of, agency.c.service_standard_revision == revision)
-    saved = update(agency).where(*at_it).values(service_standard=texts, service_standard_revision=revision + 1)
-    if not session.execute(saved.returning(agency.c.code)).one_or_none():
+    saved = update(agency).where(*at_it).values(service_standard=texts, service_standard_revision=agency.c.service_standard_revision + 1)
+    new: int | None = session.execute(saved.returning(agency.c.service_standard_revision)).scalar_one_or_none()
+    if new is None:
         raise Conflict("service_standard_outdated", "somebody changed it since it was read")
-    return revision + 1
+    return new
