@@ -19,6 +19,7 @@ LIMIT = 2 * MB  # ours; 37 permit types are 0.2 MB
 MOST = 500  # permit types in one file
 DEEPEST = 12  # an entry's choices lie in the tenth level
 LONGEST = 200  # things in one list or object; no promise of the contract is longer
+MOST_THINGS = 100_000  # texts, numbers, lists and objects in a file; 37 permit types have about 7000
 LONGEST_NUMBER = 15  # digits
 KNOWN = frozenset({"$schema", "format", "version", "agency", "exported_on", "permit_types"})
 SHOWN = 100  # characters of a name or place that is shown
@@ -140,7 +141,11 @@ def _texts(file: Any) -> Iterator[tuple[str, str]]:
     """Every text and key, with the beginning of its place. :raises Invalid: catalogue_deep; catalogue_long: saying what is wrong with each of a hundred
     thousand things would keep the service from all others for minutes."""
     level: list[tuple[str, Any]] = [("", file)]
+    things = 0
     for _depth in range(DEEPEST):
+        things += len(level)
+        if things > MOST_THINGS:
+            raise _refused("catalogue_long", place="$", limit=MOST_THINGS)
         inner: list[tuple[str, Any]] = []
         for place, value in level:
             if isinstance(value, dict | list) and len(value) > LONGEST and place != "permit_types":

@@ -37,6 +37,7 @@ def deep(levels: int) -> bytes:
         (deep(13), "catalogue_deep", {}),
         (deep(100_000), "catalogue_deep", {}),
         (raw(permit_types=[{"sources": ["x"] * 201}]), "catalogue_long", {"place": "permit_types[0].sources", "limit": 200}),
+        (raw(permit_types=[{"new": [1] * 200}] * 500), "catalogue_long", {"place": "$", "limit": 100_000}),
         (raw(permit_types=[{f"k{at}": 1 for at in range(201)}]), "catalogue_long", {"place": "permit_types[0]", "limit": 200}),
         (raw(**{f"k{at}": 1 for at in range(201)}), "catalogue_long", {"place": "$", "limit": 200}),
         (
