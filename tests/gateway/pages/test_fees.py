@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from permits import views
 from permits.domain.fees import rule as tariff
 from permits.seed import permit_types
+from permits.views import catalogue as views
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree

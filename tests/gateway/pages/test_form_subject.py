@@ -205,7 +205,10 @@ def test_no_route_takes_a_form_that_is_for_nobody_or_for_somebody_else(app: Flas
 def test_every_posting_form_in_the_templates_has_its_guard() -> None:
     bare = []
     for path in TEMPLATES.rglob("*.html"):
-        for form in re.split(r"(?=<form )", path.read_text())[1:]:
+        text = path.read_text()
+        for guard in re.findall(r"{% macro (\w+\(\)) %}{{ csrf\(\) }}", text):
+            text = text.replace(f"{{{{ {guard} }}}}", "{{ csrf() }}")
+        for form in re.split(r"(?=<form )", text)[1:]:
             beginning = form.partition("</form>")[0]
             if 'method="post"' in beginning.partition(">")[0] and not re.search(r"csrf\(\)|act\(|kept\.fields", beginning):
                 bare.append((path.name, beginning[:80]))
