@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+from datetime import datetime
 from typing import Any
 
 from gateway import confined
@@ -68,7 +69,10 @@ def _degrees(gps: Any, half: int, tag: int, below_zero: str, most: int) -> float
 def _moment(text: Any) -> str | None:
     """A camera's clock says no zone, so the time is only text."""
     found = re.fullmatch(r"(\d{4}):(\d{2}):(\d{2}) (\d{2}:\d{2}:\d{2})", str(text).strip("\0 "), re.ASCII)
-    return f"{found[1]}-{found[2]}-{found[3]}T{found[4]}" if found and found[1] != "0000" else None
+    try:
+        return datetime.fromisoformat(f"{found[1]}-{found[2]}-{found[3]}T{found[4]}").isoformat() if found else None
+    except ValueError:  # a clock that was never set says the year 0000, a careless program anything
+        return None
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def test_north_of_the_equator() -> None:
         ({"place": ((91.0, 0.0, 0.0), (103.0, 0.0, 0.0))}, {"taken_at": THEN}),
         ({"place": ((3.0, 39.0), (103.0, 0.0, 0.0))}, {"taken_at": THEN}),
         ({"taken": "0000:00:00 00:00:00"}, {"coordinates": HERE}),
+        ({"taken": "2026:99:99 99:99:99"}, {"coordinates": HERE}),
         ({"taken": "kemarin"}, {"coordinates": HERE}),
     ],
 )
