@@ -16,6 +16,7 @@ from gateway.typed_text import printable
 Answer = tuple[str, int] | Response
 # Of a step or a status, in an address.
 CODE = re.compile(CODE_OF_OFFICE)
+NO_REVISION = 2**31 - 1  # the largest that a service takes: nothing is ever at it
 
 
 def show(
@@ -102,7 +103,7 @@ def part_asked() -> str | None:
 def revision() -> int:
     """Return the revision that the person saw, from the form; an unreadable one counts as outdated."""
     text = request.form.get("revision", "")
-    return int(text) if text.isdecimal() and 0 < len(text) < 10 else 1
+    return int(text) if text.isdecimal() and 0 < len(text) < 10 else NO_REVISION
 
 
 def chosen_file(name: str = "file") -> Any | None:

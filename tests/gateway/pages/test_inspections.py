@@ -131,6 +131,14 @@ def test_calling_off_needs_a_reason(team: FlaskClient, services: Promised) -> No
     assert asked(services, "cancel_inspection")["reason"] == "Sakit"
 
 
+@pytest.mark.parametrize("seen", [{}, {"revision": ""}, {"revision": "x"}, {"revision": "9" * 12}])
+def test_a_form_that_names_no_revision_is_outdated(team: FlaskClient, services: Promised, seen: dict[str, str]) -> None:
+    """It must not fit an inspection that was saved once."""
+    nameless = {name: value for name, value in HIDDEN.items() if name != "revision"}
+    team.post(VISIT, data={**nameless, **seen, "cancel": "yes", "cancel-reason": "Sakit"})
+    assert asked(services, "cancel_inspection")["revision"] == 2**31 - 1
+
+
 def test_a_report_is_saved_whole_or_in_part(team: FlaskClient, services: Promised) -> None:
     services.say["permits", "save_inspection_report"] = services.example("permits", "schedule_inspection")
     assert team.post(VISIT, data={**HIDDEN, "verdict-LOCATION": "fits", "note-ROOMS": "", "report": "yes"}).status_code == 302

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid
 from gateway import rpc
 from gateway.forms import Form
-from gateway.pages.common import Answer, is_typed, refuse, show
+from gateway.pages.common import Answer, is_typed, refuse, revision, show
 from gateway.pages.service_standard import OWN
 from gateway.schemas.catalogue_drafts import ServiceStandardForm
 
@@ -23,23 +23,17 @@ def change() -> Answer | Response:
     labels = {part: str(name) for part, (name, _usual) in OWN.items()}
     form = Form(request.form if is_typed() else stored["texts"], labels=labels)
     if request.method == "POST":
-        given = form.load(ServiceStandardForm, revision=_revision(), **{part: form[part].value for part in OWN})
+        given = form.load(ServiceStandardForm, revision=revision(), **{part: form[part].value for part in OWN})
         if given and _saved(form, given):
             flash(_("Standar pelayanan tersimpan. Halaman setiap jenis izin memuatnya sekarang."))
             return redirect(url_for("admin_service_standard.change"))
     return show("admin/service_standard.html", form, revision=stored["revision"], parts=OWN)
 
 
-def _revision() -> int:
-    """The revision that the person saw: 0 while nothing was written; an unreadable one is outdated."""
-    text = request.form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 2**31 - 1
-
-
 def _saved(form: Form, given: dict[str, Any]) -> bool:
-    revision = given.pop("revision")
+    seen = given.pop("revision")
     try:
-        rpc.call("permits", "change_service_standard", revision=revision, texts=given)
+        rpc.call("permits", "change_service_standard", revision=seen, texts=given)
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return False
