@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,23 @@ def test_what_is_ticked_becomes_drafts_and_the_rest_is_told(visitor: Visitor, se
     assert answer.location == "/admin/layanan" and [each["code"] for each in imported(services)] == ["SIPD"]
     page = said(client.get(answer.location).text)
     assert "Draf yang dibuat: 1. Belum ada yang terbit." in page and "SKP: Jenis izin ini sudah sama persis." in page
+
+
+def test_a_file_of_hundreds_of_new_types_has_the_time_that_they_take(
+    visitor: Visitor, services: Promised, entry: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts(services, {"code": "SIPB", "outcome": "new", "differences": {}})
+    answering, left = services.call, []
+
+    def call(service: str, method: str, arguments: dict[str, Any], **how: Any) -> Any:
+        left.append((method, how["deadline"] - time.time()))
+        return answering(service, method, arguments, **how)
+
+    client = visitor("agency_admin")
+    monkeypatch.setattr(services, "call", call)
+    carried = select(tree(send(client, a_file({**entry, "code": "SIPB"})).text), "input[name=isi]")[0].get("value")
+    assert client.post(ADDRESS, data={"isi": carried, "codes": ["SIPB"]}).location == "/admin/layanan"
+    assert dict(left)["import_permit_type"] > 20
 
 
 def test_somebody_was_quicker(visitor: Visitor, services: Promised, entry: dict[str, Any]) -> None:
