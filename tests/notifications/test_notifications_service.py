@@ -208,7 +208,7 @@ def test_a_return_is_told_to_the_applicant_with_its_last_day_and_the_page_to_men
 
 def test_a_visit_is_told_to_the_applicant_with_its_day_and_team_and_so_is_what_becomes_of_it(door: Door, tell: Tell, post: Any) -> None:
     know(tell, 11, "applicant")
-    plan = {**SUBMITTED, "step": "site_inspection", "team": ["Teguh Contoh", "Tari Contoh"], "was_at": None}
+    plan = {**SUBMITTED, "step": "site_inspection", "team_size": 2, "was_at": None}
     first, second = "2026-11-24T02:30:00+00:00", "2026-11-25T02:30:00+00:00"
     told = {"subject": "application/42"}
     tell("inspection_scheduled", data={**plan, "starts_at": first}, seq=1, **told)
@@ -221,7 +221,7 @@ def test_a_visit_is_told_to_the_applicant_with_its_day_and_team_and_so_is_what_b
         f"[{NUMBER}] Tinjauan lapangan dibatalkan: 25 November 2026",
     ]
     mails = [mail.decode().replace("=\r\n", "") for _, mail in post.accepted]
-    assert "Selasa, 24 November 2026 pukul 09.30 WIB" in mails[0] and "Teguh Contoh; Tari Contoh" in mails[0]
+    assert "Selasa, 24 November 2026 pukul 09.30 WIB" in mails[0] and "2 orang" in mails[0]
     assert all("/permohonan/42" in mail for mail in mails) and "Rabu, 25 November 2026" in mails[2]
 
 

@@ -76,7 +76,7 @@ def test_what_is_told_of_a_visit_says_where_the_case_waits_and_who_comes():
         contract.of("permits").check_event(event.type, 1, event.data)
         assert event.data.keys() >= COUNTED and (event.data["role"], event.data["finished"]) == ("counter_officer", False)
         assert event.data["was_at"] == (was.appointment and was.appointment.starts_at.isoformat())
-        assert event.data.get("team") == (["Teguh Contoh"] if made.appointment else None)
+        assert event.data.get("team_size") == (1 if made.appointment else None)
 
 
 @pytest.mark.parametrize(

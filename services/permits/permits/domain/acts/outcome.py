@@ -97,8 +97,8 @@ def event(application: Application, type: str, **data: Any) -> Event:
 
 
 def inspection_event(application: Application, type: str, made: Inspection, *, before: Inspection, at: datetime) -> Event:
-    """Of an appointment: when and who, and what it was before. Place and reasons are free text, which the applicant reads on the page."""
+    """Of an appointment: when, and when it was before. Names, place and reasons are free text, which the applicant reads on the page."""
     new, old, step = made.appointment, before.appointment, application.step
-    plan = {"starts_at": new.starts_at.isoformat(), "team": list(new.team)} if new and new.starts_at else {}
+    plan = {"starts_at": new.starts_at.isoformat(), "team_size": len(new.team)} if new and new.starts_at else {}
     was = {"was_at": old.starts_at.isoformat() if old and old.starts_at else None}
     return event(application, type, at=at.isoformat(), step=made.step, role=step and step.role, **plan, **was)
