@@ -18,9 +18,10 @@ class CatalogueExportForm(Form):
 
 
 class CatalogueImportForm(Form):
-    """`codes`: of the permit types to take, with commas between them; without it, all that are new or changed."""
+    """`codes`: of the permit types to take, with commas between them; without it, all that are new or changed. For more of them than an address
+    holds, send a file with these alone."""
 
-    codes = Text(8000, load_default="")
+    codes = Text(500, load_default="")
 
 
 class VerdictSchema(Answer):
