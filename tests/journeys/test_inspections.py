@@ -51,7 +51,7 @@ def test_an_inspection_from_a_phone(world: World, new_page: NewPage) -> None:
     assert "Jadwal tinjauan tersimpan." in page.locator("main").text_content()
     everything.walk.wait_for("mail about the visit", lambda: mails(world, everything.walk.email, "Tinjauan lapangan"))
     (mail,) = mails(world, everything.walk.email, "Tinjauan lapangan")
-    assert "pukul 09.30 WIB" in mail and "Teguh Contoh; Tari Contoh" in mail and "Di depan toko" not in mail
+    assert "pukul 09.30 WIB" in mail and "Yang datang: 2 orang" in mail and "Di depan toko" not in mail
     mine = everything.applicant.get(path)["appointments"]
     assert [(each["team"], each["meeting_place"]) for each in mine] == [(["Teguh Contoh", "Tari Contoh"], "Di depan toko")]
     # in parts, as the signal allows
