@@ -41,7 +41,8 @@ def reviewed(file: CatalogueFile) -> list[Verdict]:
 
 
 def taken(file: CatalogueFile, codes: set[str] | None) -> tuple[list[dict[str, Any]], list[tuple[str, Refusal]]]:
-    """The drafts that were made of those entries, None: of all that are new or changed; and those of which none was made, with why."""
+    """The drafts that were made of those entries, None: of all that are new or changed; and, with why, those refused or chosen of which
+    none was made."""
     made, left = [], []
     verdicts = reviewed(file)
     rpc.start_clock(rpc.UPLOAD_SECONDS)  # a call for each: three hundred new ones take more than ten seconds
@@ -49,7 +50,7 @@ def taken(file: CatalogueFile, codes: set[str] | None) -> tuple[list[dict[str, A
         if one["code"] is None or (codes is not None and one["code"] not in codes):
             continue
         if one["outcome"] not in TAKEN:
-            left += [(one["code"], _reason(one))] if codes is not None else []
+            left += [(one["code"], _reason(one))] if codes is not None or one["outcome"] == "refused" else []
             continue
         try:
             made.append(rpc.call("permits", "import_permit_type", entry=file.entries[one["place"]]))

@@ -209,6 +209,9 @@ def test_the_api_exports_reviews_and_imports(
     verdicts(services, {"outcome": "same"})
     left = client.post(f"{API}/imports?codes=SIPD", data=raw, headers={**who, "Content-Type": "application/json"}).get_json()
     assert left["left"][0]["reason"] == "nothing_to_import"
+    verdicts(services, {"outcome": "refused", "draft_id": 7})
+    refused = client.post(f"{API}/imports", data=raw, headers={**who, "Content-Type": "application/json"}).get_json()
+    assert refused["left"][0]["reason"] == "permit_type_draft_exists", "what is refused is told, chosen or not"
 
 
 def test_the_api_refuses_a_wrong_body_with_its_place(client: FlaskClient, bearer: Callable[..., dict[str, str]]) -> None:
