@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import ssl
@@ -79,6 +80,23 @@ def memory(machine: Machine) -> dict[str, float]:
     printed = subprocess.run(words, env=machine.environment, capture_output=True, text=True, check=False).stdout
     found = re.findall(r"izin-tried-(\S+)-1 ([\d.]+)(MiB|GiB)", printed)
     return {name: round(float(number) * (1024 if unit == "GiB" else 1)) for name, number, unit in found}
+
+
+def diagnosed_early(machine: Machine) -> Result:
+    """A health check that comes before the broker has begun does not keep it from beginning, as one did that made its cookie."""
+    broker = json.loads(machine.compose("config", "--format", "json").stdout)["services"]["rabbitmq"]
+    (*_, command), name = broker["healthcheck"]["test"], "izin-tried-early"
+
+    def docker(*words: str) -> int:
+        return subprocess.run(["docker", *words], env=machine.environment, capture_output=True, check=False).returncode
+
+    assert docker("run", "-d", "--name", name, "--network", "none", "--hostname", "rabbitmq", broker["image"]) == 0
+    try:
+        early = [docker("exec", name, "sh", "-c", command) for _ in range(5)]
+        assert early[0], "it was well before it had begun: the check came too late"
+        return Result(seconds=machine.until(lambda: docker("exec", name, "sh", "-c", command) == 0, "the broker is well", 60))
+    finally:
+        docker("rm", "-fv", name)
 
 
 def started_again(machine: Machine) -> Result:
@@ -298,6 +316,7 @@ ALL = {
     "the example copied, and keys": copied_example,
     "the first start, until somebody logs in": started,
     "started again with nothing to do": started_again,
+    "the broker is diagnosed before it has begun": diagnosed_early,
     "the operator's commands": operator,
     "identity frozen": frozen,
     "PostgreSQL stopped": without_database,
