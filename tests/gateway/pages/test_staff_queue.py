@@ -1,0 +1,71 @@
+"""The desk: the buttons that the service offers, what an officer may open, a decision."""
+
+import pytest
+
+from bus.refusals import NotAllowed
+from tests.gateway.conftest import Promised
+from tests.gateway.pages.conftest import Visitor
+from tests.gateway.pages.tree import select, tree
+
+
+def test_rejecting_needs_a_reason_and_keeps_the_page(visitor: Visitor, services: Promised) -> None:
+    answer = visitor("counter_officer").post("/staf/permohonan/42", data={"revision": "3", "step": "file_check", "reject": "yes"})
+    assert answer.status_code == 422
+    assert select(tree(answer.text), "#note-error")
+    assert "reject_application" not in {name for _, name, _ in services.asked}
+
+
+def test_tolak_asks_once_more_keeps_the_reason_and_then_rejects(visitor: Visitor, services: Promised) -> None:
+    client = visitor("counter_officer")
+    typed = {"revision": "2", "step": "file_check", "reject": "yes", "note": "STR tidak terbaca."}
+    page = tree(client.post("/staf/permohonan/42", data=typed).text)
+    assert "reject_application" not in {name for _, name, _ in services.asked}
+    form = next(form for form in select(page, "main form") if form.get("action") == "/staf/permohonan/42")
+    asked = {name: value.strip() for name, value in form.form_values() if name in ("revision", "step", "sure", "note")}
+    assert asked == {"revision": "2", "step": "file_check", "sure": "yes", "note": "STR tidak terbaca."}
+    services.say["permits", "list_queue"] = {"items": [], "next": None}
+    assert client.post("/staf/permohonan/42", data={**asked, "reject": "yes"}).location == "/staf/antrean"
+    sent = next(arguments for _, name, arguments in services.asked if name == "reject_application")
+    assert sent == {"application_id": 42, "revision": 2, "step": "file_check", "reason": "STR tidak terbaca."}
+    assert "ditolak. Pemohon diberi tahu." in client.get("/staf/antrean").text
+
+
+@pytest.mark.parametrize(
+    ("may", "buttons"), [([], set()), (["advance"], {"advance"}), (["advance", "reject"], {"advance", "reject"}), (["withdraw"], set())]
+)
+def test_the_desk_shows_the_buttons_that_the_service_offers(
+    visitor: Visitor, services: Promised, may: list[str], buttons: set[str]
+) -> None:
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "may": may}
+    page = tree(visitor("verifier").get("/staf/permohonan/42").text)
+    assert {button.get("name") for button in select(page, "main form button[name]")} == buttons
+
+
+@pytest.mark.parametrize(("role", "shown"), [("counter_officer", True), ("agency_admin", False), ("treasurer", False), ("auditor", True)])
+def test_documents_are_linked_and_shown_only_to_whom_they_open(visitor: Visitor, services: Promised, role: str, shown: bool) -> None:
+    one = services.example("permits", "get_application")
+    picture = {**services.example("permits", "attach_document")["requirements"][0]["document"]}
+    picture["file"] = {**picture["file"], "media_type": "image/jpeg"}
+    one["requirements"] = [{**one["requirements"][0], "fulfilled": True, "fault": None, "document": picture}]
+    services.say["permits", "get_application"] = one
+    page = tree(visitor(role).get("/staf/permohonan/42").text)
+    assert bool(select(page, "img.izin-document")) is bool(select(page, "a[href*='/dokumen/']")) is shown
+
+
+def test_whoever_did_an_earlier_step_is_told_which_and_that_another_must_do_this_one(visitor: Visitor, services: Promised) -> None:
+    did = {"step": "inspection", "step_name": {"id": "Peninjauan lapangan", "en": "Site visit"}}
+    services.say["permits", "advance_application"] = NotAllowed("same_person_as_verifier", "another person must do this one", **did)
+    answer = visitor("agency_head").post("/staf/permohonan/42", data={"revision": "3", "step": "approval", "advance": "yes"})
+    assert "Anda sudah mengerjakan tahap Peninjauan lapangan; tahap ini harus dikerjakan orang lain." in answer.text
+
+
+def test_advancing_sends_revision_step_and_note_and_leads_to_the_next_case(visitor: Visitor, services: Promised) -> None:
+    data = {"revision": "3", "step": "file_check", "note": "Berkas lengkap", "advance": "yes"}
+    client = visitor("counter_officer")
+    waiting = services.example("permits", "list_queue")
+    services.say["permits", "list_queue"] = {**waiting, "items": [{**waiting["items"][0], "application_id": 77}]}
+    assert client.post("/staf/permohonan/42", data=data).location == "/staf/permohonan/77"
+    calls = {name: arguments for _, name, arguments in services.asked}
+    assert calls["advance_application"] == {"application_id": 42, "revision": 3, "step": "file_check", "note": "Berkas lengkap"}
+    number = services.example("permits", "advance_application")["number"]
+    assert f"Permohonan {number} diteruskan ke tahap Verifikasi." in client.get("/staf/permohonan/77").text
