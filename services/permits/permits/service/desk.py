@@ -19,7 +19,7 @@ from permits.domain.application import Application
 from permits.domain.flow.shipped import all_steps
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, catalogue
+from permits.store import applications, catalogue, queue
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -35,22 +35,22 @@ class Desk(ApplicationDoor):
         page: Json = {"after": after, "limit": limit}
         with self.db.read() as session:
             if part in (RETURNED, LATE):
-                listed = applications.list_returned if part == RETURNED else applications.list_late
+                listed = queue.list_returned if part == RETURNED else queue.list_late
                 rows = listed(session, by, **page)
             else:
-                rows = applications.list_waiting(session, by, step=step, corrected=CORRECTED.get(part or ""), **page)
-            busy = applications.steps_with_any(session, by.agency, [each.code for each in all_steps()])
+                rows = queue.list_waiting(session, by, step=step, corrected=CORRECTED.get(part or ""), **page)
+            busy = queue.steps_with_any(session, by.agency, [each.code for each in all_steps()])
         return applications_view.queue_page(rows, busy=busy, reader=by, limit=limit)
 
     @rpc
     def count_waiting(self, *, permit_type: str) -> Json:
         with self.db.read() as session:
-            return {"steps": applications.waiting_by_step(session, permit_type, of=self._who().agency)}
+            return {"steps": queue.waiting_by_step(session, permit_type, of=self._who().agency)}
 
     @rpc
     def report_backlog(self) -> Json:
         with self.db.read() as session:
-            work = applications.count_waiting(session, self._who().agency, at=self.call.now)
+            work = queue.count_waiting(session, self._who().agency, at=self.call.now)
             return {**asdict(backlog.lag(session)), **work}
 
     @command
