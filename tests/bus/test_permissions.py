@@ -122,9 +122,11 @@ def test_another_s_queue_cannot_be_read_purged_or_deleted(broker, user, queue):
 
 @pytest.mark.parametrize(("user", "queue"), [(user, queue) for user, queue in itertools.product(USERS, QUEUES) if reads(user, queue)])
 def test_one_s_own_queue_can_be_read_but_not_deleted_or_bound_elsewhere(broker, user, queue):
-    channel = broker.channel(user)
+    before, channel = broker.counts()[queue], broker.channel(user)
     channel.basic_cancel(channel.basic_consume(queue, callback=lambda message: None))
     channel.close()
+    # Else the next test counts without it.
+    wait_until(lambda: broker.counts()[queue] == before, "what was looked at lies in the queue again")
     refused(lambda: broker.channel(user).queue_delete(queue))
     for exchange in EXCHANGES:
         refused(lambda exchange=exchange: broker.channel(user).queue_bind(queue, exchange, "#"))
