@@ -69,6 +69,11 @@ def figure(value: str | int | None) -> str:
     return NOTHING if value is None else words.figure(value, language=current_language())
 
 
+def distance(km: float) -> str:
+    """Write kilometres: `3,4`, `112`."""
+    return figure(str(km) if km < 10 else round(km))
+
+
 def percent(share: float) -> str:
     """Write `93,9 %`; a share below the whole is never written as the whole."""
     return f"{figure(str(int(share * 1000) / 10))} %"
@@ -176,6 +181,7 @@ def register(app: Flask) -> None:
         days_left,
         figure,
         percent,
+        distance,
         quantity,
         in_own_notation,
     ):

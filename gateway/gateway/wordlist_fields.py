@@ -143,6 +143,14 @@ FAULTS: dict[str, Words] = {
         "Isi {label} seperti di peta: lintang, bujur. Contoh: -3.65120, 103.77020.",
         "Enter {label} as on the map: latitude, longitude. Example: -3.65120, 103.77020.",
     ),
+    "coordinates_in_no_link": (
+        "Tautan ini tidak memuat koordinat. Buka tautannya, tekan lama titiknya, lalu salin koordinatnya. Contoh: -3.65120, 103.77020.",
+        "This link does not have the coordinates. Open it, press long on the point, and copy them. Example: -3.65120, 103.77020.",
+    ),
+    "coordinates_abroad": (
+        "{label} di luar Indonesia. Tulis lintang dulu, lalu bujur; lintang selatan dengan minus. Contoh: -3.65120, 103.77020.",
+        "{label} is outside Indonesia. Latitude comes first, then longitude; south has a minus. Example: -3.65120, 103.77020.",
+    ),
     "date_too_old": ("{label} terlalu lama. Periksa tahunnya.", "{label} is too long ago. Check the year."),
     "file_unknown": ("Unggah berkas itu sekali lagi.", "Upload the file once more."),
     "before_issued_on": ("{label} harus sesudah tanggal terbit.", "{label} must be after the date of issue."),
@@ -332,7 +340,7 @@ LABELS: dict[str, Words] = {
     "day": ("Tanggal", "Date"), "starts": ("Jam", "Time"), "team": ("Tim", "Team"), "meeting_place": ("Tempat bertemu", "Where to meet"),
     "prepare": ("Yang perlu disiapkan", "What to have ready"), "visited_on": ("Tanggal tinjauan", "Date of the visit"),
     "conclusion": ("Kesimpulan", "Conclusion"), "remarks": ("Syarat atau alasan", "Conditions or reasons"), "caption": ("Keterangan foto", "Caption"),
-    "coordinates": ("Koordinat", "Coordinates"), "appointment": ("Jadwal dan tim", "Appointment and team"), "verdicts": ("Penilaian", "Verdicts"),
+    "coordinates": ("Koordinat", "Coordinates"), "point": ("Titik di peta", "Point on the map"), "appointment": ("Jadwal dan tim", "Appointment and team"), "verdicts": ("Penilaian", "Verdicts"),
     "notes": ("Catatan", "Notes"), "photo_id": ("Foto", "Photo"), "seen": ("Data kamera", "Camera data"),
     "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "reasons": ("Alasan", "Reasons"), "items": ("Butir", "Items"),
     "requirements": ("Persyaratan", "Requirements"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),

@@ -110,7 +110,8 @@ def test_a_place_that_does_not_exist_is_never_kept_nor_printed(office):
     draft = office.draft(location=None)
     refused(Invalid, "invalid_fields", office.change_application, SITI, **at(draft), location={**LOCATION, "region": "16.71.01.1001"})
     named = office.change_application(SITI, **at(draft), location={**LOCATION, "village": "invented", "region": "16.03.07.1001"})
-    assert named["location"] == {**LOCATION, "district": "Lawang Kidul", "village": "Tanjung Enim", "region": "16.03.07.1001"}
+    chosen = {"district": "Lawang Kidul", "village": "Tanjung Enim", "region": "16.03.07.1001", "point": None}
+    assert named["location"] == {**LOCATION, **chosen}
 
 
 def test_a_place_in_words_of_before_is_read_and_asked_for_again(office):
@@ -156,3 +157,29 @@ def test_the_declaration_is_kept_as_it_was_shown_and_an_outdated_one_is_refused(
     read = office.get_application(COUNTER, application_id=draft["application_id"])
     assert (read["declaration"], read["expected_at"]) == (shown["declaration"], None)
     assert office.submitted()["declaration"] is None, "a gateway of the release before asks nobody"
+
+
+def test_a_point_on_the_map_is_kept_with_the_location_and_a_far_one_is_asked_about(office):
+    draft = office.draft(location={**LOCATION, "point": "3°39'04.32\"S 103°46'12.72\"E"})
+    assert draft["location"]["point"] == "-3.65120, 103.77020"
+    assert draft["landmark"] == {"name": "Muara Enim", "point": "-3.65120, 103.77020", "distance_km": 0.0, "far": False}
+    far = office.change_application(SITI, **at(draft), location={**LOCATION, "point": "-6.2, 106.8"})
+    assert far["landmark"]["far"] and 400 < far["landmark"]["distance_km"] < 500, "asked about, and kept"
+    assert "location" not in far["missing"]
+    moved = office.change_application(SITI, **at(far), location={**LOCATION, "note": "lantai 2"})
+    assert moved["location"]["point"] == "-6.20000, 106.80000", "a program of before does not name it, and takes none away"
+    refusal = refused(Invalid, "invalid_fields", office.change_application, SITI, **at(moved), location={**LOCATION, "point": "51.5, -0.1"})
+    assert refusal["fields"] == {"location.point": {"code": "coordinates_abroad"}}
+    without = office.change_application(SITI, **at(moved), location={**LOCATION, "point": ""})
+    assert (without["location"]["point"], without["landmark"]["distance_km"], without["landmark"]["far"]) == (None, None, False)
+
+
+def test_a_point_goes_through_submission_return_and_correction(office):
+    point = "-3.65120, 103.77020"
+    one = office.submitted(location={**LOCATION, "point": point})
+    assert office.get_application(COUNTER, application_id=one["application_id"])["location"]["point"] == point
+    asked = {"step": "file_check", "reasons": {"location": "titiknya salah"}}
+    back = office.return_application(COUNTER, **at(one), **asked)
+    mended = office.change_application(SITI, **at(back), location={**LOCATION, "point": "-3.7, 103.8"})
+    item = mended["corrections"][-1]["items"][0]
+    assert item["changed"] and item["before"]["location"]["point"] == point and item["after"]["location"]["point"] == "-3.70000, 103.80000"

@@ -116,6 +116,28 @@ function look(below) {
   });
 }
 
+// A button fills a field with where the phone is.
+function position(holder) {
+  if (!navigator.geolocation || !window.isSecureContext) return;
+  const field = document.getElementById(holder.dataset.position);
+  const { wordsTake, wordsWait, wordsFound, wordsNone } = holder.dataset;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "govuk-button govuk-button--secondary", textContent: wordsTake });
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  const say = (text) => { button.disabled = text === wordsWait; status.textContent = text; };
+  const take = ({ coords }) => {
+    field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    say(wordsFound.replace("{n}", Math.round(coords.accuracy)));
+  };
+  button.addEventListener("click", () => {
+    say(wordsWait);
+    navigator.geolocation.getCurrentPosition(take, () => say(wordsNone), { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 });
+  });
+  holder.replaceChildren(button, " ", status);
+  holder.hidden = false;
+}
+
 // A phone's photo of several megabytes is made smaller before it is sent.
 async function smaller(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 1_000_000) return file;
@@ -244,6 +266,7 @@ function start() {
   document.querySelectorAll("[data-inside]").forEach(place);
   document.querySelectorAll("[data-copy]").forEach(copy);
   document.querySelectorAll("[data-look]").forEach(look);
+  document.querySelectorAll("[data-position]").forEach(position);
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
   document.querySelectorAll("[data-reveal]").forEach(reveal);
   document.querySelectorAll("[data-session-seconds]").forEach(watchSession);

@@ -30,7 +30,14 @@ def test_district_and_village_are_chosen_and_the_village_s_code_is_sent(visitor:
     typed = {"revision": "1", "address": "Jl. 9", "district": "16.03.02", "village": "16.03.02.1009", "note": "lantai 2"}
     assert client.post("/permohonan/42/lokasi", data=typed).location == "/permohonan/42"
     sent = next(arguments for _, name, arguments in services.asked if name == "change_application")
-    assert sent["location"] == {"address": "Jl. 9", "district": "", "village": "", "note": "lantai 2", "region": "16.03.02.1009"}
+    assert sent["location"] == {
+        "address": "Jl. 9",
+        "district": "",
+        "village": "",
+        "note": "lantai 2",
+        "region": "16.03.02.1009",
+        "point": None,
+    }
 
 
 def test_pilih_shows_the_villages_keeps_what_was_typed_and_sends_nothing(visitor: Visitor, services: Promised) -> None:
@@ -61,3 +68,39 @@ def test_what_the_service_finds_wrong_with_a_place_stands_at_the_field(visitor: 
     typed = {"revision": "1", "address": "Jl. 9", "district": "16.03.02", "village": "16.03.02.1009"}
     answer = visitor("applicant").post("/permohonan/42/lokasi", data=typed)
     assert answer.status_code == 422 and select(tree(answer.text), "#village-error")
+
+
+def test_a_point_is_sent_as_it_was_typed_and_what_is_wrong_with_it_stands_at_the_field(visitor: Visitor, services: Promised) -> None:
+    with_regions(services, district="Muara Enim", village="Pasar I Muara Enim", region="16.03.02.1009", point="-3.65120, 103.77020")
+    client = visitor("applicant")
+    assert select(tree(client.get("/permohonan/42/lokasi").text), "#point")[0].get("value") == "-3.65120, 103.77020"
+    typed = {"revision": "1", "address": "Jl. 9", "district": "16.03.02", "village": "16.03.02.1009"}
+    for point in ("3,6 LS 103,7 BT", ""):
+        assert client.post("/permohonan/42/lokasi", data={**typed, "point": point}).status_code == 302
+        assert [arguments["location"]["point"] for _, name, arguments in services.asked if name == "change_application"][-1] == point
+    services.say["permits", "change_application"] = Invalid(
+        "invalid_fields", "x", fields={"location.point": {"code": "coordinates_abroad"}}
+    )
+    answer = client.post("/permohonan/42/lokasi", data={**typed, "point": "51, 0"})
+    assert answer.status_code == 422
+    page = tree(answer.text)
+    assert "luar Indonesia" in select(page, "#point-error")[0].text_content() and select(page, "#point")[0].get("value") == "51, 0"
+
+
+@pytest.mark.parametrize("far", [True, False])
+def test_a_point_is_drawn_beside_a_known_place_and_a_far_one_is_asked_about(visitor: Visitor, services: Promised, far: bool) -> None:
+    with_regions(services, district="Muara Enim", village="Pasar I", region="16.03.02.1009", point="-3.70000, 103.80000")
+    shown = services.say["permits", "get_application"]
+    assert isinstance(shown, dict)
+    shown |= {"complete": True, "missing": [], "expected_at": None}
+    shown["landmark"] = {"name": "Muara Enim", "point": "-3.65120, 103.77020", "distance_km": 6.4, "far": far}
+    client = visitor("applicant")
+    page = tree(client.get("/permohonan/42/periksa").text)
+    assert len(select(page, "svg.izin-map[role=img] title")) == 1
+    assert [each.get("href") for each in select(page, "a[href^='geo:']")] == ["geo:-3.70000,103.80000?q=-3.70000,103.80000"]
+    asked = "Periksa lagi, atau lanjutkan bila memang di sana."
+    assert (asked in page.text_content()) is far
+    assert (asked in client.get("/permohonan/42").text) is far
+    shown["landmark"] = None
+    page = tree(client.get("/permohonan/42/periksa").text)
+    assert not select(page, "svg.izin-map") and select(page, "a[href^='geo:']")

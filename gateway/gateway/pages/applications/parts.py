@@ -50,7 +50,7 @@ def location(application_id: int) -> Answer | Response:
     """Where the permit will apply: district and village are chosen; the button Pilih shows a district's villages where there is no
     JavaScript."""
     application = open_part(application_id, "location")
-    named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi")}
+    named = {"village": _("Desa atau kelurahan"), "note": _("Keterangan lokasi"), "point": _("Titik di peta")}
     stored = application["location"] or {}
     form = Form(request.form if is_typed() else _chosen(stored), chosen=("district", "village"), labels=named)
     if request.method == "POST" and "choose" not in request.form and _placed(application, form):
@@ -76,7 +76,7 @@ def _placed(application: dict[str, Any], form: Form) -> bool:
     if not form["village"].value.startswith(f"{form['district'].value}."):
         form.refuse({"village": {"code": "region_elsewhere"}})
         return False
-    given = form.load(LocationForm, district="", village="", region=form["village"].value)
+    given = form.load(LocationForm, district="", village="", region=form["village"].value, point=request.form.get("point"))
     return given is not None and changed(application, form, location=given)
 
 

@@ -14,7 +14,10 @@ page = Blueprint("applications", __name__)
 
 
 # The page's field for each of the service's field names.
-PLACES = {"location.region": "village", "location.district": "district", "location.village": "village", "location.address": "address"}
+PLACES = {
+    "location.region": "village", "location.district": "district", "location.village": "village", "location.address": "address",
+    "location.point": "point",
+}  # fmt: skip
 
 
 def application_of(application_id: int) -> dict[str, Any]:

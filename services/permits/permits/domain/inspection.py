@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
+from permits.domain.coordinates import read_coordinates
 from permits.domain.document import StoredFile
 from permits.domain.flow.step import Words
 from permits.domain.office_time import at_office, office_date
@@ -237,20 +238,6 @@ def admit_photo(*, have: int) -> None:
     """:raises Conflict: photos_full, when there are as many as there may be."""
     if have >= MOST_PHOTOS:
         raise Conflict("photos_full", "the inspection has as many photos as it may have", limit=MOST_PHOTOS)
-
-
-_COORDINATES = re.compile(r"\s*(-?\d{1,2}\.\d{1,9})\s*[,;\s]\s*(-?\d{1,3}\.\d{1,9})\s*", re.ASCII)
-
-
-def read_coordinates(typed: str | None) -> str | None:
-    """Latitude and longitude as maps show them ("-3.65120, 103.77020"). :raises Invalid: invalid_fields (coordinates)."""
-    if not (typed or "").strip():
-        return None
-    found = _COORDINATES.fullmatch(typed or "")
-    latitude, longitude = (float(found[1]), float(found[2])) if found else (999.0, 999.0)
-    if abs(latitude) > 90 or abs(longitude) > 180:
-        raise Invalid("invalid_fields", "the position is none", fields={"coordinates": {"code": "coordinates"}})
-    return f"{latitude:.5f}, {longitude:.5f}"
 
 
 def _day(text: str, faults: Faults, *, name: str) -> date | None:

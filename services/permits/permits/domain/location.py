@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bus.refusals import Invalid
+from permits.domain.coordinates import distance_km, is_in_country, read_coordinates
 
 # What people write before a region's name, though the name does without.
 KINDS = frozenset({"kecamatan", "kec", "kec.", "desa", "ds", "ds.", "kelurahan", "kel", "kel."})
@@ -15,13 +16,15 @@ WARD = "1"  # the last part of a village's code begins so for a kelurahan, with 
 @dataclass(frozen=True)
 class Location:
     """`region` is the code of the village, or of the district while no village is chosen. Without a code district and village are text
-    from the time when people wrote them: still shown, but to be chosen before the application is submitted."""
+    from the time when people wrote them: still shown, but to be chosen before the application is submitted. `point`: where it is on the map,
+    as `read_coordinates` writes it; nobody has to say it."""
 
     address: str
     district: str
     village: str
     note: str
     region: str | None = None
+    point: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -39,17 +42,42 @@ class Location:
         return f"{line} ({self.note})" if self.note else line
 
 
-def locate(typed: Mapping[str, Any], *, regions: Mapping[str, str]) -> Location:
-    """The place that was meant, by the code of its region or by the names of district and village; `regions` are names by code.
+@dataclass(frozen=True)
+class Landmark:
+    """A place of the regency that everybody knows, mostly its capital. `reach_km`: no place of the regency is farther away from it."""
 
-    :raises Invalid: invalid_fields (location.region, location.district, location.village): unknown_region.
+    name: str
+    point: str
+    reach_km: int
+
+    def distance_km(self, location: Location | None) -> float | None:
+        """None of a location without a point."""
+        return distance_km(self.point, location.point) if location and location.point else None
+
+
+def locate(typed: Mapping[str, Any], *, regions: Mapping[str, str], before: Location | None = None) -> Location:
+    """The place that was meant, by the code of its region or by the names of district and village; `regions` are names by code. A point that
+    is not named stays as it was `before`, an empty one takes it away.
+
+    :raises Invalid: invalid_fields (location.region, location.district, location.village): unknown_region; (location.point): as for
+        `read_coordinates`, or coordinates_abroad.
     """
+    point = _point(typed.get("point"), before=before)
     code = typed.get("region") or _code_of(typed, regions)
     if code and (code not in regions or _parts(code) not in (DISTRICT, VILLAGE)):
         raise _unknown("region")
     district = ".".join(code.split(".")[:DISTRICT])
     village = regions[code] if _parts(code) == VILLAGE else ""
-    return Location(typed["address"], regions.get(district, ""), village, typed["note"], code or None)
+    return Location(typed["address"], regions.get(district, ""), village, typed["note"], code or None, point)
+
+
+def _point(typed: str | None, *, before: Location | None) -> str | None:
+    if typed is None:
+        return before.point if before else None
+    point = read_coordinates(typed, field="location.point")
+    if point and not is_in_country(point):
+        raise Invalid("invalid_fields", "the point lies abroad", fields={"location.point": {"code": "coordinates_abroad"}})
+    return point
 
 
 def meant(typed: Mapping[str, Any]) -> tuple[list[str], list[str]]:

@@ -16,6 +16,7 @@ from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
 from permits.domain.inspection import Inspection
 from permits.inspection_points import points_for
+from permits.landmarks import landmark_for
 from permits.service.door import Door
 from permits.store import applications, catalogue, documents, inspections, numbers
 from permits.store import permits as permit_store
@@ -45,6 +46,7 @@ class ApplicationDoor(Door):
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
         more["newer"] = self._newer_documents(session, one)
+        more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
 

@@ -132,7 +132,7 @@ class Applications(ApplicationDoor):
                 draft,
                 permit_type=self._permit_type_of(session, draft),
                 applicant_type=applicant_type,
-                location=_location(session, location, of=by.agency),
+                location=_location(session, location, of=by.agency, before=draft.location),
                 company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
                 old_permit_number=old_permit_number,
                 answers=answers,
@@ -239,8 +239,8 @@ class Applications(ApplicationDoor):
         return frozenset().union(*(calendar.days_off(session, of=one.agency, since=day) for day in years.values()))
 
 
-def _location(session: Session, typed: Json | None, *, of: str) -> Location | None:
+def _location(session: Session, typed: Json | None, *, of: str, before: Location | None = None) -> Location | None:
     if not typed:
         return None
     codes, names = meant(typed)
-    return locate(typed, regions=offices.regions(session, of=of, codes=codes, names=names))
+    return locate(typed, regions=offices.regions(session, of=of, codes=codes, names=names), before=before)

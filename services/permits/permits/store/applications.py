@@ -66,7 +66,7 @@ THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(N
 SEVERAL_UNITS = "*"
 
 # The keys of the stored location; its region has a column, so that code of before reads what it knows.
-PLACE = ("address", "district", "village", "note")
+PLACE = ("address", "district", "village", "note", "point")
 
 
 def own(session: Session, application_id: int, *, by: Person) -> Application:

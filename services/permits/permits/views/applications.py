@@ -21,6 +21,7 @@ from permits.domain.flow.process import Process
 from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, REJECTED
 from permits.domain.holder import acts_of
 from permits.domain.inspection import Appointment, Inspection
+from permits.domain.location import Landmark, Location
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
@@ -47,6 +48,7 @@ def application(
     appointments: Sequence[Appointment] = (),
     inspection: Inspection | None = None,
     newer: Mapping[str, Document] = MappingProxyType({}),
+    landmark: Landmark | None = None,
     reader: Person,
     at: datetime,
 ) -> Json:
@@ -65,6 +67,7 @@ def application(
         "application_kind": one.kind,
         "applicant": {"account_id": one.applicant_id, "name": one.applicant_name},
         "location": dict(vars(one.location)) if one.location else None,
+        "landmark": _landmark(landmark, one.location) if landmark else None,
         "company": company(one.company) if one.company else None,
         "requirements": [
             _requirement(
@@ -102,6 +105,13 @@ def application(
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
     }
+
+
+def _landmark(known: Landmark, location: Location | None) -> Json:
+    """What is near, with how far the location's point is from it; `far`: farther than any place of the regency."""
+    distance = known.distance_km(location)
+    far = distance is not None and distance > known.reach_km
+    return {**pick(known, ("name", "point")), "distance_km": None if distance is None else round(distance, 1), "far": far}
 
 
 def _inspection(one: Inspection) -> Json:
