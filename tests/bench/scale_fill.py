@@ -28,14 +28,14 @@ LIKE = (
     *("draft", "file_check", "issued", "issued", "approval"),
     *("issued", "issued", "verification", "issued", "issued"),
     *("issued", "rejected", "issued", "issuance", "issued"),
-    *("issued", "withdrawn", "issued", "issued", "issued"),
+    *("issued", "withdrawn", "issued", "returned", "issued"),
 )
 # While copies are made: with `minimal` what is written into a file that the same transaction has made is not written to the log as well.
 QUICK = {"wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "jit": "off", "max_wal_size": "4GB", "shared_buffers": "1GB"}
 COMPLAINTS = (*["closed"] * 8, "open", "answered")  # by number modulo 10; one for every 20 applications
 
 
-# table → (from where, `n` the number and `e` the row that is copied; columns that differ)
+# table, or "table: which rows" → (from where, `n` the number and `e` the row that is copied; columns that differ)
 Copies = dict[str, tuple[str, dict[str, str]]]
 
 
@@ -108,6 +108,7 @@ class Models:
 
     def __init__(self, place: Sized) -> None:
         self.walk = walk = Walk(place.url, place.inbox_url, times=_Times(), staff={})
+        walk.permit_type = "SIPTTK"  # of which one person may have any number
         for step in (walk.register, walk.hand_in, walk.be_accepted, walk.verify_by_mail, walk.log_in_first):
             step()
         self.account = walk.person.get("/profile")["account_id"]
@@ -115,7 +116,7 @@ class Models:
         self.documents: dict[str, int] = {}
         self.applications = {like: self._application(like) for like in dict.fromkeys(LIKE)}
         self.complaints = {like: self._complaint(like) for like in dict.fromkeys(COMPLAINTS)}
-        _until(place, "permits", "select count(*) = 1 from permit_document")
+        _until(place, "permits", "select count(*) = 1 from document where permit_id is not null")
         for service in ("identity", "permits", "tracking"):
             _until(place, service, "select count(*) = 0 from outbox where published_at is null")
         _until(place, "notifications", "select count(*) > 10 and bool_and(status = 'SENT') from delivery")
@@ -130,11 +131,13 @@ class Models:
         for name, step in STAFF_STEPS:
             if like in ("draft", "withdrawn", step):
                 break
-            outcome = "reject" if like == "rejected" else "advance"
+            outcome = {"rejected": "reject", "returned": "return"}.get(like, "advance")
             officer, path = walk.officer(name), f"/applications/{walk.application['application_id']}"
             body = {"revision": officer.get(path)["revision"], "step": step, "outcome": outcome, "note": "Berkas contoh."}
+            if outcome == "return":
+                body["reasons"] = {"location": "Nomor rumah tidak ada."}
             officer.post(f"/staff{path}/decisions", **body)
-            if outcome == "reject":
+            if outcome != "advance":
                 break
         if like == "withdrawn":
             walk.person.post(f"{walk._path()}/withdrawal", revision=walk.application["revision"])
@@ -219,8 +222,11 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
         "application": (
             of_application("id"),
             {"id": f"{FIRST} + n", "number": number, "applicant_id": person, "applicant_name": "'Orang Contoh ' || n / 5",
-             "submitted_at": f"e.submitted_at - {age}", "due_at": f"e.due_at - {age}"},
+             "submitted_at": f"e.submitted_at - {age}", "due_at": f"e.due_at - {age}",
+             "late_look_at": f"case when e.due_at - {age} > now() then e.due_at - {age} end",
+             "late_since": f"case when e.waits_for is not null and e.due_at - {age} <= now() then e.due_at - {age} end"},
         ),
+        "correction": (of_application("application_id"), {"application_id": f"{FIRST} + n"}),
         "history": (of_application("application_id"), {"application_id": f"{FIRST} + n", "at": f"e.at - {age}"}),
         "attachment": (
             of_application("application_id"),
@@ -229,6 +235,11 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
         "document": (
             f"generate_series(0, {people * documents + 2 * (CROWD + PAGEFUL) - 1}) n join document e on e.id = {model_document} + n % {documents}",
             {"id": f"{FIRST} + n", "account_id": f"{FIRST} + {holder}", "file_key": "e.file_key || '-' || n"},
+        ),
+        "document: permits": (
+            f"{every} join permit p on p.application_id = ({like})[1 + n % 20] join document e on e.permit_id = p.id",
+            {"id": f"{FIRST} + {people * documents + 2 * (CROWD + PAGEFUL)} + n", "account_id": person,
+             "permit_id": f"{FIRST} + n", "file_key": "e.file_key || '-' || n"},
         ),
         "permit": (
             of_application("application_id"),
@@ -313,7 +324,8 @@ def _told(place: Sized, models: Models) -> str:
 
 
 def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
-    for table, (source, changed) in copies.items():
+    for name, (source, changed) in copies.items():
+        table = name.partition(":")[0]
         found = place.rows(
             service,
             f"select column_name from information_schema.columns where table_name = '{table}' and table_schema = 'public' and is_generated = 'NEVER'",
@@ -324,7 +336,7 @@ def _copy(place: Sized, service: str, copies: Copies, begun: float) -> None:
         dropped, made_again = _indexes(place, service, table)
         copied = f"insert into {table} ({columns}) select {chosen} from {source.format(table=table)}"
         place.execute(service, "begin", f"cluster {table} using {table}_pkey", *dropped, copied, *made_again, "commit")
-        _say(place, f"{service}.{table}", begun)
+        _say(place, f"{service}.{name}", begun)
     if service == "permits" and place.types:
         place.execute("permits", *_more_types(place.types))
     place.execute(service, *_sequences(place, service), "vacuum analyze")

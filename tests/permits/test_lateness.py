@@ -21,7 +21,7 @@ LATE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def rungs(one, **asked):
-    known = {"after_days": 1, "held": None, **CALENDAR, **asked}
+    known = {"after_days": 1, "held": None, "told_at": {}, "now": NOW, **CALENDAR, **asked}
     return [(each.level, each.role, each.at) for each in notices(one, **known)]
 
 
@@ -95,9 +95,18 @@ def test_without_days_of_its_own_a_step_is_late_with_the_case_and_one_that_waits
     assert rungs(at_status("issued")) == []
 
 
+def test_what_was_late_for_long_before_anybody_was_told_is_told_to_one_after_the_other():
+    one, _ = submitted()
+    friday = datetime(2026, 12, 4, 3, tzinfo=UTC)
+    monday, tuesday = (datetime(2026, 12, day, 9, tzinfo=UTC) for day in (7, 8))
+    assert [at for _, _, at in rungs(one, now=friday)] == [LATE, monday, tuesday]
+    assert [at for _, _, at in rungs(one, now=monday, told_at={0: friday})] == [LATE, monday, tuesday]
+    assert [at for _, _, at in rungs(one, now=tuesday, told_at={0: friday, 1: monday})] == [LATE, monday, tuesday]
+
+
 def test_the_event_names_who_is_told_and_nobody_by_name():
     one, _ = submitted()
-    first, second = notices(one, after_days=1, held=None, **CALENDAR)[:2]
+    first, second = notices(one, after_days=1, held=None, told_at={}, now=NOW, **CALENDAR)[:2]
     for notice, level in ((first, 0), (second, 1)):
         event = told(one, notice, late_since=LATE, at=LATE + DAY)
         contract.of("permits").check_event(event.type, 1, event.data)

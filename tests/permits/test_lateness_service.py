@@ -56,8 +56,12 @@ def test_several_timers_at_once_tell_nobody_twice(office):
     assert [each.type for each in office.door.events()].count("application_late") == 3
 
 
-def test_a_service_that_was_away_tells_all_who_should_know_by_then(office, one):
-    assert who(looked(office, LATE + DAY)) == ["counter_officer", "section_head"]
+def test_what_was_late_before_anybody_looked_is_told_to_one_after_the_other(office, one):
+    """As after an upgrade to the release that tells: not everybody above of everything on the first day."""
+    begun = datetime(2026, 12, 7, 3, tzinfo=UTC)  # a Monday, two weeks later
+    closes = [datetime(2026, 12, day, 9, tzinfo=UTC) for day in (8, 9)]
+    moments = (begun, begun, closes[0] - SECOND, *closes, closes[1] + 9 * DAY)
+    assert [who(looked(office, moment)) for moment in moments] == [["counter_officer"], [], [], ["section_head"], ["agency_head"], []]
 
 
 def test_a_step_that_was_done_meanwhile_is_not_told_and_the_next_has_its_own_days(office, one):

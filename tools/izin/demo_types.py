@@ -1,7 +1,7 @@
 """`make demo TYPES=all`: every permit type, in every kind and for every type of applicant that it offers, through the public API only.
 
-A new applicant applies; an amendment is of the permit just issued, a renewal of one of before. The office does every step of the way, whichever it is, by whoever of the demo staff is offered it. What is not issued in
-the end is printed, and the command ends with a non-zero code.
+A new applicant applies; an amendment is of the permit just issued, a renewal of one of before. The office does every step of the flow by whoever
+of the demo staff is offered it. What is not issued in the end is printed, and the command ends with a non-zero code.
 """
 
 from __future__ import annotations

@@ -13,9 +13,10 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    op.add_column("application", sa.Column("old_permit_id", sa.BigInteger))
-    op.add_column("application", sa.Column("old_permit_number", sa.Text))
-    op.add_column("permit", sa.Column("supersedes_id", sa.BigInteger))
+    # An interrupted run is repeated: what stands before the indexes was committed by then.
+    op.add_column("application", sa.Column("old_permit_id", sa.BigInteger), if_not_exists=True)
+    op.add_column("application", sa.Column("old_permit_number", sa.Text), if_not_exists=True)
+    op.add_column("permit", sa.Column("supersedes_id", sa.BigInteger), if_not_exists=True)
     with op.get_context().autocommit_block():  # people apply meanwhile
         for name, what in INDEXES.items():
             op.execute(f"drop index concurrently if exists {name}")  # left unfinished by an interrupted run

@@ -11,14 +11,16 @@ down_revision = "0017"
 
 
 def upgrade() -> None:
-    now = sa.text("now()")
-    op.add_column("application", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=now))
+    # An interrupted run is repeated: what stands before the index was committed by then.
+    now, moment = sa.text("now()"), sa.DateTime(timezone=True)
+    op.add_column("application", sa.Column("changed_at", moment, nullable=False, server_default=now), if_not_exists=True)
     op.create_table(
         "draft_reminder",
         sa.Column("application_id", sa.BigInteger, primary_key=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), primary_key=True),
+        sa.Column("changed_at", moment, primary_key=True),
         sa.Column("days", sa.Integer, primary_key=True),
         sa.Column("told_on", sa.Date, nullable=False),
+        if_not_exists=True,
     )
     with op.get_context().autocommit_block():  # people apply meanwhile
         op.execute("drop index concurrently if exists application_unchanged")  # left unfinished by an interrupted run

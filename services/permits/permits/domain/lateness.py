@@ -1,10 +1,11 @@
 """A step that takes longer than its share of the limit: since when it is late, and who is told so, one after the other.
 
-Whoever does the step is told first; after each further term of working days the next one above, as far as somebody has that role. Time in which
-the application waited for its applicant does not count.
+Whoever does the step is told first; after each further term of working days the next one above, as far as somebody has that role. The term runs
+from when the one below was told, so that what was late for long before anybody was told, as at an upgrade, is told to one after the other too.
+Time in which the application waited for its applicant does not count.
 """
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -52,16 +53,29 @@ def late_at(application: Application, *, days_off: Set[date], zone: str) -> date
     return clocks.term_ends_at(since, step.days, days_off=days_off, zone=zone)
 
 
-def notices(application: Application, *, after_days: int, held: Held, days_off: Set[date], zone: str) -> list[Notice]:
-    """Earliest first. `held`: the roles that somebody in the agency has."""
+def notices(
+    application: Application,
+    *,
+    after_days: int,
+    held: Held,
+    told_at: Mapping[int, datetime],
+    days_off: Set[date],
+    zone: str,
+    now: datetime,
+) -> list[Notice]:
+    """Earliest first. `held`: the roles that somebody in the agency has; `told_at`: when each level was told, as far as it was."""
     late = late_at(application, days_off=days_off, zone=zone)
     if late is None or application.step is None:
         return []
-    roles = [application.step.role, *_above(application.step.role, held=held)]
-    return [
-        Notice(level, role, _closing(late, working_days=level * after_days, days_off=days_off, zone=zone))
-        for level, role in enumerate(roles)
-    ]
+    found = [Notice(0, application.step.role, late)]
+    for level, role in enumerate(_above(application.step.role, held=held), 1):
+        below = told_at.get(level - 1) or max(found[-1].at, now)
+        since_late, since_told = (
+            _closing(since, working_days=days, days_off=days_off, zone=zone)
+            for since, days in ((late, level * after_days), (below, after_days))
+        )
+        found.append(Notice(level, role, max(since_late, since_told)))
+    return found
 
 
 def _above(role: str, *, held: Collection[str] | None) -> list[str]:

@@ -37,7 +37,8 @@ class Lateness(ApplicationDoor):
                 return
             zone, held = offices.zone(session, of=one.agency), offices.roles_held(session, of=one.agency)
             off = self._days_off(session, since=begun_at, of=one.agency, zone=zone)
-            notices = rules.notices(one, after_days=ESCALATE_AFTER, held=held, days_off=off, zone=zone)
+            told_at = lateness.told_at(session, application_id, begun_at=begun_at)
+            notices = rules.notices(one, after_days=ESCALATE_AFTER, held=held, told_at=told_at, days_off=off, zone=zone, now=self.call.now)
             due = [each for each in notices if each.at <= self.call.now]
             late_since = notices[0].at if due else None
             for each in due:

@@ -25,6 +25,12 @@ def note(session: Session, application_id: int, *, late_since: datetime | None, 
     session.execute(update(application).where(application.c.id == application_id).values(known))
 
 
+def told_at(session: Session, application_id: int, *, begun_at: datetime) -> dict[int, datetime]:
+    """When each level was told of the step that began then."""
+    mine = (late_step.c.application_id == application_id, late_step.c.begun_at == begun_at)
+    return {row.level: row.told_at for row in session.execute(select(late_step.c.level, late_step.c.told_at).where(*mine))}
+
+
 def note_told(session: Session, application_id: int, notice: Notice, *, step: str, begun_at: datetime, at: datetime) -> bool:
     """False when they were told before."""
     key = {"application_id": application_id, "begun_at": begun_at, "level": notice.level}
