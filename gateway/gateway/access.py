@@ -268,6 +268,7 @@ PAGES: dict[str, Any] = {
     "documents.replace": APPLICANT,
     "documents.remove": APPLICANT,
     "documents.file": APPLICANT | DOCUMENT_READERS,
+    "documents.picture": APPLICANT | DOCUMENT_READERS,
     "companies.own": APPLICANT,
     "companies.add": APPLICANT,
     "companies.change": APPLICANT,

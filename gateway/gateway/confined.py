@@ -41,20 +41,22 @@ class Refused(Exception):
         self.code, self.values = code, values
 
 
-def run(module: str, sent: bytes, *arguments: str) -> bytes:
+def run(module: str, sent: bytes, *arguments: str, patience: float | None = None) -> bytes:
     """The output of `python -m module` for the bytes. The process gets nothing else, above all none of our secrets.
+    `patience`: seconds of the clock (default PATIENCE), for somebody who reads and cannot wait as long as somebody who sends.
 
     :raises Refused: with one of `CODES`. :raises Unavailable: too many files wait, or the machine is too busy.
     """
     from bus.caller import Unavailable
 
-    if not AT_ONCE.acquire(timeout=PATIENCE):
+    patience = PATIENCE if patience is None else patience
+    if not AT_ONCE.acquire(timeout=patience):
         raise Unavailable("too many files are being opened")
     command = [sys.executable, "-P", "-m", module, *arguments]
     nothing_of_ours = {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         done = subprocess.run(
-            command, input=sent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=nothing_of_ours, timeout=PATIENCE, check=False
+            command, input=sent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=nothing_of_ours, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired as error:  # its own computing time is limited, so other processes took the time: not the file's fault
         raise Unavailable("opening takes too long") from error

@@ -149,28 +149,37 @@ def safe_name(given: str | None, media_type: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def _stored(stored: dict[str, Any]) -> bytes | None:
-    """The bytes, if they are what was stored."""
+def verified(stored: dict[str, Any]) -> bytes:
+    """The bytes of a stored file.
+
+    :raises NotFound: file_lost: the bytes are missing or altered; a fault of ours, for which an operator must look into the log.
+    """
     try:
         data = store().get(stored["key"])
     except FileNotFoundError:
-        return None
-    return data if hashlib.sha256(data).hexdigest() == stored["sha256"] else None
+        data = None
+    if data is None or hashlib.sha256(data).hexdigest() != stored["sha256"]:
+        log.error(json.dumps({"event": "file_lost", "request_id": rpc.request_id(), "key": stored["key"]}))
+        raise NotFound("file_lost", "the stored bytes are missing or altered")
+    return data
 
 
 def send(stored: dict[str, Any], as_attachment: bool = True) -> Response:
     """A stored file as an answer: by default a download; browsers never guess its type or run it, and its checksum is verified.
 
-    :raises NotFound: file_lost: the bytes are missing or altered; a fault of ours, for which an operator must look into the log.
+    :raises NotFound: see `verified`.
     """
-    data = _stored(stored)
-    if data is None:
-        log.error(json.dumps({"event": "file_lost", "request_id": rpc.request_id(), "key": stored["key"]}))
-        raise NotFound("file_lost", "the stored bytes are missing or altered")
-    answer = Response(data, mimetype=stored["media_type"])
-    answer.set_etag(stored["sha256"])
-    answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
+    data = verified(stored)
+    answer = answer_with(data, stored["media_type"], etag=stored["sha256"])
     answer.headers.set("Content-Disposition", "attachment" if as_attachment else "inline", filename=stored["name"])
+    return answer
+
+
+def answer_with(data: bytes, media_type: str, *, etag: str) -> Response:
+    """Bytes that came from outside, as an answer: nothing in them is run, and no browser stores them."""
+    answer = Response(data, mimetype=media_type)
+    answer.set_etag(etag)
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

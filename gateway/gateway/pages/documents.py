@@ -1,5 +1,7 @@
 """DOKUMEN: files that an applicant stores here and uses in any application."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -7,14 +9,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
-from gateway import rpc, uploads
+from gateway import document_pages, rpc, uploads
+from gateway.document_pages import Look
 from gateway.errors import words_for
 from gateway.forms import Form
+from gateway.page_sizes import PAGES, TURNS, WIDTHS
 from gateway.pages.common import Answer, chosen_file, is_typed, local_path, need_file, page_key, refuse, show
 from gateway.schemas.documents import DocumentForm, DocumentVersionForm
 
 page = Blueprint("documents", __name__)
 DATES = ("issued_on", "valid_until")
+NUMBERS, ZOOMS = ({str(number) for number in range(1, most + 1)} for most in (PAGES, len(WIDTHS)))
+TURNED = {str(turn) for turn in TURNS}
 NO_VERSION = 1000  # more than are kept of one document
 
 
@@ -77,6 +83,26 @@ def remove(document_id: int) -> Response:
 def file(document_id: int) -> Response:
     """Send a document to its owner, and to staff who work on an application with it."""
     return uploads.send(rpc.call("permits", "get_document_file", document_id=document_id))
+
+
+@page.get("/dokumen/<int:document_id>/halaman")
+def picture(document_id: int) -> Response:
+    """Send one page of a document as a picture, to those to whom `file` sends the document."""
+    stored, asked = rpc.call("permits", "get_document_file", document_id=document_id), asked_look(request.args)
+    shown = document_pages.made(stored, asked)
+    if shown.picture is None or shown.look != asked:
+        abort(404)
+    return uploads.answer_with(shown.picture, "image/jpeg", etag=hashlib.sha256(shown.picture).hexdigest())
+
+
+def asked_look(asked: Mapping[str, str]) -> Look:
+    """Which page (`halaman`), how large (`besar`) and turned how far (`putar`), from an address; what is unreadable is as if not there."""
+    number, zoom, turn = (asked.get(name, "") for name in ("halaman", "besar", "putar"))
+    return Look(
+        page=int(number) if number in NUMBERS else 1,
+        zoom=int(zoom) if zoom in ZOOMS else 1,
+        turn=int(turn) if turn in TURNED else 0,
+    )
 
 
 def added(form: Form, **given: Any) -> dict[str, Any] | None:
