@@ -33,6 +33,7 @@ def config_of(engine):
         ("0023", "head", "document_ending"),
         ("0026", "head", "application_returned"),
         ("0025", "head", "application_late"),
+        ("0027", "head", "application_of_company"),
     ],
 )
 def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, before, at, index):

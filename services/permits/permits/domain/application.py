@@ -62,7 +62,7 @@ class Application:
     neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
     the applicant is, whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company.
     `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
-    that permit where it was issued here."""
+    that permit where it was issued here. `again_of`: the ended application from which it was begun anew."""
 
     id: int | None
     revision: int
@@ -96,6 +96,7 @@ class Application:
     corrections: tuple[Correction, ...] = ()
     old_permit_id: int | None = None
     old_permit_number: str | None = None
+    again_of: int | None = None
     changed_at: datetime | None = None
     declaration: Declaration | None = None
     fields: tuple[Field, ...] = ()

@@ -38,13 +38,18 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if not by.may_do(current, places=application.places):
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
-    if _is_own(application, by):
-        raise NotAllowed("own_application", "nobody acts on an own application")
+    refuse_own(application, by=by)
     theirs = {line.step for line in application.history if line.by_id == by.account_id and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
     if done:
         raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))
     return current
+
+
+def refuse_own(application: Application, *, by: Person) -> None:
+    """Nobody has an own application, or one of their company, as a member of staff. :raises NotAllowed: own_application."""
+    if _is_own(application, by):
+        raise NotAllowed("own_application", "nobody acts on an own application")
 
 
 def _is_own(application: Application, by: Person) -> bool:

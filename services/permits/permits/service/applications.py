@@ -67,10 +67,14 @@ class Applications(ApplicationDoor):
 
     @command
     def apply_again(self, *, application_id: int) -> Json:
+        """Asked for again, the draft that is there already."""
         by = self._who()
         with self.db.begin() as session:
-            before = applications.own(session, application_id, by=by)
+            before = applications.own_alone(session, application_id, by=by)
             again.refuse_unless_over(before)
+            begun = applications.begun_again(session, application_id, by=by)
+            if begun:
+                return self._view(session, begun)
             old = permit_store.own_alone(session, before.old_permit_id, by=by) if before.old_permit_id else None
             found = catalogue.find_permit_type(session, before.permit_type, of=by.agency, on=self._today())
             draft = application.create(
@@ -83,6 +87,7 @@ class Applications(ApplicationDoor):
                 by=by,
                 at=self.call.now,
             )
+            draft = replace(draft, again_of=before.id)
             if old:
                 draft = self._continued(session, draft, old, before=before)
             else:

@@ -8,7 +8,7 @@ from bus.refusals import NotFound
 from permits.domain import inspection as rules
 from permits.domain.acts import inspect, outcome
 from permits.domain.application import Application
-from permits.domain.holder import acts_of, step_for
+from permits.domain.holder import acts_of, refuse_own, step_for
 from permits.domain.inspection import Inspection
 from permits.inspection_points import points_for
 from permits.service.application_door import ApplicationDoor
@@ -23,6 +23,7 @@ class Inspections(ApplicationDoor):
     def get_inspection(self, *, application_id: int) -> Json:
         with self.db.read() as session:
             one = applications.in_office(session, application_id, by=self._who())
+            refuse_own(one, by=self._who())
             return self._view_inspection(session, one, self._latest(session, one))
 
     @command
@@ -105,8 +106,10 @@ class Inspections(ApplicationDoor):
     def get_inspection_photo(self, *, photo_id: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
-            found, applicant_id = inspections.photo_in_office(session, photo_id, by=by)
-            self._record_look(session, "inspection_photo_viewed", f"photo/{photo_id}", whose=applicant_id, agency=by.agency)
+            found = inspections.photo_in_office(session, photo_id, by=by)
+            one = applications.in_office(session, found.application_id, by=by)
+            refuse_own(one, by=by)
+            self._record_look(session, "inspection_photo_viewed", f"photo/{photo_id}", whose=one.applicant_id, agency=by.agency)
         return documents_view.file(found.file)
 
     def _at_step(self, session: Session, application_id: int, step: str) -> tuple[Application, Inspection]:

@@ -48,7 +48,7 @@ ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 PLAIN = (
     *("number", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
     *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at", "permit_type_version"),
-    *("old_permit_id", "old_permit_number", "changed_at"),
+    *("old_permit_id", "old_permit_number", "again_of", "changed_at"),
 )
 
 # What lists show.
@@ -72,6 +72,18 @@ PLACE = ("address", "district", "village", "note", "point")
 def own(session: Session, application_id: int, *, by: Person) -> Application:
     """:raises NotFound: application_not_found, also when it is another's."""
     return _load(session, _one(own="applicant" in by.roles, in_office=False), application_id, by=by)
+
+
+def own_alone(session: Session, application_id: int, *, by: Person) -> Application:
+    """Like `own`; until the commit nobody else begins it anew or changes it."""
+    return _load(session, _one(own="applicant" in by.roles, in_office=False).with_for_update(), application_id, by=by)
+
+
+def begun_again(session: Session, application_id: int, *, by: Person) -> Application | None:
+    """The asker's draft that was begun from that application."""
+    drafted = (application.c.again_of == application_id, application.c.applicant_id == by.account_id, application.c.status == DRAFT)
+    found = session.scalar(select(application.c.id).where(*drafted).order_by(application.c.id).limit(1))
+    return the(session, found) if found else None
 
 
 def of_agency(session: Session, application_id: int, *, by: Person) -> Application:

@@ -112,13 +112,13 @@ def remove_photo(session: Session, one: Inspection, photo_id: int) -> bool:
     return session.execute(removed).one_or_none() is not None
 
 
-def photo_in_office(session: Session, photo_id: int, *, by: Person) -> tuple[Photo, int]:
-    """With whose application it is about; of the staff member's agency alone. :raises NotFound: photo_not_found."""
-    found = select(inspection_photo, application.c.applicant_id).join(application).where(inspection_photo.c.id == photo_id)
+def photo_in_office(session: Session, photo_id: int, *, by: Person) -> Photo:
+    """Of the staff member's agency alone. :raises NotFound: photo_not_found."""
+    found = select(inspection_photo).join(application).where(inspection_photo.c.id == photo_id)
     row = session.execute(found.where(application.c.agency == by.agency)).one_or_none() if by.is_staff else None
     if row is None:
         raise NotFound("photo_not_found", "no such photo, or not for this person")
-    return _photo(row), row.applicant_id
+    return _photo(row)
 
 
 def _appointment(row: Row[Any]) -> Appointment:

@@ -13,12 +13,13 @@ from permits.store.tables.applications import (
 )
 from permits.store.tables.catalogue import permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
-from permits.store.tables.companies import company
+from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
 from permits.store.tables.permits import counter, permit, permit_document
 
 __all__ = [
+    "MEMBER_NOW",
     "WAITS_IN",
     "agency",
     "agency_day_off",
@@ -26,6 +27,8 @@ __all__ = [
     "attachment",
     "calendar",
     "company",
+    "company_invitation",
+    "company_member",
     "correction",
     "correction_document",
     "counter",

@@ -58,6 +58,8 @@ application = Table(
     # The permit that it renews or amends; the number alone where that one was not issued here, null for new ones.
     Column("old_permit_id", BigInteger),
     Column("old_permit_number", Text),
+    # The ended application from which this draft was begun anew.
+    Column("again_of", BigInteger),
     # What the applicant declared with the submission: {version, text}.
     Column("declaration", JSONB),
     # What officers found in order: [{item, step, at, by_id, by_role, by_name}]; null: nobody marked anything.
@@ -91,6 +93,8 @@ Index(
     postgresql_where=application.c.correct_by.is_not(None),
 )
 Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
+Index("application_of_company", application.c.company_id, application.c.id, postgresql_where=application.c.submitted_at.is_not(None))
+Index("application_begun_again", application.c.again_of, postgresql_where=application.c.again_of.is_not(None))
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
 # Of what is drafted or under way, by permit type.
 Index("application_open_of_type", application.c.agency, application.c.permit_type, application.c.status)
