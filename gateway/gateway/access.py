@@ -300,6 +300,7 @@ PAGES: dict[str, Any] = {
     "staff_queue.returned": STAFF,
     "staff_queue.late": STAFF,
     "staff_queue.one": STAFF,
+    "staff_viewer.one": DOCUMENT_READERS,
     "staff_queue.identity_copy": DOCUMENT_READERS,
     "staff_inspections.one": INSPECTION_READERS,
     "staff_inspections.photo": who("permits.get_inspection_photo"),

@@ -251,6 +251,28 @@ function watchSession(region) {
   tabs.postMessage?.(seconds);
 }
 
+// A document's page is exchanged in place: what is typed beside it stays, and nothing else is loaded.
+async function view(event) {
+  const control = event.target.closest?.("[data-view]");
+  if (!control || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const [answer, before] = [await fetch(control.dataset.view).catch(() => null), document.getElementById("penampil")];
+  const shown = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("penampil");
+  if (!shown || !before) return control.form ? control.form.requestSubmit(control) : location.assign(control.href);
+  before.replaceWith(document.adoptNode(shown));
+  const inside = !control.isConnected && shown.querySelector(`[data-key="${CSS.escape(control.dataset.key)}"]`);
+  (inside || document.getElementById("penampil-judul")).focus({ preventScroll: inside !== false });
+}
+
+// The keys of its controls, while the document has the focus.
+function viewKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const control = event.target.closest?.("#penampil")?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!control) return;
+  event.preventDefault();
+  control.click();
+}
+
 // A phone's menu is pushed sideways until a link of it is seen from end to end.
 function whole(link) {
   link?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -276,5 +298,7 @@ function start() {
   document.querySelector("[data-focus]")?.focus();
 }
 
+document.addEventListener("click", view);
+document.addEventListener("keydown", viewKey);
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 start();
