@@ -349,6 +349,10 @@ REFUSALS: dict[str, Words] = {
         "Masa berlaku izin ini habis pada {last_day}, jadi tidak dapat diubah. Perpanjang, atau ajukan permohonan baru.",
         "This permit ended on {last_day} and cannot be amended. Renew it, or apply for a new one.",
     ),
+    "rejection_letter_not_found": (
+        "Permohonan ini tidak punya surat penolakan.",
+        "There is no letter of rejection for this application.",
+    ),
     "permit_document_not_ready": ("Dokumen izin sedang dibuat. Coba lagi sebentar lagi.", "The document is being made. Try again shortly."),
     # tracking
     "complaint_not_found": ("Keluhan tidak ditemukan.", "The complaint was not found."),

@@ -71,6 +71,7 @@ CALLS: dict[str, list[str]] = {
     "AttachmentForm": ["permits.attach_document"],
     "ApplicationsForm": ["permits.list_applications"],
     "QueueForm": ["permits.list_queue"],
+    "RejectionPreviewForm": ["permits.preview_rejection_letter"],
     "DecisionForm": ["permits.advance_application", "permits.reject_application"],
     "OfInspectionForm": ["permits.schedule_inspection"],
     "AppointmentForm": ["permits.schedule_inspection"],

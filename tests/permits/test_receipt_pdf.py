@@ -56,7 +56,7 @@ def test_the_receipt_says_number_next_steps_and_days_and_leads_to_the_tracking_p
 def test_the_qr_holds_the_address_of_the_tracking_page_whatever_the_number_looks_like():
     office = OfficeOnPaper("muara-enim", "Kabupaten Muara Enim", "Muara Enim", "WIB", (Unit("dpmptsp", "DPMPTSP", "Dinas"),))
     page = receipt_pdf.page(replace(submitted()[0], number="1/SIPD & X/2026"), plan=[], office=office)
-    address = receipt_pdf.tracking_address(page, public_url=URL + "/")
+    address = pdf.tracking_address(page.number, agency=page.agency, public_url=URL + "/")
     assert parse_qs(urlsplit(address).query) == {"no": ["1/SIPD & X/2026"], "instansi": ["muara-enim"]}
     assert address.startswith(f"{URL}/lacak?")
     assert f'<img src="{pdf.qr(address)}"' in html.unescape(receipt_pdf.to_html(page, public_url=URL))
@@ -69,6 +69,17 @@ def test_it_is_made_once_and_stays_as_it_was_submitted(office, monkeypatch):
     assert office.get_receipt(SITI, application_id=one["application_id"]) == first
     office.advance_application(COUNTER, **at(one), step="file_check")
     assert office.call("get_receipt", SITI, now=NOW + timedelta(days=3), application_id=one["application_id"]) == first
+
+
+def test_it_says_what_was_promised_whatever_calendar_and_office_become(office, monkeypatch):
+    one = office.submitted(permit_type="SIPD")
+    first = office.get_receipt(SITI, application_id=one["application_id"])
+    office.execute("insert into agency_day_off values ('muara-enim', '2026-11-25', true, 1)")
+    office.execute("update agency set name = 'Kabupaten Lain', time_zone = 'WIT', office_phone = '0' where code = 'muara-enim'")
+    assert office.get_receipt(SITI, application_id=one["application_id"]) == first
+    office.execute("delete from paper")  # as of what was submitted before promises were kept
+    anew = office.get_receipt(SITI, application_id=one["application_id"])
+    assert anew["sha256"] != first["sha256"]
 
 
 def test_a_draft_has_none_and_nobody_gets_anothers(office):

@@ -137,6 +137,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     told = [*inspected(office, do), *begun_and_published(do, office)]
     subject = f"application/{id}"
     attached = {"requirement": needed[0], "document_id": paper}
+    letter = {"step": "file_check", "letter_number": "503/0001/PENOLAKAN/DPMPTSP/XI/2026"}
     assert done == [
         ("add_document", ("document_added", f"document/{first}", 11, 11, {})),
         ("replace_document", ("document_replaced", f"document/{paper}", 11, 11, {"version": 2})),
@@ -154,7 +155,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),
         ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("withdraw_application", ("application_withdrawn", f"application/{other['application_id']}", 11, 11, {})),
-        ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, {"step": "file_check"})),
+        ("reject_application", ("application_rejected", f"application/{third['application_id']}", 50, 11, letter)),
         ("apply_again", ("application_created", f"application/{anew['application_id']}", 11, 11, {"permit_type": "SKP"})),
         *told,
     ]

@@ -49,6 +49,13 @@ def receipt(application_id: int) -> Any:
     return uploads.send(rpc.call("permits", "get_receipt", application_id=application_id))
 
 
+@noun.operation("GET", f"{ONE}/rejection-letter")
+@noun.file_response("application/pdf")
+def rejection_letter(application_id: int) -> Any:
+    """The letter by which an application was rejected: one of your own, or for staff one of the agency."""
+    return uploads.send(rpc.call("permits", "get_rejection_letter", application_id=application_id))
+
+
 @noun.operation("PATCH", ONE)
 @noun.arguments(forms.ApplicationChangeForm)
 @noun.response(200, forms.ApplicationSchema)

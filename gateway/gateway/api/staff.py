@@ -131,6 +131,15 @@ def _applicant_of(application_id: int) -> int:
     return int(application["applicant"]["account_id"])
 
 
+@noun.operation("POST", "/staff/applications/<id:application_id>/rejection-letter-preview")
+@noun.arguments(applications.RejectionPreviewForm)
+@noun.file_response("application/pdf")
+def preview_rejection(asked: dict[str, Any], application_id: int) -> Any:
+    """The letter that a rejection with this reason would send, without a number; nothing is rejected."""
+    case = {"application_id": application_id, "step": asked["step"]}
+    return uploads.send(rpc.call("permits", "preview_rejection_letter", **case, reason=asked["reason"]))
+
+
 @noun.operation("POST", "/staff/applications/<id:application_id>/decisions")
 @noun.arguments(applications.DecisionForm)
 @noun.response(200, applications.ApplicationSchema)

@@ -124,6 +124,13 @@ class DecisionForm(RevisionForm):
             raise ValidationError(Code("unknown_field" if data["reasons"] else "required"), "reasons")
 
 
+class RejectionPreviewForm(Form):
+    """`step`: at which the application waits; `reason`: becomes the text of the letter."""
+
+    step = OfficeCode(required=True)
+    reason = Text(REASON_LIMIT, lines=True, required=True)
+
+
 class ResubmissionForm(RevisionForm):
     """The corrections are sent. What was named and is as it was needs a note."""
 
@@ -240,6 +247,10 @@ class ApplicationRequirementSchema(Answer):
     newer_document = fields.Nested(
         DocumentSchema, allow_none=True, metadata={"description": "the attached document's newest version, where it may be taken instead"}
     )
+
+
+class RejectionLetterSchema(Answer):
+    number = string()
 
 
 class HistoryEntrySchema(Answer):
@@ -390,6 +401,9 @@ class ApplicationSchema(ApplicationRowSchema):
     in_order = fields.List(fields.Nested(FoundInOrderSchema), metadata={"description": "what officers found in order; for staff only"})
     stood_still = fields.List(fields.Nested(IntervalSchema), metadata={"description": "when the service limit did not run"})
     old_permit = part(OldPermitSchema, required=False, allow_none=True)
+    rejection_letter = part(
+        RejectionLetterSchema, required=False, allow_none=True, metadata={"description": "by which it was rejected; null: there is none"}
+    )
     appointments = fields.List(
         fields.Nested(AppointmentSchema), metadata={"description": "of its inspections; the last one holds, unless it was called off"}
     )

@@ -5,11 +5,14 @@ file. Every value is escaped by the template.
 """
 
 import hashlib
+import json
 import re
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -42,6 +45,17 @@ def template(name: str) -> Any:
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     environment.filters["long_date"] = long_date
     return environment.get_template(name)
+
+
+def tracking_address(number: str, *, agency: str, public_url: str) -> str:
+    """Where anybody can follow the application of that number; the QR of its papers holds exactly this."""
+    return f"{public_url.rstrip('/')}/lacak?{urlencode({'no': number, 'instansi': agency})}"
+
+
+def pinned(page: Any) -> dict[str, Any]:
+    """What a paper says, to be kept as JSON: the paper says the same for ever, whatever the office is called later."""
+    kept: dict[str, Any] = json.loads(json.dumps(asdict(page), default=lambda each: each.isoformat()))
+    return kept
 
 
 def file_name(number: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
+from typing import Any
 
 from bus.files import Files
 from bus.settings import setting
@@ -14,6 +14,7 @@ from permits.domain.document import StoredFile
 from permits.domain.location import Location
 from permits.domain.office_time import at_office
 from permits.domain.plan import Planned
+from permits.store import json
 from permits.store.offices import Office, Unit
 
 _pool = Pool(2)
@@ -33,6 +34,7 @@ class Page:
     due_on: date | None
     working_days: int
     next_steps: tuple[tuple[str, date | None], ...]
+    zone: str
     agency: str
     agency_name: str
     office_address: str | None
@@ -54,11 +56,25 @@ def page(one: Application, *, plan: list[Planned], office: Office) -> Page:
         due_on=dated[-1] if dated else None,
         working_days=one.working_days,
         next_steps=tuple((planned.step.applicant_name["id"], planned.last_day) for planned in plan),
+        zone=office.zone,
         agency=one.agency,
         agency_name=office.name,
         office_address=office.address,
         office_phone=office.phone,
         unit=office.the_unit(one.unit),
+    )
+
+
+def from_pinned(stored: dict[str, Any]) -> Page:
+    steps = tuple((name, day and date.fromisoformat(day)) for name, day in stored["next_steps"])
+    return json.read(
+        Page,
+        stored,
+        location=json.read(Location, stored["location"]) if stored["location"] else None,
+        submitted_at=at_office(datetime.fromisoformat(stored["submitted_at"]), stored["zone"]),
+        due_on=stored["due_on"] and date.fromisoformat(stored["due_on"]),
+        next_steps=steps,
+        unit=json.read(Unit, stored["unit"]),
     )
 
 
@@ -80,12 +96,7 @@ def _render_and_store(page: Page, public_url: str) -> StoredFile:
     return StoredFile(name=f"tanda-terima-{pdf.file_name(page.number)}", media_type="application/pdf", **stored.as_dict())
 
 
-def tracking_address(page: Page, *, public_url: str) -> str:
-    """Where anybody can follow the application; the QR holds exactly this."""
-    return f"{public_url.rstrip('/')}/lacak?{urlencode({'no': page.number, 'instansi': page.agency})}"
-
-
 def to_html(page: Page, *, public_url: str) -> str:
-    address = tracking_address(page, public_url=public_url)
+    address = pdf.tracking_address(page.number, agency=page.agency, public_url=public_url)
     shown = {"page": page, "address": address, "site": f"{public_url.rstrip('/')}/lacak", "qr": pdf.qr(address)}
     return str(pdf.template("receipt.html").render(shown))

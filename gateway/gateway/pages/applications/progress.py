@@ -41,6 +41,12 @@ def receipt(application_id: int) -> Response:
     return uploads.send(rpc.call("permits", "get_receipt", application_id=application_id))
 
 
+@page.get("/permohonan/<int:application_id>/surat-penolakan.pdf")
+def letter(application_id: int) -> Response:
+    """The letter by which an own application was rejected, as a PDF."""
+    return uploads.send(rpc.call("permits", "get_rejection_letter", application_id=application_id))
+
+
 @page.post("/permohonan/<int:application_id>/batal")
 def withdraw(application_id: int) -> Response:
     """Withdraw an application."""

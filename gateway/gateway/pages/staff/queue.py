@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import access, form_again, rpc, uploads
+from gateway import access, rpc, uploads
 from gateway.errors import words_for
 from gateway.formats import long_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revision, show
-from gateway.pages.staff import viewer
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
@@ -66,12 +65,8 @@ def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on, return it with what is not in order, or reject it, which must be confirmed. Then the next
     application of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
-    reveals, looks = (request.method == "POST" and name in request.form for name in ("reveal", "view"))
-    away = form_again.send(viewer.address(application_id)) if looks else None
-    if away:
-        return away
-    decides = request.method == "POST" and not reveals and not looks and not _to_be_asked(form)
-    decided = _decided(application_id, form) if decides else None
+    reveals = request.method == "POST" and "reveal" in request.form
+    decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
     if decided:
         flash(_what_happened(decided, _pressed()))
         return redirect(_next())
@@ -83,8 +78,7 @@ def one(application_id: int) -> Answer | Response:
         return show("staff/reject.html", form, application=application)
     shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
     applicant = _applicant(application)
-    shown["viewer"] = viewer.viewer_of(application, viewer.asked())
-    return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
+    return show("staff/application.html", form, here=reveals, application=application, applicant=applicant, **shown)
 
 
 @page.get("/staf/permohonan/<int:application_id>/identitas")
@@ -93,6 +87,29 @@ def identity_copy(application_id: int) -> Response:
     application = rpc.call("permits", "get_application", application_id=application_id)
     stored = _asked_of_applicant("view_applicant_id_attachment", application)
     return uploads.send(stored, as_attachment=not stored["media_type"].startswith("image/"))
+
+
+@page.get("/staf/permohonan/<int:application_id>/surat-penolakan.pdf")
+def letter(application_id: int) -> Response:
+    """The letter by which an application was rejected, as a PDF."""
+    return uploads.send(rpc.call("permits", "get_rejection_letter", application_id=application_id))
+
+
+@page.route("/staf/permohonan/<int:application_id>/surat-penolakan", methods=["GET", "POST"])
+def letter_preview(application_id: int) -> Answer | Response:
+    """The letter as the reason makes it, before anything is rejected; without a letter the question is asked again, with what is wrong."""
+    if not is_typed():
+        return redirect(url_for(".one", application_id=application_id))
+    form = Form(request.form, labels={"note": _("Alasan")})
+    given = form.load(DecisionForm, revision=revision(), outcome="reject") if request.method == "POST" else None
+    if given:
+        try:
+            about = {"application_id": application_id, "step": given["step"], "reason": given["note"]}
+            return uploads.send(rpc.call("permits", "preview_rejection_letter", **about))
+        except Refusal as refusal:
+            _refused(form, refusal)
+    application = rpc.call("permits", "get_application", application_id=application_id)
+    return show("staff/reject.html", form, application=application)
 
 
 def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from permits.service.editor import Editor
 from permits.service.exchange import Exchange
 from permits.service.inspections import Inspections
 from permits.service.lateness import Lateness
+from permits.service.papers import Papers
 from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
@@ -34,6 +35,7 @@ class Permits(
     Corrections,
     Lateness,
     IssuedPermits,
+    Papers,
     Simulations,
     Agencies,
 ):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bus.database import Session
+from permits import rejection_pdf
 from permits.domain import adoption
 from permits.domain import status as statuses
 from permits.domain.acts import inspect
@@ -14,11 +15,13 @@ from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
+from permits.domain.flow.step import REJECTED
 from permits.domain.inspection import Inspection
+from permits.domain.office_time import office_date
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
-from permits.store import applications, catalogue, documents, inspections, numbers
+from permits.store import applications, calendar, catalogue, documents, inspections, numbers, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -45,10 +48,20 @@ class ApplicationDoor(Door):
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
+        more["letter"] = papers.number(session, one.id, papers.REJECTION) if one.ended == REJECTED else None
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
+
+    def _letter(self, session: Session, rejected: Application, *, number: str | None) -> rejection_pdf.Page:
+        """Everything the letter says of what was just rejected, on the law as it was when that was submitted."""
+        office, version = offices.the_office(session, rejected.agency), rejected.permit_type_version
+        on = office_date(rejected.submitted_at or self.call.now, office.zone)
+        asked: Json = {"of": rejected.agency, "version": version, "on": on}
+        permit_type = catalogue.permit_type_as_pinned(session, rejected.permit_type, **asked)
+        off = calendar.days_off(session, of=rejected.agency, since=office_date(self.call.now, office.zone))
+        return rejection_pdf.page(rejected, legal_basis=permit_type.legal_basis, office=office, days_off=off, number=number)
 
     def _inspection_at(self, session: Session, one: Application) -> Inspection | None:
         """Of this visit to the step at which it waits; None: that step is no inspection."""

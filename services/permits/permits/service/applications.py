@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from bus.refusals import NotFound
-from permits import receipt_pdf
+from permits import pdf, receipt_pdf
 from permits.domain import adoption, again, application, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
@@ -23,10 +22,9 @@ from permits.domain.permit import Permit
 from permits.domain.plan import planned
 from permits.domain.status import DRAFT
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, calendar, catalogue, companies, documents, offices
+from permits.store import applications, calendar, catalogue, companies, documents, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
-from permits.views import documents as documents_view
 from permits.views.common import Json
 
 
@@ -186,7 +184,15 @@ class Applications(ApplicationDoor):
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
             what: Json = {"permit_type": permit_type, "number": number, "declaration": stated}
             submitted, events = submit(draft, **what, days_off=off, staff=staff, by=by, at=now)
+            self._make_out_receipt(session, submitted, days_off=off)
             return self._keep(session, submitted, events, "application_submitted", revision=revision)
+
+    def _make_out_receipt(self, session: Session, submitted: Application, *, days_off: frozenset[date]) -> None:
+        """What it promises is reckoned once: no later calendar changes it."""
+        assert submitted.id is not None
+        office = offices.the_office(session, submitted.agency)
+        page = receipt_pdf.page(submitted, plan=planned(submitted, days_off=days_off, zone=office.zone), office=office)
+        papers.add(session, submitted.id, papers.RECEIPT, pdf.pinned(page), agency=submitted.agency, at=self.call.now)
 
     @command
     def resubmit_application(self, *, application_id: int, revision: int, note: str | None = None) -> Json:
@@ -218,19 +224,6 @@ class Applications(ApplicationDoor):
         with self.db.read() as session:
             found = applications.visible(session, application_id, to=self._who())
             return self._view(session, found, expected_at=self._expected_at(session, found) if found.status == DRAFT else None)
-
-    @rpc
-    def get_receipt(self, *, application_id: int) -> Json:
-        """Made outside any transaction."""
-        with self.db.read() as session:
-            one = applications.own(session, application_id, by=self._who())
-            if one.submitted_at is None:
-                raise NotFound("application_not_found", "a draft has no receipt")
-            office = offices.the_office(session, one.agency)
-            since = office_date(one.submitted_at, office.zone)
-            off = calendar.days_off(session, of=one.agency, since=since)
-        page = receipt_pdf.page(one, plan=planned(one, days_off=off, zone=office.zone), office=office)
-        return documents_view.file(receipt_pdf.render_and_store(page))
 
     def _expected_at(self, session: Session, draft: Application) -> datetime | None:
         """When it would be finished at the latest if it were submitted now."""

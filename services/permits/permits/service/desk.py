@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from permits.domain import numbering, permit, renewal
+from permits import pdf
+from permits.domain import numbering, permit, rejection, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
@@ -19,7 +20,7 @@ from permits.domain.application import Application
 from permits.domain.flow.shipped import all_steps
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, catalogue, queue
+from permits.store import applications, catalogue, numbers, papers, queue
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -101,7 +102,19 @@ class Desk(ApplicationDoor):
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             rejected, events = reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
-            return self._keep(session, rejected, events, "application_rejected", {"step": step}, revision=revision)
+            number = self._make_out_letter(session, rejected, zone=by.zone)
+            events = [replace(each, data={**each.data, "letter_number": number}) for each in events]
+            act = ("application_rejected", {"step": step, "letter_number": number})
+            return self._keep(session, rejected, events, *act, revision=revision)
+
+    def _make_out_letter(self, session: Session, rejected: Application, *, zone: str) -> str:
+        """The letter's number; what it says is kept with the rejection."""
+        assert rejected.id is not None
+        taken = numbers.take(session, agency=rejected.agency, series=rejection.SERIES, permit_type=rejection.TYPE, zone=zone)
+        number = rejection.letter_number(taken.sequence, unit=rejected.unit, on=taken.on)
+        facts = pdf.pinned(self._letter(session, rejected, number=number))
+        papers.add(session, rejected.id, papers.REJECTION, facts, agency=rejected.agency, number=number, at=self.call.now)
+        return number
 
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None

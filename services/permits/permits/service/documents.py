@@ -136,7 +136,14 @@ class Documents(Door):
 
     @timer(interval=6 * 3600)
     def sweep_files(self) -> None:
-        for prefix in ("documents", "permits", "inspections", "receipts", "pages"):  # no row names a receipt or a page: it is made anew
+        for prefix in (
+            "documents",
+            "permits",
+            "inspections",
+            "letters",
+            "receipts",
+            "pages",
+        ):  # no row names a receipt or a page: it is made anew
             unused_files.sweep(prefix, in_use=self._files_in_use, now=self.call.now)
 
     def _files_in_use(self, keys: list[str]) -> set[str]:

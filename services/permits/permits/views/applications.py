@@ -49,12 +49,13 @@ def application(
     inspection: Inspection | None = None,
     newer: Mapping[str, Document] = MappingProxyType({}),
     landmark: Landmark | None = None,
+    letter: str | None = None,
     reader: Person,
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
     one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `newer`: by requirement,
-    what its applicant may take instead of the attached version. The declaration is what was declared, or of a draft what will be."""
+    what its applicant may take instead of the attached version. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
@@ -101,6 +102,7 @@ def application(
         "in_order": [_verdict(each, one.process) for each in one.in_order] if reader.is_staff else [],
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
+        "rejection_letter": {"number": letter} if letter else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,

@@ -10,6 +10,7 @@ from permits.store.tables.applications import (
     draft_reminder,
     history,
     late_step,
+    paper,
 )
 from permits.store.tables.catalogue import permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
@@ -41,6 +42,7 @@ __all__ = [
     "inspection_photo",
     "late_step",
     "metadata",
+    "paper",
     "permit",
     "permit_document",
     "permit_type",

@@ -68,6 +68,7 @@ application = Table(
     Column("late_look_at", DateTime(timezone=True), server_default=literal_column("timestamptz '1970-01-01 00:00:00+00'")),
     Column("late_since", DateTime(timezone=True)),
     UniqueConstraint("agency", "number", name="application_number"),
+    Index("application_unchanged", "id"),
     Index("application_about_permit", "old_permit_id"),
     Index("application_of_person", "applicant_marks", postgresql_using="gin"),
     Index("application_of_applicant", "applicant_id", "id"),
@@ -95,15 +96,8 @@ Index("application_at_step", application.c.agency, application.c.waits_at, appli
 Index("application_of_company", application.c.company_id, application.c.id, postgresql_where=application.c.submitted_at.is_not(None))
 Index("application_begun_again", application.c.again_of, postgresql_where=application.c.again_of.is_not(None))
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
-# Of what is drafted or under way, by permit type; `waits_at` and `waits_for` so that it is counted by step in the index alone.
-Index(
-    "application_open_at_step",
-    *(application.c.agency, application.c.permit_type, application.c.status),
-    postgresql_include=["waits_at", "waits_for"],
-    postgresql_where=(application.c.status == "draft") | application.c.waits_at.is_not(None),
-)
-Index("application_draft_unchanged", application.c.changed_at, application.c.id, postgresql_where=application.c.status == "draft")
-
+# Of what is drafted or under way, by permit type.
+Index("application_open_of_type", application.c.agency, application.c.permit_type, application.c.status)
 
 attachment = Table(
     "attachment",
@@ -169,6 +163,25 @@ late_step = Table(
     time_column("told_at"),
 )
 
+# What the papers of an application say, as it was known when they were made out: the receipt with the submission, the letter with the
+# rejection. The file of a letter is kept from the first time that somebody asked for it.
+paper = Table(
+    "paper",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("number", Text),
+    Column("facts", JSONB, nullable=False),
+    time_column("made_at"),
+    Column("file_key", Text, unique=True),
+    Column("file_name", Text),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("sha256", Text),
+    UniqueConstraint("agency", "kind", "number", name="paper_number"),
+)
+
 history = Table(
     "history",
     metadata,
@@ -185,4 +198,7 @@ history = Table(
     # What whoever did the step found, or why it was skipped; the unit in whose name it was done, where every unit does it.
     Column("finding", Text),
     Column("unit", Text),
+    # In whose name it was done (a.n.); null: in one's own.
+    Column("for_id", BigInteger),
+    Column("for_name", Text),
 )
