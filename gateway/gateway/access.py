@@ -303,6 +303,7 @@ PAGES: dict[str, Any] = {
     "staff_queue.returned": STAFF,
     "staff_queue.late": STAFF,
     "staff_queue.one": STAFF,
+    "staff_viewer.one": DOCUMENT_READERS,
     "staff_queue.letter": STAFF,
     "staff_queue.letter_preview": STAFF,
     "staff_queue.identity_copy": DOCUMENT_READERS,

@@ -22,7 +22,7 @@ WAITS = b"a form that waits for a log-in"
 # Pages whose forms have nothing to keep: only codes and passwords.
 NOTHING_TO_KEEP = frozenset({"accounts", "passwords", "security"})
 # Fields that the form carries for the program, not for its reader.
-OURS = frozenset({"csrf_token", "once", "subject", "revision", "step", "act", "lanjut", "kept", "email_seen", "confirm_warnings"})
+OURS = frozenset({"csrf_token", "once", "subject", "revision", "step", "act", "lanjut", "kept", "view", "email_seen", "confirm_warnings"})
 
 
 @dataclass(frozen=True)

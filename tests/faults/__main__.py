@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from izin import places
-from tests.faults import mutants, report, strikes, sweep
+from tests.faults import mutants, report, strikes, sweep, walking
 from tests.faults.run import MANY, Range
 from tests.faults.world import FaultWorld
 
@@ -38,9 +38,10 @@ def main() -> int:
     whole = not given.names and not given.short
     results = run(chosen(given.names, short=given.short), given.folder)
     report.save(FILE, results, [])
-    if whole or given.names == ["sweep"]:
-        results.append(swept(given.folder.with_name("sweep")))
-        report.save(FILE, results, [])
+    for walk in walking.WALKS:
+        if whole or any(part in f"{sweep.NAME}: {walk}" for part in given.names):
+            results.append(swept(given.folder.with_name("sweep"), walk))
+            report.save(FILE, results, [])
     broken = mutants.run([]) if whole else []
     report.save(FILE, results, broken)
     total = sum(result.acknowledged for result in results)
@@ -50,9 +51,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def swept(folder: Path) -> report.Result:
+def swept(folder: Path, walk: str) -> report.Result:
     shutil.rmtree(folder, ignore_errors=True)
-    result = sweep.run(folder)
+    result = sweep.run(folder, walk)
     tell(result)
     return result
 

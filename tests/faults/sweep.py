@@ -1,6 +1,7 @@
-"""`make faults F=sweep`: every service dies before every external effect of every changing request of the main job.
+"""`make faults F=sweep`: every service dies before every external effect of every changing request of a walk.
 
-The main job is walked twice in the calm, and what each request makes each service do is counted: commits, messages published and
+There are two walks: the main job, and that of `walking.py` (`F="catalogue and process"` for this one alone). Each is walked twice in the calm, and
+what each request makes each service do is counted: commits, messages published and
 acknowledged, mails, files, in the request itself and in what follows from it. Then it is walked again and again; in each walk every
 request meets one death, until every effect of every request in every service has been died before. The request is asked again under its
 key until it is answered; in the end each walk must have left in the databases exactly what the calm one left.
@@ -21,10 +22,11 @@ import requests
 
 from izin import demo, processes
 from izin.places import SERVICES
-from tests.faults import checks
+from tests.faults import checks, walking
 from tests.faults.report import Result
 from tests.faults.world import FaultWorld
 
+NAME = "sweep: a service's death before each of its effects"
 ASKED_FOR = 60.0  # seconds for which a request is asked again
 # Tables of what one walk may rightly leave more or less of: a log-in or a new form asked for twice, and what services keep for themselves.
 EXCUSED = re.compile(r"alembic|idempotency|inbox|session|log_?in|attempt|throttle|audit|counter|draft|limit|token|cache")
@@ -66,13 +68,14 @@ def label(method: str, path: str, body: Any) -> str:
     """What kind of request it is; which of many applications it is about does not matter."""
     named = re.sub(r"/(?:[^/]*\d[^/]*|[\w-]{20,})(?=/|$)", "/…", path)
     named = re.sub(r"(?<=/requirements/)[^/]+", "…", named)
-    step = f" {body['step']}" if isinstance(body, dict) and "step" in body else ""
-    return f"{method} {named}{step}"
+    said = [str(body[name]) for name in ("step", "outcome", "decision") if name in body] if isinstance(body, dict) else []
+    return " ".join((f"{method} {named}", *said))
 
 
 class Sweep:
-    def __init__(self, world: FaultWorld, folder: Path) -> None:
+    def __init__(self, world: FaultWorld, folder: Path, walk: str) -> None:
         self.world, self.folder, self.plan = world, folder, Plan()
+        self.walker, self.steps = walking.WALKS[walk]
         self.counting = True
         self.names = [name for name in world.queue_names() if name.startswith(("rpc-", "evt-", "bus.retry"))]
 
@@ -171,13 +174,13 @@ class Sweep:
     # ── walks ──
 
     def walk(self) -> list[str]:
-        """The main job once. :returns: what went wrong."""
+        """All steps once. :returns: what went wrong."""
         wrong: list[str] = []
 
         def go() -> None:
             staff: dict[str, demo.Client] = {}
-            one = demo.Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=staff)
-            for what, step in demo.STEPS:
+            one = self.walker(self.world.url, self.world.inbox_url, times=defaultdict(list), staff=staff)
+            for what, step in self.steps:
                 try:
                     step(one)
                 except Exception as error:
@@ -209,9 +212,9 @@ class Sweep:
         return found
 
 
-def run(folder: Path) -> Result:
-    """The whole sweep in a world of its own."""
-    result = Result("a service's death before each of its effects")
+def run(folder: Path, walk: str) -> Result:
+    """The whole sweep of a walk in a world of its own."""
+    result = Result(f"{NAME}: {walk}")
     (folder / "crashing").mkdir(parents=True)
     usual = dict(processes.SERVING)
     processes.SERVING.update({name: ("python", "-m", "tests.faults.crashing", name) for name in SERVICES})
@@ -219,7 +222,7 @@ def run(folder: Path) -> Result:
     asking, patience = demo.Client.ask, demo.PATIENCE
     try:
         world.start(demo=True)
-        sweep = Sweep(world, folder / "crashing")
+        sweep = Sweep(world, folder / "crashing", walk)
         demo.PATIENCE = 60.0
         demo.Client.ask = lambda client, method, path, **options: sweep.ask(client, method, path, **options)  # type: ignore[method-assign]
         _go(sweep, result)

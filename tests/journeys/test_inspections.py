@@ -43,7 +43,7 @@ def test_an_inspection_from_a_phone(world: World, new_page: NewPage) -> None:
     page.goto(f"{world.url}/staf/permohonan/{one['application_id']}")
     page.get_by_role("link", name="Buka jadwal, laporan, dan foto").click()
     visit = page.url
-    fill_day(page, "day", date.fromisoformat(everything._working_day(officer)))
+    fill_day(page, "day", date.fromisoformat(demo_types.working_day(officer)))
     page.get_by_label("Jam").fill("9.30")
     page.get_by_label("Tim", exact=True).fill("Teguh Contoh\nTari Contoh")
     page.get_by_label("Tempat bertemu").fill("Di depan toko")

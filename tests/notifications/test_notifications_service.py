@@ -7,7 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -311,6 +311,24 @@ def test_what_a_dead_sender_left_is_swept_and_sent(door: Door, tell: Tell, post:
     assert [row.status for row in rows(door)] == [becomes]
     assert work(door, NOW + timedelta(seconds=130)) == ["SENT"]
     assert post.accepted == [("siti@contoh.test", raw)]
+
+
+def test_one_that_cannot_be_put_back_holds_up_no_other(door: Door, tell: Tell, post: Any, monkeypatch: Any) -> None:
+    know(tell, 11, "applicant")
+    for seq in (1, 2, 3):
+        tell("application_submitted", data=SUBMITTED, seq=seq)
+    with door.engine.begin() as connection:
+        connection.execute(text("update delivery set status = 'SENDING', tries = 1"))
+    rule = states.recover
+
+    def fails_for_one(one: states.Delivery, *, at: datetime) -> states.Delivery:
+        if one.delivery_id == 2:
+            raise ValueError("siti@contoh.test")
+        return rule(one, at=at)
+
+    monkeypatch.setattr(states, "recover", fails_for_one)
+    door.run("sweep_stuck", now=NOW + timedelta(minutes=3))
+    assert [row.status for row in rows(door)] == ["UNKNOWN", "SENDING", "UNKNOWN"]
 
 
 def test_a_sender_believed_dead_lets_go_of_what_was_taken_from_it(door: Door, tell: Tell, post: Any) -> None:

@@ -34,6 +34,7 @@ def config_of(engine):
         ("0026", "head", "application_returned"),
         ("0025", "head", "application_late"),
         ("0027", "head", "application_of_company"),
+        ("0028", "head", "application_open_at_step"),
     ],
 )
 def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, before, at, index):

@@ -119,20 +119,12 @@ class Everything:
     def _inspect(self, officer: Client, path: str, step: str) -> None:
         """The team makes an appointment, looks at every point and adds a photo."""
         visit, today = f"/staff{path}/inspection", datetime.now(UTC).date()
-        plan = {"step": step, "revision": 0, "day": self._working_day(officer), "starts": "09:30", "team": ["Tim Contoh"]}
+        plan = {"step": step, "revision": 0, "day": working_day(officer), "starts": "09:30", "team": ["Tim Contoh"]}
         planned = officer.ask("PUT", f"{visit}/appointment", json=plan)
         verdicts = {point["code"]: "fits" for point in planned["points"]}
         report = {"visited_on": today.isoformat(), "verdicts": verdicts, "conclusion": "suitable"}
         officer.ask("PATCH", f"{visit}/report", json={"step": step, "revision": planned["revision"], **report})
         officer.ask("POST", f"{visit}/photos", data={"step": step}, files={"file": ("lokasi.png", self.picture, "image/png")})
-
-    def _working_day(self, officer: Client) -> str:
-        """One of the next on which the office works, wherever it stands."""
-        day = datetime.now(UTC).date() + timedelta(days=2)
-        off = {each["date"] for year in {day.year, day.year + 1} for each in officer.get("/admin/days-off", year=year)["items"]}
-        while day.isoweekday() > 5 or day.isoformat() in off:
-            day += timedelta(days=1)
-        return day.isoformat()
 
     def _whose(self, path: str, one: dict[str, Any]) -> tuple[Client, dict[str, Any]]:
         """Whoever is offered the step: who did such a step last is asked first."""
@@ -165,6 +157,15 @@ def apply_for(types: str, url: str, inbox: str, *, officers: Sequence[str]) -> i
     print("\nSteps done: " + ", ".join(f"{step} {count}" for step, count in everything.steps.items()))
     print(f"{issued} of {issued + len(failed)} issued in {time.perf_counter() - begun:.1f} s", flush=True)
     return 1 if failed or not issued else 0
+
+
+def working_day(officer: Client) -> str:
+    """One of the next on which the office works, wherever it stands."""
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    off = {each["date"] for year in {day.year, day.year + 1} for each in officer.get("/admin/days-off", year=year)["items"]}
+    while day.isoweekday() > 5 or day.isoformat() in off:
+        day += timedelta(days=1)
+    return day.isoformat()
 
 
 def answer_to(field: dict[str, Any]) -> str:

@@ -251,6 +251,34 @@ function watchSession(region) {
   tabs.postMessage?.(seconds);
 }
 
+// A document's page is exchanged in place: what is typed beside it stays, and nothing else is loaded. One press waits for the one before.
+let exchanged = Promise.resolve();
+
+async function exchange(control) {
+  const [answer, before] = [await fetch(control.dataset.view).catch(() => null), document.getElementById("penampil")];
+  const shown = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("penampil");
+  if (!shown || !before) return control.form ? control.form.requestSubmit(control) : location.assign(control.href);
+  before.replaceWith(document.adoptNode(shown));
+  const same = !control.isConnected && shown.querySelector(`[data-key="${CSS.escape(control.dataset.key)}"]`);
+  (same || document.getElementById("penampil-judul")).focus({ preventScroll: Boolean(same) });
+}
+
+function view(event) {
+  const control = event.target.closest?.("[data-view]");
+  if (!control || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  exchanged = exchanged.then(() => exchange(control));
+}
+
+// The keys of its controls, while the document has the focus.
+function viewKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest?.("#penampil")) return;
+  const wanted = () => document.querySelector(`#penampil [data-key="${CSS.escape(event.key)}"]`);
+  if (!wanted()) return;
+  event.preventDefault();
+  exchanged = exchanged.then(() => wanted() && exchange(wanted()));
+}
+
 // A phone's menu is pushed sideways until a link of it is seen from end to end.
 function whole(link) {
   link?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -276,5 +304,7 @@ function start() {
   document.querySelector("[data-focus]")?.focus();
 }
 
+document.addEventListener("click", view);
+document.addEventListener("keydown", viewKey);
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 start();

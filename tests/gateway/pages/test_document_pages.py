@@ -24,7 +24,7 @@ def stored(app: Any, data: bytes, media_type: str = "application/pdf") -> dict[s
     return {**kept.as_dict(), "name": "str.pdf", "media_type": media_type}
 
 
-def opened(data: bytes) -> Image.Image:
+def opened(data: bytes) -> Any:
     return Image.open(io.BytesIO(data), formats=["JPEG"])
 
 

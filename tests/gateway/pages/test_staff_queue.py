@@ -49,7 +49,7 @@ def test_documents_are_linked_and_shown_only_to_whom_they_open(visitor: Visitor,
     one["requirements"] = [{**one["requirements"][0], "fulfilled": True, "fault": None, "document": picture}]
     services.say["permits", "get_application"] = one
     page = tree(visitor(role).get("/staf/permohonan/42").text)
-    assert bool(select(page, "img.izin-document")) is bool(select(page, "a[href*='/dokumen/']")) is shown
+    assert bool(select(page, "#penampil")) is bool(select(page, "a[href*='/dokumen/']")) is shown
 
 
 def test_whoever_did_an_earlier_step_is_told_which_and_that_another_must_do_this_one(visitor: Visitor, services: Promised) -> None:

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import access, rpc, uploads
+from gateway import access, form_again, rpc, uploads
 from gateway.errors import words_for
 from gateway.formats import long_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revision, show
+from gateway.pages.staff import viewer
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
@@ -65,8 +66,12 @@ def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on, return it with what is not in order, or reject it, which must be confirmed. Then the next
     application of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
-    reveals = request.method == "POST" and "reveal" in request.form
-    decided = _decided(application_id, form) if request.method == "POST" and not reveals and not _to_be_asked(form) else None
+    reveals, looks = (request.method == "POST" and name in request.form for name in ("reveal", "view"))
+    away = form_again.send(viewer.address(application_id)) if looks else None
+    if away:
+        return away
+    decides = request.method == "POST" and not reveals and not looks and not _to_be_asked(form)
+    decided = _decided(application_id, form) if decides else None
     if decided:
         flash(_what_happened(decided, _pressed()))
         return redirect(_next())
@@ -78,7 +83,8 @@ def one(application_id: int) -> Answer | Response:
         return show("staff/reject.html", form, application=application)
     shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
     applicant = _applicant(application)
-    return show("staff/application.html", form, here=reveals, application=application, applicant=applicant, **shown)
+    shown["viewer"] = viewer.viewer_of(application, viewer.asked())
+    return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 
 
 @page.get("/staf/permohonan/<int:application_id>/identitas")

@@ -3,9 +3,11 @@
 import json
 import logging
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from bus import backlog, outbox
+from bus.attempts import tried
 from bus.database import Session, notify
 from bus.entrypoints import rpc, timer, woken_by
 from bus.settings import setting
@@ -47,12 +49,20 @@ class Deliveries(Door):
 
     @timer(interval=20, eager=True)  # eager: a process that dies every few seconds would otherwise never reach it
     def sweep_stuck(self) -> None:
-        """Put back the deliveries that a dead process left unfinished."""
+        """Put back the deliveries that a dead process left unfinished, each in a transaction of its own."""
+        with self.db.read() as session:
+            stuck = deliveries.stuck(session, at=self.call.now)
+        for delivery_id in stuck:
+            tried(partial(self._put_back, delivery_id), named=f"putting delivery {delivery_id} back", log=log)
+
+    def _put_back(self, delivery_id: int) -> None:
         with self.db.begin() as session:
-            for delivery in deliveries.lock_stuck(session, at=self.call.now):
-                recovered = states.recover(delivery, at=self.call.now)
-                self._save(session, recovered)
-                log.warning("delivery %s was stuck in %s, now %s", delivery.delivery_id, delivery.status, recovered.status)
+            delivery = deliveries.lock_stuck(session, delivery_id, at=self.call.now)
+            if delivery is None:
+                return
+            recovered = states.recover(delivery, at=self.call.now)
+            self._save(session, recovered)
+        log.warning("delivery %s was stuck in %s, now %s", delivery_id, delivery.status, recovered.status)
 
     @timer(interval=3600)
     def sweep_old(self) -> None:

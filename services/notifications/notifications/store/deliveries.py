@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
 from notifications.domain import delivery as states
@@ -44,10 +45,19 @@ def lock_due(session: Session, *, at: datetime, limit: int) -> list[Delivery]:
     return _locked(session, due.order_by(delivery.c.next_try_at).limit(limit))
 
 
-def lock_stuck(session: Session, *, at: datetime) -> list[Delivery]:
-    """Deliveries that have been unfinished for so long that their sender must be dead; locked until the transaction ends."""
-    stuck = select(*COLUMNS).where(delivery.c.status.in_(states.UNDER_WAY), delivery.c.changed_at <= at - states.STUCK_AFTER)
-    return _locked(session, stuck.order_by(delivery.c.changed_at).limit(100))
+def stuck(session: Session, *, at: datetime) -> list[int]:
+    """Deliveries that have been unfinished for so long that their sender must be dead, longest first."""
+    found = select(delivery.c.delivery_id).where(*_stuck(at)).order_by(delivery.c.changed_at)
+    return list(session.scalars(found.limit(1000)))
+
+
+def lock_stuck(session: Session, delivery_id: int, *, at: datetime) -> Delivery | None:
+    """None while somebody else has it, or when it is stuck no more."""
+    return next(iter(_locked(session, select(*COLUMNS).where(delivery.c.delivery_id == delivery_id, *_stuck(at)))), None)
+
+
+def _stuck(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return delivery.c.status.in_(states.UNDER_WAY), delivery.c.changed_at <= at - states.STUCK_AFTER
 
 
 def _locked(session: Session, found: Select[Any]) -> list[Delivery]:

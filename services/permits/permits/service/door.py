@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from bus import outbox
-from bus.container import what_and_where
+from bus.attempts import tried
 from bus.context import Call
-from bus.database import Database, Session, is_away
+from bus.database import Database, Session
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.acts.outcome import Event
@@ -75,13 +75,4 @@ class Door:
         outbox.put(session, told, call=self.call)
 
     def _tried(self, act: Callable[[], object], *, named: str) -> bool:
-        """Whether `act` went well. One that raises holds up nothing else of the same run: the failure is logged, without what the exception
-        says. Unless the database is away, for then nothing else goes well either."""
-        try:
-            act()
-        except Exception as error:
-            if is_away(error):
-                raise
-            log.error("%s failed and is tried again later: %s", named, what_and_where(error))
-            return False
-        return True
+        return tried(act, named=named, log=log)

@@ -22,13 +22,13 @@ class Drafts(Door):
     def sweep_drafts(self) -> None:
         """A portion a transaction, in which one draft that fails leaves the others as they are; what it has told of is noted in the same one,
         so a process that dies tells nobody twice."""
-        after, whole = 0, True
+        after, whole = None, True
         while whole:
             with self.db.begin() as session:
                 found = drafts.unchanged_since(session, self.call.now - _QUIET, after=after)
                 for each in found:
                     self._tried(partial(self._settle, session, each), named=f"settling draft {each.application_id}")
-            whole, after = len(found) == A_PORTION, found[-1].application_id if found else 0
+            whole, after = len(found) == A_PORTION, found[-1] if found else None
         with self.db.begin() as session:
             drafts.forget_reminders(session)
 

@@ -85,6 +85,7 @@ class IssuedPermits(Door):
         with session.begin_nested():
             issued = permit_store.the(session, permit_id)
             self._file(session, issued, permit_store.file(session, issued))
+            permit_store.note_filed(session, permit_id)
 
     def _file(self, session: Session, issued: Permit, file: StoredFile) -> None:
         on = office_date(issued.issued_at, offices.zone(session, of=issued.agency))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -15,13 +15,15 @@ from permits.store.tables import agency, application, attachment, draft_reminder
 A_PORTION = 200
 
 
-def unchanged_since(session: Session, before: datetime, *, after: int) -> list[Kept]:
-    """A portion of them, by id behind `after`; each is this transaction's alone, and what another one has is passed over."""
+def unchanged_since(session: Session, before: datetime, *, after: Kept | None) -> list[Kept]:
+    """A portion of them behind `after`, longest unchanged first; each is this transaction's alone, and what another one has is passed over."""
     one = application.c
     columns = (one.id, one.agency, agency.c.time_zone, one.applicant_id, one.permit_type_name, one.changed_at)  # as `Kept` has them
     found = select(*columns).join(agency, agency.c.code == one.agency)
-    found = found.where(application.c.status == DRAFT, application.c.changed_at < before, application.c.id > after)
-    rows = session.execute(found.order_by(application.c.id).limit(A_PORTION).with_for_update(skip_locked=True, of=application))
+    found = found.where(one.status == DRAFT, one.changed_at < before)
+    if after:
+        found = found.where(tuple_(one.changed_at, one.id) > (after.changed_at, after.application_id))
+    rows = session.execute(found.order_by(one.changed_at, one.id).limit(A_PORTION).with_for_update(skip_locked=True, of=application))
     drafts = [Kept(*row) for row in rows]
     told = _told(session, [each.application_id for each in drafts])
     return [_with_reminders(each, told.get(each.application_id, [])) for each in drafts]

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, false, insert, or_, select
+from sqlalchemy import Row, Select, false, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
@@ -14,7 +14,7 @@ from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Neighbour, Permit
 from permits.store.documents import file_of, file_values
-from permits.store.tables import document, permit, permit_document
+from permits.store.tables import permit, permit_document
 
 NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
 _before, _after = permit.alias("before"), permit.alias("after")
@@ -67,9 +67,12 @@ def by_ids(session: Session, ids: Sequence[int]) -> dict[int | None, Permit]:
 
 def not_filed(session: Session, *, after: int, limit: int) -> list[int]:
     """Permits with a PDF that are not among the documents of their applicants, by id behind `after`."""
-    joined = permit_document.outerjoin(document, document.c.permit_id == permit_document.c.permit_id)
-    found = select(permit_document.c.permit_id).select_from(joined).where(document.c.id.is_(None), permit_document.c.permit_id > after)
+    found = select(permit_document.c.permit_id).where(~permit_document.c.filed, permit_document.c.permit_id > after)
     return list(session.scalars(found.order_by(permit_document.c.permit_id).limit(limit)))
+
+
+def note_filed(session: Session, permit_id: int) -> None:
+    session.execute(update(permit_document).where(permit_document.c.permit_id == permit_id).values(filed=True))
 
 
 def file(session: Session, issued: Permit) -> StoredFile:
@@ -92,7 +95,8 @@ def visible_file(session: Session, permit_id: int, *, to: Person) -> tuple[Permi
 
 
 def add_document(session: Session, issued: Permit, file: StoredFile, *, at: datetime) -> None:
-    session.execute(insert(permit_document).values(permit_id=issued.id, created_at=at, **file_values(file)))
+    """Its PDF, filed in the same transaction."""
+    session.execute(insert(permit_document).values(permit_id=issued.id, created_at=at, filed=True, **file_values(file)))
 
 
 def _found(*where: ColumnElement[bool]) -> Select[Any]:

@@ -68,7 +68,6 @@ application = Table(
     Column("late_look_at", DateTime(timezone=True), server_default=literal_column("timestamptz '1970-01-01 00:00:00+00'")),
     Column("late_since", DateTime(timezone=True)),
     UniqueConstraint("agency", "number", name="application_number"),
-    Index("application_unchanged", "id"),
     Index("application_about_permit", "old_permit_id"),
     Index("application_of_person", "applicant_marks", postgresql_using="gin"),
     Index("application_of_applicant", "applicant_id", "id"),
@@ -96,8 +95,15 @@ Index("application_at_step", application.c.agency, application.c.waits_at, appli
 Index("application_of_company", application.c.company_id, application.c.id, postgresql_where=application.c.submitted_at.is_not(None))
 Index("application_begun_again", application.c.again_of, postgresql_where=application.c.again_of.is_not(None))
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
-# Of what is drafted or under way, by permit type.
-Index("application_open_of_type", application.c.agency, application.c.permit_type, application.c.status)
+# Of what is drafted or under way, by permit type; `waits_at` and `waits_for` so that it is counted by step in the index alone.
+Index(
+    "application_open_at_step",
+    *(application.c.agency, application.c.permit_type, application.c.status),
+    postgresql_include=["waits_at", "waits_for"],
+    postgresql_where=(application.c.status == "draft") | application.c.waits_at.is_not(None),
+)
+Index("application_draft_unchanged", application.c.changed_at, application.c.id, postgresql_where=application.c.status == "draft")
+
 
 attachment = Table(
     "attachment",

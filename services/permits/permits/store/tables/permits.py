@@ -1,6 +1,6 @@
 """Permits, their numbers and their files."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, false
 
 from permits.store.tables.columns import file_columns, id_column, metadata, time_column
 
@@ -36,7 +36,10 @@ permit_document = Table(
     Column("permit_id", BigInteger, ForeignKey("permit.id"), primary_key=True),
     *file_columns(),
     time_column("created_at"),
+    # Whether it lies among its applicant's documents; processes of before do not put it there.
+    Column("filed", Boolean, nullable=False, server_default=false()),
 )
+Index("permit_document_not_filed", permit_document.c.permit_id, postgresql_where=~permit_document.c.filed)
 
 counter = Table(
     "counter",
