@@ -29,6 +29,7 @@ def drawn(sent: bytes, kind: str, page: int, zoom: int, turn: int) -> bytes:
     """
     sizes, picture = (_of_pdf if kind == "PDF" else _of_photo)(sent, kind, page, zoom, turn)
     written = io.BytesIO()
+    picture.info.clear()  # else a photo's remark would be written again
     picture.save(written, "JPEG", quality=QUALITY)
     return json.dumps(sizes).encode() + b"\n" + written.getvalue()
 

@@ -188,3 +188,10 @@ def test_no_page_becomes_larger_than_may_be_drawn(size: tuple[int, int], photo: 
 
 def test_a_small_photo_is_not_blown_up() -> None:
     assert (zooms((600, 400), 0, photo=True), zooms((1200, 900), 0, photo=True), zooms(A4, 0, photo=False)) == (1, 3, 4)
+
+
+def test_a_photo_leaves_what_was_written_into_it_behind(app: Any) -> None:
+    facts = stored(app, files.photo_with_exif(), "image/jpeg")
+    with app.test_request_context():
+        picture = document_pages.made(facts, Look()).picture
+    assert picture and b"ahasia" not in picture and set(opened(picture).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
