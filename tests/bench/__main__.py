@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import events, identity, known, memory, peers, product, rebuild, rpc, scale, simulation, slow
+from tests.bench import desk, events, identity, known, memory, peers, product, rebuild, rpc, scale, simulation, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
 PARTS = ("rpc", "events", "product", "identity", "known", "slow")
-BY_NAME = ("peers", "rebuild", "scale", "memory", "simulation")  # only when asked for
+BY_NAME = ("peers", "rebuild", "scale", "memory", "simulation", "desk")  # only when asked for
 
 
 def main() -> int:
@@ -66,6 +66,8 @@ def _measure(part: str, place: Place, echo: Echo, given: argparse.Namespace) -> 
         return peers.measure(place, echo, rounds=1 if quick else 5, each=20 if quick else 100, submissions=5 if quick else 60)
     if part == "rebuild":
         return rebuild.measure(place, timelines=1000 if quick else given.timelines)
+    if part == "desk":
+        return desk.measure(place, documents=3 if quick else 20, reads=5 if quick else 20)
     if part == "memory":
         return memory.measure(place, log_ins=50 if quick else memory.LOG_INS)
     if part == "identity":
