@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0029"
 
 OPEN = "status = 'draft' or waits_at is not null"
 INDEXES = {
