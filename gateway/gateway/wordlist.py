@@ -327,6 +327,23 @@ REFUSALS: dict[str, Words] = {
         "One person may have {limit} permits of this type, applications under way included. You have {have}.",
     ),
     "permit_revoked": ("Izin ini sudah dicabut.", "This permit was revoked."),
+    "permit_suspended": ("Izin ini dibekukan.", "This permit is suspended."),
+    "permit_not_suspended": ("Izin ini tidak dibekukan pada hari itu.", "This permit is not suspended on that day."),
+    "permit_expired": (
+        "Izin ini berakhir {last_day}, jadi tidak ada yang perlu diputuskan lagi.", "This permit ends on {last_day}, so nothing is left to decide.",
+    ),
+    "permit_request_open": (
+        "Sudah ada permintaan tentang izin ini yang menunggu keputusan.", "A request about this permit already waits for a decision.",
+    ),
+    "permit_request_not_found": ("Permintaan ini tidak ada.", "There is no such request."),
+    "permit_request_decided": ("Permintaan ini sudah diputus.", "This request was decided already."),
+    "permit_letter_not_found": ("Surat ini tidak ada.", "There is no such letter."),
+    "own_permit": (
+        "Ini izin Anda sendiri. Rekan Anda yang menanganinya.", "This is your own permit. A colleague handles it.",
+    ),
+    "same_person_as_asker": (
+        "Anda yang memintanya. Orang lain yang memutuskan.", "You asked for it. Another person decides.",
+    ),
     "permit_superseded": ("Izin ini sudah diganti dengan izin {number}.", "Permit {number} took the place of this one."),
     "permit_in_application": (
         "Permohonan {number} tentang izin ini masih berjalan. Tunggu hasilnya, atau batalkan dulu.",

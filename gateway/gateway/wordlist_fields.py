@@ -337,6 +337,7 @@ LABELS: dict[str, Words] = {
     "responsible_person": ("Penanggung jawab", "Responsible person"), "position": ("Jabatan", "Position"),
     "application_kind": ("Jenis Permohonan", "Application kind"), "permit_type": ("Jenis Izin", "Permit type"),
     "applicant_type": ("Tipe Pemohon", "Applicant type"), "location": ("Lokasi Izin", "Permit location"), "company": ("Perusahaan", "Company"),
+    "legal_basis": ("Dasar hukum", "Legal basis"), "grant": ("Keputusan", "Decision"), "on": ("Tanggal", "Date"),
     "day": ("Tanggal", "Date"), "starts": ("Jam", "Time"), "team": ("Tim", "Team"), "meeting_place": ("Tempat bertemu", "Where to meet"),
     "prepare": ("Yang perlu disiapkan", "What to have ready"), "visited_on": ("Tanggal tinjauan", "Date of the visit"),
     "conclusion": ("Kesimpulan", "Conclusion"), "remarks": ("Syarat atau alasan", "Conditions or reasons"), "caption": ("Keterangan foto", "Caption"),

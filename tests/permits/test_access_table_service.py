@@ -10,8 +10,9 @@ from tests.permits.office import ADMIN, BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER
 
 OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
-SUBJECTS = ("application_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id")
+SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
+LISTS |= {"list_permit_requests"}
 COUNTING = {
     "get_quotas",
     "list_ending_documents",
@@ -60,10 +61,13 @@ def test_every_method_that_is_about_somebodys_things_is_tried():
 def things(office):
     """Of Siti's, by the argument that names them: the application is with the office, a draft where only she may act on it."""
     issued = office.issued()
+    why = {"kind": "revoke", "reason": "x", "legal_basis": "x", "day": "2026-12-01"}
+    asked = office.ask_permit_change(VERIFIER, permit_id=issued["permit"]["permit_id"], **why)
     return {
         "application_id": office.submitted()["application_id"],
         "draft": office.complete_draft()["application_id"],
         "permit_id": issued["permit"]["permit_id"],
+        "request_id": asked["request"]["request_id"],
         "document_id": office.document()["document_id"],
         "draft_id": office.begin_permit_type_draft(ADMIN, code="SIPD")["draft_id"],
         "photo_id": office.photo(TEAM, office.at_inspection())["photos"][0]["photo_id"],
@@ -85,6 +89,9 @@ def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, m
         return outcome(office.door, method, actor, now=NOW, **{**example, name: thing})
 
     clerk, other = (ADMIN, OTHER_ADMIN) if name == "draft_id" else (COUNTER, OTHER_COUNTER)
+    named = {"ask_permit_change": "verifier", "decide_permit_change": "agency_head"}.get(method)
+    if named:
+        clerk, other = person(59, "Orang Contoh", named), person(72, "Orang Lain", named, agency="agam")
     owners = {"own": [SITI], "agency": [clerk], "own_or_agency": [SITI, clerk]}[whose]
     strangers = {"own": [BUDI], "agency": [other], "own_or_agency": [BUDI, other]}[whose]
     nothing = said(strangers[0], NEVER_WAS)
@@ -105,6 +112,7 @@ def test_a_document_and_a_company_of_somebody_else_are_not_taken_either(office, 
 def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
     own, other = {
         "list_queue": (COUNTER, OTHER_COUNTER),
+        "list_permit_requests": (COUNTER, OTHER_COUNTER),
         "list_catalogue": (ADMIN, OTHER_ADMIN),
         "export_catalogue": (ADMIN, OTHER_ADMIN),
     }.get(method, (SITI, BUDI))

@@ -4,7 +4,16 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas.permits import PermitPageSchema, PermitsForm, PermitVerificationSchema
+from gateway.schemas.permits import (
+    PermitChangeForm,
+    PermitDecisionForm,
+    PermitLifeSchema,
+    PermitOnDayForm,
+    PermitPageSchema,
+    PermitRequestsSchema,
+    PermitsForm,
+    PermitVerificationSchema,
+)
 
 noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
 
@@ -22,6 +31,44 @@ def listing(asked: dict[str, Any]) -> Any:
 def file(permit_id: int) -> Any:
     """The permit as PDF; 409 while it is being made."""
     return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))
+
+
+@noun.operation("GET", "/permits/<id:permit_id>/letters/<id:position>")
+@noun.file_response("application/pdf")
+def letter(permit_id: int, position: int) -> Any:
+    """The letter about a revocation, a suspension or its end, as PDF, for the holder and the office."""
+    return uploads.send(rpc.call("permits", "get_permit_letter", permit_id=permit_id, position=position))
+
+
+@noun.operation("GET", "/staff/permits/<id:permit_id>")
+@noun.arguments(PermitOnDayForm, location="query")
+@noun.response(200, PermitLifeSchema)
+def life(asked: dict[str, Any], permit_id: int) -> Any:
+    """A permit of your agency with its life; with `on` also what it was on that day. Each look is recorded."""
+    return rpc.call("permits", "get_permit", permit_id=permit_id, **asked)
+
+
+@noun.operation("GET", "/staff/permit-requests")
+@noun.response(200, PermitRequestsSchema)
+def requests() -> Any:
+    """What waits for a decision about permits of your agency, oldest first."""
+    return rpc.call("permits", "list_permit_requests")
+
+
+@noun.operation("POST", "/staff/permits/<id:permit_id>/requests")
+@noun.arguments(PermitChangeForm)
+@noun.response(201, PermitLifeSchema)
+def ask(asked: dict[str, Any], permit_id: int) -> Any:
+    """Ask that the permit be suspended, its suspension lifted, or that it be revoked; another person decides."""
+    return rpc.call("permits", "ask_permit_change", permit_id=permit_id, **asked)
+
+
+@noun.operation("POST", "/staff/permit-requests/<id:request_id>/decision")
+@noun.arguments(PermitDecisionForm)
+@noun.response(200, PermitLifeSchema)
+def decide(asked: dict[str, Any], request_id: int) -> Any:
+    """Grant or refuse it; granted, it holds from its day, and the holder gets a mail and a letter."""
+    return rpc.call("permits", "decide_permit_change", request_id=request_id, **asked)
 
 
 @noun.operation("GET", "/permit-verifications/<code:code>")

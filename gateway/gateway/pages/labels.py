@@ -256,9 +256,26 @@ def reasons(found: dict[str, str] | None) -> list[tuple[Any, str]]:
 PERMIT_STATUS = {
     "active": Label(_("Berlaku"), "green"),
     "upcoming": Label(_("Belum berlaku"), "yellow"),
+    "suspended": Label(_("Dibekukan"), "red"),
     "expired": Label(_("Masa berlaku habis"), "red"),
     "superseded": Label(_("Diganti"), "red"),
     "revoked": Label(_("Dicabut"), "red"),
+}
+PERMIT_CHANGE = {"suspend": _("Bekukan izin"), "lift": _("Cabut pembekuan"), "revoke": _("Cabut izin")}
+# What somebody asks for, and what it is called when it was granted.
+PERMIT_REQUEST = {"suspend": _("Pembekuan"), "lift": _("Pencabutan pembekuan"), "revoke": _("Pencabutan izin")}
+PERMIT_ENTRY = {
+    "issued": _("Terbit"),
+    "superseded": _("Diganti izin lain"),
+    "suspended": _("Dibekukan"),
+    "lifted": _("Pembekuan dicabut, boleh dipakai lagi"),
+    "revoked": _("Dicabut"),
+    "expired": _("Masa berlaku habis, pemegang diberi tahu"),
+}
+PERMIT_LETTER = {
+    "suspended": _("Surat pembekuan (PDF)"),
+    "lifted": _("Surat pencabutan pembekuan (PDF)"),
+    "revoked": _("Surat pencabutan (PDF)"),
 }
 COMPLAINT_CATEGORY = {
     "service_time": _("Waktu layanan"),

@@ -66,7 +66,7 @@ DETAIL = {
     "set_password": _("tautan kata sandi pertama"),
     "invitation": _("undangan"),
 }
-BY_ITSELF = frozenset({"application_reminded", "application_lapsed", "application_late"})  # acts that nobody does
+BY_ITSELF = frozenset({"application_reminded", "application_lapsed", "application_late", "permit_expired"})  # acts that nobody does
 ACT = {
     "logged_in": pgettext("act", "Masuk"),
     "log_in_refused": _("Ditolak masuk"),
@@ -147,6 +147,10 @@ ACT = {
     "nobody_found": _("Mencari orang, tidak ada yang cocok"),
     "document_viewed": _("Membuka dokumen"),
     "permit_viewed": _("Membuka izin"),
+    "permit_change_asked": _("Meminta perubahan keadaan izin"),
+    "permit_change_granted": _("Menyetujui perubahan keadaan izin"),
+    "permit_change_refused": _("Menolak perubahan keadaan izin"),
+    "permit_expired": _("Masa berlaku izin habis"),
     "complaint_made": _("Menyampaikan keluhan"),
     "complaint_viewed": _("Membaca keluhan"),
     "complaint_replied": _("Membalas keluhan"),

@@ -1,6 +1,6 @@
 """Issued permits: the public page behind the QR code, and the document itself."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
@@ -26,3 +26,20 @@ def verify(code: str) -> Answer:
 def document(permit_id: int) -> Response:
     """Send the permit's PDF to its holder and to staff."""
     return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))
+
+
+@page.get("/izin/<int:permit_id>/surat/<int:position>")
+def letter(permit_id: int, position: int) -> Response:
+    """Send the letter about what happened to the permit to its holder and to staff."""
+    return uploads.send(rpc.call("permits", "get_permit_letter", permit_id=permit_id, position=position))
+
+
+@page.get("/izin/<int:permit_id>/perpanjang")
+def renew(permit_id: int) -> Response:
+    """The way from a reminder to the renewal: to the form where it begins, or to the list of permits, which says why not."""
+    after = permit_id + 1  # the list is newest first
+    found = rpc.call("permits", "list_permits", after=after, limit=1)["items"]
+    if found and found[0]["permit_id"] == permit_id and "renewal" in found[0].get("may", ()):
+        known = {"permohonan": "renewal", "jenis": found[0]["permit_type"], "izin": permit_id}
+        return redirect(url_for("applications.old_permit", **known))
+    return redirect(url_for("profile.permits"))

@@ -2,16 +2,42 @@
 
 from marshmallow import fields
 
-from gateway.schemas.answers import Answer, day, flag, moment, one_of, page_of, part, string, whole
+from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, several_of, string, whole
 from gateway.schemas.common import APPLICATION_KINDS, PageForm
-from gateway.schemas.fields import Text
+from gateway.schemas.fields import Choice, Day, Flag, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
-STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "expired", "superseded", "revoked"))
+STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "suspended", "expired", "superseded", "revoked"))
+CHANGES = Vocabulary("PermitChange", ("suspend", "lift", "revoke"))
+ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "expired"))
+LETTERS = Vocabulary("PermitLetterKind", ("suspended", "lifted", "revoked"))
+PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "decide"))
 
 
 class PermitsForm(PageForm):
     permit_type = Text(20, load_default=None, allow_none=True)
+
+
+class PermitChangeForm(Form):
+    """What another person shall decide: from `day` on, for the reason that the holder will read."""
+
+    kind = Choice(CHANGES, required=True)
+    day = Day(required=True)
+    reason = Text(1000, lines=True, printed=True, required=True)
+    legal_basis = Text(500, printed=True, required=True)
+
+
+class PermitDecisionForm(Form):
+    """`note`: why not; needed where it is refused."""
+
+    grant = Flag(required=True)
+    note = Text(1000, lines=True, load_default="")
+
+
+class PermitOnDayForm(Form):
+    """`on`: what it was on that day is told as `status_on`."""
+
+    on = Day(load_default=None, allow_none=True)
 
 
 class PermitNeighbourSchema(Answer):
@@ -32,7 +58,13 @@ class WhyNotSchema(Answer):
     application_id = fields.Integer()
 
 
-class PermitSchema(Answer):
+class PermitLetterSchema(Answer):
+    position = whole()
+    kind = one_of(LETTERS)
+    day = day(description="from which it holds")
+
+
+class _PermitFactsSchema(Answer):
     permit_id = whole()
     number = string()
     permit_type = string()
@@ -47,6 +79,10 @@ class PermitSchema(Answer):
     application_id = whole()
     supersedes = part(PermitNeighbourSchema, required=False, allow_none=True)
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
+
+
+class PermitSchema(_PermitFactsSchema):
+    letters = fields.List(fields.Nested(PermitLetterSchema), metadata={"description": "in your list: what the office wrote about it"})
     may = fields.List(
         one_of(APPLICATION_KINDS), metadata={"description": "in lists: the kinds of application about it that you can begin today"}
     )
@@ -71,7 +107,52 @@ class PermitVerificationSchema(Answer):
     status = one_of(STATUSES)
     supersedes = part(PermitNeighbourSchema, required=False, allow_none=True)
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
+    since = fields.String(allow_none=True, metadata={"format": "date", "description": "since when it is revoked or suspended"})
     checked_at = moment()
+
+
+class PermitRequestSchema(Answer):
+    """What somebody asked about a permit, and what another person decided."""
+
+    request_id = whole()
+    permit_id = whole()
+    kind = one_of(CHANGES)
+    reason = string()
+    legal_basis = string()
+    day = day()
+    asked_by_name = string()
+    asked_at = moment()
+    decided_by_name = string(allow_none=True)
+    decided_at = moment(allow_none=True)
+    granted = fields.Boolean(required=True, allow_none=True)
+    note = string(allow_none=True)
+    number = fields.String(metadata={"description": "in lists: of the permit"})
+    permit_type_name = fields.String(metadata={"description": "in lists"})
+
+
+class PermitEntrySchema(Answer):
+    kind = one_of(ENTRIES)
+    day = day(description="from which it holds")
+    at = moment(allow_none=True)
+    position = whole(allow_none=True)
+    letter = string(allow_none=True)
+    request = part(PermitRequestSchema, allow_none=True)
+
+
+class PermitLifeSchema(_PermitFactsSchema):
+    revoked_on = day(allow_none=True)
+    suspended_on = day(allow_none=True)
+    suspended_until = day(allow_none=True)
+    life = many(PermitEntrySchema)
+    request = part(PermitRequestSchema, allow_none=True)
+    refused_requests = many(PermitRequestSchema)
+    may = several_of(PERMIT_ACTS)
+    on = fields.String(metadata={"format": "date"})
+    status_on = fields.String(allow_none=True)
+
+
+class PermitRequestsSchema(Answer):
+    items = many(PermitRequestSchema)
 
 
 PermitPageSchema = page_of(PermitSchema)

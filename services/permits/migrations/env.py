@@ -1,3 +1,3 @@
 from bus.migrate import run
 
-run(append_only=("history", "inspection_appointment"))
+run(append_only=("history", "inspection_appointment", "permit_entry", "permit_letter"))

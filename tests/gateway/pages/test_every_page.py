@@ -53,6 +53,7 @@ PAGES = [
     (("second_factor_setup",), "/akun/keamanan"),
     (("password_change",), "/sandi"),
     (("technical_team",), "/staf/permohonan/42/tinjauan"),
+    *((("agency_head",), path) for path in ("/staf/izin", "/staf/izin/5", "/staf/izin/5?on-day=1&on-month=12&on-year=2026")),
     *((("complaints_officer",), path) for path in COMPLAINTS),
     *((("agency_admin",), path) for path in ADMIN),
     *((("auditor",), path) for path in AUDITOR),
@@ -116,7 +117,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     assert readable - listed == {
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
         "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter", "staff_queue.letter", "staff_queue.letter_preview", "applications.check", "applications.old_number", "status.shown",
-        "own_account.export", "permits.verify", "permits.document", "documents.file", "documents.picture", "staff_registrations.identity_copy",
+        "own_account.export", "permits.verify", "permits.document", "permits.letter", "permits.renew", "documents.file", "documents.picture", "staff_registrations.identity_copy",
         "staff_queue.identity_copy", "staff_inspections.photo", "admin_calendar.export", "admin_audit.export",
         "catalogue.checklist", "admin_catalogue_files.export",
     }  # fmt: skip

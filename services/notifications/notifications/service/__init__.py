@@ -7,9 +7,10 @@ from notifications.service.applications import Applications
 from notifications.service.complaints import Complaints
 from notifications.service.deliveries import Deliveries
 from notifications.service.documents import Documents
+from notifications.service.permits import Permits
 from notifications.service.registrations import Registrations
 from notifications.service.staff import Staff
 
 
-class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Documents, Complaints, Deliveries):
+class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Documents, Permits, Complaints, Deliveries):
     name = "notifications"

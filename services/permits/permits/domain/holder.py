@@ -48,11 +48,11 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
 
 def refuse_own(application: Application, *, by: Person) -> None:
     """Nobody has an own application, or one of their company, as a member of staff. :raises NotAllowed: own_application."""
-    if _is_own(application, by):
+    if is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
 
 
-def _is_own(application: Application, by: Person) -> bool:
+def is_own(application: Application, by: Person) -> bool:
     """Of the same person under whatever account, or of a company that is theirs."""
     if by.account_id in {application.applicant_id, *application.company_accounts} or not by.marks.isdisjoint(application.applicant_marks):
         return True

@@ -9,6 +9,7 @@ from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType, Validity
 from permits.domain.document import LONGEST_NAME, Document, StoredFile
+from permits.domain.permit_life import ISSUED, Entry, Standing, entries_of, status
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Neighbour:
 @dataclass(frozen=True)
 class Permit:
     """`id` is None until it is stored; `valid_until` is the last day in force, None for ever. `supersedes_id`: the permit whose place it
-    takes on its first day; `supersedes` and `superseded_by` are read with it."""
+    takes on its first day; `supersedes` and `superseded_by` are read with it. `revoked_at`: when its revocation was decided; the three days:
+    see `permit_life.Standing`."""
 
     id: int | None
     agency: str
@@ -42,18 +44,30 @@ class Permit:
     document_ready: bool = False
     permit_type_version: int | None = None
     supersedes_id: int | None = None
+    revoked_on: date | None = None
+    suspended_on: date | None = None
+    suspended_until: date | None = None
     supersedes: Neighbour | None = None
     superseded_by: Neighbour | None = None
 
     def status(self, *, on: date) -> str:
-        """active, upcoming (not yet in force), expired, superseded or revoked, on that day of the office's calendar."""
-        if self.revoked_at:
-            return "revoked"
-        if self.superseded_by and self.superseded_by.valid_from <= on:
-            return "superseded"
-        if on < self.valid_from:
-            return "upcoming"
-        return "expired" if self.valid_until and self.valid_until < on else "active"
+        """active, upcoming (not yet in force), suspended, expired, superseded or revoked, on that day of the office's calendar: today or later.
+        What it was on days before is in its life."""
+        found = status(self.standing_entries, on=on)
+        assert found is not None
+        return found
+
+    @property
+    def standing_entries(self) -> list[Entry]:
+        superseded_from = self.superseded_by.valid_from if self.superseded_by else None
+        # Revocations of before `revoked_on` was kept hold on every day.
+        revoked_on = self.revoked_on or (date.min if self.revoked_at else None)
+        issue = Entry(ISSUED, self.valid_from, until=self.valid_until)
+        return entries_of(issue, Standing(revoked_on, self.suspended_on, self.suspended_until), superseded_from=superseded_from)
+
+    def is_suspended_or_will_be(self, *, on: date) -> bool:
+        """Whether a suspension holds on that day or a later one."""
+        return self.suspended_on is not None and (self.suspended_until is None or self.suspended_until > max(on, self.suspended_on))
 
 
 def issue(

@@ -28,8 +28,9 @@ class UnderWay:
 
 def refusal_of(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> Conflict | None:
     """Why the permit cannot be renewed or amended on that day; None when it can."""
-    if permit.revoked_at:
-        return Conflict("permit_revoked", "what was revoked gets no successor")
+    standing = refusal_by_standing(permit, on=on)
+    if standing:
+        return standing
     if permit.superseded_by:
         return Conflict("permit_superseded", "a permit gets one successor", number=permit.superseded_by.number)
     if under_way:
@@ -38,8 +39,17 @@ def refusal_of(permit: Permit, kind: str, *, on: date, under_way: UnderWay | Non
     return _refusal_of_renewal(permit, on) if kind == RENEWAL else _refusal_of_amendment(permit, on)
 
 
+def refusal_by_standing(permit: Permit, *, on: date) -> Conflict | None:
+    """Why no permit may take the place of this one, whatever was applied for and is under way: nobody gets rid of a suspension by a renewal."""
+    if permit.revoked_at:
+        return Conflict("permit_revoked", "what was revoked gets no successor")
+    if permit.is_suspended_or_will_be(on=on):
+        return Conflict("permit_suspended", "what is suspended gets no successor until that is lifted")
+    return None
+
+
 def check(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> None:
-    """:raises Conflict: permit_revoked, permit_superseded, permit_in_application, permit_in_draft, permit_without_end, renewal_too_early,
+    """:raises Conflict: permit_revoked, permit_suspended, permit_superseded, permit_in_application, permit_in_draft, permit_without_end, renewal_too_early,
     renewal_too_late, permit_not_begun, permit_ended."""
     refusal = refusal_of(permit, kind, on=on, under_way=under_way)
     if refusal:

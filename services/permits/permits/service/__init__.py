@@ -17,6 +17,8 @@ from permits.service.exchange import Exchange
 from permits.service.inspections import Inspections
 from permits.service.lateness import Lateness
 from permits.service.papers import Papers
+from permits.service.permit_endings import PermitEndings
+from permits.service.permit_life import PermitLife
 from permits.service.permits import IssuedPermits
 from permits.service.simulations import Simulations
 
@@ -36,6 +38,8 @@ class Permits(
     Lateness,
     IssuedPermits,
     Papers,
+    PermitLife,
+    PermitEndings,
     Simulations,
     Agencies,
 ):

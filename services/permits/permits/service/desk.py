@@ -63,6 +63,7 @@ class Desk(ApplicationDoor):
             waiting = applications.of_agency(session, application_id, by=by)
             visited = self._inspection_at(session, waiting)
             moved, events = advance(waiting, step=step, note=note, in_order=in_order, by=by, at=now, inspection=visited)
+            self._refuse_by_standing(session, waiting)
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
@@ -115,6 +116,14 @@ class Desk(ApplicationDoor):
         facts = pdf.pinned(self._letter(session, rejected, number=number))
         papers.add(session, rejected.id, papers.REJECTION, facts, agency=rejected.agency, number=number, at=self.call.now)
         return number
+
+    def _refuse_by_standing(self, session: Session, waiting: Application) -> None:
+        """Nobody approves or issues the successor of a permit that is revoked or suspended. :raises Conflict: permit_revoked, permit_suspended."""
+        if waiting.old_permit_id and waiting.step and waiting.step.act in ("decide", "issue"):
+            old = permit_store.the_alone(session, waiting.old_permit_id)
+            refusal = renewal.refusal_by_standing(old, on=self._today())
+            if refusal:
+                raise refusal
 
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None

@@ -12,7 +12,7 @@ from permits.domain.location import bare
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
 from permits.service.door import Door
-from permits.store import applications, catalogue, documents, offices
+from permits.store import applications, catalogue, documents, offices, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permits as permits_view
@@ -27,7 +27,8 @@ class IssuedPermits(Door):
         with self.db.read() as session:
             found = permit_store.of_account(session, self._who().account_id, permit_type=permit_type, after=after, limit=limit)
             refusals = self._refusals_of(session, found)
-        return permits_view.permit_page(found, refusals, on=self._today(), limit=limit)
+            letters = permit_life.letters_of(session, [one.id for one in found])
+        return permits_view.permit_page(found, refusals, letters, on=self._today(), limit=limit)
 
     def _refusals_of(self, session: Session, found: list[Permit]) -> permits_view.RefusalsOfPermits:
         types = catalogue.named(session, [one.permit_type for one in found], of=self._who().agency, on=self._today())

@@ -13,7 +13,17 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
-from permits.store.tables import application, attachment, correction_document, document, inspection_photo, paper, permit, permit_document
+from permits.store.tables import (
+    application,
+    attachment,
+    correction_document,
+    document,
+    inspection_photo,
+    paper,
+    permit,
+    permit_document,
+    permit_letter,
+)
 
 
 def of_account(
@@ -139,7 +149,7 @@ _ATTACHED = (
 
 def files_in_use(session: Session, keys: list[str]) -> set[str]:
     """Those of `keys` that a document, a permit, a photo of an inspection or a letter names."""
-    columns = (table.c.file_key for table in (document, permit_document, inspection_photo, paper))
+    columns = (table.c.file_key for table in (document, permit_document, permit_letter, inspection_photo, paper))
     named = (select(column).where(column.in_(keys)) for column in columns)
     return set(session.scalars(union_all(*named)))
 

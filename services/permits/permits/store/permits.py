@@ -84,10 +84,29 @@ def by_code(session: Session, code: str) -> Permit:
     return _one(session, permit.c.code == code)
 
 
+def in_office(session: Session, permit_id: int, *, by: Person) -> Permit:
+    """:raises NotFound: permit_not_found, also in another agency."""
+    return _one(session, permit.c.id == permit_id, permit.c.agency == by.agency)
+
+
+def in_office_alone(session: Session, permit_id: int, *, by: Person) -> Permit:
+    """As above; until the commit nobody else changes its life, or begins an application about it."""
+    return _alone(session, permit_id, permit.c.agency == by.agency)
+
+
+def visible(session: Session, permit_id: int, *, to: Person) -> Permit:
+    """To its holder and to staff of the agency. :raises NotFound: permit_not_found, also when it is not theirs."""
+    return _one(session, permit.c.id == permit_id, _theirs(to))
+
+
+def _theirs(to: Person) -> ColumnElement[bool]:
+    mine = permit.c.applicant_id == to.account_id if "applicant" in to.roles else false()
+    return or_(mine, permit.c.agency == to.agency if to.is_staff else false())
+
+
 def visible_file(session: Session, permit_id: int, *, to: Person) -> tuple[Permit, StoredFile]:
     """:raises NotFound: permit_not_found, also when it is not theirs. :raises Conflict: permit_document_not_ready."""
-    mine = permit.c.applicant_id == to.account_id if "applicant" in to.roles else false()
-    found = _one(session, permit.c.id == permit_id, or_(mine, permit.c.agency == to.agency if to.is_staff else false()))
+    found = visible(session, permit_id, to=to)
     row = session.execute(select(permit_document).where(permit_document.c.permit_id == permit_id)).one_or_none()
     if not row:
         raise Conflict("permit_document_not_ready", "the PDF is being made")

@@ -1,20 +1,29 @@
 """Permits, and what anybody who looks one up is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bus.refusals import Conflict
 from permits.domain.office_time import office_date
 from permits.domain.people import initials
 from permits.domain.permit import Neighbour, Permit
+from permits.domain.permit_life import REVOKED, SUSPENDED, Entry
 from permits.views.common import Json, iso, page_or_all, pick
 
 # By permit, and by kind of application: why none can be begun about it; None: one can.
 RefusalsOfPermits = dict[int | None, dict[str, Conflict | None]]
 
 
-def permit_page(found: Sequence[Permit], refusals: RefusalsOfPermits, *, on: date, limit: int | None) -> Json | list[Json]:
-    return page_or_all([{**permit_row(one, on=on), **_may(refusals[one.id])} for one in found], limit=limit, key="permit_id")
+def permit_page(
+    found: Sequence[Permit], refusals: RefusalsOfPermits, letters: Mapping[int, Sequence[Entry]], *, on: date, limit: int | None
+) -> Json | list[Json]:
+    """`letters`: by permit, the entries of its life about which its holder got one."""
+    rows = [{**permit_row(one, on=on), **_may(refusals[one.id]), "letters": _letters(letters.get(one.id or 0, ()))} for one in found]
+    return page_or_all(rows, limit=limit, key="permit_id")
+
+
+def _letters(entries: Sequence[Entry]) -> list[Json]:
+    return [{**pick(entry, ("position", "kind")), "day": iso(entry.day)} for entry in entries]
 
 
 def _may(refusals: dict[str, Conflict | None]) -> Json:
@@ -53,8 +62,14 @@ def verification(one: Permit, *, district: str | None, agency_name: str, office_
         "office_name": office_name,
         **validity_of(one, on=office_date(at, zone)),
         **_neighbours(one),
+        "since": iso(_since(one, on=office_date(at, zone))),
         "checked_at": iso(at),
     }
+
+
+def _since(one: Permit, *, on: date) -> date | None:
+    """Since when it is revoked or suspended, where it is and that is known."""
+    return {REVOKED: one.revoked_on, SUSPENDED: one.suspended_on}.get(one.status(on=on))
 
 
 def validity_of(one: Permit, *, on: date) -> Json:

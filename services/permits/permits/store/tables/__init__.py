@@ -17,7 +17,7 @@ from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
-from permits.store.tables.permits import counter, permit, permit_document
+from permits.store.tables.permits import counter, permit, permit_document, permit_entry, permit_letter, permit_reminder, permit_request
 
 __all__ = [
     "MEMBER_NOW",
@@ -45,6 +45,10 @@ __all__ = [
     "paper",
     "permit",
     "permit_document",
+    "permit_entry",
+    "permit_letter",
+    "permit_reminder",
+    "permit_request",
     "permit_type",
     "permit_type_draft",
     "permit_type_version",

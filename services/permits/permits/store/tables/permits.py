@@ -1,6 +1,20 @@
 """Permits, their numbers and their files."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+)
 
 from permits.store.tables.columns import file_columns, id_column, metadata, time_column
 
@@ -25,10 +39,17 @@ permit = Table(
     Column("permit_type_version", Integer),
     # The permit whose place it takes on its first day; a permit gets one successor.
     Column("supersedes_id", BigInteger),
+    # What its life has come to, see `permit_entry`: since when it is revoked, and from when until the day before which it is suspended.
+    Column("revoked_on", Date),
+    Column("suspended_on", Date),
+    Column("suspended_until", Date),
+    # The day on which something is to be done about it without anybody asking: a reminder, its end. Null: nothing more.
+    Column("wakes_on", Date, server_default=literal_column("date '1970-01-01'")),
     UniqueConstraint("agency", "number", name="permit_number"),
     Index("permit_of_predecessor", "supersedes_id", unique=True),
     Index("permit_of_applicant", "applicant_id", "id"),
 )
+Index("permit_to_wake", permit.c.wakes_on, permit.c.id, postgresql_where=permit.c.wakes_on.is_not(None))
 
 permit_document = Table(
     "permit_document",
@@ -40,6 +61,63 @@ permit_document = Table(
     Column("filed", Boolean, nullable=False, server_default=false()),
 )
 Index("permit_document_not_filed", permit_document.c.permit_id, postgresql_where=~permit_document.c.filed)
+
+# Two people change a life: who asked for it, and who decided, another person.
+permit_request = Table(
+    "permit_request",
+    metadata,
+    id_column(),
+    Column("permit_id", BigInteger, ForeignKey("permit.id"), nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    time_column("asked_at"),
+    Column("asked_by_id", BigInteger, nullable=False),
+    Column("asked_by_name", Text, nullable=False),
+    time_column("decided_at", nullable=True),
+    Column("decided_by_id", BigInteger),
+    Column("decided_by_name", Text),
+    Column("granted", Boolean),
+    Column("note", Text),
+)
+Index("permit_request_open", permit_request.c.permit_id, unique=True, postgresql_where=permit_request.c.decided_at.is_(None))
+Index("permit_request_waiting", permit_request.c.agency, permit_request.c.id, postgresql_where=permit_request.c.decided_at.is_(None))
+Index("permit_request_of_permit", permit_request.c.permit_id, permit_request.c.id)
+
+# A permit's life after its issue: rows are only added. A successor is an issue of its own, and no row here.
+permit_entry = Table(
+    "permit_entry",
+    metadata,
+    Column("permit_id", BigInteger, ForeignKey("permit.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("written_on", Date, nullable=False),
+    time_column("at"),
+    Column("request_id", BigInteger, ForeignKey("permit_request.id")),
+    Column("letter", Text),
+)
+
+permit_letter = Table(
+    "permit_letter",
+    metadata,
+    Column("permit_id", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *file_columns(),
+    time_column("created_at"),
+    ForeignKeyConstraint(["permit_id", "position"], ["permit_entry.permit_id", "permit_entry.position"]),
+)
+
+# Of which end its holder was reminded: so many days before it.
+permit_reminder = Table(
+    "permit_reminder",
+    metadata,
+    Column("permit_id", BigInteger, primary_key=True),
+    Column("days", Integer, primary_key=True),
+    Column("told_on", Date, nullable=False),
+)
 
 counter = Table(
     "counter",

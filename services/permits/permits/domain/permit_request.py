@@ -1,0 +1,168 @@
+"""Two people change a permit's life: one asks for its suspension, the end of that, or its revocation; another one, the head, decides."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bus.refusals import Conflict, Invalid, NotAllowed
+from permits.domain.acts.outcome import Event
+from permits.domain.application import Application
+from permits.domain.holder import is_own
+from permits.domain.office_time import office_date
+from permits.domain.people import Person
+from permits.domain.permit import Permit
+from permits.domain.permit_life import EXPIRED, LIFTED, REVOKED, SUPERSEDED, SUSPENDED, Entry
+
+SUSPEND, LIFT, REVOKE = "suspend", "lift", "revoke"
+# What each becomes in the permit's life, and the event that tells of it.
+ENTRY = {SUSPEND: SUSPENDED, LIFT: LIFTED, REVOKE: REVOKED}
+EVENT = {SUSPEND: "permit_suspended", LIFT: "permit_suspension_lifted", REVOKE: "permit_revoked"}
+FARTHEST = timedelta(days=366)  # a later day is a slip in the year
+DECIDER = "agency_head"
+
+
+@dataclass(frozen=True)
+class PermitRequest:
+    """`day`: from which it holds, or from the day of the decision where that is later. `granted` is None until it was decided."""
+
+    id: int | None
+    permit_id: int
+    agency: str
+    kind: str
+    reason: str
+    legal_basis: str
+    day: date
+    asked_at: datetime
+    asked_by_id: int
+    asked_by_name: str
+    decided_at: datetime | None = None
+    decided_by_id: int | None = None
+    decided_by_name: str | None = None
+    granted: bool | None = None
+    note: str | None = None
+
+
+def ask(
+    one: Permit, application: Application, *, kind: str, reason: str, legal_basis: str, day: date, by: Person, at: datetime
+) -> PermitRequest:
+    """`application`: the one that the permit came from.
+
+    :raises NotAllowed: own_permit. :raises Conflict: see `check`. :raises Invalid: invalid_fields (reason, legal_basis, day).
+    """
+    refuse_own(application, by)
+    today = office_date(at, by.zone)
+    reason, legal_basis = reason.strip(), legal_basis.strip()
+    faults: dict[str, dict[str, Any]] = {
+        name: {"code": "required"} for name, text in (("reason", reason), ("legal_basis", legal_basis)) if not text
+    }
+    if day < today:
+        faults["day"] = {"code": "date_in_past"}
+    elif day > today + FARTHEST:
+        faults["day"] = {"code": "date_too_far"}
+    if faults:
+        raise Invalid("invalid_fields", "a request says why, by which law, and from when", fields=faults)
+    check(one, kind, day=day, today=today)
+    assert one.id is not None
+    return PermitRequest(
+        id=None,
+        permit_id=one.id,
+        agency=one.agency,
+        kind=kind,
+        reason=reason,
+        legal_basis=legal_basis,
+        day=day,
+        asked_at=at,
+        asked_by_id=by.account_id,
+        asked_by_name=by.name,
+    )
+
+
+def decide(
+    request: PermitRequest, one: Permit, application: Application, *, grant: bool, note: str, by: Person, at: datetime
+) -> tuple[PermitRequest, Entry | None]:
+    """The request as it is then, and what it adds to the permit's life. A refusal says why.
+
+    :raises NotAllowed: own_permit, same_person_as_asker. :raises Conflict: permit_request_decided; see `check`. :raises Invalid: invalid_fields.
+    """
+    if request.decided_at:
+        raise Conflict("permit_request_decided", "somebody has decided", granted=request.granted)
+    refuse_own(application, by)
+    if by.account_id == request.asked_by_id:
+        raise NotAllowed("same_person_as_asker", "another person decides")
+    note = note.strip()
+    if not grant and not note:
+        raise Invalid("invalid_fields", "a refusal says why", fields={"note": {"code": "required"}})
+    decided = replace(request, decided_at=at, decided_by_id=by.account_id, decided_by_name=by.name, granted=grant, note=note or None)
+    if not grant:
+        return decided, None
+    today = office_date(at, by.zone)
+    day = max(request.day, today)
+    check(one, request.kind, day=day, today=today)
+    return decided, Entry(ENTRY[request.kind], day, written_on=today, at=at, request_id=request.id)
+
+
+def check(one: Permit, kind: str, *, day: date, today: date) -> None:
+    """Whether the permit will be on that day what the change is made for.
+
+    :raises Conflict: permit_revoked, permit_superseded (number), permit_expired (last_day), permit_suspended, permit_not_suspended.
+    """
+    if one.revoked_at:
+        raise Conflict("permit_revoked", "nothing follows a revocation")
+    status = one.status(on=day)
+    if status == SUPERSEDED:
+        assert one.superseded_by
+        raise Conflict("permit_superseded", "its successor is what counts", number=one.superseded_by.number)
+    if status == EXPIRED:
+        assert one.valid_until
+        raise Conflict("permit_expired", "it has ended by then", last_day=one.valid_until.isoformat())
+    if kind == SUSPEND and one.is_suspended_or_will_be(on=today):
+        raise Conflict("permit_suspended", "it is suspended, or will be")
+    if kind == LIFT and status != SUSPENDED:
+        raise Conflict("permit_not_suspended", "there is nothing to lift on that day")
+    if kind == LIFT and one.suspended_until:
+        raise Conflict("permit_not_suspended", "the end of its suspension is decided")
+
+
+def refusal_of(one: Permit, kind: str, *, today: date) -> Conflict | None:
+    """Why it cannot be asked for today; None when it can. A suspension of a day to come can be lifted on that day at the earliest."""
+    try:
+        check(one, kind, day=max(today, one.suspended_on or today) if kind == LIFT else today, today=today)
+    except Conflict as refusal:
+        return refusal
+    return None
+
+
+def acts_of(one: Permit, application: Application, request: PermitRequest | None, *, by: Person, on: date, asks: bool) -> list[str]:
+    """What that person may do about the permit now; `asks`: whether the person's role may ask."""
+    if is_own(application, by):
+        return []
+    if request:
+        return ["decide"] if DECIDER in by.roles and by.account_id != request.asked_by_id else []
+    return [kind for kind in ENTRY if asks and refusal_of(one, kind, today=on) is None]
+
+
+def event(one: Permit, request: PermitRequest, entry: Entry) -> Event:
+    """Tells the holder what was decided, why and from when."""
+    assert entry.at
+    return Event(
+        EVENT[request.kind],
+        {
+            "agency": one.agency,
+            "permit_id": one.id,
+            "application_id": one.application_id,
+            "applicant_id": one.applicant_id,
+            "number": one.number,
+            "permit_type_name": one.permit_type_name,
+            "first_day": entry.day.isoformat(),
+            "reason": request.reason,
+            "legal_basis": request.legal_basis,
+            "letter": entry.letter,
+            "at": entry.at.isoformat(),
+        },
+    )
+
+
+def refuse_own(application: Application, by: Person) -> None:
+    """Nobody has an own permit, or one of their company, as a member of staff. :raises NotAllowed: own_permit."""
+    if is_own(application, by):
+        raise NotAllowed("own_permit", "nobody acts on an own permit")

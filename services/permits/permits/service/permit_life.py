@@ -1,0 +1,123 @@
+"""A permit's life after its issue: what happened to it, and the two people who change it."""
+
+from dataclasses import replace
+from datetime import date
+
+from bus.database import Session
+from bus.entrypoints import command, rpc
+from bus.refusals import Invalid, NotFound
+from permits import permit_letter_pdf
+from permits.domain import numbering
+from permits.domain import permit_request as rules
+from permits.domain.office_time import office_date
+from permits.domain.permit import Permit
+from permits.domain.permit_life import LIFTED, REVOKED, SUSPENDED, Entry
+from permits.service.application_door import ApplicationDoor
+from permits.store import applications, numbers, offices, permit_life
+from permits.store import permits as permit_store
+from permits.views import documents as documents_view
+from permits.views import permit_life as life_view
+from permits.views.common import Json
+
+# The letter's own part of its number, where a permit's type stands in a permit's; a series of its own each.
+LETTERS = {REVOKED: "CABUT", SUSPENDED: "BEKU", LIFTED: "CAIR"}
+ASKERS = frozenset({"verifier", "section_head", "division_head"})
+MOST_WAITING = 100
+
+
+class PermitLife(ApplicationDoor):
+    @rpc
+    def get_permit(self, *, permit_id: int, on: str | None = None) -> Json:
+        """`on`: what the permit was on that day."""
+        by = self._who()
+        with self.db.begin() as session:
+            one = permit_store.in_office(session, permit_id, by=by)
+            rules.refuse_own(applications.the(session, one.application_id), by)
+            self._record_look(session, "permit_viewed", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
+            return self._page(session, one, on=_day(on, "on") if on else None)
+
+    def _page(self, session: Session, one: Permit, *, on: date | None = None) -> Json:
+        assert one.id is not None
+        applied, by = applications.the(session, one.application_id), self._who()
+        zone, found = offices.zone(session, of=one.agency), permit_life.requests(session, one.id)
+        waiting = next((each for each in found if each.decided_at is None), None)
+        today = office_date(self.call.now, zone)
+        may = rules.acts_of(one, applied, waiting, by=by, on=today, asks=not ASKERS.isdisjoint(by.roles))
+        life: Json = {"entries": permit_life.entries(session, one.id), "requests": found, "may": may}
+        return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
+
+    @rpc
+    def list_permit_requests(self) -> Json:
+        with self.db.read() as session:
+            found = permit_life.waiting(session, self._who().agency, limit=MOST_WAITING)
+        return {"items": [life_view.waiting(*each) for each in found]}
+
+    @command
+    def ask_permit_change(self, *, permit_id: int, kind: str, reason: str, legal_basis: str, day: str) -> Json:
+        by = self._who()
+        said: Json = {"kind": kind, "reason": reason, "legal_basis": legal_basis, "day": _day(day, "day")}
+        with self.db.begin() as session:
+            one = permit_store.in_office_alone(session, permit_id, by=by)
+            applied = applications.the(session, one.application_id)
+            asked = permit_life.add_request(session, rules.ask(one, applied, **said, by=by, at=self.call.now))
+            details: Json = {"kind": kind, "request": asked.id, "day": day}
+            self._record(session, "permit_change_asked", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
+            return self._page(session, one)
+
+    @command
+    def decide_permit_change(self, *, request_id: int, grant: bool, note: str = "") -> Json:
+        by, now = self._who(), self.call.now
+        with self.db.begin() as session:
+            permit_id = permit_life.request_of_agency(session, request_id, of=by.agency).permit_id
+            one = permit_store.in_office_alone(session, permit_id, by=by)  # locked first, as for whoever asks
+            request = permit_life.request_of_agency(session, request_id, of=by.agency)
+            applied = applications.the(session, one.application_id)
+            decided, entry = rules.decide(request, one, applied, grant=grant, note=note, by=by, at=now)
+            permit_life.close(session, decided)
+            act = "permit_change_granted" if entry else "permit_change_refused"
+            details: Json = {"kind": request.kind, "request": request.id}
+            if entry:
+                entry = permit_life.add(session, one, replace(entry, letter=self._letter_number(session, one, entry, unit=applied.unit)))
+                self._tell(session, f"permit/{one.id}", [rules.event(one, decided, entry)])
+                details |= {"day": entry.day.isoformat(), "letter": entry.letter}
+            self._record(session, act, f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
+            return self._page(session, permit_store.the(session, permit_id))
+
+    def _letter_number(self, session: Session, one: Permit, entry: Entry, *, unit: str) -> str:
+        code = LETTERS[entry.kind]
+        zone = offices.zone(session, of=one.agency)
+        taken = numbers.take(session, agency=one.agency, series="permit_letter", permit_type=code, zone=zone)
+        return numbering.written(numbering.PERMIT_FORMAT, taken.sequence, permit_type=code, unit=unit, on=taken.on)
+
+    @rpc
+    def get_permit_letter(self, *, permit_id: int, position: int) -> Json:
+        """Made outside any transaction when it is first asked for, from what was recorded; the same bytes ever after."""
+        with self.db.begin() as session:
+            one = permit_store.visible(session, permit_id, to=self._who())
+            self._record_look(session, "permit_viewed", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
+            kept = permit_life.letter(session, permit_id, position)
+            page = None if kept else _on_paper(session, one, position)
+        if kept is None:
+            assert page
+            made = permit_letter_pdf.render_and_store(page)
+            with self.db.begin() as session:
+                kept = permit_life.keep_letter(session, permit_id, position, made, at=self.call.now)
+        return documents_view.file(kept)
+
+
+def _on_paper(session: Session, one: Permit, position: int) -> permit_letter_pdf.Page:
+    """:raises NotFound: permit_letter_not_found."""
+    assert one.id is not None
+    entry = next((each for each in permit_life.entries(session, one.id) if each.position == position and each.letter), None)
+    if entry is None:
+        raise NotFound("permit_letter_not_found", "nothing was written about that")
+    request = next(each for each in permit_life.requests(session, one.id) if each.id == entry.request_id)
+    unit = applications.the(session, one.application_id).unit
+    return permit_letter_pdf.page(one, entry, request, unit=unit, office=offices.the_office(session, one.agency))
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("invalid_fields", "no day of any calendar", fields={field: {"code": "not_a_date"}}) from None
