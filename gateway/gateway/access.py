@@ -307,6 +307,7 @@ PAGES: dict[str, Any] = {
     "staff_registrations.one": REGISTRATION_READERS,
     "staff_registrations.identity_copy": REGISTRATION_READERS,
     "staff_queue.queue": STAFF,
+    "staff_queue.corrected": STAFF,
     "staff_queue.returned": STAFF,
     "staff_queue.late": STAFF,
     "staff_queue.one": STAFF,

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|identity|known|slow|peers|rebuild|scale …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|permits|identity|known|slow|peers|rebuild|scale …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import desk, events, identity, known, memory, peers, product, rebuild, rpc, scale, simulation, slow
+from tests.bench import desk, events, identity, known, memory, peers, permits, product, rebuild, rpc, scale, simulation, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
 FOLDER = places.VAR / "bench"
 PARTS = ("rpc", "events", "product", "identity", "known", "slow")
-BY_NAME = ("peers", "rebuild", "scale", "memory", "simulation", "desk")  # only when asked for
+BY_NAME = ("permits", "peers", "rebuild", "scale", "memory", "simulation", "desk")  # only when asked for
 
 
 def main() -> int:
@@ -26,12 +26,15 @@ def main() -> int:
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--timelines", type=int, default=rebuild.TIMELINES, help="how many `rebuild` builds")
     asked.add_argument("--runs", type=int, default=1, help="how often `known` is measured, one after the other")
-    asked.add_argument("--applications", type=int, default=1_000_000, help="how many the big one of `scale` has")
+    asked.add_argument("--applications", type=int, default=1_000_000, help="how many the big one of `scale` and `permits` has")
     given = asked.parse_args()
     figures: dict[str, Any] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
     if "scale" in given.parts:
         figures |= scale.measure(applications=given.applications, rounds=2 if given.quick else 6, each=5 if given.quick else 10)
-    if others := [part for part in given.parts or PARTS if part != "scale"]:
+    if "permits" in given.parts:
+        few = {"rounds": 2, "each": 5, "submissions": 5} if given.quick else {"rounds": 6, "each": 10, "submissions": 60}
+        figures |= permits.measure(applications=given.applications, **few)
+    if others := [part for part in given.parts or PARTS if part not in ("scale", "permits")]:
         figures |= _measure_all(others, given)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
     FILE.write_text(json.dumps(before | figures, indent=1) + "\n")

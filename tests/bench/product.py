@@ -35,16 +35,16 @@ def measure(place: Place, *, submissions: int, reads: int) -> dict[str, float]:
 def submit_both_ways(place: Place, client: Client, documents: dict[str, int], submissions: int) -> tuple[dict[str, list[float]], int]:
     """In turn through the gateway and as a function call. :returns: the milliseconds of each, and an application that was submitted."""
     os.environ["PERMITS_DATABASE_URL"] = place.environment("permits")["PERMITS_DATABASE_URL"]
-    door, actor, times = _door(), _actor(client), {"http": [], "direct": []}
+    reached, who, times = door(), actor(client), {"http": [], "direct": []}
     for number in range(2 * submissions):
-        draft, how = _draft(client, documents), "http" if number % 2 else "direct"
+        made, how = draft(client, documents), "http" if number % 2 else "direct"
         begun = time.perf_counter()
-        _submit(client, draft) if how == "http" else _call(door, actor, draft)
+        _submit(client, made) if how == "http" else call(reached, who, made)
         times[how].append((time.perf_counter() - begun) * 1000)
-    return times, draft[0]
+    return times, made[0]
 
 
-def _draft(client: Client, documents: dict[str, int]) -> Draft:
+def draft(client: Client, documents: dict[str, int]) -> Draft:
     """One that only has to be handed in."""
     status, draft = client.ask("POST", "/applications", {**DRAFT, "location": PLACE})
     assert status == 201, draft
@@ -60,20 +60,20 @@ def _submit(client: Client, draft: Draft) -> None:
     assert status == 200, answer
 
 
-def _door() -> Door:
+def door() -> Door:
     from permits.service import Permits
 
     return Door(Permits, os.environ["PERMITS_DATABASE_URL"])
 
 
-def _actor(client: Client) -> Actor:
+def actor(client: Client) -> Actor:
     """The demo applicant as identity describes her to the services."""
     _, profile = client.ask("GET", "/profile")
     claims = {"name": profile["full_name"], "agency": profile["agency"], "units": profile.get("units") or []}
     return Actor(id=profile["account_id"], roles=proven(*profile["roles"]), claims=claims)
 
 
-def _call(door: Door, actor: Actor, draft: Draft) -> None:
+def call(door: Door, actor: Actor, draft: Draft) -> None:
     answer = door.call("submit_application", actor=actor, application_id=draft[0], **draft[1])
     assert answer["number"]
 

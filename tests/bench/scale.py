@@ -16,7 +16,7 @@ from typing import Any
 from izin.places import SERVICES
 from tests.bench import product
 from tests.bench.scale_fill import TYPES, Sized
-from tests.bench.scale_pages import CROWD, OF_CROWD, OF_TYPES, PAGEFUL, PAGES, Asked
+from tests.bench.scale_pages import CROWD, OF_CROWD, OF_PERMITS, OF_TYPES, PAGEFUL, PAGES, Asked
 from tests.bench.wire import Answer, Wire, cpu
 
 SMALL = 1_000
@@ -49,16 +49,16 @@ def measure(*, applications: int, rounds: int, each: int) -> dict[str, Any]:
     with Sized(SMALL) as small:
         of_small = Asked(small)
         with Sized(applications, offset=2000) as big:
-            found |= _compare(f"{applications:,} applications", PAGES, of_small, Asked(big), rounds, each)
-        found |= _compare("500 applications of one person", [(CROWD, path) for path in OF_CROWD], of_small, of_small, rounds, each)
+            found |= compare(f"{applications:,} applications", PAGES, of_small, Asked(big), rounds, each)
+        found |= compare("500 applications of one person", [(CROWD, path) for path in OF_CROWD], of_small, of_small, rounds, each)
         with Sized(SMALL, types=TYPES, offset=2000) as wide:
-            found |= _compare(f"{TYPES:,} permit types", OF_TYPES, of_small, Asked(wide), rounds, each)
+            found |= compare(f"{TYPES:,} permit types", OF_TYPES, of_small, Asked(wide), rounds, each)
     over = [name for name, ratio in found.items() if ratio > AT_MOST]
     print(f"over {AT_MOST}: {', '.join(over) or 'none'}", flush=True)
     return {"scale_applications": applications, **{f"scale_{name}_ratio": ratio for name, ratio in found.items()}, "pages_over_1_2": over}
 
 
-def _compare(title: str, pages: Sequence[Page], small: Asked, big: Asked, rounds: int, each: int) -> dict[str, float]:
+def compare(title: str, pages: Sequence[Page], small: Asked, big: Asked, rounds: int, each: int) -> dict[str, float]:
     print(f"\n{title}\n{'':58} {'p50 ms':>15} {'ratio':>6} {'CPU ms':>15} {'statements':>10} {'calls':>7}", flush=True)
     found = {}
     for name, *sides in _sides(pages, small, big):
@@ -67,7 +67,7 @@ def _compare(title: str, pages: Sequence[Page], small: Asked, big: Asked, rounds
             ratio = _ratio(*sides, 2 * rounds, each)  # once more, longer: the machine may have been busy with something else
         for side in sides:
             _count(side)
-        found[f"{title.split()[0]} {name}" if pages is not PAGES else name] = ratio
+        found[name if pages in (PAGES, OF_PERMITS) else f"{title.split()[0]} {name}"] = ratio
         a, b = sides
         print(
             f"{name[:58]:58} {a.p50:7.1f} {b.p50:7.1f} {ratio:6.2f} {a.cpu_ms:7.1f} {b.cpu_ms:7.1f} {a.statements:4d} {b.statements:5d}"

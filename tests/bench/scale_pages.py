@@ -29,6 +29,8 @@ PAGES = (
         f"{API}/permits", f"{API}/complaints", f"{API}/notifications",
     )),
     *((who, path) for who in ("loket", "verifikator", "kadis") for path in ("/staf", "/staf/antrean", f"{API}/staff/queue")),
+    *(("loket", f"{API}/staff/queue?part={part}") for part in ("late", "returned", "corrected")),
+    ("loket", "/layanan/SIPTTK"),
     *(("loket", path) for path in (
         "/staf/antrean?after={far}", "/staf/permohonan/{file_check}", "/staf/pendaftaran", "/admin/pemohon?q=Contoh", "/admin/pemohon?q=orang77",
         f"{API}/applications/{{file_check}}",
@@ -36,6 +38,12 @@ PAGES = (
     *(("keluhan", path) for path in ("/staf/keluhan", "/staf/keluhan?status=closed", f"{API}/complaints")),
     *(("admin", path) for path in ("/admin", "/admin/audit", "/admin/pengguna")),
     ("auditor", f"{API}/admin/audit"),
+)  # fmt: skip
+# What permits promises by itself: an applicant's list, the queue, the page of a case, and what anybody may look up.
+OF_PERMITS = tuple(
+    (who, path) for who, path in PAGES
+    if path.startswith(("/lacak", "/v/", f"{API}/tracking", f"{API}/permit-verif", f"{API}/applications", f"{API}/staff/queue"))
+    or path in ("/beranda", "/permohonan/{draft}", "/permohonan/{issued}", "/staf", "/staf/antrean", "/staf/permohonan/{file_check}", "/layanan/SIPTTK")
 )  # fmt: skip
 # Asked of the catalogue of 2,000 types, beside that of 37.
 OF_TYPES = tuple(

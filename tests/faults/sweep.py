@@ -123,7 +123,7 @@ class Sweep:
         found = act()
         self._until_quiet(lambda: True)
         points = self.plan.left.setdefault(name, deque())
-        for service in SERVICES:
+        for service in sorted(SERVICES, key=lambda name: name != "permits"):  # whose request it mostly is dies first
             (self.folder / f"{service}.armed").unlink()
             file = self.folder / f"{service}.effects"
             kinds = file.read_text().split() if file.exists() else []
@@ -254,6 +254,7 @@ def _go(sweep: Sweep, result: Result) -> None:
         result.faults += sweep.walk()
         more = _more(before, sweep.rows())
         rounds += 1
+        print(f"  walk {rounds}: {sum(plan.died.values())} of {total} deaths", flush=True)
         for table in sorted({*more, *left_by_one}):
             if more.get(table, 0) != left_by_one.get(table, 0):
                 result.faults.append(f"walk {rounds} left {more.get(table, 0)} rows in {table}, another {left_by_one.get(table, 0)}")

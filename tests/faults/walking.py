@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from izin.cli import DEMO_OFFICERS
-from izin.demo import PASSWORD, STEPS, Walk
+from izin.demo import PASSWORD, STEPS, Walk, png
 from izin.demo_types import answer_to, working_day
 
 APPLICANT, ADMINS = "siti", ("admin", "admin2")
@@ -152,8 +152,9 @@ class LongWalk(Walk):
         verdicts = {point["code"]: "fits" for point in known["points"]}
         for part in ({"verdicts": verdicts}, {"visited_on": datetime.now(UTC).date().isoformat(), "conclusion": "suitable"}):
             known = officer.ask("PATCH", f"{visit}/report", json={"step": step, "revision": known["revision"], **part})
-        for _ in range(2):
-            known = officer.ask("POST", f"{visit}/photos", data={"step": step}, files={"file": ("lokasi.png", self.picture, "image/png")})
+        for width in (60, 80):
+            file = ("lokasi.png", png(width, 40), "image/png")
+            known = officer.ask("POST", f"{visit}/photos", data={"step": step}, files={"file": file})
         officer.post(f"{visit}/photos/{known['photos'][-1]['photo_id']}/removal", step=step)
         self._decide("teknis", "advance", note="Layak.")
         return f"{len(verdicts)} points, one photo kept"

@@ -199,14 +199,28 @@ def test_the_same_file_again_is_the_same_photo_and_that_of_another_visit_is_unkn
     }
 
 
+def test_the_same_picture_uploaded_five_times_at_once_is_kept_once(office):
+    one = office.at_inspection()
+    threads = [
+        threading.Thread(
+            target=office.add_inspection_photo, args=(TEAM,), kwargs={**visit(one), "file": {**FILE, "key": f"inspections/tap{n}"}}
+        )
+        for n in range(5)
+    ]
+    [each.start() for each in threads]
+    [each.join() for each in threads]
+    assert len(office.get_inspection(TEAM, application_id=one["application_id"])["photos"]) == 1
+    assert [act for act, *_ in office.recorded()].count("inspection_photo_added") == 1
+
+
 def test_the_sweep_leaves_photos_that_a_report_has_and_takes_those_that_were_removed(office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", tmp_path.as_uri())
     files, old = Files(tmp_path.as_uri()), (NOW - unused_files.LEFT_ALONE - timedelta(minutes=1)).timestamp()
     one = office.at_inspection()
     kept, removed = (files.put(prefix="inspections", data=b"\xff\xd8\xff", name=f"{n}" * 64).key for n in "ab")
-    for key in (kept, removed):
+    for number, key in enumerate((kept, removed)):
         os.utime(tmp_path / key, (old, old))
-        shown = office.add_inspection_photo(TEAM, **visit(one), file={**FILE, "key": key})
+        shown = office.add_inspection_photo(TEAM, **visit(one), file={**FILE, "key": key, "sha256": f"{number}" * 64})
     office.remove_inspection_photo(TEAM, **visit(one), photo_id=shown["photos"][-1]["photo_id"])
     office.door.run("sweep_files", now=NOW)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [Path(kept).name]

@@ -69,3 +69,17 @@ def test_advancing_sends_revision_step_and_note_and_leads_to_the_next_case(visit
     assert calls["advance_application"] == {"application_id": 42, "revision": 3, "step": "file_check", "note": "Berkas lengkap"}
     number = services.example("permits", "advance_application")["number"]
     assert f"Permohonan {number} diteruskan ke tahap Verifikasi." in client.get("/staf/permohonan/77").text
+
+
+def test_more_corrections_than_the_first_page_shows_are_on_pages_of_their_own(visitor: Visitor, services: Promised) -> None:
+    client, row = visitor("counter_officer"), services.example("permits", "list_queue")["items"][0]
+    services.say["permits", "list_queue"] = {"items": [row], "next": 77}
+    page = tree(client.get("/staf/antrean?step=file_check").text)
+    [link] = [each.get("href") for each in select(page, "main p a[href*='/staf/antrean/perbaikan']")]
+    assert link == "/staf/antrean/perbaikan?step=file_check&after=77"
+    answer = client.get(link)
+    asked = [arguments for _, name, arguments in services.asked if name == "list_queue"][-1]
+    assert (asked["step"], asked["part"], asked["after"]) == ("file_check", "corrected", 77)
+    assert row["number"] in answer.text and 'rel="next"' in answer.text
+    services.say["permits", "list_queue"] = {"items": [row], "next": None}
+    assert not select(tree(client.get("/staf/antrean").text), "a[href*='/staf/antrean/perbaikan']")

@@ -31,22 +31,31 @@ def queue() -> Answer:
     names = {each["code"]: worded(each["name"]) for each in found.get("steps", ())} or labels.STEP
     if step and step not in names:
         found, step = _listed(None), ""
-    corrected = [] if page_key() else rpc.call("permits", "list_queue", step=step or None, part="corrected", limit=100)["items"]
+    corrected = None if page_key() else rpc.call("permits", "list_queue", step=step or None, part="corrected", limit=100)
     return show("staff/queue.html", page=found, part="", step=step, tabs=_tabs(found, step), names=names, corrected=corrected)
+
+
+@page.get("/staf/antrean/perbaikan")
+def corrected() -> Answer:
+    """List what came back with corrections, from where the first page of the queue ends with it."""
+    step = request.args.get("step", "")
+    step = step if CODE.fullmatch(step) else ""
+    found = rpc.call("permits", "list_queue", step=step or None, part="corrected", after=page_key())
+    return show("staff/queue.html", page=found, part="corrected", step=step, tabs=_tabs(found, step), names={}, corrected=None)
 
 
 @page.get("/staf/antrean/menunggu-pemohon")
 def returned() -> Answer:
     """List what was returned and waits for its applicant: until when, and who returned it. Nobody at the office has to do anything about it."""
     found = rpc.call("permits", "list_queue", part="returned", after=page_key())
-    return show("staff/queue.html", page=found, part="returned", step="", tabs=_tabs(found, ""), names={}, corrected=[])
+    return show("staff/queue.html", page=found, part="returned", step="", tabs=_tabs(found, ""), names={}, corrected=None)
 
 
 @page.get("/staf/antrean/terlambat")
 def late() -> Answer:
     """List what waits at a step whose days are used up, in the whole agency; the step that is late longest comes first."""
     found = rpc.call("permits", "list_queue", part="late", after=page_key())
-    return show("staff/queue.html", page=found, part="late", step="", tabs=_tabs(found, ""), names={}, corrected=[])
+    return show("staff/queue.html", page=found, part="late", step="", tabs=_tabs(found, ""), names={}, corrected=None)
 
 
 def _listed(step: str | None) -> Any:

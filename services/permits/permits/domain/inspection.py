@@ -5,7 +5,7 @@ inspection of its own (`round`). What is written is saved at once, complete or n
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -232,6 +232,11 @@ def photo(
         by_id=by.account_id,
         by_name=by.name,
     )
+
+
+def is_new(photo: Photo, have: Collection[Photo]) -> bool:
+    """Whether the visit does not have the same picture already: a phone sends it again when it did not hear the answer."""
+    return all(photo.file.sha256 != each.file.sha256 for each in have)
 
 
 def admit_photo(*, have: int) -> None:

@@ -88,9 +88,9 @@ class Inspections(ApplicationDoor):
         with self.db.begin() as session:
             one, current = self._at_step(session, application_id, step)
             new = rules.photo(current, file=file, caption=caption, typed=coordinates, seen=seen, by=by, at=self.call.now)
-            have = len(inspections.photos_of(session, current))
-            if inspections.add_photo(session, new):
-                rules.admit_photo(have=have)
+            have = inspections.photos_of(session, current)  # the application is locked: nobody else adds one meanwhile
+            if rules.is_new(new, have) and inspections.add_photo(session, new):
+                rules.admit_photo(have=len(have))
                 self._record_of(session, one, "inspection_photo_added", step=step)
             return self._view_inspection(session, one, current)
 
