@@ -128,6 +128,7 @@ FACTS = {
             "services/permits/permits/domain/catalogue/faults.py": "a field must have a name in each of them",
             "services/permits/permits/data/permit_types.json": "the names of fields, which travel with them",
             "gateway/gateway/pages/admin/catalogue.py": "the boxes in which an office writes names of fields",
+            "gateway/gateway/pages/admin/draft_points.py": "the boxes in which an office writes what is inspected",
             "gateway/gateway/schemas/catalogue_drafts.py": "the same over the API",
             "services/permits/permits/domain/declaration.py": "what is declared, which an application keeps",
             "services/permits/permits/data/inspection_points.json": "the points of an inspection, which a report keeps",

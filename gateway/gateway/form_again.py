@@ -24,6 +24,7 @@ from gateway import kept_form, sessions
 ARGUMENT = "isian"
 PREFIX = "izin-isian-"
 SECONDS = 3600
+SUMMARY = "ringkasan-kesalahan"  # the id of the summary of errors (templates/components.html)
 ROOM = 3800  # bytes for all these cookies together: a browser allows 4096 for one cookie, a server about 8000 for all cookies of a site
 
 
@@ -80,7 +81,9 @@ def send(
     after_this_request(lambda answer: _with_cookie(answer, number, returned_form))
     asked = [pair for pair in (part.partition("=") for part in query.split("&") if part) if pair[0] != ARGUMENT]
     kept_query = "&".join("".join(pair) for pair in asked)
-    return redirect(f"{path}?{'&'.join(filter(None, (kept_query, urlencode({ARGUMENT: number}))))}", 303)
+    # Without a fragment of its own the address would keep that of the page before: a link to a field that was wrong then, which gets the focus.
+    summary = f"#{SUMMARY}" if errors else ""
+    return redirect(f"{path}?{'&'.join(filter(None, (kept_query, urlencode({ARGUMENT: number}))))}{summary}", 303)
 
 
 def answers_with(status: int, retry_after: str | None) -> None:

@@ -79,6 +79,11 @@ def percent(share: float) -> str:
     return f"{figure(str(int(share * 1000) / 10))} %"
 
 
+def tenths(value: float) -> str:
+    """Write `3,4`; little is never written as nothing."""
+    return f"< {figure('0.1')}" if 0 < value < 0.05 else figure(f"{value:.1f}")
+
+
 def quantity(value: str, unit: str | None) -> str:
     """Write a number with its unit: `1.250 m²`, `Rp6.170.000/m²`; `2` of what has none."""
     if unit and unit.startswith("Rp"):
@@ -182,6 +187,7 @@ def register(app: Flask) -> None:
         figure,
         percent,
         distance,
+        tenths,
         quantity,
         in_own_notation,
     ):

@@ -259,6 +259,8 @@ REFUSALS: dict[str, Words] = {
         "Versi yang sudah disetujui mulai berlaku {effective_on}. Pilih tanggal itu atau sesudahnya.",
         "A version that is approved already begins on {effective_on}. Choose that day or a later one.",
     ),
+    "catalogue_file_not_found": ("Berkas ini tidak ada, atau belum terbit.", "There is no such file, or it is not published yet."),
+    "inspection_point_not_found": ("Titik tinjauan itu tidak ada pada draf ini.", "The draft has no such point."),
     "field_not_found": ("Isian itu tidak ada pada draf ini.", "The draft has no such field."),
     "application_outdated": (
         "Ketentuan jenis izin ini berubah sejak draf dibuat. Baca yang berubah, terima, lalu buat lagi.",

@@ -79,6 +79,15 @@ FAULTS: dict[str, Words] = {
         "Berkas ini memuat {count} jenis izin. Batas kami {limit} sekali impor. Ekspor per kelompok.",
         "This file has {count} permit types. Our limit is {limit} in one import. Export by group.",
     ),
+    "too_many_points": ("Satu jenis izin paling banyak {limit} titik tinjauan.", "A permit type has {limit} points at most."),
+    "seat_line": (
+        "{label}, baris {line}: “{text}” tidak terbaca. Contoh: 9-16 = 150000.", "{label}, line {line}: “{text}” cannot be read. Example: 9-16 = 150000.",
+    ),
+    "rent_line": (
+        "{label}, baris {line}: “{text}” tidak terbaca. Contoh: tanah | m² per tahun | 5000.",
+        "{label}, line {line}: “{text}” cannot be read. Example: tanah | m² per tahun | 5000.",
+    ),
+    "exempt_line": ("{label}, baris {line}: paling banyak 100 karakter.", "{label}, line {line}: at most 100 characters."),
     "code_taken": ("{label} ini sudah dipakai. Pilih yang lain.", "This {label} is taken. Choose another."),
     "validity_value": (
         "Isi Masa berlaku dengan angka, atau pilih tanpa batas waktu dan kosongkan angkanya.",

@@ -91,6 +91,7 @@ METHODS: dict[str, dict[str, Words]] = {
     "permits": {
         "list_permit_types": ("Melihat jenis izin", "List permit types"),
         "search_permit_types": ("Mencari jenis izin", "Search permit types"),
+        "get_catalogue_file": ("Melihat contoh dan formulir kosong", "Read examples and blank forms"),
         "get_permit_type": ("Melihat syarat satu jenis izin", "Read a permit type"),
         "get_fee_form": ("Melihat isian simulasi tarif", "Read the fee form"),
         "estimate_fee": ("Menghitung perkiraan tarif", "Estimate a fee"),
@@ -116,6 +117,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "begin_permit_type_draft": ("Memulai draf jenis izin", "Begin a draft of a permit type"),
         "get_permit_type_draft": ("Membuka draf jenis izin", "Open a draft of a permit type"),
         "change_permit_type_draft": ("Mengubah draf jenis izin", "Change a draft of a permit type"),
+        "put_requirement_file": ("Mengisi contoh atau formulir kosong sebuah persyaratan", "Put an example or a blank form beside a requirement"),
         "discard_permit_type_draft": ("Membuang draf jenis izin", "Throw a draft of a permit type away"),
         "ask_publication": ("Meminta jenis izin diterbitkan", "Ask for a permit type's publication"),
         "decide_publication": ("Memutus penerbitan jenis izin", "Decide a permit type's publication"),

@@ -125,5 +125,10 @@ def megabytes(size: int, *, language: str | None = None) -> str:
     return text.replace(".", decimal_sign(language or current_language()))
 
 
+def file_kind(media_type: str) -> str:
+    """`PDF`, `JPG`"""
+    return {"image/jpeg": "JPG"}.get(media_type, media_type.rpartition("/")[2].upper())
+
+
 def upload_limit(language: str | None = None) -> str:
     return megabytes(UPLOAD_LIMIT, language=language)

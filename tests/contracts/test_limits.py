@@ -29,6 +29,7 @@ CALLS: dict[str, list[str]] = {
     "EmailChangeForm": ["identity.request_email_change"],
     "ClosureForm": ["identity.close_account"],
     "ContactForm": ["identity.change_contact", "identity.change_contact.fields"],
+    "FeeFormForm": ["permits.get_fee_form"],
     "EstimateForm": ["permits.estimate_fee"],
     "ForecastForm": ["permits.simulate_flow"],
     "YearForm": ["identity.list_days_off"],

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from tests.permits.office import ADMIN, BUDI, NOW, SITI, at, person, refused
+from permits.inspection_points import points_for
+from permits.store import documents
+from tests.permits.office import ADMIN, BUDI, NOW, SITI, TEAM, at, person, refused
 
 SECOND = person(55, "Admin Lain", "agency_admin")
 OTHER = person(71, "Admin Agam", "agency_admin", agency="agam")
@@ -195,3 +197,252 @@ def test_two_versions_are_compared_either_way(office):
     assert (same["differences"], same["general"]) == ({}, [])
     for who, before in ((ADMIN, 3), (OTHER, 1)):
         refused(NotFound, "permit_type_version_not_found", office.compare_permit_type_versions, who, code="SKP", before=before, after=1)
+
+
+SEATS = {"seats": [{"min": 1, "max": 8, "per_year": 50000}, {"min": 9, "max": 30, "per_year": 90000}], "replacement": 10000}
+FEE = {"rule": "SEAT_TABLE", "note": "Perbup 1/2027", "terms": SEATS}
+WELL = {
+    "code": "WELL",
+    "text": {"id": "Sumur tertutup", "en": "The well is covered"},
+    "hint": {"id": "Ukur", "en": "Measure"},
+    "required": False,
+}
+
+
+def test_a_fee_is_chosen_in_the_draft_and_counts_from_the_versions_day(office):
+    draft = changed(office, begun(office), fee=FEE)
+    assert {each["figures"]["fault"] for each in draft["faults"]} == {"fee_not_paid"}, "nobody is charged without a step where it is paid"
+    assert {each["code"] for each in draft["differences"]["new"]} == {"fee_changed"}
+    draft = changed(office, draft, facts={"flow": "with_fee", "working_days": 5})
+    assert draft["faults"] == []
+    flow = next(each for each in draft["differences"]["new"] if each["code"] == "flow_changed")
+    assert (flow["names"]["before"]["en"], flow["names"]["after"]["en"]) == ("Simple", "With fee")
+    running = office.submitted(permit_type="SKP")
+    published(office, draft, on="2026-12-01")
+    assert office.get_permit_type(code="SKP")["fee"] == {"rule": "ZERO", "amount": 0}
+    assert office.get_permit_type(code="SKP", now=LATER)["fee"] == {"rule": "SEAT_TABLE", "amount": None}
+    assert office.estimate_fee(permit_type="SKP", inputs={"seats": "9"}, now=LATER)["amount"] == 90000
+    assert office.get_application(SITI, application_id=running["application_id"], now=LATER)["fee"]["rule"] == "ZERO"
+    asked = {"application_kind": "new", "permit_type": "SKP", "applicant_type": "individual", "unit": "dpmptsp"}
+    assert office.create_application(SITI, **asked, now=LATER)["fee"] == {"rule": "SEAT_TABLE", "amount": None}
+
+
+def test_one_kind_may_have_a_fee_of_its_own_or_none(office):
+    draft = changed(office, begun(office), fee=FEE, facts={"flow": "with_fee"})
+    draft = changed(office, draft, kind="renewal", fee={"rule": "ZERO"})
+    assert {each["figures"]["fault"] for each in draft["faults"] if each["kind"] == "renewal"} == {"unreachable"}, "nobody pays there"
+    draft = changed(office, draft, kind="renewal", terms={"flow": "simple"})
+    assert (draft["entry"]["fee"]["rule"], draft["entry"]["kinds"]["renewal"]["fee"]["rule"]) == ("SEAT_TABLE", "ZERO")
+    assert "fee_changed" not in {each["code"] for each in draft["differences"].get("renewal", ())}
+    published(office, draft)
+    shown = office.get_permit_type(code="SKP")
+    assert {kind: own["fee"]["rule"] for kind, own in shown["by_kind"].items() if kind in ("new", "renewal")} == {
+        "new": "SEAT_TABLE",
+        "renewal": "ZERO",
+    }
+    assert office.get_fee_form(permit_type="SKP", application_kind="renewal")["inputs"] == []
+    assert office.estimate_fee(permit_type="SKP", application_kind="renewal", inputs={})["amount"] == 0
+    draft = changed(office, begun(office), kind="renewal", remove_fee=True)
+    assert draft["entry"]["kinds"]["renewal"]["fee"] is None
+
+
+def test_a_gap_in_a_table_is_a_fault_and_a_table_of_the_law_comes_by_itself(office):
+    hole = {"seats": [{"min": 1, "max": 8, "per_year": 1}, {"min": 10, "max": 30, "per_year": 2}], "replacement": 0}
+    draft = changed(office, begun(office), kind="new", terms={"flow": "with_fee"}, fee={"rule": "SEAT_TABLE", "terms": hole})
+    assert [(each["code"], each["kind"]) for each in draft["faults"]] == [("fee_gap", "new")]
+    draft = changed(office, draft, kind="new", fee={"rule": "PBG_PP16_2021"})
+    assert set(draft["entry"]["kinds"]["new"]["fee"]["terms"]) == {"functions", "weights", "floors", "works"}
+    assert "fee_gap" not in {each["code"] for each in draft["faults"]}
+
+
+def test_points_of_an_inspection_are_part_of_the_version_and_an_inspection_keeps_its_own(office):
+    draft = begun(office, "APOTEK")
+    points = draft["entry"]["inspection_points"]
+    assert draft["entry"]["inspects"] and len(points) >= 3
+    draft = changed(office, draft, inspection_point=WELL)
+    draft = changed(office, draft, inspection_point={**points[0], "text": {"id": "Lain", "en": "Another"}}, replaces=points[0]["code"])
+    draft = changed(office, draft, remove_inspection_point=points[1]["code"])
+    assert [(each["code"], each["subject"]) for each in draft["general"]] == [
+        ("point_changed", points[0]["code"]),
+        ("point_added", "WELL"),
+        ("point_removed", points[1]["code"]),
+    ]
+    published(office, draft, on="2026-12-01")
+    export = {each["code"]: each for each in office.export_catalogue(ADMIN, limit=50, now=LATER)["items"]}
+    assert export["APOTEK"]["inspection_points"] == draft["entry"]["inspection_points"]
+    found = office.compare_permit_type_versions(ADMIN, code="APOTEK", before=2, after=1)["general"]
+    assert [each["code"] for each in found] == ["point_changed", "point_added", "point_removed"]
+
+
+def test_points_without_which_nobody_may_inspect_are_missed(office):
+    draft = begun(office, "APOTEK")
+    for each in draft["entry"]["inspection_points"]:
+        draft = changed(office, draft, remove_inspection_point=each["code"])
+    assert {each["code"] for each in draft["faults"]} == {"no_inspection_points"}
+    assert {each["code"] for each in changed(office, draft, inspection_point=WELL)["faults"]} == {"no_inspection_points"}, "it is optional"
+    draft = office.get_permit_type_draft(ADMIN, draft_id=draft["draft_id"])
+    assert changed(office, draft, inspection_point={**WELL, "required": True}, replaces="WELL")["faults"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "faults"),
+    [
+        ({**WELL, "code": "sumur"}, {"code": {"code": "catalogue_code"}}),
+        ({**WELL, "code": "LOCATION"}, {"code": {"code": "code_taken"}}),
+        ({**WELL, "text": {"id": "", "en": " "}}, {"text_id": {"code": "required"}, "text_en": {"code": "required"}}),
+    ],
+)
+def test_a_wrong_point_is_refused_by_name(office, given, faults):
+    draft = begun(office)
+    assert refused(Invalid, "invalid_fields", changed, office, draft, inspection_point=given)["fields"] == faults
+    refused(NotFound, "inspection_point_not_found", changed, office, draft, remove_inspection_point="NONE")
+
+
+def test_no_more_points_than_a_visit_can_have(office):
+    draft = begun(office)
+    for n in range(60 - len(draft["entry"]["inspection_points"])):
+        draft = changed(office, draft, inspection_point={**WELL, "code": f"P{n}"})
+    assert refused(Invalid, "invalid_fields", changed, office, draft, inspection_point=WELL)["fields"]["code"]["code"] == "too_many_points"
+
+
+def test_an_inspection_looks_at_the_points_of_its_cases_version(office):
+    published(office, changed(office, begun(office, "APOTEK"), inspection_point=WELL))
+    one = office.at_inspection("APOTEK")
+    gone = begun(office, "APOTEK")
+    for each in gone["entry"]["inspection_points"][1:]:
+        gone = changed(office, gone, remove_inspection_point=each["code"])
+    published(office, gone)
+    visit = {"application_id": one["application_id"], "step": one["step"]}
+    planned = office.schedule_inspection(TEAM, **visit, revision=0, day="2026-11-24", starts="09:30", team=["Teguh Contoh"])
+    well = planned["points"][-1]
+    assert (well["code"], well["hint"], well["required"]) == ("WELL", WELL["hint"], False) and len(planned["points"]) > 3
+    verdicts = {point["code"]: "fits" for point in planned["points"][:-1]}
+    report = {"visited_on": "2026-11-23", "verdicts": verdicts, "conclusion": "suitable"}
+    done = office.save_inspection_report(TEAM, **visit, revision=planned["revision"], **report)
+    assert (done["complete"], done["missing"]) == (True, []), "an optional point needs no verdict"
+
+
+def test_a_version_without_points_of_its_own_reads_those_of_the_house(office):
+    one = office.at_inspection("APOTEK")
+    office.execute("update permit_type_version set data = data - 'inspection_points'")
+    found = office.get_inspection(TEAM, application_id=one["application_id"])
+    assert [each["code"] for each in found["points"]] == [each.code for each in points_for("APOTEK")]
+
+
+BLANK = {"key": "catalogue/blank", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
+EXAMPLE = {**BLANK, "key": "catalogue/example", "name": "foto.jpg", "media_type": "image/jpeg"}
+
+
+def with_file(office, draft, shown_as, file=None, requirement=None, actor=ADMIN):
+    code = requirement or draft["entry"]["kinds"]["new"]["requirements"][0]["code"]
+    more = {"file": file} if file else {}
+    return office.put_requirement_file(actor, **which(draft), kind="new", requirement=code, which=shown_as, **more)
+
+
+def test_an_example_and_a_blank_form_are_shown_once_they_are_published(office):
+    draft = with_file(office, with_file(office, begun(office), "example", EXAMPLE), "blank", BLANK)
+    one = draft["entry"]["kinds"]["new"]["requirements"][0]
+    assert (one["example"]["name"], one["blank"]["media_type"]) == ("foto.jpg", "application/pdf")
+    assert {each["code"] for each in draft["differences"]["new"]} == {"requirement_files_changed"}
+    file_id = one["blank"]["file_id"]
+    refused(NotFound, "catalogue_file_not_found", office.get_catalogue_file, file_id=file_id)
+    refused(NotFound, "catalogue_file_not_found", office.get_catalogue_file, OTHER, file_id=file_id)
+    assert office.get_catalogue_file(ADMIN, file_id=file_id)["key"] == BLANK["key"], "the admin looks at what was uploaded"
+    waiting = office.draft(BUDI, permit_type="SKP")
+    reworded = changed(office, draft, kind="new", requirement={**PHOTO, "code": one["code"], "text": "Lain"}, replaces=one["code"])
+    assert reworded["entry"]["kinds"]["new"]["requirements"][0]["blank"] == one["blank"], "its files stay"
+    published(office, reworded)
+    assert office.get_permit_type(code="SKP")["requirements"]["new"][0]["blank"] == one["blank"]
+    assert office.get_catalogue_file(file_id=file_id)["sha256"] == BLANK["sha256"]
+    told = office.get_application(BUDI, application_id=waiting["application_id"])["changes"]
+    assert "requirement_files_changed" in {each["code"] for each in told}
+    assert office.draft(SITI, permit_type="SKP")["requirements"][0]["example"] == one["example"]
+    gone = with_file(office, begun(office), "blank")
+    assert gone["entry"]["kinds"]["new"]["requirements"][0]["blank"] is None
+    assert documents.files_in_use(office.door.engine.connect(), [BLANK["key"], "catalogue/other"]) == {BLANK["key"]}, "versions show it"
+
+
+def test_a_file_of_the_catalogue_names_no_files_and_taking_it_keeps_them(office):
+    published(office, with_file(office, begun(office), "blank", BLANK))
+    (entry,) = (each for each in office.export_catalogue(ADMIN, limit=50)["items"] if each["code"] == "SKP")
+    assert "blank" not in entry["requirements"]["new"][0]
+    assert office.review_catalogue_entries(ADMIN, entries=[entry])["items"][0]["outcome"] == "same"
+    other = {**entry, "name": "Nama lain"}
+    (told,) = office.review_catalogue_entries(ADMIN, entries=[other])["items"]
+    assert {each["code"] for each in told["differences"]["new"]} == {"name_changed"}
+    draft = office.import_permit_type(ADMIN, entry=other)
+    assert (
+        office.get_permit_type_draft(ADMIN, draft_id=draft["draft_id"])["entry"]["kinds"]["new"]["requirements"][0]["blank"]["name"]
+        == "surat.pdf"
+    )
+
+
+def test_a_wrong_file_is_refused(office):
+    draft = begun(office)
+    for file, which_file, code in (
+        (BLANK, "example", "file_no_picture"),
+        ({**BLANK, "key": "documents/of-somebody"}, "blank", "file_unknown"),
+    ):
+        assert refused(Invalid, "invalid_fields", with_file, office, draft, which_file, file)["fields"] == {"file": {"code": code}}
+    refused(NotFound, "requirement_not_found", with_file, office, draft, "blank", BLANK, requirement="NONE")
+    refused(NotAllowed, "not_allowed", with_file, office, draft, "blank", BLANK, actor=SITI)
+    refused(Conflict, "permit_type_draft_changed", with_file, office, {**draft, "revision": 9}, "blank", BLANK)
+    with_file(office, draft, "blank", BLANK)
+    refused(Invalid, "invalid_fields", with_file, office, begun_of(office, OTHER), "blank", BLANK, actor=OTHER)
+
+
+def begun_of(office, actor):
+    """A draft of another agency, which has the same catalogue."""
+    office.execute("insert into agency (code, name, units) values ('agam', 'Agam', '[]')")
+    office.execute(
+        "insert into permit_type (agency, code, data) select 'agam', code, data from permit_type where agency <> 'agam' and code = 'SKP'"
+    )
+    office.execute(
+        "insert into permit_type_version (agency, code, version, data) select 'agam', code, 1, data from permit_type where agency = 'agam'"
+    )
+    return office.begin_permit_type_draft(actor, code="SKP")
+
+
+def test_a_step_for_which_the_office_has_nobody_is_said_before_it_is_published(office):
+    office.execute("""update agency set roles_held = '{"counter_officer": [], "verifier": [], "agency_head": []}', roles_seq = 1""")
+    assert begun(office)["faults"] == []
+    assert begun(office, "APOTEK")["faults"] == [], "a verifier stands in for technical team and section heads"
+    office.execute("""update agency set roles_held = '{"counter_officer": [], "verifier": []}'""")
+    draft = office.get_permit_type_draft(ADMIN, draft_id=1)
+    assert {(each["code"], each["figures"]["fault"], each["figures"]["step"]) for each in draft["faults"]} == {
+        ("flow", "role_not_held", "Penetapan")
+    }
+    refused(Conflict, "permit_type_faulty", office.ask_publication, ADMIN, **which(draft))
+
+
+def test_a_list_of_two_thousand_permit_types_is_read_page_by_page(office):
+    office.execute(
+        "insert into permit_type (agency, code, data) select agency, 'X' || n, data from permit_type, generate_series(1001, 2963) n"
+        " where code = 'SKP'"
+    )
+    office.execute(
+        "insert into permit_type_version (agency, code, version, data) select agency, code, 1, data from permit_type where code ~ '^X[0-9]'"
+    )
+    codes, after = [], None
+    while after is not None or not codes:
+        page = office.list_catalogue(ADMIN, limit=100, after=after)
+        codes += [each["code"] for each in page["items"]]
+        after = page["next"]
+    assert len(codes) == len(set(codes)) == 2000
+    draft = changed(office, begun(office, "X2000"), facts={"working_days": 3})
+    assert [each["code"] for each in draft["faults"]] == [], "2,000 types with {TYPE} in their numbers"
+    assert published(office, draft)["version"] == 2
+
+
+@pytest.mark.parametrize("act", ["change", "ask", "discard", "file"])
+def test_of_two_admins_on_one_draft_the_second_is_told(office, act):
+    draft = begun(office)
+    changed(office, draft, SECOND, facts={"working_days": 3})
+    call = {
+        "change": lambda: changed(office, draft, facts={"working_days": 4}),
+        "ask": lambda: office.ask_publication(ADMIN, **which(draft)),
+        "discard": lambda: office.discard_permit_type_draft(ADMIN, **which(draft)),
+        "file": lambda: with_file(office, draft, "blank"),
+    }[act]
+    refused(Conflict, "permit_type_draft_changed", call)
+    assert office.get_permit_type_draft(ADMIN, draft_id=draft["draft_id"])["entry"]["working_days"] == 3

@@ -5,6 +5,7 @@ from alembic import command
 from sqlalchemy import create_engine, text
 
 from bus import migrate
+from permits.inspection_points import points_for
 
 SHAPE = """
     select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns where table_schema = 'public'
@@ -47,3 +48,20 @@ def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, 
     command.upgrade(config_of(engine), at)
     with engine.connect() as connection:
         assert connection.execute(text(SHAPE)).all() == whole
+
+
+def test_versions_of_before_get_the_points_that_were_looked_at_then(engine):
+    kept = '{"inspection_points": [{"code": "OWN"}]}'
+    with engine.begin() as connection:
+        connection.execute(text("insert into agency (code, name, units) values ('agam', 'Agam', '[]')"))
+        rows = [("APOTEK", "{}"), ("LAIN", "{}"), ("SIPD", kept)]
+        for code, data in rows:
+            put = "insert into permit_type_version (agency, code, version, data) values ('agam', :code, 1, cast(:data as jsonb))"
+            connection.execute(text(put), {"code": code, "data": data})
+        connection.execute(text("update alembic_version set version_num = '0033'"))
+    command.upgrade(config_of(engine), "head")
+    with engine.connect() as connection:
+        found = connection.execute(text("select code, data -> 'inspection_points' from permit_type_version order by code")).all()
+    points = {code: [each["code"] for each in those] for code, those in found}
+    assert points["SIPD"] == ["OWN"] and "ROOMS" in points["APOTEK"] and "SURROUNDINGS" in points["LAIN"]
+    assert [each.code for each in points_for("APOTEK")] == points["APOTEK"]

@@ -156,3 +156,52 @@ def test_too_few_cases_say_nothing() -> None:
 def test_the_houses_flow_is_walked_to_its_end() -> None:
     cases = [case(1, 2, 3, begun=MONDAY + n * timedelta(days=7)) for n in range(FEWEST)]
     assert {role for role, (_, then) in asked(cases, SIMPLE_FLOW).acts.items() if then} == {step.role for step in SIMPLE_FLOW.steps}
+
+
+def test_the_load_is_counted_over_the_days_of_submission_with_the_busiest_of_them() -> None:
+    """Thirty cases, five on each of six Mondays, of which the verifyer does all in the evening of the same day."""
+    cases = [case(1, 2, 3, begun=MONDAY + n * timedelta(days=7)) for n in range(6) for _ in range(5)]
+    found = asked(cases, process(("check", "checker"), ("verify", "kasi")))
+    assert found.submitting_days == 5 * 5 + 1, "Mondays to Fridays, and the last Monday"
+    assert found.busiest == {"checker": 5, "verifyer": 5, "decideer": 5}
+    assert found.acts["kasi"] == (0, 30)
+
+
+def queued(how_many: int, *, seed: int) -> list[Finished]:
+    """Cases of an office in which they wait for each other: a role works on one at a time, some weeks bring more than others."""
+    draw = random.Random(seed)
+    minutes = {"check": 25.0, "verify": 40.0, "decide": 15.0}
+    free = dict.fromkeys(minutes, 0.0)
+    at, found = 0.0, []
+    for _ in range(how_many):
+        at += draw.expovariate((1.2 if int(at // (5 * 480)) % 2 else 0.8) / 50)
+        moment, done = at, []
+        for act, mean in minutes.items():
+            begun = max(moment, free[act])
+            free[act] = begun + draw.expovariate(1 / mean)
+            done.append(Done(act, f"{act}er", _clock(moment), _clock(free[act])))
+            moment = free[act]
+        found.append(Finished(_clock(at), FREE_OF_CHARGE, 2, tuple(done)))
+    return found
+
+
+def _clock(minutes: float) -> datetime:
+    """The wall clock of so many working minutes after eight o'clock on Monday."""
+    days, rest = divmod(minutes, 480)
+    weeks, day = divmod(int(days), 5)
+    return MONDAY - HOUR + timedelta(weeks=weeks, days=day, minutes=rest)
+
+
+def test_the_same_flow_in_an_office_with_queues_gives_about_what_was() -> None:
+    """Waiting times hang together from step to step and from case to case; drawn one by one they do not. The greatest distance between the two
+    distributions of days says what that costs."""
+    distances = []
+    for seed in range(5):
+        found = asked(queued(4000, seed=seed))
+        longest = max(len(found.now.cases), len(found.then.cases))
+        now, then = ([sum(each.cases[: n + 1]) / found.found for n in range(longest)] for each in (found.now, found.then))
+        distances.append(max(abs(one - other) for one, other in zip(now, then, strict=True)))
+        assert abs(found.now.on_time - found.then.on_time) < 0.05
+        assert abs(found.now.median - found.then.median) <= 1
+    print("greatest distance of the distributions, five offices:", [round(each, 3) for each in distances])
+    assert max(distances) < 0.08

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway import rpc
+from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.pages import labels
 from gateway.schemas import fees, permit_types
@@ -39,11 +39,19 @@ def one(code: str) -> Any:
     return _worded(rpc.call("permits", "get_permit_type", code=code))
 
 
+@noun.operation("GET", "/requirement-files/<id:file_id>")
+@noun.file_response("image/jpeg", "image/png", "application/pdf")
+def sample(file_id: int) -> Any:
+    """An example picture or a blank form that a requirement shows."""
+    return uploads.send(rpc.call("permits", "get_catalogue_file", file_id=file_id))
+
+
 @noun.operation("GET", "/permit-types/<code:code>/fee-form")
+@noun.arguments(fees.FeeFormForm, location="query")
 @noun.response(200, fees.FeeFormSchema)
-def fee_form(code: str) -> Any:
+def fee_form(asked: dict[str, Any], code: str) -> Any:
     """What must be known to estimate the fee; there are no inputs when the permit is free."""
-    return rpc.call("permits", "get_fee_form", permit_type=code)
+    return rpc.call("permits", "get_fee_form", permit_type=code, **asked)
 
 
 @noun.operation("POST", "/permit-types/<code:code>/fee-estimates")
@@ -51,7 +59,7 @@ def fee_form(code: str) -> Any:
 @noun.response(200, fees.EstimateSchema)
 def estimate(asked: dict[str, Any], code: str) -> Any:
     """The fee by the tariff rule, with every factor shown; an estimate, not an assessment. Nothing is stored."""
-    return rpc.call("permits", "estimate_fee", permit_type=code, inputs=asked["inputs"])
+    return rpc.call("permits", "estimate_fee", permit_type=code, **asked)
 
 
 def _worded(permit_type: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import segno
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from gateway import access, agencies, rpc
+from gateway import access, agencies, rpc, uploads
 from gateway.pages import labels, service_standard
 from gateway.pages.common import code_key, part_asked
 from gateway.typed_text import printable
@@ -46,6 +46,13 @@ def permit_type(code: str) -> str:
     return render_template("permit_type.html", type=found, waiting=waiting, elsewhere=elsewhere, standard=standard)
 
 
+@page.get("/layanan/berkas/<id:file_id>")
+def sample(file_id: int) -> Response:
+    """Send an example picture to be looked at, or a blank form to be filled in."""
+    found = rpc.call("permits", "get_catalogue_file", file_id=file_id)
+    return uploads.send(found, as_attachment=not found["media_type"].startswith("image/"))
+
+
 @page.get("/layanan/<code>/cetak")
 def checklist(code: str) -> str:
     """Show what one kind of application needs as one page of A4, to be printed and ticked."""
@@ -57,6 +64,7 @@ def checklist(code: str) -> str:
         "steps": found["steps"],
         "working_days": found["working_days"],
         "validity": found["validity"],
+        "fee": found["fee"],
         **(found.get("by_kind") or {}).get(kind, {}),
     }
     picture = segno.make(address, error="m").svg_data_uri(border=0, scale=3)

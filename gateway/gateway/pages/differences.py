@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from gateway.formats import indonesian, validity, working_days
+from gateway.formats import indonesian, validity, worded, working_days
 from gateway.pages import labels
 
 Difference = dict[str, Any]
@@ -41,6 +41,14 @@ def _kind(code: str | None) -> str:
     return str(labels.DOCUMENT_KIND.get(code or "", _("dokumen jenis apa pun")))
 
 
+def _flow(one: Difference, side: str) -> str:
+    return worded((one.get("names") or {}).get(side)) or str(one[side])
+
+
+def _fee(rule: str | None) -> str:
+    return str(labels.FEE_RULE.get(rule or "", rule or ""))
+
+
 def _applicants(codes: str | None) -> str:
     return ", ".join(str(labels.APPLICANT_TYPE[code]) for code in (codes or "").split()) or "–"
 
@@ -62,6 +70,7 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
         after=_kind(one["after"]),
         before=_kind(one["before"]),
     ),
+    "requirement_files_changed": lambda one: _("Contoh atau formulir kosongnya berganti: %(text)s.", text=_office(one["after"])),
     "field_added": lambda one: _("Isian baru: %(text)s.", text=_office(one["after"])),
     "optional_field_added": lambda one: _("Isian baru, tidak wajib: %(text)s.", text=_office(one["after"])),
     "field_changed": lambda one: _("Isian %(text)s berubah. Periksa jawaban Anda.", text=_office(one["after"])),
@@ -69,9 +78,16 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
     "working_days_changed": lambda one: _(
         "Lama proses menjadi %(after)s (dulu %(before)s).", after=_days(one["after"]), before=_days(one["before"])
     ),
-    "fee_changed": lambda one: _("Aturan biaya berubah. Lihat Simulasi Tarif."),
+    "fee_changed": lambda one: _(
+        "Aturan biaya menjadi %(after)s (dulu %(before)s). Lihat Simulasi Tarif.",
+        after=_fee(one["after"]),
+        before=_fee(one["before"]),
+    ),
+    "point_added": lambda one: _("Titik tinjauan baru: %(text)s.", text=_office(one["after"])),
+    "point_changed": lambda one: _("Titik tinjauan %(text)s berubah.", text=_office(one["after"])),
+    "point_removed": lambda one: _("Tidak ditinjau lagi: %(text)s.", text=_office(one["before"])),
     "number_format_changed": lambda one: _("Nomor izin ditulis %(after)s (dulu %(before)s).", after=one["after"], before=one["before"]),
-    "flow_changed": lambda one: _("Alur menjadi %(after)s (dulu %(before)s).", after=one["after"], before=one["before"]),
+    "flow_changed": lambda one: _("Alur menjadi %(after)s (dulu %(before)s).", after=_flow(one, "after"), before=_flow(one, "before")),
     "legal_basis_added": lambda one: _("Dasar hukum baru: %(text)s.", text=_office(one["after"])),
     "legal_basis_removed": lambda one: _("Bukan dasar hukum lagi: %(text)s.", text=_office(one["before"])),
     "kind_added": lambda one: _("Kini dapat diajukan."),

@@ -14,6 +14,7 @@ from gateway.forms import Form
 from gateway.languages import decimal_sign
 from gateway.pages import catalogue
 from gateway.pages.common import Answer, refuse, show
+from gateway.schemas.common import APPLICATION_KINDS
 from gateway.typed_text import printable
 
 page = Blueprint("fees", __name__)
@@ -33,15 +34,22 @@ def simulation() -> Answer:
     asked = "hitung" in request.args or not fee_form["inputs"]
     given = _given(form, fee_form)
     estimate = _estimate(form, fee_form, given) if asked else None
-    return show("fee.html", form, **offered, fee_form=fee_form, estimate=estimate, understood=_understood(fee_form, given))
+    kind = _of_kind().get("application_kind")
+    return show("fee.html", form, **offered, fee_form=fee_form, estimate=estimate, understood=_understood(fee_form, given), kind=kind)
 
 
 def _fee_form(code: str) -> dict[str, Any] | None:
     """None when there is no such permit type."""
     try:
-        return rpc.call("permits", "get_fee_form", permit_type=code)
+        return rpc.call("permits", "get_fee_form", permit_type=code, **_of_kind())
     except NotFound:
         return None
+
+
+def _of_kind() -> dict[str, str]:
+    """The kind of application that the address names: it may have a fee of its own."""
+    kind = request.args.get("application_kind", "")
+    return {"application_kind": kind} if kind in APPLICATION_KINDS else {}
 
 
 def _defaults(fee_form: dict[str, Any]) -> dict[str, str]:
@@ -67,7 +75,7 @@ def _given(form: Form, fee_form: dict[str, Any]) -> dict[str, str]:
 
 def _estimate(form: Form, fee_form: dict[str, Any], given: dict[str, str]) -> dict[str, Any] | None:
     try:
-        return rpc.call("permits", "estimate_fee", permit_type=fee_form["permit_type"], inputs=given)
+        return rpc.call("permits", "estimate_fee", permit_type=fee_form["permit_type"], inputs=given, **_of_kind())
     except Invalid as refusal:
         refuse(form, refusal, called={each["name"]: each["label"] for each in fee_form["inputs"]})
         return None

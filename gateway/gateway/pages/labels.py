@@ -146,6 +146,13 @@ GROUP = {
     "non_permit": _("Non-izin"),
     "other": _("Lainnya"),
 }
+FEE_RULE = {
+    "ZERO": _("Tidak dipungut retribusi"),
+    "PBG_PP16_2021": _("Retribusi PBG menurut PP 16/2021"),
+    "SEAT_TABLE": _("Tabel menurut jumlah tempat duduk"),
+    "RENT_TABLE": _("Tabel sewa barang milik daerah"),
+    "TKA_USD": _("Dana kompensasi TKA, dalam dolar AS"),
+}
 FIELD_KIND = {
     "text": _("Teks"),
     "whole": _("Angka bulat"),

@@ -28,6 +28,11 @@ SENTENCES: dict[str, Any] = {
     "field_without_label": _("Isian %(about)s belum punya nama dalam dua bahasa."),
     "field_without_choices": _("Isian %(about)s perlu paling sedikit dua pilihan."),
     "field_choice_twice": _("Isian %(about)s memuat pilihan yang sama dua kali."),
+    "point_twice": _("Kode titik tinjauan %(about)s dipakai dua kali."),
+    "point_without_words": _("Titik tinjauan %(about)s belum tertulis dalam dua bahasa."),
+    "no_inspection_points": _(
+        "Alurnya memuat tinjauan lapangan, tetapi tidak ada titik tinjauan yang wajib. Tambahkan paling sedikit satu."
+    ),
     "field_bounds": _("Batas isian %(about)s tidak cocok dengan jenisnya, atau batas bawahnya di atas batas atasnya."),
 }
 

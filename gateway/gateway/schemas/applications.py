@@ -11,7 +11,7 @@ from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Several, Text, Texts, Whole
 from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
-from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, StepOfWaySchema, TypedFieldSchema
+from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, SampleFileSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
@@ -238,6 +238,8 @@ class ApplicationRequirementSchema(Answer):
     text = string()
     required = flag()
     tag = string(allow_none=True)
+    example = fields.Nested(SampleFileSchema, allow_none=True)
+    blank = fields.Nested(SampleFileSchema, allow_none=True)
     document_kind = one_of(
         DOCUMENT_KINDS, allow_none=True, metadata={"description": "the kind of document it takes besides other; null: any"}
     )

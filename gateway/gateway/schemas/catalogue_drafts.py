@@ -3,7 +3,7 @@
 from typing import Any
 
 from marshmallow import ValidationError, fields
-from marshmallow.validate import Length, Regexp
+from marshmallow.validate import Length, OneOf, Regexp
 
 from gateway import typed_numbers
 from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, part, string, texts, whole, words
@@ -11,9 +11,11 @@ from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.documents import DOCUMENT_KINDS
 from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Text, Whole
 from gateway.schemas.permit_types import (
+    FEE_RULES,
     FIELD_KINDS,
     VALIDITY_UNITS,
     DifferenceSchema,
+    SampleFileSchema,
     ServiceStandardSchema,
     StepOfWaySchema,
     TypedFieldSchema,
@@ -22,6 +24,7 @@ from gateway.schemas.permit_types import (
 from gateway.schemas.vocabulary import Vocabulary
 
 PUBLICATION_DECISIONS = Vocabulary("PublicationDecision", ("approved", "refused"))
+SAMPLES = Vocabulary("RequirementFile", ("example", "blank"))
 VERSION_STATES = Vocabulary("VersionState", ("past", "in_force", "coming", "never"))
 CATALOGUE_CODE = r"^[A-Z0-9][A-Z0-9_-]{0,39}$"
 LINES, LINE = 40, 500
@@ -78,6 +81,10 @@ class DraftRequirementForm(RevisionForm):
     document_kind = Choice(DOCUMENT_KINDS, load_default=None, allow_none=True)
 
 
+class SampleForm(RevisionForm):
+    """Goes with the file: a picture as an example, a picture or PDF as a form to fill in."""
+
+
 class DraftFieldForm(RevisionForm):
     """`choices`: one per line, `CODE = Indonesian | English`. `least`, `most`: bounds of a number or date; of a text `most` is its length."""
 
@@ -92,6 +99,17 @@ class DraftFieldForm(RevisionForm):
     least = Text(20, load_default="")
     most = Text(20, load_default="")
     choices = Text(4000, lines=True, load_default="")
+
+
+class DraftPointForm(RevisionForm):
+    """One thing that a technical team looks at on the place; one that is not `required` may be left without a verdict."""
+
+    code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
+    text_id = Text(200, required=True)
+    text_en = Text(200, required=True)
+    hint_id = Text(200, load_default="")
+    hint_en = Text(200, load_default="")
+    required = Flag(load_default=False)
 
 
 class PublicationForm(RevisionForm):
@@ -134,6 +152,12 @@ def field(given: dict[str, Any]) -> dict[str, Any]:
         **bounds,
         "choices": [_choice(line) for line in _lines(given["choices"])] if given["kind"] == "choice" else [],
     }
+
+
+def point(given: dict[str, Any]) -> dict[str, Any]:
+    hint = {"id": given["hint_id"] or given["hint_en"], "en": given["hint_en"] or given["hint_id"]}
+    text = {"id": given["text_id"], "en": given["text_en"]}
+    return {"code": given["code"], "text": text, "hint": hint if hint["id"] else None, "required": given["required"]}
 
 
 def _validity(given: dict[str, Any]) -> dict[str, Any]:
@@ -204,7 +228,7 @@ class CatalogueSchema(Answer):
 class CatalogueFaultSchema(Answer):
     code = string()
     kind = one_of(APPLICATION_KINDS, allow_none=True)
-    about = string(allow_none=True, metadata={"description": "the code of the requirement or field that it is about"})
+    about = string(allow_none=True, metadata={"description": "the code of the requirement, field or point that it is about"})
     figures = fields.Dict(required=True)
 
 
@@ -212,7 +236,22 @@ class DraftRequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
+    example = fields.Nested(SampleFileSchema, allow_none=True)
+    blank = fields.Nested(SampleFileSchema, allow_none=True)
     document_kind = one_of(DOCUMENT_KINDS, allow_none=True)
+
+
+class FeeOfDraftSchema(Answer):
+    rule = one_of(FEE_RULES)
+    note = string(allow_none=True)
+    terms = fields.Dict(required=True, metadata={"description": "the numbers that the rule's formula takes"})
+
+
+class DraftPointSchema(Answer):
+    code = string()
+    text = words()
+    hint = words(allow_none=True)
+    required = flag()
 
 
 class KindOfDraftSchema(Answer):
@@ -220,6 +259,7 @@ class KindOfDraftSchema(Answer):
     validity = part(ValiditySchema, allow_none=True)
     number_format = string(allow_none=True)
     flow = string(allow_none=True)
+    fee = fields.Nested(FeeOfDraftSchema, allow_none=True, metadata={"description": "null: as its permit type has it"})
     requirements = many(DraftRequirementSchema)
     typed_fields = many(TypedFieldSchema)
 
@@ -238,6 +278,9 @@ class DraftEntrySchema(Answer):
     flow = code()
     legal_basis = texts()
     retired = flag()
+    fee = fields.Nested(FeeOfDraftSchema)
+    inspection_points = many(DraftPointSchema, required=False)
+    inspects = fields.Boolean(metadata={"description": "a technical team looks at the place, for one of its kinds"})
     kinds = part(KindsOfDraftSchema)
 
 
@@ -250,6 +293,7 @@ class TouchedSchema(Answer):
 
 class DraftFlowSchema(Answer):
     code = code()
+    name = words(required=False)
     steps = fields.List(words(), required=True)
 
 
@@ -272,6 +316,7 @@ class PermitTypeDraftSchema(Answer):
     )
     touched = part(TouchedSchema)
     flows = many(DraftFlowSchema)
+    fee_rules = fields.List(fields.String(validate=OneOf(FEE_RULES)), metadata={"description": "the formulas that a fee may follow"})
     asked_by_name = string(allow_none=True)
     asked_at = moment(allow_none=True)
     effective_on = string(allow_none=True)

@@ -3,7 +3,8 @@
 from marshmallow import fields
 
 from gateway.schemas.answers import Answer, flag, many, one_of, string, texts, whole
-from gateway.schemas.fields import Form, Texts
+from gateway.schemas.common import APPLICATION_KINDS
+from gateway.schemas.fields import Choice, Form, Texts
 from gateway.schemas.permit_types import FEE_RULES, TaggedTextSchema
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -11,7 +12,13 @@ INPUT_KINDS = Vocabulary("InputKind", ("choice", "decimal", "integer"))
 CURRENCIES = Vocabulary("Currency", ("IDR",))
 
 
-class EstimateForm(Form):
+class FeeFormForm(Form):
+    """`application_kind`: the kind whose fee is asked for; without it, that of a kind with none of its own."""
+
+    application_kind = Choice(APPLICATION_KINDS)
+
+
+class EstimateForm(FeeFormForm):
     """`inputs`: by the names that the fee form gives, all as text."""
 
     inputs = Texts(limit=40, most=20, required=True, metadata={"example": {"seats": "14"}})

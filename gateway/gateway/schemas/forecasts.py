@@ -26,9 +26,12 @@ class SpreadSchema(Answer):
 
 
 class ActsSchema(Answer):
+    """How often a role acts in these applications; of no other permit type."""
+
     role = code()
     now = whole()
     then = whole()
+    busiest = fields.Integer(metadata={"description": "the most that it did in one working day of the period"})
 
 
 class AssumedSchema(Answer):
@@ -42,4 +45,7 @@ class ForecastSchema(Answer):
     now = part(SpreadSchema)
     then = part(SpreadSchema)
     acts = many(ActsSchema)
+    submitting_days = fields.Integer(
+        metadata={"description": "working days from the first submission to the last, over which these acts spread"}
+    )
     assumed = many(AssumedSchema)

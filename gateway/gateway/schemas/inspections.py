@@ -94,6 +94,8 @@ class AppointmentSchema(Answer):
 class PointSchema(Answer):
     code = string()
     text = words()
+    hint = words(required=False, allow_none=True)
+    required = fields.Boolean(metadata={"description": "needs a verdict"})
     verdict = one_of(VERDICTS, allow_none=True)
     note = string()
 

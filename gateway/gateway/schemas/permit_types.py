@@ -41,6 +41,7 @@ DIFFERENCES = Vocabulary(
         "requirement_now_required",
         "requirement_now_optional",
         "requirement_document_kind",
+        "requirement_files_changed",
         "working_days_changed",
         "fee_changed",
         "validity_changed",
@@ -63,6 +64,9 @@ DIFFERENCES = Vocabulary(
         "technical_units_changed",
         "max_active_changed",
         "fee_terms_changed",
+        "point_added",
+        "point_changed",
+        "point_removed",
         "notes_changed",
     ),
 )
@@ -109,10 +113,21 @@ class TaggedTextSchema(Answer):
     tag = provenance()
 
 
+class SampleFileSchema(Answer):
+    """An example picture or a blank form, which everybody may read."""
+
+    file_id = whole()
+    name = string()
+    media_type = string()
+    size = whole()
+
+
 class RequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
+    example = fields.Nested(SampleFileSchema, allow_none=True)
+    blank = fields.Nested(SampleFileSchema, allow_none=True)
     tag = provenance()
 
 
@@ -143,6 +158,7 @@ class KindOfPermitTypeSchema(Answer):
     number_format = string(metadata={"description": "of its permits; tokens {NNNN} {TYPE} {UNIT} {MM} {mm} {DD} {YYYY}"})
     flow = code()
     steps = many(StepOfWaySchema)
+    fee = fields.Nested(FeeSchema)
 
 
 class ByKindSchema(Answer):
@@ -214,9 +230,14 @@ class DifferenceSchema(Answer):
     """What differs between two versions of a permit type."""
 
     code = one_of(DIFFERENCES)
-    subject = string(allow_none=True, metadata={"description": "the code of the requirement or field that it is about"})
+    subject = string(allow_none=True, metadata={"description": "the code of the requirement, field or point that it is about"})
     before = string(allow_none=True)
     after = string(allow_none=True)
+    names = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "of `before` and `after`, where they are codes of flows"},
+    )
 
 
 class ElsewhereSchema(Answer):

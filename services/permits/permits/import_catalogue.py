@@ -1,6 +1,9 @@
 """The entries of data/permit_types.json in our words. Their Indonesian keys and values end here."""
 
+import json
 from collections.abc import Callable, Collection
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from permits.domain import numbering
@@ -9,6 +12,7 @@ from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.permit_type import Elsewhere, Fee, KindTerms, PermitType, Validity
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.flow.shipped import FLOWS
+from permits.inspection_points import points_for
 
 KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
 NOT_OFFERED = ("duplikat",)  # kinds of application that the file names and the counter does not offer
@@ -59,6 +63,7 @@ def permit_type(raw: dict[str, Any], *, building_tariff: dict[str, Any], documen
         max_active_per_person=raw.get("max_active_per_person"),
         flow=raw.get("flow", "simple"),
         technical_units=tuple(raw.get("technical_units", ())),
+        inspection_points=points_for(raw["code"]),
         everyday_words=tuple(raw.get("everyday_words", ())),
         research_notes=tuple(raw.get("research_notes", ())),
     )
@@ -147,6 +152,16 @@ FEE_TERMS: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]]
     "RENT_TABLE": _rent_terms,
     "TKA_USD": _foreign_worker_terms,
 }
+
+
+def shipped_terms(rule: str) -> dict[str, Any]:
+    """The numbers of a formula whose tables are law, as they come with the house; those of any other are the office's own."""
+    return _building_terms({}, building_tariff()) if rule == "PBG_PP16_2021" else {}
+
+
+@cache
+def building_tariff() -> Any:
+    return json.loads((files("permits") / "data" / "pbg_tariff.json").read_text("utf-8"))
 
 
 def elsewhere(raw: dict[str, Any]) -> Elsewhere:

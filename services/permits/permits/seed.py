@@ -39,10 +39,9 @@ OFFICE = {
 def permit_types() -> list[PermitType]:
     """:raises ValueError: an entry names something that there is not, or two would number their permits alike; nothing of the catalogue is
     brought in."""
-    tariff = _read("pbg_tariff.json")
     kinds = contract.of("permits").rpc["$defs"]["DocumentKind"]["enum"]
     entries = _read("permit_types.json")["permit_types"]
-    types = [import_catalogue.permit_type(raw, building_tariff=tariff, document_kinds=kinds) for raw in entries]
+    types = [import_catalogue.permit_type(raw, building_tariff=import_catalogue.building_tariff(), document_kinds=kinds) for raw in entries]
     formats = {one.code: one.number_formats for one in types}
     for one in types:
         for number_format in one.number_formats:

@@ -40,7 +40,9 @@ ADMIN = (
     "/admin/pengaturan/ubah", "/admin/kalender?tahun=2026", "/admin/kalender/tambah", "/admin/audit", "/admin/audit?act=logged_in",
     "/admin/layanan", "/admin/layanan/impor", "/admin/layanan/standar", "/admin/layanan/SIPD/salin", "/admin/layanan/SIPD/versi", "/admin/layanan/SIPD/versi?dari=1&ke=2", "/admin/layanan/draf/3", "/admin/layanan/draf/3/pokok", "/admin/layanan/draf/3/new",
     "/admin/layanan/draf/3/new/syarat-baru", "/admin/layanan/draf/3/new/syarat/STR", "/admin/layanan/draf/3/new/isian-baru",
-    "/admin/layanan/draf/3/new/isian/BEDS", "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
+    "/admin/layanan/draf/3/new/isian/BEDS", "/admin/layanan/draf/3/biaya", "/admin/layanan/draf/3/biaya?rumus=SEAT_TABLE",
+    "/admin/layanan/draf/3/biaya?rumus=RENT_TABLE", "/admin/layanan/draf/3/new/biaya", "/admin/layanan/draf/3/new/biaya?rumus=TKA_USD",
+    "/admin/layanan/draf/3/new/syarat/STR/berkas", "/admin/layanan/draf/3/titik-baru", "/admin/layanan/draf/3/titik/ROOMS", "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
     "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",
 )  # fmt: skip
 AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")
@@ -119,7 +121,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
         "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter", "staff_queue.letter", "staff_queue.letter_preview", "applications.check", "applications.old_number", "status.shown",
         "own_account.export", "permits.verify", "permits.document", "permits.letter", "permits.renew", "documents.file", "documents.picture", "staff_registrations.identity_copy",
         "staff_queue.identity_copy", "staff_inspections.photo", "admin_calendar.export", "admin_audit.export",
-        "catalogue.checklist", "admin_catalogue_files.export",
+        "catalogue.checklist", "catalogue.sample", "admin_catalogue_files.export",
     }  # fmt: skip
 
 

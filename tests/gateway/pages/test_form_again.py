@@ -47,7 +47,7 @@ def test_passwords_are_not_kept(visitor: Visitor, app: Flask, services: Promised
     services.say["identity", "log_in"] = NotAllowed("login_refused")
     client = visitor()
     answer = sent(client, "/masuk", {"login": "siti", "password": "rahasia sekali"})
-    number = answer.location.partition("isian=")[2]
+    number = answer.location.partition("isian=")[2].partition("#")[0]
     with app.test_request_context():
         held = form_again._opened(client.get_cookie(f"izin-isian-{number}").value)  # type: ignore[union-attr]
     assert held and held.fields == [["login", "siti"]]
@@ -108,3 +108,11 @@ def test_no_route_answers_a_form_with_a_page_that_back_would_ask_to_send_again(v
             if answer.status_code in (200, 422) and answer.mimetype == "text/html":
                 pages.append((endpoint, data))
     assert pages == []
+
+
+def test_the_page_that_comes_back_goes_to_its_summary_and_not_to_the_field_that_was_wrong_before(visitor: Visitor) -> None:
+    """A browser keeps the fragment of the page that sent the form, unless the redirect has its own; so it goes there without JavaScript too."""
+    client = visitor("applicant")
+    answer = sent(client, "/keluhan/baru", COMPLAINT)
+    assert answer.location.endswith("#ringkasan-kesalahan")
+    assert 'id="ringkasan-kesalahan"' in client.get(answer.location).text

@@ -44,6 +44,19 @@ def test_the_answer_is_in_words_in_bars_and_in_a_table(visitor: Visitor, service
     }  # fmt: skip
 
 
+def test_the_load_is_told_per_working_day_and_what_does_not_fit_in_one(visitor: Visitor) -> None:
+    page = visitor("agency_admin").get(FORECAST).text
+    text = said(page)
+    table = next(each for each in select(tree(page), "table") if "Paling banyak dalam sehari" in each.text_content())
+    rows = {row[0].text_content().strip(): [cell.text_content().strip() for cell in row[1:]] for row in select(table, "tbody tr")}
+    assert rows["Verifikator"] == ["3,3", "3,3", "9"], "400 acts over 120 days"
+    assert rows["Tim teknis"] == ["0,0", "3,3", "0"]
+    assert "Tim teknis: belum pernah bertindak dalam masa itu" in text
+    assert "Kepala seksi: lebih banyak daripada yang pernah dikerjakan dalam sehari" in text
+    assert "Verifikator:" not in text
+    assert "memuat waktu menunggu giliran" in text and "Antrean akan memanjang" in text
+
+
 def test_a_refusal_is_a_sentence_and_what_was_typed_stays(visitor: Visitor, services: Promised) -> None:
     services.say["permits", "simulate_flow"] = Conflict("too_few_cases", "too few", found=7, wanted=30)
     client = visitor("agency_admin")

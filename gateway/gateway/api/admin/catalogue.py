@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from flask import abort
+
 from gateway import rpc
 from gateway.api.base import Blueprint
+from gateway.api.bodies import multipart
 from gateway.schemas import catalogue_drafts as forms
+from gateway.schemas import draft_fees as fee_forms
 from gateway.schemas.common import RevisionForm
 from gateway.schemas.forecasts import ForecastForm, ForecastSchema
 
@@ -115,6 +119,24 @@ def remove_requirement(asked: dict[str, Any], draft_id: int, kind: str, code: st
     return _changed(draft_id, asked, kind=kind, remove_requirement=code[:40])
 
 
+@noun.operation("POST", f"{KIND}/requirements/<code:code>/files/<code:which>")
+@multipart(forms.SampleForm, prefix="catalogue")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def put_sample(facts: dict[str, Any], file: dict[str, Any], draft_id: int, kind: str, code: str, which: str) -> Any:
+    """Put a file beside a requirement: `example`, a picture, or `blank`, a form to fill in. It replaces the one before."""
+    named: dict[str, Any] = {"kind": kind, "requirement": code[:40], "which": _sample(which)}
+    return rpc.call("permits", "put_requirement_file", draft_id=draft_id, **facts, **named, file=file)
+
+
+@noun.operation("DELETE", f"{KIND}/requirements/<code:code>/files/<code:which>")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def remove_sample(asked: dict[str, Any], draft_id: int, kind: str, code: str, which: str) -> Any:
+    """Take the file away."""
+    named: dict[str, Any] = {"kind": kind, "requirement": code[:40], "which": _sample(which)}
+    return rpc.call("permits", "put_requirement_file", draft_id=draft_id, **asked, **named)
+
+
 @noun.operation("POST", f"{KIND}/fields")
 @noun.arguments(forms.DraftFieldForm)
 @noun.response(200, forms.PermitTypeDraftSchema)
@@ -139,6 +161,56 @@ def remove_field(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> 
     return _changed(draft_id, asked, kind=kind, remove_field=code[:40])
 
 
+@noun.operation("PUT", f"{ONE}/fee")
+@noun.arguments(fee_forms.DraftFeeForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_fee(asked: dict[str, Any], draft_id: int) -> Any:
+    """Say which formula the fee follows, with its numbers."""
+    return _changed(draft_id, asked, fee=fee_forms.fee(asked, one(draft_id)["entry"]["fee"]))
+
+
+@noun.operation("PUT", f"{KIND}/fee")
+@noun.arguments(fee_forms.DraftFeeForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_fee_of_kind(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
+    """Give one kind of application a fee of its own."""
+    entry = one(draft_id)["entry"]
+    known = entry["kinds"].get(kind, {}).get("fee") or entry["fee"]
+    return _changed(draft_id, asked, kind=kind, fee=fee_forms.fee(asked, known))
+
+
+@noun.operation("DELETE", f"{KIND}/fee")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def remove_fee_of_kind(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
+    """Let the kind have the permit type's fee again."""
+    return _changed(draft_id, asked, kind=kind, remove_fee=True)
+
+
+@noun.operation("POST", f"{ONE}/inspection-points")
+@noun.arguments(forms.DraftPointForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def add_point(asked: dict[str, Any], draft_id: int) -> Any:
+    """Add a point that a technical team looks at on the place."""
+    return _changed(draft_id, asked, inspection_point=forms.point(asked))
+
+
+@noun.operation("PUT", f"{ONE}/inspection-points/<code:code>")
+@noun.arguments(forms.DraftPointForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_point(asked: dict[str, Any], draft_id: int, code: str) -> Any:
+    """Change a point in its place."""
+    return _changed(draft_id, asked, inspection_point=forms.point(asked), replaces=code[:40])
+
+
+@noun.operation("DELETE", f"{ONE}/inspection-points/<code:code>")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.PermitTypeDraftSchema)
+def remove_point(asked: dict[str, Any], draft_id: int, code: str) -> Any:
+    """Take a point away."""
+    return _changed(draft_id, asked, remove_inspection_point=code[:40])
+
+
 @noun.operation("DELETE", ONE)
 @noun.arguments(RevisionForm, location="query")
 @noun.response(200, forms.DiscardedSchema)
@@ -161,6 +233,10 @@ def ask(asked: dict[str, Any], draft_id: int) -> Any:
 def decide(asked: dict[str, Any], draft_id: int) -> Any:
     """Approve or refuse the publication as the second admin, who is not the one who asked."""
     return rpc.call("permits", "decide_publication", draft_id=draft_id, **asked)
+
+
+def _sample(which: str) -> str:
+    return which if which in forms.SAMPLES else abort(404)
 
 
 def _changed(draft_id: int, asked: dict[str, Any], **change: Any) -> Any:

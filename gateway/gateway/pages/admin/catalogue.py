@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotAllowed
+from bus.refusals import Conflict, NotAllowed
 from gateway import formats, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import differences, labels, permit_type_faults
-from gateway.pages.common import Answer, code_key, is_typed, refuse, revision, show
+from gateway.pages.admin.drafts import DRAFT, KIND, address, asked, of_kind, saved, the_draft, the_part, ticked
+from gateway.pages.common import Answer, code_key, is_typed, revision, show
 from gateway.schemas import catalogue_drafts as forms
 
 page = Blueprint("admin_catalogue", __name__)
-DRAFT = "/admin/layanan/draf/<id:draft_id>"
-KIND = f"{DRAFT}/<code:kind>"  # of application
 
 
 @page.get("/admin/layanan")
@@ -33,7 +32,7 @@ def begin(code: str) -> Response:
     except Conflict as refusal:
         flash(words_for(refusal), "warn")
         return redirect(url_for("admin_catalogue.listing"))
-    return redirect(_address("one", draft))
+    return redirect(address("one", draft))
 
 
 @page.route("/admin/layanan/<code:code>/salin", methods=["GET", "POST"])
@@ -41,38 +40,38 @@ def copy(code: str) -> Answer | Response:
     """Begin a new permit type that is like this one."""
     form = Form(request.form, labels={"copy_as": _("Kode baru"), "name": _("Nama")})
     given = form.load(forms.DraftForm, code=code[:20]) if request.method == "POST" and form.require("copy_as", "name") else None
-    draft = _asked(form, "begin_permit_type_draft", **given) if given else None
-    return redirect(_address("one", draft)) if draft else show("admin/catalogue_copy.html", form, code=code)
+    draft = asked(form, "begin_permit_type_draft", **given) if given else None
+    return redirect(address("one", draft)) if draft else show("admin/catalogue_copy.html", form, code=code)
 
 
 @page.get(DRAFT)
 def one(draft_id: int) -> Answer:
     """Show a draft: what is wrong with it, what it changes, and its parts."""
-    return _overview(_draft(draft_id), Form({}))
+    return _overview(the_draft(draft_id), Form({}))
 
 
 @page.route(f"{DRAFT}/pokok", methods=["GET", "POST"])
 def facts(draft_id: int) -> Answer | Response:
     """Change the facts of the permit type itself."""
-    draft = _draft(draft_id)
+    draft = the_draft(draft_id)
     form = Form(request.form if is_typed() else _facts_typed(draft["entry"]), chosen=("validity_unit", "flow"), labels=_labels())
     if request.method == "POST" and form.require("name", "working_days", "validity_unit", "flow"):
         more = {"number_format": form["number_format"].value, "legal_basis": form["legal_basis"].value}
         given = form.load(forms.FactsForm, revision=revision(), retired=bool(request.form.get("retired")), **more)
-        if given and _saved(form, draft, facts=forms.facts(given)):
-            return redirect(_address("one", draft))
+        if given and saved(form, draft, facts=forms.facts(given)):
+            return redirect(address("one", draft))
     return show("admin/catalogue_facts.html", form, draft=draft)
 
 
 @page.route(KIND, methods=["GET", "POST"])
 def kind(draft_id: int, kind: str) -> Answer | Response:
     """Say what one kind of application has of its own."""
-    draft = _draft(draft_id)
-    form = Form(request.form if is_typed() else _terms_typed(_kind(draft, kind)), labels=_labels())
+    draft = the_draft(draft_id)
+    form = Form(request.form if is_typed() else _terms_typed(of_kind(draft, kind)), labels=_labels())
     if request.method == "POST":
         given = form.load(forms.KindForm, revision=revision())
-        if given and _saved(form, draft, kind=kind, terms=forms.terms(given)):
-            return redirect(_address("one", draft, anchor=kind))
+        if given and saved(form, draft, kind=kind, terms=forms.terms(given)):
+            return redirect(address("one", draft, anchor=kind))
     return show("admin/catalogue_kind.html", form, draft=draft, kind=kind)
 
 
@@ -80,17 +79,17 @@ def kind(draft_id: int, kind: str) -> Answer | Response:
 @page.route(f"{KIND}/syarat/<code:code>", methods=["GET", "POST"])
 def requirement(draft_id: int, kind: str, code: str | None) -> Answer | Response:
     """Add, change or take away one requirement."""
-    draft = _draft(draft_id)
-    stored = _part(_kind(draft, kind)["requirements"], code)
-    form = Form(request.form if is_typed() else _ticked(stored or {"required": True}), labels=_labels())
+    draft = the_draft(draft_id)
+    stored = the_part(of_kind(draft, kind)["requirements"], code)
+    form = Form(request.form if is_typed() else ticked(stored or {"required": True}), labels=_labels())
     if request.method == "POST":
         if "remove" in request.form and code:
-            done = _saved(form, draft, kind=kind, remove_requirement=code)
+            done = saved(form, draft, kind=kind, remove_requirement=code)
         else:
             given = form.load(forms.DraftRequirementForm, revision=revision(), required=bool(request.form.get("required")))
-            done = bool(given) and _saved(form, draft, kind=kind, requirement=forms.requirement(given or {}), replaces=code)
+            done = bool(given) and saved(form, draft, kind=kind, requirement=forms.requirement(given or {}), replaces=code)
         if done:
-            return redirect(_address("one", draft, anchor=kind))
+            return redirect(address("one", draft, anchor=kind))
     return show("admin/catalogue_requirement.html", form, draft=draft, kind=kind, code=code)
 
 
@@ -98,17 +97,17 @@ def requirement(draft_id: int, kind: str, code: str | None) -> Answer | Response
 @page.route(f"{KIND}/isian/<code:code>", methods=["GET", "POST"])
 def field(draft_id: int, kind: str, code: str | None) -> Answer | Response:
     """Add, change or take away one typed field."""
-    draft = _draft(draft_id)
-    stored = _part(_kind(draft, kind)["typed_fields"], code)
+    draft = the_draft(draft_id)
+    stored = the_part(of_kind(draft, kind)["typed_fields"], code)
     form = Form(request.form if is_typed() else _field_typed(stored) if stored else {"required": "yes"}, chosen=("kind",), labels=_labels())
     if request.method == "POST":
         if "remove" in request.form and code:
-            done = _saved(form, draft, kind=kind, remove_field=code)
+            done = saved(form, draft, kind=kind, remove_field=code)
         else:
             given = form.load(forms.DraftFieldForm, revision=revision(), required=bool(request.form.get("required")))
-            done = bool(given) and _saved(form, draft, kind=kind, typed_field=forms.field(given or {}), replaces=code)
+            done = bool(given) and saved(form, draft, kind=kind, typed_field=forms.field(given or {}), replaces=code)
         if done:
-            return redirect(_address("one", draft, anchor=kind))
+            return redirect(address("one", draft, anchor=kind))
     return show("admin/catalogue_field.html", form, draft=draft, kind=kind, code=code)
 
 
@@ -117,11 +116,11 @@ def ask(draft_id: int) -> Answer | Response:
     """Ask the other admin to publish it, now or from a day on."""
     form = Form(request.form, dates=("effective_on",), labels={"effective_on": _("Berlaku mulai")})
     given = form.load(forms.PublicationForm, revision=revision())
-    asked = _asked(form, "ask_publication", draft_id=draft_id, **given) if given else None
-    if asked:
+    waiting = asked(form, "ask_publication", draft_id=draft_id, **given) if given else None
+    if waiting:
         flash(_("Menunggu persetujuan admin kedua."))
-        return redirect(_address("one", asked))
-    return _overview(_draft(draft_id), form)
+        return redirect(address("one", waiting))
+    return _overview(the_draft(draft_id), form)
 
 
 @page.post(f"{DRAFT}/putusan")
@@ -153,19 +152,6 @@ def discard(draft_id: int) -> Response:
     return redirect(url_for("admin_catalogue.listing"))
 
 
-def _draft(draft_id: int) -> dict[str, Any]:
-    return rpc.call("permits", "get_permit_type_draft", draft_id=draft_id)
-
-
-def _kind(draft: dict[str, Any], kind: str) -> dict[str, Any]:
-    """What the draft says of that kind of application; 404 where there is no such kind."""
-    return draft["entry"]["kinds"].get(kind) or abort(404)
-
-
-def _address(name: str, draft: dict[str, Any], anchor: str | None = None) -> str:
-    return url_for(f"admin_catalogue.{name}", draft_id=draft["draft_id"], _anchor=anchor)
-
-
 def _overview(draft: dict[str, Any], form: Form) -> Answer:
     waiting = rpc.call("permits", "count_waiting", permit_type=draft["code"])["steps"] if draft["base"] else {}
     shown: dict[str, Any] = {
@@ -178,33 +164,7 @@ def _overview(draft: dict[str, Any], form: Form) -> Answer:
             for kind, found in draft["differences"].items()
         ],
     }
-    return show("admin/catalogue_draft.html", form, at=_address("one", draft), draft=draft, **shown)
-
-
-def _asked(form: Form, method: str, **arguments: Any) -> dict[str, Any] | None:
-    """The service's answer; a refusal goes to the form and gives None."""
-    try:
-        return dict(rpc.call("permits", method, **{name: value for name, value in arguments.items() if value not in (None, "")}))
-    except (Conflict, Invalid) as refusal:
-        refuse(form, refusal)
-    return None
-
-
-def _saved(form: Form, draft: dict[str, Any], **change: Any) -> bool:
-    """Change the draft at the revision that the person saw."""
-    change = {name: value for name, value in change.items() if value is not None}
-    return bool(_asked(form, "change_permit_type_draft", draft_id=draft["draft_id"], revision=revision(), **change))
-
-
-def _part(parts: list[dict[str, Any]], code: str | None) -> dict[str, Any] | None:
-    """The requirement or field of that code, None for a new one; 404 where there is none."""
-    if code is None:
-        return None
-    return next((each for each in parts if each["code"] == code), None) or abort(404)
-
-
-def _ticked(stored: dict[str, Any]) -> dict[str, Any]:
-    return {**stored, "required": "yes" if stored["required"] else ""}
+    return show("admin/catalogue_draft.html", form, at=address("one", draft), draft=draft, **shown)
 
 
 def _facts_typed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -227,7 +187,7 @@ def _field_typed(stored: dict[str, Any]) -> dict[str, Any]:
         for end in ("least", "most")
     }
     choices = "\n".join(f"{each['code']} = {each['label']['id']} | {each['label'].get('en', '')}" for each in stored["choices"])
-    return {**_ticked(stored), **words, **bounds, "choices": choices}
+    return {**ticked(stored), **words, **bounds, "choices": choices}
 
 
 def _labels() -> dict[str, str]:

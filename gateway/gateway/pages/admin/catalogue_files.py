@@ -35,7 +35,7 @@ def take() -> Answer | AnyResponse:
             return _taken(form) if CARRIED in request.form else _previewed(form)
         except Invalid as refusal:
             refuse(form, refusal)
-    return show("admin/catalogue_import.html", form, here=True, limit=catalogue_file.LIMIT)
+    return show("admin/catalogue_import.html", form, limit=catalogue_file.LIMIT)
 
 
 def _previewed(form: Form, raw: bytes | None = None) -> Answer:
@@ -44,7 +44,7 @@ def _previewed(form: Form, raw: bytes | None = None) -> Answer:
         sent = chosen_file()
         if sent is None:
             need_file(form)
-            return show("admin/catalogue_import.html", form, here=True, limit=catalogue_file.LIMIT)
+            return show("admin/catalogue_import.html", form, limit=catalogue_file.LIMIT)
         raw = sent.stream.read(catalogue_file.LIMIT + 1)
     file = catalogue_file.read(raw)
     verdicts = [_shown(each) for each in catalogue_exchange.reviewed(file)]

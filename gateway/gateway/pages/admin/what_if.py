@@ -28,8 +28,15 @@ def ask(draft_id: int) -> Answer:
     given = form.load(ForecastForm) if asked else None
     forecast = _forecast(form, draft, given) if given else None
     days = _days(forecast) if forecast else []
+    loads = _loads(forecast) if forecast else []
     return show(
-        "admin/what_if.html", form, draft=draft, forecast=forecast, days=days, most=max((max(each[1:]) for each in days), default=1)
+        "admin/what_if.html",
+        form,
+        draft=draft,
+        forecast=forecast,
+        days=days,
+        loads=loads,
+        most=max((max(each[1:]) for each in days), default=1),
     )
 
 
@@ -40,6 +47,20 @@ def _forecast(form: Form, draft: dict[str, Any], given: dict[str, Any]) -> dict[
     except (Conflict, Invalid) as refusal:
         refuse(form, refusal)
         return None
+
+
+def _loads(forecast: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each role does a working day, now and then; `says`: what of it does not fit what was ever done in one."""
+    spread = forecast.get("submitting_days") or 0
+    if not spread:  # of the release before
+        return []
+    return [_load(each, spread) for each in forecast["acts"]]
+
+
+def _load(one: dict[str, Any], spread: int) -> dict[str, Any]:
+    now, then, busiest = one["now"] / spread, one["then"] / spread, one["busiest"]
+    says = "unknown" if one["then"] and not one["now"] else "too_much" if then > busiest and then > now else "more" if then > now else ""
+    return {**one, "now_a_day": now, "then_a_day": then, "says": says}
 
 
 def _usual(entry: dict[str, Any]) -> dict[str, str]:

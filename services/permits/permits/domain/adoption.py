@@ -50,6 +50,6 @@ def adopt(draft: Application, *, permit_type: PermitType) -> Application:
         answers=field.fitting(draft.answers, terms.fields),
         working_days=terms.working_days,
         fee_rule=terms.fee_rule,
-        fee_amount=permit_type.fee.amount,
+        fee_amount=permit_type.fee_of(draft.kind).amount,
         documents={code: document for code, document in draft.documents.items() if code in asked},
     )

@@ -243,8 +243,8 @@ def create(
         requirements=permit_type.requirements[kind],
         fields=permit_type.fields_of(kind),
         working_days=permit_type.working_days_of(kind),
-        fee_rule=permit_type.fee.rule,
-        fee_amount=permit_type.fee.amount,
+        fee_rule=permit_type.fee_of(kind).rule,
+        fee_amount=permit_type.fee_of(kind).amount,
         created_at=at,
         changed_at=at,
     )

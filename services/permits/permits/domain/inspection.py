@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.coordinates import read_coordinates
 from permits.domain.document import StoredFile
-from permits.domain.flow.step import Words
 from permits.domain.office_time import at_office, office_date
 from permits.domain.people import Person
 from permits.domain.working_days import is_working_day
@@ -29,14 +29,6 @@ MOST_PHOTOS = 12
 APPOINTMENT, VISITED_ON, CONCLUSION, REMARKS = "appointment", "visited_on", "conclusion", "remarks"
 VERDICT, NOTE = "verdict:", "note:"  # followed by the code of a point
 Faults = dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing that the team looks at."""
-
-    code: str
-    text: Words
 
 
 @dataclass(frozen=True)
@@ -81,12 +73,13 @@ class Inspection:
 
     @property
     def missing(self) -> list[str]:
-        """What the report still needs. A point that is not as it should be needs a note, a conclusion with a catch its remarks."""
+        """What the report still needs. A point that is not as it should be needs a note, a conclusion with a catch its remarks; an optional point
+        needs no verdict."""
         missing = [] if self.appointment else [APPOINTMENT]
         missing += [] if self.visited_on else [VISITED_ON]
         for point in self.points:
             verdict = self.verdicts.get(point.code)
-            missing += [] if verdict else [f"{VERDICT}{point.code}"]
+            missing += [] if verdict or not point.required else [f"{VERDICT}{point.code}"]
             missing += [f"{NOTE}{point.code}"] if verdict == DIFFERS and not self.notes.get(point.code) else []
         missing += [] if self.conclusion else [CONCLUSION]
         return missing + ([REMARKS] if self.conclusion in (WITH_CONDITIONS, UNSUITABLE) and not self.remarks else [])

@@ -12,6 +12,7 @@ from permits.domain import status as statuses
 from permits.domain.acts import inspect
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
@@ -68,7 +69,13 @@ class ApplicationDoor(Door):
         if one.id is None or one.step is None or one.step.act != inspect.ACT:
             return None
         visit: Json = {"application_id": one.id, "step": one.step.code, "round": inspect.round_of(one, one.step.code)}
-        return inspections.of_visit(session, **visit, points=points_for(one.permit_type))
+        return inspections.of_visit(session, **visit, points=self._points(session, one))
+
+    def _points(self, session: Session, one: Application) -> tuple[Point, ...]:
+        """What is looked at: as the application's own version has it; a version of before has the list that came with the house."""
+        version, today = one.permit_type_version, self._today()
+        own = catalogue.permit_type_as_pinned(session, one.permit_type, of=one.agency, version=version, on=today)
+        return own.inspection_points or points_for(one.permit_type)
 
     def _newer_documents(self, session: Session, one: Application) -> dict[str, Document]:
         """For the applicant alone, and only where one may still be taken instead of what is attached."""

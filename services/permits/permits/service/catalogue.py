@@ -8,8 +8,9 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.search import Vocabulary, search
 from permits.domain.fees import rule as tariff
 from permits.service.door import Door
-from permits.store import catalogue, offices
+from permits.store import catalogue, catalogue_files, offices
 from permits.views import catalogue as catalogue_view
+from permits.views import documents as documents_view
 from permits.views.common import Json
 
 ADMIN = "agency_admin"  # sees where a permit type's facts were found
@@ -52,15 +53,25 @@ class Catalogue(Door):
         }
 
     @rpc
-    def get_fee_form(self, *, permit_type: str) -> Json:
+    def get_catalogue_file(self, *, file_id: int) -> Json:
+        actor = self.call.actor
+        mine = str(actor.claims["agency"]) if actor and actor.has(ADMIN) else None
         with self.db.read() as session:
-            return catalogue_view.fee_form(self._of_today(session, permit_type))
+            found = catalogue_files.of_everybody(session, file_id, agency=mine)
+        return documents_view.file(found)
 
     @rpc
-    def estimate_fee(self, *, permit_type: str, inputs: dict[str, str]) -> Json:
+    def get_fee_form(self, *, permit_type: str, application_kind: str | None = None) -> Json:
         with self.db.read() as session:
             found = self._of_today(session, permit_type)
-        return catalogue_view.fee_estimate(found, tariff.estimate(found.fee, inputs))
+        return catalogue_view.fee_form(found, found.fee_of(application_kind))
+
+    @rpc
+    def estimate_fee(self, *, permit_type: str, inputs: dict[str, str], application_kind: str | None = None) -> Json:
+        with self.db.read() as session:
+            found = self._of_today(session, permit_type)
+        fee = found.fee_of(application_kind)
+        return catalogue_view.fee_estimate(found, fee, tariff.estimate(fee, inputs))
 
     def _of_today(self, session: Session, code: str) -> PermitType:
         of = self._agency(session)

@@ -141,6 +141,7 @@ class Documents(Door):
             "permits",
             "inspections",
             "letters",
+            "catalogue",
             "receipts",
             "pages",
         ):  # no row names a receipt or a page: it is made anew

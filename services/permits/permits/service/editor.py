@@ -11,9 +11,12 @@ from permits.domain.catalogue import service_standard
 from permits.domain.catalogue import version as version_rules
 from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.faults import Fault
+from permits.domain.catalogue.requirement import SampleFile
+from permits.domain.document import StoredFile
 from permits.domain.flow.shipped import FLOWS
+from permits.import_catalogue import shipped_terms
 from permits.service.door import Door
-from permits.store import catalogue, offices, type_drafts
+from permits.store import catalogue, catalogue_files, offices, type_drafts
 from permits.views import editor as editor_view
 from permits.views.common import Json
 
@@ -96,9 +99,19 @@ class Editor(Door):
         replaces: str | None = None,
         remove_requirement: str | None = None,
         remove_field: str | None = None,
+        fee: Json | None = None,
+        remove_fee: bool = False,
+        inspection_point: Json | None = None,
+        remove_inspection_point: str | None = None,
     ) -> Json:
         with self.db.begin() as session:
             changed = type_drafts.of_agency(session, draft_id, agency=self._who().agency)
+            if fee or (kind and remove_fee):
+                changed = rules.change_fee(changed, kind, fee and {**fee, "terms": fee.get("terms") or shipped_terms(fee["rule"])})
+            if inspection_point:
+                changed = rules.put_point(changed, inspection_point, replaces=replaces)
+            if remove_inspection_point:
+                changed = rules.remove_point(changed, remove_inspection_point)
             if facts:
                 changed = rules.change_facts(changed, facts)
             if kind and terms:
@@ -111,6 +124,23 @@ class Editor(Door):
                 changed = rules.remove_requirement(changed, kind, remove_requirement)
             if kind and remove_field:
                 changed = rules.remove_field(changed, kind, remove_field)
+            saved = type_drafts.save(session, changed, revision=revision)
+            self._record_draft(session, "permit_type_draft_changed", saved)
+            return self._view_of(session, saved)
+
+    @command
+    def put_requirement_file(
+        self, *, draft_id: int, revision: int, kind: str, requirement: str, which: str, file: Json | None = None
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = type_drafts.of_agency(session, draft_id, agency=by.agency)
+            shown = None
+            if file:
+                rules.check_sample(draft, kind, requirement, which, file)
+                file_id = catalogue_files.add(session, StoredFile(**file), by=by, at=self.call.now)
+                shown = SampleFile(file_id, file["name"], file["media_type"], file["size"])
+            changed = rules.put_sample(draft, kind, requirement, which, shown)
             saved = type_drafts.save(session, changed, revision=revision)
             self._record_draft(session, "permit_type_draft_changed", saved)
             return self._view_of(session, saved)
@@ -148,12 +178,14 @@ class Editor(Door):
             on = rules.approve(draft, faults=self._faults(session, draft), today=today, by=by)
             type_drafts.remove(session, draft, revision=revision)
             new = catalogue.publish(session, draft, on=on, by=by, today=today)
+            catalogue_files.publish(session, new.sample_files)
             self._record_draft(session, "publication_approved", draft, version=new.version, effective_on=on.isoformat())
         return {"code": new.code, "version": new.version, "effective_on": on.isoformat()}
 
     def _faults(self, session: Session, draft: TypeDraft) -> list[Fault]:
         formats = catalogue.number_formats(session, of=draft.agency)
-        return fault_rules.faults(draft.entry, flows=FLOWS, document_kinds=DOCUMENT_KINDS, formats=formats)
+        held = offices.roles_held(session, of=draft.agency)
+        return fault_rules.faults(draft.entry, flows=FLOWS, document_kinds=DOCUMENT_KINDS, formats=formats, held=held)
 
     def _view_of(self, session: Session, draft: TypeDraft) -> Json:
         code, of = draft.entry.code, draft.agency

@@ -1,6 +1,6 @@
 """One office takes another's catalogue: its permit types as a file, and the file's entries as drafts. Nothing is published here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bus import contract
@@ -13,9 +13,10 @@ from permits.domain.catalogue.exchange import Verdict
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.flow.shipped import FLOWS
+from permits.inspection_points import points_for
 from permits.service.door import Door
 from permits.service.editor import DOCUMENT_KINDS, THE_CATALOGUE
-from permits.store import catalogue, type_drafts
+from permits.store import catalogue, offices, type_drafts
 from permits.views import exchange as views
 from permits.views.common import Json
 
@@ -68,17 +69,17 @@ class Exchange(Door):
         of, codes = self._who().agency, [one.code for one in read]
         today, newest = catalogue.today_of(session, codes, of=of, on=self._today()), catalogue.newest_of(session, codes, of=of)
         drafts = type_drafts.by_code(session, codes, agency=of)
-        formats = catalogue.number_formats(session, of=of)
+        formats, held = catalogue.number_formats(session, of=of), offices.roles_held(session, of=of)
 
         def judged(one: PermitType) -> tuple[Verdict, PermitType | None]:
             known, last, code = today.get(one.code), newest.get(one.code), one.code
-            return exchange.judge(one, today=known, newest=last, draft=drafts.get(code), faults=_faults(one, formats)), last
+            return exchange.judge(one, today=known, newest=last, draft=drafts.get(code), faults=_faults(one, formats, held)), last
 
         return [judged(one) for one in read]
 
 
-def _faults(one: PermitType, formats: Mapping[str, set[str]]) -> list[Fault]:
-    return fault_rules.faults(one, flows=FLOWS, document_kinds=DOCUMENT_KINDS, formats=formats)
+def _faults(one: PermitType, formats: Mapping[str, set[str]], held: Collection[str] | None) -> list[Fault]:
+    return fault_rules.faults(one, flows=FLOWS, document_kinds=DOCUMENT_KINDS, formats=formats, held=held)
 
 
 def _read(entry: Mapping[str, Any]) -> tuple[PermitType | None, dict[str, Json], list[str]]:
@@ -86,4 +87,4 @@ def _read(entry: Mapping[str, Any]) -> tuple[PermitType | None, dict[str, Json],
     found = PROMISED.value_faults("CatalogueEntry", entry)
     unknown = [place for place, fault in found.items() if fault["code"] == "additionalProperties"]
     wrong = {place: fault for place, fault in found.items() if place not in unknown}
-    return (None if wrong else exchange.read(entry)), wrong, unknown
+    return (None if wrong else exchange.read(entry, points=points_for(entry["code"]))), wrong, unknown

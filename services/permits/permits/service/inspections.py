@@ -10,7 +10,6 @@ from permits.domain.acts import inspect, outcome
 from permits.domain.application import Application
 from permits.domain.holder import acts_of, refuse_own, step_for
 from permits.domain.inspection import Inspection
-from permits.inspection_points import points_for
 from permits.service.application_door import ApplicationDoor
 from permits.store import applications, calendar, inspections
 from permits.views import documents as documents_view
@@ -157,7 +156,7 @@ class Inspections(ApplicationDoor):
 
     def _of_round(self, session: Session, one: Application, step: str, number: int) -> Inspection:
         assert one.id is not None
-        return inspections.of_visit(session, application_id=one.id, step=step, round=number, points=points_for(one.permit_type))
+        return inspections.of_visit(session, application_id=one.id, step=step, round=number, points=self._points(session, one))
 
     def _view_inspection(self, session: Session, one: Application, shown: Inspection) -> Json:
         open_here = one.waits_at == shown.step and inspect.round_of(one, shown.step) == shown.round

@@ -181,7 +181,7 @@ def save(session: Session, changed: Application, *, revision: int) -> Applicatio
 
 def replace_terms(session: Session, draft: Application) -> None:
     """Before `save`, which leaves requirements and fields as they were copied when the draft was begun."""
-    written = {"requirements": [vars(each) for each in draft.requirements], "fields": [asdict(each) for each in draft.fields]}
+    written = {"requirements": [asdict(each) for each in draft.requirements], "fields": [asdict(each) for each in draft.fields]}
     session.execute(update(application).where(application.c.id == draft.id).values(written))
 
 
@@ -241,7 +241,7 @@ def _content(one: Application) -> dict[str, Any]:
     return {
         "location": {name: getattr(one.location, name) for name in PLACE} if one.location else None,
         "company": asdict(one.company) if one.company else None,
-        "requirements": [vars(requirement) for requirement in one.requirements],
+        "requirements": [asdict(requirement) for requirement in one.requirements],
         "fields": [asdict(each) for each in one.fields] or None,
     }
 

@@ -16,6 +16,7 @@ from permits.domain.people import Person
 from permits.store.tables import (
     application,
     attachment,
+    catalogue_file,
     correction_document,
     document,
     inspection_photo,
@@ -148,8 +149,8 @@ _ATTACHED = (
 
 
 def files_in_use(session: Session, keys: list[str]) -> set[str]:
-    """Those of `keys` that a document, a permit, a photo of an inspection or a letter names."""
-    columns = (table.c.file_key for table in (document, permit_document, permit_letter, inspection_photo, paper))
+    """Those of `keys` that a document, a permit, a photo of an inspection, a letter or the catalogue names."""
+    columns = (table.c.file_key for table in (document, permit_document, permit_letter, inspection_photo, paper, catalogue_file))
     named = (select(column).where(column.in_(keys)) for column in columns)
     return set(session.scalars(union_all(*named)))
 

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
 from bus.refusals import Conflict, Invalid, NotFound
-from permits.domain.inspection import Appointment, Inspection, Photo, Point
+from permits.domain.catalogue.inspection_point import Point
+from permits.domain.inspection import Appointment, Inspection, Photo
 from permits.domain.people import Person
 from permits.store import json
 from permits.store.documents import file_of, file_values
@@ -39,7 +40,7 @@ def of_visit(session: Session, *, application_id: int, step: str, round: int, po
         return Inspection(**key, points=tuple(points), appointments=appointments)
     return Inspection(
         **key,
-        points=tuple(json.read(Point, each, text=json.texts(each["text"])) for each in row.points),
+        points=json.points(row.points),
         revision=row.revision,
         appointments=appointments,
         verdicts=json.texts(row.verdicts),

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
 from permits.domain.catalogue.field import Field, FieldChoice
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
-from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
 from permits.domain.clock import Clock, Interval
 from permits.domain.flow.conditions import Condition
 from permits.domain.flow.process import Process
@@ -82,6 +83,7 @@ def permit_type(
         legal_basis=tuple(read(TaggedText, basis) for basis in stored["legal_basis"]),
         sources=tuple(stored["sources"]),
         technical_units=tuple(stored.get("technical_units") or ()),
+        inspection_points=points(stored.get("inspection_points")),
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
         version=version,
@@ -96,7 +98,8 @@ def _by_kind(stored: Json, name: str) -> Json:
 
 
 def _kind_terms(stored: Json) -> KindTerms:
-    return read(KindTerms, stored, validity=read(Validity, stored["validity"]) if stored.get("validity") else None)
+    own: Json = {"validity": Validity, "fee": Fee}
+    return read(KindTerms, stored, **{name: read(kind, stored[name]) if stored.get(name) else None for name, kind in own.items()})
 
 
 def summary(stored: Json) -> Summary:
@@ -118,8 +121,18 @@ DOCUMENT_KINDS_OF_BEFORE = {
 }  # fmt: skip
 
 
+SAMPLES = ("example", "blank")  # files that a requirement may show
+
+
 def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
-    return tuple(read(Requirement, {"document_kind": _kind_of_before(each["code"]), **each}) for each in stored)
+    return tuple(
+        read(Requirement, {"document_kind": _kind_of_before(each["code"]), **each}, **{name: _sample(each.get(name)) for name in SAMPLES})
+        for each in stored
+    )
+
+
+def _sample(stored: Json | None) -> SampleFile | None:
+    return read(SampleFile, stored) if stored else None
 
 
 def fields_of(stored: list[Json] | None) -> tuple[Field, ...]:
@@ -132,6 +145,12 @@ def fields_of(stored: list[Json] | None) -> tuple[Field, ...]:
             choices=tuple(read(FieldChoice, one, label=texts(one["label"])) for one in each.get("choices", ())),
         )
         for each in stored or ()
+    )
+
+
+def points(stored: list[Json] | None) -> tuple[Point, ...]:
+    return tuple(
+        read(Point, each, text=texts(each["text"]), hint=texts(each["hint"]) if each.get("hint") else None) for each in stored or ()
     )
 
 

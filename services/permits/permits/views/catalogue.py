@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from permits.domain.catalogue.permit_type import Elsewhere, PermitType, Summary
+from permits.domain.catalogue.permit_type import Elsewhere, Fee, PermitType, Summary
 from permits.domain.fees import rule as tariff
 from permits.domain.fees.inputs import Component, Input, Result, plain
 from permits.domain.flow import shipped as flows
@@ -19,7 +19,7 @@ SUMMARY = ("code", "name", "group", "group_name", "category", "working_days", "t
 def permit_type_summary(one: Listed) -> Json:
     return {
         **pick(one, SUMMARY),
-        "fee": {"rule": one.fee.rule, "amount": one.fee.amount},
+        "fee": _fee_in_short(one.fee),
         "applicant_types": list(one.applicant_types),
         "kinds": list(one.kinds),
         "validity": asdict(one.validity),
@@ -46,7 +46,7 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
         "research_notes": list(one.research_notes) if with_research else [],
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
-        "steps": steps_ahead(one, one.flow, one.working_days),
+        "steps": steps_ahead(one),
         "typed_fields": {kind: [asdict(each) for each in one.fields_of(kind)] for kind in one.kinds},
         "by_kind": {kind: _of_kind(one, kind) for kind in one.kinds},
         "retired": one.retired,
@@ -61,29 +61,35 @@ def _of_kind(one: PermitType, kind: str) -> Json:
         "validity": asdict(one.validity_of(kind)),
         "number_format": one.number_format_of(kind),
         "flow": flows.flow(one.flow_of(kind)).code,
-        "steps": steps_ahead(one, one.flow_of(kind), one.working_days_of(kind)),
+        "steps": steps_ahead(one, kind),
+        "fee": _fee_in_short(one.fee_of(kind)),
     }
 
 
-def fee_form(one: PermitType) -> Json:
-    return {**_fee(one), "inputs": [_input(wanted) for wanted in tariff.inputs(one.fee)]}
+def _fee_in_short(fee: Fee) -> Json:
+    return {"rule": fee.rule, "amount": fee.amount}
 
 
-def fee_estimate(one: PermitType, result: Result) -> Json:
+def fee_form(one: PermitType, fee: Fee) -> Json:
+    """`fee`: the permit type's, or that of one of its kinds."""
+    return {**_fee(one, fee), "inputs": [_input(wanted) for wanted in tariff.inputs(fee)]}
+
+
+def fee_estimate(one: PermitType, fee: Fee, result: Result) -> Json:
     return {
-        **_fee(one),
+        **_fee(one, fee),
         **pick(result, ("amount", "formula", "formula_with_values")),
         "contradictions": list(result.contradictions),
         "currency": "IDR",
         "free": result.amount == 0,
         "components": [_component(component) for component in result.components],
-        "tariff_note": tariff.tariff_note(one.fee),
+        "tariff_note": tariff.tariff_note(fee),
     }
 
 
-def _fee(one: PermitType) -> Json:
-    basis = [tagged(text) for text in tariff.rule_of(one.fee).legal_basis]
-    return {"permit_type": one.code, "name": one.name, "rule": one.fee.rule, "legal_basis": basis, "notes": tariff.notes(one.fee)}
+def _fee(one: PermitType, fee: Fee) -> Json:
+    basis = [tagged(text) for text in tariff.rule_of(fee).legal_basis]
+    return {"permit_type": one.code, "name": one.name, "rule": fee.rule, "legal_basis": basis, "notes": tariff.notes(fee)}
 
 
 def _input(wanted: Input) -> Json:

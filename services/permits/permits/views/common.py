@@ -1,13 +1,15 @@
 """What the answers about every noun share: ids as numbers, times in UTC with offset, decimals as text."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
 from permits.domain.flow.step import Words
 
 Json = dict[str, Any]
+SAMPLES = ("example", "blank")  # files that a requirement may show
 
 
 def pick(thing: Any, names: Sequence[str]) -> Json:
@@ -19,8 +21,13 @@ def iso(moment: date | datetime | None) -> str | None:
 
 
 def tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
-    shown = {name: value for name, value in vars(fact).items() if name != "document_kind"}
-    return {**shown, "tag": fact.tag if with_tag else None}
+    shown = {name: value for name, value in vars(fact).items() if name not in ("document_kind", *SAMPLES)}
+    samples = {name: sample(getattr(fact, name)) for name in SAMPLES} if isinstance(fact, Requirement) else {}
+    return {**shown, **samples, "tag": fact.tag if with_tag else None}
+
+
+def sample(file: SampleFile | None) -> Json | None:
+    return asdict(file) if file else None
 
 
 def named(code: str, name: Words) -> Json:

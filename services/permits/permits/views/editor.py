@@ -6,13 +6,16 @@ from datetime import date
 
 from permits.domain.catalogue import version
 from permits.domain.catalogue.draft import TypeDraft
-from permits.domain.catalogue.faults import Fault
-from permits.domain.catalogue.permit_type import APPLICATION_KINDS, KindTerms, PermitType
-from permits.domain.catalogue.version import Span
+from permits.domain.catalogue.faults import INSPECT, Fault
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType
+from permits.domain.catalogue.requirement import Requirement
+from permits.domain.catalogue.version import Difference, Span
+from permits.domain.fees.rule import RULES
 from permits.domain.flow import shipped as flows
+from permits.domain.flow.process import Process
 from permits.domain.flow.simulation import Forecast
 from permits.domain.people import Person
-from permits.views.common import Json, iso, page_of, pick
+from permits.views.common import SAMPLES, Json, iso, page_of, pick, sample
 from permits.views.way import ways_for_staff
 
 
@@ -56,15 +59,26 @@ def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | 
         "asked_at": iso(one.asked_at),
         "effective_on": iso(one.effective_on),
         "own": one.asked_by == reader.account_id,
-        "flows": [{"code": flow.code, "steps": [dict(step.name) for step in flow.steps]} for flow in flows.FLOWS.values()],
+        "flows": [_flow(flow) for flow in flows.FLOWS.values()],
+        "fee_rules": list(RULES),
     }
+
+
+def _flow(flow: Process) -> Json:
+    return {"code": flow.code, "name": dict(flows.flow_name(flow.code)), "steps": [dict(step.name) for step in flow.steps]}
 
 
 def differences(before: PermitType | None, after: PermitType) -> Json:
     return {
-        "differences": {kind: [asdict(each) for each in found] for kind, found in version.of_types(before, after).items()},
-        "general": [asdict(each) for each in version.of_facts(before, after)],
+        "differences": {kind: [_difference(each) for each in found] for kind, found in version.of_types(before, after).items()},
+        "general": [_difference(each) for each in version.of_facts(before, after)],
     }
+
+
+def _difference(one: Difference) -> Json:
+    """A flow with its names: people do not read codes."""
+    names = {name: dict(flows.flow_name(code)) for name, code in (("before", one.before), ("after", one.after)) if code}
+    return {**asdict(one), **({"names": names} if one.code == "flow_changed" else {})}
 
 
 def versions(found: Sequence[Span]) -> list[Json]:
@@ -90,22 +104,41 @@ def _entry(one: PermitType) -> Json:
         **pick(one, ("name", "working_days", "number_format", "flow", "retired")),
         "validity": asdict(one.validity),
         "legal_basis": [each.text for each in one.legal_basis],
+        "fee": _fee(one.fee),
+        "inspection_points": [asdict(each) for each in one.inspection_points],
+        "inspects": _inspects(one),
         "kinds": {kind: _kind_of_entry(one, kind) for kind in APPLICATION_KINDS},
     }
 
 
 def _kind_of_entry(one: PermitType, kind: str) -> Json:
+    own = one.by_kind.get(kind, KindTerms())
     return {
-        **asdict(one.by_kind.get(kind, KindTerms())),
-        "requirements": [pick(each, ("code", "text", "required", "document_kind")) for each in one.requirements.get(kind, ())],
+        **asdict(own),
+        "fee": _fee(own.fee) if own.fee else None,
+        "requirements": [_requirement(each) for each in one.requirements.get(kind, ())],
         "typed_fields": [asdict(each) for each in one.fields_of(kind)],
     }
+
+
+def _requirement(one: Requirement) -> Json:
+    return {**pick(one, ("code", "text", "required", "document_kind")), **{name: sample(getattr(one, name)) for name in SAMPLES}}
+
+
+def _fee(fee: Fee) -> Json:
+    return pick(fee, ("rule", "note", "terms"))
+
+
+def _inspects(one: PermitType) -> bool:
+    """Whether a technical team looks at the place, on the way of any of its kinds."""
+    return any(step.act == INSPECT for kind in one.kinds for step in flows.flow(one.flow_of(kind)).steps)
 
 
 def forecast(one: Forecast) -> Json:
     return {
         "found": one.found,
         **{name: {**asdict(spread), "cases": list(spread.cases)} for name, spread in (("now", one.now), ("then", one.then))},
-        "acts": [{"role": role, "now": now, "then": then} for role, (now, then) in one.acts.items()],
+        "acts": [{"role": role, "now": now, "then": then, "busiest": one.busiest.get(role, 0)} for role, (now, then) in one.acts.items()],
+        "submitting_days": one.submitting_days,
         "assumed": [{"code": step.code, "name": dict(step.name), "days": days} for step, days in one.assumed],
     }

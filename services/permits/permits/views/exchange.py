@@ -19,7 +19,7 @@ def verdict(place: int, one: PermitType, found: Verdict, *, before: PermitType |
     is_told = found.outcome == exchange.CHANGED
     return {
         **_verdict(place, one.code, one.name, found.outcome, unknown),
-        **(differences(before, one) if is_told else {}),
+        **(differences(before, exchange.with_files_of(one, before)) if is_told else {}),
         "faults": [asdict(each) for each in found.faults],
         "draft_id": found.draft_id,
     }

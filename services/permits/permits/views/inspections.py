@@ -17,6 +17,8 @@ def inspection(one: Inspection, photos: Sequence[Photo], *, may_write: bool) -> 
             {
                 "code": point.code,
                 "text": dict(point.text),
+                "hint": dict(point.hint) if point.hint else None,
+                "required": point.required,
                 "verdict": one.verdicts.get(point.code),
                 "note": one.notes.get(point.code, ""),
             }

@@ -21,23 +21,23 @@ def _on_the_way(step: Step, name: Words) -> Json:
     return {**named(step.code, name), "days": step.days, "clock": step.clock}
 
 
-def steps_ahead(one: PermitType, flow: str, working_days: int) -> list[Json]:
-    """The way of any application for it; steps to which none comes are left out."""
-    way = with_days(flows.flow(flow), working_days, one.facts)
-    return [_on_the_way(step, step.applicant_name) for step in way.steps if step.why_skipped(one.facts) is None]
+def steps_ahead(one: PermitType, kind: str | None = None) -> list[Json]:
+    """The way of any application for it, of that kind; steps to which none comes are left out. None: of a kind with no terms of its own."""
+    flow, days = (one.flow_of(kind), one.working_days_of(kind)) if kind else (one.flow, one.working_days)
+    facts = one.facts_of(kind)
+    way = with_days(flows.flow(flow), days, facts)
+    return [_on_the_way(step, step.applicant_name) for step in way.steps if step.why_skipped(facts) is None]
 
 
 def ways_for_staff(one: PermitType) -> dict[str, list[Json]]:
     """By kind of application, the way as the office calls its steps, with where each may send back; none where its flow is unknown."""
-    ways = {
-        kind: with_days(flows.FLOWS[one.flow_of(kind)], one.working_days_of(kind), one.facts) for kind in one.kinds if _is_known(one, kind)
-    }
-    return {
-        kind: [
-            {**_on_the_way(step, step.name), "back": step.outcomes.get(BACK)} for step in way.steps if step.why_skipped(one.facts) is None
-        ]
-        for kind, way in ways.items()
-    }
+    return {kind: _way_for_staff(one, kind) for kind in one.kinds if _is_known(one, kind)}
+
+
+def _way_for_staff(one: PermitType, kind: str) -> list[Json]:
+    facts = one.facts_of(kind)
+    steps = with_days(flows.FLOWS[one.flow_of(kind)], one.working_days_of(kind), facts).steps
+    return [{**_on_the_way(step, step.name), "back": step.outcomes.get(BACK)} for step in steps if step.why_skipped(facts) is None]
 
 
 def _is_known(one: PermitType, kind: str) -> bool:

@@ -12,13 +12,16 @@ from permits.domain import numbering
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import KINDS as FIELD_KINDS
 from permits.domain.catalogue.field import Field, FieldChoice
-from permits.domain.catalogue.permit_type import APPLICATION_KINDS, KindTerms, PermitType, Validity
-from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.inspection_point import Point
+from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity
+from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
 from permits.domain.people import Person
 
 APPROVED, REFUSED = "approved", "refused"
-CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")  # of a requirement, a field, a choice
+CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")  # of a requirement, a field, a choice, a point
 TYPE_CODE = re.compile(r"[A-Z][A-Z0-9-]{1,19}")  # it stands in numbers
+MOST_POINTS = 60  # more than a team looks at in one visit
+SAMPLE_FILES = "catalogue/"  # under which name the bytes of examples and blank forms are kept
 TAG = "K"  # of what the office has written
 Facts = Mapping[str, Any]
 
@@ -89,9 +92,27 @@ def change_kind(draft: TypeDraft, kind: str, terms: Facts) -> TypeDraft:
     values = {name: terms[name] if name == "working_days" else terms[name] or None for name in terms if name != "validity"}
     if "validity" in terms:
         values["validity"] = _validity(terms["validity"], note=None) if terms["validity"] else None
-    own = replace(own, **values)
-    others = {each: those for each, those in draft.entry.by_kind.items() if each != kind}
-    return _changed(draft, by_kind=others | ({kind: own} if own != KindTerms() else {}))
+    return _with_terms(draft, kind, replace(own, **values))
+
+
+def change_fee(draft: TypeDraft, kind: str | None, given: Facts | None) -> TypeDraft:
+    """Which formula the fee follows, and with what numbers: of the permit type, or of one kind. None: a kind's is as its permit type has it.
+
+    :raises Invalid: invalid_fields (rule).
+    """
+    if kind is None and given is None:
+        _refuse({"rule": {"code": "choose"}})
+    before = draft.entry.fee if kind is None else draft.entry.fee_of(kind)
+    fee = _fee(given, before) if given else None
+    if kind is None:
+        return _changed(draft, fee=fee)
+    return _with_terms(draft, kind, replace(draft.entry.by_kind.get(kind, KindTerms()), fee=fee))
+
+
+def _fee(given: Facts, before: Fee) -> Fee:
+    """What is the same as before keeps how sure it is."""
+    new = Fee(given["rule"], TAG, (given.get("note") or "").strip() or None, dict(given.get("terms") or {}))
+    return replace(new, tag=before.tag) if (new.rule, new.terms) == (before.rule, before.terms) else new
 
 
 def put_requirement(draft: TypeDraft, kind: str, given: Facts, *, replaces: str | None) -> TypeDraft:
@@ -105,6 +126,26 @@ def put_requirement(draft: TypeDraft, kind: str, given: Facts, *, replaces: str 
     before = asked[place] if place is not None else None
     tag = before.tag if before and before.text == given["text"].strip() else TAG
     new = Requirement(given["code"], given["text"].strip(), given["required"], tag, given["document_kind"])
+    kept = replace(new, example=before.example, blank=before.blank) if before else new
+    return _with_requirements(draft, kind, _put(asked, place, kept))
+
+
+def check_sample(draft: TypeDraft, kind: str, code: str, which: str, file: Facts) -> None:
+    """Before the file is kept. :raises NotFound: requirement_not_found. :raises Invalid: invalid_fields (file)."""
+    _place(draft.entry.requirements.get(kind, ()), code, missing="requirement_not_found")
+    if not str(file["key"]).startswith(SAMPLE_FILES):
+        _refuse({"file": {"code": "file_unknown"}})
+    if which == "example" and not str(file["media_type"]).startswith("image/"):
+        _refuse({"file": {"code": "file_no_picture"}})
+
+
+def put_sample(draft: TypeDraft, kind: str, code: str, which: str, file: SampleFile | None) -> TypeDraft:
+    """The example or the blank form of a requirement; None: it has none. :raises NotFound: requirement_not_found."""
+    asked = draft.entry.requirements.get(kind, ())
+    place = _place(asked, code, missing="requirement_not_found")
+    assert place is not None
+    one = asked[place]
+    new = replace(one, example=file) if which == "example" else replace(one, blank=file)
     return _with_requirements(draft, kind, _put(asked, place, new))
 
 
@@ -139,6 +180,28 @@ def remove_field(draft: TypeDraft, kind: str, code: str) -> TypeDraft:
     asked = draft.entry.fields_of(kind)
     place = _place(asked, code, missing="field_not_found")
     return _with_fields(draft, kind, tuple(each for at, each in enumerate(asked) if at != place))
+
+
+def put_point(draft: TypeDraft, given: Facts, *, replaces: str | None) -> TypeDraft:
+    """Like `put_requirement`. :raises Invalid: invalid_fields, by name. :raises NotFound: inspection_point_not_found."""
+    points = draft.entry.inspection_points
+    place = _place(points, replaces, missing="inspection_point_not_found")
+    faults = _faults_of_code(given["code"], [each.code for each in points], replaces)
+    for language in ("id", "en"):
+        if not (given["text"].get(language) or "").strip():
+            faults[f"text_{language}"] = {"code": "required"}
+    if place is None and len(points) >= MOST_POINTS:
+        faults["code"] = {"code": "too_many_points", "limit": MOST_POINTS}
+    _refuse(faults)
+    new = Point(given["code"], given["text"], given["hint"] or None, given["required"])
+    return _changed(draft, inspection_points=_put(points, place, new))
+
+
+def remove_point(draft: TypeDraft, code: str) -> TypeDraft:
+    """:raises NotFound: inspection_point_not_found."""
+    points = draft.entry.inspection_points
+    place = _place(points, code, missing="inspection_point_not_found")
+    return _changed(draft, inspection_points=tuple(each for at, each in enumerate(points) if at != place))
 
 
 def ask(draft: TypeDraft, *, faults: Sequence[Fault], on: date | None, today: date, by: Person, at: datetime) -> TypeDraft:
@@ -189,6 +252,11 @@ def _changed(draft: TypeDraft, **facts: Any) -> TypeDraft:
     return replace(draft, entry=replace(draft.entry, **facts), asked_by=None, asked_by_name=None, asked_at=None, effective_on=None)
 
 
+def _with_terms(draft: TypeDraft, kind: str, own: KindTerms) -> TypeDraft:
+    others = {each: those for each, those in draft.entry.by_kind.items() if each != kind}
+    return _changed(draft, by_kind=others | ({kind: own} if own != KindTerms() else {}))
+
+
 def _with_requirements(draft: TypeDraft, kind: str, asked: tuple[Requirement, ...]) -> TypeDraft:
     """Kinds in their usual order; one without requirements is none of its kinds."""
     all_kinds = {**draft.entry.requirements, kind: asked}
@@ -199,7 +267,7 @@ def _with_fields(draft: TypeDraft, kind: str, asked: tuple[Field, ...]) -> TypeD
     return _changed(draft, fields={each: those for each, those in {**draft.entry.fields, kind: asked}.items() if those})
 
 
-def _place(asked: Sequence[Requirement | Field], code: str | None, *, missing: str) -> int | None:
+def _place(asked: Sequence[Requirement | Field | Point], code: str | None, *, missing: str) -> int | None:
     if code is None:
         return None
     codes = [each.code for each in asked]

@@ -11,6 +11,7 @@ from typing import Any
 from permits.domain.catalogue.draft import TAG, TypeDraft
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import Field, FieldChoice
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity, is_changed
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 
@@ -40,14 +41,16 @@ def written(one: PermitType) -> Entry:
         "validity": asdict(one.validity),
         "fee": asdict(one.fee),
         "legal_basis": [asdict(each) for each in one.legal_basis],
-        "requirements": {kind: [asdict(each) for each in one.requirements[kind]] for kind in one.kinds},
+        "requirements": {kind: [_requirement_written(each) for each in one.requirements[kind]] for kind in one.kinds},
         "fields": {kind: [_field_written(each) for each in one.fields_of(kind)] for kind in APPLICATION_KINDS if one.fields_of(kind)},
+        "inspection_points": [asdict(each) for each in one.inspection_points],
         "by_kind": {kind: asdict(own) for kind, own in one.by_kind.items() if own != KindTerms()},
     }
 
 
-def read(entry: Mapping[str, Any]) -> PermitType:
-    """Of an entry that keeps to the contract; what it leaves out has its default."""
+def read(entry: Mapping[str, Any], *, points: Sequence[Point] = ()) -> PermitType:
+    """Of an entry that keeps to the contract; what it leaves out has its default. `points`: what is looked at where the entry does not say it,
+    as in a file of before."""
     entry = _with_whole_numbers(entry)
     by_kind = {kind: _kind_terms(own) for kind, own in (entry.get("by_kind") or {}).items()}
     fields = {kind: tuple(map(_field, asked)) for kind, asked in (entry.get("fields") or {}).items()}
@@ -56,13 +59,14 @@ def read(entry: Mapping[str, Any]) -> PermitType:
     return PermitType(
         **{"sla_note": None, "max_active_per_person": None, **plain, **lists},
         validity=_validity(entry["validity"]),
-        fee=Fee(entry["fee"]["rule"], entry["fee"].get("tag", TAG), entry["fee"].get("note"), dict(entry["fee"].get("terms") or {})),
+        fee=_fee(entry["fee"]),
         legal_basis=tuple(TaggedText(each["text"], each.get("tag", TAG)) for each in entry["legal_basis"]),
         requirements={
             kind: tuple(map(_requirement, entry["requirements"][kind])) for kind in APPLICATION_KINDS if entry["requirements"].get(kind)
         },
         fields={kind: asked for kind, asked in fields.items() if asked},
         by_kind={kind: own for kind, own in by_kind.items() if own != KindTerms()},
+        inspection_points=tuple(map(_point, entry["inspection_points"])) if entry.get("inspection_points") is not None else tuple(points),
         version=0,
     )
 
@@ -76,30 +80,56 @@ def _with_whole_numbers(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def with_files_of(new: PermitType, known: PermitType | None) -> PermitType:
+    """A file of the catalogue holds no other files, so what is taken keeps those that its requirements show here."""
+    if known is None:
+        return new
+    asked = {
+        kind: tuple(_with_samples(each, known.requirements.get(kind, ())) for each in each_of_kind)
+        for kind, each_of_kind in new.requirements.items()
+    }
+    return replace(new, requirements=asked)
+
+
+def _with_samples(new: Requirement, known: Sequence[Requirement]) -> Requirement:
+    before = next((each for each in known if each.code == new.code), None)
+    return replace(new, example=before.example, blank=before.blank) if before else new
+
+
 def judge(
     new: PermitType, *, today: PermitType | None, newest: PermitType | None, draft: TypeDraft | None, faults: Sequence[Fault]
 ) -> Verdict:
     """`today`: the version that counts now, `newest`: the one that was published last; both None where there is no such permit type."""
-    if any(known and not is_changed(known, new) for known in (today, newest)):
+    if any(known and not is_changed(known, with_files_of(new, known)) for known in (today, newest)):
         return Verdict(SAME)
     if draft:
-        is_taken = not is_changed(draft.entry, new)
+        is_taken = not is_changed(draft.entry, with_files_of(new, draft.entry))
         return Verdict(DRAFTED if is_taken else REFUSED, faults if is_taken else (Fault("draft_open"),), draft.id)
     return Verdict(CHANGED if newest else NEW, faults)
 
 
 def draft_of(new: PermitType, *, newest: PermitType | None, agency: str) -> TypeDraft:
     """A draft of what the file says; it is published like any other."""
-    return TypeDraft(agency, replace(new, version=newest.version if newest else 0), newest.version if newest else None)
+    entry = replace(with_files_of(new, newest), version=newest.version if newest else 0)
+    return TypeDraft(agency, entry, newest.version if newest else None)
 
 
 def _validity(entry: Mapping[str, Any]) -> Validity:
     return Validity(entry.get("value"), entry["unit"], entry.get("note"))
 
 
+def _fee(entry: Mapping[str, Any]) -> Fee:
+    return Fee(entry["rule"], entry.get("tag", TAG), entry.get("note"), dict(entry.get("terms") or {}))
+
+
+def _point(entry: Mapping[str, Any]) -> Point:
+    return Point(entry["code"], entry["text"], entry.get("hint"), entry.get("required", True))
+
+
 def _kind_terms(entry: Mapping[str, Any]) -> KindTerms:
     validity = _validity(entry["validity"]) if entry.get("validity") else None
-    return KindTerms(entry.get("working_days"), validity, entry.get("number_format"), entry.get("flow"))
+    fee = _fee(entry["fee"]) if entry.get("fee") else None
+    return KindTerms(entry.get("working_days"), validity, entry.get("number_format"), entry.get("flow"), fee)
 
 
 def _requirement(entry: Mapping[str, Any]) -> Requirement:
@@ -111,6 +141,10 @@ def _field(entry: Mapping[str, Any]) -> Field:
     choices = tuple(FieldChoice(each["code"], each["label"]) for each in entry.get("choices") or ())
     plain = {name: entry.get(name) for name in ("help", "unit", "least", "most")}
     return Field(entry["code"], entry["kind"], entry["label"], required=entry.get("required", True), choices=choices, **plain)
+
+
+def _requirement_written(one: Requirement) -> Entry:
+    return {name: value for name, value in asdict(one).items() if name not in ("example", "blank")}
 
 
 def _field_written(one: Field) -> Entry:

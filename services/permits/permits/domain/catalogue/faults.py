@@ -8,19 +8,22 @@ from typing import Any
 from permits.domain import numbering
 from permits.domain.catalogue import field as typed
 from permits.domain.catalogue.field import Field
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity
 from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
+from permits.domain.flow.step import NOT_YET
 
 APPLICANT_TYPES = ("individual", "company")
+INSPECT = "inspect"  # the act of a step in which a technical team looks at the place
 LONGEST_DAYS = 365  # working days
 LONGEST_VALIDITY = 100  # years, months or days
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`kind`: the kind of application that it is about; `about`: the code of the requirement or field; `figures` for the sentence."""
+    """`kind`: the kind of application that it is about; `about`: the code of the requirement, field or point; `figures` for the sentence."""
 
     code: str
     kind: str | None = None
@@ -29,10 +32,20 @@ class Fault:
 
 
 def faults(
-    one: PermitType, *, flows: Mapping[str, Process], document_kinds: Collection[str], formats: Mapping[str, Iterable[str]]
+    one: PermitType,
+    *,
+    flows: Mapping[str, Process],
+    document_kinds: Collection[str],
+    formats: Mapping[str, Iterable[str]],
+    held: Collection[str] | None = None,
 ) -> list[Fault]:
-    """`flows`: those there are, by code; `formats`: the number formats of all permit types, by code."""
-    return [*_of_facts(one), *(fault for kind in one.kinds for fault in _of_kind(one, kind, flows, document_kinds, formats))]
+    """`flows`: those there are, by code; `formats`: the number formats of all permit types, by code; `held`: the roles that somebody in the
+    office has, None: not known yet."""
+    of_kinds = ((kind, _of_kind(one, kind, flows, document_kinds, formats)) for kind in one.kinds)
+    return [
+        *_of_facts(one),
+        *(fault for kind, found in of_kinds for fault in (*found, *(_of_roles(one, kind, flows, held) if held is not None else ()))),
+    ]
 
 
 def _of_facts(one: PermitType) -> Iterator[Fault]:
@@ -46,6 +59,16 @@ def _of_facts(one: PermitType) -> Iterator[Fault]:
         yield Fault("no_applicant_type")
     if tariff.has_gap(one.fee):
         yield Fault("fee_gap")
+    yield from _of_points(one.inspection_points)
+
+
+def _of_points(points: tuple[Point, ...]) -> Iterator[Fault]:
+    for code in _twice(each.code for each in points):
+        yield Fault("point_twice", about=code)
+    for each in points:
+        said = (each.text, *([each.hint] if each.hint else []))
+        if not all((words.get(language) or "").strip() for words in said for language in ("id", "en")):
+            yield Fault("point_without_words", about=each.code)
 
 
 def _of_kind(
@@ -55,6 +78,9 @@ def _of_kind(
         yield Fault("working_days", kind, figures={"limit": LONGEST_DAYS})
     if not _is_a_span(one.validity_of(kind)):
         yield Fault("validity", kind, figures={"limit": LONGEST_VALIDITY})
+    own_fee = one.by_kind[kind].fee if kind in one.by_kind else None
+    if own_fee and tariff.has_gap(own_fee):
+        yield Fault("fee_gap", kind)
     yield from _of_number_format(one, kind, formats)
     yield from _of_flow(one, kind, flows)
     yield from _of_requirements(one, kind, document_kinds)
@@ -86,10 +112,20 @@ def _of_flow(one: PermitType, kind: str, flows: Mapping[str, Process]) -> Iterat
         return
     asked = {each.code: _values(each) for each in one.fields_of(kind)}
     by = one.applicant_types or APPLICANT_TYPES  # nobody may apply: that is another fault
-    setting = soundness.Setting(kinds=(kind,), applicant_types=by, charged=one.fee.amount != 0, fields=asked)
+    setting = soundness.Setting(kinds=(kind,), applicant_types=by, charged=one.fee_of(kind).amount != 0, fields=asked)
+    if any(step.act == INSPECT for step in flows[code].steps) and not any(each.required for each in one.inspection_points):
+        yield Fault("no_inspection_points", kind)
     names = {step.code: step.name["id"] for step in flows[code].steps}
     for each in soundness.faults(flows[code], setting):
         yield Fault("flow", kind, figures={"fault": each.code, "step": names.get(each.step, each.step)})
+
+
+def _of_roles(one: PermitType, kind: str, flows: Mapping[str, Process], held: Collection[str]) -> Iterator[Fault]:
+    """Steps that would wait for somebody whom the office does not have. Acts that nobody can do yet wait for nobody."""
+    flow = flows.get(one.flow_of(kind))
+    for step in flow.steps if flow else ():
+        if step.act not in NOT_YET and not any(role in held for role in (step.role, *step.stand_ins)):
+            yield Fault("flow", kind, figures={"fault": "role_not_held", "step": step.name["id"]})
 
 
 def _values(asked: Field) -> tuple[str, ...] | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bus.refusals import Conflict, Invalid
 from permits.domain.catalogue.field import Field
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.numbering import PERMIT_FORMAT
 
@@ -27,7 +28,7 @@ class Validity:
 
 @dataclass(frozen=True)
 class Fee:
-    """`rule` names the formula, `terms` are its numbers; see domain.tariff."""
+    """`rule` names the formula, `terms` are its numbers; see domain/fees/rule.py."""
 
     rule: str
     tag: str
@@ -75,6 +76,7 @@ class KindTerms:
     validity: Validity | None = None
     number_format: str | None = None
     flow: str | None = None
+    fee: Fee | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class PermitType:
     number_format: str | None = None
     by_kind: dict[str, KindTerms] = field(default_factory=dict)
     fields: dict[str, tuple[Field, ...]] = field(default_factory=dict)  # by kind of application
+    inspection_points: tuple[Point, ...] = ()
     retired: bool = False  # no new applications; those under way go on
     # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
     everyday_words: tuple[str, ...] = ()
@@ -112,10 +115,15 @@ class PermitType:
     def kinds(self) -> tuple[str, ...]:
         return tuple(self.requirements)
 
+    def facts_of(self, kind: str | None = None) -> dict[str, str]:
+        """What is known of every case of this kind, for the conditions of its flow; None: of a kind with no terms of its own."""
+        return {"fee": "free" if self.fee_of(kind).amount == 0 else "charged"}
+
     @property
-    def facts(self) -> dict[str, str]:
-        """What is known of every case of this type, for the conditions of its flow."""
-        return {"fee": "free" if self.fee.amount == 0 else "charged"}
+    def sample_files(self) -> frozenset[int]:
+        """Of the examples and blank forms that its requirements show."""
+        asked = (each for those in self.requirements.values() for each in those)
+        return frozenset(file.file_id for each in asked for file in (each.example, each.blank) if file)
 
     @property
     def number_formats(self) -> frozenset[str]:
@@ -134,6 +142,9 @@ class PermitType:
 
     def flow_of(self, kind: str) -> str:
         return self._own(kind).flow or self.flow
+
+    def fee_of(self, kind: str | None) -> Fee:
+        return (self._own(kind).fee if kind else None) or self.fee
 
     def fields_of(self, kind: str) -> tuple[Field, ...]:
         return self.fields.get(kind, ())

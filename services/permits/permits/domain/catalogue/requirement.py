@@ -10,14 +10,26 @@ class TaggedText:
 
 
 @dataclass(frozen=True)
+class SampleFile:
+    """A file that is shown with a requirement; where its bytes are stands in the table of these files, under `file_id`."""
+
+    file_id: int
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Requirement:
-    """`document_kind`: what kind of document fulfils it; None: any."""
+    """`document_kind`: what kind of document fulfils it; None: any. `example`: a picture of what is meant; `blank`: the form to fill in."""
 
     code: str
     text: str
     required: bool
     tag: str
     document_kind: str | None = None
+    example: SampleFile | None = None
+    blank: SampleFile | None = None
 
     @property
     def asks_for_old_permit(self) -> bool:

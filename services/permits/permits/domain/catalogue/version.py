@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from permits.domain.catalogue.field import Field
+from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity, is_changed
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`code`: what changed; `subject`: the code of the requirement or field that it is about; `before` and `after`: the two values as text."""
+    """`code`: what changed; `subject`: the code of the requirement, field or point that it is about; `before` and `after`: the two values as text."""
 
     code: str
     subject: str | None = None
@@ -89,7 +90,7 @@ def terms(permit_type: PermitType, kind: str) -> Terms:
         permit_type.name,
         permit_type.requirements[kind],
         permit_type.working_days_of(kind),
-        permit_type.fee.rule,
+        permit_type.fee_of(kind).rule,
         permit_type.fields_of(kind),
         validity=permit_type.validity_of(kind),
         number_format=permit_type.number_format_of(kind),
@@ -123,8 +124,11 @@ def of_facts(before: PermitType | None, after: PermitType) -> list[Difference]:
         *_one("technical_units_changed", _listed(before.technical_units), _listed(after.technical_units)),
         *_one("max_active_changed", _count(before.max_active_per_person), _count(after.max_active_per_person)),
     ]
-    if before.fee.rule == after.fee.rule and before.fee.terms != after.fee.terms:
+    kinds = [kind for kind in before.kinds if kind in after.kinds]
+    fees = [(before.fee, after.fee), *((before.fee_of(kind), after.fee_of(kind)) for kind in kinds)]
+    if any(old.rule == new.rule and old.terms != new.terms for old, new in fees):
         found.append(Difference("fee_terms_changed"))
+    found += _of_points(before.inspection_points, after.inspection_points)
     if not found and not of_types(before, after) and is_changed(before, after):
         found.append(Difference("notes_changed"))
     return found
@@ -170,11 +174,26 @@ def _of_fields(before: Iterable[Field], after: Iterable[Field]) -> Iterator[Diff
             yield Difference("field_removed", code, one.label["id"], None)
 
 
+def _of_points(before: Iterable[Point], after: Iterable[Point]) -> Iterator[Difference]:
+    """The order of the points is no difference."""
+    old, new = ({each.code: each for each in those} for those in (before, after))
+    for code, one in new.items():
+        if code not in old:
+            yield Difference("point_added", code, None, one.text["id"])
+        elif one != old[code]:
+            yield Difference("point_changed", code, old[code].text["id"], one.text["id"])
+    for code, one in old.items():
+        if code not in new:
+            yield Difference("point_removed", code, one.text["id"], None)
+
+
 def _of_requirement(before: Requirement, after: Requirement) -> Iterator[Difference]:
     if before.text != after.text:
         yield Difference("requirement_reworded", after.code, before.text, after.text)
     if before.required != after.required:
         yield Difference("requirement_now_required" if after.required else "requirement_now_optional", after.code, before.text, after.text)
+    if (before.example, before.blank) != (after.example, after.blank):
+        yield Difference("requirement_files_changed", after.code, before.text, after.text)
     if before.document_kind != after.document_kind:
         yield Difference("requirement_document_kind", after.code, before.document_kind, after.document_kind)
 

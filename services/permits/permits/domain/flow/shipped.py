@@ -213,6 +213,20 @@ FLOWS = {
 }
 
 
+FLOW_NAMES: dict[str, Words] = {
+    "simple": _words("Sederhana", "Simple"),
+    "with_recommendation": _words("Dengan rekomendasi dinas teknis", "With recommendation"),
+    "with_inspection": _words("Dengan rekomendasi dan tinjauan lapangan", "With recommendation and site inspection"),
+    "with_fee": _words("Dengan retribusi", "With fee"),
+    "building": _words("Bangunan: rekomendasi, tinjauan, retribusi, penyerahan", "Building: recommendation, inspection, fee, handover"),
+}
+
+
+def flow_name(code: str) -> Words:
+    """Of a flow that this version does not know, its code."""
+    return FLOW_NAMES.get(code) or _words(code, code)
+
+
 def all_steps() -> list[Step]:
     """Every step once, each behind the one that it follows in its flow."""
     found: list[Step] = []

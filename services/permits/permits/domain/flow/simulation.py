@@ -3,13 +3,16 @@
 Each step of the other flow takes a time that a step of the same act and role took in a case of the period, drawn at random; the seed decides
 the draw, so the same question has the same answer. Time is the office's working time. What the applicant took is no part of it, before and
 after; a case that was refused at an act is refused at that act again.
+
+A time that was observed has the waiting in it, and nobody wrote down how long somebody worked. So no queue is made here: of a role that gets
+more to do, the time stays what it was, and what it would have to do a day is told beside the most that it ever did in one.
 """
 
 import random
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bus.refusals import Conflict
@@ -59,7 +62,8 @@ class Spread:
 
 @dataclass(frozen=True)
 class Forecast:
-    """`acts`: by role, how often it acts, now and then. `assumed`: steps on the way of a case whose act nobody did in the period, with the days
+    """`acts`: by role, how often it acts, now and then; `submitting_days`: the working days from the first submission to the last, over which
+    these acts spread; `busiest`: by role, the most acts of one day. `assumed`: steps on the way of a case whose act nobody did in the period, with the days
     taken for them."""
 
     found: int
@@ -67,6 +71,8 @@ class Forecast:
     then: Spread
     acts: dict[str, tuple[int, int]]
     assumed: tuple[tuple[Step, int], ...]
+    submitting_days: int = 1
+    busiest: Mapping[str, int] = field(default_factory=dict)
 
 
 def simulate(
@@ -100,7 +106,18 @@ def simulate(
         then=_spread(then),
         acts={role: (counts[0], counts[1]) for role, counts in sorted(acts.items())},
         assumed=tuple((step, observed.assumed_days(step)) for step in walked.values() if not observed.knows(step)),
+        submitting_days=line.days_between(min(case.submitted_at for case in cases), max(case.submitted_at for case in cases)),
+        busiest=_busiest(cases, line),
     )
+
+
+def _busiest(cases: Iterable[Finished], line: "_WorkingTime") -> dict[str, int]:
+    """What was done on a day off counts for the next working day."""
+    done = Counter((step.role, line.at(step.until) // WORKDAY) for case in cases for step in case.steps)
+    most: dict[str, int] = {}
+    for (role, _day), count in done.items():
+        most[role] = max(count, most.get(role, 0))
+    return most
 
 
 def _way(process: Process, case: Finished) -> Iterable[Step]:
@@ -162,6 +179,10 @@ class _WorkingTime:
 
     def took(self, done: Done) -> float:
         return self.at(done.until) - self.at(done.since)
+
+    def days_between(self, first: datetime, last: datetime) -> int:
+        """Working days, both included."""
+        return int(self.at(last) // WORKDAY - self.at(first) // WORKDAY) + 1
 
     def days(self, begun: float, minutes: float) -> int:
         """Working days after that of receipt, which is the next one for what came after closing (decision 0018)."""

@@ -12,7 +12,7 @@ from permits.store.tables.applications import (
     late_step,
     paper,
 )
-from permits.store.tables.catalogue import permit_type, permit_type_draft, permit_type_version
+from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
 from permits.store.tables.documents import document, document_reminder
@@ -27,6 +27,7 @@ __all__ = [
     "application",
     "attachment",
     "calendar",
+    "catalogue_file",
     "company",
     "company_invitation",
     "company_member",

@@ -1,9 +1,9 @@
 """Permit types, every version of them, and those that are being written."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from permits.store.tables.columns import id_column, metadata, time_column
+from permits.store.tables.columns import file_columns, id_column, metadata, time_column
 
 permit_type = Table(
     "permit_type",
@@ -42,6 +42,18 @@ permit_type_version = Table(
     Column("approved_by_name", Text),
     Column("asked_by_name", Text),
     Index("permit_type_version_by_day", "agency", "effective_on"),
+)
+
+# Example pictures and blank forms that requirements show. `is_public`: a version that was published shows it.
+catalogue_file = Table(
+    "catalogue_file",
+    metadata,
+    id_column(),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    *file_columns(),
+    Column("is_public", Boolean, nullable=False, server_default="false"),
+    time_column("added_at"),
+    Column("by_id", BigInteger, nullable=False),
 )
 
 # New versions of permit types that the office is writing; a row goes when its version is published or thrown away.
