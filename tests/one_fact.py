@@ -40,6 +40,7 @@ RETURNS = tuple(
 )
 INSPECTIONS = tuple(f"services/permits/contract/events/inspection_{each}.v1.json" for each in ("scheduled", "cancelled"))
 LATE = "services/permits/contract/events/application_late.v1.json"
+CLAIMED = "services/permits/contract/events/application_claimed.v1.json"
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -54,6 +55,8 @@ FACTS = {
             "services/identity/contract/events/staff_changed.v1.json": EXAMPLE,
             "services/identity/contract/events/roles_held.v1.json": EXAMPLE,
             "services/permits/permits/domain/flow/shipped.py": "who does a step",
+            "services/permits/permits/domain/claim.py": "an admin hands out what waits in any unit",
+            CLAIMED: EXAMPLE,
             "services/permits/permits/domain/status.py": "which of two verifications it is",
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             "services/permits/contract/events/application_moved.v1.json": EXAMPLE,
@@ -158,7 +161,7 @@ FACTS = {
             "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
             "tools/izin/demo.py": "the walk of the demonstration",
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
-            **dict.fromkeys((*RETURNS, LATE), EXAMPLE),
+            **dict.fromkeys((*RETURNS, LATE, CLAIMED), EXAMPLE),
             **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
         },
     ),

@@ -40,6 +40,7 @@ BACKLOG_READERS = who("identity.report_backlog")
 # Who decides on applications or audits them; other desks need no copies of identity cards.
 DOCUMENT_READERS = who("identity.get_applicant")
 INSPECTION_READERS = who("permits.get_inspection")
+HANDS_OUT = who("permits.assign_application")
 COMPLAINT_READERS = who("tracking.get_complaint") - APPLICANT
 
 SYSTEM = {
@@ -160,6 +161,10 @@ API = {
     "api_staff.waiting": STAFF,
     "api_staff.decide": STAFF,
     "api_staff.preview_rejection": STAFF,
+    "api_staff.claim": STAFF,
+    "api_staff.release": STAFF,
+    "api_staff.assign": HANDS_OUT,
+    "api_staff.colleagues": HANDS_OUT,
     "api_staff.applicant": DOCUMENT_READERS,
     "api_staff.applicant_id_number": DOCUMENT_READERS,
     "api_staff.applicant_id_attachment": DOCUMENT_READERS,
@@ -318,6 +323,7 @@ PAGES: dict[str, Any] = {
     "staff_registrations.identity_copy": REGISTRATION_READERS,
     "staff_queue.queue": STAFF,
     "staff_queue.corrected": STAFF,
+    "staff_queue.export": STAFF,
     "staff_queue.returned": STAFF,
     "staff_queue.late": STAFF,
     "staff_queue.one": STAFF,
@@ -325,6 +331,8 @@ PAGES: dict[str, Any] = {
     "staff_queue.letter": STAFF,
     "staff_queue.letter_preview": STAFF,
     "staff_queue.identity_copy": DOCUMENT_READERS,
+    "staff_claims.one": STAFF,
+    "staff_claims.assign": HANDS_OUT,
     "staff_inspections.one": INSPECTION_READERS,
     "staff_inspections.photo": who("permits.get_inspection_photo"),
     "staff_permits.register": STAFF,

@@ -162,6 +162,13 @@ def days_left(value: str | date | datetime) -> int:
     return (_day(value) - today()).days
 
 
+def time_used(since: str | datetime, until: str | datetime) -> int:
+    """How much of the time between the two is used up, in percent."""
+    begun, ends = local(since), local(until)
+    whole = (ends - begun).total_seconds()
+    return min(100, max(0, round(100 * (datetime.now(UTC) - begun).total_seconds() / whole))) if whole > 0 else 100
+
+
 def is_today(value: str | date | datetime) -> bool:
     return _day(value) == today()
 
@@ -183,6 +190,7 @@ def register(app: Flask) -> None:
         worded,
         capital,
         is_late,
+        time_used,
         days_left,
         figure,
         percent,

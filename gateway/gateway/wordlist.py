@@ -278,6 +278,19 @@ REFUSALS: dict[str, Words] = {
     "step_not_current": (
         "Tahap ini sudah lewat. Muat ulang halaman.", "This step is not the current one. Load the page again.",
     ),
+    "application_claimed": (
+        "{name} baru saja mengambilnya. Muat ulang halaman bila Anda tetap ingin mengambil alih.",
+        "{name} has just taken it. Load the page again if you still want to take it over.",
+    ),
+    "not_your_unit": (
+        "Permohonan ini menunggu di unit lain. Hanya kepala unit itu atau admin yang dapat menyerahkannya.",
+        "This application waits in another unit. Only its head, or an admin, can hand it on.",
+    ),
+    "colleague_not_found": ("Rekan itu belum pernah membuka antrean di instansi ini.", "That colleague has never opened the queue of this agency."),
+    "colleague_may_not": (
+        "{name} tidak boleh mengerjakan tahap ini pada permohonan ini. Pilih rekan lain.",
+        "{name} may not do this step of this application. Choose another colleague.",
+    ),
     "own_application": (
         "Anda tidak boleh memproses permohonan sendiri atau perusahaan sendiri, dari akun mana pun. Mintalah petugas lain memprosesnya.",
         "You may not decide on an application of your own or of your company, whichever account sent it. Ask a colleague to do it.",

@@ -26,7 +26,7 @@ SETTINGS = {"PUBLIC_URL": "http://127.0.0.1:8080", "SECRET_KEY": "a key for test
 class Promised:
     """Answers every call with its contract's example, after checking that the call keeps to the contract.
 
-    `say[service, method]` may hold another result, or an exception to raise. `asked` lists the calls made.
+    `say[service, method]` may hold another result, an exception to raise, or what makes one of the arguments. `asked` lists the calls made.
     """
 
     def __init__(self) -> None:
@@ -50,6 +50,7 @@ class Promised:
         if faults:
             raise Invalid("invalid_arguments", f"{service}.{method} {faults}", fields=faults)
         said = self.say.get((service, method), self.example(service, method))
+        said = said(arguments) if callable(said) else said
         if isinstance(said, Exception):
             raise said
         if method == "open_session":

@@ -85,6 +85,7 @@ def test_what_is_told_of_a_visit_says_where_the_case_waits_and_who_comes():
         *("application_submitted", "application_moved", "application_rejected", "application_withdrawn", "permit_issued"),
         *("inspection_scheduled", "inspection_cancelled"),
         *("application_returned", "application_reminded", "application_resubmitted", "application_lapsed", "application_late"),
+        "application_claimed",
     ],
 )
 def test_what_is_counted_stands_in_the_contract_and_is_not_asked_of_events_of_before(type):

@@ -104,6 +104,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         done.append((method, new[0]))
         return answer
 
+    office.list_queue(person(59, "KENARI", "counter_officer"))
     stored = {"key": "documents/record", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
     paper = do("add_document", SITI, kind="other", name="Surat", file=stored)["document_id"]
     newer = {**stored, "key": f"{stored['key']}-2"}
@@ -121,6 +122,10 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     one = do("detach_document", SITI, **at(one), requirement=needed[0])
     one = do("attach_document", SITI, **at(one), requirement=needed[0], document_id=paper)
     one = do("submit_application", SITI, **at(one))
+    do("claim_application", COUNTER, application_id=id, step="file_check")
+    do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
+    do("claim_application", COUNTER, application_id=id, step="file_check", held_by=59)
+    do("release_application", COUNTER, application_id=id, step="file_check")
     one = do("return_application", COUNTER, **at(one), step="file_check", reasons={"location": "KENARI salah"}, note="KENARI")
     one = do("resubmit_application", SITI, **at(one), note="KENARI benar")
     do("advance_application", COUNTER, **at(one), step="file_check", note="KENARI lengkap")
@@ -148,6 +153,10 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("detach_document", ("application_document_detached", subject, 11, 11, {"requirement": needed[0]})),
         ("attach_document", ("application_document_attached", subject, 11, 11, attached)),
         ("submit_application", ("application_submitted", subject, 11, 11, {})),
+        ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
+        ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
+        ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
+        ("release_application", ("application_released", subject, 50, 11, {"step": "file_check"})),
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),
         ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("advance_application", ("application_advanced", subject, 50, 11, {"step": "file_check", "status": "verification_1"})),

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas import applicants, applications
+from gateway.schemas import applicants, applications, claims
 from gateway.schemas import registration_review as review
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
@@ -153,3 +153,34 @@ def decide(asked: dict[str, Any], application_id: int) -> Any:
     if asked["outcome"] in METHODS:
         return rpc.call("permits", METHODS[asked["outcome"]], **case, reason=asked["note"])
     return rpc.call("permits", "advance_application", **case, note=asked["note"] or None, **found)
+
+
+@noun.operation("GET", "/staff/colleagues")
+@noun.response(200, claims.ColleaguesSchema)
+def colleagues() -> Any:
+    """Who works at the desks of your agency, with roles and units: to whom you may hand an application."""
+    return rpc.call("permits", "list_colleagues")
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/claim")
+@noun.arguments(claims.ClaimForm)
+@noun.response(200, applications.ApplicationSchema)
+def claim(asked: dict[str, Any], application_id: int) -> Any:
+    """Take the application at the step at which it waits. Whoever may do the step may; nobody needs it to act, and it ends with the step."""
+    return rpc.call("permits", "claim_application", application_id=application_id, **asked)
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/release")
+@noun.arguments(claims.ReleaseForm)
+@noun.response(200, applications.ApplicationSchema)
+def release(asked: dict[str, Any], application_id: int) -> Any:
+    """Let go of what you have taken."""
+    return rpc.call("permits", "release_application", application_id=application_id, **asked)
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/assignment")
+@noun.arguments(claims.AssignmentForm)
+@noun.response(200, applications.ApplicationSchema)
+def assign(asked: dict[str, Any], application_id: int) -> Any:
+    """Hand the application to a colleague who may do its step."""
+    return rpc.call("permits", "assign_application", application_id=application_id, **asked)

@@ -6,10 +6,11 @@ from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Regexp
 
 from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
+from gateway.schemas.claims import ClaimHolderSchema, ClaimSchema
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Form, OfficeCode, Part, ReasonsByItem, Several, Text, Texts, Whole
+from gateway.schemas.fields import Choice, Code, Flag, Form, OfficeCode, Part, ReasonsByItem, Several, Text, Texts, Whole
 from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
 from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, SampleFileSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
@@ -28,6 +29,8 @@ DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
 )
 QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others", "late"))
+QUEUE_SCOPES = Vocabulary("QueueScope", ("mine", "unclaimed", "all"))
+QUEUE_CODE = r"^[A-Za-z0-9._-]+$"
 REASON_LIMIT = 1000
 PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
 
@@ -89,10 +92,18 @@ class ApplicationsForm(PageForm):
 
 class QueueForm(PageForm):
     """Without `step`: the steps of the asker's roles. `part`: of these only what came back with corrections (`corrected`), or all but that
-    (`others`); or, of the whole agency, what waits for its applicant (`returned`), or at a step that is late (`late`)."""
+    (`others`); or, of the whole agency, what waits for its applicant (`returned`), or at a step that is late (`late`). `scope`: what you
+    have taken (`mine`), what waits for your roles and nobody has taken (`unclaimed`), or whatever waits (`all`); the others narrow it."""
 
     step = OfficeCode(load_default=None, allow_none=True)
     part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
+    scope = Choice(QUEUE_SCOPES)
+    permit_type = Text(20, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
+    unit = Text(40, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
+    district = Text(8, validate=Regexp(r"^\d{2}(\.\d{2}){2}$", error=Code("region_code")))
+    held_by = Whole()
+    late = Flag()
+    text = Text(100)
 
 
 class WaitingSchema(Answer):
@@ -213,6 +224,25 @@ class QueueStepSchema(NamedSchema):
     own = fields.Boolean()
 
 
+class QueueHolderSchema(Answer):
+    account_id = whole()
+    name = string()
+
+
+class QueueChoiceSchema(Answer):
+    code = string()
+    name = string()
+
+
+class QueueChoicesSchema(Answer):
+    """By what the queue can be narrowed now."""
+
+    permit_types = many(QueueChoiceSchema)
+    units = many(QueueChoiceSchema)
+    districts = many(QueueChoiceSchema)
+    holders = many(QueueHolderSchema)
+
+
 class QueueRowSchema(ApplicationRowSchema):
     class Meta:
         exclude = ("kept_until",)  # of drafts, which nobody in the office sees
@@ -224,6 +254,7 @@ class QueueRowSchema(ApplicationRowSchema):
     late_since = fields.String(
         allow_none=True, metadata={"format": "date-time", "description": "since when the days of its step are used up"}
     )
+    holders = fields.List(fields.Nested(ClaimHolderSchema), metadata={"description": "who has taken it; empty: nobody"})
     returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
 
 
@@ -412,6 +443,7 @@ class ApplicationSchema(ApplicationRowSchema):
     inspection = part(
         InspectionStateSchema, required=False, allow_none=True, metadata={"description": "for staff, where it waits for an inspection"}
     )
+    claim = part(ClaimSchema, required=False, allow_none=True, metadata={"description": "who has taken it at its step; for staff only"})
     declaration = part(DeclarationSchema, required=False, allow_none=True)
     expected_at = fields.String(
         allow_none=True,
@@ -423,4 +455,4 @@ class ApplicationSchema(ApplicationRowSchema):
 
 
 ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))
-QueuePageSchema = page_of(QueueRowSchema, steps=many(QueueStepSchema))
+QueuePageSchema = page_of(QueueRowSchema, steps=many(QueueStepSchema), count=fields.Integer(), choices=fields.Nested(QueueChoicesSchema))

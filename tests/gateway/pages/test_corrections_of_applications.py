@@ -281,10 +281,11 @@ def test_what_came_back_stands_before_all_else_on_the_first_page_alone(officer: 
 
 
 def test_the_queue_shows_the_steps_at_which_something_waits_and_the_readers_own(officer: FlaskClient, services: Promised) -> None:
-    assert [each.text for each in select(tree(officer.get("/staf/antrean").text), ".izin-tabs a")] == [
-        *("Tahap saya", "Pemeriksaan berkas", "Verifikasi", "Penerbitan", "Terlambat", "Menunggu pemohon"),
-    ]
-    shown = [each.text for each in select(tree(officer.get("/staf/antrean?step=approval").text), ".izin-tabs a")]
+    page = tree(officer.get("/staf/antrean").text)
+    assert [each.text for each in select(page, "#step option")] == ["Semua", "Pemeriksaan berkas", "Verifikasi", "Penerbitan"]
+    tabs = ["Tahap saya", "Milik saya", "Belum diambil", "Semua", "Terlambat", "Menunggu pemohon"]
+    assert [each.text for each in select(page, ".izin-tabs a")] == tabs
+    shown = [each.text for each in select(tree(officer.get("/staf/antrean?step=approval").text), "#step option")]
     assert "Penetapan" in shown, "an address that somebody kept goes on working"
 
 

@@ -1,73 +1,103 @@
 """Applications waiting for a step, and the review of one with its documents: a verdict on each requirement and section, and the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from gateway import access, form_again, rpc, uploads
+from gateway import access, csv_file, form_again, rpc, uploads
 from gateway.errors import words_for
-from gateway.formats import long_date, worded
+from gateway.formats import long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
-from gateway.pages.common import CODE, Answer, is_typed, page_key, refuse, revision, show
-from gateway.pages.staff import viewer
+from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show
+from gateway.pages.staff import claims, narrowing, viewer
 from gateway.schemas.applications import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
+EXPORTED_AT_MOST = 1000  # rows: ten calls
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 
 
-@page.get("/staf/antrean")
+@page.route("/staf/antrean", methods=["GET", "POST"])
 def queue() -> Answer:
-    """List the applications that wait for this person's steps, or for one step; the one with the least time left comes first, and before all
-    of these on the first page what came back with corrections."""
-    step = request.args.get("step", "")
-    found = _listed(step if CODE.fullmatch(step) else None)
+    """List the applications that wait for this person's steps, or what the address asks for; the one with the least time left comes first,
+    and before all of these on the first page what came back with corrections. Sent, it takes the ticked ones, lets them go, or hands them to a
+    colleague."""
+    report = claims.several() if request.method == "POST" else None
+    asked = narrowing.asked()
+    step = asked.get("step", "")
+    grouped = set(asked) <= {"step"}
+    found = _listed(asked, grouped=grouped)
     names = {each["code"]: worded(each["name"]) for each in found.get("steps", ())} or labels.STEP
     if step and step not in names:
-        found, step = _listed(None), ""
-    corrected = None if page_key() else rpc.call("permits", "list_queue", step=step or None, part="corrected", limit=100)
-    return show("staff/queue.html", page=found, part="", step=step, tabs=_tabs(found, step), names=names, corrected=corrected)
+        asked.pop("step")
+        found, grouped = _listed(asked, grouped=not asked), not asked
+    more: dict[str, Any] = {"corrected": None, "colleagues": claims.colleagues(), "asked": asked, "kept": narrowing.address(asked)}
+    if grouped and not page_key():
+        more["corrected"] = rpc.call("permits", "list_queue", step=asked.get("step"), part="corrected", limit=100)
+    outcome = {"report": report} if report else None
+    return show("staff/queue.html", outcome=outcome, page=found, part="", steps=_steps(found, step), names=names, **more)
+
+
+@page.get("/staf/antrean.csv")
+def export() -> Response:
+    """The listed applications as a table, as far as it goes."""
+    asked = narrowing.asked()
+    head = (_("Nomor"), pgettext("one", "Jenis izin"), _("Pemohon"), _("Tahap"), _("Pemegang"), _("Dikirim"), _("Batas waktu"))
+    return csv_file.answer("antrean.csv", head, _rows(asked))
 
 
 @page.get("/staf/antrean/perbaikan")
 def corrected() -> Answer:
     """List what came back with corrections, from where the first page of the queue ends with it."""
-    step = request.args.get("step", "")
-    step = step if CODE.fullmatch(step) else ""
-    found = rpc.call("permits", "list_queue", step=step or None, part="corrected", after=page_key())
-    return show("staff/queue.html", page=found, part="corrected", step=step, tabs=_tabs(found, step), names={}, corrected=None)
+    asked = {name: value for name, value in narrowing.asked().items() if name == "step"}
+    found = rpc.call("permits", "list_queue", **asked, part="corrected", after=page_key())
+    return show("staff/queue.html", page=found, part="corrected", asked=asked, kept=narrowing.address(asked))
 
 
 @page.get("/staf/antrean/menunggu-pemohon")
 def returned() -> Answer:
     """List what was returned and waits for its applicant: until when, and who returned it. Nobody at the office has to do anything about it."""
     found = rpc.call("permits", "list_queue", part="returned", after=page_key())
-    return show("staff/queue.html", page=found, part="returned", step="", tabs=_tabs(found, ""), names={}, corrected=None)
+    return show("staff/queue.html", page=found, part="returned", asked={}, kept={})
 
 
 @page.get("/staf/antrean/terlambat")
 def late() -> Answer:
     """List what waits at a step whose days are used up, in the whole agency; the step that is late longest comes first."""
     found = rpc.call("permits", "list_queue", part="late", after=page_key())
-    return show("staff/queue.html", page=found, part="late", step="", tabs=_tabs(found, ""), names={}, corrected=None)
+    return show("staff/queue.html", page=found, part="late", asked={}, kept={})
 
 
-def _listed(step: str | None) -> Any:
-    return rpc.call("permits", "list_queue", step=step, part="others", after=page_key())
+def _listed(asked: dict[str, Any], *, grouped: bool) -> Any:
+    return rpc.call("permits", "list_queue", **asked, part="others" if grouped else None, after=page_key(), with_choices=True)
 
 
-def _tabs(found: Any, step: str) -> dict[str, str]:
-    """The steps at which something waits, those of this person's roles, and the one that is shown, by code."""
-    steps = found.get("steps")
-    if not steps:
-        return dict(labels.STEP)
-    return {each["code"]: worded(each["name"]) for each in steps if each.get("waiting", True) or each.get("own") or each["code"] == step}
+def _rows(asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    after, given = None, 0
+    while given < EXPORTED_AT_MOST:
+        found = rpc.call("permits", "list_queue", **asked, after=after, limit=100)
+        for row in found["items"]:
+            holders = ", ".join(each["name"] for each in row.get("holders", ()))
+            step = labels.step_name(row["step"], row["step_name"])
+            sent, due = (row[name] and short_date(row[name]) for name in ("submitted_at", "due_at"))
+            yield (row["number"], row["permit_type_name"], row["applicant_name"], step, holders, sent, due)
+        after, given = found["next"], given + len(found["items"])
+        if after is None:
+            return
+
+
+def _steps(found: Any, step: str) -> list[dict[str, Any]]:
+    """The steps at which something waits, those of this person's roles, and the one that is shown."""
+    steps = found.get("steps") or [{"code": code, "name": name} for code, name in labels.STEP.items()]
+    shown = [each for each in steps if each.get("waiting", True) or each.get("own") or each["code"] == step]
+    return [{"code": each["code"], "name": worded(each["name"])} for each in shown]
 
 
 @page.route("/staf/permohonan/<int:application_id>", methods=["GET", "POST"])
@@ -92,6 +122,8 @@ def one(application_id: int) -> Answer | Response:
         return show("staff/reject.html", form, application=application)
     shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
     applicant = _applicant(application)
+    may_assign = "assign" in (application.get("claim") or {}).get("may", ())
+    shown |= {"colleagues": _who_may(application, claims.colleagues()) if may_assign else []}
     shown["viewer"] = viewer.viewer_of(application, viewer.asked())
     return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 
@@ -136,6 +168,12 @@ def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:
         return _asked_of_applicant("get_applicant", application)
     except NotFound:
         return None
+
+
+def _who_may(application: dict[str, Any], colleagues: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the colleagues, those of the step's role and place."""
+    role, units = application["current_step"]["role"], set(application["current_step"].get("units", ()))
+    return [each for each in colleagues if role in each["roles"] and (not units or units & set(each["units"]))]
 
 
 def _asked_of_applicant(method: str, application: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Who may call what is in contract/rpc.json; whose resource it must be is said whe
 from permits.service.agencies import Agencies
 from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
+from permits.service.claims import Claims
 from permits.service.companies import Companies
 from permits.service.corrections import Corrections
 from permits.service.desk import Desk
@@ -33,6 +34,7 @@ class Permits(
     Applications,
     Drafts,
     Desk,
+    Claims,
     Inspections,
     Corrections,
     Lateness,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bus.database import Session
 from permits import rejection_pdf
-from permits.domain import adoption
+from permits.domain import adoption, claim
 from permits.domain import status as statuses
 from permits.domain.acts import inspect
 from permits.domain.acts.outcome import Event
@@ -22,7 +22,7 @@ from permits.domain.office_time import office_date
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
-from permits.store import applications, calendar, catalogue, documents, inspections, numbers, offices, papers
+from permits.store import applications, calendar, catalogue, claims, documents, inspections, numbers, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -38,6 +38,14 @@ class ApplicationDoor(Door):
         self._record_of(session, saved, act, **(details or {}))
         return self._view(session, saved)
 
+    def _claimed_by_act(self, session: Session, one: Application, *, before: Application) -> list[Event]:
+        """Who acts on it has it, where it stays at the step."""
+        assert one.id is not None
+        made, events = claim.by_act(one, claims.of_application(session, one.id), before=before, by=self._who(), at=self.call.now)
+        if made:
+            claims.save(session, made)
+        return events
+
     def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
         self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
 
@@ -50,6 +58,7 @@ class ApplicationDoor(Door):
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
         more["letter"] = papers.number(session, one.id, papers.REJECTION) if one.ended == REJECTED else None
+        more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []

@@ -17,12 +17,16 @@ from permits.domain.acts.reject import reject
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.send_back import send_back
 from permits.domain.application import Application
+from permits.domain.colleague import known_as
 from permits.domain.flow.shipped import all_steps
+from permits.domain.people import Person
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, catalogue, numbers, papers, queue
+from permits.store import applications, catalogue, claims, colleagues, numbers, offices, papers, queue
 from permits.store import permits as permit_store
+from permits.store.queue import Wanted
 from permits.views import applications as applications_view
+from permits.views import queue as queue_view
 from permits.views.common import Json
 
 LATE = "late"  # a part of the queue, as "returned" is
@@ -31,17 +35,53 @@ CORRECTED = {"corrected": True, "others": False}  # by part of what waits for th
 
 class Desk(ApplicationDoor):
     @rpc
-    def list_queue(self, *, step: str | None = None, part: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+    def list_queue(
+        self,
+        *,
+        step: str | None = None,
+        part: str | None = None,
+        scope: str | None = None,
+        permit_type: str | None = None,
+        unit: str | None = None,
+        district: str | None = None,
+        held_by: int | None = None,
+        late: bool = False,
+        text: str | None = None,
+        with_choices: bool = False,
+        after: int | None = None,
+        limit: int = 25,
+    ) -> Json:
         by = self._who()
         page: Json = {"after": after, "limit": limit}
+        narrowed: Json = {"permit_type": permit_type, "unit": unit, "district": district, "held_by": held_by, "late": late, "text": text}
+        wanted = Wanted(scope, step, **narrowed, corrected=CORRECTED.get(part or ""))
         with self.db.read() as session:
             if part in (RETURNED, LATE):
                 listed = queue.list_returned if part == RETURNED else queue.list_late
                 rows = listed(session, by, **page)
             else:
-                rows = queue.list_waiting(session, by, step=step, corrected=CORRECTED.get(part or ""), **page)
+                rows = queue.list_waiting(session, by, wanted, **page)
+            held = claims.of_several(session, [row.id for row, _ in rows])
             busy = queue.steps_with_any(session, by.agency, [each.code for each in all_steps()])
-        return applications_view.queue_page(rows, busy=busy, reader=by, limit=limit)
+            more: Json = self._around(session, by, wanted) if with_choices else {}
+            known = colleagues.is_known_as(session, known_as(by))
+        if not known:
+            self._remember_colleague(by)
+        return {**applications_view.queue_page(rows, claims=held, busy=busy, reader=by, limit=limit), **more}
+
+    def _around(self, session: Session, by: Person, wanted: Wanted) -> Json:
+        """How many there are, with corrections and without, and by what the queue can be narrowed."""
+        facts, holders = queue.choices(session, by)
+        districts = sorted({each.district for each in facts if each.district})
+        names = offices.regions(session, of=by.agency, codes=districts, names=[])
+        units = {each.code: each.name for each in offices.the_office(session, by.agency).units}
+        choices = queue_view.choices(facts, holders, districts=names, units=units)
+        return {"count": queue.count(session, by, replace(wanted, corrected=None)), "choices": choices}
+
+    def _remember_colleague(self, by: Person) -> None:
+        """As whom others may hand work to."""
+        with self.db.begin() as session:
+            colleagues.save(session, known_as(by))
 
     @rpc
     def count_waiting(self, *, permit_type: str) -> Json:
@@ -85,6 +125,7 @@ class Desk(ApplicationDoor):
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             returned, events = return_to_applicant(waiting, step=step, **said, by=by, at=now)
+            events += self._claimed_by_act(session, returned, before=waiting)
             act = ("application_returned", {"step": step, "items": len(reasons)})
             return self._keep(session, returned, events, *act, revision=revision)
 

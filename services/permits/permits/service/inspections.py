@@ -140,6 +140,7 @@ class Inspections(ApplicationDoor):
                     self._tell(
                         session, f"application/{one.id}", [outcome.inspection_event(one, act, saved, before=before, at=self.call.now)]
                     )
+                self._tell(session, f"application/{one.id}", self._claimed_by_act(session, one, before=one))
                 self._record_of(session, one, act, step=step)
                 changed = saved
             return self._view_inspection(session, one, changed)

@@ -1,6 +1,7 @@
 """The office's lists of applications: what waits for whom, what is late, what waits for applicants."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,26 +13,98 @@ from permits.domain.flow.process import Process
 from permits.domain.people import Person
 from permits.domain.status import RESUBMITTED, RETURNED
 from permits.store.applications import LISTED, SEVERAL_UNITS, process_of
-from permits.store.tables import WAITS_IN, application, correction
+from permits.store.tables import DISTRICT, WAITS_IN, application, claim, correction
 
 # What lists of the office show.
 QUEUED = (*LISTED, application.c.applicant_name, application.c.waits_at, application.c.late_since, application.c.process)
 Waiting = tuple[Row[Any], Process]
 
 
-def list_waiting(
-    session: Session, by: Person, *, step: str | None, corrected: bool | None = None, after: int | None, limit: int
-) -> list[Waiting]:
-    """What waits for that person's roles at their place, or at `step` for whomever; least time left first; `after` and `limit`
-    as for `applications.list_own`. `corrected`: only what came back with corrections, or all but these."""
-    waiting = select(*QUEUED).where(_in_office(by)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
-    if corrected is not None:
-        waiting = waiting.where(application.c.status == RESUBMITTED if corrected else application.c.status != RESUBMITTED)
+# Of what waits: what the asker has taken, what nobody has, or all of the agency; None: what waits for the asker's roles.
+MINE, UNCLAIMED, ALL = "mine", "unclaimed", "all"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the queue is looked for. `district`: a code; `held_by`: an account that has taken it; `text`: stands in the number, or the
+    name of applicant or company. `corrected`: only what came back with corrections, or all but these."""
+
+    scope: str | None = None
+    step: str | None = None
+    permit_type: str | None = None
+    unit: str | None = None
+    district: str | None = None
+    held_by: int | None = None
+    late: bool = False
+    text: str | None = None
+    corrected: bool | None = None
+
+    @property
+    def for_roles(self) -> bool:
+        """Whether only what waits for the asker's roles counts. Whoever names a step, or a colleague, asks for the whole agency's."""
+        return self.scope == UNCLAIMED or not (self.scope or self.step or self.held_by)
+
+
+def list_waiting(session: Session, by: Person, wanted: Wanted, *, after: int | None, limit: int) -> list[Waiting]:
+    """What waits for that person's roles at their place, or whatever else is wanted; least time left first; `after` and `limit` as for
+    `applications.list_own`."""
+    waiting = select(*QUEUED).where(*_conditions(by, wanted)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
     if after:
         waiting = _behind(waiting, after)
-    at_step = (application.c.waits_at == step, application.c.waits_for.is_not(None))
-    found = waiting.where(*at_step) if step else _for_roles(waiting, by, limit=limit)
+    found = _for_roles(waiting, by, limit=limit) if wanted.for_roles else waiting
     return [(row, process_of(row)) for row in session.execute(found)]
+
+
+def count(session: Session, by: Person, wanted: Wanted) -> int:
+    """How many `list_waiting` finds on all its pages."""
+    counted = select(func.count()).select_from(application).where(*_conditions(by, wanted))
+    return session.execute(counted.where(_is_theirs(by)) if wanted.for_roles else counted).scalar_one()
+
+
+def choices(session: Session, by: Person) -> tuple[Sequence[Any], Sequence[Any]]:
+    """By what the queue can be narrowed now: (permit_type, permit_type_name, unit, district) of what waits in the agency, each once, and
+    (account_id, name) of who has taken something."""
+    open_ones = (_in_office(by), application.c.waits_for.is_not(None))
+    facts = (application.c.permit_type, application.c.permit_type_name, application.c.unit, DISTRICT.label("district"))
+    found = session.execute(select(*facts).where(*open_ones).distinct()).all()
+    holders = select(claim.c.account_id, func.max(claim.c.name).label("name")).join(application, application.c.id == claim.c.application_id)
+    return found, session.execute(holders.where(*open_ones).group_by(claim.c.account_id)).all()
+
+
+def _conditions(by: Person, wanted: Wanted) -> list[ColumnElement[bool]]:
+    one, taken = application.c, select(claim.c.account_id).where(claim.c.application_id == application.c.id)
+    asked = {
+        "step": lambda step: one.waits_at == step,
+        "permit_type": lambda code: one.permit_type == code,
+        "unit": lambda code: one.unit == code,
+        "district": lambda code: code == DISTRICT,
+        "held_by": lambda account_id: taken.where(claim.c.account_id == account_id).exists(),
+        "late": lambda late: one.late_since.is_not(None),
+        "text": _says,
+    }
+    found = [_in_office(by), one.waits_for.is_not(None)]
+    found += [condition(getattr(wanted, name)) for name, condition in asked.items() if getattr(wanted, name)]
+    if wanted.scope == MINE:
+        found.append(one.id.in_(select(claim.c.application_id).where(claim.c.account_id == by.account_id)))
+    if wanted.scope == UNCLAIMED:
+        found.append(~taken.exists())
+    if wanted.corrected is not None:
+        found.append(one.status == RESUBMITTED if wanted.corrected else one.status != RESUBMITTED)
+    return found
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    names = (application.c.number, application.c.applicant_name, application.c.company["name"].astext)
+    return or_(*(name.icontains(text, autoescape=True) for name in names))
+
+
+def _is_theirs(by: Person) -> ColumnElement[bool]:
+    """What waits for that person's roles at their place."""
+    units = sorted(by.units)
+    several = and_(WAITS_IN == SEVERAL_UNITS, application.c.waits_in_units.overlap(units))
+    return and_(
+        application.c.waits_for.in_(sorted(by.roles)), application.c.waits_at.is_not(None), or_(WAITS_IN.in_(["", *units]), several)
+    )
 
 
 def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from permits.domain import status as statuses
 from permits.domain.application import SENT_BACK, Application, HistoryLine
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.catalogue.version import Difference
+from permits.domain.claim import Claim
 from permits.domain.clock import Interval
 from permits.domain.declaration import IN_FORCE
 from permits.domain.document import Document, fault_of
@@ -26,6 +27,7 @@ from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.verdict import Verdict
+from permits.views import claims as claims_view
 from permits.views.common import Json, iso, named, page_of, pick, tagged
 from permits.views.companies import company
 from permits.views.corrections import correction_of
@@ -47,6 +49,7 @@ def application(
     changes: Sequence[Difference] = (),
     appointments: Sequence[Appointment] = (),
     inspection: Inspection | None = None,
+    claims: Sequence[Claim] = (),
     newer: Mapping[str, Document] = MappingProxyType({}),
     landmark: Landmark | None = None,
     letter: str | None = None,
@@ -106,6 +109,7 @@ def application(
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
+        "claim": claims_view.of_application(one, claims, reader=reader) if reader.is_staff else None,
     }
 
 
@@ -188,10 +192,12 @@ def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json
     return {**page_of(items, limit=limit), "statuses": offered}
 
 
-def queue_page(rows: Sequence[tuple[Row[Any], Process]], *, busy: Collection[str], reader: Person, limit: int) -> Json:
+def queue_page(
+    rows: Sequence[tuple[Row[Any], Process]], *, claims: Mapping[int, Sequence[Claim]], busy: Collection[str], reader: Person, limit: int
+) -> Json:
     """`busy`: the steps at which something waits."""
     steps = [{**named(step.code, step.name), "waiting": step.code in busy, "own": step.role in reader.roles} for step in flows.all_steps()]
-    return {**page_of([_queue_row(*row) for row in rows], limit=limit), "steps": steps}
+    return {**page_of([_queue_row(*row, claims.get(row[0].id, ())) for row in rows], limit=limit), "steps": steps}
 
 
 def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
@@ -199,10 +205,10 @@ def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
     return {**about, "application_kind": row.kind, **_times(row), "correct_by": iso(row.correct_by), "revision": row.revision}
 
 
-def _queue_row(row: Row[Any], process: Process) -> Json:
+def _queue_row(row: Row[Any], process: Process, claims: Sequence[Claim]) -> Json:
     step = process.step(row.waits_at)
     name = step.name if step else {"id": row.waits_at}
     known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name), "late_since": iso(row.late_since)}
     if "returned_by_name" in row._mapping:
         known["returned_by"] = {"name": row.returned_by_name, "role": row.returned_by_role}
-    return {**application_row(row, for_staff=True), **known}
+    return {**application_row(row, for_staff=True), **known, "holders": claims_view.holders(claims)}

@@ -2,6 +2,7 @@
 
 from permits.store.tables.agencies import agency, agency_day_off, calendar, region, unit
 from permits.store.tables.applications import (
+    DISTRICT,
     WAITS_IN,
     application,
     attachment,
@@ -15,11 +16,13 @@ from permits.store.tables.applications import (
 from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
+from permits.store.tables.desk import claim, colleague
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
 from permits.store.tables.permits import counter, permit, permit_document, permit_entry, permit_letter, permit_reminder, permit_request
 
 __all__ = [
+    "DISTRICT",
     "MEMBER_NOW",
     "WAITS_IN",
     "agency",
@@ -28,6 +31,8 @@ __all__ = [
     "attachment",
     "calendar",
     "catalogue_file",
+    "claim",
+    "colleague",
     "company",
     "company_invitation",
     "company_member",

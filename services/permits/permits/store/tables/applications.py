@@ -73,6 +73,8 @@ application = Table(
     Index("application_of_applicant", "applicant_id", "id"),
     Index("application_waiting", "agency", "waits_for", "due_at", "id"),
 )
+# The code of the district in which the location lies, at the beginning of its village's.
+DISTRICT = func.left(application.c.region, 8)
 WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
 Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
 Index(
@@ -94,6 +96,17 @@ Index(
 Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
 Index("application_of_company", application.c.company_id, application.c.id, postgresql_where=application.c.submitted_at.is_not(None))
 Index("application_begun_again", application.c.again_of, postgresql_where=application.c.again_of.is_not(None))
+# What waits for the office in the whole agency, and what of a permit type.
+Index(
+    "application_open",
+    *(application.c.agency, application.c.due_at, application.c.id),
+    postgresql_where=application.c.waits_for.is_not(None),
+)
+Index(
+    "application_open_for_type",
+    *(application.c.agency, application.c.permit_type, application.c.due_at, application.c.id),
+    postgresql_where=application.c.waits_for.is_not(None),
+)
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
 # Of what is drafted or under way, by permit type; `waits_at` and `waits_for` so that it is counted by step in the index alone.
 Index(

@@ -1,0 +1,52 @@
+"""Claims: who takes an application at its step, and who has it."""
+
+from marshmallow import fields
+
+from gateway.schemas.answers import Answer, many, moment, several_of, string, texts, whole
+from gateway.schemas.fields import Form, OfficeCode, Whole
+from gateway.schemas.vocabulary import Vocabulary
+
+CLAIM_ACTS = Vocabulary("ClaimAct", ("claim", "release", "take_over", "assign"))
+
+
+class ReleaseForm(Form):
+    step = OfficeCode(required=True)
+
+
+class ClaimForm(ReleaseForm):
+    """`held_by`: who had it when you looked; that one is relieved. Without it, nobody is."""
+
+    held_by = Whole(load_default=None, allow_none=True)
+
+
+class AssignmentForm(ClaimForm):
+    account_id = Whole(required=True)
+
+
+class ClaimHolderSchema(Answer):
+    """Who has taken an application at its step."""
+
+    account_id = whole()
+    name = string()
+    unit = string(allow_none=True, metadata={"description": "in whose name, where every unit does the step"})
+    since = moment()
+    before_name = string(allow_none=True, metadata={"description": "from whom it was taken over or handed on"})
+
+
+class ClaimSchema(Answer):
+    holders = many(ClaimHolderSchema)
+    may = several_of(CLAIM_ACTS, metadata={"description": "what you may do about it now"})
+    held_by = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "send it with the next claim; null: nobody has it where you would take it"}
+    )
+
+
+class ColleagueSchema(Answer):
+    account_id = whole()
+    name = string()
+    roles = texts()
+    units = texts()
+
+
+class ColleaguesSchema(Answer):
+    items = many(ColleagueSchema)

@@ -1,0 +1,40 @@
+"""Who has taken what. Saved and removed while the application is locked; a trigger removes what stood when a step ends."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bus.database import Session
+from permits.domain.claim import Claim
+from permits.store.tables import claim
+
+_COLUMNS = [claim.c[field.name] for field in fields(Claim)]
+_OF_ONE = select(*_COLUMNS).where(claim.c.application_id == bindparam("application_id")).order_by(claim.c.unit)
+
+
+def of_application(session: Session, application_id: int) -> list[Claim]:
+    return [_claim(row) for row in session.execute(_OF_ONE, {"application_id": application_id})]
+
+
+def of_several(session: Session, application_ids: Sequence[int]) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = {}
+    for row in session.execute(select(*_COLUMNS).where(claim.c.application_id.in_(application_ids)).order_by(claim.c.unit)):
+        found.setdefault(row.application_id, []).append(_claim(row))
+    return found
+
+
+def save(session: Session, made: Claim) -> None:
+    row = insert(claim).values(**asdict(made))
+    new = {name: value for name, value in asdict(made).items() if name not in ("application_id", "unit")}
+    session.execute(row.on_conflict_do_update(index_elements=["application_id", "unit"], set_=new))
+
+
+def remove(session: Session, held: Claim) -> None:
+    session.execute(delete(claim).where(claim.c.application_id == held.application_id, claim.c.unit == held.unit))
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(**row._mapping)

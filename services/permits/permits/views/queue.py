@@ -1,0 +1,21 @@
+"""By what the office's queue can be narrowed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from permits.views.common import Json
+
+
+def choices(facts: Iterable[Any], holders: Iterable[Any], *, districts: Mapping[str, str], units: Mapping[str, str]) -> Json:
+    """Codes with their names, by name: only of what waits now."""
+    found = list(facts)
+    return {
+        "permit_types": _by_name({each.permit_type: each.permit_type_name for each in found}),
+        "units": _by_name({each.unit: units.get(each.unit, each.unit) for each in found}),
+        "districts": _by_name({each.district: districts.get(each.district, each.district) for each in found if each.district}),
+        "holders": [{"account_id": each.account_id, "name": each.name} for each in sorted(holders, key=lambda each: str(each.name))],
+    }
+
+
+def _by_name(names: Mapping[str, str]) -> list[Json]:
+    return [{"code": code, "name": name} for code, name in sorted(names.items(), key=lambda each: (each[1], each[0]))]
