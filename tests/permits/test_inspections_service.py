@@ -274,3 +274,11 @@ def test_a_visit_of_long_ago_can_still_be_reported(office, hours):
     plan = planned(office, one)
     later = office.save_inspection_report(TEAM, now=NOW + timedelta(hours=hours), **visit(one), **full(plan))
     assert later["complete"]
+
+
+def test_a_sketch_is_kept_as_one_and_what_says_nothing_is_a_photo(office):
+    one = office.at_inspection()
+    office.photo(TEAM, one)
+    pictures = office.photo(TEAM, one, kind="sketch", coordinates="3,6512 LS 103,7702 BT")["photos"]
+    assert [(each["kind"], each["coordinates"]) for each in pictures] == [("photo", None), ("sketch", "-3.65120, 103.77020")]
+    refused(Invalid, "invalid_arguments", office.photo, TEAM, one, kind="map")

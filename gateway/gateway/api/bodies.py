@@ -78,9 +78,17 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = "file", photo: bool = False) -> Callable[[Any], Any]:
+def multipart(
+    form: type[ma.Schema] | None = None,
+    *,
+    prefix: str,
+    field: str = "file",
+    photo: bool = False,
+    first: Callable[..., Any] | None = None,
+) -> Callable[[Any], Any]:
     """The view gets the cleaned file, stored under `prefix`, as `file`, and as `facts` what `form` read from the other parts; of a `photo`
-    also what the camera had written into it, as `seen`."""
+    also what the camera had written into it, as `seen`. `first` gets what the address names, and refuses who may not send the file, before
+    the file is scanned, cleaned and stored: that is work which nobody else may cause."""
 
     def decorate(view: Any) -> Any:
         @wraps(view)
@@ -88,6 +96,8 @@ def multipart(form: type[ma.Schema] | None = None, *, prefix: str, field: str = 
             if request.mimetype != "multipart/form-data":
                 raise UnsupportedMediaType()
             facts = {"facts": form().load(request.form.to_dict())} if form else _no_more_parts()
+            if first:
+                first(**named)
             file, seen = _stored_file(field, prefix, photo=photo)
             return view(**named, **facts, file=file, **({"seen": seen} if photo else {}))
 

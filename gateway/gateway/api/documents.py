@@ -60,8 +60,12 @@ def uses(asked: dict[str, Any], document_id: int) -> Any:
     return rpc.call("permits", "list_document_uses", document_id=document_id, **asked)
 
 
+def _own(document_id: int) -> None:
+    rpc.call("permits", "get_document", document_id=document_id)
+
+
 @noun.operation("POST", "/documents/<id:document_id>/versions")
-@multipart(DocumentVersionForm, prefix="documents")
+@multipart(DocumentVersionForm, prefix="documents", first=_own)
 @noun.response(201, DocumentSchema)
 def replace(facts: dict[str, Any], file: dict[str, Any], document_id: int) -> Any:
     """Replace a document. The old version is kept, and applications keep the version that is attached to them."""

@@ -5,6 +5,7 @@ from typing import Any
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
+from gateway.inspections import refuse_unless_writer
 from gateway.schemas import inspections as forms
 
 noun = Blueprint("inspections", __name__, description="For staff: appointment, report and photos of a visit to the place")
@@ -42,8 +43,12 @@ def report(asked: dict[str, Any], application_id: int) -> Any:
     return rpc.call("permits", "save_inspection_report", application_id=application_id, **asked)
 
 
+def _writer(application_id: int) -> None:
+    refuse_unless_writer(rpc.call("permits", "get_inspection", application_id=application_id))
+
+
 @noun.operation("POST", f"{INSPECTION}/photos")
-@multipart(forms.PhotoForm, prefix="inspections", photo=True)
+@multipart(forms.PhotoForm, prefix="inspections", photo=True, first=_writer)
 @noun.response(201, forms.InspectionSchema)
 def add_photo(facts: dict[str, Any], file: dict[str, Any], seen: dict[str, Any], application_id: int) -> Any:
     """Add a photo. The place and time that the camera wrote into it are kept beside it; the stored copy has none."""

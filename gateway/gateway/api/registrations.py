@@ -52,8 +52,12 @@ def save(asked: dict[str, Any], registration_token: str) -> Any:
     )
 
 
+def _begun(registration_token: str) -> None:
+    rpc.call("identity", "get_registration_draft", registration_token=registration_token)
+
+
 @noun.operation("PUT", "/registrations/<token:registration_token>/id-attachment")
-@multipart(prefix="identities")
+@multipart(prefix="identities", first=_begun)
 @noun.response(200, forms.DraftSchema)
 def attach(registration_token: str, file: dict[str, Any]) -> Any:
     """Upload the copy of the identity card (part of step 2)."""
@@ -113,8 +117,12 @@ def correct(asked: dict[str, Any], token: str) -> Any:
     return rpc.call("identity", "correct_registration", token=token, fields=fields, confirm_warnings=confirmed, partial=partial)
 
 
+def _returned(token: str) -> None:
+    rpc.call("identity", "get_registration_correction", token=token)
+
+
 @noun.operation("PUT", f"{CORRECTION}/id-attachment")
-@multipart(prefix="identities")
+@multipart(prefix="identities", first=_returned)
 @noun.response(200, forms.CorrectedSchema)
 def attach_correction(token: str, file: dict[str, Any]) -> Any:
     """Upload another copy of the identity card, when the office returned it."""

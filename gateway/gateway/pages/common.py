@@ -17,6 +17,7 @@ Answer = tuple[str, int] | Response
 # Of a step or a status, in an address.
 CODE = re.compile(CODE_OF_OFFICE)
 NO_REVISION = 2**31 - 1  # the largest that a service takes: nothing is ever at it
+NO_STEP = "none"  # no step is called so
 
 
 def show(
@@ -104,6 +105,11 @@ def revision() -> int:
     """Return the revision that the person saw, from the form; an unreadable one counts as outdated."""
     text = request.form.get("revision", "")
     return int(text) if text.isdecimal() and 0 < len(text) < 10 else NO_REVISION
+
+
+def step_seen() -> str:
+    """Return the step that the form is about; one that names none is outdated, and is not about the step of now."""
+    return request.form.get("step", "").strip() or NO_STEP
 
 
 def chosen_file(name: str = "file") -> Any | None:

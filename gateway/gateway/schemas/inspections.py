@@ -13,6 +13,8 @@ from gateway.schemas.vocabulary import Vocabulary
 VERDICTS = Vocabulary("InspectionVerdict", ("fits", "differs", "not_applicable"))
 CONCLUSIONS = Vocabulary("InspectionConclusion", ("suitable", "suitable_with_conditions", "unsuitable"))
 COORDINATES_FROM = Vocabulary("CoordinatesFrom", ("picture", "typed"))
+SKETCH = "sketch"
+PICTURE_KINDS = Vocabulary("InspectionPictureKind", ("photo", SKETCH))
 MOST_POINTS = 60
 
 
@@ -72,7 +74,8 @@ class PhotoForm(Form):
 
     step = OfficeCode(required=True)
     caption = Text(200, load_default="")
-    coordinates = Text(60, load_default="")
+    coordinates = Text(500, load_default="")
+    kind = Choice(PICTURE_KINDS, load_default="photo")
 
 
 class PhotoRemovalForm(Form):
@@ -109,6 +112,7 @@ class PhotoSchema(Answer):
     taken_at = string(allow_none=True, metadata={"description": "by the camera's clock, which says no zone"})
     added_at = moment()
     by_name = string()
+    kind = one_of(PICTURE_KINDS)
 
 
 class InspectionSchema(Answer):

@@ -302,9 +302,12 @@ function start() {
   whole(document.querySelector(".izin-nav [aria-current]"));
   document.querySelector(".izin-nav")?.addEventListener("focusin", ({ target }) => whole(target));
   document.querySelector("[data-focus]")?.focus();
+  document.dispatchEvent(new Event("izin:started"));
 }
 
 document.addEventListener("click", view);
 document.addEventListener("keydown", viewKey);
+window.izin = { show, smaller }; // for the scripts of single pages
+
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 start();

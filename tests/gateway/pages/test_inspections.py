@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from gateway import uploads
 from tests.gateway import files
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
@@ -139,6 +140,15 @@ def test_a_form_that_names_no_revision_is_outdated(team: FlaskClient, services: 
     assert asked(services, "cancel_inspection")["revision"] == 2**31 - 1
 
 
+@pytest.mark.parametrize(("pressed", "method"), [("report", "save_inspection_report"), ("remove-5", "remove_inspection_photo")])
+def test_a_form_that_names_no_step_is_not_about_the_step_of_now(team: FlaskClient, services: Promised, pressed: str, method: str) -> None:
+    """A page of a visit before must not write into the one of today."""
+    services.say["permits", method] = Conflict("step_not_current", "x", step="verification", step_name={"id": "Verifikasi", "en": "x"})
+    answer = team.post(VISIT, data={"revision": "3", "remarks": "Saya tulis ini", pressed: "yes"})
+    assert asked(services, method)["step"] == "none" and answer.status_code == 422
+    assert "Saya tulis ini" in answer.text and select(tree(answer.text), ".govuk-error-summary")
+
+
 def test_a_report_is_saved_whole_or_in_part(team: FlaskClient, services: Promised) -> None:
     services.say["permits", "save_inspection_report"] = services.example("permits", "schedule_inspection")
     assert team.post(VISIT, data={**HIDDEN, "verdict-LOCATION": "fits", "note-ROOMS": "", "report": "yes"}).status_code == 302
@@ -196,6 +206,50 @@ def test_a_photo_is_uploaded_and_removed(team: FlaskClient, services: Promised) 
     assert asked(services, "remove_inspection_photo") == {"application_id": 42, "photo_id": 5, "step": "site_inspection"}
     missing = team.post(VISIT, data={**HIDDEN, "photo": "yes"})
     assert missing.status_code == 422 and select(tree(missing.text), "#file-error")
+
+
+def test_a_report_and_a_photo_are_sent_together_and_neither_is_lost_for_the_other(team: FlaskClient, services: Promised) -> None:
+    """What was typed and not yet saved must not be lost when a photo is uploaded."""
+    page = tree(team.get(VISIT).text)
+    (form,) = select(page, "form[data-visit]")
+    assert form.get("enctype") == "multipart/form-data" and form.xpath(".//*[@name='file']") and form.xpath(".//*[@name='remarks']")
+
+    def photo() -> tuple[io.BytesIO, str]:
+        return (io.BytesIO(files.photo_taken()), "depan.jpg")
+
+    for pressed in ("photo", "report"):
+        services.asked.clear()
+        sent = {**HIDDEN, "remarks": "Belum tersimpan", "caption": "Depan", "file": photo(), pressed: "yes"}
+        assert team.post(VISIT, data=sent).status_code == 302
+        assert asked(services, "save_inspection_report")["remarks"] == "Belum tersimpan"
+        assert asked(services, "add_inspection_photo")["caption"] == "Depan"
+        assert "Foto tersimpan." in team.get(VISIT).text
+    services.asked.clear()
+    services.say["permits", "save_inspection_report"] = Conflict("inspection_changed", "x")
+    answer = team.post(VISIT, data={**HIDDEN, "remarks": "Saya tulis ini", "file": photo(), "photo": "yes"})
+    assert answer.status_code == 422 and "add_inspection_photo" in named(services)
+    assert "Foto tersimpan." in answer.text and "Saya tulis ini" in answer.text
+    services.asked.clear()
+    team.post(VISIT, data={**HIDDEN, "caption": "Depan", "file": photo(), "photo": "yes"})
+    assert "save_inspection_report" not in named(services), "a photo alone says nothing of the report"
+
+
+def test_a_sketch_is_marked_as_one(team: FlaskClient, services: Promised) -> None:
+    sent = {**HIDDEN, "kind": "sketch", "photo": "yes", "file": (io.BytesIO(files.photo_taken()), "sketsa.jpg")}
+    assert team.post(VISIT, data=sent).status_code == 302
+    assert asked(services, "add_inspection_photo")["kind"] == "sketch" and "Sketsa tersimpan." in team.get(VISIT).text
+    one = inspection(services)
+    assert "Sketsa" not in select(tree(team.get(VISIT).text), "figcaption")[0].text_content()
+    one["photos"][0]["kind"] = "sketch"
+    assert "Sketsa" in select(tree(team.get(VISIT).text), "figcaption")[0].text_content()
+
+
+def test_a_file_costs_nothing_before_its_sender_may_add_it(visitor: Visitor, services: Promised, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(uploads, "cleaned", lambda sent: opened.append("cleaned") or (sent, "image/jpeg"))
+    inspection(services, may_write=False)
+    sent = {**HIDDEN, "photo": "yes", "file": (io.BytesIO(files.photo_taken()), "depan.jpg")}
+    assert visitor("section_head").post(VISIT, data=sent).status_code == 422 and opened == []
 
 
 def test_the_case_says_how_far_the_report_is_and_asks_for_no_note_when_there_is_one(team: FlaskClient, services: Promised) -> None:

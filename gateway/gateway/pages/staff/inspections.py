@@ -12,14 +12,16 @@ from gateway import rpc, uploads
 from gateway.errors import words_for
 from gateway.formats import worded
 from gateway.forms import Form
+from gateway.inspections import refuse_unless_writer
 from gateway.pages import labels
-from gateway.pages.common import Answer, chosen_file, need_file, refuse, revision, show
-from gateway.schemas.inspections import AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, ReportForm
+from gateway.pages.common import Answer, chosen_file, need_file, refuse, revision, show, step_seen
+from gateway.schemas.inspections import SKETCH, AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, ReportForm
 
 page = Blueprint("staff_inspections", __name__)
 DATES = ("day", "visited_on")
 VERDICT, NOTE = "verdict-", "note-"  # fields, followed by the point's code
 CANCEL_REASON, REMOVE = "cancel-reason", "remove-"
+REPORT = "remarks"  # is sent with every report, also an empty one
 Json = dict[str, Any]
 
 
@@ -68,10 +70,28 @@ def _missing(inspection: Json) -> list[tuple[str, str]]:
 
 
 def _done(application_id: int, inspection: Json, form: Form) -> str | None:
-    """Carry out the pressed button's command; what to say of it, or None when it was refused: the reasons are in the form."""
+    """Carry out what was sent; what to say of it, or None when something was refused: the reasons are in the form. A report and a photo are
+    sent together, and neither is lost when the other is refused."""
+    said = [_carried_out(act, application_id, inspection, form) for act in _acts()]
+    if all(said):
+        return " ".join(filter(None, said))
+    for each in filter(None, said):
+        flash(each)
+    return None
+
+
+def _acts() -> list["Act"]:
     removed = next((name.removeprefix(REMOVE) for name in request.form if name.startswith(REMOVE)), "")
+    if removed.isdecimal() and len(removed) < 16:
+        return [_remove(removed)]
     pressed = next((name for name in ACTS if name in request.form), "report")
-    act = _remove(removed) if removed.isdecimal() and len(removed) < 16 else ACTS[pressed]
+    if pressed not in ("photo", "report"):
+        return [ACTS[pressed]]
+    report = [_report] if pressed == "report" or REPORT in request.form else []
+    return [*report, _add_photo] if pressed == "photo" or chosen_file() else [*report]
+
+
+def _carried_out(act: "Act", application_id: int, inspection: Json, form: Form) -> str | None:
     try:
         return act(application_id, inspection, form)
     except NotAllowed as refusal:
@@ -98,13 +118,13 @@ def _at_fields(form: Form) -> None:
     form.errors = {at(name): error for name, error in form.errors.items()}
 
 
-def _of_this(inspection: Json, form: Form) -> Json:
-    return {"step": form["step"].value or inspection["step"], "revision": revision()}
+def _of_this() -> Json:
+    return {"step": step_seen(), "revision": revision()}
 
 
 def _schedule(application_id: int, inspection: Json, form: Form) -> str | None:
     team = [line.strip() for line in form["team"].value.splitlines() if line.strip()]
-    given = form.load(AppointmentForm, **_of_this(inspection, form), team=team)
+    given = form.load(AppointmentForm, **_of_this(), team=team)
     if given is None:
         return None
     rpc.call("permits", "schedule_inspection", application_id=application_id, **given | {"reason": given["reason"] or None})
@@ -117,7 +137,7 @@ def _cancel(application_id: int, inspection: Json, form: Form) -> str | None:
         form.add({CANCEL_REASON: _("Isi alasannya: pemohon membacanya.")})
         return None
     typed = Form({"reason": reason})
-    given = typed.load(CancellationForm, **_of_this(inspection, form))
+    given = typed.load(CancellationForm, **_of_this())
     if given is None:
         form.add({CANCEL_REASON: list(typed.errors.values())})
         return None
@@ -131,7 +151,7 @@ def _report(application_id: int, inspection: Json, form: Form) -> str | None:
         "verdicts": {code: form[f"{VERDICT}{code}"].value for code in codes},
         "notes": {code: form[f"{NOTE}{code}"].value for code in codes},
     }
-    given = form.load(ReportForm, **_of_this(inspection, form), **points, remarks=form["remarks"].value)
+    given = form.load(ReportForm, **_of_this(), **points, remarks=form["remarks"].value)
     if given is None:
         _at_fields(form)
         return None
@@ -142,21 +162,22 @@ def _report(application_id: int, inspection: Json, form: Form) -> str | None:
 
 
 def _add_photo(application_id: int, inspection: Json, form: Form) -> str | None:
+    refuse_unless_writer(inspection)  # before the file costs anything
     file = chosen_file()
     if file is None:
         need_file(form)
-    given = form.load(PhotoForm, step=form["step"].value or inspection["step"])
+    given = form.load(PhotoForm, step=step_seen())
     if given is None or file is None:
         return None
     stored, seen = uploads.receive_photo(file, prefix="inspections")
     more = {"coordinates": given["coordinates"] or None, "file": stored, "seen": seen}
     rpc.call("permits", "add_inspection_photo", application_id=application_id, **given | more)
-    return _("Foto tersimpan.")
+    return _("Sketsa tersimpan.") if given["kind"] == SKETCH else _("Foto tersimpan.")
 
 
 def _remove(photo_id: str) -> "Act":
     def removed(application_id: int, inspection: Json, form: Form) -> str | None:
-        given = PhotoRemovalForm().load({"step": form["step"].value or inspection["step"]})
+        given = PhotoRemovalForm().load({"step": step_seen()})
         rpc.call("permits", "remove_inspection_photo", application_id=application_id, photo_id=int(photo_id), step=given["step"])
         return _("Foto dihapus.")
 

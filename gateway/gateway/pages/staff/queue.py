@@ -14,7 +14,7 @@ from gateway.errors import words_for
 from gateway.formats import long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
-from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show
+from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
 from gateway.pages.staff import claims, narrowing, viewer
 from gateway.schemas.applications import DecisionForm
 
@@ -198,7 +198,7 @@ def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
     if act == "advance" and wrong:
         form.add({_first_box(wrong): _("Masih ada yang tidak sesuai. Kembalikan kepada pemohon, atau ubah penilaian Anda.")})
         return None
-    given = form.load(DecisionForm, revision=revision(), outcome=act, **({"reasons": wrong} if act == "return" else {}))
+    given = form.load(DecisionForm, revision=revision(), step=step_seen(), outcome=act, **({"reasons": wrong} if act == "return" else {}))
     if given is None:
         _at_boxes(form)
         return None

@@ -1,7 +1,7 @@
 """An inspection of the place: when the technical team comes and who it is, and its report, point by point, with a conclusion.
 
 It is never a status of the application: it reports to the step, which is passed on by it (`acts/inspect.py`). Every visit to that step has an
-inspection of its own (`round`). What is written is saved at once, complete or not, so that a phone that loses its network loses nothing.
+inspection of its own (`round`). What is written is saved at once, complete or not; what a phone without network has not sent yet, its browser keeps.
 """
 
 import re
@@ -25,6 +25,7 @@ CONCLUSIONS = (SUITABLE, WITH_CONDITIONS, UNSUITABLE)
 EARLIEST, LATEST = time(6), time(18)  # of a visit's beginning: an hour outside is a slip of the pen
 FARTHEST = timedelta(days=92)
 MOST_PHOTOS = 12
+PHOTO, SKETCH = "photo", "sketch"  # what a picture is
 # What a complete report has besides its points.
 APPOINTMENT, VISITED_ON, CONCLUSION, REMARKS = "appointment", "visited_on", "conclusion", "remarks"
 VERDICT, NOTE = "verdict:", "note:"  # followed by the code of a point
@@ -191,6 +192,7 @@ class Photo:
     added_at: datetime
     by_id: int
     by_name: str
+    kind: str = PHOTO
 
 
 def photo(
@@ -200,6 +202,7 @@ def photo(
     caption: str,
     typed: str | None,
     seen: Mapping[str, Any] | None,
+    kind: str = PHOTO,
     by: Person,
     at: datetime,
 ) -> Photo:
@@ -224,6 +227,7 @@ def photo(
         added_at=at,
         by_id=by.account_id,
         by_name=by.name,
+        kind=kind,
     )
 
 

@@ -82,11 +82,12 @@ class Inspections(ApplicationDoor):
         caption: str = "",
         coordinates: str | None = None,
         seen: Json | None = None,
+        kind: str = rules.PHOTO,
     ) -> Json:
         by = self._who()
         with self.db.begin() as session:
             one, current = self._at_step(session, application_id, step)
-            new = rules.photo(current, file=file, caption=caption, typed=coordinates, seen=seen, by=by, at=self.call.now)
+            new = rules.photo(current, file=file, caption=caption, typed=coordinates, seen=seen, kind=kind, by=by, at=self.call.now)
             have = inspections.photos_of(session, current)  # the application is locked: nobody else adds one meanwhile
             if rules.is_new(new, have) and inspections.add_photo(session, new):
                 rules.admit_photo(have=len(have))

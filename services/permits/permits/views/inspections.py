@@ -44,6 +44,6 @@ def _photo(one: Photo) -> Json:
     return {
         "photo_id": one.id,
         "file": pick(one.file, ("name", "media_type", "size", "sha256")),
-        **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name")),
+        **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name", "kind")),
         "added_at": iso(one.added_at),
     }

@@ -50,6 +50,7 @@ inspection_appointment = Table(
 )
 
 # `coordinates_from`: `picture` (what the camera wrote into it) or `typed`; null: none are known. `taken_at`: by the camera's clock, which says no zone.
+# `kind`: photo or sketch.
 inspection_photo = Table(
     "inspection_photo",
     metadata,
@@ -65,5 +66,6 @@ inspection_photo = Table(
     time_column("added_at"),
     Column("by_id", BigInteger, nullable=False),
     Column("by_name", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="photo"),
     Index("inspection_photo_of_visit", "application_id", "step", "round", "id"),
 )
