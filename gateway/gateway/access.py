@@ -245,6 +245,7 @@ PAGES: dict[str, Any] = {
     "fees.simulation": PUBLIC,
     "tracking.look_up": PUBLIC,
     "permits.verify": PUBLIC,
+    "permits.look_up": PUBLIC,
     "permits.document": ANYONE_KNOWN,
     "permits.letter": ANYONE_KNOWN,
     "permits.renew": APPLICANT,

@@ -18,6 +18,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "remove_day_off": ("Menghapus hari libur instansi", "Remove a day off of the agency"),
         "start_registration": ("Memulai pendaftaran", "Begin a registration"),
         "continue_registration": ("Melanjutkan pendaftaran di perangkat lain", "Go on with a registration elsewhere"),
+        "admit_guess": ("Memeriksa apakah kode izin masih boleh dicoba", "See whether more codes of permits may be tried"),
         "admit_upload": ("Mengunggah sebelum punya akun", "Upload before having an account"),
         "get_registration_draft": ("Melihat isian pendaftaran", "Read the draft of a registration"),
         "save_registration_step": ("Mengisi pendaftaran", "Fill in a registration"),

@@ -233,6 +233,7 @@ def test_usernames_and_beginnings_are_limited_by_where_they_come_from(door, monk
         ("check_username", {"username": "siti.a"}, "CHECK_USERNAME", 300, 5),
         ("start_registration", {}, "START_REGISTRATION", 100, 5),
         ("admit_upload", {}, "UPLOAD", 100, 5),
+        ("admit_guess", {"missed": True}, "GUESS", 30, 5),
     ):
         limit = getattr(limits, name)
         assert limit == limits.Limit(tries, timedelta(minutes=minutes))

@@ -7,7 +7,7 @@ import pytest
 from permits.domain import numbering
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.people import initials
-from permits.domain.permit import normal_code, public_code, valid_until
+from permits.domain.permit import codes_meant, public_code, valid_until
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,16 @@ def test_a_public_code_keeps_all_of_its_128_bits_and_forgives_how_it_is_typed():
     code = public_code(bytes(range(16)))
     assert len(code) == 26
     assert code != public_code(bytes([*range(15), 16]))
-    assert normal_code(f" {code[:13].lower()}-{code[13:]} ") == code
+    assert codes_meant(f" {code[:13].lower()}-{code[13:]} ")[0] == code
+
+
+def test_what_looks_like_a_letter_of_a_code_is_read_as_that_letter_and_what_was_typed_comes_first():
+    code = "ILOBILOB" + "A" * 18
+    assert codes_meant(code)[0] == code
+    for typed in ("1LOBILOB", "lLoBiL0B", "I1081108", "11081108", "ll0bll0b"):
+        assert code in codes_meant(typed + "a" * 18), typed
+    assert len(codes_meant(code)) == 16
+    assert codes_meant("I" * 26) == ["I" * 26] and codes_meant("") == [""] and codes_meant("0B") == ["OB"]
 
 
 def test_initials_tell_no_name():

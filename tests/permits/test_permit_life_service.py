@@ -238,3 +238,29 @@ def test_a_permit_that_code_of_before_issued_is_looked_at_too(office, held):
     office.execute("update permit set wakes_on = default")
     assert looked(office, END - 90 * DAY) == [REMINDED]
     assert looked(office, END - 60 * DAY) == [REMINDED] * 2
+
+
+def test_a_copy_of_what_is_in_force_no_more_says_so_across_its_page_and_the_original_stays(office, monkeypatch, tmp_path):
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    one = office.issued(permit_type="SIPD")
+    office.make_pdf(one)
+    held = one["permit"]
+
+    def file(day, actor=SITI):
+        return office.get_permit_file(actor, permit_id=held["permit_id"], now=on(day))
+
+    original = file(TODAY)
+    assert file(END) == original
+    stamped = file(END + DAY)
+    assert stamped["sha256"] != original["sha256"] and file(END + DAY, COUNTER) == stamped and file(END + 9 * DAY) == stamped
+    assert Files.from_env().get(stamped["key"]).startswith(b"%PDF") and Files.from_env().get(original["key"])
+    granted(office, held, "suspend")
+    assert file(TODAY)["sha256"] not in (original["sha256"], stamped["sha256"])
+
+
+def test_a_code_is_found_however_it_was_read_from_the_paper(office, held):
+    code = held["code"]
+    misread = code.replace("O", "0").replace("B", "8").replace("L", "1").lower()
+    for typed in (code, code.lower(), f" {code[:5]} {code[5:]}", misread):
+        assert office.verify_permit(code=typed)["number"] == held["number"]
+    refused(NotFound, "permit_not_found", office.verify_permit, code="A" * 26)

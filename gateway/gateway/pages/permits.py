@@ -1,21 +1,28 @@
 """Issued permits: the public page behind the QR code, and the document itself."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
-from gateway import agencies, rpc, uploads
+from gateway import agencies, guesses, rpc, uploads
 from gateway.pages.common import Answer
 from gateway.typed_text import printable
 
 page = Blueprint("permits", __name__)
 
 
+@page.get("/v")
+def look_up() -> Answer | Response:
+    """Where the code below a permit's QR is typed."""
+    code = printable(request.args.get("kode", ""))[:100].strip().replace("/", "").replace("\\", "")
+    return redirect(url_for("permits.verify", code=code)) if code else (render_template("verify_permit.html", permit=None, asked=True), 200)
+
+
 @page.get("/v/<code>")
 def verify(code: str) -> Answer:
     """Tell anyone whether the permit with this QR code is in force."""
     try:
-        found = rpc.call("permits", "verify_permit", code=printable(code)[:100])
+        found = guesses.look_up("verify_permit", code=printable(code)[:100])
     except NotFound:
         return render_template("verify_permit.html", permit=None), 404
     agencies.name_agency(found["agency"])

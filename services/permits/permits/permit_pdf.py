@@ -1,6 +1,7 @@
 """The permit on paper: an A4 page as tagged PDF/A-2a, which a screen reader reads in order, with a QR that leads to its public check."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bus.files import Files
@@ -41,6 +42,12 @@ class Page:
     approved_by: str | None
     code: str
     supersedes: str | None = None
+    # What is written across a copy of a permit that is in force no more.
+    stamp: str | None = None
+
+
+# By status; the permit's own PDF stays as it was issued.
+STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
 
 
 def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedText, ...], office: Office) -> Page:
@@ -75,6 +82,23 @@ def render_and_store(page: Page) -> StoredFile:
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
     stored = Files.from_env().put(prefix="permits", data=render(page, public_url=public_url))
+    return StoredFile(name=pdf.file_name(page.number), media_type="application/pdf", **stored.as_dict())
+
+
+def render_stamped(page: Page, status: str) -> StoredFile:
+    """A copy that says across the page that the permit is not in force, made from the same facts."""
+    return _pool.run(_render_stamped, replace(page, stamp=STAMPS[status]), setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+
+
+def _render_stamped(page: Page, public_url: str) -> StoredFile:
+    """Under a name that its content gives it, so it is rendered once. No row names it: the sweep of unused files takes it away."""
+    files, html = Files.from_env(), to_html(page, public_url=public_url)
+    name = hashlib.sha256(html.encode()).hexdigest()
+    try:
+        data = files.get(f"stamped/{name[:2]}/{name}")
+    except FileNotFoundError:
+        data = pdf.written(html, identity=f"{page.code}/{page.stamp}")
+    stored = files.put(prefix="stamped", data=data, name=name)
     return StoredFile(name=pdf.file_name(page.number), media_type="application/pdf", **stored.as_dict())
 
 

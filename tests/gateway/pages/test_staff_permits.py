@@ -1,15 +1,19 @@
 """The office's pages about permits: a life, and the two people who change it; what the holder finds of it."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotAllowed
+import gateway
+from bus.caller import Unavailable
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
 
+STATIC = Path(gateway.__file__).parent / "static"
 PAGE = "/staf/izin/5"
 ASKED = {"kind": "revoke", "day-day": "1", "day-month": "12", "day-year": "2026", "reason": "Dipakai lain", "legal_basis": "Pasal 12"}
 
@@ -106,3 +110,35 @@ def test_anybody_reads_that_it_is_suspended_or_revoked_and_since_when_and_not_wh
     services.say["permits", "verify_permit"] = {**found, "status": status, "since": "2026-12-01"}
     text = visitor().get("/v/AAA").text
     assert said in text and "Selasa, 1 Desember 2026" in text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_code_is_typed_and_one_that_there_is_not_warns_and_may_be_typed_again(
+    visitor: Visitor, services: Promised, language: str
+) -> None:
+    client = visitor()
+    client.get(f"/bahasa?to={language}&back=/v")
+    page = client.get("/v")
+    assert select(tree(page.text), "label[for=kode]") and "<script" not in page.text
+    assert client.get("/v?kode=mfr gg/zdf").location == "/v/mfr%20ggzdf"
+    services.say["permits", "verify_permit"] = NotFound("permit_not_found", "no such permit")
+    unknown = client.get("/v/AAA")
+    assert unknown.status_code == 404 and select(tree(unknown.text), "input[name=kode]")
+    assert ("mungkin palsu" in unknown.text) == (language == "id")
+    for each in (page, unknown):
+        assert len(each.data) + (STATIC / "verify.css").stat().st_size <= 10_000
+
+
+def test_guessing_is_stopped_and_a_permit_can_be_checked_while_identity_is_away(visitor: Visitor, services: Promised) -> None:
+    client = visitor()
+    services.say["permits", "verify_permit"] = NotFound("permit_not_found", "no such permit")
+    client.get("/v/AAA")
+    assert [arguments["missed"] for _, name, arguments in services.asked if name == "admit_guess"] == [False, True]
+    services.asked.clear()
+    services.say["identity", "admit_guess"] = NotAllowed("too_many_attempts", "too many", retry_after=60)
+    for address in ("/v/AAA", "/api/v1/permit-verifications/AAA"):
+        assert client.get(address).status_code == 429
+    assert "verify_permit" not in {name for _, name, _ in services.asked}
+    services.say["identity", "admit_guess"] = Unavailable("identity is away")
+    del services.say["permits", "verify_permit"]
+    assert client.get("/v/AAA").status_code == 200

@@ -33,7 +33,7 @@ def one(permit_id: int) -> Answer | Response:
         request.form if is_typed() else {"day": formats.today().isoformat()},
         dates=("day",),
         chosen=("kind",),
-        labels={"note": _("Alasan bila tidak disetujui"), "kind": _("Yang diminta"), "day": _("Mulai tanggal")},
+        labels={"note": _("Alasan bila tidak disetujui"), "kind": _("Permintaan"), "day": _("Tanggal mulai")},
     )
     done = _done(permit_id, form) if request.method == "POST" else None
     if done:

@@ -53,6 +53,8 @@ EMAIL_CHANGE = Limit(5, timedelta(hours=1))
 CHECK_USERNAME = Limit(300, FIVE_MINUTES)
 START_REGISTRATION = Limit(100, FIVE_MINUTES)
 UPLOAD = Limit(100, FIVE_MINUTES)
+# Codes of permits that there are not; what is found does not count.
+GUESS = Limit(30, FIVE_MINUTES)
 # Requests to send a mail again, also to another address, per registration or account.
 RESEND = Limit(5, timedelta(hours=1))
 # Tries older than this count for no limit.

@@ -43,6 +43,15 @@ class Registrations(Lookups):
         return {}
 
     @rpc
+    def admit_guess(self, address: str, missed: bool = False) -> Json:
+        with self.db.begin() as session:
+            if missed:
+                self._count_from(session, address, "guess", limits.GUESS)
+            else:
+                attempts.refuse_at_limit(session, [Count(f"guess:{limits.origin(address)}", limits.GUESS)], at=self.call.now)
+        return {}
+
+    @rpc
     def get_registration_draft(self, registration_token: str) -> Json:
         with self.db.begin() as session:
             return views.draft(registrations.by_token(session, digest(registration_token)))

@@ -21,9 +21,9 @@ def count(session: Session, counts: Sequence[Count], *, at: datetime) -> list[in
     :returns: for each count what `forget` needs to undo this try; None for an item that had been counted before.
     :raises NotAllowed: too_many_attempts, `retry_after` in seconds.
     """
-    _refuse_at_limit(session, counts, at=at)
+    refuse_at_limit(session, counts, at=at)
     _one_at_a_time(session, [_digest(each.key) for each in counts if each.limit])
-    _refuse_at_limit(session, counts, at=at)
+    refuse_at_limit(session, counts, at=at)
     return [_again(session, each, at=at) if each.item else _new(session, each, at=at) for each in counts]
 
 
@@ -50,7 +50,8 @@ def is_open(session: Session, counts: Sequence[Count], *, at: datetime) -> bool:
     return not any(_reached(session, counts, at=at))
 
 
-def _refuse_at_limit(session: Session, counts: Sequence[Count], *, at: datetime) -> None:
+def refuse_at_limit(session: Session, counts: Sequence[Count], *, at: datetime) -> None:
+    """Without counting a try. :raises NotAllowed: too_many_attempts, when one more would be over a limit."""
     ends = [
         moment + each.limit.window for moment, each in zip(_reached(session, counts, at=at), counts, strict=True) if moment and each.limit
     ]

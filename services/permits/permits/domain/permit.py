@@ -4,6 +4,7 @@ import base64
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
@@ -160,6 +161,17 @@ def public_code(random: bytes) -> str:
     return base64.b32encode(random).decode().rstrip("=")
 
 
-def normal_code(typed: str) -> str:
-    """As it is stored, whatever case, blanks, dashes and full stops it was typed or copied with."""
-    return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+def codes_meant(typed: str) -> list[str]:
+    """The codes that somebody may have read from a paper, the one that was typed first: without blanks, dashes and full stops, in capitals. A
+    code has no 0, 1 and 8, which are read for O, I or L and B; I and L are read for each other."""
+    plain = "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum()).translate(_MISREAD)
+    alike = [sign in _ALIKE for sign in plain]
+    if len(plain) != CODE_LENGTH or sum(alike) > MOST_ALIKE:
+        return [plain]
+    found = ("".join(signs) for signs in product(*(_ALIKE if same else sign for sign, same in zip(plain, alike, strict=True))))
+    return sorted(found, key=lambda code: sum(one != other for one, other in zip(code, plain, strict=True)))
+
+
+CODE_LENGTH = 26
+_ALIKE, MOST_ALIKE = "IL", 6  # more of them, and a code would stand for more than 64
+_MISREAD = str.maketrans({"0": "O", "8": "B", "1": "I"})

@@ -44,12 +44,14 @@ class IssuedPermits(Door):
         with self.db.begin() as session:
             found, file = permit_store.visible_file(session, permit_id, to=self._who())
             self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
-        return documents_view.file(file)
+            status = found.status(on=self._today())
+            page = _on_paper(session, found) if status in permit_pdf.STAMPS else None
+        return documents_view.file(permit_pdf.render_stamped(page, status) if page else file)
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
         with self.db.read() as session:
-            found = permit_store.by_code(session, permit.normal_code(code))
+            found = permit_store.by_codes(session, permit.codes_meant(code))
             office = offices.the_office(session, found.agency)
             applied = applications.the(session, found.application_id)
         district = bare(applied.location.district) if applied.location else None

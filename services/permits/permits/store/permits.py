@@ -79,9 +79,13 @@ def file(session: Session, issued: Permit) -> StoredFile:
     return file_of(session.execute(select(permit_document).where(permit_document.c.permit_id == issued.id)).one())
 
 
-def by_code(session: Session, code: str) -> Permit:
-    """:raises NotFound: permit_not_found."""
-    return _one(session, permit.c.code == code)
+def by_codes(session: Session, codes: Sequence[str]) -> Permit:
+    """The permit of the first of these codes that there is. :raises NotFound: permit_not_found."""
+    found = {row.code: row for row in session.execute(_found(permit.c.code.in_(codes)))}
+    row = next((found[code] for code in codes if code in found), None)
+    if row is None:
+        raise NotFound("permit_not_found", "no such permit")
+    return _permit(row)
 
 
 def in_office(session: Session, permit_id: int, *, by: Person) -> Permit:
