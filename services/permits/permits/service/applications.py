@@ -184,8 +184,9 @@ class Applications(ApplicationDoor):
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
             what: Json = {"permit_type": permit_type, "number": number, "declaration": stated}
             submitted, events = submit(draft, **what, days_off=off, staff=staff, by=by, at=now)
-            self._make_out_receipt(session, submitted, days_off=off)
-            return self._keep(session, submitted, events, "application_submitted", revision=revision)
+            kept = self._keep(session, submitted, events, "application_submitted", revision=revision)
+            self._make_out_receipt(session, submitted, days_off=off)  # after it: of many who submit it at once the others are refused there
+            return kept
 
     def _make_out_receipt(self, session: Session, submitted: Application, *, days_off: frozenset[date]) -> None:
         """What it promises is reckoned once: no later calendar changes it."""
