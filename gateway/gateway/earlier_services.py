@@ -16,6 +16,7 @@ NOTHING: dict[str, Any] = {
     "list_ending_documents": [],
     "find_fitting_document": {"document": None},
     "count_waiting": {"steps": {}},
+    "list_return_reasons": {"reasons": {}},
 }
 WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
 # Arguments without which these acts go on as they did; what officers found in order was not kept then.

@@ -112,6 +112,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_service_standard": ("Membuka standar pelayanan", "Open the service standard"),
         "change_service_standard": ("Mengubah standar pelayanan", "Change the service standard"),
         "count_waiting": ("Melihat berapa permohonan menunggu di setiap tahap", "See how many applications wait at each step"),
+        "list_return_reasons": ("Melihat alasan pengembalian yang pernah dipakai", "See reasons for a return that were used before"),
         "export_catalogue": ("Mengekspor katalog", "Export the catalogue"),
         "review_catalogue_entries": ("Melihat apa yang dilakukan impor katalog", "Look what importing a catalogue does"),
         "import_permit_type": ("Mengimpor jenis izin sebagai draf", "Import a permit type as a draft"),

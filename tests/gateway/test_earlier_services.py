@@ -91,6 +91,7 @@ def test_other_refusals_stay(call: Any) -> None:
         ("list_ending_documents", {"limit": 25}, []),
         ("find_fitting_document", {"application_id": 42, "requirement": "STR"}, {"document": None}),
         ("count_waiting", {"permit_type": "SIPD"}, {"steps": {}}),
+        ("list_return_reasons", {"permit_type": "SIPD"}, {"reasons": {}}),
     ],
 )
 def test_a_service_that_does_not_know_a_method_has_nothing_of_the_kind(call: Any, method: str, asked: dict[str, Any], nothing: Any) -> None:

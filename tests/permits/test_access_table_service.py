@@ -25,6 +25,7 @@ COUNTING = {
     "change_service_standard",
     "count_waiting",
     "list_colleagues",
+    "list_return_reasons",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
     "add_document",

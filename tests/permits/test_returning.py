@@ -14,7 +14,7 @@ from permits.domain.acts.reject import reject
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.withdraw import withdraw
-from permits.domain.correction import CORRECT_WITHIN_DAYS, last_moment
+from permits.domain.correction import CORRECT_WITHIN_DAYS, OFFERED, last_moment, offered
 from permits.domain.holder import acts_of
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
@@ -287,3 +287,10 @@ def test_who_returned_as_verifier_does_not_decide():
     verified, _ = advance(sent, step="verification", note=None, by=staff("verifier", 61), at=after(1))
     refusal = refusal_of(advance, verified, step="approval", note=None, by=both, at=after(1))
     assert isinstance(refusal, NotAllowed) and refusal.code == "same_person_as_verifier"
+
+
+def test_reasons_are_offered_by_use_and_only_such_as_fit_into_a_list():
+    used = [(STR, "Terpotong", 2), (STR, "Buram sekali", 5), (STR, "Sekali", 1), (DIPLOMA, "Buram sekali", 2), ("location", "x", 9)]
+    used += [(DIPLOMA, "dua\nbaris", 9), (DIPLOMA, "x" * 201, 9)]
+    assert offered(used) == {STR: ["Buram sekali", "Terpotong"], DIPLOMA: ["Buram sekali"]}
+    assert len(offered((STR, f"Alasan ke-{number}", 2) for number in range(50))[STR]) == OFFERED

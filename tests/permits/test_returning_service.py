@@ -372,3 +372,32 @@ def test_one_resubmission_of_several_at_once(office):
         outcomes = list(pool.map(send, range(20)))
     assert outcomes.count("resubmitted") == 1
     assert set(outcomes) <= {"resubmitted", "application_changed", "application_not_returned"}
+
+
+def test_what_was_written_to_two_applicants_is_offered_again_and_names_nobody(office):
+    def ask(*, actor=COUNTER, permit_type="SKP"):
+        return office.list_return_reasons(actor, permit_type=permit_type)["reasons"]
+
+    def back(actor, why, permit_type="SKP"):
+        one = office.submitted(actor, permit_type=permit_type)
+        item, _ = named(one)
+        office.return_application(COUNTER, **at(one), step="file_check", reasons={item: why})
+        return item
+
+    item = back(SITI, "Cap basah tidak ada")
+    assert ask() == {}, "one alone may be about somebody"
+    back(SITI, "Nama Siti tidak sama")
+    back(SITI, "Nama Siti tidak sama")
+    back(BUDI, "Cap basah tidak ada")
+    assert ask() == {item: ["Cap basah tidak ada"]}
+    for actor in (SITI, BUDI, person(13, "Rina Contoh", "applicant")):
+        back(actor, "Halaman kedua hilang")
+    assert ask() == {item: ["Halaman kedua hilang", "Cap basah tidak ada"]}, "the most used first"
+    assert ask(permit_type="SIPTTK") == {} == ask(actor=OTHER_COUNTER)
+
+
+def test_the_newest_returns_are_found_by_their_index(office):
+    with office.door.engine.begin() as connection:
+        connection.execute(sqlalchemy.text("set local enable_seqscan = off"))
+        plan = "explain select application_id from correction order by asked_at desc limit 2000"
+        assert "correction_newest" in "".join(connection.execute(sqlalchemy.text(plan)).scalars())

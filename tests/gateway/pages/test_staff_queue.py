@@ -83,3 +83,22 @@ def test_more_corrections_than_the_first_page_shows_are_on_pages_of_their_own(vi
     assert row["number"] in answer.text and 'rel="next"' in answer.text
     services.say["permits", "list_queue"] = {"items": [row], "next": None}
     assert not select(tree(client.get("/staf/antrean").text), "a[href*='/staf/antrean/perbaikan']")
+
+
+def test_reasons_that_colleagues_used_are_offered_at_their_item_before_the_common_ones(visitor: Visitor, services: Promised) -> None:
+    one = services.example("permits", "get_application")
+    code = one["requirements"][0]["code"]
+    services.say["permits", "get_application"] = {**one, "may": ["advance", "return"]}
+    services.say["permits", "list_return_reasons"] = {"reasons": {f"requirement:{code}": ["Cap basah <b>tidak</b> ada"]}}
+    client = visitor("counter_officer")
+    page = tree(client.get("/staf/permohonan/42").text)
+    field = select(page, f"[name='reason-requirement:{code}']")[0]
+    offered = [
+        each.get("value") for each in select(page, "datalist") if each.get("id") == field.get("list") for each in select(each, "option")
+    ]
+    assert offered[0] == "Cap basah <b>tidak</b> ada" and len(offered) > 3
+    assert select(page, "[name='reason-location']")[0].get("list") == "alasan"
+    services.say["permits", "get_application"] = {**one, "may": ["advance"]}
+    asked = len(services.asked)
+    client.get("/staf/permohonan/42")
+    assert "list_return_reasons" not in {name for _, name, _ in services.asked[asked:]}

@@ -124,6 +124,7 @@ def one(application_id: int) -> Answer | Response:
     applicant = _applicant(application)
     may_assign = "assign" in (application.get("claim") or {}).get("may", ())
     shown |= {"colleagues": _who_may(application, claims.colleagues()) if may_assign else []}
+    shown["reasons"] = _reasons(application)
     shown["viewer"] = viewer.viewer_of(application, viewer.asked())
     return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 
@@ -157,6 +158,14 @@ def letter_preview(application_id: int) -> Answer | Response:
             _refused(form, refusal)
     application = rpc.call("permits", "get_application", application_id=application_id)
     return show("staff/reject.html", form, application=application)
+
+
+def _reasons(application: dict[str, Any]) -> dict[str, list[str]]:
+    """By item, what colleagues wrote of it before, for whoever may return the application."""
+    if "return" not in application.get("may", ()):
+        return {}
+    found = rpc.call("permits", "list_return_reasons", permit_type=application["permit_type"])
+    return dict(found["reasons"])
 
 
 def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:

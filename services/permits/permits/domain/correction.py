@@ -3,7 +3,7 @@
 The applicant may change what its items name and nothing else. The office sees old and new side by side.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -17,6 +17,10 @@ REQUIREMENT, FIELD = "requirement:", "field:"  # followed by the code of one
 CORRECT_WITHIN_DAYS = 14
 REMINDERS = (timedelta(days=3, hours=15), timedelta(days=1, hours=15))  # before the end of the last day: in the morning
 ALMOST_MIDNIGHT = time(23, 59, 59)
+# What officers wrote is offered to them again when it was written to so many applicants, for then it names none of them: so many reasons of
+# an item, from so many of the newest returns, none of which is shorter or longer than what people choose from a list.
+USED_BY, OFFERED, LOOKED_AT = 2, 6, 2000
+OFFERED_LENGTH = range(5, 201)
 
 
 @dataclass(frozen=True)
@@ -79,3 +83,12 @@ def differing(before: Mapping[str, Document], after: Mapping[str, Document]) -> 
         old, new = before.get(code), after.get(code)
         if (old and old.id) != (new and new.id):
             yield code
+
+
+def offered(used: Iterable[tuple[str, str, int]]) -> dict[str, list[str]]:
+    """By item, the reasons to offer; `used`: item, reason and how many applicants it was written to."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for item, reason, times in used:
+        if times >= USED_BY and len(reason) in OFFERED_LENGTH and "\n" not in reason:
+            found.setdefault(item, []).append((-times, reason))
+    return {item: [reason for _, reason in sorted(reasons)[:OFFERED]] for item, reasons in sorted(found.items())}

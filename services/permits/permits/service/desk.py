@@ -18,11 +18,12 @@ from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.send_back import send_back
 from permits.domain.application import Application
 from permits.domain.colleague import known_as
+from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
 from permits.domain.people import Person
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, catalogue, claims, colleagues, numbers, offices, papers, queue
+from permits.store import applications, catalogue, claims, colleagues, corrections, numbers, offices, papers, queue
 from permits.store import permits as permit_store
 from permits.store.queue import Wanted
 from permits.views import applications as applications_view
@@ -87,6 +88,12 @@ class Desk(ApplicationDoor):
     def count_waiting(self, *, permit_type: str) -> Json:
         with self.db.read() as session:
             return {"steps": queue.waiting_by_step(session, permit_type, of=self._who().agency)}
+
+    @rpc
+    def list_return_reasons(self, *, permit_type: str) -> Json:
+        with self.db.read() as session:
+            used = corrections.reasons_used(session, self._who().agency, permit_type, newest=LOOKED_AT)
+        return {"reasons": offered(used)}
 
     @rpc
     def report_backlog(self) -> Json:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -14,7 +14,7 @@ from permits.domain.correction import Correction, Item
 from permits.domain.document import Document
 from permits.domain.location import Location
 from permits.store import documents, json
-from permits.store.tables import correction, correction_document, document
+from permits.store.tables import application, correction, correction_document, document
 
 PLAIN = ("step", "asked_at", "until", "by_id", "by_role", "by_name", "reminded_at", "closed_at")
 
@@ -44,6 +44,30 @@ _DOCUMENTS = (
     select(correction_document.c.round, correction_document.c.requirement, document)
     .join(document, document.c.id == correction_document.c.document_id)
     .where(correction_document.c.application_id == bindparam("application_id"))
+)
+
+
+def reasons_used(session: Session, agency: str, permit_type: str, *, newest: int) -> list[tuple[str, str, int]]:
+    """Item, reason and how many applicants it was written to, of the permit type's among the newest returns of all."""
+    values = {"agency": agency, "permit_type": permit_type, "newest": newest}
+    return [(row.item, row.reason, row.times) for row in session.execute(_REASONS, values)]
+
+
+_NEWEST = (
+    select(correction.c.application_id, correction.c["items"].label("items_asked"))
+    .order_by(correction.c.asked_at.desc())
+    .limit(bindparam("newest"))
+    .subquery()
+)
+_ASKED = func.jsonb_array_elements(_NEWEST.c.items_asked).table_valued("value", joins_implicitly=True)
+_ITEM, _REASON = (_ASKED.c.value.op("->>", return_type=Text)(name) for name in ("code", "reason"))
+_REASONS = (
+    select(_ITEM.label("item"), _REASON.label("reason"), func.count(application.c.applicant_id.distinct()).label("times"))
+    .select_from(_NEWEST)
+    .join(application, application.c.id == _NEWEST.c.application_id)
+    .join(_ASKED, true())
+    .where(application.c.agency == bindparam("agency"), application.c.permit_type == bindparam("permit_type"))
+    .group_by(_ITEM, _REASON)
 )
 
 

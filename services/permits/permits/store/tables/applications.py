@@ -148,6 +148,7 @@ correction = Table(
     # When the next reminder is due, or the end has come.
     time_column("wakes_at", nullable=True),
 )
+Index("correction_newest", correction.c.asked_at)
 Index("correction_to_wake", correction.c.wakes_at, postgresql_where=correction.c.wakes_at.is_not(None))
 
 # The documents that were attached then to what it names.
