@@ -11,6 +11,7 @@ from bus.refusals import Invalid
 from identity import contacts as of_registration
 from identity.domain import answers, numbers
 from identity.domain import person as of_identity
+from notifications.domain import contact
 from notifications.domain.contact import AddressUnusable, usable_address
 from permits import contacts as of_company
 from permits.domain import company, taxpayer
@@ -28,7 +29,7 @@ def faults_of_company(**changed: str) -> dict[str, Any]:
     given = COMPANY | changed
     read = company.Readings(of_company.email(given["email"]), of_company.phone(given["phone"]))
     try:
-        company.company(company_id=None, account_id=11, read=read, **given)
+        company.company(company_id=None, account_id=11, read=read, today=date(2026, 11, 26), **given)
     except Invalid as refusal:
         return {name: fault["code"] for name, fault in refusal.details["fields"].items()}
     return {}
@@ -112,6 +113,7 @@ def test_two_names_are_one_persons_by_one_rule(name: str) -> None:
         {"id_type": "ktp", "id_number": "1", "email": "a@b.c", "full_name": name, "birth_date": "1990-05-05"}
     )
     assert f"born:{plain_name(name)} 1990-05-05" in born
+    assert contact.plain_name(name) == plain_name(name)
 
 
 def person_faults(name: str) -> dict[str, str]:

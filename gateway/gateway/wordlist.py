@@ -211,6 +211,49 @@ REFUSALS: dict[str, Words] = {
     # permits
     "permit_type_not_found": ("Jenis izin ini tidak ada. Pilih dari daftar.", "There is no such permit type. Choose from the list."),
     "document_not_found": ("Dokumen tidak ditemukan.", "The document was not found."),
+    "not_company_owner": (
+        "Hanya pemilik data perusahaan yang dapat mengubah data dan anggotanya. Mintalah kepada pemilik di daftar anggota.",
+        "Only an owner may change the company and its people. Ask one of the owners in its list of people.",
+    ),
+    "member_not_found": ("Orang ini bukan anggota perusahaan lagi. Muat ulang halaman.", "This person does not belong to the company any more. Load the page again."),
+    "last_owner": (
+        "Perusahaan harus punya pemilik. Jadikan orang lain pemilik lebih dulu; bila Anda sendirian, undang seseorang sebagai pemilik.",
+        "A company needs an owner. Make somebody else an owner first; if you are alone, invite somebody as an owner.",
+    ),
+    "already_invited": (
+        "Alamat ini sudah diundang dan belum menjawab. Kirim ulang undangannya dari daftar di bawah.",
+        "This address is invited already and has not answered. Send the invitation again from the list below.",
+    ),
+    "invitations_full": (
+        "Undangan hari ini sudah cukup banyak: paling banyak {limit} sehari, dan {to_one} ke satu alamat. Coba lagi besok.",
+        "Enough invitations for today: at most {limit} a day, and {to_one} to one address. Try again tomorrow.",
+    ),
+    "invitation_over": (
+        "Undangan ini sudah dijawab, dicabut, atau diganti yang baru. Muat ulang halaman.",
+        "This invitation was answered, withdrawn or replaced by a newer one. Load the page again.",
+    ),
+    "invitation_not_found": ("Undangan tidak ditemukan. Buka tautan dari email secara utuh.", "The invitation was not found. Open the whole link from the mail."),
+    "invitation_not_ready": (
+        "Undangan ini tidak berlaku lagi. Mintalah undangan baru kepada yang mengundang.",
+        "This invitation no longer works. Ask whoever invited you for a new one.",
+    ),
+    "invitation_other_agency": (
+        "Perusahaan ini terdaftar di instansi lain. Masuklah dengan akun di instansi itu, atau daftarlah di sana.",
+        "This company is kept at another agency. Log in with an account of that agency, or register there.",
+    ),
+    "already_member": ("Anda sudah menjadi anggota perusahaan ini.", "You belong to this company already."),
+    "same_person_member": (
+        "Anda sudah menjadi anggota perusahaan ini dengan akun Anda yang lain. Masuklah dengan akun itu.",
+        "You belong to this company already, by another account of yours. Log in with that one.",
+    ),
+    "own_address": (
+        "Ini alamat Anda sendiri. Isi alamat orang yang Anda undang.",
+        "This is your own address. Enter the address of the person whom you invite.",
+    ),
+    "company_stays": (
+        "Permohonan ini diajukan untuk perusahaan lain. Hanya yang mengajukannya yang dapat mengganti perusahaannya.",
+        "This application was submitted for another company. Only the person who submitted it may choose another one.",
+    ),
     "company_not_found": ("Perusahaan tidak ditemukan. Pilih dari daftar Anda.", "The company was not found. Choose from your list."),
     "requirement_not_found": ("Persyaratan ini tidak ada pada permohonan.", "The application has no such requirement."),
     "kind_not_offered": ("Jenis permohonan ini tidak ada untuk izin ini.", "This permit type does not offer that kind of application."),

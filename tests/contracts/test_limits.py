@@ -103,6 +103,8 @@ CALLS: dict[str, list[str]] = {
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],
     "PeopleForm": ["identity.find_people"],
     "CompanyForm": ["permits.save_company"],
+    "CompanyInvitationForm": ["permits.invite_to_company"],
+    "CompanyRoleForm": ["permits.change_company_role"],
     "AuditFilterForm": ["identity.list_audit"],
     "AuditForm": ["identity.list_audit"],
     "TrackForm": ["tracking.track"],

@@ -35,6 +35,9 @@ OPENED = {
     "full_name": "Siti",
     "new_email": "b•••@contoh.test",
     "by_office": True,
+    "company_name": "CV Contoh Sehat",
+    "inviter_name": "Siti Contoh",
+    "role": "owner",
 }
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {

@@ -275,6 +275,34 @@ def test_a_late_step_is_told_to_those_above_and_not_to_who_applied_for_it(door: 
     assert [(row.recipient, row.subject) for row in rows(door)] == [("orang54@contoh.test", f"[{NUMBER}] Terlambat: Rekomendasi teknis")]
 
 
+def test_a_late_step_is_told_to_nobody_of_the_company_and_to_no_second_account_of_theirs(door: Door, tell: Tell) -> None:
+    know(tell, 11, "applicant", full_name="Siti Contoh")
+    know(tell, 12, "section_head", full_name="Budi Contoh")
+    know(tell, 90, "section_head", full_name="Dr. SITI Contoh, S.H.")
+    know(tell, 91, "section_head", full_name="Budi Contoh")
+    know(tell, 54, "section_head", full_name="Kasi Contoh")
+    tell("application_late", data={**late(1, "section_head"), "company_id": 3, "not_told": [11, 12]}, seq=3)
+    assert [row.recipient for row in rows(door)] == ["orang54@contoh.test"]
+
+
+def test_of_a_company_those_are_told_whom_the_event_names(door: Door, tell: Tell) -> None:
+    for account_id in (11, 12, 13):
+        know(tell, account_id, "applicant")
+    tell("application_submitted", data={**SUBMITTED, "company_id": 3, "told": [12, 13]})
+    assert [row.recipient for row in rows(door)] == ["orang12@contoh.test", "orang13@contoh.test"]
+
+
+def test_an_invitation_to_a_company_goes_to_the_address_with_nothing_to_click_in_its_names(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 12, "applicant", email="Budi@contoh.test", full_name="Budi Contoh", language="en")
+    secret = {"email": "budi@contoh.test", "full_name": "", "token": "t0ken-_abc", "company_name": "CV http://jahat.test", "role": "member"}
+    secret |= {"inviter_name": "Siti Contoh", "expires_at": "2026-11-30T03:00:00+00:00"}
+    tell("company_invited", data={"agency": "muara-enim", "company_id": 3, "invitation_id": 5}, secret=secret, seq=9)
+    assert work(door) == ["SENT"]
+    [(recipient, received)] = post.accepted
+    assert recipient == "budi@contoh.test" and b"/perusahaan/undangan/t0ken-_abc" in received and b"invites you" in received
+    assert b"http://jahat.test" not in received
+
+
 def test_an_officers_own_complaint_is_not_told_to_them_as_staff(door: Door, tell: Tell) -> None:
     know(tell, 11, "applicant", "complaints_officer")
     tell("complaint_received", data={**COMPLAINT, "by": "applicant"})

@@ -28,6 +28,7 @@ COUNTING = {
     "list_return_reasons",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
+    "accept_company_invitation",
     "add_document",
     "create_application",
     "begin_permit_type_draft",

@@ -12,6 +12,7 @@ from permits.domain.acts.advance import advance
 from permits.domain.acts.reject import reject
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
+from permits.domain.company_member import Member
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.holder import acts_of
 from permits.domain.location import Location
@@ -72,7 +73,7 @@ def a_company():
     typed = {"name": "CV Contoh", "nib": "1234567890123", "npwp": None, "business_form": "cv", "address": "Jl. Contoh"}
     people = {"phone": "0734123456", "email": "a@contoh.test", "responsible_person": "Siti", "position": "Direktur"}
     read = company.Readings(email="a@contoh.test", phone="+62734123456")
-    return company.company(company_id=3, account_id=11, read=read, **typed, **people)
+    return company.company(company_id=3, account_id=11, read=read, today=date(2026, 11, 26), **typed, **people)
 
 
 def fulfilled(draft):
@@ -181,7 +182,12 @@ def test_without_marks_on_either_side_nobody_is_the_same():
 )
 def test_an_own_company_is_an_own_application(officer, own):
     ratna = replace(a_company(), responsible_person="Ratna Contoh")
-    one = replace(submitted()[0], applicant_type="company", company=ratna, company_accounts=frozenset({11, 77}))
+    one = replace(
+        submitted()[0],
+        applicant_type="company",
+        company=ratna,
+        company_people=(Member(1, 3, 11, None, "owner"), Member(2, 3, 77, None, "member")),
+    )
     acts_on(one, replace(staff("counter_officer"), **officer), own=own)
 
 

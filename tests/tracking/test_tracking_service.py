@@ -163,3 +163,29 @@ def test_an_event_of_the_same_id_for_another_handler_is_not_a_repeat(door: Door)
 def test_arguments_outside_the_contract_are_refused_at_the_door(door: Door, arguments: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         door.call("get_timeline", actor=OWNER, **arguments)
+
+
+def test_a_companys_timeline_is_its_peoples_of_today(door: Door) -> None:
+    def people(seq: int, *accounts: int) -> None:
+        data = {"agency": "muara-enim", "company_id": 3, "accounts": list(accounts)}
+        told = {"type": "company_people_changed", "seq": seq, "id": uuid.uuid4(), "subject": "company/3"}
+        door.handle("on_company_people_changed", source="permits", **told, data=data, now=datetime(2026, 11, 23, 3, tzinfo=UTC))
+
+    def sees(who: Actor) -> bool:
+        try:
+            return bool(door.call("get_timeline", actor=who, application_id=42))
+        except NotFound:
+            return False
+
+    for event in whole_way()[:2]:
+        deliver(door, {**event, "data": {**event["data"], "company_id": 3}})
+    assert (sees(OWNER), sees(OTHER)) == (True, False), "nothing is known of the company yet: the applicant's"
+    people(1, 11, 12)
+    assert (sees(OWNER), sees(OTHER), sees(VERIFIER), sees(STRANGER)) == (True, True, True, False)
+    made = {"title": "Lama", "category": "service_time", "body": "Kapan?", "application_number": NUMBER}
+    assert door.call("create_complaint", actor=OTHER, **made)["application_number"] == NUMBER
+    people(2, 12)
+    people(1, 11, 12)
+    assert (sees(OWNER), sees(OTHER)) == (False, True), "who left sees it no more"
+    with pytest.raises(Invalid):
+        door.call("create_complaint", actor=OWNER, **made)

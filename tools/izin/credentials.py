@@ -129,6 +129,7 @@ def _special(name: str, *, made: dict[str, Any], ports: Ports, var: Path) -> dic
     keys = made["keys"]
     special = {
         "identity": {name: keys[name] for name in ("ACTOR_PRIVATE_KEY", "SEAL_PUBLIC_KEY", ACCOUNT_SEAL_KEY)},
+        "permits": {"SEAL_PUBLIC_KEY": keys["SEAL_PUBLIC_KEY"]},
         "notifications": {"SEAL_PRIVATE_KEY": keys["SEAL_PRIVATE_KEY"], "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}"},
         "gateway": {"GATEWAY_SECRET_KEY": made["gateway"], "GATEWAY_BIND": f"{LOOPBACK}:{ports.gateway}"},
         "inbox": {

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid
-from gateway import rpc
+from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
+from gateway import region_names, rpc
 from gateway.forms import Form
+from gateway.pages import region_picker
 from gateway.pages.common import Answer, is_typed, local_path, page_key, refuse, show
 from gateway.schemas.companies import CompanyForm
 from gateway.schemas.partial import despite, load
@@ -34,20 +35,32 @@ def add() -> Answer | Response:
 @page.route("/profil/perusahaan/<int:company_id>", methods=["GET", "POST"])
 def change(company_id: int) -> Answer | Response:
     """Change a company's data."""
-    return _edited(company_id, rpc.call("permits", "get_company", company_id=company_id))
+    stored = rpc.call("permits", "get_company", company_id=company_id)
+    if stored.get("own_role") == "member":
+        raise NotAllowed("not_company_owner", "owners alone change a company")
+    return _edited(company_id, stored)
 
 
 def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response:
-    form = Form(request.form if is_typed() else stored, digits=("phone",), labels=NAMED)
-    if request.method == "POST" and saved(form, company_id):
+    form = form_of(stored)
+    if request.method == "POST" and "choose" not in request.form and saved(form, company_id):
         flash(_("Data perusahaan tersimpan."))
         return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))
-    return show("profile/company_form.html", form, company_id=company_id)
+    return show("profile/company_form.html", form, company_id=company_id, regions=region_picker.choices(form))
+
+
+def form_of(stored: dict[str, Any]) -> Form:
+    """What was typed, or what is stored; a company without a region begins in the agency's own regency."""
+    levels = region_picker.levels_of(stored["region"]) if stored.get("region") else region_picker.home()
+    values = request.form if is_typed() else {**stored, **levels}
+    return Form(values, digits=("phone",), chosen=region_picker.LEVELS, dates=("deed_date",), labels=NAMED)
 
 
 def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
     """Save the company in the form; a refusal goes to the form and gives None."""
-    entered = form.entered(CompanyForm)
+    village = form["village"].value
+    region = village if village.startswith(f"{form['district'].value}.") else ""
+    entered = {**form.entered(CompanyForm), "region": region}
     try:
         asked = load(CompanyForm, entered)
     except Invalid as refusal:
@@ -57,9 +70,19 @@ def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
             return None
         asked = rest
     try:  # asked even when the form has a fault already: all faults are reported in one round
-        stored = rpc.call("permits", "save_company", company_id=company_id, **asked)
+        stored = rpc.call("permits", "save_company", company_id=company_id, **region_names.placed({**asked, "region": region}))
         return None if form.errors else stored
     except (Conflict, Invalid) as refusal:
         if not form.errors or refusal.code == "invalid_fields":
-            refuse(form, refusal)
+            refuse(form, _on_page(refusal))
         return None
+
+
+def _on_page(refusal: Conflict | Invalid) -> Refusal:
+    """The page asks for the region by its levels."""
+    fields = refusal.details.get("fields") or {}
+    if "region" not in fields:
+        return refusal
+    return Invalid(
+        refusal.code, refusal.message, fields={("village" if name == "region" else name): fault for name, fault in fields.items()}
+    )

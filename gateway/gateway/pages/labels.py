@@ -131,6 +131,8 @@ def step_name(code: str | None, name: Mapping[str, str] | None = None) -> str:
 
 
 APPLICATION_KIND = {"new": _("Baru"), "renewal": _("Perpanjangan"), "amendment": _("Perubahan")}
+BY_APPLICANT = {"submitted": _("Dikirim"), "resubmitted": _("Perbaikan dikirim"), "withdrawn": _("Dibatalkan pemohon")}
+COMPANY_ROLE = {"owner": _("Pemilik data"), "member": _("Anggota")}
 APPLICANT_TYPE = {"individual": _("Perorangan"), "company": _("Perusahaan")}
 CATEGORY = {"permit": _("Izin"), "non_permit": _("Non-izin")}
 GROUP = {

@@ -1,8 +1,10 @@
 """PERUSAHAAN: companies on whose behalf an applicant applies."""
 
-from gateway.schemas.answers import Answer, one_of, page_of, string, whole
+import marshmallow as ma
+
+from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, whole
 from gateway.schemas.common import PageForm
-from gateway.schemas.fields import Choice, Form, Text
+from gateway.schemas.fields import Choice, Day, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 BUSINESS_FORMS = Vocabulary(
@@ -22,7 +24,12 @@ BUSINESS_FORMS = Vocabulary(
 )
 
 
+COMPANY_ROLES = Vocabulary("CompanyRole", ("owner", "member"))
+
+
 class CompanyForm(Form):
+    """`region`: the code of the village, as /regions lists them. Without it, or without a deed, what is stored of them stays."""
+
     name = Text(100, required=True, printed=True)
     nib = Text(25, required=True)
     npwp = Text(25, load_default="")
@@ -32,6 +39,18 @@ class CompanyForm(Form):
     email = Text(254, required=True)
     responsible_person = Text(100, required=True, printed=True)
     position = Text(100, required=True)
+    region = Text(13, load_default=None, allow_none=True)
+    deed_number = Text(100, load_default=None, allow_none=True)
+    deed_date = Day(load_default=None, allow_none=True)
+
+
+class CompanyInvitationForm(Form):
+    email = Text(254, required=True)
+    role = Choice(COMPANY_ROLES, load_default="member")
+
+
+class CompanyRoleForm(Form):
+    role = Choice(COMPANY_ROLES, required=True)
 
 
 class CompaniesForm(PageForm):
@@ -51,6 +70,54 @@ class CompanySchema(Answer):
     email = string()
     responsible_person = string()
     position = string()
+    region = ma.fields.String(allow_none=True)
+    region_name = ma.fields.String(allow_none=True)
+    deed_number = ma.fields.String(allow_none=True)
+    deed_date = ma.fields.String(allow_none=True, metadata={"format": "date"})
+    own_role = ma.fields.String(
+        validate=ma.validate.OneOf(COMPANY_ROLES), metadata={"description": "what you are in it; among your companies only"}
+    )
 
 
 CompanyPageSchema = page_of(CompanySchema)
+
+
+class CompanyMemberSchema(Answer):
+    """`name` and `joined_at` are null of who was there before companies had several people."""
+
+    member_id = whole()
+    account_id = whole()
+    name = string(allow_none=True)
+    role = one_of(COMPANY_ROLES)
+    joined_at = moment(allow_none=True)
+    is_reader = flag()
+
+
+class WaitingInvitationSchema(Answer):
+    invitation_id = whole()
+    email = string()
+    role = one_of(COMPANY_ROLES)
+    by_name = string()
+    sent_at = moment()
+    expires_at = moment()
+    state = one_of(Vocabulary("WaitingInvitationState", ("ready", "expired")))
+
+
+class CompanyPeopleSchema(Answer):
+    """Who belongs to a company; `invitations` that wait, for its owners alone. Empty for who has just left."""
+
+    people = many(CompanyMemberSchema, required=False)
+    invitations = many(WaitingInvitationSchema, required=False)
+    manages = ma.fields.Boolean()
+
+
+class CompanyInvitationSchema(Answer):
+    state = one_of(Vocabulary("CompanyInvitationState", ("ready", "accepted", "declined", "withdrawn", "expired")))
+    company_name = string()
+    by_name = string()
+    role = one_of(COMPANY_ROLES)
+    expires_at = moment()
+
+
+class DeclinedInvitationSchema(Answer):
+    company_name = string()

@@ -14,6 +14,7 @@ from tracking.domain import complaint as rules
 from tracking.domain import timeline as timelines
 from tracking.domain.complaint import Complaint
 from tracking.store import agencies as agency_store
+from tracking.store import companies as company_store
 from tracking.store import complaints as complaint_store
 from tracking.store import days_off as day_off_store
 from tracking.store import timelines as timeline_store
@@ -47,6 +48,11 @@ class Tracking:
         with self.db.begin() as session:
             before = timeline_store.load_many(session, {event.data["application_id"] for event in events})
             timeline_store.save_many(session, timelines.fold_all(before, [_happening(event) for event in events]), before=before)
+
+    @event_handler("permits", "company_people_changed")
+    def on_company_people_changed(self, event: inbox.Event) -> None:
+        with self.db.begin() as session:
+            company_store.save(session, event.data["company_id"], accounts=event.data["accounts"], seq=event.seq)
 
     @event_handler("identity", "agency_changed")
     def on_agency_changed(self, event: inbox.Event) -> None:
@@ -83,8 +89,9 @@ class Tracking:
         actor = self._actor()
         with self.db.read() as session:
             found = timeline_store.load(session, application_id)
-        agency = self._desk("get_timeline")
-        visible = found if found and found.may_be_seen_by(account_id=actor.id, agency=agency) else None
+            company = company_store.accounts_of(session, found.company_id) if found else None
+        asked: dict[str, Any] = {"account_id": actor.id, "agency": self._desk("get_timeline"), "company": company}
+        visible = found if found and found.may_be_seen_by(**asked) else None
         return views.timeline(timelines.seen(visible))
 
     @command
@@ -175,7 +182,8 @@ class Tracking:
             return None
         actor = self._actor()
         found = timeline_store.find_by_number(session, number, agency=actor.claims["agency"])
-        if found is None or found.applicant_id != actor.id:
+        company = company_store.accounts_of(session, found.company_id) if found else None
+        if found is None or not found.is_own(actor.id, company=company):
             raise rules.invalid_application_number()
         return found.number
 

@@ -51,7 +51,7 @@ def replaced(world: FaultWorld) -> Struck:
     keys |= {name: new[name] for name in ("ACTOR_PRIVATE_KEY", "SEAL_PUBLIC_KEY")}
     keys["ACCOUNT_SEAL_KEY"] = f"{new['ACCOUNT_SEAL_KEY']} {old['keys']['ACCOUNT_SEAL_KEY']}"
     made["gateway"] = f"{secret} {old['gateway']}"
-    _replace(world, "identity", "gateway")
+    _replace(world, "identity", "permits", "gateway")
     resealed = _reseal(world)
 
     # 3. accept the old ones no more; the services log in under their own names again

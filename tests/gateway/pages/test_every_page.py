@@ -19,7 +19,7 @@ STRANGER = (
     "/daftar/perbaiki", "/daftar/alamat", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/sandi/baru", "/akun/email/konfirmasi",
 )  # fmt: skip
 APPLICANT = (
-    "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/izin", "/profil/dokumen",
+    "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/perusahaan/3/anggota", "/perusahaan/undangan", "/profil/izin", "/profil/dokumen",
     "/profil/dokumen/baru", "/profil/dokumen/7", "/profil/dokumen/7/ganti", "/profil/data-diri", "/sandi", "/akun/kontak", "/akun/email", "/akun/sesi",
     "/akun/dilihat", "/akun/data", "/akun/tutup", "/permohonan/baru", "/permohonan/42", "/permohonan/42/perusahaan",
     "/permohonan/baru/izin-lama?permohonan=renewal&jenis=SIPD&pemohon=individual",

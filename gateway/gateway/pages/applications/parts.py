@@ -22,13 +22,15 @@ FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
 def company(application_id: int) -> Answer | Response:
     """Choose the company the application is for, or enter it here."""
     application = open_part(application_id, "company")
-    form = Form(request.form, digits=("phone",), labels=companies.NAMED)
+    form = companies.form_of({})
     q = part_asked()
     own = rpc.call("permits", "list_companies", q=q, after=page_key(), limit=25)
-    chosen = _company(form, any_known=bool(own["items"] or q)) if request.method == "POST" else None
+    sent = request.method == "POST" and "choose" not in request.form
+    chosen = _company(form, any_known=bool(own["items"] or q)) if sent else None
     if chosen and changed(application, form, company_id=chosen):
         return redirect(home_of(application))
-    return show("application/company.html", form, application=application, page=own, q=q, home=home_of(application))
+    shown: dict[str, Any] = {"page": own, "q": q, "home": home_of(application), "regions": region_picker.choices(form)}
+    return show("application/company.html", form, application=application, **shown)
 
 
 @page.route("/permohonan/<int:application_id>/izin-lama", methods=["GET", "POST"])

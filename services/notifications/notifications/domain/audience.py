@@ -53,6 +53,7 @@ PATHS = {
     ("inspection_cancelled", APPLICANT): "/permohonan/{application_id}",
     ("application_late", STAFF): "/staf/permohonan/{application_id}",
     ("draft_ending", APPLICANT): "/permohonan/{application_id}",
+    ("company_invited", ADDRESSEE): "/perusahaan/undangan/{token}",
     ("document_ending", APPLICANT): "/profil/dokumen/{document_id}",
     ("permit_issued", APPLICANT): "/profil/izin",
     ("permit_revoked", APPLICANT): "/profil/izin",

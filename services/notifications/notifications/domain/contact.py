@@ -1,7 +1,10 @@
 """How to reach a person."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+
+_TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 
 class ContactUnknown(Exception):
@@ -37,6 +40,13 @@ def usable_address(email: str) -> str:
     if not re.fullmatch(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
         raise AddressUnusable("the address is not plain")
     return address
+
+
+def plain_name(name: str) -> str:
+    """Without titles, marks and capitals, as identity and permits compare names: `Dr. Siti Aminah, S.H.` is `siti aminah`."""
+    letters = unicodedata.normalize("NFKD", name.partition(",")[0].casefold())
+    words = re.sub(r"[^\w\s]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split()
+    return " ".join(word for word in words if word not in _TITLES)
 
 
 def masked(email: str) -> str:

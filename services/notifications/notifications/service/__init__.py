@@ -4,6 +4,7 @@ templates/."""
 from notifications.service.accounts import Accounts
 from notifications.service.agencies import Agencies
 from notifications.service.applications import Applications
+from notifications.service.companies import Companies
 from notifications.service.complaints import Complaints
 from notifications.service.deliveries import Deliveries
 from notifications.service.documents import Documents
@@ -12,5 +13,5 @@ from notifications.service.registrations import Registrations
 from notifications.service.staff import Staff
 
 
-class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Documents, Permits, Complaints, Deliveries):
+class Notifications(Registrations, Accounts, Staff, Agencies, Applications, Companies, Documents, Permits, Complaints, Deliveries):
     name = "notifications"

@@ -3,6 +3,7 @@
 from bus import inbox
 from bus.entrypoints import event_handler
 from notifications.domain import audience
+from notifications.domain.contact import plain_name
 from notifications.service.door import Door
 from notifications.store import contacts
 
@@ -47,11 +48,13 @@ class Applications(Door):
 
     @event_handler("permits", "application_late")
     def on_application_late(self, event: inbox.Event) -> None:
-        """To those at the office whom it names, by role and unit. Nobody is told as staff of what they applied for themselves."""
-        tells, applicant_id = event.data["tells"], event.data["applicant_id"]
+        """To those at the office whom it names, by role and unit. Nobody is told as staff of what they, or their company, applied for, whatever
+        the account: who has the name of one of these is taken for that person, and only misses a mail that colleagues get."""
+        tells, applicants = event.data["tells"], event.data.get("not_told", [event.data["applicant_id"]])
         with self.db.begin() as session:
+            names = {plain_name(each.full_name) for each in contacts.known(session, applicants)}
             for contact in contacts.with_role(session, tells["role"], agency=event.data["agency"], units=tells["units"]):
-                if contact.account_id != applicant_id:
+                if contact.account_id not in applicants and plain_name(contact.full_name) not in names:
                     self._write(session, event, contact, side=audience.STAFF, values=event.data)
 
     @event_handler("permits", "draft_ending")

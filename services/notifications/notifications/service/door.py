@@ -81,10 +81,10 @@ def contact_in(event: inbox.Event, content: Json, *, account_id: int | None = No
 
 
 def _contacts_of(session: Session, event: inbox.Event, side: str) -> list[Contact]:
-    """The people on one side of an event. :raises ContactUnknown: the applicant's contact has not arrived yet."""
+    """The people on one side of an event; of a company's application those whom the event names. :raises ContactUnknown: an applicant's contact has not arrived yet."""
     applicant_id = event.data["applicant_id"]
     if side == audience.APPLICANT:
-        return [contacts.get(session, applicant_id)]
+        return [contacts.get(session, account_id) for account_id in event.data.get("told", [applicant_id])]
     officers = contacts.with_role(session, audience.FOR_COMPLAINTS, agency=event.data["agency"])
     return [officer for officer in officers if officer.account_id != applicant_id]
 

@@ -40,6 +40,11 @@ def get(session: Session, account_id: int) -> Contact:
     return Contact(**row._mapping)
 
 
+def known(session: Session, account_ids: Sequence[int]) -> list[Contact]:
+    """Those of the accounts of which an event was handled."""
+    return _all(session, contact.c.account_id.in_(account_ids))
+
+
 def find_by_email(session: Session, email: str) -> Contact | None:
     """The contact with this address; of several, that of the newest account. Upper and lower case are the same."""
     same = func.lower(contact.c.email) == func.lower(email)

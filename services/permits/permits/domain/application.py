@@ -15,6 +15,7 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.clock import Clock
 from permits.domain.company import Company
+from permits.domain.company_member import Member
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction
 from permits.domain.declaration import Declaration
 from permits.domain.document import Document, fault_of
@@ -60,7 +61,8 @@ class HistoryLine:
 class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
     neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
-    the applicant is, whatever the account; none where it was submitted before they were kept. `company_accounts`: all that keep its company.
+    the applicant is, whatever the account; none where it was submitted before they were kept. `company_people`: all that belong to its
+    company, or did at the submission or since.
     `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
     that permit where it was issued here. `again_of`: the ended application from which it was begun anew."""
 
@@ -85,7 +87,7 @@ class Application:
     due_at: datetime | None = None
     company: Company | None = None
     applicant_marks: frozenset[str] = frozenset()
-    company_accounts: frozenset[int] = frozenset()
+    company_people: tuple[Member, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict)
     history: tuple[HistoryLine, ...] = ()
     process: Process = SIMPLE_FLOW

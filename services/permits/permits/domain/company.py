@@ -3,17 +3,20 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bus.refusals import Invalid
 from permits.domain import taxpayer
 
 NEEDED = ("name", "nib", "address", "phone", "email", "responsible_person", "position")
+ADDED = ("region", "region_name", "deed_number", "deed_date")
 
 
 @dataclass(frozen=True)
 class Company:
-    """`id` is None until it is stored; `account_id` is the applicant it belongs to."""
+    """`id` is None until it is stored; `account_id` is that of one of its owners. `region`: the code of the village, with the names from there
+    up; `deed_date` in ISO 8601. None, like the deed: not told, or entered before they were asked for."""
 
     id: int | None
     account_id: int
@@ -26,6 +29,10 @@ class Company:
     email: str
     responsible_person: str
     position: str
+    region: str | None = None
+    region_name: str | None = None
+    deed_number: str | None = None
+    deed_date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,15 +43,18 @@ class Readings:
     phone: str | None
 
 
-def company(*, company_id: int | None, account_id: int, read: Readings, **given: Any) -> Company:
+def company(*, company_id: int | None, account_id: int, read: Readings, today: date, **given: Any) -> Company:
     """What was typed, tidied: blanks around it gone, NIB and NPWP without punctuation, phone in E.164.
 
-    :raises Invalid: invalid_fields. NIB has 13 digits (PP 24/2018); NPWP as `taxpayer` says; the person in charge as on an ID.
+    :raises Invalid: invalid_fields. NIB has 13 digits (PP 24/2018); NPWP as `taxpayer` says; the person in charge as on an ID; a region that is
+        not said at all may be missing, a blank one not; the deed with number and date, or neither.
     """
     tidy = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     tidy["nib"] = taxpayer.bare(tidy["nib"])
     tidy["npwp"] = taxpayer.bare(tidy.get("npwp") or "") or None
-    faults = _faults(tidy, read)
+    unplaced = {"region": {"code": "choose"}} if tidy.get("region") == "" else {}
+    tidy |= {name: tidy.get(name) or None for name in ADDED}
+    faults = _faults(tidy, read) | unplaced | _deed_faults(tidy["deed_number"], tidy["deed_date"], today=today)
     if faults:
         raise Invalid("invalid_fields", "the company has wrong fields", fields=faults)
     return Company(id=company_id, account_id=account_id, **tidy | {"email": read.email, "phone": read.phone})
@@ -64,6 +74,16 @@ def _faults(tidy: dict[str, Any], read: Readings) -> dict[str, dict[str, Any]]:
         faults["phone"] = {"code": "phone_format"}
     person = _name_fault(tidy["responsible_person"]) if tidy["responsible_person"] else None
     return faults | ({"responsible_person": person} if person else {})
+
+
+def _deed_faults(number: str | None, day: str | None, *, today: date) -> dict[str, dict[str, Any]]:
+    if bool(number) != bool(day):
+        return {"deed_date" if number else "deed_number": {"code": "required"}}
+    try:
+        made = date.fromisoformat(day) if day else None
+    except ValueError:
+        return {"deed_date": {"code": "not_a_date"}}
+    return {"deed_date": {"code": "date_in_future"}} if made and made > today else {}
 
 
 def _name_fault(name: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject
 def acts_of(application: Application, *, by: Person) -> list[str]:
     """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused."""
     acts = []
-    if by.account_id == application.applicant_id and APPLICANT in by.roles:
+    if APPLICANT in by.roles and is_applicants(application, by.account_id):
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
         acts += ["resubmit"] if application.correction else []
         acts += [] if application.ended or application.is_issued else ["withdraw"]
@@ -46,6 +46,21 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
     return current
 
 
+def is_applicants(application: Application, account_id: int) -> bool:
+    """Whether the account has it as an applicant: a draft whoever began it, what was submitted for a company the company's people of today."""
+    if application.company is None or application.submitted_at is None:
+        return account_id == application.applicant_id
+    return account_id in applicants_of(application)
+
+
+def applicants_of(application: Application) -> frozenset[int]:
+    """The accounts of those in whose hands a submitted application is."""
+    if application.company is None:
+        return frozenset({application.applicant_id})
+    here = (each for each in application.company_people if each.company_id == application.company.id and not each.left_at)
+    return frozenset(each.account_id for each in here)
+
+
 def refuse_own(application: Application, *, by: Person) -> None:
     """Nobody has an own application, or one of their company, as a member of staff. :raises NotAllowed: own_application."""
     if is_own(application, by):
@@ -54,6 +69,8 @@ def refuse_own(application: Application, *, by: Person) -> None:
 
 def is_own(application: Application, by: Person) -> bool:
     """Of the same person under whatever account, or of a company that is theirs."""
-    if by.account_id in {application.applicant_id, *application.company_accounts} or not by.marks.isdisjoint(application.applicant_marks):
+    accounts = {application.applicant_id, *(each.account_id for each in application.company_people)}
+    marks = application.applicant_marks.union(*(each.marks for each in application.company_people))
+    if by.account_id in accounts or not by.marks.isdisjoint(marks):
         return True
     return application.company is not None and plain_name(application.company.responsible_person) == plain_name(by.name)

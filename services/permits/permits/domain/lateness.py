@@ -109,4 +109,5 @@ def told(application: Application, notice: Notice, *, late_since: datetime, at: 
         late_since=late_since.isoformat(),
         level=notice.level,
         tells={"role": notice.role, "units": places},
+        not_told=sorted({application.applicant_id, *(each.account_id for each in application.company_people)}),
     )

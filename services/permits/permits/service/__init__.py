@@ -8,6 +8,7 @@ from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
 from permits.service.claims import Claims
 from permits.service.companies import Companies
+from permits.service.company_people import CompanyPeople
 from permits.service.corrections import Corrections
 from permits.service.desk import Desk
 from permits.service.document_endings import DocumentEndings
@@ -31,6 +32,7 @@ class Permits(
     Documents,
     DocumentEndings,
     Companies,
+    CompanyPeople,
     Applications,
     Drafts,
     Desk,

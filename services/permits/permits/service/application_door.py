@@ -87,10 +87,9 @@ class ApplicationDoor(Door):
         return own.inspection_points or points_for(one.permit_type)
 
     def _newer_documents(self, session: Session, one: Application) -> dict[str, Document]:
-        """For the applicant alone, and only where one may still be taken instead of what is attached."""
-        if self._who().account_id != one.applicant_id:
-            return {}
-        open_ones = {code: each for code, each in one.documents.items() if one.takes_document(code)}
+        """Of the reader's own documents, and only where one may still be taken instead of what is attached."""
+        own = {code: each for code, each in one.documents.items() if each.account_id == self._who().account_id}
+        open_ones = {code: each for code, each in own.items() if one.takes_document(code)}
         return newer_of(open_ones, documents.newest(session, list(open_ones.values())))
 
     def _changes(self, session: Session, draft: Application) -> list[Difference]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
+from bus.refusals import Conflict
 from permits import pdf, receipt_pdf
 from permits.domain import adoption, again, application, numbering, renewal
 from permits.domain import clock as clocks
@@ -103,8 +104,8 @@ class Applications(ApplicationDoor):
         return self._view(session, added)
 
     def _company_of(self, session: Session, before: Application) -> Company | None:
-        """As the applicant keeps it now."""
-        return companies.find_own(session, before.company.id, account_id=before.applicant_id) if before.company else None
+        """As it is kept now, as long as the asker belongs to it."""
+        return companies.find_own(session, before.company.id, account_id=self._who().account_id) if before.company else None
 
     def _check_one_more(self, session: Session, draft: Application, permit_type: PermitType | None) -> None:
         """A permit that takes another's place is not one more. :raises Conflict: max_active_reached."""
@@ -136,11 +137,18 @@ class Applications(ApplicationDoor):
                 permit_type=self._permit_type_of(session, draft),
                 applicant_type=applicant_type,
                 location=_location(session, location, of=by.agency, before=draft.location),
-                company=companies.own(session, company_id, account_id=by.account_id) if company_id else None,
+                company=self._company_for(session, draft, company_id) if company_id else None,
                 old_permit_number=old_permit_number,
                 answers=answers,
             )
             return self._keep(session, changed, [], "application_changed", revision=revision)
+
+    def _company_for(self, session: Session, one: Application, company_id: int) -> Company:
+        """:raises Conflict: company_stays: a case is not taken from one company's people to another's, but by who submitted it."""
+        chosen = companies.own(session, company_id, account_id=self._who().account_id)
+        if one.submitted_at and one.company and one.company.id != chosen.id and one.applicant_id != self._who().account_id:
+            raise Conflict("company_stays", "who submitted it alone may choose another company")
+        return chosen
 
     @command
     def attach_document(self, *, application_id: int, revision: int, requirement: str, document_id: int) -> Json:

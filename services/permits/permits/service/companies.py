@@ -1,17 +1,18 @@
-"""The companies that an applicant keeps."""
+"""The companies for which an applicant acts: whoever belongs to one reads it, its owners change it."""
 
 from typing import Any
 
 from bus.entrypoints import command, rpc
 from permits import contacts
 from permits.domain import company as rules
-from permits.service.door import Door
-from permits.store import companies
+from permits.domain import company_member
+from permits.service.company_door import CompanyDoor
+from permits.store import companies, company_members
 from permits.views import companies as companies_view
 from permits.views.common import Json
 
 
-class Companies(Door):
+class Companies(CompanyDoor):
     @rpc
     def list_companies(self, *, q: str | None = None, after: int | None = None, limit: int | None = None) -> Json | list[Json]:
         with self.db.read() as session:
@@ -21,16 +22,30 @@ class Companies(Door):
     @rpc
     def get_company(self, *, company_id: int) -> Json:
         with self.db.read() as session:
-            return companies_view.company(companies.own(session, company_id, account_id=self._who().account_id))
+            found, role = companies.own_with_role(session, company_id, account_id=self._who().account_id)
+        return companies_view.own_company(found, role)
 
     @command
     def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
+        """What is not given of region and deed stays: who asks may not know of them."""
         by = self._who()
         read = rules.Readings(contacts.email(given["email"]), contacts.phone(given["phone"]))
-        changed = rules.company(company_id=company_id, account_id=by.account_id, read=read, **given)
         with self.db.begin() as session:
-            saved = companies.save(session, changed)
-            if company_id is None:
+            before = self._of_owner(session, company_id) if company_id is not None else None
+            kept = {name: getattr(before, name) for name in rules.ADDED} if before else {}
+            account_id = before.account_id if before else by.account_id
+            changed = rules.company(company_id=company_id, account_id=account_id, read=read, today=self._today(), **{**kept, **given})
+            if before:
+                companies.save(session, changed)
+            else:
+                changed = companies.add(session, changed, by=by, at=self.call.now)
                 self._admit(session, "companies")
-            self._record(session, "company_saved", f"company/{saved.id}", whose=by.account_id, agency=by.agency)
-        return companies_view.company(saved)
+                self._tell_people(session, changed)
+            self._record(session, "company_saved", f"company/{changed.id}", whose=by.account_id, agency=by.agency)
+        return companies_view.own_company(changed, company_member.OWNER)
+
+    def _of_owner(self, session: Any, company_id: int) -> rules.Company:
+        """Refusals as for `company_member.owner`."""
+        found = companies.the_alone(session, company_id)
+        company_member.owner(company_members.of_company(session, company_id), by=self._who())
+        return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Row,
     Select,
     Text,
@@ -18,9 +19,12 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal,
     not_,
     or_,
     select,
+    true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -31,6 +35,7 @@ from bus.refusals import Conflict, NotFound
 from permits.domain import clock
 from permits.domain.application import Application, HistoryLine
 from permits.domain.company import Company
+from permits.domain.company_member import Member
 from permits.domain.declaration import Declaration
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
@@ -39,7 +44,7 @@ from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.domain.renewal import UnderWay
 from permits.domain.status import DRAFT, ENDS
-from permits.store import companies, corrections, documents, json
+from permits.store import companies, company_members, corrections, documents, json
 from permits.store.tables import application, attachment, history, permit
 
 ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
@@ -116,7 +121,12 @@ def lock(session: Session, application_id: int) -> Application | None:
 
 
 _ONE = select(application).where(application.c.id == bindparam("application_id"))
-_OWN = application.c.applicant_id == bindparam("account_id")
+# What was submitted for a company is its people's; anything else of who began it.
+_FOR_COMPANY = and_(application.c.company_id.is_not(None), application.c.submitted_at.is_not(None))
+_OWN = or_(
+    and_(application.c.applicant_id == bindparam("account_id"), not_(_FOR_COMPANY)),
+    and_(_FOR_COMPANY, application.c.company_id.in_(companies.ids_of(bindparam("account_id")))),
+)
 _IN_OFFICE = and_(application.c.agency == bindparam("agency"), application.c.submitted_at.is_not(None))
 
 
@@ -204,16 +214,26 @@ def _save_history(session: Session, changed: Application) -> None:
 def list_own(
     session: Session, by: Person, *, status: str | None, open: bool, number: str | None, after: int | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Newest first; `open`: that have not ended; `after` is the last id of the page before. One row more than `limit` tells that there is
-    another page."""
-    found = select(*LISTED).where(_owned(by), not_(THROWN_AWAY)).order_by(application.c.id.desc()).limit(limit + 1)
+    """Newest first, with those of the companies to which the asker belongs; `open`: that have not ended; `after` is the last id of the page
+    before. One row more than `limit` tells that there is another page."""
+    found = select(*LISTED).where(not_(THROWN_AWAY)).order_by(application.c.id.desc()).limit(limit + 1)
     if open:
         found = found.where(application.c.status.not_in(ENDS))
     elif status:
         found = found.where(application.c.status == status)
     if number:
         found = found.where(application.c.number == number)
-    return session.execute(found.where(application.c.id < after) if after else found).all()
+    if after:
+        found = found.where(application.c.id < after)
+    own = found.where(_owned(by), not_(_FOR_COMPANY))
+    company_ids = list(session.scalars(companies.ids_of(by.account_id))) if "applicant" in by.roles else []
+    if not company_ids:
+        return session.execute(own).all()
+    # The first of each, which an index has in order, and of those the first: all that a company has is never sorted.
+    place = func.unnest(literal(company_ids, ARRAY(BigInteger))).table_valued("company_id").render_derived()
+    theirs = found.where(application.c.company_id == place.c.company_id, application.c.submitted_at.is_not(None)).lateral()
+    both = union_all(select(own.subquery()), select(theirs).select_from(place.join(theirs, true()))).subquery()
+    return session.execute(select(both).order_by(both.c.id.desc()).limit(limit + 1)).all()
 
 
 def _values(one: Application) -> dict[str, Any]:
@@ -295,7 +315,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         answers=json.texts(row.answers),
         company=_company(session, row),
         applicant_marks=frozenset(row.applicant_marks or ()),
-        company_accounts=companies.accounts_with(session, row.company["nib"]) if row.company else frozenset(),
+        company_people=_company_people(session, row),
         declaration=json.read(Declaration, row.declaration) if row.declaration else None,
         verdicts=json.verdicts(row.verdicts),
         documents=documents.attached_to(session, row.id),
@@ -321,12 +341,18 @@ def _location(row: Row[Any]) -> Location | None:
 
 
 def _company(session: Session, row: Row[Any]) -> Company | None:
-    """A draft shows its company as it is now, a submitted application as it was."""
+    """A draft shows its company as it is now, and none once its applicant belongs to it no more; a submitted application as it was."""
     if row.company_id is None:
         return None
     if row.status == DRAFT:
-        return companies.own(session, row.company_id, account_id=row.applicant_id)
+        return companies.find_own(session, row.company_id, account_id=row.applicant_id)
     return json.read(Company, row.company)
+
+
+def _company_people(session: Session, row: Row[Any]) -> tuple[Member, ...]:
+    if row.company_id is None or not row.company:
+        return ()
+    return tuple(company_members.of_company_since(session, row.company_id, row.company["nib"], since=row.submitted_at))
 
 
 _LINES = [history.c[field.name] for field in fields(HistoryLine)]

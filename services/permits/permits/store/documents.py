@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, exists, false, or_, select, union_all, update
+from sqlalchemy import Row, Table, and_, bindparam, exists, false, not_, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -13,6 +13,7 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
+from permits.store import companies
 from permits.store.tables import (
     application,
     attachment,
@@ -39,7 +40,7 @@ def of_account(
 ) -> list[Document]:
     """Newest first; `q` stands in the name or in the number; `after` is the last id of the page before. One more than `limit` tells that there
     is another page."""
-    where = [document.c.account_id == account_id, *([] if all_versions else [document.c.replaced_at.is_(None)])]
+    where = [_own(account_id), *([] if all_versions else [document.c.replaced_at.is_(None)])]
     if kinds:
         where.append(document.c.kind.in_(kinds))
     if q:
@@ -84,7 +85,7 @@ def replace_by(session: Session, old: Document, new: Document, *, at: datetime) 
 
 def own(session: Session, document_id: int, *, account_id: int) -> Document:
     """:raises NotFound: document_not_found, also when it is another's."""
-    return _one(session, document.c.id == document_id, document.c.account_id == account_id)
+    return _one(session, document.c.id == document_id, _own(account_id))
 
 
 def own_to_attach(session: Session, document_id: int, *, account_id: int) -> Document:
@@ -115,20 +116,31 @@ def newest(session: Session, some: Collection[Document]) -> dict[int, Document]:
 
 
 def visible(session: Session, document_id: int, *, to: Person) -> Document:
-    """Own ones; for staff also what is, or was before a correction, attached to submitted applications of their agency.
+    """Own ones, and what is, or was before a correction, attached to submitted applications: for the company's people, of their company; for
+    staff, of their agency.
 
     :raises NotFound: document_not_found.
     """
-    mine = document.c.account_id == to.account_id if "applicant" in to.roles else false()
-    case_files = [_in_case_file(table, to.agency) for table in (attachment, correction_document)] if to.is_staff else []
+    mine = _own(to.account_id) if "applicant" in to.roles else false()
+    cases = [application.c.agency == to.agency] if to.is_staff else []
+    cases += [application.c.company_id.in_(companies.ids_of(to.account_id))] if "applicant" in to.roles else []
+    case_files = [_in_case_file(table, case) for table in (attachment, correction_document) for case in cases]
     return _one(session, document.c.id == document_id, or_(mine, *case_files))
 
 
-def _in_case_file(attached: Table, agency: str) -> ColumnElement[bool]:
+def _own(account_id: int) -> ColumnElement[bool]:
+    """In the account's collection; a company's permit as long as the account belongs to the company."""
+    joined = permit.join(application, application.c.id == permit.c.application_id)
+    of_company = select(permit.c.id).select_from(joined).where(permit.c.id == document.c.permit_id, application.c.company_id.is_not(None))
+    here = of_company.where(application.c.company_id.in_(companies.ids_of(account_id)))
+    return and_(document.c.account_id == account_id, or_(document.c.permit_id.is_(None), not_(of_company.exists()), here.exists()))
+
+
+def _in_case_file(attached: Table, case: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         attached.c.document_id == document.c.id,
         application.c.id == attached.c.application_id,
-        application.c.agency == agency,
+        case,
         application.c.submitted_at.is_not(None),
     )
 

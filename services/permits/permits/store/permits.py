@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, false, insert, or_, select, update
+from sqlalchemy import Row, Select, false, insert, or_, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
@@ -13,11 +13,12 @@ from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Neighbour, Permit
+from permits.store import companies
 from permits.store.documents import file_of, file_values
-from permits.store.tables import permit, permit_document
+from permits.store.tables import application, permit, permit_document
 
 NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
-_before, _after = permit.alias("before"), permit.alias("after")
+_before, _after, _held = permit.alias("before"), permit.alias("after"), permit.alias("held")
 _NEIGHBOUR = ("number", "code", "valid_from")
 
 
@@ -33,14 +34,21 @@ def the(session: Session, permit_id: int) -> Permit:
 
 def of_account(session: Session, account_id: int, *, permit_type: str | None = None, after: int | None, limit: int | None) -> list[Permit]:
     """Newest first; `after` is the last id of the page before. One more than `limit` tells that there is another page."""
-    found = _found(permit.c.applicant_id == account_id, *([permit.c.permit_type == permit_type] if permit_type else []))
+    found = _found(_holds(account_id), *([permit.c.permit_type == permit_type] if permit_type else []))
     found = found.order_by(permit.c.id.desc()).limit(limit and limit + 1)
     return [_permit(row) for row in session.execute(found.where(permit.c.id < after) if after else found)]
 
 
+def _holds(account_id: int) -> ColumnElement[bool]:
+    """An own one, or one of a company to which the account belongs."""
+    joined = select(_held.c.id).join(application, application.c.id == _held.c.application_id)
+    own = joined.where(_held.c.applicant_id == account_id, application.c.company_id.is_(None))
+    return permit.c.id.in_(union_all(own, joined.where(application.c.company_id.in_(companies.ids_of(account_id)))))
+
+
 def own_alone(session: Session, permit_id: int, *, by: Person) -> Permit:
     """The asker's own; until the commit nobody else begins an application about it. :raises NotFound: permit_not_found."""
-    mine = permit.c.applicant_id == by.account_id if "applicant" in by.roles else false()
+    mine = _holds(by.account_id) if "applicant" in by.roles else false()
     return _alone(session, permit_id, mine)
 
 
@@ -104,7 +112,7 @@ def visible(session: Session, permit_id: int, *, to: Person) -> Permit:
 
 
 def _theirs(to: Person) -> ColumnElement[bool]:
-    mine = permit.c.applicant_id == to.account_id if "applicant" in to.roles else false()
+    mine = _holds(to.account_id) if "applicant" in to.roles else false()
     return or_(mine, permit.c.agency == to.agency if to.is_staff else false())
 
 

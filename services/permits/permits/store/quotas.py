@@ -6,13 +6,13 @@ from functools import cache
 from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal, select
 
 from bus.database import Session
-from permits.store.tables import application, company, document
+from permits.store.tables import MEMBER_NOW, application, company_member, document
 
 LOCK = 7_100_000_000_000_000  # added to the account's id: the lock of its quotas
 OWN = {
     "documents": (document.c.account_id, and_(document.c.replaced_at.is_(None), document.c.permit_id.is_(None))),
     "drafts": (application.c.applicant_id, application.c.status == "draft"),
-    "companies": (company.c.account_id, None),
+    "companies": (company_member.c.account_id, MEMBER_NOW),
 }
 
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)))

@@ -24,7 +24,7 @@ from permits.domain.holder import acts_of
 from permits.domain.inspection import Appointment, Inspection
 from permits.domain.location import Landmark, Location
 from permits.domain.office_time import office_date
-from permits.domain.people import Person
+from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
 from permits.domain.verdict import Verdict
 from permits.views import claims as claims_view
@@ -169,11 +169,14 @@ def _status(code: str, *, for_staff: bool) -> Json:
 
 
 def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
-    """What a technical team found, and why an officer sent it back to another one, is read by the office; why it was rejected by everybody."""
+    """Applicants read who of them did it. What a technical team found, and why an officer sent it back to another one, is read by the office; why it was rejected by everybody."""
     step, told = process.step(line.step), line.outcome == REJECTED or (line.outcome != SENT_BACK and not line.finding)
     shown = {"at": iso(line.at), **pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
     found = pick(line, ("finding", "unit"))
-    return {**shown, **found, "by_name": line.by_name} if named else {**shown, **found, "note": line.note if told else None}
+    if named:
+        return {**shown, **found, "by_name": line.by_name}
+    theirs = {"by_name": line.by_name} if line.by_role == APPLICANT else {}
+    return {**shown, **found, **theirs, "note": line.note if told else None}
 
 
 def _times(one: Any) -> Json:

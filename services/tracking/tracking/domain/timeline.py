@@ -6,7 +6,7 @@ that it led to and whether that is the end. Thus an office may change its proces
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,7 @@ class Timeline:
     finished_at: datetime | None
     stages: tuple[Stage, ...]
     entries: tuple[Entry, ...]
+    company_id: int | None = None
 
     @property
     def seq(self) -> int:
@@ -109,9 +110,13 @@ class Timeline:
         ends = (*(entry.at for entry in self.entries[1:]), None)
         return tuple((entry.at, end) for entry, end in zip(self.entries, ends, strict=True) if entry.type == "returned")
 
-    def may_be_seen_by(self, *, account_id: int, agency: str | None) -> bool:
-        """The applicant's own; else `agency` must be the one the asker works for (None: for none)."""
-        return self.applicant_id == account_id or (agency is not None and agency == self.agency)
+    def may_be_seen_by(self, *, account_id: int, agency: str | None, company: Collection[int] | None = None) -> bool:
+        """An own one; else `agency` must be the one the asker works for (None: for none)."""
+        return self.is_own(account_id, company=company) or (agency is not None and agency == self.agency)
+
+    def is_own(self, account_id: int, *, company: Collection[int] | None) -> bool:
+        """The applicant's, or, of a company, its people's. `company`: who belongs to it, None where that is not known."""
+        return account_id == self.applicant_id if self.company_id is None or company is None else account_id in company
 
 
 def number_key(number: str) -> str:
@@ -165,6 +170,7 @@ def _begin(happening: Happening) -> Timeline:
         finished_at=None,
         stages=_reach(stages, status, data.get("holder"), submitted_at),
         entries=(Entry(seq=happening.seq, at=submitted_at, type="submitted", step=None, status=status),),
+        company_id=data.get("company_id"),
     )
 
 
@@ -181,6 +187,7 @@ def _go_on(timeline: Timeline, happening: Happening) -> Timeline:
         finished_at=(timeline.finished_at or at) if finished else None,
         stages=_reach(timeline.stages, status, happening.data.get("holder"), at),
         entries=(*timeline.entries, entry),
+        company_id=happening.data.get("company_id") or timeline.company_id,
     )
 
 

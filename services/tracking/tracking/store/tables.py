@@ -1,7 +1,7 @@
 """The tables, as migrations/ made them. A column that is not named here is nobody's of this release, and left alone."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
 
@@ -25,6 +25,17 @@ timeline = Table(
     _time("finished_at", nullable=True),
     # [{code, status, reached_at, name, status_name}]
     Column("stages", JSONB, nullable=False),
+    # For which it was submitted; null also where nothing was told since companies have several people.
+    Column("company_id", BigInteger),
+)
+
+# Who belongs to a company, as the newest event about it told.
+company = Table(
+    "company",
+    metadata,
+    Column("company_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("accounts", ARRAY(BigInteger), nullable=False),
+    Column("seq", Integer, nullable=False),
 )
 
 timeline_entry = Table(

@@ -12,7 +12,18 @@ from tracking.domain.timeline import Entry, Stage, Timeline, number_key
 from tracking.store.tables import timeline, timeline_entry
 
 # Columns that carry the same name and value as a field of the domain's Timeline.
-PLAIN = ("application_id", "agency", "number", "applicant_id", "permit_type_name", "status", "submitted_at", "due_at", "finished_at")
+PLAIN = (
+    "application_id",
+    "agency",
+    "number",
+    "applicant_id",
+    "permit_type_name",
+    "status",
+    "submitted_at",
+    "due_at",
+    "finished_at",
+    "company_id",
+)
 NAMES = ("name", "status_name")  # of a stage
 Json = dict[str, Any]
 
@@ -31,7 +42,7 @@ _TIMELINES = select(timeline).where(timeline.c.application_id == any_(_IDS))
 _STAGES = select(timeline.c.application_id, timeline.c.stages).where(timeline.c.application_id == any_(_IDS))
 _ENTRIES = select(timeline_entry).where(timeline_entry.c.application_id == any_(_IDS)).order_by(timeline_entry.c.seq)
 _ROWS = _many_into(timeline, (*PLAIN, "number_key", "stages"))
-_CHANGED = {name: _ROWS.excluded[name] for name in ("status", "due_at", "finished_at", "stages")}
+_CHANGED = {name: _ROWS.excluded[name] for name in ("status", "due_at", "finished_at", "stages", "company_id")}
 _SAVE = _ROWS.on_conflict_do_update(index_elements=["application_id"], set_=_CHANGED)
 _ADD_ENTRIES = _many_into(timeline_entry, tuple(timeline_entry.c.keys())).on_conflict_do_nothing()
 _FORGET = [delete(table).where(table.c.application_id == any_(_IDS)) for table in (timeline_entry, timeline)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from permits.domain import clock as clocks
 from permits.domain.application import SKIPPED, Application, HistoryLine
+from permits.domain.company_member import OWNER
 from permits.domain.flow.process import Skipped
 from permits.domain.flow.step import FOR_COLLECTION, Step
 from permits.domain.inspection import Inspection
@@ -74,6 +75,17 @@ def _waits_for(application: Application, step: Step) -> dict[str, Any]:
     return {"role": step.role, "unit": places[0] if len(places) == 1 else None, **several}
 
 
+def _of_company(application: Application) -> dict[str, Any]:
+    """`told`: who is told as the applicant: whoever submitted it, or, once that one belongs to the company no more, its owners."""
+    if application.company is None:
+        return {}
+    here = [each for each in application.company_people if each.company_id == application.company.id and not each.left_at]
+    applicant = [each for each in here if each.account_id == application.applicant_id]
+    told = applicant or [each for each in here if each.role == OWNER] or None
+    accounts = sorted(each.account_id for each in told) if told else [application.applicant_id]
+    return {"company_id": application.company.id, "told": accounts}
+
+
 def event(application: Application, type: str, **data: Any) -> Event:
     """`data`, and what readers count: where the application stands now, and who did it."""
     step, last = application.step, application.history[-1]
@@ -92,6 +104,7 @@ def event(application: Application, type: str, **data: Any) -> Event:
         "finished": application.ended is not None,
         "holder": holder,
         "due_at": application.due_at and application.due_at.isoformat(),
+        **_of_company(application),
     }
     return Event(type, {**known, **data})
 
