@@ -17,6 +17,7 @@ from tests.journeys.test_phone import overflow
 from tests.world import World
 
 pytestmark = [pytest.mark.world, pytest.mark.browser]
+PATIENCE = 30_000  # ms: each page is drawn by a process of its own, several for one wait
 REASON = "Halaman kedua tidak ada tanda tangannya"
 
 
@@ -39,7 +40,7 @@ def control(page: Page, name: str) -> Locator:
 def is_drawn(page: Page, size: tuple[int, int]) -> None:
     """The picture of that size has arrived."""
     image = page.locator("#penampil img")
-    expect(image).to_have_js_property("complete", True)
+    expect(image).to_have_js_property("complete", True, timeout=PATIENCE)
     assert (image.evaluate("image => image.naturalWidth"), image.evaluate("image => image.naturalHeight")) == size
 
 
@@ -51,22 +52,22 @@ def test_a_document_is_looked_through_and_nothing_typed_is_lost(
     log_in(page, world.url, "loket")
     page.goto(f"{world.url}/staf/permohonan/{case}")
     where = page.locator("#penampil").get_by_role("status")
-    expect(where).to_have_text("Halaman 1 dari 3")
+    expect(where).to_have_text("Halaman 1 dari 3", timeout=PATIENCE)
     is_drawn(page, (760, 760))
     page.locator("[name^='verdict-requirement'][value='wrong']").first.check()
     page.locator("[name^='reason-requirement']").first.fill(REASON)
     page.get_by_label("Catatan").fill("Dilihat dua kali.")
     control(page, "Berikutnya").first.click()
-    expect(where).to_have_text("Halaman 2 dari 3")
+    expect(where).to_have_text("Halaman 2 dari 3", timeout=PATIENCE)
     control(page, "Perbesar").click()
-    expect(page.locator("#penampil img")).to_have_attribute("width", "1140")
+    expect(page.locator("#penampil img")).to_have_attribute("width", "1140", timeout=PATIENCE)
     is_drawn(page, (1140, 1140))
     control(page, "Putar").click()
-    expect(page.locator("#penampil img")).to_have_attribute("src", re.compile(r"\?halaman=2&besar=2&putar=90$"))
+    expect(page.locator("#penampil img")).to_have_attribute("src", re.compile(r"\?halaman=2&besar=2&putar=90$"), timeout=PATIENCE)
     assert overflow(page) <= 0, "a large page scrolls in its own frame"
     control(page, "Dokumen berikutnya").click()
-    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 2 dari")
-    expect(where).to_have_text("Halaman 1 dari 3")
+    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 2 dari", timeout=PATIENCE)
+    expect(where).to_have_text("Halaman 1 dari 3", timeout=PATIENCE)
     expect(page.locator("[name^='verdict-requirement'][value='wrong']").first).to_be_checked()
     expect(page.locator("[name^='reason-requirement']").first).to_have_value(REASON)
     expect(page.get_by_label("Catatan")).to_have_value("Dilihat dua kali.")
@@ -78,15 +79,15 @@ def test_keys_turn_pages_one_press_after_the_other(world: World, new_page: NewPa
     page.goto(f"{world.url}/staf/permohonan/{case}")
     page.get_by_label("Catatan").fill("]+r")
     where = page.locator("#penampil").get_by_role("status")
-    expect(where).to_have_text("Halaman 1 dari 3")  # typing elsewhere is typing
+    expect(where).to_have_text("Halaman 1 dari 3", timeout=PATIENCE)  # typing elsewhere is typing
     page.get_by_role("region", name="Halaman dokumen").focus()
     for key in ("]", "]", "+", "r", "["):
         page.keyboard.press(key)
-    expect(page.locator("#penampil img")).to_have_attribute("src", re.compile(r"\?halaman=2&besar=2&putar=90$"))
+    expect(page.locator("#penampil img")).to_have_attribute("src", re.compile(r"\?halaman=2&besar=2&putar=90$"), timeout=PATIENCE)
     page.keyboard.press("n")
-    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 2 dari")
+    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 2 dari", timeout=PATIENCE)
     page.keyboard.press("p")
-    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 1 dari")
+    expect(page.locator("#penampil h2")).to_contain_text("Dokumen 1 dari", timeout=PATIENCE)
     expect(page.get_by_label("Catatan")).to_have_value("]+r")
 
 
