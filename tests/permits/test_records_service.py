@@ -37,6 +37,9 @@ def begun_and_published(do, office):
     do("discard_permit_type_draft", first, **which(draft))
     draft = do("begin_permit_type_draft", first, code="SKP")
     draft = do("change_permit_type_draft", first, **which(draft), facts={"working_days": 2})
+    form = {"key": "catalogue/record", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
+    beside: dict = {"kind": "new", "requirement": draft["entry"]["kinds"]["new"]["requirements"][0]["code"], "which": "blank"}
+    draft = do("put_requirement_file", first, **which(draft), **beside, file=form)
     draft = do("ask_publication", first, **which(draft), effective_on="2026-12-01")
     do("decide_publication", second, **which(draft), decision="refused")
     draft = do("ask_publication", first, **which({**draft, "revision": draft["revision"] + 1}))
@@ -55,6 +58,7 @@ def begun_and_published(do, office):
         ("discard_permit_type_draft", told("permit_type_draft_discarded", id=first_draft)),
         ("begin_permit_type_draft", told("permit_type_draft_begun", copy_of=None)),
         ("change_permit_type_draft", told("permit_type_draft_changed")),
+        ("put_requirement_file", told("permit_type_draft_changed")),
         ("ask_publication", told("publication_asked", effective_on="2026-12-01")),
         ("decide_publication", told("publication_refused", 55)),
         ("ask_publication", told("publication_asked", effective_on=None)),
