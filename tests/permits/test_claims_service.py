@@ -165,3 +165,12 @@ def test_the_desk_remembers_a_colleague_as_they_last_came(office, later):
     office.list_queue(COUNTER)
     office.call("list_queue", person(50, "Lina Baru", "verifier"), now=NOW + later)
     assert [(each["name"], each["roles"]) for each in office.list_colleagues(ADMIN)["items"]] == [("Lina Baru", ["verifier"])]
+
+
+def test_what_i_returned_is_mine_while_it_waits_for_its_applicant(office):
+    mine, other = office.submitted(), office.submitted()
+    for actor, one in ((COUNTER, mine), (LINDA, other)):
+        office.return_application(actor, **at(one), **CHECK, reasons={"location": "Salah"})
+    listed = office.list_queue(COUNTER, part="returned", scope="mine")["items"]
+    assert [row["application_id"] for row in listed] == [mine["application_id"]]
+    assert len(office.list_queue(COUNTER, part="returned")["items"]) == 2

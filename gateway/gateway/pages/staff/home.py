@@ -1,5 +1,7 @@
 """The desk of a member of staff: the work that waits."""
 
+from typing import Any
+
 from flask import Blueprint, render_template
 
 from gateway import access, formats, rpc
@@ -7,21 +9,31 @@ from gateway import access, formats, rpc
 page = Blueprint("staff_home", __name__)
 
 
+SHOWN = 10  # rows of each list; the queue has the others
+
+
 @page.get("/staf")
 def desk() -> str:
-    """Show the first rows of each queue this person works on."""
-    applications = _first("permits", "list_queue")
-    rows = applications["items"]
-    late = [row for row in rows if formats.is_late(row["due_at"])]
-    return render_template(
-        "staff/home.html",
-        late=late,
-        today=[row for row in rows if row not in late and formats.is_today(row["due_at"])],
-        registrations=_first("identity", "list_registrations") if access.may_open("staff_registrations.queue") else None,
-        applications=applications,
-        complaints=_first("tracking", "list_complaints", status="received") if access.may_open("staff_complaints.desk") else None,
-    )
+    """Show what this person has to do: what is late or due today, what they have taken, what came back, and what nobody has taken."""
+    urgent = _first("permits", "list_queue", limit=25)["items"]
+    late = [row for row in urgent if row.get("late_since") or (row["due_at"] and formats.is_late(row["due_at"]))]
+    shown: dict[str, Any] = {
+        "late": late,
+        "today": [row for row in urgent if row not in late and row["due_at"] and formats.is_today(row["due_at"])],
+        "corrected": _first("permits", "list_queue", part="corrected"),
+        "mine": _first("permits", "list_queue", scope="mine"),
+        "unclaimed": _first("permits", "list_queue", scope="unclaimed"),
+        "returned": _first("permits", "list_queue", part="returned", scope="mine"),
+    }
+    others: dict[str, Any] = {
+        "registrations": _first("identity", "list_registrations", limit=25) if access.may_open("staff_registrations.queue") else None,
+        "complaints": _first("tracking", "list_complaints", status="received", limit=25)
+        if access.may_open("staff_complaints.desk")
+        else None,
+    }
+    found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values()) if each is not None]
+    return render_template("staff/home.html", **shown, **others, nothing=not any(found))
 
 
-def _first(service: str, method: str, **which: str) -> dict:
-    return rpc.call(service, method, limit=25, **which)
+def _first(service: str, method: str, *, limit: int = SHOWN, **which: str) -> dict:
+    return rpc.call(service, method, limit=limit, **which)

@@ -17,21 +17,25 @@ def upgrade() -> None:
         sa.Column("application_id", sa.BigInteger, sa.ForeignKey("application.id"), primary_key=True),
         sa.Column("unit", sa.Text, primary_key=True, server_default=""),
         sa.Column("step", sa.Text, nullable=False),
-        sa.Column("account_id", sa.BigInteger, nullable=False, index=True),
+        sa.Column("account_id", sa.BigInteger, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("before_name", sa.Text),
+        if_not_exists=True,
     )
     op.create_table(
         "colleague",
         sa.Column("account_id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("agency", sa.Text, nullable=False, index=True),
+        sa.Column("agency", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("roles", ARRAY(sa.Text), nullable=False),
         sa.Column("units", ARRAY(sa.Text), nullable=False),
+        if_not_exists=True,
     )
+    for table, column in (("claim", "account_id"), ("colleague", "agency")):
+        op.create_index(f"ix_{table}_{column}", table, [column], if_not_exists=True)
     op.execute(
-        """create function application_is_let_go() returns trigger language plpgsql as
+        """create or replace function application_is_let_go() returns trigger language plpgsql as
         $$ begin
             delete from claim where application_id = new.id and (
                 new.waits_at is distinct from claim.step
@@ -42,7 +46,7 @@ def upgrade() -> None:
         end $$"""
     )
     op.execute(
-        """create trigger application_when_let_go after update on application for each row
+        """create or replace trigger application_when_let_go after update on application for each row
         when (new.waits_at is distinct from old.waits_at or new.waits_in is distinct from old.waits_in
               or new.waits_in_units is distinct from old.waits_in_units)
         execute function application_is_let_go()"""

@@ -57,9 +57,10 @@ class Desk(ApplicationDoor):
         narrowed: Json = {"permit_type": permit_type, "unit": unit, "district": district, "held_by": held_by, "late": late, "text": text}
         wanted = Wanted(scope, step, **narrowed, corrected=CORRECTED.get(part or ""))
         with self.db.read() as session:
-            if part in (RETURNED, LATE):
-                listed = queue.list_returned if part == RETURNED else queue.list_late
-                rows = listed(session, by, **page)
+            if part == RETURNED:
+                rows = queue.list_returned(session, by, mine=scope == queue.MINE, **page)
+            elif part == LATE:
+                rows = queue.list_late(session, by, **page)
             else:
                 rows = queue.list_waiting(session, by, wanted, **page)
             held = claims.of_several(session, [row.id for row, _ in rows])

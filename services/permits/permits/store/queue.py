@@ -85,12 +85,16 @@ def _conditions(by: Person, wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [_in_office(by), one.waits_for.is_not(None)]
     found += [condition(getattr(wanted, name)) for name, condition in asked.items() if getattr(wanted, name)]
     if wanted.scope == MINE:
-        found.append(one.id.in_(select(claim.c.application_id).where(claim.c.account_id == by.account_id)))
+        found.append(one.id.in_(_taken_by(by)))
     if wanted.scope == UNCLAIMED:
         found.append(~taken.exists())
     if wanted.corrected is not None:
         found.append(one.status == RESUBMITTED if wanted.corrected else one.status != RESUBMITTED)
     return found
+
+
+def _taken_by(by: Person) -> Select[Any]:
+    return select(claim.c.application_id).where(claim.c.account_id == by.account_id)
 
 
 def _says(text: str) -> ColumnElement[bool]:
@@ -114,13 +118,15 @@ def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str,
     return {row[0]: row[1] for row in session.execute(found.group_by(application.c.waits_at))}
 
 
-def list_returned(session: Session, by: Person, *, after: int | None, limit: int) -> list[Waiting]:
-    """What waits for applicants, and who returned it; what must be answered soonest comes first."""
+def list_returned(session: Session, by: Person, *, mine: bool = False, after: int | None, limit: int) -> list[Waiting]:
+    """What waits for applicants, and who returned it; what must be answered soonest comes first. `mine`: only what that person has."""
     open_round = and_(correction.c.application_id == application.c.id, correction.c.closed_at.is_(None))
     columns = (*QUEUED, correction.c.by_name.label("returned_by_name"), correction.c.by_role.label("returned_by_role"))
     order = (application.c.correct_by, application.c.id)
     found = select(*columns).join(correction, open_round).where(_in_office(by), application.c.correct_by.is_not(None))
     found = found.where(application.c.status == RETURNED).order_by(*order).limit(limit + 1)
+    if mine:
+        found = found.where(application.c.id.in_(_taken_by(by)))
     if after:
         last = select(application.c.correct_by).where(application.c.id == after).scalar_subquery()
         found = found.where(tuple_(*order) > tuple_(last, after))
