@@ -270,11 +270,11 @@ function view(event) {
   exchanged = exchanged.then(() => exchange(control));
 }
 
-// The keys of its controls, while the document has the focus.
+// The keys of its controls, while the document has the focus. Whether there is such a control is seen when the presses before are done.
 function viewKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest?.("#penampil")) return;
+  if (event.key.length !== 1 || !"[]+-rnp".includes(event.key)) return;
   const wanted = () => document.querySelector(`#penampil [data-key="${CSS.escape(event.key)}"]`);
-  if (!wanted()) return;
   event.preventDefault();
   exchanged = exchanged.then(() => wanted() && exchange(wanted()));
 }
