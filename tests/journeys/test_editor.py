@@ -111,7 +111,7 @@ class Admin:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("code", "script"), [("SIPTTK", True)])
+@pytest.mark.parametrize(("code", "script"), [("SIPTTK", True), ("SIPTS", False)])
 def test_the_whole_editor(world: World, new_page: NewPage, code: str, script: bool) -> None:
     applicant = Everything(world.url, world.inbox_url, [])
     case = applicant.sent(code, "new", applicant.applicant.get(f"/permit-types/{code}")["applicant_types"][0])
