@@ -31,11 +31,11 @@ def config_of(engine):
     [
         ("0015", "0016", "permit_of_predecessor"),
         ("0017", "0018", "application_unchanged"),
-        ("0023", "head", "document_ending"),
-        ("0026", "head", "application_returned"),
-        ("0025", "head", "application_late"),
-        ("0027", "head", "application_of_company"),
-        ("0028", "head", "application_open_at_step"),
+        ("0023", "0026", "document_ending"),
+        ("0026", "0025", "application_returned"),
+        ("0025", "0027", "application_late"),
+        ("0027", "0028", "application_of_company"),
+        ("0029", "0031", "application_open_at_step"),
     ],
 )
 def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, before, at, index):
