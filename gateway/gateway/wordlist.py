@@ -197,6 +197,18 @@ REFUSALS: dict[str, Words] = {
         "Ini admin aktif terakhir. Beri peran admin kepada orang lain lebih dulu.",
         "This is the last active admin. Give somebody else the role of admin first.",
     ),
+    "not_for_others": ("Yang dapat mengaturnya untuk orang lain: admin instansi.", "Only an agency admin can do this for others."),
+    "delegation_not_found": ("Pendelegasian ini tidak ditemukan. Muat ulang halaman.", "This delegation was not found. Load the page again."),
+    "delegation_over": ("Pendelegasian ini sudah berakhir.", "This delegation is over."),
+    "delegation_to_self": ("Pilih orang lain: tidak ada yang bertindak atas nama dirinya sendiri.", "Choose somebody else: nobody acts in their own name."),
+    "delegation_overlaps": (
+        "Peran ini sudah didelegasikan sampai {last_day}. Akhiri yang itu dulu, atau pilih hari sesudahnya.",
+        "This role is delegated until {last_day}. End that delegation first, or choose later days.",
+    ),
+    "delegation_in_circle": (
+        "Pada hari-hari itu yang bertindak sendiri diwakili oleh yang berhalangan. Pilih orang lain.",
+        "On these days whoever is to act is away too, and represented by the absent person. Choose somebody else.",
+    ),
     "second_admin_needed": (
         "Anda yang memintanya, atau ini tentang Anda. Admin lain harus memutuskan.",
         "You asked for it, or it is about you. Another admin must decide.",

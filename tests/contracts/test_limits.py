@@ -98,6 +98,7 @@ CALLS: dict[str, list[str]] = {
     "StaffChangeForm": ["identity.change_staff"],
     "InvitationForm": ["identity.invite_staff"],
     "RolesForm": ["identity.request_role_change"],
+    "DelegationForm": ["identity.make_delegation"],
     "RoleDecisionForm": ["identity.decide_role_change"],
     "SettingsDecisionForm": ["identity.decide_settings_change"],
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],

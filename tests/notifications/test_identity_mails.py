@@ -30,6 +30,10 @@ TOKEN, TEMPORARY, REASON = "kenari-t0ken", "KenariPass7Hq2mW", "Kenari alasan."
 PERSONAL = (ADDRESS, NAME, USERNAME, TOKEN, TEMPORARY, REASON, "orang11@contoh.test", "Orang 11", "orang50@contoh.test")
 REGISTRATION = {"agency": AGENCY, "registration_id": 7, "number": "REG-2026-0001"}
 ACCOUNT = {"agency": AGENCY, "account_id": 11}
+DELEGATION = {
+    **ACCOUNT, "delegation_id": 4, "deputy_id": 50, "roles": ["agency_head"], "role_names": {"id": ["Kepala dinas"], "en": ["Agency head"]},
+    "since": "2026-11-23", "until": "2026-11-30", "ended": False,
+}  # fmt: skip
 STAFF = {
     "roles": ["counter_officer", "verifier"],
     "role_names": names(["counter_officer", "verifier"]),
@@ -128,6 +132,14 @@ CASES = {
     ),
     "role_change_requested": Case(
         {"agency": AGENCY, "role_change_id": 3, "account_id": 11, "asked_by": 51}, None, {ADMIN: (["/admin/peran"], ["Orang 50"])}
+    ),
+    "delegation_changed": Case(
+        DELEGATION,
+        None,
+        {to: (["/staf/pendelegasian"], ["Orang 50 bertindak atas nama Orang 11", "Kepala dinas"]) for to in (HOLDER, ADMIN)},
+    ),
+    "delegation_changed ended": Case(
+        {**DELEGATION, "ended": True}, None, {to: (["/staf/pendelegasian"], ["Orang 50 tidak lagi bertindak"]) for to in (HOLDER, ADMIN)}
     ),
 }
 

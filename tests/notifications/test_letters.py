@@ -44,6 +44,7 @@ FOR_HOLDERS = {
     "account_disabled": {"reason": OPENED["reason"]},
     "email_change_requested": {"new_email": "b•••@contoh.test"},
     "staff_changed": {"roles": ["Petugas loket", "Petugas keluhan"]},
+    "delegation_changed": {"absent": "Rahmat", "deputy": "Wulan"},
 }
 BASE, LOST_PASSWORD = "http://127.0.0.1:8080", "http://127.0.0.1:8080/lupa"
 WITH_TWO_LINKS = {("registration_submitted", "owner"), ("email_change_requested", "owner"), ("second_factor_reset", "holder")}

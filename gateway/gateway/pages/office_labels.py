@@ -98,6 +98,8 @@ ACT = {
     "invitation_resent": _("Mengirim ulang undangan"),
     "invitation_withdrawn": _("Menarik undangan"),
     "staff_details_changed": _("Mengubah data petugas"),
+    "delegation_made": _("Mendelegasikan peran (a.n.)"),
+    "delegation_ended": _("Mengakhiri pendelegasian"),
     "role_change_requested": _("Meminta perubahan peran"),
     "role_change_approved": _("Menyetujui perubahan peran"),
     "role_change_refused": _("Menolak perubahan peran"),

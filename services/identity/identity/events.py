@@ -10,6 +10,7 @@ from bus.settings import setting
 from identity.domain import registration as registrations
 from identity.domain import roles
 from identity.domain.accounts import Account
+from identity.domain.delegation import Delegation
 from identity.domain.registration import Registration
 
 
@@ -154,6 +155,16 @@ def second_factor_changed(account: Account, *, at: datetime) -> Event:
 def role_change_requested(*, agency: str, role_change_id: int, account_id: int, asked_by: int, at: datetime) -> Event:
     data = {"agency": agency, "role_change_id": role_change_id, "account_id": account_id, "asked_by": asked_by}
     return Event(type="role_change_requested", subject=f"role_change/{role_change_id}", data=data, occurred_at=at)
+
+
+def delegation_changed(one: Delegation, *, at: datetime) -> Event:
+    """That it was made, or ended before its last day. `role_names`: as mails write the roles, by language."""
+    data = {
+        "agency": one.agency, "delegation_id": one.id, "account_id": one.account_id, "deputy_id": one.deputy_id,
+        "roles": list(one.roles), "role_names": roles.names(one.roles),
+        "since": one.since.isoformat(), "until": one.until.isoformat(), "ended": one.ended_at is not None,
+    }  # fmt: skip
+    return Event(type="delegation_changed", subject=f"delegation/{one.id}", data=data, occurred_at=at)
 
 
 def settings_change_requested(*, agency: str, settings_change_id: int, asked_by: int, settings: dict[str, Any], at: datetime) -> Event:

@@ -5,7 +5,8 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from joserfc import jwt
 
@@ -35,15 +36,48 @@ def _mark_digests(mark: str) -> Iterator[str]:
         yield base64.urlsafe_b64encode(hmac.digest(key, mark.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
-def actor_token(account: Account, service: str | None, *, roles: Sequence[str], marks: Marks, time_zone: str, at: datetime) -> str:
+@dataclass(frozen=True)
+class Absent:
+    """In whose name somebody acts, in which roles and until which day."""
+
+    account: Account
+    roles: tuple[str, ...]
+    marks: Marks
+    until: date
+
+
+def _digests(marks: Marks) -> list[str]:
+    return sorted(digest for mark in marks for digest in _mark_digests(mark))
+
+
+def actor_token(
+    account: Account,
+    service: str | None,
+    *,
+    roles: Sequence[str],
+    marks: Marks,
+    time_zone: str,
+    at: datetime,
+    acts_for: Sequence[Absent] = (),
+) -> str:
     """An Ed25519 JWT that only `service` accepts; it is valid for one minute. `roles`: the roles that the session may use; `marks`: who the
-    person is, whatever accounts they have; `time_zone`: that of the account's agency.
+    person is, whatever accounts they have; `time_zone`: that of the account's agency; `acts_for`: in whose names they act today, whose roles are
+    among the roles of the token.
 
     `service` is None for a gateway of the previous release, which uses one token for all services.
     """
     claims = {
         **({"aud": service} if service else {}),
         "sub": str(account.id), "roles": principals(roles), "agency": account.agency, "units": list(account.units),
-        "time_zone": time_zone, "name": account.full_name, "marks": sorted(digest for mark in marks for digest in _mark_digests(mark)), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
+        "time_zone": time_zone, "name": account.full_name, "marks": _digests(marks), "iat": int(at.timestamp()), "exp": int((at + PROOF_LIFE).timestamp()),
     }  # fmt: skip
+    if acts_for:
+        claims["roles"] = principals([*roles, *(role for each in acts_for for role in each.roles)])
+        claims["acts_for"] = [
+            {
+                "id": each.account.id, "name": each.account.full_name, "roles": list(each.roles), "units": list(each.account.units),
+                "marks": _digests(each.marks), "until": each.until.isoformat(),
+            }
+            for each in acts_for
+        ]  # fmt: skip
     return jwt.encode({"alg": "Ed25519"}, claims, keys(secret("ACTOR_PRIVATE_KEY"))[0], algorithms=["Ed25519"])

@@ -1,6 +1,6 @@
 """The answers to readers, as contract/rpc.json promises them."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,9 +12,12 @@ from identity.domain import registration as registrations
 from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
 from identity.domain.answers import REGIONS, STEP_OF, STORED_FILE
+from identity.domain.delegation import Delegation
 from identity.domain.links import Link
 from identity.domain.registration import Registration
+from identity.domain.roles import ADMIN
 from identity.domain.working_days import working_hours
+from identity.tokens import Absent
 
 View = dict[str, Any]
 
@@ -242,6 +245,39 @@ def account(found: Account, roles: Sequence[str] | None = None) -> View:
         "must_change_password": found.must_change_password,
         "language": found.language,
         "status": found.status,
+    }
+
+
+def absent(one: Absent) -> View:
+    """In whose name the account acts."""
+    return {"name": one.account.full_name, "roles": list(one.roles), "until": one.until.isoformat()}
+
+
+def colleague(one: Account, *, delegable: Sequence[str]) -> View:
+    """Between whom delegations are made, and what each may delegate."""
+    return {
+        "account_id": one.id,
+        "name": one.full_name,
+        "roles": list(one.roles),
+        "delegable": [each for each in delegable if each in one.roles],
+    }
+
+
+def delegation(one: Delegation, names: Mapping[int, str], *, asker: int, asker_roles: Collection[str], on: date) -> View:
+    over = one.is_over(on=on)
+    return {
+        "delegation_id": one.id,
+        "absent": {"account_id": one.account_id, "name": names[one.account_id]},
+        "deputy": {"account_id": one.deputy_id, "name": names[one.deputy_id]},
+        "made_by": {"account_id": one.made_by, "name": names[one.made_by]},
+        "roles": list(one.roles),
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "reason": one.reason,
+        "made_at": time(one.made_at),
+        "ended_at": time(one.ended_at) if one.ended_at else None,
+        "state": "over" if over else "counts" if one.counts(on=on) else "ahead",
+        "may_end": not over and (asker in (one.account_id, one.deputy_id) or ADMIN in asker_roles),
     }
 
 

@@ -21,7 +21,7 @@ _pool = Pool(2)
 
 @dataclass(frozen=True)
 class Page:
-    """What the template prints."""
+    """What the template prints. `for_name`: in whose name `approved_by` decided."""
 
     number: str
     title: str
@@ -42,6 +42,7 @@ class Page:
     approved_by: str | None
     code: str
     supersedes: str | None = None
+    for_name: str | None = None
     # What is written across a copy of a permit that is in force no more.
     stamp: str | None = None
 
@@ -71,6 +72,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         unit=office.the_unit(application.unit),
         approved_by=decision.by_name if decision else None,
         code=issued.code,
+        for_name=decision.for_name if decision else None,
         supersedes=application.old_permit_number,
     )
 

@@ -73,7 +73,7 @@ def page(
         step=step.name["id"],
         by_head=step.act == "decide",
         decided_by=line.by_name,
-        for_name=None,
+        for_name=line.for_name,
         object_until=rejection.object_until(line.at, days_off=days_off, zone=office.zone),
         agency=one.agency,
         agency_name=office.name,

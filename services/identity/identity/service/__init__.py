@@ -7,6 +7,7 @@ from identity.service.applicants import Applicants
 from identity.service.audits import Audits
 from identity.service.calendar import Calendar
 from identity.service.corrections import Corrections
+from identity.service.delegations import Delegations
 from identity.service.mails import Mails
 from identity.service.offices import Offices
 from identity.service.operation import Operation
@@ -39,6 +40,7 @@ class Identity(
     OwnData,
     People,
     Staff,
+    Delegations,
     Organisation,
     Audits,
     Operation,

@@ -7,13 +7,14 @@ from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
 from identity import devices, hashing, tokens, views
 from identity.domain import accounts as rules
-from identity.domain import person
+from identity.domain import delegation, person
 from identity.domain.accounts import MOST_SESSIONS, Account
 from identity.domain.limits import FAILURES, LOAD, LOG_IN_AT_ALL, MOST_COUNTED, Count, of_device, of_stranger, tried
+from identity.domain.office_time import office_date
 from identity.domain.roles import SECOND_FACTOR
 from identity.service.door import Json
 from identity.service.holder import Holder
-from identity.store import accounts, attempts, audit, links, offices, sessions
+from identity.store import accounts, attempts, audit, delegations, links, offices, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
 
@@ -40,14 +41,27 @@ class Sessions(Holder):
             found = sessions.opened(session, digest(session_token))
             rules.refuse_ended(found.session, found.account, at=self.call.now)
             current = sessions.mark_used(session, found.session, at=self.call.now)
-        account, roles = found.account, self._roles_in(found)
+            account, roles = found.account, self._roles_in(found)
+            absent = self._absent(session, found) if account.is_staff and roles == account.roles else []
         ends = views.time(rules.session_end(current, staff=account.is_staff))
-        opened = {"account": views.account(account, roles), "expires_at": ends, "session_id": current.id}
+        shown = views.account(account, [*roles, *dict.fromkeys(role for each in absent for role in each.roles)])
+        shown |= {"acts_for": [views.absent(each) for each in absent]} if absent else {}
+        opened = {"account": shown, "expires_at": ends, "session_id": current.id}
         opened["password_minimum"] = found.settings["password_minimum"]
         says = {"roles": roles, "marks": person.of_identity(account, found.registered), "time_zone": found.time_zone, "at": self.call.now}
+        says["acts_for"] = absent
         if services is None:
             return {"actor_token": tokens.actor_token(account, None, **says), **opened}
         return {"actor_tokens": {name: tokens.actor_token(account, name, **says) for name in services}, **opened}
+
+    def _absent(self, session: Session, found: Opened) -> list[tokens.Absent]:
+        """In whose names the account acts today, by the calendar of its agency."""
+        acted = delegations.acted_for(session, found.account.id, on=office_date(self.call.now, found.time_zone))
+        each_one = (
+            tokens.Absent(who, delegation.roles_by(one, absent=who, deputy=found.account), person.of_identity(who, registered), one.until)
+            for one, who, registered in acted
+        )
+        return [each for each in each_one if each.roles]
 
     @rpc
     def extend_session(self, session_token: str) -> Json:

@@ -61,7 +61,7 @@ _decided = (
     .where(agency_setting.c.agency == account.c.agency)
     .scalar_subquery()
 )
-_registered = (
+REGISTERED = (
     select(func.jsonb_agg(registration.c.answers))
     .where(
         registration.c.status == ACTIVE,
@@ -75,7 +75,7 @@ _OPENED: Select[Any] = (
         *accounts.COLUMNS,
         *(session_table.c[name].label(f"session_{name}") for name in _STORED),
         _decided.label("decided"),
-        _registered.label("registered"),
+        REGISTERED.label("registered"),
         agency.c.time_zone,
     )
     .join(account, account.c.id == session_table.c.account_id)

@@ -292,6 +292,23 @@ settings_change = Table(
     Column("decision", Text),
 )
 
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("deputy_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_by", BigInteger, ForeignKey("account.id"), nullable=False),
+    _time("made_at", nullable=False),
+    Column("ended_by", BigInteger, ForeignKey("account.id")),
+    _time("ended_at"),
+)
+
 # For all agencies: national holidays and cuti bersama. An agency's own days off are in day_off.
 holiday = Table(
     "holiday",

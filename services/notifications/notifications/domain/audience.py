@@ -41,6 +41,8 @@ PATHS = {
     ("staff_invited", ADDRESSEE): "/sandi/{token}",
     ("staff_changed", HOLDER): "/masuk",
     ("role_change_requested", STAFF): "/admin/peran",
+    ("delegation_changed", HOLDER): "/staf/pendelegasian",
+    ("delegation_changed", STAFF): "/staf/pendelegasian",
     ("settings_change_requested", STAFF): "/admin/pengaturan",
     ("settings_weakened", STAFF): "/bantuan",
     ("application_submitted", APPLICANT): "/permohonan/{application_id}/terkirim",

@@ -33,6 +33,16 @@ class Staff(Door):
                 if admin.account_id not in concerned:
                     self._write(session, event, admin, side=audience.STAFF, values=event.data)
 
+    @event_handler("identity", "delegation_changed")
+    def on_delegation_changed(self, event: inbox.Event) -> None:
+        """To both: who is away, and who acts."""
+        with self.db.begin() as session:
+            absent, deputy = (contacts.get(session, event.data[name]) for name in ("account_id", "deputy_id"))
+            names = {"absent": absent.full_name, "deputy": deputy.full_name}
+            for side, contact in ((audience.HOLDER, absent), (audience.STAFF, deputy)):
+                called = words.roles(event.data["roles"], event.data["role_names"], contact.language)
+                self._write(session, event, contact, side=side, values={**event.data, **names, "roles": called})
+
     @event_handler("identity", "settings_change_requested")
     def on_settings_change_requested(self, event: inbox.Event) -> None:
         """Goes to the admins who may decide: not to the one who asked."""

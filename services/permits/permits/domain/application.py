@@ -50,6 +50,9 @@ class HistoryLine:
     note: str | None
     finding: str | None = None
     unit: str | None = None
+    # In whose name (a.n.) it was done; None: in their own.
+    for_id: int | None = None
+    for_name: str | None = None
 
     @property
     def is_skip(self) -> bool:

@@ -1,11 +1,12 @@
-"""Who may act on an application: role, place, what the same person did before, and nobody on an own one."""
+"""Who may act on an application: role, place, what the same person did before, and nobody on an own one. Who acts in somebody's name is
+refused what either of the two would be refused."""
 
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
 from permits.domain.application import Application
 from permits.domain.flow.step import BACK, FORWARD, REJECT, RETURN, Step
-from permits.domain.people import APPLICANT, Person, plain_name
+from permits.domain.people import APPLICANT, Absent, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
 ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject"}
@@ -38,8 +39,12 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if not by.may_do(current, places=application.places):
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
-    refuse_own(application, by=by)
-    theirs = {line.step for line in application.history if line.by_id == by.account_id and not line.is_skip}
+    absent = by.stands_in_for(current.role)
+    both = (by, absent) if absent else (by,)
+    for each in both:
+        refuse_own(application, by=each)
+    accounts = {each.account_id for each in both}
+    theirs = {line.step for line in application.history if not accounts.isdisjoint((line.by_id, line.for_id)) and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
     if done:
         raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))
@@ -61,13 +66,13 @@ def applicants_of(application: Application) -> frozenset[int]:
     return frozenset(each.account_id for each in here)
 
 
-def refuse_own(application: Application, *, by: Person) -> None:
+def refuse_own(application: Application, *, by: Person | Absent) -> None:
     """Nobody has an own application, or one of their company, as a member of staff. :raises NotAllowed: own_application."""
     if is_own(application, by):
         raise NotAllowed("own_application", "nobody acts on an own application")
 
 
-def is_own(application: Application, by: Person) -> bool:
+def is_own(application: Application, by: Person | Absent) -> bool:
     """Of the same person under whatever account, or of a company that is theirs."""
     accounts = {application.applicant_id, *(each.account_id for each in application.company_people)}
     marks = application.applicant_marks.union(*(each.marks for each in application.company_people))

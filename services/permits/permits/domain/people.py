@@ -15,6 +15,17 @@ _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 
 @dataclass(frozen=True)
+class Absent:
+    """In whose name somebody else acts, in the roles that were delegated; marks and units as of a person."""
+
+    account_id: int
+    name: str
+    roles: frozenset[str]
+    marks: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Person:
     account_id: int
     name: str
@@ -25,14 +36,36 @@ class Person:
     marks: frozenset[str] = frozenset()
     # Of the agency, in which a member of staff works.
     units: frozenset[str] = frozenset()
+    # In whose names the person may act today; never in a role of their own.
+    acts_for: tuple[Absent, ...] = ()
 
     @property
     def is_staff(self) -> bool:
         return STAFF in self.roles
 
+    def stands_in_for(self, role: str) -> Absent | None:
+        """In whose name the person acts in that role; None: in their own."""
+        return None if role in self.roles else next((each for each in self.acts_for if role in each.roles), None)
+
+    def name_in(self, role: str) -> str:
+        """As papers say who did something in that role."""
+        absent = self.stands_in_for(role)
+        return f"{self.name} a.n. {absent.name}" if absent else self.name
+
+    def units_in(self, role: str) -> frozenset[str]:
+        """Of the agency, in which the person works in that role."""
+        absent = self.stands_in_for(role)
+        return absent.units if absent else self.units
+
+    @property
+    def places(self) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+        """Roles, each with their units: the person's own, and those in which they act for somebody."""
+        return ((self.roles, self.units), *((each.roles, each.units) for each in self.acts_for))
+
     def may_do(self, step: Step, *, places: Collection[str]) -> bool:
         """By role and place; `places`: the units in which it is still to be done, none for the whole agency."""
-        return step.role in self.roles and (not places or not self.units.isdisjoint(places))
+        has_role = step.role in self.roles or self.stands_in_for(step.role) is not None
+        return has_role and (not places or not self.units_in(step.role).isdisjoint(places))
 
 
 NOBODY = Person(0, "", "", frozenset(), USUAL)  # who does what happens by itself

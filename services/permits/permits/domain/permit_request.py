@@ -9,7 +9,7 @@ from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.holder import is_own
 from permits.domain.office_time import office_date
-from permits.domain.people import Person
+from permits.domain.people import Absent, Person
 from permits.domain.permit import Permit
 from permits.domain.permit_life import EXPIRED, LIFTED, REVOKED, SUPERSEDED, SUSPENDED, Entry
 
@@ -86,13 +86,18 @@ def decide(
     """
     if request.decided_at:
         raise Conflict("permit_request_decided", "somebody has decided", granted=request.granted)
-    refuse_own(application, by)
-    if by.account_id == request.asked_by_id:
+    absent = by.stands_in_for(DECIDER)
+    both = (by, absent) if absent else (by,)
+    for each in both:
+        refuse_own(application, each)
+    if request.asked_by_id in {each.account_id for each in both}:
         raise NotAllowed("same_person_as_asker", "another person decides")
     note = note.strip()
     if not grant and not note:
         raise Invalid("invalid_fields", "a refusal says why", fields={"note": {"code": "required"}})
-    decided = replace(request, decided_at=at, decided_by_id=by.account_id, decided_by_name=by.name, granted=grant, note=note or None)
+    decided = replace(
+        request, decided_at=at, decided_by_id=by.account_id, decided_by_name=by.name_in(DECIDER), granted=grant, note=note or None
+    )
     if not grant:
         return decided, None
     today = office_date(at, by.zone)
@@ -134,10 +139,13 @@ def refusal_of(one: Permit, kind: str, *, today: date) -> Conflict | None:
 
 def acts_of(one: Permit, application: Application, request: PermitRequest | None, *, by: Person, on: date, asks: bool) -> list[str]:
     """What that person may do about the permit now; `asks`: whether the person's role may ask."""
-    if is_own(application, by):
+    absent = by.stands_in_for(DECIDER)
+    both = (by, absent) if absent else (by,)
+    if any(is_own(application, each) for each in both):
         return []
     if request:
-        return ["decide"] if DECIDER in by.roles and by.account_id != request.asked_by_id else []
+        decides = DECIDER in by.roles or absent
+        return ["decide"] if decides and request.asked_by_id not in {each.account_id for each in both} else []
     return [kind for kind in ENTRY if asks and refusal_of(one, kind, today=on) is None]
 
 
@@ -162,7 +170,7 @@ def event(one: Permit, request: PermitRequest, entry: Entry) -> Event:
     )
 
 
-def refuse_own(application: Application, by: Person) -> None:
+def refuse_own(application: Application, by: Person | Absent) -> None:
     """Nobody has an own permit, or one of their company, as a member of staff. :raises NotAllowed: own_permit."""
     if is_own(application, by):
         raise NotAllowed("own_permit", "nobody acts on an own permit")

@@ -35,7 +35,9 @@ class ApplicationDoor(Door):
         """Saves, tells, records, and answers with what was saved, all in the caller's transaction."""
         saved = applications.save(session, replace(changed, changed_at=self.call.now), revision=revision)
         self._tell(session, f"application/{changed.id}", events)
-        self._record_of(session, saved, act, **(details or {}))
+        last = saved.history[-1] if saved.history and saved.history[-1].at == self.call.now else None
+        absent = {"acts_for": last.for_id} if last and last.for_id else {}
+        self._record_of(session, saved, act, **(details or {}), **absent)
         return self._view(session, saved)
 
     def _claimed_by_act(self, session: Session, one: Application, *, before: Application) -> list[Event]:

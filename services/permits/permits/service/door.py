@@ -13,7 +13,7 @@ from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.acts.outcome import Event
 from permits.domain.office_time import USUAL, office_date
-from permits.domain.people import Person
+from permits.domain.people import Absent, Person
 from permits.store import offices
 from permits.store import quotas as quota_store
 
@@ -38,7 +38,18 @@ class Door:
         assert actor is not None, "the contract lets nobody unknown in here"
         marks, units = frozenset(actor.claims.get("marks", ())), frozenset(actor.claims.get("units", ()))
         claims = {"name": actor.claims["name"], "agency": actor.claims["agency"], "zone": actor.claims.get("time_zone") or USUAL}
-        return Person(actor.id, **claims, roles=actor.roles, marks=marks, units=units)
+        told = actor.claims.get("acts_for", ())
+        own = actor.roles.difference(*(each["roles"] for each in told))
+        return Person(actor.id, **claims, roles=own, marks=marks, units=units, acts_for=self._absent(told, zone=claims["zone"]))
+
+    def _absent(self, told: Sequence[dict[str, Any]], *, zone: str) -> tuple[Absent, ...]:
+        """In whose names the asker acts, by the delegations that still count today: a proof of before midnight is none after it."""
+        today = office_date(self.call.now, zone)
+        return tuple(
+            Absent(each["id"], each["name"], *(frozenset(each[name]) for name in ("roles", "marks", "units")))
+            for each in told
+            if today <= date.fromisoformat(each["until"])
+        )
 
     def _today(self) -> date:
         """The date at the asker's agency."""

@@ -1,6 +1,6 @@
 """The office's lists of applications: what waits for whom, what is late, what waits for applicants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,11 +104,12 @@ def _says(text: str) -> ColumnElement[bool]:
 
 def _is_theirs(by: Person) -> ColumnElement[bool]:
     """What waits for that person's roles at their place."""
-    units = sorted(by.units)
-    several = and_(WAITS_IN == SEVERAL_UNITS, application.c.waits_in_units.overlap(units))
-    return and_(
-        application.c.waits_for.in_(sorted(by.roles)), application.c.waits_at.is_not(None), or_(WAITS_IN.in_(["", *units]), several)
-    )
+    return and_(application.c.waits_at.is_not(None), or_(*(_waits_at(roles, units) for roles, units in by.places)))
+
+
+def _waits_at(roles: Collection[str], units: Collection[str]) -> ColumnElement[bool]:
+    several = and_(WAITS_IN == SEVERAL_UNITS, application.c.waits_in_units.overlap(sorted(units)))
+    return and_(application.c.waits_for.in_(sorted(roles)), or_(WAITS_IN.in_(["", *sorted(units)]), several))
 
 
 def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str, int]:
@@ -162,9 +163,11 @@ def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, i
 
 def _for_roles(waiting: Select[Any], by: Person, *, limit: int) -> Select[Any]:
     """The first of each role and unit, which the index has in order, and of those the first: all that waits is never sorted."""
-    roles, units = zip(*((role, unit) for role in sorted(by.roles) for unit in ("", SEVERAL_UNITS, *sorted(by.units))), strict=True)
+    pairs = {(role, unit) for held, at in by.places for role in held for unit in ("", SEVERAL_UNITS, *at)}
+    roles, units = zip(*sorted(pairs), strict=True)
+    asked = sorted({unit for _, at in by.places for unit in at})
     place = func.unnest(literal(roles, ARRAY(Text)), literal(units, ARRAY(Text))).table_valued("role", "unit").render_derived()
-    theirs = or_(place.c.unit != SEVERAL_UNITS, application.c.waits_in_units.overlap(sorted(by.units)))
+    theirs = or_(place.c.unit != SEVERAL_UNITS, application.c.waits_in_units.overlap(asked))
     here = (application.c.waits_for == place.c.role, place.c.unit == WAITS_IN, application.c.waits_at.is_not(None), theirs)
     first = waiting.where(*here).lateral()
     return select(first).select_from(place.join(first, true())).order_by(first.c.due_at, first.c.id).limit(limit + 1)

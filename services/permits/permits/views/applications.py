@@ -174,7 +174,7 @@ def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
     shown = {"at": iso(line.at), **pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
     found = pick(line, ("finding", "unit"))
     if named:
-        return {**shown, **found, "by_name": line.by_name}
+        return {**shown, **found, "by_name": line.by_name, **({"for_name": line.for_name} if line.for_name else {})}
     theirs = {"by_name": line.by_name} if line.by_role == APPLICANT else {}
     return {**shown, **found, **theirs, "note": line.note if told else None}
 
@@ -199,7 +199,10 @@ def queue_page(
     rows: Sequence[tuple[Row[Any], Process]], *, claims: Mapping[int, Sequence[Claim]], busy: Collection[str], reader: Person, limit: int
 ) -> Json:
     """`busy`: the steps at which something waits."""
-    steps = [{**named(step.code, step.name), "waiting": step.code in busy, "own": step.role in reader.roles} for step in flows.all_steps()]
+    steps = [
+        {**named(step.code, step.name), "waiting": step.code in busy, "own": any(step.role in roles for roles, _ in reader.places)}
+        for step in flows.all_steps()
+    ]
     return {**page_of([_queue_row(*row, claims.get(row[0].id, ())) for row in rows], limit=limit), "steps": steps}
 
 

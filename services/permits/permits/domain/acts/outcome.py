@@ -61,7 +61,9 @@ def written_down(
 ) -> Application:
     """The application with what was done as one more line in its history, of the status that it has now, and behind it a line for every
     step that was passed over."""
+    absent = by.stands_in_for(role)
     line = HistoryLine(at, step, application.status, outcome, by.account_id, role, by.name, note=note, finding=finding, unit=unit)
+    line = replace(line, for_id=absent.account_id, for_name=absent.name) if absent else line
     passed = [replace(line, step=over.code, outcome=SKIPPED, note=None, unit=None, finding=reason) for over, reason in skipped]
     status = replace(application, history=(*application.history, line)).status
     return replace(application, history=(*application.history, *(replace(each, status=status) for each in (line, *passed))))
@@ -105,6 +107,7 @@ def event(application: Application, type: str, **data: Any) -> Event:
         "holder": holder,
         "due_at": application.due_at and application.due_at.isoformat(),
         **_of_company(application),
+        **({"acts_for": last.for_id} if last.for_id else {}),
     }
     return Event(type, {**known, **data})
 
