@@ -34,7 +34,7 @@ def test_a_type_that_nobody_can_process_is_told_and_the_command_fails(world: Wor
 
 def test_a_unit_objects_and_the_counter_has_it_again_without_javascript(world: World, new_page: NewPage) -> None:
     everything = demo_types.Everything(world.url, world.inbox_url, ("loket",))
-    one = everything._done(everything._sent("PBG", "new", "individual"))
+    one = everything._done(everything.sent("PBG", "new", "individual"))
     page = new_page(javascript=False, width=320)
     log_in(page, world.url, "teknis.dlh")
     page.goto(f"{world.url}/staf/permohonan/{one['application_id']}")
@@ -51,7 +51,7 @@ def test_a_unit_objects_and_the_counter_has_it_again_without_javascript(world: W
 
 def test_the_pictures_pass_axe_at_every_width(world: World, new_page: NewPage) -> None:
     everything = demo_types.Everything(world.url, world.inbox_url, ("loket",))
-    one = everything._done(everything._sent("PBG", "new", "individual"))
+    one = everything._done(everything.sent("PBG", "new", "individual"))
     page = new_page(width=WIDTHS[-1])
     page.context.add_init_script(AXE)
     log_in(page, world.url, "teknis.dlh")

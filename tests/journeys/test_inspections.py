@@ -33,7 +33,7 @@ def mails(world: World, person: str, about: str) -> list[str]:
 
 def test_an_inspection_from_a_phone(world: World, new_page: NewPage) -> None:
     everything = demo_types.Everything(world.url, world.inbox_url, OFFICERS)
-    one = everything._sent("OPTIK", "new", "individual")
+    one = everything.sent("OPTIK", "new", "individual")
     while one["current_step"]["act"] != "inspect":
         one = everything._done(one)
     path = f"/applications/{one['application_id']}"
@@ -87,7 +87,7 @@ def _visits(everything: demo_types.Everything, path: str) -> list[str]:
 
 def test_the_pages_of_an_inspection_pass_axe(world: World, new_page: NewPage) -> None:
     everything = demo_types.Everything(world.url, world.inbox_url, OFFICERS)
-    one = everything._sent("OPTIK", "new", "individual")
+    one = everything.sent("OPTIK", "new", "individual")
     while one["current_step"]["act"] != "inspect":
         one = everything._done(one)
     officer, _ = everything._whose(f"/applications/{one['application_id']}", one)

@@ -24,7 +24,7 @@ class Visit:
 
     def __init__(self, world: World) -> None:
         everything = demo_types.Everything(world.url, world.inbox_url, OFFICERS)
-        one = everything._sent("OPTIK", "new", "individual")
+        one = everything.sent("OPTIK", "new", "individual")
         while one["current_step"]["act"] != "inspect":
             one = everything._done(one)
         self.officer, _ = everything._whose(f"/applications/{one['application_id']}", one)
@@ -34,7 +34,7 @@ class Visit:
         plan = {
             "step": one["step"],
             "revision": 0,
-            "day": everything._working_day(self.officer),
+            "day": demo_types.working_day(self.officer),
             "starts": "09:30",
             "team": ["Teguh Contoh"],
         }
