@@ -57,7 +57,7 @@ def visit(world: World) -> Visit:
 
 
 def test_what_is_typed_is_there_after_a_reload_without_network(visit: Visit, new_page: NewPage) -> None:
-    page = visit.opened(new_page(width=360))
+    page, before = visit.opened(new_page(width=360)), visit.stored["remarks"]
     points = page.locator("input[name^='verdict-'][value='fits']")
     points.nth(0).check()
     page.locator("#remarks").fill("Rak dipindah ke belakang")
@@ -67,7 +67,7 @@ def test_what_is_typed_is_there_after_a_reload_without_network(visit: Visit, new
     assert page.locator("#remarks").input_value() == "Rak dipindah ke belakang", "the page is still there"
     page.goto("about:blank")
     page.context.set_offline(False)
-    assert visit.stored["remarks"] == ""
+    assert visit.stored["remarks"] == before, "nothing has arrived"
     page.goto(visit.address)
     expect(page.locator("[data-visit-status]")).to_contain_text("dipulihkan dari ponsel ini")
     assert page.locator("#remarks").input_value() == "Rak dipindah ke belakang" and points.nth(0).is_checked()
