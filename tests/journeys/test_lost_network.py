@@ -17,6 +17,7 @@ from tests.world import World
 
 pytestmark = [pytest.mark.world, pytest.mark.browser]
 LOST = "Tidak ada sinyal."
+expect.set_options(timeout=20_000)  # a busy machine
 
 
 class Visit:
