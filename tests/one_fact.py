@@ -66,6 +66,8 @@ FACTS = {
             **{each: EXAMPLE for each in RETURNS if "lapsed" not in each},
             **dict.fromkeys(INSPECTIONS, EXAMPLE),
             LATE: EXAMPLE,
+            "services/permits/permits/domain/permit_request.py": "who decides on a permit's life",
+            "services/permits/permits/service/permit_life.py": "who may ask for a change of it",
             "services/permits/permits/domain/lateness.py": "who is told of a late step, above whoever does it",
             "services/permits/permits/service/catalogue.py": "who is shown the sources of the catalogue, on a row that is for anyone",
             "services/notifications/notifications/domain/audience.py": "to whom an event is told",
