@@ -58,13 +58,16 @@ class Node:
         return self.connections[user].channel()
 
     def publish(self, user, exchange, key, **properties):
-        self.channel(user).basic_publish_confirm(Message("x", **properties), exchange, key, timeout=5)
+        with self.channel(user) as channel:
+            channel.basic_publish_confirm(Message("x", **properties), exchange, key, timeout=5)
         if exchange in RETRIES:  # else it would come back while another test counts
-            self.channel(ADMIN).queue_purge(exchange)
+            with self.channel(ADMIN) as channel:
+                channel.queue_purge(exchange)
 
     def counts(self):
-        channel = self.channel(ADMIN)
-        return {name: channel.queue_declare(name, passive=True).message_count for name in QUEUES if name not in RETRIES}
+        """A connection has room for 2,047 channels: each is closed again."""
+        with self.channel(ADMIN) as channel:
+            return {name: channel.queue_declare(name, passive=True).message_count for name in QUEUES if name not in RETRIES}
 
 
 @pytest.fixture(scope="module")
