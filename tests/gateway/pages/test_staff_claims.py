@@ -93,3 +93,9 @@ def test_a_head_hands_one_case_to_a_colleague_of_its_step(visitor: Visitor, serv
     assert "diserahkan kepada Lina Contoh." in client.get("/staf/permohonan/42").text
     services.say["permits", "list_colleagues"] = {"items": [{"account_id": 51, "name": "Vino", "roles": ["verifier"], "units": []}]}
     assert not select(tree(client.get("/staf/permohonan/42").text), "select[name=account_id]"), "nobody of that step is known"
+
+
+@pytest.mark.parametrize("hostile", ["9" * 5000, "0", "-1", "１２", "58x"])
+def test_a_holder_that_nobody_can_be_narrows_nothing(visitor: Visitor, services: Promised, hostile: str) -> None:
+    assert visitor("section_head").get("/staf/antrean", query_string={"holder": hostile}).status_code == 200
+    assert all("held_by" not in each for each in asked(services, "list_queue"))

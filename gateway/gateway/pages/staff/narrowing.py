@@ -14,6 +14,7 @@ NAMES = {
 }  # fmt: skip
 SCOPES = ("mine", "unclaimed", "all")
 _WORD = re.compile(r"[A-Za-z0-9._-]{1,20}")
+_ACCOUNT = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _DISTRICT = re.compile(r"\d{2}\.\d{2}\.\d{2}", re.ASCII)
 
 
@@ -37,7 +38,7 @@ def _understood(name: str, typed: str) -> Any:
     if name == "district":
         return typed if _DISTRICT.fullmatch(typed) else None
     if name == "holder":
-        return int(typed) if typed.isascii() and typed.isdecimal() and 0 < int(typed[:15]) < 10**15 else None
+        return int(typed) if _ACCOUNT.fullmatch(typed) else None
     if name == "late":
         return typed == "yes"
     if name == "q":
