@@ -16,6 +16,7 @@ from gateway.typed_text import printable
 Answer = tuple[str, int] | Response
 # Of a step or a status, in an address.
 CODE = re.compile(CODE_OF_OFFICE)
+_ID = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 NO_REVISION = 2**31 - 1  # the largest that a service takes: nothing is ever at it
 NO_STEP = "none"  # no step is called so
 
@@ -87,8 +88,12 @@ def local_path(address: str | None, otherwise: str) -> str:
 
 def page_key() -> int | None:
     """Return the key after which the list continues, from the address; an unreadable key gives the first page."""
-    text = request.args.get("after", "")
-    return int(text) if text.isdecimal() and 0 < len(text) < 16 else None
+    return id_of(request.args.get("after", ""))
+
+
+def id_of(text: str) -> int | None:
+    """Return the id that a form or an address names, None if it names none: whatever else stands there, no id is longer."""
+    return int(text) if _ID.fullmatch(text) else None
 
 
 def code_key() -> str | None:

@@ -103,4 +103,4 @@ def rent(line: str) -> dict[str, Any] | None:
 
 def _rupiah(text: str) -> int | None:
     number = typed_numbers.understood(text)
-    return int(number) if number.isdecimal() and int(number) <= MOST_RUPIAH else None
+    return int(number) if number.isdecimal() and len(number) < 16 and int(number) <= MOST_RUPIAH else None

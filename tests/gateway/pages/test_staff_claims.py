@@ -99,3 +99,11 @@ def test_a_head_hands_one_case_to_a_colleague_of_its_step(visitor: Visitor, serv
 def test_a_holder_that_nobody_can_be_narrows_nothing(visitor: Visitor, services: Promised, hostile: str) -> None:
     assert visitor("section_head").get("/staf/antrean", query_string={"holder": hostile}).status_code == 200
     assert all("held_by" not in each for each in asked(services, "list_queue"))
+
+
+def test_ids_that_nobody_has_are_no_fault_of_ours(visitor: Visitor, services: Promised) -> None:
+    client, long = visitor("section_head"), "9" * 5000
+    assert "Centang dulu" in client.post("/staf/antrean", data={"pick": [f"{long}.file_check."], "claim": "yes"}).text
+    assert "Pilih dulu rekan" in client.post("/staf/antrean", data={"pick": ["42.file_check."], "account_id": long, "assign": "yes"}).text
+    client.post("/staf/antrean", data={"pick": [f"42.file_check.{long}"], "claim": "yes"})
+    assert asked(services, "claim_application") == [{"application_id": 42, "step": "file_check", "held_by": None}]

@@ -12,7 +12,7 @@ from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import catalogue
 from gateway.pages.applications.shared import address_of, own_unit, page
-from gateway.pages.common import Answer, is_typed, page_key, refuse, show
+from gateway.pages.common import Answer, id_of, is_typed, page_key, refuse, show
 from gateway.schemas.applications import ApplicationForm
 from gateway.typed_text import printable
 
@@ -78,7 +78,7 @@ def _why_not(permit: dict[str, Any], kind: str) -> str | None:
 
 def _continued(form: Form, asked: dict[str, str]) -> dict[str, Any] | None:
     chosen, number = form["permit_id"].value, form["old_permit_number"].value.strip()
-    if not (chosen.isdecimal() and len(chosen) < 16):
+    if id_of(chosen) is None:
         chosen = ""
     if not chosen and not (number and asked["applicant_type"]):  # who applies is asked before only on the way over TAMBAH
         form.add({"old_permit_number" if asked["applicant_type"] else "permit_id": _("Pilih izin lama, atau isi nomornya.")})

@@ -11,7 +11,7 @@ from gateway import rpc
 from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
 from gateway.pages.applications.shared import address_of, asked_items, changed, home_of, open_part, page
-from gateway.pages.common import Answer, is_typed, page_key, part_asked, refuse, revision, show
+from gateway.pages.common import Answer, id_of, is_typed, page_key, part_asked, refuse, revision, show
 from gateway.schemas.applications import LocationForm, OldPermitForm
 
 # The kind of document that an upload becomes when its requirement accepts any kind.
@@ -124,8 +124,8 @@ def _company(form: Form, *, any_known: bool) -> int | None:
     """The chosen company's id, or that of a company entered just now."""
     chosen = form["company_id"].value
     if chosen != "new" and any_known:
-        if chosen.isdecimal() and len(chosen) < 16:
-            return int(chosen)
+        if known := id_of(chosen):
+            return known
         form.add({"company_id": _("Pilih perusahaan.")})
         return None
     saved = companies.saved(form, None)
@@ -154,8 +154,8 @@ def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) 
 def _document(wanted: dict[str, Any], form: Form) -> int | None:
     """The stored document chosen for a requirement, or the one just uploaded."""
     chosen = form["document_id"].value
-    if chosen.isdecimal() and len(chosen) < 16:
-        return int(chosen)
+    if stored := id_of(chosen):
+        return stored
     if "reuse" in request.form:
         form.add({"document_id": _("Pilih dokumen.")})
         return None

@@ -10,7 +10,7 @@ from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
 from gateway import access, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import CODE
+from gateway.pages.common import CODE, id_of
 from gateway.schemas.claims import AssignmentForm, ClaimForm, ReleaseForm
 
 page = Blueprint("staff_claims", __name__)
@@ -56,18 +56,18 @@ def assign(application_id: int) -> Response:
 def several() -> Json:
     """What became of the ticked rows: a sentence about those that went well, and one for each that was refused."""
     picked = [tuple(each.split(SEPARATOR)) for each in request.form.getlist(PICKED)[:MOST]]
-    rows = [each for each in picked if len(each) == 3 and each[0].isdecimal() and CODE.fullmatch(each[1])]
+    rows = [each for each in picked if len(each) == 3 and id_of(each[0]) and CODE.fullmatch(each[1])]
     act = next((name for name in ("release", "assign") if name in request.form), "claim")
-    colleague = request.form.get("account_id", "")
+    colleague = id_of(request.form.get("account_id", ""))
     if not rows:
         return {"done": "", "refused": [_("Centang dulu permohonannya.")]}
-    if act == "assign" and not colleague.isdecimal():
+    if act == "assign" and not colleague:
         return {"done": "", "refused": [_("Pilih dulu rekan yang menerimanya.")]}
     done, refused = 0, []
     for application_id, step, held_by in rows:
         about: Json = {"application_id": int(application_id), "step": step}
-        about |= {"held_by": int(held_by) if held_by.isdecimal() else None} if act != "release" else {}
-        about |= {"account_id": int(colleague)} if act == "assign" else {}
+        about |= {"held_by": id_of(held_by)} if act != "release" else {}
+        about |= {"account_id": colleague} if act == "assign" else {}
         try:
             rpc.call("permits", f"{act}_application", **about)
             done += 1

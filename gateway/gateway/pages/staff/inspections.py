@@ -14,7 +14,7 @@ from gateway.formats import worded
 from gateway.forms import Form
 from gateway.inspections import refuse_unless_writer
 from gateway.pages import labels
-from gateway.pages.common import Answer, chosen_file, need_file, refuse, revision, show, step_seen
+from gateway.pages.common import Answer, chosen_file, id_of, need_file, refuse, revision, show, step_seen
 from gateway.schemas.inspections import SKETCH, AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, ReportForm
 
 page = Blueprint("staff_inspections", __name__)
@@ -82,7 +82,7 @@ def _done(application_id: int, inspection: Json, form: Form) -> str | None:
 
 def _acts() -> list["Act"]:
     removed = next((name.removeprefix(REMOVE) for name in request.form if name.startswith(REMOVE)), "")
-    if removed.isdecimal() and len(removed) < 16:
+    if id_of(removed):
         return [_remove(removed)]
     pressed = next((name for name in ACTS if name in request.form), "report")
     if pressed not in ("photo", "report"):

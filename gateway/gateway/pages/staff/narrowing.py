@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from gateway.pages.common import CODE
+from gateway.pages.common import CODE, id_of
 from gateway.typed_text import printable
 
 # In the address, and as the service calls it.
@@ -14,7 +14,6 @@ NAMES = {
 }  # fmt: skip
 SCOPES = ("mine", "unclaimed", "all")
 _WORD = re.compile(r"[A-Za-z0-9._-]{1,20}")
-_ACCOUNT = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _DISTRICT = re.compile(r"\d{2}\.\d{2}\.\d{2}", re.ASCII)
 
 
@@ -38,7 +37,7 @@ def _understood(name: str, typed: str) -> Any:
     if name == "district":
         return typed if _DISTRICT.fullmatch(typed) else None
     if name == "holder":
-        return int(typed) if _ACCOUNT.fullmatch(typed) else None
+        return id_of(typed)
     if name == "late":
         return typed == "yes"
     if name == "q":

@@ -12,7 +12,7 @@ from gateway.errors import words_for
 from gateway.formats import long_date
 from gateway.forms import Form, joined_date
 from gateway.pages import labels
-from gateway.pages.common import Answer, is_typed, refuse, show
+from gateway.pages.common import Answer, id_of, is_typed, refuse, show
 from gateway.schemas.permits import PermitChangeForm, PermitDecisionForm
 
 page = Blueprint("staff_permits", __name__)
@@ -76,13 +76,13 @@ def _asked(permit_id: int, form: Form) -> str | None:
 
 def _decided(form: Form) -> str | None:
     given = form.load(PermitDecisionForm, grant=request.form["decide"] == "grant")
-    number = request.form.get("request_id", "")
-    if given is None or not (number.isdecimal() and len(number) < 16):
+    request_id = id_of(request.form.get("request_id", ""))
+    if given is None or request_id is None:
         return None
-    permit = rpc.call("permits", "decide_permit_change", request_id=int(number), **given)
+    permit = rpc.call("permits", "decide_permit_change", request_id=request_id, **given)
     if not given["grant"]:
         return _("Permintaan tidak disetujui. Izin tetap seperti semula.")
-    entry = next(each for each in permit["life"] if (each["request"] or {}).get("request_id") == int(number))
+    entry = next(each for each in permit["life"] if (each["request"] or {}).get("request_id") == request_id)
     return _(
         "%(what)s mulai %(day)s. Pemegang izin diberi tahu lewat email.",
         what=labels.PERMIT_ENTRY[entry["kind"]],

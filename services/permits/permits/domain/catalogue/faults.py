@@ -155,7 +155,7 @@ def _of_field(one: Field) -> Iterator[str]:
     if list(_twice(each.code for each in one.choices)):
         yield "field_choice_twice"
     if one.kind == typed.TEXT:
-        if one.most is not None and not (one.most.isdecimal() and 1 <= int(one.most) <= 1000):
+        if one.most is not None and not (one.most.isdecimal() and len(one.most) < 5 and 1 <= int(one.most) <= 1000):
             yield "field_bounds"
         return
     free = Field(one.code, one.kind, one.label, choices=one.choices)  # the same without bounds
