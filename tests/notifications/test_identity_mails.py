@@ -136,10 +136,12 @@ CASES = {
     "delegation_changed": Case(
         DELEGATION,
         None,
-        {to: (["/staf/pendelegasian"], ["Orang 50 bertindak atas nama Orang 11", "Kepala dinas"]) for to in (HOLDER, ADMIN)},
+        {to: (["/staf/pendelegasian"], ["Orang 50", "Orang 11", "30 November 2026"]) for to in (HOLDER, ADMIN)},
     ),
     "delegation_changed ended": Case(
-        {**DELEGATION, "ended": True}, None, {to: (["/staf/pendelegasian"], ["Orang 50 tidak lagi bertindak"]) for to in (HOLDER, ADMIN)}
+        {**DELEGATION, "ended": True},
+        None,
+        {to: (["/staf/pendelegasian"], ["Orang 50", "Orang 11", "30 November 2026"]) for to in (HOLDER, ADMIN)},
     ),
 }
 

@@ -39,12 +39,14 @@ OPENED = {
     "inviter_name": "Siti Contoh",
     "role": "owner",
 }
+# Looked up by the handler: the event names nobody, and roles by their codes.
+DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {
     "account_disabled": {"reason": OPENED["reason"]},
     "email_change_requested": {"new_email": "b•••@contoh.test"},
     "staff_changed": {"roles": ["Petugas loket", "Petugas keluhan"]},
-    "delegation_changed": {"absent": "Rahmat", "deputy": "Wulan"},
+    "delegation_changed": {**DELEGATED, "since": "2026-11-30", "until": "2026-12-04", "ended": False},
 }
 BASE, LOST_PASSWORD = "http://127.0.0.1:8080", "http://127.0.0.1:8080/lupa"
 WITH_TWO_LINKS = {("registration_submitted", "owner"), ("email_change_requested", "owner"), ("second_factor_reset", "holder")}
@@ -71,7 +73,7 @@ def values_of(kind: str, side: str) -> dict[str, Any]:
     if side in (audience.OWNER, audience.HOLDER):
         return FOR_HOLDERS.get(kind, {}) if side == audience.HOLDER else {}
     [contract] = SERVICES.glob(f"*/contract/events/{kind}.v1.json")
-    return {**json.loads(contract.read_text())["example"], **OPENED}
+    return {**json.loads(contract.read_text())["example"], **OPENED, **(DELEGATED if kind == "delegation_changed" else {})}
 
 
 def first_side(kind: str) -> str:
@@ -182,6 +184,8 @@ def test_no_letter_about_people_is_more_than_its_words(payload: str) -> None:
             "reasons": {"npwp": payload, payload: "x"},
             "new_email": payload,
             "roles": [payload],
+            "absent": payload,
+            "deputy": payload,
         }
         given = {name: value for name, value in values.items() if name in values_of(kind, side)}
         message = letter(kind, side=side, language=language, name=payload, **given)

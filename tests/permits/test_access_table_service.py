@@ -129,7 +129,8 @@ def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if METHODS[method].get("when")])
-def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method):
+def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method, monkeypatch):
+    monkeypatch.setenv("FILES_URL", "memory://")
     named = {"step": "file_check", "reasons": {"location": "x", "requirements": "x"}}
     late = office.return_application(COUNTER, **at(office.submitted()), **named)
     office.door.run("remind_or_lapse", now=NOW + timedelta(days=30))
