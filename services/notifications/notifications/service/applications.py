@@ -11,19 +11,19 @@ from notifications.store import contacts
 class Applications(Door):
     @event_handler("permits", "application_submitted")
     def on_application_submitted(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "application_rejected")
     def on_application_rejected(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "application_returned")
     def on_application_returned(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "application_reminded")
     def on_application_reminded(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "application_resubmitted")
     def on_application_resubmitted(self, event: inbox.Event) -> None:
@@ -36,15 +36,15 @@ class Applications(Door):
 
     @event_handler("permits", "application_lapsed")
     def on_application_lapsed(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "inspection_scheduled")
     def on_inspection_scheduled(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "inspection_cancelled")
     def on_inspection_cancelled(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
 
     @event_handler("permits", "application_late")
     def on_application_late(self, event: inbox.Event) -> None:
@@ -63,4 +63,8 @@ class Applications(Door):
 
     @event_handler("permits", "permit_issued")
     def on_permit_issued(self, event: inbox.Event) -> None:
-        self._tell_sides(event)
+        self._tell_applicants(event)
+
+    def _tell_applicants(self, event: inbox.Event) -> None:
+        """Of a company's application those whom the event names."""
+        self._tell_sides(event, applicants=event.data.get("told"))

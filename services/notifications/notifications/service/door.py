@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,11 +48,12 @@ class Door:
         contact = contacts.get(session, event.data["account_id"])
         self._write(session, event, contact, side=audience.HOLDER, values=values)
 
-    def _tell_sides(self, event: inbox.Event) -> None:
-        """Write the mail to the people on each side that is told of the event."""
+    def _tell_sides(self, event: inbox.Event, *, applicants: Sequence[int] | None = None) -> None:
+        """Write the mail to the people on each side that is told of the event. `applicants`: the accounts on the applicant's side; None: the
+        applicant."""
         with self.db.begin() as session:
             for side in audience.sides_told(event.type, event.data):
-                for contact in _contacts_of(session, event, side):
+                for contact in _contacts_of(session, event, side, applicants):
                     self._write(session, event, contact, side=side, values=event.data)
 
     def _write(self, session: Session, event: inbox.Event, contact: Contact, *, side: str, values: Mapping[str, Any]) -> None:
@@ -80,11 +81,11 @@ def contact_in(event: inbox.Event, content: Json, *, account_id: int | None = No
     )
 
 
-def _contacts_of(session: Session, event: inbox.Event, side: str) -> list[Contact]:
-    """The people on one side of an event; of a company's application those whom the event names. :raises ContactUnknown: an applicant's contact has not arrived yet."""
+def _contacts_of(session: Session, event: inbox.Event, side: str, applicants: Sequence[int] | None) -> list[Contact]:
+    """The people on one side of an event. :raises ContactUnknown: an applicant's contact has not arrived yet."""
     applicant_id = event.data["applicant_id"]
     if side == audience.APPLICANT:
-        return [contacts.get(session, account_id) for account_id in event.data.get("told", [applicant_id])]
+        return [contacts.get(session, account_id) for account_id in ([applicant_id] if applicants is None else applicants)]
     officers = contacts.with_role(session, audience.FOR_COMPLAINTS, agency=event.data["agency"])
     return [officer for officer in officers if officer.account_id != applicant_id]
 
