@@ -44,7 +44,7 @@ METHODS = PROMISED.methods
 CANARY = "Kenari"
 
 # What a method is told, to say which thing it is about.
-SUBJECTS = ("registration_id", "account_id", "role_change_id", "settings_change_id", "registration_token", "session_token", "token")
+SUBJECTS = ("registration_id", "delegation_id", "account_id", "role_change_id", "settings_change_id", "registration_token", "session_token", "token")
 OF_LINKS = {
     "get_email_verification": purposes.VERIFY_EMAIL, "verify_email": purposes.VERIFY_EMAIL,
     "get_registration_correction": purposes.CORRECT_REGISTRATION, "correct_registration": purposes.CORRECT_REGISTRATION,
@@ -59,7 +59,7 @@ OF_ANOTHER_KIND = {
 # Those that are told of no thing. They show what is the asker's or their agency's …
 SHOWING = {
     "list_days_off": {"year": 2026}, "list_registrations": {}, "find_people": {"q": "kenari@contoh.test"}, "list_staff": {}, "list_role_changes": {},
-    "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
+    "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "list_delegations": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
 }  # fmt: skip
 # … or change it: that the other agency stays as it was.
 CHANGING = {
@@ -89,6 +89,7 @@ class Offices:
         self.registrations = {name: self._registration(name) for name in (AGENCY, "lain")}
         self.looser = {name: self._looser(name) for name in (AGENCY, "lain")}
         self.wishes = {name: self._wish(name) for name in (AGENCY, "lain")}
+        self.delegations = {name: self._delegation(name) for name in (AGENCY, "lain")}
 
     def _second_of(self, session: Any, row: Any) -> None:
         """The same person with another name, in the other agency."""
@@ -114,6 +115,11 @@ class Offices:
         prefix = "" if agency == AGENCY else "lain."
         wish = {"account_id": self.ids[f"{prefix}loket"], "roles": ["verifier"], "units": []}
         return int(self.door.call("request_role_change", actor=self.of("agency_admin", agency), now=NOW, **wish)["role_change_id"])
+
+    def _delegation(self, agency: str) -> int:
+        head, deputy = self.of("agency_head", agency), self.of("division_head", agency)
+        away = {"roles": ["agency_head"], "since": "2026-11-23", "until": "2026-12-04", "reason": "Dinas luar"}
+        return int(self.door.call("make_delegation", actor=head, now=NOW, deputy_id=deputy.id, **away)["delegation_id"])
 
     def of(self, role: str, agency: str = AGENCY) -> Actor:
         """Somebody of that role; who may only finish logging in is the counter officer."""
@@ -190,6 +196,8 @@ def subjects(offices: Offices, method: str, actor: Actor | None) -> tuple[Any, l
         return offices.ids["siti"], [offices.ids["lain.siti"], offices.ids["loket"], NEVER_WAS]
     if name == "account_id":
         return offices.ids["loket"], [offices.ids["lain.loket"], offices.ids["lain.siti"], NEVER_WAS]
+    if name == "delegation_id":
+        return offices.delegations[AGENCY], [offices.delegations["lain"], NEVER_WAS]
     if name == "role_change_id":
         return offices.wishes[AGENCY], [offices.wishes["lain"], NEVER_WAS]
     if name == "settings_change_id":
