@@ -134,6 +134,16 @@ def test_nobody_of_another_agency_and_only_admins_for_others(office):
     assert one["absent"]["account_id"] == head and one["made_by"]["account_id"] == id_of(office, "admin")
 
 
+def test_a_deputy_who_becomes_an_admin_decides_nothing_more(office):
+    """Two admins gave the role meanwhile: who grants roles that decide does not decide by a delegation either."""
+    deputy, _ = Holder(office, "kabid"), made(office)
+    with Transactions(office.engine).begin() as session:
+        theirs = tables.account_role.c.account_id == id_of(office, "kabid")
+        session.execute(update(tables.account_role).where(theirs).values(role="agency_admin"))
+    claims = session_of(office, deputy)[1]
+    assert "acts_for" not in claims and "agency_head" not in claims["roles"]
+
+
 def test_the_same_role_is_delegated_once_at_a_time(office):
     one = made(office)
     assert refusal_of(made, office, to="kasi", since="2026-11-30", until="2026-12-02") == (Conflict, "delegation_overlaps", {})

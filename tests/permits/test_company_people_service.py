@@ -9,7 +9,7 @@ from bus.context import Actor
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from bus.seal import unseal
 from bus.settings import setting
-from tests.permits.office import BUDI, COMPANY, COUNTER, NOW, SITI, at, person, refused
+from tests.permits.office import BUDI, COMPANY, COUNTER, HEAD, NOW, SITI, VERIFIER, at, person, refused
 
 TARI = person(13, "Tari Contoh", "applicant")
 
@@ -259,3 +259,43 @@ def test_a_company_of_the_release_before_has_its_owner(office):
     assert (one["own_role"], one["region"]) == ("owner", None)
     assert office.list_company_people(SITI, company_id=one["company_id"])["people"][0]["name"] is None
     joined(office, one["company_id"], BUDI)
+
+
+def closed(office, who, seq=1):
+    subject, data = f"account/{who.id}", {"agency": "muara-enim", "account_id": who.id}
+    office.door.handle("on_account_closed", source="identity", type="account_closed", subject=subject, seq=seq, data=data, now=NOW)
+
+
+def test_a_company_whose_only_owner_closes_the_account_goes_on(office, company):
+    joined(office, company, BUDI)
+    joined(office, company, TARI)
+    closed(office, SITI)
+    people = office.list_company_people(BUDI, company_id=company)
+    assert [(each["name"], each["role"]) for each in people["people"]] == [("Budi Contoh", "owner"), ("Tari Contoh", "member")]
+    assert people["manages"]
+    assert [each.data["accounts"] for each in office.door.events() if each.type == "company_people_changed"][-1] == [12, 13]
+    assert [(one[0], one[2], one[3]) for one in office.recorded()][-2:] == [("company_role_changed", None, 12), ("company_left", None, 11)]
+
+
+def test_who_was_one_of_two_owners_or_alone_leaves_or_stays(office, company):
+    alone = office.save_company(BUDI, **{**COMPANY, "nib": "3210987654321"})["company_id"]
+    joined(office, company, BUDI, role="owner")
+    joined(office, company, TARI)
+    told = len(office.told())
+    closed(office, BUDI)
+    people = office.list_company_people(SITI, company_id=company)["people"]
+    assert [(each["name"], each["role"]) for each in people] == [("Siti Contoh", "owner"), ("Tari Contoh", "member")]
+    assert len(office.told()) == told + 1, "nothing of the company in which nobody else is"
+    assert len(office.list_company_people(BUDI, company_id=alone)["people"]) == 1
+
+
+def test_of_a_companys_permit_those_are_told_who_are_there(office, company):
+    """Who submitted it left: the owners are told that it is revoked, not who left."""
+    joined(office, company, BUDI)
+    one = office.advanced(submitted(office, company, BUDI), 4)
+    office.leave_company(BUDI, **member(office, company, BUDI))
+    why = {"reason": "Data palsu", "legal_basis": "Perda 1/2020", "day": NOW.date().isoformat()}
+    asked = office.ask_permit_change(VERIFIER, permit_id=one["permit"]["permit_id"], kind="revoke", **why)["request"]
+    office.decide_permit_change(HEAD, request_id=asked["request_id"], grant=True)
+    event = next(each for each in office.door.events() if each.type == "permit_revoked")
+    assert (event.data["applicant_id"], event.data["told"], event.data["company_id"]) == (BUDI.id, [SITI.id], company)

@@ -135,3 +135,48 @@ def test_the_own_role_goes_before(office):
     one = at_decision(office)
     head_too = Actor(id=63, roles=WULAN.roles, claims={**WULAN.claims, "acts_for": []})
     assert "for_name" not in office.advance_application(head_too, **at(one), step=one["step"])["history"][-1]
+
+
+KASI = person(64, "Kasi Contoh", "counter_officer")
+
+
+def asking_for(*roles, who=KASI, **absent):
+    """That person, in these roles by delegation of the head."""
+    claims = {**who.claims, "acts_for": [{**ABSENT, "roles": list(roles), **absent}]}
+    return Actor(id=who.id, roles=who.roles | {*roles, "staff"}, claims=claims)
+
+
+def test_what_was_asked_in_somebodys_name_is_not_decided_by_that_one(office):
+    permit_id = office.issued()["permit"]["permit_id"]
+    deputy = asking_for("section_head")
+    assert office.get_permit(deputy, permit_id=permit_id)["may"] == ["suspend", "revoke"]
+    why = {"reason": "Data palsu", "legal_basis": "Perda 1/2020", "day": NOW.date().isoformat()}
+    asked = office.ask_permit_change(deputy, permit_id=permit_id, kind="revoke", **why)["request"]
+    assert asked["asked_by_name"] == "Kasi Contoh a.n. Rahmat Contoh" and office.recorded()[-1][4]["acts_for"] == HEAD.id
+    refused(NotAllowed, "same_person_as_asker", office.decide_permit_change, HEAD, request_id=asked["request_id"], grant=True)
+    assert office.get_permit(HEAD, permit_id=permit_id)["may"] == []
+    other = person(65, "Kepala Lain", "agency_head")
+    late = standing_in(person(66, "Wakil Contoh", "division_head"), id=other.id, name="Kepala Lain", until="2026-11-22")
+    refused(NotAllowed, "not_allowed", office.decide_permit_change, late, request_id=asked["request_id"], grant=True)
+    in_time = standing_in(person(66, "Wakil Contoh", "division_head"), id=other.id, name="Kepala Lain")
+    assert office.decide_permit_change(in_time, request_id=asked["request_id"], grant=True)["status"] == "revoked"
+    assert office.recorded()[-1][4]["acts_for"] == other.id
+
+
+def test_nobody_asks_about_the_permit_of_whom_they_stand_in_for(office):
+    siti = person(11, "Siti Contoh", "applicant")
+    marked = Actor(id=11, roles=siti.roles, claims={**siti.claims, "marks": ["mark-of-rahmat"]})
+    one = office.issued(marked)
+    why = {"reason": "Data palsu", "legal_basis": "Perda 1/2020", "day": NOW.date().isoformat()}
+    asked = {"permit_id": one["permit"]["permit_id"], "kind": "revoke", **why}
+    refused(NotAllowed, "own_permit", office.ask_permit_change, asking_for("section_head"), **asked)
+
+
+def test_of_two_who_are_away_that_one_counts_who_works_where_the_case_waits():
+    """One deputy of the technical teams of two units."""
+    first = Absent(71, "Ani", frozenset({"technical_team"}), units=frozenset({"dinkes"}))
+    second = Absent(72, "Beni", frozenset({"technical_team"}), units=frozenset({"dlh"}))
+    by = Person(60, "Wulan", "muara-enim", frozenset({"section_head"}), "WIB", acts_for=(first, second))
+    assert by.stands_in_for("technical_team", places=("dlh",)) == second
+    assert by.units_in("technical_team", places=("dlh",)) == {"dlh"}
+    assert by.stands_in_for("technical_team") == first and by.stands_in_for("section_head", places=("dlh",)) is None

@@ -126,7 +126,8 @@ def end(one: Delegation, *, by: int, by_roles: Collection[str], on: date, at: da
 
 
 def roles_by(one: Delegation, *, absent: Account, deputy: Account) -> tuple[str, ...]:
-    """The roles in which the deputy acts now: that the absent person still holds, and the deputy does not."""
-    if absent.status != ACTIVE:
+    """The roles in which the deputy acts now: that the absent person still holds, and the deputy does not. None when the deputy was given a role
+    meanwhile that does not go together with them."""
+    if absent.status != ACTIVE or not go_together({*deputy.roles, *one.roles}):
         return ()
     return tuple(role for role in one.roles if role in absent.roles and role not in deputy.roles)

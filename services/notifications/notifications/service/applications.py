@@ -64,7 +64,3 @@ class Applications(Door):
     @event_handler("permits", "permit_issued")
     def on_permit_issued(self, event: inbox.Event) -> None:
         self._tell_applicants(event)
-
-    def _tell_applicants(self, event: inbox.Event) -> None:
-        """Of a company's application those whom the event names."""
-        self._tell_sides(event, applicants=event.data.get("told"))

@@ -48,6 +48,10 @@ class Door:
         contact = contacts.get(session, event.data["account_id"])
         self._write(session, event, contact, side=audience.HOLDER, values=values)
 
+    def _tell_applicants(self, event: inbox.Event) -> None:
+        """Of a company's application or permit those whom the event names."""
+        self._tell_sides(event, applicants=event.data.get("told"))
+
     def _tell_sides(self, event: inbox.Event, *, applicants: Sequence[int] | None = None) -> None:
         """Write the mail to the people on each side that is told of the event. `applicants`: the accounts on the applicant's side; None: the
         applicant."""

@@ -139,8 +139,8 @@ def _hands_out(application: Application, by: Person) -> str | None:
     if ADMIN in by.roles:
         return ADMIN
     places = application.places
-    heads = [role for role in HEADS if role in by.roles]
-    return heads[0] if heads and (not places or not by.units.isdisjoint(places)) else None
+    heads = (role for role in HEADS if role in by.roles or by.stands_in_for(role))
+    return next((role for role in heads if not places or not by.units_in(role, places=places).isdisjoint(places)), None)
 
 
 def _unit(application: Application, by: Person) -> str:

@@ -62,6 +62,17 @@ def without(people: Sequence[Member], member_id: int, *, by: Person, at: datetim
     return replace(theirs, left_at=at)
 
 
+def account_closed(people: Sequence[Member], account_id: int, *, at: datetime) -> list[Member]:
+    """Who changes, one after the other, when that account is closed: its person leaves, and where no other is an owner, whoever of the others
+    has been there longest becomes one. A person who is alone stays: there is nobody else to keep the company."""
+    others = [each for each in people if each.account_id != account_id]
+    leaving = [replace(each, left_at=at) for each in people if each.account_id == account_id]
+    if not (others and leaving):
+        return []
+    heirs = [] if any(each.role == OWNER for each in others) else [replace(others[0], role=OWNER)]
+    return [*heirs, *leaving]
+
+
 def check_role(role: str) -> None:
     """:raises Invalid: invalid_fields (role)."""
     if role not in ROLES:

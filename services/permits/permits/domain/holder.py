@@ -39,7 +39,7 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if not by.may_do(current, places=application.places):
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
-    absent = by.stands_in_for(current.role)
+    absent = by.stands_in_for(current.role, places=application.places)
     both = (by, absent) if absent else (by,)
     for each in both:
         refuse_own(application, by=each)

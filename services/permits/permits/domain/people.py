@@ -43,18 +43,21 @@ class Person:
     def is_staff(self) -> bool:
         return STAFF in self.roles
 
-    def stands_in_for(self, role: str) -> Absent | None:
-        """In whose name the person acts in that role; None: in their own."""
-        return None if role in self.roles else next((each for each in self.acts_for if role in each.roles), None)
+    def stands_in_for(self, role: str, *, places: Collection[str] = ()) -> Absent | None:
+        """In whose name the person acts in that role; None: in their own. Of several that one who works in one of the places."""
+        if role in self.roles:
+            return None
+        absent = [each for each in self.acts_for if role in each.roles]
+        return next((each for each in absent if not each.units.isdisjoint(places)), next(iter(absent), None))
 
     def name_in(self, role: str) -> str:
         """As papers say who did something in that role."""
         absent = self.stands_in_for(role)
         return f"{self.name} a.n. {absent.name}" if absent else self.name
 
-    def units_in(self, role: str) -> frozenset[str]:
-        """Of the agency, in which the person works in that role."""
-        absent = self.stands_in_for(role)
+    def units_in(self, role: str, *, places: Collection[str]) -> frozenset[str]:
+        """Of the agency, in which the person works in that role, looked at for these places."""
+        absent = self.stands_in_for(role, places=places)
         return absent.units if absent else self.units
 
     @property
@@ -65,7 +68,7 @@ class Person:
     def may_do(self, step: Step, *, places: Collection[str]) -> bool:
         """By role and place; `places`: the units in which it is still to be done, none for the whole agency."""
         has_role = step.role in self.roles or self.stands_in_for(step.role) is not None
-        return has_role and (not places or not self.units_in(step.role).isdisjoint(places))
+        return has_role and (not places or not self.units_in(step.role, places=places).isdisjoint(places))
 
 
 NOBODY = Person(0, "", "", frozenset(), USUAL)  # who does what happens by itself

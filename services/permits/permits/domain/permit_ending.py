@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from permits.domain.acts.outcome import Event
+from permits.domain.acts.outcome import Event, of_company
+from permits.domain.application import Application
 from permits.domain.permit import Permit
 from permits.domain.permit_life import ACTIVE, EXPIRED, UPCOMING
 
@@ -51,20 +52,21 @@ def wakes_on(one: Permit, *, on: date) -> date | None:
     return min((day for day in days if day > on), default=None)
 
 
-def permit_ending(one: Permit, *, renewable: bool) -> Event:
+def permit_ending(one: Permit, application: Application, *, renewable: bool) -> Event:
     """Tells the holder until when it is in force; `renewable`: whether its permit type offers that."""
     assert one.valid_until
-    return Event("permit_ending", {**_known(one), "last_day": one.valid_until.isoformat(), "renewable": renewable})
+    return Event("permit_ending", {**_known(one, application), "last_day": one.valid_until.isoformat(), "renewable": renewable})
 
 
-def permit_expired(one: Permit, *, renewable_until: date | None) -> Event:
+def permit_expired(one: Permit, application: Application, *, renewable_until: date | None) -> Event:
     """Tells that it has ended, and until when it can still be renewed."""
     assert one.valid_until
     until = renewable_until and renewable_until.isoformat()
-    return Event("permit_expired", {**_known(one), "last_day": one.valid_until.isoformat(), "renewable_until": until})
+    return Event("permit_expired", {**_known(one, application), "last_day": one.valid_until.isoformat(), "renewable_until": until})
 
 
-def _known(one: Permit) -> dict[str, object]:
+def _known(one: Permit, application: Application) -> dict[str, object]:
+    """`application`: the one that the permit came from."""
     return {
         "agency": one.agency,
         "permit_id": one.id,
@@ -73,4 +75,5 @@ def _known(one: Permit) -> dict[str, object]:
         "number": one.number,
         "permit_type": one.permit_type,
         "permit_type_name": one.permit_type_name,
+        **of_company(application),
     }

@@ -1,11 +1,12 @@
 """Two people change a permit's life: one asks for its suspension, the end of that, or its revocation; another one, the head, decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed
-from permits.domain.acts.outcome import Event
+from permits.domain.acts.outcome import Event, of_company
 from permits.domain.application import Application
 from permits.domain.holder import is_own
 from permits.domain.office_time import office_date
@@ -19,11 +20,13 @@ ENTRY = {SUSPEND: SUSPENDED, LIFT: LIFTED, REVOKE: REVOKED}
 EVENT = {SUSPEND: "permit_suspended", LIFT: "permit_suspension_lifted", REVOKE: "permit_revoked"}
 FARTHEST = timedelta(days=366)  # a later day is a slip in the year
 DECIDER = "agency_head"
+ASKERS = ("verifier", "section_head", "division_head")
 
 
 @dataclass(frozen=True)
 class PermitRequest:
-    """`day`: from which it holds, or from the day of the decision where that is later. `granted` is None until it was decided."""
+    """`day`: from which it holds, or from the day of the decision where that is later. `asked_for_id`: in whose name (a.n.) it was asked.
+    `granted` is None until it was decided."""
 
     id: int | None
     permit_id: int
@@ -35,6 +38,7 @@ class PermitRequest:
     asked_at: datetime
     asked_by_id: int
     asked_by_name: str
+    asked_for_id: int | None = None
     decided_at: datetime | None = None
     decided_by_id: int | None = None
     decided_by_name: str | None = None
@@ -47,9 +51,12 @@ def ask(
 ) -> PermitRequest:
     """`application`: the one that the permit came from.
 
-    :raises NotAllowed: own_permit. :raises Conflict: see `check`. :raises Invalid: invalid_fields (reason, legal_basis, day).
+    :raises NotAllowed: own_permit; not_allowed. :raises Conflict: see `check`. :raises Invalid: invalid_fields (reason, legal_basis, day).
     """
-    refuse_own(application, by)
+    role = _role(by, ASKERS)
+    absent = by.stands_in_for(role)
+    for each in (by, absent) if absent else (by,):
+        refuse_own(application, each)
     today = office_date(at, by.zone)
     reason, legal_basis = reason.strip(), legal_basis.strip()
     faults: dict[str, dict[str, Any]] = {
@@ -73,7 +80,8 @@ def ask(
         day=day,
         asked_at=at,
         asked_by_id=by.account_id,
-        asked_by_name=by.name,
+        asked_by_name=by.name_in(role),
+        asked_for_id=absent.account_id if absent else None,
     )
 
 
@@ -82,15 +90,15 @@ def decide(
 ) -> tuple[PermitRequest, Entry | None]:
     """The request as it is then, and what it adds to the permit's life. A refusal says why.
 
-    :raises NotAllowed: own_permit, same_person_as_asker. :raises Conflict: permit_request_decided; see `check`. :raises Invalid: invalid_fields.
+    :raises NotAllowed: own_permit, same_person_as_asker; not_allowed. :raises Conflict: permit_request_decided; see `check`. :raises Invalid: invalid_fields.
     """
     if request.decided_at:
         raise Conflict("permit_request_decided", "somebody has decided", granted=request.granted)
-    absent = by.stands_in_for(DECIDER)
+    absent = by.stands_in_for(_role(by, (DECIDER,)))
     both = (by, absent) if absent else (by,)
     for each in both:
         refuse_own(application, each)
-    if request.asked_by_id in {each.account_id for each in both}:
+    if _asked(request, both):
         raise NotAllowed("same_person_as_asker", "another person decides")
     note = note.strip()
     if not grant and not note:
@@ -137,20 +145,37 @@ def refusal_of(one: Permit, kind: str, *, today: date) -> Conflict | None:
     return None
 
 
-def acts_of(one: Permit, application: Application, request: PermitRequest | None, *, by: Person, on: date, asks: bool) -> list[str]:
-    """What that person may do about the permit now; `asks`: whether the person's role may ask."""
-    absent = by.stands_in_for(DECIDER)
+def acts_of(one: Permit, application: Application, request: PermitRequest | None, *, by: Person, on: date) -> list[str]:
+    """What that person may do about the permit now."""
+    try:
+        absent = by.stands_in_for(_role(by, (DECIDER,) if request else ASKERS))
+    except NotAllowed:
+        return []
     both = (by, absent) if absent else (by,)
     if any(is_own(application, each) for each in both):
         return []
     if request:
-        decides = DECIDER in by.roles or absent
-        return ["decide"] if decides and request.asked_by_id not in {each.account_id for each in both} else []
-    return [kind for kind in ENTRY if asks and refusal_of(one, kind, today=on) is None]
+        return [] if _asked(request, both) else ["decide"]
+    return [kind for kind in ENTRY if refusal_of(one, kind, today=on) is None]
 
 
-def event(one: Permit, request: PermitRequest, entry: Entry) -> Event:
-    """Tells the holder what was decided, why and from when."""
+def _role(by: Person, roles: Sequence[str]) -> str:
+    """In which of the roles the person acts: an own one, else one by delegation. :raises NotAllowed: not_allowed: a proof of before midnight says
+    a role that was delegated until then."""
+    own = [role for role in roles if role in by.roles]
+    role = next(iter([*own, *(role for role in roles if by.stands_in_for(role))]), None)
+    if role is None:
+        raise NotAllowed("not_allowed", "the person has no role for it today")
+    return role
+
+
+def _asked(request: PermitRequest, some: Sequence[Person | Absent]) -> bool:
+    """One of them asked for it, or somebody did in their name."""
+    return not {request.asked_by_id, request.asked_for_id}.isdisjoint(each.account_id for each in some)
+
+
+def event(one: Permit, application: Application, request: PermitRequest, entry: Entry) -> Event:
+    """Tells the holder, of a company's permit who is there now, what was decided, why and from when."""
     assert entry.at
     return Event(
         EVENT[request.kind],
@@ -166,6 +191,7 @@ def event(one: Permit, request: PermitRequest, entry: Entry) -> Event:
             "legal_basis": request.legal_basis,
             "letter": entry.letter,
             "at": entry.at.isoformat(),
+            **of_company(application),
         },
     )
 

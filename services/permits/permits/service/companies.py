@@ -40,7 +40,7 @@ class Companies(CompanyDoor):
             else:
                 changed = companies.add(session, changed, by=by, at=self.call.now)
                 self._admit(session, "companies")
-                self._tell_people(session, changed)
+                self._tell_people(session, changed, agency=by.agency)
             self._record(session, "company_saved", f"company/{changed.id}", whose=by.account_id, agency=by.agency)
         return companies_view.own_company(changed, company_member.OWNER)
 

@@ -10,10 +10,10 @@ from permits.store import company_members
 
 
 class CompanyDoor(Door):
-    def _tell_people(self, session: Session, of: Company) -> None:
+    def _tell_people(self, session: Session, of: Company, *, agency: str) -> None:
         """All of them, for services that answer the company's people."""
         people = company_members.of_company(session, of.id or 0)
-        data = {"agency": self._who().agency, "company_id": of.id, "accounts": sorted(each.account_id for each in people)}
+        data = {"agency": agency, "company_id": of.id, "accounts": sorted(each.account_id for each in people)}
         self._tell(session, f"company/{of.id}", [Event("company_people_changed", data)])
 
     def _record_of_company(self, session: Session, act: str, company_id: int, *, whose: int, **details: Any) -> None:

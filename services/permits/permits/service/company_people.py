@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import replace
 
+from bus import inbox
 from bus.database import Session
-from bus.entrypoints import command, rpc
+from bus.entrypoints import command, event_handler, rpc
 from bus.seal import seal
 from bus.settings import setting
 from permits import contacts
@@ -47,7 +48,7 @@ class CompanyPeople(CompanyDoor):
             people = company_members.of_company(session, company_id)
             left = rules.without(people, member_id, by=by, at=self.call.now)
             self._keep_member(session, company, people, left)
-            self._tell_people(session, company)
+            self._tell_people(session, company, agency=by.agency)
             self._record_of_company(session, "company_left", company_id, whose=left.account_id)
             return {} if left.account_id == by.account_id else self._people_shown(session, company)
 
@@ -111,7 +112,7 @@ class CompanyPeople(CompanyDoor):
             company_members.add(session, joined)
             self._admit(session, "companies")
             company_members.end_invitation(session, one, invitations.ACCEPTED, at=self.call.now)
-            self._tell_people(session, company)
+            self._tell_people(session, company, agency=by.agency)
             self._record_of_company(session, "company_joined", one.company_id, whose=by.account_id, invited_by=one.by_id)
         return companies_view.own_company(company, joined.role)
 
@@ -125,6 +126,24 @@ class CompanyPeople(CompanyDoor):
             company_members.end_invitation(session, one, invitations.DECLINED, at=self.call.now)
             self._record(session, "company_invitation_declined", f"company/{one.company_id}", whose=one.by_id, agency=one.agency)
         return {"company_name": company.name}
+
+    @event_handler("identity", "account_closed")
+    def on_account_closed(self, event: inbox.Event) -> None:
+        """Nobody can log in to it any more, so the company's people go on without it."""
+        account_id, agency = event.data["account_id"], event.data["agency"]
+        with self.db.begin() as session:
+            for company_id in companies.ids_in_order(session, account_id):
+                company = companies.the_alone(session, company_id)
+                people = company_members.of_company(session, company_id)
+                changes = rules.account_closed(people, account_id, at=self.call.now)
+                for changed in changes:
+                    self._keep_member(session, company, people, changed)
+                    people = [changed if each.id == changed.id else each for each in people]
+                    act = "company_left" if changed.left_at else "company_role_changed"
+                    role = {} if changed.left_at else {"role": changed.role}
+                    self._record(session, act, f"company/{company_id}", whose=changed.account_id, agency=agency, **role)
+                if changes:
+                    self._tell_people(session, company, agency=agency)
 
     def _sent_today(self, session: Session) -> list[Invitation]:
         return company_members.sent_since(session, self._who().account_id, since=self.call.now - invitations.DAY)

@@ -11,7 +11,7 @@ from permits.domain.permit import Permit
 from permits.domain.permit_life import EXPIRED, Entry
 from permits.service.document_endings import LATEST_ZONE, PORTION
 from permits.service.door import Door
-from permits.store import catalogue, permit_life
+from permits.store import applications, catalogue, permit_life
 
 
 class PermitEndings(Door):
@@ -38,7 +38,8 @@ class PermitEndings(Door):
             days = rules.reminder_due(ending, on=on)
             if days is not None:
                 permit_life.note_reminder(session, one, days=days, on=on)
-                self._tell(session, f"permit/{one.id}", [rules.permit_ending(one, renewable=self._renewable(session, one))])
+                applied = applications.the(session, one.application_id)
+                self._tell(session, f"permit/{one.id}", [rules.permit_ending(one, applied, renewable=self._renewable(session, one))])
             if rules.ends_now(ending, on=on):
                 self._end(session, one, zone=zone)
             permit_life.wake(session, one, on=rules.wakes_on(one, on=on))
@@ -48,7 +49,8 @@ class PermitEndings(Door):
         written_on, last = office_date(self.call.now, zone), one.valid_until + renewal.CLOSES_AFTER_END
         permit_life.add(session, one, Entry(EXPIRED, one.valid_until + rules.DAY, written_on=written_on, at=self.call.now))
         until = last if self._renewable(session, one) and last >= written_on else None
-        self._tell(session, f"permit/{one.id}", [rules.permit_expired(one, renewable_until=until)])
+        applied = applications.the(session, one.application_id)
+        self._tell(session, f"permit/{one.id}", [rules.permit_expired(one, applied, renewable_until=until)])
         self._record(session, "permit_expired", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
 
     def _renewable(self, session: Session, one: Permit) -> bool:

@@ -21,7 +21,6 @@ from permits.views.common import Json
 
 # The letter's own part of its number, where a permit's type stands in a permit's; a series of its own each.
 LETTERS = {REVOKED: "CABUT", SUSPENDED: "BEKU", LIFTED: "CAIR"}
-ASKERS = frozenset({"verifier", "section_head", "division_head"})
 MOST_WAITING = 100
 
 
@@ -42,7 +41,7 @@ class PermitLife(ApplicationDoor):
         zone, found = offices.zone(session, of=one.agency), permit_life.requests(session, one.id)
         waiting = next((each for each in found if each.decided_at is None), None)
         today = office_date(self.call.now, zone)
-        may = rules.acts_of(one, applied, waiting, by=by, on=today, asks=not ASKERS.isdisjoint(by.roles))
+        may = rules.acts_of(one, applied, waiting, by=by, on=today)
         life: Json = {"entries": permit_life.entries(session, one.id), "requests": found, "may": may}
         return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
 
@@ -60,7 +59,7 @@ class PermitLife(ApplicationDoor):
             one = permit_store.in_office_alone(session, permit_id, by=by)
             applied = applications.the(session, one.application_id)
             asked = permit_life.add_request(session, rules.ask(one, applied, **said, by=by, at=self.call.now))
-            details: Json = {"kind": kind, "request": asked.id, "day": day}
+            details: Json = {"kind": kind, "request": asked.id, "day": day, **_in_name_of(asked.asked_for_id)}
             self._record(session, "permit_change_asked", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
             return self._page(session, one)
 
@@ -75,10 +74,11 @@ class PermitLife(ApplicationDoor):
             decided, entry = rules.decide(request, one, applied, grant=grant, note=note, by=by, at=now)
             permit_life.close(session, decided)
             act = "permit_change_granted" if entry else "permit_change_refused"
-            details: Json = {"kind": request.kind, "request": request.id}
+            absent = by.stands_in_for(rules.DECIDER)
+            details: Json = {"kind": request.kind, "request": request.id, **_in_name_of(absent.account_id if absent else None)}
             if entry:
                 entry = permit_life.add(session, one, replace(entry, letter=self._letter_number(session, one, entry, unit=applied.unit)))
-                self._tell(session, f"permit/{one.id}", [rules.event(one, decided, entry)])
+                self._tell(session, f"permit/{one.id}", [rules.event(one, applied, decided, entry)])
                 details |= {"day": entry.day.isoformat(), "letter": entry.letter}
             self._record(session, act, f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
             return self._page(session, permit_store.the(session, permit_id))
@@ -114,6 +114,11 @@ def _on_paper(session: Session, one: Permit, position: int) -> permit_letter_pdf
     request = next(each for each in permit_life.requests(session, one.id) if each.id == entry.request_id)
     unit = applications.the(session, one.application_id).unit
     return permit_letter_pdf.page(one, entry, request, unit=unit, office=offices.the_office(session, one.agency))
+
+
+def _in_name_of(account_id: int | None) -> Json:
+    """As records say it."""
+    return {"acts_for": account_id} if account_id else {}
 
 
 def _day(text: str, field: str) -> date:

@@ -62,6 +62,11 @@ def ids_of(account_id: int | BindParameter[int]) -> Select[int]:
     return select(company_member.c.company_id).where(company_member.c.account_id == account_id, MEMBER_NOW)
 
 
+def ids_in_order(session: Session, account_id: int) -> list[int]:
+    """Of the companies to which the account belongs, in the order in which they are locked."""
+    return list(session.scalars(ids_of(account_id).order_by(company_member.c.company_id)))
+
+
 def add(session: Session, new: Company, *, by: Person, at: datetime) -> Company:
     """With whoever adds it as its owner."""
     added = replace(new, id=session.execute(insert(company).values(_values(new)).returning(company.c.id)).scalar_one())

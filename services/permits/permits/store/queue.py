@@ -165,9 +165,9 @@ def _for_roles(waiting: Select[Any], by: Person, *, limit: int) -> Select[Any]:
     """The first of each role and unit, which the index has in order, and of those the first: all that waits is never sorted."""
     pairs = {(role, unit) for held, at in by.places for role in held for unit in ("", SEVERAL_UNITS, *at)}
     roles, units = zip(*sorted(pairs), strict=True)
-    asked = sorted({unit for _, at in by.places for unit in at})
     place = func.unnest(literal(roles, ARRAY(Text)), literal(units, ARRAY(Text))).table_valued("role", "unit").render_derived()
-    theirs = or_(place.c.unit != SEVERAL_UNITS, application.c.waits_in_units.overlap(asked))
+    asked = (and_(place.c.role.in_(sorted(held)), application.c.waits_in_units.overlap(sorted(at))) for held, at in by.places)
+    theirs = or_(place.c.unit != SEVERAL_UNITS, *asked)
     here = (application.c.waits_for == place.c.role, place.c.unit == WAITS_IN, application.c.waits_at.is_not(None), theirs)
     first = waiting.where(*here).lateral()
     return select(first).select_from(place.join(first, true())).order_by(first.c.due_at, first.c.id).limit(limit + 1)

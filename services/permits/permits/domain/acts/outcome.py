@@ -61,7 +61,8 @@ def written_down(
 ) -> Application:
     """The application with what was done as one more line in its history, of the status that it has now, and behind it a line for every
     step that was passed over."""
-    absent = by.stands_in_for(role)
+    done = application.process.step(step)
+    absent = by.stands_in_for(role, places=(unit,) if unit else done.places(application.unit) if done else ())
     line = HistoryLine(at, step, application.status, outcome, by.account_id, role, by.name, note=note, finding=finding, unit=unit)
     line = replace(line, for_id=absent.account_id, for_name=absent.name) if absent else line
     passed = [replace(line, step=over.code, outcome=SKIPPED, note=None, unit=None, finding=reason) for over, reason in skipped]
@@ -77,7 +78,7 @@ def _waits_for(application: Application, step: Step) -> dict[str, Any]:
     return {"role": step.role, "unit": places[0] if len(places) == 1 else None, **several}
 
 
-def _of_company(application: Application) -> dict[str, Any]:
+def of_company(application: Application) -> dict[str, Any]:
     """`told`: who is told as the applicant: whoever submitted it, or, once that one belongs to the company no more, its owners."""
     if application.company is None:
         return {}
@@ -106,7 +107,7 @@ def event(application: Application, type: str, **data: Any) -> Event:
         "finished": application.ended is not None,
         "holder": holder,
         "due_at": application.due_at and application.due_at.isoformat(),
-        **_of_company(application),
+        **of_company(application),
         **({"acts_for": last.for_id} if last.for_id else {}),
     }
     return Event(type, {**known, **data})

@@ -14,7 +14,7 @@ def answers_for(application: Application, *, by: Person) -> str | None:
     """The unit in whose name that person does the step: one that was asked and has not answered. None: the step is not each unit's."""
     if application.step is None or application.step.at != EVERY_UNIT:
         return None
-    units = by.units_in(application.step.role)
+    units = by.units_in(application.step.role, places=application.places)
     return next((unit for unit in application.places if unit in units), None)
 
 

@@ -76,6 +76,7 @@ permit_request = Table(
     time_column("asked_at"),
     Column("asked_by_id", BigInteger, nullable=False),
     Column("asked_by_name", Text, nullable=False),
+    Column("asked_for_id", BigInteger),
     time_column("decided_at", nullable=True),
     Column("decided_by_id", BigInteger),
     Column("decided_by_name", Text),
