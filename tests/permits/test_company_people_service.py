@@ -299,3 +299,13 @@ def test_of_a_companys_permit_those_are_told_who_are_there(office, company):
     office.decide_permit_change(HEAD, request_id=asked["request_id"], grant=True)
     event = next(each for each in office.door.events() if each.type == "permit_revoked")
     assert (event.data["applicant_id"], event.data["told"], event.data["company_id"]) == (BUDI.id, [SITI.id], company)
+
+
+def test_an_invitation_is_forgotten_with_its_address(office, company):
+    office.invite_to_company(SITI, company_id=company, email="tamu@contoh.test", role="member")
+    token = last_letter(office)["token"]
+    office.door.run("sweep_invitations", now=NOW + timedelta(days=30))
+    assert office.list_company_people(SITI, company_id=company)["invitations"][0]["email"] == "tamu@contoh.test"
+    office.door.run("sweep_invitations", now=NOW + timedelta(days=30, seconds=1))
+    assert office.list_company_people(SITI, company_id=company)["invitations"] == []
+    refused(NotFound, "invitation_not_found", office.get_company_invitation, None, token=token)

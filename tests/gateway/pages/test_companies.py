@@ -30,3 +30,13 @@ def test_a_company_that_the_form_refused_is_never_shown_as_saved(visitor: Visito
     """Also where permits, against its rule, should take it."""
     answer = visitor("applicant").post("/profil/perusahaan/baru", data=TYPED)
     assert answer.status_code == 422 and select(tree(answer.text), "#name-error")
+
+
+def test_buttons_about_somebody_whose_name_is_not_known_name_them_too(visitor: Visitor, services: Promised) -> None:
+    """Whoever was there before companies had several people."""
+    found = services.example("permits", "list_company_people")
+    owner, *_ = found["people"]
+    nameless = {**owner, "member_id": owner["member_id"] + 50, "account_id": 999, "name": None, "is_reader": False, "joined_at": None}
+    services.say["permits", "list_company_people"] = {**found, "manages": True, "people": [*found["people"], nameless]}
+    text = visitor("applicant").get("/profil/perusahaan/3/anggota").text
+    assert ": Pemilik data pertama" in text and "Keluarkan" in text and "None" not in text

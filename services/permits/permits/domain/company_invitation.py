@@ -14,6 +14,7 @@ from permits.domain.people import Person
 
 LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
+KEPT = timedelta(days=30)  # since its mail; the address may be of somebody who never had an account
 MOST_A_DAY, MOST_TO_ONE = 20, 3  # mails of one person in a day: in all, and to one address
 ACCEPTED, DECLINED, WITHDRAWN, REPLACED = "accepted", "declined", "withdrawn", "replaced"
 READY, EXPIRED = "ready", "expired"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bus import inbox
 from bus.database import Session
-from bus.entrypoints import command, event_handler, rpc
+from bus.entrypoints import command, event_handler, rpc, timer
 from bus.seal import seal
 from bus.settings import setting
 from permits import contacts
@@ -127,6 +127,11 @@ class CompanyPeople(CompanyDoor):
             self._record(session, "company_invitation_declined", f"company/{one.company_id}", whose=one.by_id, agency=one.agency)
         return {"company_name": company.name}
 
+    @timer(interval=6 * 3600)
+    def sweep_invitations(self) -> None:
+        with self.db.begin() as session:
+            company_members.forget_invitations(session, before=self.call.now - invitations.KEPT)
+
     @event_handler("identity", "account_closed")
     def on_account_closed(self, event: inbox.Event) -> None:
         """Nobody can log in to it any more, so the company's people go on without it."""
@@ -159,9 +164,10 @@ class CompanyPeople(CompanyDoor):
         self._record_of_company(session, "company_invited", new.company_id, whose=new.by_id, role=new.role)
 
     def _people_shown(self, session: Session, company: Company) -> Json:
+        """:raises NotFound: company_not_found: the asker was removed meanwhile."""
         people = company_members.of_company(session, company.id or 0)
         waiting = company_members.waiting(session, company.id or 0)
-        return companies_view.people(people, waiting, reader=self._who(), at=self.call.now)
+        return companies_view.people(people, waiting, own=rules.member(people, by=self._who()), at=self.call.now)
 
 
 def _digest(token: str) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 
 from bus.database import Session
 from permits.domain import company_invitation as rules
@@ -62,6 +62,11 @@ def end_invitations_of(session: Session, company_id: int, account_id: int, *, at
     sent = (company_invitation.c.company_id == company_id, company_invitation.c.by_id == account_id)
     waiting = update(company_invitation).where(*sent, company_invitation.c.outcome.is_(None))
     session.execute(waiting.values(ended_at=at, outcome=rules.WITHDRAWN))
+
+
+def forget_invitations(session: Session, *, before: datetime) -> None:
+    """Those that were mailed before that moment."""
+    session.execute(delete(company_invitation).where(company_invitation.c.sent_at < before))
 
 
 def waiting(session: Session, company_id: int) -> list[Invitation]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from permits.domain.company import Company
 from permits.domain.company_invitation import Invitation
 from permits.domain.company_member import OWNER, Member
-from permits.domain.people import Person
 from permits.views.common import Json, iso, page_or_all, pick
 
 
@@ -23,9 +22,8 @@ def company_page(found: Sequence[tuple[Company, str]], *, limit: int | None) -> 
     return page_or_all([own_company(*one) for one in found], limit=limit, key="company_id")
 
 
-def people(found: Sequence[Member], waiting: Sequence[Invitation], *, reader: Person, at: datetime) -> Json:
-    """Who is invited is for owners alone, who may change it."""
-    own = next(each for each in found if each.account_id == reader.account_id)
+def people(found: Sequence[Member], waiting: Sequence[Invitation], *, own: Member, at: datetime) -> Json:
+    """As `own` of them may see it: who is invited is for owners alone, who may change it."""
     manages = own.role == OWNER
     return {
         "people": [_member(each, own=own) for each in found],
