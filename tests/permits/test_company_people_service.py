@@ -281,8 +281,11 @@ def test_who_was_one_of_two_owners_or_alone_leaves_or_stays(office, company):
     alone = office.save_company(BUDI, **{**COMPANY, "nib": "3210987654321"})["company_id"]
     joined(office, company, BUDI, role="owner")
     joined(office, company, TARI)
-    told = len(office.told())
+    office.invite_to_company(BUDI, company_id=alone, email="lama@contoh.test", role="member")
+    told, token = len(office.told()), last_letter(office)["token"]
     closed(office, BUDI)
+    state = refused(Conflict, "invitation_not_ready", office.accept_company_invitation, TARI, token=token)["state"]
+    assert state == "withdrawn", "nobody comes to a company in which nobody else can act"
     people = office.list_company_people(SITI, company_id=company)["people"]
     assert [(each["name"], each["role"]) for each in people] == [("Siti Contoh", "owner"), ("Tari Contoh", "member")]
     assert len(office.told()) == told + 1, "nothing of the company in which nobody else is"

@@ -140,6 +140,7 @@ class CompanyPeople(CompanyDoor):
             for company_id in companies.ids_in_order(session, account_id):
                 company = companies.the_alone(session, company_id)
                 people = company_members.of_company(session, company_id)
+                company_members.end_invitations_of(session, company_id, account_id, at=self.call.now)
                 changes = rules.account_closed(people, account_id, at=self.call.now)
                 for changed in changes:
                     self._keep_member(session, company, people, changed)
