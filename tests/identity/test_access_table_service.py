@@ -44,7 +44,16 @@ METHODS = PROMISED.methods
 CANARY = "Kenari"
 
 # What a method is told, to say which thing it is about.
-SUBJECTS = ("registration_id", "delegation_id", "account_id", "role_change_id", "settings_change_id", "registration_token", "session_token", "token")
+SUBJECTS = (
+    "registration_id",
+    "delegation_id",
+    "account_id",
+    "role_change_id",
+    "settings_change_id",
+    "registration_token",
+    "session_token",
+    "token",
+)
 OF_LINKS = {
     "get_email_verification": purposes.VERIFY_EMAIL, "verify_email": purposes.VERIFY_EMAIL,
     "get_registration_correction": purposes.CORRECT_REGISTRATION, "correct_registration": purposes.CORRECT_REGISTRATION,

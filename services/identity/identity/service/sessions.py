@@ -56,6 +56,8 @@ class Sessions(Holder):
 
     def _absent(self, session: Session, found: Opened) -> list[tokens.Absent]:
         """In whose names the account acts today, by the calendar of its agency."""
+        if not found.is_deputy:
+            return []
         acted = delegations.acted_for(session, found.account.id, on=office_date(self.call.now, found.time_zone))
         each_one = (
             tokens.Absent(who, delegation.roles_by(one, absent=who, deputy=found.account), person.of_identity(who, registered), one.until)

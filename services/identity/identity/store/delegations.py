@@ -22,7 +22,7 @@ _STORED = (
 )
 MOST_LISTED = 200
 _COLUMNS = [delegation.c[name].label(f"delegation_{name}") for name in _STORED]
-# Of every session of staff, every few seconds.
+# Of every session of a deputy, every few seconds.
 _ACTED_FOR: Select[Any] = (
     select(*accounts.COLUMNS, REGISTERED.label("registered"), *_COLUMNS)
     .join(account, account.c.id == delegation.c.account_id)

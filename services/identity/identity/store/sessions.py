@@ -15,7 +15,7 @@ from identity.domain.answers import Answers
 from identity.domain.office_time import USUAL
 from identity.domain.registration import ACTIVE
 from identity.store import accounts
-from identity.store.tables import account, agency, agency_setting, registration
+from identity.store.tables import account, agency, agency_setting, delegation, registration
 from identity.store.tables import session as session_table
 
 # Reading a session also writes the time of its last use, but not for every page.
@@ -26,13 +26,15 @@ _STORED = ("id", "account_id", "started_at", "seen_at", "device", "address", "se
 @dataclass(frozen=True)
 class Opened:
     """A session with its account and the settings of the account's agency: all that a page needs to know about who asks. `registered`: the
-    answers of the registrations that are the account's or have its address, and that opened an account: each such address was proven."""
+    answers of the registrations that are the account's or have its address, and that opened an account: each such address was proven.
+    `is_deputy`: some delegation to the account was not ended, whether or not it counts today."""
 
     session: Session
     account: Account
     settings: dict[str, Any]
     registered: tuple[Answers, ...] = ()
     time_zone: str = USUAL
+    is_deputy: bool = False
 
 
 def start(
@@ -69,6 +71,7 @@ REGISTERED = (
     )
     .scalar_subquery()
 )
+_is_deputy = select(delegation.c.id).where(delegation.c.deputy_id == account.c.id, delegation.c.ended_at.is_(None)).exists()
 # One query, because it runs for every session every few seconds.
 _OPENED: Select[Any] = (
     select(
@@ -77,6 +80,7 @@ _OPENED: Select[Any] = (
         _decided.label("decided"),
         REGISTERED.label("registered"),
         agency.c.time_zone,
+        _is_deputy.label("is_deputy"),
     )
     .join(account, account.c.id == session_table.c.account_id)
     .join(agency, agency.c.code == account.c.agency)
@@ -90,7 +94,7 @@ def opened(session: Transaction, token_hash: bytes) -> Opened:
     if row is None:
         raise NotFound("session_ended", "the session is over")
     found = Session(**{name: getattr(row, f"session_{name}") for name in _STORED})
-    return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()), row.time_zone)
+    return Opened(found, accounts.from_row(row), effective(row.decided or {}), tuple(row.registered or ()), row.time_zone, row.is_deputy)
 
 
 def of_account(session: Transaction, account_id: int) -> list[Session]:
