@@ -7,8 +7,9 @@ import pytest
 
 from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from permits import permit_letter_pdf
 from permits.service.permit_endings import PermitEndings
-from tests.permits.office import BUDI, COUNTER, DIVISION, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person, refused
+from tests.permits.office import BUDI, COUNTER, DIVISION, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, WAY, at, person, refused
 from tests.permits.test_renewal_service import RENEW, through
 
 DAY = timedelta(days=1)
@@ -72,6 +73,24 @@ def test_one_asks_and_the_head_revokes_with_a_letter_from_a_day_on(office, held,
         refused(NotFound, "permit_not_found", office.get_permit_letter, stranger, **letter)
     refused(NotFound, "permit_letter_not_found", office.get_permit_letter, SITI, **{**letter, "position": 2})
     assert office.door.engine.connect().exec_driver_sql("select revoked_at from permit").scalar_one() == now, "code of before reads it"
+
+
+def test_a_letter_says_what_was_said_on_its_day_whatever_the_office_is_called_when_it_is_read(office, held, monkeypatch, tmp_path):
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    pages = []
+    made = permit_letter_pdf.render_and_store
+    monkeypatch.setattr(permit_letter_pdf, "render_and_store", lambda page: pages.append(page) or made(page))
+    granted(office, held)
+    office.execute(
+        "update agency set name = 'Nama Kemudian', office_address = 'Alamat Kemudian'; update unit set name = 'X', full_name = 'X'"
+    )
+    office.get_permit_letter(SITI, permit_id=held["permit_id"], position=1)
+    assert pages[0].agency_name != "Nama Kemudian" and pages[0].office_address != "Alamat Kemudian" and pages[0].unit.full_name != "X"
+    written = "permit_id, 2, kind, day, written_on, at, request_id, letter"
+    office.execute(f"insert into permit_entry ({written.replace('2', 'position')}) select {written} from permit_entry")
+    office.get_permit_letter(SITI, permit_id=held["permit_id"], position=2)
+    assert pages[1].agency_name == "Nama Kemudian", "one that code of before wrote: as until now"
+    assert (pages[1].first_day, pages[1].decided_on, pages[1].letter) == (pages[0].first_day, pages[0].decided_on, pages[0].letter)
 
 
 def test_it_is_suspended_and_lifted_and_what_it_was_on_any_day_is_told(office, held):
@@ -160,6 +179,25 @@ def test_nothing_takes_the_place_of_what_is_suspended_or_revoked_also_when_it_wa
     refused(Conflict, code, office.advance_application, HEAD, now=now, **at(one), step="approval")
 
 
+def test_what_was_approved_before_the_old_permit_was_revoked_goes_back_to_who_decides(office, held):
+    """Nobody may issue it, and the counter refuses nothing that the head approved: without a way back it would wait for ever."""
+    now = on(END - 30 * DAY)
+    draft = office.create_application(SITI, now=now, **RENEW, permit_id=held["permit_id"])
+    one = through(office, draft, now=now, way=WAY[:-1])
+    which = {"now": now, "step": "issuance"}
+    refused(NotAllowed, "step_cannot_send_back", office.send_back_application, COUNTER, **at(one), **which, reason="Salah")
+    granted(office, held, "revoke", END - 30 * DAY, now=now)
+    seen = office.get_application(COUNTER, application_id=one["application_id"], now=now)
+    assert seen["may"] == ["send_back"]
+    refused(Conflict, "permit_revoked", office.advance_application, COUNTER, **at(one), **which)
+    one = office.send_back_application(COUNTER, **at(one), **which, reason="Izin lama dicabut")
+    assert one["step"] == "approval"
+    seen = office.get_application(HEAD, application_id=one["application_id"], now=now)
+    assert "advance" not in seen["may"] and "reject" in seen["may"]
+    done = office.reject_application(HEAD, **at(one), now=now, step="approval", reason="Izin lama dicabut")
+    assert done["status"] == "rejected"
+
+
 def looked(office, day, hour=3):
     """What was told up to that day: of reminders the last day, of the end `ended`."""
     office.door.run("look_at_permits", now=on(day, hour))
@@ -234,6 +272,13 @@ def test_processes_at_once_tell_once_and_one_that_fails_holds_up_no_other(office
     assert len(looked(office, END + DAY)) == 4
 
 
+def test_who_may_use_it_again_is_reminded_of_its_end_too(office, held):
+    granted(office, held, "suspend")
+    assert looked(office, END - 29 * DAY) == []
+    granted(office, held, "lift", END - 20 * DAY, now=on(END - 20 * DAY))
+    assert looked(office, END - 20 * DAY) == [REMINDED], "not a week before the end only"
+
+
 def test_a_permit_that_code_of_before_issued_is_looked_at_too(office, held):
     office.execute("update permit set wakes_on = default")
     assert looked(office, END - 90 * DAY) == [REMINDED]
@@ -249,10 +294,14 @@ def test_a_copy_of_what_is_in_force_no_more_says_so_across_its_page_and_the_orig
     def file(day, actor=SITI):
         return office.get_permit_file(actor, permit_id=held["permit_id"], now=on(day))
 
+    document = next(each for each in office.list_documents(SITI) if each["permit_id"] == held["permit_id"])
+    document_id = document["document_id"]
     original = file(TODAY)
+    assert office.get_document_file(SITI, document_id=document_id, now=on(TODAY)) == original
     assert file(END) == original
     stamped = file(END + DAY)
     assert stamped["sha256"] != original["sha256"] and file(END + DAY, COUNTER) == stamped and file(END + 9 * DAY) == stamped
+    assert office.get_document_file(SITI, document_id=document_id, now=on(END + DAY)) == stamped, "the same paper among the documents"
     assert Files.from_env().get(stamped["key"]).startswith(b"%PDF") and Files.from_env().get(original["key"])
     granted(office, held, "suspend")
     assert file(TODAY)["sha256"] not in (original["sha256"], stamped["sha256"])

@@ -3,6 +3,7 @@ how to object."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bus.files import Files
 from bus.settings import setting
@@ -13,6 +14,7 @@ from permits.domain.permit import Permit
 from permits.domain.permit_life import LIFTED, REVOKED, SUSPENDED, Entry
 from permits.domain.permit_request import PermitRequest
 from permits.permit_pdf import check_address
+from permits.store import json
 from permits.store.offices import Office, Unit
 
 _pool = Pool(2)
@@ -66,6 +68,11 @@ def page(one: Permit, entry: Entry, request: PermitRequest, *, unit: str, office
         office_phone=office.phone,
         unit=office.the_unit(unit),
     )
+
+
+def from_pinned(stored: dict[str, Any]) -> Page:
+    days = {name: date.fromisoformat(stored[name]) for name in ("first_day", "decided_on")}
+    return json.read(Page, stored, **days, unit=json.read(Unit, stored["unit"]))
 
 
 def render_and_store(page: Page) -> StoredFile:

@@ -5,15 +5,16 @@ from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
 from permits.domain.application import Application
-from permits.domain.flow.step import BACK, FORWARD, REJECT, RETURN, Step
+from permits.domain.flow.step import BACK, DECIDE, FORWARD, ISSUE, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Absent, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
 ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject"}
 
 
-def acts_of(application: Application, *, by: Person) -> list[str]:
-    """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused."""
+def acts_of(application: Application, *, by: Person, no_successor: bool = False) -> list[str]:
+    """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused. `no_successor`: the
+    permit whose place it would take gets none now."""
     acts = []
     if APPLICANT in by.roles and is_applicants(application, by.account_id):
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
@@ -22,6 +23,9 @@ def acts_of(application: Application, *, by: Person) -> list[str]:
         acts += ["apply_again"] if may_apply_again(application) else []
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
+        if no_successor and application.step.act in (DECIDE, ISSUE):
+            acts = [act for act in acts if act != ACTS[FORWARD]]
+            acts += [ACTS[BACK]] if application.step.act == ISSUE and ACTS[BACK] not in acts else []
     return acts
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bus import backlog
 from bus.database import Session
 from bus.entrypoints import command, rpc
+from bus.refusals import Conflict
 from permits import pdf
 from permits.domain import numbering, permit, rejection, renewal
 from permits.domain.acts.advance import advance
@@ -20,6 +21,7 @@ from permits.domain.application import Application
 from permits.domain.colleague import known_as
 from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
+from permits.domain.flow.step import DECIDE, ISSUE
 from permits.domain.people import Person
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_number
@@ -111,7 +113,9 @@ class Desk(ApplicationDoor):
             waiting = applications.of_agency(session, application_id, by=by)
             visited = self._inspection_at(session, waiting)
             moved, events = advance(waiting, step=step, note=note, in_order=in_order, by=by, at=now, inspection=visited)
-            self._refuse_by_standing(session, waiting)
+            refusal = self._refusal_by_standing(session, waiting)
+            if refusal:
+                raise refusal
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
@@ -142,7 +146,8 @@ class Desk(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            back, events = send_back(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            stuck = self._refusal_by_standing(session, waiting) is not None
+            back, events = send_back(waiting, step=step, reason=reason, by=by, at=self.call.now, no_successor=stuck)
             act = ("application_sent_back", {"step": step, "status": back.status})
             return self._keep(session, back, events, *act, revision=revision)
 
@@ -166,13 +171,12 @@ class Desk(ApplicationDoor):
         papers.add(session, rejected.id, papers.REJECTION, facts, agency=rejected.agency, number=number, at=self.call.now)
         return number
 
-    def _refuse_by_standing(self, session: Session, waiting: Application) -> None:
-        """Nobody approves or issues the successor of a permit that is revoked or suspended. :raises Conflict: permit_revoked, permit_suspended."""
-        if waiting.old_permit_id and waiting.step and waiting.step.act in ("decide", "issue"):
+    def _refusal_by_standing(self, session: Session, waiting: Application) -> Conflict | None:
+        """Nobody approves or issues the successor of a permit that is revoked or suspended."""
+        if waiting.old_permit_id and waiting.step and waiting.step.act in (DECIDE, ISSUE):
             old = permit_store.the_alone(session, waiting.old_permit_id)
-            refusal = renewal.refusal_by_standing(old, on=self._today())
-            if refusal:
-                raise refusal
+            return renewal.refusal_by_standing(old, on=self._today())
+        return None
 
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None

@@ -3,11 +3,13 @@
 from bus import unused_files
 from bus.database import Session
 from bus.entrypoints import command, rpc, timer
+from permits import permit_pdf
 from permits.domain import document as rules
 from permits.domain import quotas
 from permits.domain.document import Document
 from permits.domain.permit import Permit
 from permits.service.door import QUOTAS, Door
+from permits.service.permits import to_stamp
 from permits.store import applications, document_uses, documents
 from permits.store import permits as permit_store
 from permits.store import quotas as quota_store
@@ -132,7 +134,9 @@ class Documents(Door):
         with self.db.begin() as session:
             found = documents.visible(session, document_id, to=self._who())
             self._record_look(session, "document_viewed", f"document/{found.id}", whose=found.account_id, agency=found.agency)
-        return documents_view.file(found.file)
+            own = found.account_id == self._who().account_id
+            stamped = to_stamp(session, permit_store.the(session, found.permit_id), on=self._today()) if found.permit_id and own else None
+        return documents_view.file(permit_pdf.render_stamped(*stamped) if stamped else found.file)
 
     @timer(interval=6 * 3600)
     def sweep_files(self) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid, NotFound
-from permits import permit_letter_pdf
+from permits import pdf, permit_letter_pdf
 from permits.domain import numbering
 from permits.domain import permit_request as rules
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
 from permits.domain.permit_life import LIFTED, REVOKED, SUSPENDED, Entry
+from permits.domain.permit_request import PermitRequest
 from permits.service.application_door import ApplicationDoor
 from permits.store import applications, numbers, offices, permit_life
 from permits.store import permits as permit_store
@@ -77,11 +78,17 @@ class PermitLife(ApplicationDoor):
             absent = by.stands_in_for(rules.DECIDER)
             details: Json = {"kind": request.kind, "request": request.id, **_in_name_of(absent.account_id if absent else None)}
             if entry:
-                entry = permit_life.add(session, one, replace(entry, letter=self._letter_number(session, one, entry, unit=applied.unit)))
+                entry = self._written(session, one, entry, decided, unit=applied.unit)
                 self._tell(session, f"permit/{one.id}", [rules.event(one, applied, decided, entry)])
                 details |= {"day": entry.day.isoformat(), "letter": entry.letter}
             self._record(session, act, f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
             return self._page(session, permit_store.the(session, permit_id))
+
+    def _written(self, session: Session, one: Permit, entry: Entry, decided: PermitRequest, *, unit: str) -> Entry:
+        """Added with its letter, whose words are kept: the office may be called otherwise when it is first read."""
+        entry = replace(entry, letter=self._letter_number(session, one, entry, unit=unit))
+        page = permit_letter_pdf.page(one, entry, decided, unit=unit, office=offices.the_office(session, one.agency))
+        return permit_life.add(session, one, entry, facts=pdf.pinned(page))
 
     def _letter_number(self, session: Session, one: Permit, entry: Entry, *, unit: str) -> str:
         code = LETTERS[entry.kind]
@@ -108,6 +115,9 @@ class PermitLife(ApplicationDoor):
 def _on_paper(session: Session, one: Permit, position: int) -> permit_letter_pdf.Page:
     """:raises NotFound: permit_letter_not_found."""
     assert one.id is not None
+    facts = permit_life.letter_facts(session, one.id, position)
+    if facts:
+        return permit_letter_pdf.from_pinned(facts)
     entry = next((each for each in permit_life.entries(session, one.id) if each.position == position and each.letter), None)
     if entry is None:
         raise NotFound("permit_letter_not_found", "nothing was written about that")

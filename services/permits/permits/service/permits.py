@@ -1,5 +1,6 @@
 """Permits: the applicant's list, the document, and what anybody may verify."""
 
+from datetime import date
 from functools import partial
 
 from bus import inbox
@@ -44,9 +45,8 @@ class IssuedPermits(Door):
         with self.db.begin() as session:
             found, file = permit_store.visible_file(session, permit_id, to=self._who())
             self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
-            status = found.status(on=self._today())
-            page = _on_paper(session, found) if status in permit_pdf.STAMPS else None
-        return documents_view.file(permit_pdf.render_stamped(page, status) if page else file)
+            stamped = to_stamp(session, found, on=self._today())
+        return documents_view.file(permit_pdf.render_stamped(*stamped) if stamped else file)
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
@@ -93,6 +93,12 @@ class IssuedPermits(Door):
     def _file(self, session: Session, issued: Permit, file: StoredFile) -> None:
         on = office_date(issued.issued_at, offices.zone(session, of=issued.agency))
         documents.add_permit(session, permit.as_document(issued, file, on=on, at=self.call.now))
+
+
+def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:
+    """What a copy of it says that is given out on that day, and across it; None: it is in force, and its own PDF is given out."""
+    status = issued.status(on=on)
+    return (_on_paper(session, issued), status) if status in permit_pdf.STAMPS else None
 
 
 def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:

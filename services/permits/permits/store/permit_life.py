@@ -14,7 +14,7 @@ from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.permit import Permit
 from permits.domain.permit_ending import Ending
-from permits.domain.permit_life import EXPIRED, REVOKED, Entry, standing
+from permits.domain.permit_life import EXPIRED, LIFTED, REVOKED, Entry, standing
 from permits.domain.permit_request import PermitRequest
 from permits.store import applications, permits
 from permits.store.documents import file_of, file_values
@@ -40,14 +40,16 @@ def letters_of(session: Session, permit_ids: Sequence[int | None]) -> dict[int, 
     return by_permit
 
 
-def add(session: Session, one: Permit, entry: Entry) -> Entry:
-    """Adds it to the life of a permit that is locked, and keeps with the permit what has come of that."""
+def add(session: Session, one: Permit, entry: Entry, *, facts: dict[str, Any] | None = None) -> Entry:
+    """Adds it to the life of a permit that is locked, and keeps with the permit what has come of that. `facts`: what its letter says."""
     assert one.id is not None
     life = entries(session, one.id)
     added = replace(entry, position=len(life) + 1)
     values = {name: value for name, value in asdict(added).items() if name != "until"}
-    session.execute(insert(permit_entry).values(permit_id=one.id, **values))
+    session.execute(insert(permit_entry).values(permit_id=one.id, facts=facts, **values))
     kept = asdict(standing([*life, added])) | ({"revoked_at": entry.at} if entry.kind == REVOKED else {})
+    if entry.kind == LIFTED and one.valid_until:
+        kept["wakes_on"] = func.least(permit.c.wakes_on, entry.day)  # a reminder may have been passed over meanwhile
     session.execute(update(permit).where(permit.c.id == one.id).values(kept))
     return added
 
@@ -97,6 +99,13 @@ def close(session: Session, decided: PermitRequest) -> None:
 
 def _request(row: Any) -> PermitRequest:
     return PermitRequest(**{field.name: row._mapping[field.name] for field in fields(PermitRequest)})
+
+
+def letter_facts(session: Session, permit_id: int, position: int) -> dict[str, Any] | None:
+    """None: there is no letter, or it was written before they were kept."""
+    of_it = (permit_entry.c.permit_id == permit_id, permit_entry.c.position == position)
+    found: dict[str, Any] | None = session.scalar(select(permit_entry.c.facts).where(*of_it))
+    return found
 
 
 def letter(session: Session, permit_id: int, position: int) -> StoredFile | None:

@@ -26,6 +26,7 @@ from permits.domain.location import Landmark, Location
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
+from permits.domain.renewal import refusal_by_standing
 from permits.domain.verdict import Verdict
 from permits.views import claims as claims_view
 from permits.views.common import Json, iso, named, page_of, pick, tagged
@@ -97,7 +98,7 @@ def application(
         "declaration": {"version": declaration.version, "text": dict(declaration.text)} if declaration else None,
         "step": one.waits_at,
         "current_step": step_now(one.step, places=one.places) if one.step else None,
-        "may": acts_of(one, by=reader),
+        "may": acts_of(one, by=reader, no_successor=bool(old and refusal_by_standing(old, on=office_date(at, reader.zone)))),
         "way": way_of(one, for_staff=reader.is_staff) if one.submitted_at else [],
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "correct_by": iso(one.correction.until) if one.correction else None,

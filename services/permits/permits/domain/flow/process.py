@@ -49,3 +49,8 @@ class Process:
         codes = [each.code for each in self.steps]
         before = self.steps[: codes.index(step.outcomes[BACK]) + 1]
         return next((each for each in reversed(before) if each.why_skipped(facts) is None), self.first)
+
+    def decision_before(self, step: Step) -> Step:
+        """The step that decided what `step` carries out."""
+        before = self.steps[: self.steps.index(step)]
+        return next((each for each in reversed(before) if each.act == "decide"), self.first)

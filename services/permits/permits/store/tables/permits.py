@@ -15,6 +15,7 @@ from sqlalchemy import (
     false,
     literal_column,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from permits.store.tables.columns import file_columns, id_column, metadata, time_column
 
@@ -99,6 +100,8 @@ permit_entry = Table(
     time_column("at"),
     Column("request_id", BigInteger, ForeignKey("permit_request.id")),
     Column("letter", Text),
+    # What the letter says; null where there is none, and for those of before it was kept.
+    Column("facts", JSONB),
 )
 
 permit_letter = Table(
