@@ -8,7 +8,7 @@ from bus.database import Transactions
 from permits.domain.people import Person
 from permits.store import queue
 from permits.store.queue import Wanted
-from tests.permits.office import COMPANY, COUNTER, LOCATION, SECTION, SITI, VERIFIER, person
+from tests.permits.office import COMPANY, COUNTER, LOCATION, OTHER_COUNTER, SECTION, SITI, VERIFIER, person
 
 LINDA = person(58, "Linda Contoh", "counter_officer")
 
@@ -57,10 +57,69 @@ def test_what_it_can_be_narrowed_by_is_what_waits_now(office):
     one = office.submitted(permit_type="TRAYEK")
     office.claim_application(LINDA, application_id=one["application_id"], step="file_check")
     choices = office.list_queue(VERIFIER, with_choices=True)["choices"]
-    assert [each["code"] for each in choices["permit_types"]] == ["TRAYEK"] and [each["code"] for each in choices["units"]] == ["dpmptsp"]
-    assert choices["districts"] == [{"code": "16.03.02", "name": "Muara Enim"}]
+    assert [each["code"] for each in choices["permit_types"]] == ["TRAYEK"]
+    assert {"code": "dpmptsp", "name": "DPMPTSP"} in choices["units"], "all of the office's: they are few"
+    assert {"code": "16.03.02", "name": "Muara Enim"} in choices["districts"] and all(
+        len(each["code"]) == 8 for each in choices["districts"]
+    )
     assert choices["holders"] == [{"account_id": 58, "name": "Linda Contoh"}]
     assert "choices" not in office.list_queue(VERIFIER)
+
+
+def test_types_and_holders_are_told_once_and_of_no_other_agency(office):
+    for code in ("TRAYEK", "SKP", "TRAYEK"):
+        one = office.submitted(permit_type=code)["application_id"]
+        office.claim_application(LINDA if code == "SKP" else COUNTER, application_id=one, step="file_check")
+    choices = office.list_queue(VERIFIER, with_choices=True)["choices"]
+    assert sorted(each["code"] for each in choices["permit_types"]) == ["SKP", "TRAYEK"]
+    assert sorted(each["account_id"] for each in choices["holders"]) == sorted((COUNTER.id, LINDA.id))
+    assert all(each["name"] for name in ("permit_types", "holders") for each in choices[name])
+    elsewhere = office.list_queue(OTHER_COUNTER, with_choices=True)["choices"]
+    assert (elsewhere["permit_types"], elsewhere["holders"]) == ([], [])
+
+
+def test_more_than_a_thousand_are_not_counted(office, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_COUNTED", 2)
+    for _ in range(4):
+        office.submitted(permit_type="SKP")
+    for narrowed in ({}, {"scope": "all"}, {"text": "siti"}):
+        assert office.list_queue(COUNTER, with_choices=True, **narrowed)["count"] == 3
+    office.advanced(office.submitted(permit_type="SKP"), 1)
+    assert office.count_waiting(COUNTER, permit_type="SKP")["steps"] == {"file_check": 3, "verification": 1}
+    assert office.count_waiting(COUNTER, permit_type="TRAYEK")["steps"] == {}
+
+
+def test_what_stands_beside_the_list_reads_no_more_where_more_waits(office, monkeypatch):
+    """Blocks that PostgreSQL reads of a few thousand open ones: as many as what is shown needs."""
+    monkeypatch.setattr(queue, "MOST_COUNTED", 20)
+    one = office.submitted(permit_type="TRAYEK")["application_id"]
+    filled(office, one, open_ones=4000, finished=4000)
+    by = Person(50, "Lina", "muara-enim", frozenset({"staff", "counter_officer"}), "WIB", units=frozenset({"dpmptsp"}))
+    for act in (
+        lambda session: queue.choices(session, by),
+        lambda session: queue.count(session, by, Wanted()),
+        lambda session: queue.count(session, by, Wanted("all")),
+        lambda session: queue.waiting_by_step(session, "SKP", of="muara-enim"),
+    ):
+        assert blocks(office, act) < 400
+
+
+def blocks(office, act):
+    read = 0
+    with Transactions(office.door.engine).begin() as session:
+        usual = session.execute
+
+        def explained(statement):
+            nonlocal read
+            literal = str(statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})).replace(":", r"\:")
+            plan = usual(sqlalchemy.text(f"explain (analyze, buffers, format json) {literal}")).scalar_one()[0]["Plan"]
+            read += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+            return usual(statement)
+
+        session.execute = explained
+        act(session)
+        session.execute = usual
+    return read
 
 
 FILTERS = [

@@ -31,7 +31,12 @@ def test_tolak_asks_once_more_keeps_the_reason_and_then_rejects(visitor: Visitor
 
 
 @pytest.mark.parametrize(
-    ("may", "buttons"), [([], set()), (["advance"], {"advance"}), (["advance", "reject"], {"advance", "reject"}), (["withdraw"], set())]
+    ("may", "buttons"),
+    [
+        *(([], set()), (["advance"], {"advance"}), (["advance", "reject"], {"advance", "reject"}), (["withdraw"], set())),
+        # Where the old permit was revoked: nobody may approve or issue, and there is a way out.
+        *((["send_back"], {"send_back"}), (["send_back", "reject"], {"send_back", "reject"})),
+    ],
 )
 def test_the_desk_shows_the_buttons_that_the_service_offers(
     visitor: Visitor, services: Promised, may: list[str], buttons: set[str]
@@ -102,3 +107,30 @@ def test_reasons_that_colleagues_used_are_offered_at_their_item_before_the_commo
     asked = len(services.asked)
     client.get("/staf/permohonan/42")
     assert "list_return_reasons" not in {name for _, name, _ in services.asked[asked:]}
+
+
+@pytest.mark.parametrize(("name", "value"), [("type", "LAMA"), ("district", "99.99.99"), ("holder", "7")])
+def test_what_the_queue_is_narrowed_by_stays_chosen_also_when_nothing_of_it_waits(
+    visitor: Visitor, services: Promised, name: str, value: str
+) -> None:
+    """Else the next press of the button would silently widen the list."""
+    page = tree(visitor("counter_officer").get(f"/staf/antrean?{name}={value}").text)
+    assert [each.get("value") for each in select(page, f"#{name} option[selected]")] == [value]
+
+
+@pytest.mark.parametrize("hostile", ["1" * 5000, "9" * 19, "0", "-1", "\u0667", "1e3", "x"])
+def test_an_address_with_a_holder_that_is_none_narrows_by_nothing(visitor: Visitor, services: Promised, hostile: str) -> None:
+    assert visitor("counter_officer").get("/staf/antrean", query_string={"holder": hostile}).status_code == 200
+    assert all("held_by" not in asked for _, name, asked in services.asked if name == "list_queue")
+
+
+@pytest.mark.parametrize("hostile", ["1" * 5000, "9" * 30, "\u0667", "0"])
+def test_a_ticked_row_that_is_none_is_left_out(visitor: Visitor, services: Promised, hostile: str) -> None:
+    answer = visitor("counter_officer").post("/staf/antrean", data={"pick": f"{hostile}.file_check.", "claim": "yes"})
+    assert answer.status_code < 500
+
+
+def test_more_than_a_thousand_are_told_as_that(visitor: Visitor, services: Promised) -> None:
+    found = services.example("permits", "list_queue")
+    services.say["permits", "list_queue"] = {**found, "count": 1001}
+    assert "Lebih dari 1.000 permohonan." in visitor("counter_officer").get("/staf/antrean").text

@@ -75,11 +75,10 @@ class Desk(ApplicationDoor):
 
     def _around(self, session: Session, by: Person, wanted: Wanted) -> Json:
         """How many there are, with corrections and without, and by what the queue can be narrowed."""
-        facts, holders = queue.choices(session, by)
-        districts = sorted({each.district for each in facts if each.district})
-        names = offices.regions(session, of=by.agency, codes=districts, names=[])
-        units = {each.code: each.name for each in offices.the_office(session, by.agency).units}
-        choices = queue_view.choices(facts, holders, districts=names, units=units)
+        types, holders = queue.choices(session, by)
+        districts = offices.districts(session, of=by.agency)
+        units = {each.code: each.name for each in offices.units_of(session, by.agency)}
+        choices = queue_view.choices(types, holders, districts=districts, units=units)
         return {"count": queue.count(session, by, replace(wanted, corrected=None)), "choices": choices}
 
     def _remember_colleague(self, by: Person) -> None:

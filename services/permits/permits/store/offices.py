@@ -12,7 +12,7 @@ from bus.database import Session
 from bus.refusals import Conflict
 from permits.domain.office_time import USUAL
 from permits.store import json
-from permits.store.tables import agency, region, unit
+from permits.store.tables import DISTRICT_LENGTH, agency, region, unit
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ _UNITS = select(unit).where(unit.c.agency == bindparam("of")).order_by(unit.c.co
 _HAS_CODE = region.c.code == any_(bindparam("codes", type_=ARRAY(Text)))
 _HAS_NAME = func.lower(region.c.name) == any_(bindparam("names", type_=ARRAY(Text)))
 _REGIONS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"), or_(_HAS_CODE, _HAS_NAME))
+_DISTRICTS = select(region.c.code, region.c.name).where(region.c.agency == bindparam("of"), func.length(region.c.code) == DISTRICT_LENGTH)
 _ROLES_HELD = select(agency.c.roles_held).where(agency.c.code == bindparam("of"))
 _ZONE = select(agency.c.time_zone).where(agency.c.code == bindparam("of"))
 _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).limit(1)
@@ -53,10 +54,10 @@ _FIRST_AGENCY = select(agency.c.code).order_by(agency.c.since, agency.c.code).li
 
 def units(session: Session, *, of: str) -> list[str]:
     """The codes of the agency's units; none when the agency is unknown here."""
-    return [found.code for found in _units(session, of)]
+    return [found.code for found in units_of(session, of)]
 
 
-def _units(session: Session, of: str) -> tuple[Unit, ...]:
+def units_of(session: Session, of: str) -> tuple[Unit, ...]:
     told = session.execute(_UNITS, {"of": of}).all()
     if told:
         return tuple(Unit(row.code, row.name, row.full_name or row.name) for row in told)
@@ -67,7 +68,7 @@ def _units(session: Session, of: str) -> tuple[Unit, ...]:
 def the_office(session: Session, code: str) -> Office:
     """For codes that are foreign keys: it is there."""
     row = session.execute(select(agency).where(agency.c.code == code)).one()
-    return Office(row.code, row.name, row.place or row.name, row.time_zone, _units(session, code), row.office_phone, row.office_address)
+    return Office(row.code, row.name, row.place or row.name, row.time_zone, units_of(session, code), row.office_phone, row.office_address)
 
 
 def first_agency(session: Session) -> str:
@@ -112,6 +113,11 @@ def regions(session: Session, *, of: str, codes: Sequence[str], names: Sequence[
     """Names by code of the districts and villages in which the agency's permits may hold: those that have one of the codes, or of the names
     (in small letters)."""
     return dict(session.execute(_REGIONS, {"of": of, "codes": list(codes), "names": list(names)}).all())
+
+
+def districts(session: Session, *, of: str) -> dict[str, str]:
+    """Names of the agency's districts by code."""
+    return dict(session.execute(_DISTRICTS, {"of": of}).all())
 
 
 def put_office(session: Session, office: dict[str, Any]) -> None:

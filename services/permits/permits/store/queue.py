@@ -1,11 +1,11 @@
 """The office's lists of applications: what waits for whom, what is late, what waits for applicants."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Select, Text, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ARRAY, CTE, Column, Row, Select, Text, and_, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
@@ -22,6 +22,7 @@ Waiting = tuple[Row[Any], Process]
 
 # Of what waits: what the asker has taken, what nobody has, or all of the agency; None: what waits for the asker's roles.
 MINE, UNCLAIMED, ALL = "mine", "unclaimed", "all"
+MOST_COUNTED = 1000  # what is more than that is "more than 1,000"
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,37 @@ def list_waiting(session: Session, by: Person, wanted: Wanted, *, after: int | N
 
 
 def count(session: Session, by: Person, wanted: Wanted) -> int:
-    """How many `list_waiting` finds on all its pages."""
-    counted = select(func.count()).select_from(application).where(*_conditions(by, wanted))
-    return session.execute(counted.where(_is_theirs(by)) if wanted.for_roles else counted).scalar_one()
+    """How many `list_waiting` finds on all its pages; of more than `MOST_COUNTED` one more than that: nobody waits for what nobody reads."""
+    order = (application.c.due_at, application.c.id)  # that of the list, and so by its index
+    found = select(*order).where(*_conditions(by, wanted)).order_by(*order).limit(MOST_COUNTED + 1)
+    if wanted.for_roles:
+        found = _for_roles(found, by, limit=MOST_COUNTED)
+    return session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
 
 
 def choices(session: Session, by: Person) -> tuple[Sequence[Any], Sequence[Any]]:
-    """By what the queue can be narrowed now: (permit_type, permit_type_name, unit, district) of what waits in the agency, each once, and
-    (account_id, name) of who has taken something."""
-    open_ones = (_in_office(by), application.c.waits_for.is_not(None))
-    facts = (application.c.permit_type, application.c.permit_type_name, application.c.unit, DISTRICT.label("district"))
-    found = session.execute(select(*facts).where(*open_ones).distinct()).all()
-    holders = select(claim.c.account_id, func.max(claim.c.name).label("name")).join(application, application.c.id == claim.c.application_id)
-    return found, session.execute(holders.where(*open_ones).group_by(claim.c.account_id)).all()
+    """By what the queue can be narrowed now: (permit_type, permit_type_name) of what waits in the agency, and (account_id, name) of who has
+    taken some of that; each is looked up in an index, and what waits is never read through."""
+    one = application.c
+    types = _each(one.permit_type, one.agency == by.agency, one.waits_for.is_not(None))
+    named = select(one.permit_type_name).where(one.agency == by.agency, one.waits_for.is_not(None), one.permit_type == types.c.value)
+    newest = named.order_by(one.due_at.desc(), one.id.desc()).limit(1).scalar_subquery()
+    found = session.execute(select(types.c.value.label("permit_type"), newest.label("permit_type_name")).where(types.c.value.is_not(None)))
+    people = _each(claim.c.account_id)
+    waits = (one.agency == by.agency, one.waits_for.is_not(None))
+    has = select(claim.c.name).join(application, one.id == claim.c.application_id).where(claim.c.account_id == people.c.value, *waits)
+    taken = has.limit(1).lateral()
+    holders = session.execute(select(people.c.value.label("account_id"), taken.c.name).select_from(people.join(taken, true())))
+    return found.all(), holders.all()
+
+
+def _each(column: Column[Any], *where: ColumnElement[bool]) -> CTE:
+    """Every value once, as `value`, and null behind the last: PostgreSQL goes from one to the next in an index only when it is told so."""
+    value = select(column.label("value")).where(*where).order_by(column).limit(1)
+    first = value.where(column.is_not(None)).subquery()
+    least = select(first.c.value).cte("each_value", recursive=True)
+    following = value.where(column > least.c.value).scalar_subquery()
+    return least.union_all(select(following).where(least.c.value.is_not(None)))
 
 
 def _conditions(by: Person, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -102,21 +121,14 @@ def _says(text: str) -> ColumnElement[bool]:
     return or_(*(name.icontains(text, autoescape=True) for name in names))
 
 
-def _is_theirs(by: Person) -> ColumnElement[bool]:
-    """What waits for that person's roles at their place."""
-    return and_(application.c.waits_at.is_not(None), or_(*(_waits_at(roles, units) for roles, units in by.places)))
-
-
-def _waits_at(roles: Collection[str], units: Collection[str]) -> ColumnElement[bool]:
-    several = and_(WAITS_IN == SEVERAL_UNITS, application.c.waits_in_units.overlap(sorted(units)))
-    return and_(application.c.waits_for.in_(sorted(roles)), or_(WAITS_IN.in_(["", *sorted(units)]), several))
-
-
 def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str, int]:
-    """How many applications for the permit type wait for the office, by step."""
-    waits = (application.c.waits_at.is_not(None), application.c.waits_for.is_not(None))
-    found = select(application.c.waits_at, func.count()).where(application.c.agency == of, application.c.permit_type == permit_type, *waits)
-    return {row[0]: row[1] for row in session.execute(found.group_by(application.c.waits_at))}
+    """How many applications for the permit type wait for the office, by step; counted as far as in `count`."""
+    one = application.c
+    mine = (one.agency == of, one.permit_type == permit_type, one.waits_at.is_not(None))
+    steps = _each(one.waits_at, *mine)
+    here = select(one.waits_for).where(*mine, one.waits_at == steps.c.value, one.waits_for.is_not(None)).limit(MOST_COUNTED + 1).lateral()
+    found = select(steps.c.value, func.count()).select_from(steps.join(here, true())).group_by(steps.c.value)
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def list_returned(session: Session, by: Person, *, mine: bool = False, after: int | None, limit: int) -> list[Waiting]:

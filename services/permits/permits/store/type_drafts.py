@@ -74,7 +74,7 @@ def _refuse_changed(draft: TypeDraft, revision: int) -> None:
 def touched(session: Session, code: str, *, agency: str) -> dict[str, int]:
     """How many applications for the permit type are drafts, which a new version touches, and how many are under way, which it does not."""
     of_it = (application.c.agency == agency, application.c.permit_type == code)
-    drafts = select(func.count()).where(*of_it, application.c.status == DRAFT)
+    drafts = select(func.count()).where(*of_it, application.c.waits_at.is_(None), application.c.status == DRAFT)
     running = select(func.count()).where(*of_it, application.c.waits_at.is_not(None))
     return {"drafts": session.scalar(drafts) or 0, "running": session.scalar(running) or 0}
 

@@ -6,13 +6,12 @@ from typing import Any
 from permits.views.common import Json
 
 
-def choices(facts: Iterable[Any], holders: Iterable[Any], *, districts: Mapping[str, str], units: Mapping[str, str]) -> Json:
-    """Codes with their names, by name: only of what waits now."""
-    found = list(facts)
+def choices(types: Iterable[Any], holders: Iterable[Any], *, districts: Mapping[str, str], units: Mapping[str, str]) -> Json:
+    """Codes with their names, by name: types and holders of what waits now, units and districts as the office has them."""
     return {
-        "permit_types": _by_name({each.permit_type: each.permit_type_name for each in found}),
-        "units": _by_name({each.unit: units.get(each.unit, each.unit) for each in found}),
-        "districts": _by_name({each.district: districts.get(each.district, each.district) for each in found if each.district}),
+        "permit_types": _by_name({each.permit_type: each.permit_type_name for each in types}),
+        "units": _by_name(units),
+        "districts": _by_name(districts),
         "holders": [{"account_id": each.account_id, "name": each.name} for each in sorted(holders, key=lambda each: str(each.name))],
     }
 

@@ -3,6 +3,7 @@
 from permits.store.tables.agencies import agency, agency_day_off, calendar, region, unit
 from permits.store.tables.applications import (
     DISTRICT,
+    DISTRICT_LENGTH,
     WAITS_IN,
     application,
     attachment,
@@ -23,6 +24,7 @@ from permits.store.tables.permits import counter, permit, permit_document, permi
 
 __all__ = [
     "DISTRICT",
+    "DISTRICT_LENGTH",
     "MEMBER_NOW",
     "WAITS_IN",
     "agency",

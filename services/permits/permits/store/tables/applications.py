@@ -74,7 +74,8 @@ application = Table(
     Index("application_waiting", "agency", "waits_for", "due_at", "id"),
 )
 # The code of the district in which the location lies, at the beginning of its village's.
-DISTRICT = func.left(application.c.region, 8)
+DISTRICT_LENGTH = 8
+DISTRICT = func.left(application.c.region, DISTRICT_LENGTH)
 WAITS_IN = func.coalesce(application.c.waits_in, literal_column("''"))
 Index("application_of_role", application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id)
 Index(
@@ -108,11 +109,11 @@ Index(
     postgresql_where=application.c.waits_for.is_not(None),
 )
 Index("application_finished", application.c.agency, application.c.permit_type, application.c.submitted_at, application.c.id)
-# Of what is drafted or under way, by permit type; `waits_at` and `waits_for` so that it is counted by step in the index alone.
+# Of what is drafted or under way, by permit type and step; `waits_for` so that what waits at a step is counted in the index alone.
 Index(
-    "application_open_at_step",
-    *(application.c.agency, application.c.permit_type, application.c.status),
-    postgresql_include=["waits_at", "waits_for"],
+    "application_under_way",
+    *(application.c.agency, application.c.permit_type, application.c.waits_at, application.c.status),
+    postgresql_include=["waits_for"],
     postgresql_where=(application.c.status == "draft") | application.c.waits_at.is_not(None),
 )
 Index("application_draft_unchanged", application.c.changed_at, application.c.id, postgresql_where=application.c.status == "draft")
