@@ -180,3 +180,20 @@ def test_of_two_who_are_away_that_one_counts_who_works_where_the_case_waits():
     assert by.stands_in_for("technical_team", places=("dlh",)) == second
     assert by.units_in("technical_team", places=("dlh",)) == {"dlh"}
     assert by.stands_in_for("technical_team") == first and by.stands_in_for("section_head", places=("dlh",)) is None
+
+
+def test_the_units_of_who_is_away_count_for_their_role_alone(office):
+    """What waits for technical teams elsewhere is not listed to one who acts for a head there."""
+    one = office.submitted()
+    where = f"where id = {one['application_id']}"
+    office.execute(f"update application set waits_for = 'technical_team', waits_in = '*', waits_in_units = '{{dinkes,dlh}}' {where}")
+    team = person(57, "Tim Contoh", "technical_team")
+    assert office.list_queue(standing_in(team, units=["dinkes"]))["items"] == []
+    deputy = asking_for("technical_team", units=["dlh"])
+    assert len(office.list_queue(deputy)["items"]) == 1
+
+
+def test_a_heads_deputy_hands_out_work(office):
+    one = office.submitted()
+    assert "assign" in office.get_application(asking_for("section_head"), application_id=one["application_id"])["claim"]["may"]
+    assert "assign" not in office.get_application(KASI, application_id=one["application_id"])["claim"]["may"]
