@@ -38,6 +38,8 @@ OPENED = {
     "company_name": "CV Contoh Sehat",
     "inviter_name": "Siti Contoh",
     "role": "owner",
+    "absent": "Rahmat",
+    "deputy": "Wulan",
 }
 # Looked up by the handler: the event names nobody, and roles by their codes.
 DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}
@@ -147,6 +149,23 @@ def test_subjects_say_the_news_first_and_no_secret_or_name() -> None:
     for (kind, side), language in itertools.product(KINDS, ("id", "en")):
         subject = letter(kind, side=side, language=language).subject
         assert not any(secret in subject for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("language", "received", "until", "receipt"),
+    [
+        ("id", "Diterima", "Perkiraan selesai", "Tanda terima, juga sebagai PDF:"),
+        ("en", "Received", "Expected by", "Receipt, also as a PDF:"),
+    ],
+)
+def test_the_letter_after_submission_leads_to_the_receipt_with_number_and_dates(
+    language: str, received: str, until: str, receipt: str
+) -> None:
+    sent = letter("application_submitted", language=language)
+    plain, page = text_of(sent), text_of(sent, "html")
+    for line in ("0001/SIPD/DPMPTSP/XI/2026", received, day("2026-11-23T02:20:00+00:00", language, "WIB"), until):
+        assert line in plain and line in page
+    assert f"{receipt}\n\n{BASE}/permohonan/42/terkirim" in plain and f'href="{BASE}/permohonan/42/terkirim"' in page
 
 
 def test_the_credentials_are_in_the_one_letter_that_brings_them() -> None:

@@ -154,6 +154,19 @@ def test_fee_steps_are_skipped_until_fees_come_and_the_history_says_so():
     assert one.last_done("pay") is None and one.last_done("check").by_id == who_does(sent("KPS")).account_id
 
 
+def test_once_fees_are_paid_here_nobody_passes_over_the_payment(monkeypatch):
+    """As it will be; whoever asks, and whatever pages offer."""
+    monkeypatch.setattr("permits.domain.flow.step.NOT_YET", {})
+    one = on(to_act(sent("KPS"), "assess"))
+    assert one.step.act == "pay" and not one.clock[-1].runs
+    payment = one.process.steps.index(one.step)
+    for step in one.process.steps[payment + 1 :]:
+        by = Person(90, "Siapa Pun", "muara-enim", proven(*ROLES), "WIB")
+        assert refusal_of(advance, one, step=step.code, note="x", by=by, at=NOW).code == "step_not_current"
+    cashless = Person(91, "Bukan Bendahara", "muara-enim", proven(*(set(ROLES) - {"treasurer"})), "WIB")
+    assert refusal_of(advance, one, step="fee_payment", note="x", by=cashless, at=NOW).code == "not_your_step"
+
+
 def test_where_there_is_nothing_to_pay_they_are_skipped_for_that():
     free = sent("KPS", fee=TYPES["SIPD"].fee)
     assert [line.finding for line in on(free).history[-2:]] == ["because_fee"] * 2

@@ -11,7 +11,7 @@ from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.send_back import send_back
 from permits.domain.flow.step import FOR_COLLECTION
-from permits.domain.lateness import late_at, notices, step_begun_at, told
+from permits.domain.lateness import expected_at, late_at, notices, step_begun_at, told
 from tests.permits.test_application import NOW, SITI, at_status, staff, submitted
 
 CALENDAR = {"days_off": frozenset(), "zone": "WIB"}
@@ -112,3 +112,16 @@ def test_the_event_names_who_is_told_and_nobody_by_name():
         contract.of("permits").check_event(event.type, 1, event.data)
         assert (event.data["level"], event.data["tells"]) == (level, {"role": notice.role, "units": []})
         assert "Siti" not in str(event.data)
+
+
+def test_what_is_late_as_a_whole_has_a_new_date_by_the_days_of_the_steps_that_are_left():
+    one, _ = submitted()
+    late = datetime(2026, 12, 1, 2, tzinfo=UTC)  # Tuesday morning; it was due on Monday
+    assert expected_at(one, now=one.due_at, **CALENDAR) is None, "it is in time"
+    assert expected_at(one, now=late, **CALENDAR) == datetime(2026, 12, 8, 9, tzinfo=UTC), "five working days"
+    assert expected_at(replace(one, waits_at="issuance"), now=late, **CALENDAR) == datetime(2026, 12, 2, 9, tzinfo=UTC), (
+        "a step without days"
+    )
+    assert expected_at(replace(one, clock=()), now=late, **CALENDAR) is None, "it is not known whether its clock runs"
+    returned, _ = return_to_applicant(one, step="file_check", reasons={"location": "x"}, by=staff("counter_officer"), at=late)
+    assert expected_at(returned, now=late + DAY, **CALENDAR) is None, "its applicant is waited for"

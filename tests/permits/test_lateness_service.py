@@ -142,3 +142,11 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again_later(office, monke
     monkeypatch.setattr("permits.service.lateness.rules.notices", rule)
     assert looked(office, LATE + timedelta(minutes=14)) == []
     assert [told[0] for told in looked(office, LATE + timedelta(minutes=15))] == [ids[1]]
+
+
+def test_who_waits_for_what_is_late_is_told_a_new_date(office, one):
+    def new(now):
+        return office.get_application(SITI, application_id=one["application_id"], now=now)["expected_at"]
+
+    assert new(NOW) is None
+    assert new(datetime(2026, 12, 1, 2, tzinfo=UTC)) == "2026-12-08T09:00:00+00:00"

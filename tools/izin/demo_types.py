@@ -83,6 +83,12 @@ class Everything:
         return one
 
     def sent(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
+        one = self.ready(code, kind, applicant_type)
+        agreed = {"revision": one["revision"], "declaration": one["declaration"]["version"]}
+        return dict(self.applicant.post(f"/applications/{one['application_id']}/submission", **agreed))
+
+    def ready(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
+        """A draft that only has to be submitted."""
         location = {"address": "Jalan Contoh Nomor 7", "district": Walk.district, "village": Walk.village, "note": ""}
         asked = {"application_kind": kind, "permit_type": code, "applicant_type": applicant_type, "unit": Walk.unit}
         one = self.applicant.post("/applications", **asked, **self._old_permit(code, kind, applicant_type), location=location)
@@ -96,8 +102,7 @@ class Everything:
             if requirement["required"] and not requirement["fulfilled"]:
                 body = {"revision": one["revision"], "document_id": self.document["document_id"]}
                 one = self.applicant.ask("PUT", f"{path}/requirements/{requirement['code']}", json=body)
-        declared = one["declaration"]["version"]
-        return dict(self.applicant.post(f"{path}/submission", revision=one["revision"], declaration=declared))
+        return dict(one)
 
     def _old_permit(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
         if kind == "new":

@@ -450,7 +450,7 @@ class ApplicationSchema(ApplicationRowSchema):
         allow_none=True,
         metadata={
             "format": "date-time",
-            "description": "of a draft that is read: when it would be finished at the latest if it were submitted now",
+            "description": "of a draft that is read: when it would be finished at the latest if it were submitted now; of what is late: the new date",
         },
     )
 

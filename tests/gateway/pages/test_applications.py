@@ -147,6 +147,21 @@ def test_while_the_document_is_made_the_page_loads_itself_again(visitor: Visitor
     assert not select(tree(page), "meta[http-equiv=refresh]") and "Unduh izin Anda." in page
 
 
+def test_what_is_late_says_so_with_a_new_date_and_how_to_ask(visitor: Visitor, services: Promised) -> None:
+    late = {
+        **services.example("permits", "get_application"),
+        "due_at": "2026-11-16T09:00:00+00:00",
+        "expected_at": "2026-11-27T09:00:00+00:00",
+    }
+    services.say["permits", "get_application"] = late
+    [says] = select(tree(visitor("applicant").get("/permohonan/42").text), "#terlambat")
+    assert "seharusnya selesai 16 November 2026. Perkiraan baru: 27 November 2026." in says.text_content()
+    assert "sebut nomor permohonan" in says.text_content()
+    for shown in ({**late, "expected_at": None}, {**late, "step": None, "current_step": None}):
+        services.say["permits", "get_application"] = shown
+        assert not select(tree(visitor("applicant").get("/permohonan/42").text), "#terlambat")
+
+
 def test_a_rejected_case_says_when_it_ended(visitor: Visitor, services: Promised) -> None:
     rejected = {**services.example("permits", "reject_application"), "may": []}
     services.say["permits", "get_application"] = rejected

@@ -53,6 +53,17 @@ def late_at(application: Application, *, days_off: Set[date], zone: str) -> date
     return clocks.term_ends_at(since, step.days, days_off=days_off, zone=zone)
 
 
+def expected_at(application: Application, *, days_off: Set[date], zone: str, now: datetime) -> datetime | None:
+    """Of one that its office has not finished in time: when it is finished if each step that is left takes its days from now on. None: it is in
+    time, or not the office is waited for."""
+    here, due = application.step, application.due_at
+    if here is None or due is None or now <= due or not application.clock or not application.clock[-1].runs:
+        return None
+    left = application.process.steps[application.process.steps.index(here) :]
+    days = sum(step.days or 0 for step in left if step.why_skipped(application.facts) is None)
+    return clocks.term_ends_at(clocks.begun(now), max(days, 1), days_off=days_off, zone=zone)
+
+
 def notices(
     application: Application,
     *,

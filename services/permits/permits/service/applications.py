@@ -7,7 +7,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
 from permits import pdf, receipt_pdf
-from permits.domain import adoption, again, application, numbering, renewal
+from permits.domain import adoption, again, application, lateness, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
@@ -232,12 +232,14 @@ class Applications(ApplicationDoor):
     def get_application(self, *, application_id: int) -> Json:
         with self.db.read() as session:
             found = applications.visible(session, application_id, to=self._who())
-            return self._view(session, found, expected_at=self._expected_at(session, found) if found.status == DRAFT else None)
+            return self._view(session, found, expected_at=self._expected_at(session, found))
 
-    def _expected_at(self, session: Session, draft: Application) -> datetime | None:
-        """When it would be finished at the latest if it were submitted now."""
-        off = calendar.days_off(session, of=draft.agency, since=self._today())
-        return clocks.term_ends_at(clocks.begun(self.call.now), draft.working_days, days_off=off, zone=self._who().zone)
+    def _expected_at(self, session: Session, one: Application) -> datetime | None:
+        """When a draft would be finished at the latest if it were submitted now, and when what is late probably is."""
+        off = calendar.days_off(session, of=one.agency, since=self._today())
+        if one.status != DRAFT:
+            return lateness.expected_at(one, days_off=off, zone=self._who().zone, now=self.call.now)
+        return clocks.term_ends_at(clocks.begun(self.call.now), one.working_days, days_off=off, zone=self._who().zone)
 
     def _days_off_since(self, session: Session, one: Application) -> frozenset[date]:
         """Of the years of the submission and of today, and of those that follow them."""
