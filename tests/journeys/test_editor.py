@@ -33,14 +33,14 @@ ORDER = f"() => [...document.querySelectorAll('{STOPS}')].filter((each) => each.
 class Admin:
     """Somebody without a mouse."""
 
-    def __init__(self, page: Page, url: str, login: str, *, script: bool) -> None:
+    def __init__(self, page: Page, url: str, login: str, *, script: bool, password: str = PASSWORD) -> None:
         self.page, self.url, self.script = page, url, script
         self.faults: list[str] = []
         self.looked_at: set[tuple[str, int, str]] = set()
         self.focused = ""
         page.goto(f"{url}/masuk")
         page.fill("#login", login)
-        page.fill("#password", PASSWORD)
+        page.fill("#password", password)
         page.press("#password", "Enter")
         expect(page.get_by_role("link", name="Keluar").or_(page.get_by_role("button", name="Keluar")).first).to_be_visible()
 
@@ -107,7 +107,7 @@ class Admin:
             return
         target = str(link.get_attribute("href"))
         self.press(link)
-        expect(self.page.locator(target)).to_be_focused()
+        expect(self.page.locator(f"[id='{target.removeprefix('#')}']")).to_be_focused()
 
 
 @pytest.mark.timeout(600)

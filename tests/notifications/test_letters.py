@@ -38,8 +38,6 @@ OPENED = {
     "company_name": "CV Contoh Sehat",
     "inviter_name": "Siti Contoh",
     "role": "owner",
-    "absent": "Rahmat",
-    "deputy": "Wulan",
 }
 # Looked up by the handler: the event names nobody, and roles by their codes.
 DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}

@@ -155,7 +155,7 @@ def test_what_is_late_says_so_with_a_new_date_and_how_to_ask(visitor: Visitor, s
     }
     services.say["permits", "get_application"] = late
     [says] = select(tree(visitor("applicant").get("/permohonan/42").text), "#terlambat")
-    assert "seharusnya selesai 16 November 2026. Perkiraan baru: 27 November 2026." in says.text_content()
+    assert "seharusnya selesai Senin, 16 November 2026. Perkiraan baru: Jumat, 27 November 2026." in says.text_content()
     assert "sebut nomor permohonan" in says.text_content()
     for shown in ({**late, "expected_at": None}, {**late, "step": None, "current_step": None}):
         services.say["permits", "get_application"] = shown
