@@ -301,6 +301,16 @@ def test_the_applicant_sees_when_who_comes_and_what_became_of_it(visitor: Visito
     assert "Jadwal dibatalkan: Pemohon sakit" in said and "Riwayat jadwal" in said
 
 
+@pytest.mark.parametrize(("role", "address"), [("applicant", MINE), ("technical_team", CASE)])
+@pytest.mark.parametrize(("waits", "says"), [(True, "Tim datang"), (False, "Jadwal terakhir")])
+def test_whoever_reads_an_ended_case_is_not_told_that_a_team_comes(
+    visitor: Visitor, services: Promised, role: str, address: str, waits: bool, says: str
+) -> None:
+    case(services, **({} if waits else {"current_step": None, "status": "rejected", "may": []}))
+    said = select(tree(visitor(role).get(address).text), "main")[0].text_content()
+    assert says in said and ("Tim datang" in said) == waits
+
+
 def test_an_applicant_opens_neither_the_report_nor_a_photo(visitor: Visitor) -> None:
     client = visitor("applicant")
     assert [client.get(address).status_code for address in (VISIT, "/staf/foto-tinjauan/5")] == [403, 403]
