@@ -12,6 +12,8 @@ from werkzeug.exceptions import BadRequest
 from gateway import access, form_subject, kept_form, opened_links, registration_cookie, sessions
 from gateway.form_subject import Subject
 
+# Anybody may decline it, but who accepts it joins a company: its form is for the account that saw it.
+INVITATION = "company_invitation.answer"
 # Pages of one registration, and pages behind mailed links that the browser holds.
 OF_REGISTRATION = frozenset({"registration", "registration_status", "corrections", "address_change"})
 BEHIND_LINKS = frozenset(
@@ -23,6 +25,7 @@ BEHIND_LINKS = frozenset(
         "passwords.choose",
         "passwords.renew",
         "own_account.confirm_email",
+        INVITATION,
     }
 )
 
@@ -76,7 +79,8 @@ def _is_for_another_account(subject: Subject) -> bool:
     now = account["account_id"] if account else 0
     if request.endpoint == "accounts.log_out":
         return now not in (0, subject.account)
-    return access.ACCESS[request.endpoint or ""] != access.PUBLIC and now != subject.account
+    is_public = access.ACCESS[request.endpoint or ""] == access.PUBLIC and request.endpoint != INVITATION
+    return not is_public and now != subject.account
 
 
 def _holds(name: str) -> bool:

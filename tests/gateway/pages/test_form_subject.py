@@ -162,6 +162,15 @@ def test_what_was_typed_as_one_person_is_not_sent_as_another(client: FlaskClient
     assert hidden(ready.text, "/keluhan/baru")["body"] == "Dua minggu."
 
 
+def test_an_invitation_that_one_person_looked_at_is_not_accepted_as_another(client: FlaskClient, services: Promised) -> None:
+    logged_in(client, services, 1, "Siti Contoh", "applicant")
+    form = form_of(client, client.get(f"/perusahaan/undangan/{FIRST}").location) | {"decision": "accept"}
+    logged_in(client, services, 2, "Budi Contoh", "applicant")
+    answer = client.post("/perusahaan/undangan", data=form)
+    assert answer.status_code == 409 and "dibuat untuk akun Siti Contoh" in answer.text
+    assert not asked(services, "accept_company_invitation")
+
+
 def test_a_log_out_ends_the_session_it_stands_in(client: FlaskClient, services: Promised) -> None:
     logged_in(client, services, 1, "Siti Contoh", "applicant")
     out = hidden(client.get("/profil").text, "/keluar")
