@@ -33,7 +33,10 @@ def simulation(visitor: Visitor, services: Promised, monkeypatch: pytest.MonkeyP
         if method == "search_permit_types":
             return views.search(list(TYPES.values()), limit=None)
         contract = services.contracts[service]
-        result = views.fee_form(one, one.fee) if method == "get_fee_form" else views.fee_estimate(one, one.fee, tariff.estimate(one.fee, arguments["inputs"]))
+        if method == "get_fee_form":
+            result = views.fee_form(one, one.fee)
+        else:
+            result = views.fee_estimate(one, one.fee, tariff.estimate(one.fee, arguments["inputs"]))
         contract.check_result(method, result)
         return result
 
