@@ -167,7 +167,13 @@ APPLICANT = {
     "company, wrong": Wrong(
         "/profil/perusahaan/baru",
         {**COMPANY, "nib": "123", "npwp": "9", "phone": "x", "email": "bukan email"},
-        {"nib": "NIB harus 13 angka", "npwp": "Anda menulis 1 angka", "phone": "Contoh: 0812-3456-7890", "email": "siti@contoh.test"},
+        {
+            "nib": "NIB harus 13 angka",
+            "npwp": "Anda menulis 1 angka",
+            "phone": "Contoh: 0812-3456-7890",
+            "email": "siti@contoh.test",
+            "village": "Pilih Desa",
+        },
     ),
     "document, empty": Wrong(
         "/profil/dokumen/baru", {"name": ""}, {"kind": "Pilih Jenis dokumen", "name": "Isi Nama dokumen", "file": "Pilih berkas"}
