@@ -27,7 +27,7 @@ pytestmark = pytest.mark.world
 OWNERS = {
     "identity": {"registration", "account", "username", "link"},
     "notifications": {"contact", "delivery"},
-    "permits": {"application", "history", "permit", "permit_document", "document", "company"},
+    "permits": {"application", "history", "permit", "permit_document", "document", "company", "company_member", "paper"},
     "tracking": {"complaint", "complaint_message"},
 }
 SECRETS = {"temporary password", "verification link", "reset link", "session"}
