@@ -13,6 +13,7 @@ from izin.demo import PASSWORD
 from izin.demo_types import Everything
 from izin.errands import PICTURE
 from tests.journeys.conftest import NewPage
+from tests.journeys.test_catalogue_as_a_file import as_admin, drop_draft
 from tests.journeys.test_pages_are_accessible import AXE, looked_at
 from tests.world import World
 
@@ -113,6 +114,7 @@ class Admin:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("code", "script"), [("SIPTTK", True), ("SIPTS", False)])
 def test_the_whole_editor(world: World, new_page: NewPage, code: str, script: bool) -> None:
+    drop_draft(world, as_admin(world), code)  # of whoever tried the pages before
     applicant = Everything(world.url, world.inbox_url, [])
     case = applicant.sent(code, "new", applicant.applicant.get(f"/permit-types/{code}")["applicant_types"][0])
     page = new_page(javascript=script, width=NARROW, height=740)
