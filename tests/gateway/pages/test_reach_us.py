@@ -32,6 +32,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("help/privacy.html", "/privasi", None),
     ("help/guide.html", "/bantuan", None),
     ("permit_type.html", "/layanan/SIPD", "no legal basis"),
+    ("application/detail.html", "/permohonan/42", "late"),
 ]
 # What is left of a sentence whose number, name or hours are missing.
 GAPS = r"(?i)\b(telepon|call|phone|hubungi|counter of|di|on|at|atau|or)( kami| us)?[.:;]|,\s*[.,]|\s[.,:;]|None"
@@ -46,9 +47,12 @@ def shown(visitor: Visitor, services: Promised, path: str, says: Any, language: 
         stands(services, **says)
     elif says == "no legal basis":
         services.say["permits", "get_permit_type"] = {**services.example("permits", "get_permit_type"), "legal_basis": []}
+    elif says == "late":
+        late = {"due_at": PAST, "expected_at": "2026-12-04T16:59:59+00:00"}
+        services.say["permits", "get_application"] = {**services.example("permits", "advance_application"), **late}
     elif says:
         services.say[says[:2]] = says[2]
-    client = visitor()
+    client = visitor("applicant") if says == "late" else visitor()
     client.get(f"/bahasa?to={language}&back=/bantuan")
     return text_of(tree(client.get(path).text))
 
