@@ -31,6 +31,11 @@ with again as (select password_hash from account where username = 'siti'),
                 from names, again returning id)
 insert into account_role (account_id, role) select id, 'applicant' from people
 """
+# Whoever is known to identity is in notifications' contact book.
+CONTACTS = """
+insert into contact (account_id, agency, email, full_name, language, roles, seq)
+values (:id, :agency, :email, :full_name, :language, '{applicant}', 0) on conflict do nothing
+"""
 AGAIN = """
 insert into registration (token_hash, status, revision, answers, steps_done, warnings, warnings_confirmed, language, created_at)
 select :token_hash, status, revision, answers || cast(:answers as jsonb), steps_done, warnings, warnings_confirmed, language, now()
@@ -79,6 +84,12 @@ class Questions:
         self.identity = create_engine(self.world.environment("identity")["IDENTITY_DATABASE_URL"])
         with self.identity.begin() as connection:
             connection.execute(text(KNOWN), {"count": self.count})
+            columns = "id, agency, email, full_name, language"
+            people = connection.execute(text(f"select {columns} from account where username like 'kenal%'")).mappings().all()
+        notifications = create_engine(self.world.environment("notifications")["NOTIFICATIONS_DATABASE_URL"])
+        with notifications.begin() as connection:
+            connection.execute(text(CONTACTS), [dict(each) for each in people])
+        notifications.dispose()
         walk = Walk(self.world.url, self.world.inbox_url, times=defaultdict(list), staff={})
         walk.register()
         self.pattern = walk.registration.rpartition("/")[2]

@@ -18,7 +18,7 @@ def test_a_whole_life_from_draft_to_permit(office):
     assert permit["number"].startswith("503/0001/SKP/DPMPTSP/")
     assert (permit["holder_name"], permit["status"], permit["document_ready"]) == ("Siti Contoh", "active", False)
     [listed] = office.list_permits(SITI)
-    assert listed == {**permit, "may": listed["may"], "why_not": listed["why_not"]}
+    assert listed == {**permit, "letters": [], "may": listed["may"], "why_not": listed["why_not"]}
     subject = f"application/{one['application_id']}"
     assert office.told() == [
         (subject, 1, "application_submitted"),

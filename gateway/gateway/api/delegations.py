@@ -5,15 +5,17 @@ from typing import Any
 from gateway import rpc
 from gateway.api.base import Blueprint
 from gateway.schemas import delegations as forms
+from gateway.schemas.answers import whole_list
 
 noun = Blueprint("delegations", __name__, description="For staff: who acts in whose name (a.n.), from when until when")
 
 
 @noun.operation("GET", "/staff/delegations")
-@noun.response(200, forms.DelegationsSchema)
+@noun.response(200, forms.DelegationPageSchema)
 def listing() -> Any:
     """Who acts in whose name at your agency, the newest first, those that are over too; and between whom one can be made."""
-    return rpc.call("identity", "list_delegations")
+    found = rpc.call("identity", "list_delegations")
+    return {**whole_list(found["items"]), "people": found["people"]}
 
 
 @noun.operation("POST", "/staff/delegations")

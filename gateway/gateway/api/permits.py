@@ -4,13 +4,14 @@ from typing import Any
 
 from gateway import guesses, rpc, uploads
 from gateway.api.base import Blueprint
+from gateway.schemas.answers import whole_list
 from gateway.schemas.permits import (
     PermitChangeForm,
     PermitDecisionForm,
     PermitLifeSchema,
     PermitOnDayForm,
     PermitPageSchema,
-    PermitRequestsSchema,
+    PermitRequestPageSchema,
     PermitsForm,
     PermitVerificationSchema,
 )
@@ -49,10 +50,10 @@ def life(asked: dict[str, Any], permit_id: int) -> Any:
 
 
 @noun.operation("GET", "/staff/permit-requests")
-@noun.response(200, PermitRequestsSchema)
+@noun.response(200, PermitRequestPageSchema)
 def requests() -> Any:
     """What waits for a decision about permits of your agency, oldest first."""
-    return rpc.call("permits", "list_permit_requests")
+    return whole_list(rpc.call("permits", "list_permit_requests")["items"])
 
 
 @noun.operation("POST", "/staff/permits/<id:permit_id>/requests")

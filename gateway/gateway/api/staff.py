@@ -6,6 +6,7 @@ from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas import applicants, applications, claims
 from gateway.schemas import registration_review as review
+from gateway.schemas.answers import whole_list
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
 REGISTRATION = "/staff/registrations/<id:registration_id>"
@@ -156,10 +157,10 @@ def decide(asked: dict[str, Any], application_id: int) -> Any:
 
 
 @noun.operation("GET", "/staff/colleagues")
-@noun.response(200, claims.ColleaguesSchema)
+@noun.response(200, claims.ColleaguePageSchema)
 def colleagues() -> Any:
     """Who works at the desks of your agency, with roles and units: to whom you may hand an application."""
-    return rpc.call("permits", "list_colleagues")
+    return whole_list(rpc.call("permits", "list_colleagues")["items"])
 
 
 @noun.operation("POST", "/staff/applications/<id:application_id>/claim")

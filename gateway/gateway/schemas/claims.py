@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from gateway.schemas.answers import Answer, many, moment, several_of, string, texts, whole
+from gateway.schemas.answers import Answer, many, moment, page_of, several_of, string, texts, whole
 from gateway.schemas.fields import Form, OfficeCode, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -48,5 +48,4 @@ class ColleagueSchema(Answer):
     units = texts()
 
 
-class ColleaguesSchema(Answer):
-    items = many(ColleagueSchema)
+ColleaguePageSchema = page_of(ColleagueSchema)

@@ -1,6 +1,6 @@
 """Acting in the name of somebody who is away."""
 
-from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, part, string, whole
+from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, string, whole
 from gateway.schemas.fields import Day, Form, Text, Whole
 from gateway.schemas.staff import REASON_LIMIT, roles_shown, roles_typed
 from gateway.schemas.vocabulary import Vocabulary
@@ -48,6 +48,4 @@ class CandidateSchema(InDelegationSchema):
     delegable = roles_shown()
 
 
-class DelegationsSchema(Answer):
-    items = many(DelegationSchema)
-    people = many(CandidateSchema)
+DelegationPageSchema = page_of(DelegationSchema, people=many(CandidateSchema))

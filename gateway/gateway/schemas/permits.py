@@ -151,8 +151,5 @@ class PermitLifeSchema(_PermitFactsSchema):
     status_on = fields.String(allow_none=True)
 
 
-class PermitRequestsSchema(Answer):
-    items = many(PermitRequestSchema)
-
-
+PermitRequestPageSchema = page_of(PermitRequestSchema)
 PermitPageSchema = page_of(PermitSchema)
