@@ -96,6 +96,13 @@ def inspected(office, do):
     ]
 
 
+# Looked at beside their rules: test_company_people_service and test_permit_life_service.
+WITH_THEIR_RULES = (
+    *("invite_to_company", "resend_company_invitation", "withdraw_company_invitation", "accept_company_invitation"),
+    *("decline_company_invitation", "change_company_role", "leave_company", "ask_permit_change", "decide_permit_change"),
+)
+
+
 def test_every_command_leaves_one_record_of_who_did_what(office):
     """Each command once; one that is added and records nothing fails here."""
     done = []
@@ -172,7 +179,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("apply_again", ("application_created", f"application/{anew['application_id']}", 11, 11, {"permit_type": "SKP"})),
         *told,
     ]
-    assert {method for method, _ in done} == set(commands_of(Permits))
+    assert sorted(set(commands_of(Permits)) ^ {method for method, _ in done}) == sorted(WITH_THEIR_RULES)
     assert "KENARI" not in str(office.recorded()), "what people wrote is no business of the chains"
 
 

@@ -37,7 +37,7 @@ class PermitDecisionForm(Form):
 class PermitOnDayForm(Form):
     """`on`: what it was on that day is told as `status_on`."""
 
-    on = Day(load_default=None, allow_none=True)
+    on = Day(load_default=None, allow_none=False)
 
 
 class PermitNeighbourSchema(Answer):

@@ -161,12 +161,16 @@ def remove_field(asked: dict[str, Any], draft_id: int, kind: str, code: str) -> 
     return _changed(draft_id, asked, kind=kind, remove_field=code[:40])
 
 
+def _entry(draft_id: int) -> dict[str, Any]:
+    return dict(rpc.call("permits", "get_permit_type_draft", draft_id=draft_id)["entry"])
+
+
 @noun.operation("PUT", f"{ONE}/fee")
 @noun.arguments(fee_forms.DraftFeeForm)
 @noun.response(200, forms.PermitTypeDraftSchema)
 def change_fee(asked: dict[str, Any], draft_id: int) -> Any:
     """Say which formula the fee follows, with its numbers."""
-    return _changed(draft_id, asked, fee=fee_forms.fee(asked, one(draft_id)["entry"]["fee"]))
+    return _changed(draft_id, asked, fee=fee_forms.fee(asked, _entry(draft_id)["fee"]))
 
 
 @noun.operation("PUT", f"{KIND}/fee")
@@ -174,7 +178,7 @@ def change_fee(asked: dict[str, Any], draft_id: int) -> Any:
 @noun.response(200, forms.PermitTypeDraftSchema)
 def change_fee_of_kind(asked: dict[str, Any], draft_id: int, kind: str) -> Any:
     """Give one kind of application a fee of its own."""
-    entry = one(draft_id)["entry"]
+    entry = _entry(draft_id)
     known = entry["kinds"].get(kind, {}).get("fee") or entry["fee"]
     return _changed(draft_id, asked, kind=kind, fee=fee_forms.fee(asked, known))
 
