@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bus.refusals import Invalid
-from gateway.schemas import accounts, applications, companies, complaints, documents, fees, registration
+from gateway.schemas import accounts, applications, companies, complaints, decisions, documents, fees, registration
 from gateway.schemas.common import PageForm, RevisionForm
 from gateway.schemas.fields import Form, typed
 
@@ -31,7 +31,7 @@ GOOD: list[tuple[type[Form], dict[str, Any]]] = [
     (registration.Step3Form, STEP3),
     (companies.CompanyForm, COMPANY),
     (applications.ApplicationForm, APPLICATION),
-    (applications.DecisionForm, DECISION),
+    (decisions.DecisionForm, DECISION),
     (documents.DocumentForm, {"kind": "identity", "name": "KTP"}),
     (complaints.ComplaintForm, {"title": "Lambat", "category": "service_time", "body": "Sudah dua minggu."}),
     (accounts.LogInForm, {"login": "siti", "password": "Contoh-Izin-2026"}),
@@ -159,8 +159,8 @@ def test_a_page_has_a_hundred_rows_at_most() -> None:
 
 
 def test_rejecting_needs_a_reason_and_advancing_does_not() -> None:
-    assert codes(applications.DecisionForm, {**DECISION, "outcome": "reject", "note": "  "}) == {"note": "required"}
-    assert applications.DecisionForm().load(DECISION)["note"] == ""
+    assert codes(decisions.DecisionForm, {**DECISION, "outcome": "reject", "note": "  "}) == {"note": "required"}
+    assert decisions.DecisionForm().load(DECISION)["note"] == ""
 
 
 def test_faults_inside_a_part_name_their_way() -> None:

@@ -12,7 +12,7 @@ import permits
 from bus.refusals import Invalid
 from gateway import schemas, typed_text
 from gateway.forms import Form as Page
-from gateway.schemas import applications, companies, registration
+from gateway.schemas import companies, locations, registration
 from gateway.schemas.documents import DocumentForm
 from gateway.schemas.fields import Day, Form, Secret, Text
 from tests.field_cases import CASES, spelled
@@ -106,6 +106,6 @@ def test_a_copied_password_loses_only_what_no_keyboard_types_into_it(around: str
 
 def test_the_steps_and_companies_take_an_address_in_lines() -> None:
     lines = "Jl. Contoh 1\r\nRT 002/RW 003"
-    for form in (registration.Step3Form, companies.CompanyForm, applications.LocationForm):
+    for form in (registration.Step3Form, companies.CompanyForm, locations.LocationForm):
         assert form().fields["address"].deserialize(lines) == "Jl. Contoh 1, RT 002/RW 003"
     assert DocumentForm().load({"kind": "identity", "name": "\u200bKTP\u00a0lama"})["name"] == "KTP lama"

@@ -5,6 +5,7 @@ from typing import Any
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas import applications as forms
+from gateway.schemas.application_corrections import ResubmissionForm
 from gateway.schemas.common import RevisionForm
 from gateway.schemas.tracking import TimelineSchema
 
@@ -104,7 +105,7 @@ def submit(asked: dict[str, Any], application_id: int) -> Any:
 
 
 @noun.operation("POST", f"{ONE}/resubmission")
-@noun.arguments(forms.ResubmissionForm)
+@noun.arguments(ResubmissionForm)
 @noun.response(200, forms.ApplicationSchema)
 def resubmit(asked: dict[str, Any], application_id: int) -> Any:
     """Send what you mended of a returned application; it goes back to the step that returned it, and its term runs on."""

@@ -4,9 +4,10 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas import applicants, applications, claims
+from gateway.schemas import applicants, applications, claims, decisions
 from gateway.schemas import registration_review as review
 from gateway.schemas.answers import whole_list
+from gateway.schemas.queue import QueueForm, QueuePageSchema, WaitingSchema
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
 REGISTRATION = "/staff/registrations/<id:registration_id>"
@@ -91,15 +92,15 @@ def decide_email(asked: dict[str, Any], registration_id: int) -> Any:
 
 
 @noun.operation("GET", "/staff/queue")
-@noun.arguments(applications.QueueForm, location="query")
-@noun.response(200, applications.QueuePageSchema)
+@noun.arguments(QueueForm, location="query")
+@noun.response(200, QueuePageSchema)
 def queue(asked: dict[str, Any]) -> Any:
     """Applications waiting at a step; without `step`, at the steps of your roles. `part=returned`: those that wait for their applicants."""
     return rpc.call("permits", "list_queue", **asked)
 
 
 @noun.operation("GET", "/staff/permit-types/<code:code>/waiting")
-@noun.response(200, applications.WaitingSchema)
+@noun.response(200, WaitingSchema)
 def waiting(code: str) -> Any:
     """How many of your agency's applications for a permit type wait, by step."""
     return rpc.call("permits", "count_waiting", permit_type=code[:20])
@@ -133,7 +134,7 @@ def _applicant_of(application_id: int) -> int:
 
 
 @noun.operation("POST", "/staff/applications/<id:application_id>/rejection-letter-preview")
-@noun.arguments(applications.RejectionPreviewForm)
+@noun.arguments(decisions.RejectionPreviewForm)
 @noun.file_response("application/pdf")
 def preview_rejection(asked: dict[str, Any], application_id: int) -> Any:
     """The letter that a rejection with this reason would send, without a number; nothing is rejected."""
@@ -142,7 +143,7 @@ def preview_rejection(asked: dict[str, Any], application_id: int) -> Any:
 
 
 @noun.operation("POST", "/staff/applications/<id:application_id>/decisions")
-@noun.arguments(applications.DecisionForm)
+@noun.arguments(decisions.DecisionForm)
 @noun.response(200, applications.ApplicationSchema)
 def decide(asked: dict[str, Any], application_id: int) -> Any:
     """Decide the current step: advance; return to the applicant with `reasons` by item; send back to an earlier step, or reject, with the reason

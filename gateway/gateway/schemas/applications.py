@@ -1,23 +1,23 @@
-"""Applications: what applicants send, what staff decide, and what both read."""
+"""Applications: what applicants send, and what applicants and staff read."""
 
-from typing import Any
-
-from marshmallow import ValidationError, fields, validates_schema
-from marshmallow.validate import OneOf, Regexp
+from marshmallow import fields
+from marshmallow.validate import OneOf
 
 from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
-from gateway.schemas.claims import ClaimHolderSchema, ClaimSchema
+from gateway.schemas.application_corrections import ApplicationCorrectionSchema
+from gateway.schemas.claims import ClaimSchema
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
+from gateway.schemas.decisions import FoundInOrderSchema, RejectionLetterSchema
 from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
-from gateway.schemas.fields import Choice, Code, Flag, Form, OfficeCode, Part, ReasonsByItem, Several, Text, Texts, Whole
+from gateway.schemas.fields import Choice, Form, OfficeCode, Part, Text, Texts, Whole
 from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
+from gateway.schemas.locations import LandmarkSchema, LocationForm, LocationSchema
 from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, SampleFileSchema, StepOfWaySchema, TypedFieldSchema
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
 
-DECISIONS = Vocabulary("StepDecision", ("advance", "return", "send_back", "reject"))
 OUTCOMES = Vocabulary(
     "HistoryOutcome", ("submitted", "advanced", "sent_back", "skipped", "returned", "resubmitted", "rejected", "withdrawn", "lapsed")
 )
@@ -28,24 +28,6 @@ WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
 )
-QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others", "late"))
-QUEUE_SCOPES = Vocabulary("QueueScope", ("mine", "unclaimed", "all"))
-QUEUE_CODE = r"^[A-Za-z0-9._-]+$"
-REASON_LIMIT = 1000
-PERMIT_REGION = r"^(\d{2}(\.\d{2}){2}(\.\d{4})?)?$"
-
-
-class LocationForm(Form):
-    """Lokasi Izin, in the agency's own regency. `region` is the code of the village, as /regions lists them; without it district and
-    village are found by their names. A draft's location may be incomplete. `point`: where it is on the map, if somebody knows it, as people
-    have it: latitude and longitude, degrees with minutes, or a map's link; null leaves it as it is, an empty text takes it away."""
-
-    address = Text(100, joined=True, printed=True, load_default="")
-    district = Text(100, printed=True, load_default="")
-    village = Text(100, printed=True, load_default="")
-    note = Text(200, printed=True, load_default="")
-    region = Text(13, load_default="", validate=Regexp(PERMIT_REGION, error=Code("region_code")))
-    point = Text(500, load_default=None, allow_none=True, metadata={"example": "-3.65120, 103.77020"})
 
 
 class ApplicationForm(Form):
@@ -88,82 +70,6 @@ class AttachmentForm(RevisionForm):
 
 class ApplicationsForm(PageForm):
     status = OfficeCode(load_default=None, allow_none=True)
-
-
-class QueueForm(PageForm):
-    """Without `step`: the steps of the asker's roles. `part`: of these only what came back with corrections (`corrected`), or all but that
-    (`others`); or, of the whole agency, what waits for its applicant (`returned`), or at a step that is late (`late`). `scope`: what you
-    have taken (`mine`), what waits for your roles and nobody has taken (`unclaimed`), or whatever waits (`all`); the others narrow it."""
-
-    step = OfficeCode(load_default=None, allow_none=True)
-    part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
-    scope = Choice(QUEUE_SCOPES)
-    permit_type = Text(20, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
-    unit = Text(40, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
-    district = Text(8, validate=Regexp(r"^\d{2}(\.\d{2}){2}$", error=Code("region_code")))
-    held_by = Whole()
-    late = Flag()
-    text = Text(100)
-
-
-class WaitingSchema(Answer):
-    steps = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "by the step's code; none: left out"}
-    )
-
-
-class DecisionForm(RevisionForm):
-    """A step's decision. Rejecting needs a reason, which the applicant reads, and sending back to an earlier step one for the office; a note
-    when advancing is optional, unless the step's `form` asks for it. Returning needs `reasons`: by item (`location`, `company`,
-    `field:<code>`, `requirements` for all of them, `requirement:<code>`) what the applicant has to mend. `in_order`: the items that you found
-    so, kept for whoever looks at the application next."""
-
-    step = OfficeCode(required=True)
-    outcome = Choice(DECISIONS, required=True)
-    note = Text(1000, lines=True, load_default="")
-    reasons = ReasonsByItem(limit=REASON_LIMIT, most=100, load_default=dict)
-    in_order = Several(Text(60), most=200, load_default=list)
-
-    @validates_schema
-    def reason_for_rejection(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if data["outcome"] in ("reject", "send_back") and not data["note"]:
-            raise ValidationError(Code("required"), "note")
-
-    @validates_schema
-    def reasons_for_return(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if (data["outcome"] == "return") != bool(data["reasons"]):
-            raise ValidationError(Code("unknown_field" if data["reasons"] else "required"), "reasons")
-
-
-class RejectionPreviewForm(Form):
-    """`step`: at which the application waits; `reason`: becomes the text of the letter."""
-
-    step = OfficeCode(required=True)
-    reason = Text(REASON_LIMIT, lines=True, required=True)
-
-
-class ResubmissionForm(RevisionForm):
-    """The corrections are sent. What was named and is as it was needs a note."""
-
-    note = Text(REASON_LIMIT, lines=True, load_default="")
-
-
-class LocationSchema(Answer):
-    address = string()
-    district = string()
-    village = string()
-    note = string()
-    region = string(allow_none=True, metadata={"description": "code of the village; null where district and village are text of before"})
-    point = fields.String(allow_none=True, metadata={"description": "latitude, longitude; null: not known"})
-
-
-class LandmarkSchema(Answer):
-    """A well-known place of the regency. `distance_km`: from the location's point; `far`: farther than any place of the regency."""
-
-    name = string()
-    point = string()
-    distance_km = fields.Float(required=True, allow_none=True)
-    far = flag()
 
 
 class ApplicantSchema(Answer):
@@ -212,52 +118,6 @@ class DocumentUsesSchema(Answer):
 DocumentUsePageSchema = page_of(DocumentUseSchema)
 
 
-class ReturnedBySchema(Answer):
-    name = string()
-    role = string()
-
-
-class QueueStepSchema(NamedSchema):
-    """`waiting`: something waits there; `own`: a role of yours does it."""
-
-    waiting = fields.Boolean()
-    own = fields.Boolean()
-
-
-class QueueHolderSchema(Answer):
-    account_id = whole()
-    name = string()
-
-
-class QueueChoiceSchema(Answer):
-    code = string()
-    name = string()
-
-
-class QueueChoicesSchema(Answer):
-    """By what the queue can be narrowed now."""
-
-    permit_types = many(QueueChoiceSchema)
-    units = many(QueueChoiceSchema)
-    districts = many(QueueChoiceSchema)
-    holders = many(QueueHolderSchema)
-
-
-class QueueRowSchema(ApplicationRowSchema):
-    class Meta:
-        exclude = ("kept_until",)  # of drafts, which nobody in the office sees
-
-    applicant_name = string()
-    staff_status_name = words()
-    step = code()
-    step_name = words()
-    late_since = fields.String(
-        allow_none=True, metadata={"format": "date-time", "description": "since when the days of its step are used up"}
-    )
-    holders = fields.List(fields.Nested(ClaimHolderSchema), metadata={"description": "who has taken it; empty: nobody"})
-    returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
-
-
 class DocumentFaultSchema(Answer):
     """Why the attached document cannot be used."""
 
@@ -280,10 +140,6 @@ class ApplicationRequirementSchema(Answer):
     newer_document = fields.Nested(
         DocumentSchema, allow_none=True, metadata={"description": "the attached document's newest version, where it may be taken instead"}
     )
-
-
-class RejectionLetterSchema(Answer):
-    number = string()
 
 
 class HistoryEntrySchema(Answer):
@@ -313,21 +169,6 @@ class CurrentStepSchema(NamedSchema):
     )
 
 
-class CorrectedDocumentSchema(Answer):
-    requirement = string()
-    text = string()
-    document = part(DocumentSchema)
-
-
-class CorrectedPartSchema(Answer):
-    """What an item names: documents, or the location, the company, or an answer."""
-
-    documents = many(CorrectedDocumentSchema)
-    location = part(LocationSchema, allow_none=True)
-    company = part(CompanySchema, allow_none=True)
-    answers = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "by the field's code"})
-
-
 class KnownPermitSchema(Answer):
     code = string()
     holder_name = string()
@@ -351,40 +192,6 @@ class OldPermitSchema(Answer):
     permit = part(KnownPermitSchema, allow_none=True)
     location = part(LocationSchema, allow_none=True)
     company = part(CompanySchema, allow_none=True)
-
-
-class ApplicationCorrectionItemSchema(Answer):
-    """`code`: location, company, field:<code>, requirements (all of them), or requirement:<code>. `after`: as it is now, or was when it was asked for again."""
-
-    code = string()
-    name = words()
-    reason = string()
-    changed = flag()
-    before = part(CorrectedPartSchema)
-    after = part(CorrectedPartSchema)
-
-
-class ApplicationCorrectionSchema(Answer):
-    """What the application was returned for, one for each time."""
-
-    asked_at = moment()
-    until = moment()
-    closed_at = moment(allow_none=True)
-    step = code()
-    by_role = string()
-    by_name = fields.String(metadata={"description": "for staff only"})
-    items = many(ApplicationCorrectionItemSchema)
-
-
-class FoundInOrderSchema(Answer):
-    """An item that was found in order, and has not been open to the applicant since."""
-
-    item = string()
-    step = code()
-    step_name = words()
-    at = moment()
-    by_role = string()
-    by_name = string()
 
 
 class IntervalSchema(Answer):
@@ -456,4 +263,3 @@ class ApplicationSchema(ApplicationRowSchema):
 
 
 ApplicationPageSchema = page_of(ApplicationRowSchema, statuses=many(NamedSchema))
-QueuePageSchema = page_of(QueueRowSchema, steps=many(QueueStepSchema), count=fields.Integer(), choices=fields.Nested(QueueChoicesSchema))

@@ -12,7 +12,7 @@ from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.applications.shared import address_of, application_of, asked_items, covers, page
 from gateway.pages.common import Answer, refuse, revision, show
-from gateway.schemas.applications import ResubmissionForm
+from gateway.schemas.application_corrections import ResubmissionForm
 
 
 @page.route("/permohonan/<int:application_id>/perbaikan", methods=["GET", "POST"])

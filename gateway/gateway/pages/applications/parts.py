@@ -12,7 +12,8 @@ from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
 from gateway.pages.applications.shared import address_of, asked_items, changed, home_of, open_part, page
 from gateway.pages.common import Answer, id_of, is_typed, page_key, part_asked, refuse, revision, show
-from gateway.schemas.applications import LocationForm, OldPermitForm
+from gateway.schemas.applications import OldPermitForm
+from gateway.schemas.locations import LocationForm
 
 # The kind of document that an upload becomes when its requirement accepts any kind.
 FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}

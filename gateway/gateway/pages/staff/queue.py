@@ -16,7 +16,7 @@ from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
 from gateway.pages.staff import claims, narrowing, viewer
-from gateway.schemas.applications import DecisionForm
+from gateway.schemas.decisions import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
