@@ -15,11 +15,11 @@ ASKED_FOR = {
     ),
     "only what was flagged comes back, with reasons that reach the applicant": (
         "permits/test_returning_service.py::test_nothing_else_may_be_changed_and_nothing_by_anybody_else",
-        "notifications/test_notifications_service.py::test_a_return_is_told_to_the_applicant_with_its_last_day_and_the_page_to_mend_it",
+        "notifications/test_application_mails_service.py::test_a_return_is_told_to_the_applicant_with_its_last_day_and_the_page_to_mend_it",
         "journeys/test_return_for_repair.py::test_a_return_for_repair_and_what_comes_back",
     ),
     "staff are told when an applicant sends it again": (
-        "notifications/test_notifications_service.py::test_corrections_are_told_to_the_officer_who_asked_for_them_while_the_role_is_theirs",
+        "notifications/test_application_mails_service.py::test_corrections_are_told_to_the_officer_who_asked_for_them_while_the_role_is_theirs",
         "gateway/pages/test_corrections_of_applications.py::test_what_came_back_stands_before_all_else_on_the_first_page_alone",
     ),
     "the link of a mail survives the log-in": (

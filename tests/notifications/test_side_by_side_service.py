@@ -9,19 +9,20 @@ from bus import versions
 from bus.testing import Door
 from tests import side_by_side
 from tests.notifications.people import SUBMITTED, Tell, know, rows, work
-from tests.notifications.test_identity_mails import (  # the same calls again, on wider tables
-    test_a_bounce_is_told_once_with_what_it_is_about,
-    test_every_event_about_people_twice_is_told_once,
-    test_roles_and_addresses_are_each_as_the_last_event_about_them_says,
-)
-from tests.notifications.test_notifications_service import (
+# The following are the same calls again, on wider tables.
+from tests.notifications.test_complaint_mails_service import test_both_sides_of_a_complaint_are_told
+from tests.notifications.test_contacts_service import test_contacts_in_any_order_end_as_the_last_one_says
+from tests.notifications.test_deliveries_service import (
     test_a_later_try_sends_the_same_bytes_and_message_id,
     test_a_mail_is_accepted_and_its_secret_is_gone_from_the_database,
     test_a_refusal_for_good_fails_and_wipes,
-    test_both_sides_of_a_complaint_are_told,
-    test_contacts_in_any_order_end_as_the_last_one_says,
     test_people_see_their_own_messages_only_newest_first,
     test_what_a_dead_sender_left_is_swept_and_sent,
+)
+from tests.notifications.test_identity_mails import (
+    test_a_bounce_is_told_once_with_what_it_is_about,
+    test_every_event_about_people_twice_is_told_once,
+    test_roles_and_addresses_are_each_as_the_last_event_about_them_says,
 )
 
 

@@ -3,9 +3,9 @@
 import json
 
 from bus.refusals import Conflict, Invalid
+from tests.permits.editor import LATER, begun, changed, published, row, which
 from tests.permits.office import ADMIN, person, refused
 from tests.permits.test_copies_service import OGAN, hear
-from tests.permits.test_editor_service import LATER, begun, changed, published, row, which
 
 OTHER = person(71, "Admin Agam", "agency_admin", agency="agam")
 
