@@ -9,6 +9,7 @@ from bus import versions
 from bus.testing import Door
 from tests import side_by_side
 from tests.notifications.people import SUBMITTED, Tell, know, rows, work
+
 # The following are the same calls again, on wider tables.
 from tests.notifications.test_complaint_mails_service import test_both_sides_of_a_complaint_are_told
 from tests.notifications.test_contacts_service import test_contacts_in_any_order_end_as_the_last_one_says
