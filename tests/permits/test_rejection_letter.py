@@ -8,7 +8,7 @@ import pytest
 
 from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from permits.domain import rejection
+from permits.domain import letter
 from tests.permits.office import AUDITOR, BUDI, COUNTER, NOW, OTHER_COUNTER, SITI, VERIFIER, Office, at, refused
 from tests.permits.test_receipt_pdf import URL, text_of
 
@@ -48,9 +48,9 @@ def test_the_letter_says_what_was_applied_for_why_not_on_which_law_and_what_to_d
 
 def test_an_objection_is_in_time_for_21_working_days_of_the_offices_calendar():
     decided = datetime(2026, 11, 23, 3, tzinfo=UTC)
-    assert rejection.object_until(decided, days_off=frozenset(), zone="WIB").isoformat() == "2026-12-22"
+    assert letter.object_until(decided, days_off=frozenset(), zone="WIB").isoformat() == "2026-12-22"
     off = frozenset({datetime(2026, 12, 9).date()})
-    assert rejection.object_until(decided, days_off=off, zone="WIB").isoformat() == "2026-12-23"
+    assert letter.object_until(decided, days_off=off, zone="WIB").isoformat() == "2026-12-23"
 
 
 def test_the_letter_stays_as_it_was_whatever_the_office_and_its_calendar_become(office):

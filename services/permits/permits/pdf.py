@@ -16,6 +16,10 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bus.files import Files
+from bus.settings import setting
+from permits.domain.document import StoredFile
+
 HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
@@ -30,6 +34,28 @@ def written(html: str, *, identity: str) -> bytes:
     document = HTML(string=html, url_fetcher=fetcher())
     pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16])
     return pdf
+
+
+def stored(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
+    """Takes long: for a real thread."""
+    made = Files.from_env().put(prefix=prefix, data=written(html, identity=identity))
+    return StoredFile(name=name, media_type="application/pdf", **made.as_dict())
+
+
+def stored_once(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
+    """Under a key that its content gives it, so it is made once. No row names it: the sweep of unused files takes it away, and who asks again
+    gets it anew. Takes long, like `stored`."""
+    files, key = Files.from_env(), hashlib.sha256(html.encode()).hexdigest()
+    try:
+        data = files.get(f"{prefix}/{key[:2]}/{key}")
+    except FileNotFoundError:
+        data = written(html, identity=identity)
+    return StoredFile(name=name, media_type="application/pdf", **files.put(prefix=prefix, data=data, name=key).as_dict())
+
+
+def public_url() -> str:
+    """Before the addresses on papers."""
+    return setting("PUBLIC_URL", "http://127.0.0.1:8080")
 
 
 def qr(address: str) -> str:

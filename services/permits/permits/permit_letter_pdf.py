@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bus.files import Files
-from bus.settings import setting
 from bus.threads import Pool
 from permits import pdf
+from permits.domain import letter
 from permits.domain.document import StoredFile
 from permits.domain.permit import Permit
 from permits.domain.permit_life import LIFTED, REVOKED, SUSPENDED, Entry
@@ -77,20 +76,15 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    stored = Files.from_env().put(prefix="letters", data=render(page, public_url=public_url))
-    name = f"surat-{WORDS[page.kind][1]}-{pdf.file_name(page.number)}"
-    return StoredFile(name=name, media_type="application/pdf", **stored.as_dict())
-
-
-def render(page: Page, *, public_url: str) -> bytes:
-    return pdf.written(to_html(page, public_url=public_url), identity=f"{page.letter}/{page.code}")
+    html, name = to_html(page, public_url=public_url), f"surat-{WORDS[page.kind][1]}-{pdf.file_name(page.number)}"
+    return pdf.stored(html, prefix="letters", name=name, identity=f"{page.letter}/{page.code}")
 
 
 def to_html(page: Page, *, public_url: str) -> str:
     address, (title, _, decides) = check_address(page.code, public_url=public_url), WORDS[page.kind]
-    shown = {"page": page, "title": title, "decides": decides, "address": address, "qr": pdf.qr(address)}
+    shown = {"page": page, "title": title, "decides": decides, "address": address, "qr": pdf.qr(address), "terms": letter}
     return str(pdf.template("permit_letter.html").render(shown, eases=page.kind == LIFTED))

@@ -1,11 +1,8 @@
 """The permit on paper: an A4 page as tagged PDF/A-2a, which a screen reader reads in order, with a QR that leads to its public check."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bus.files import Files
-from bus.settings import setting
 from bus.threads import Pool
 from permits import pdf
 from permits.domain.application import Application
@@ -79,38 +76,27 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    stored = Files.from_env().put(prefix="permits", data=render(page, public_url=public_url))
-    return StoredFile(name=pdf.file_name(page.number), media_type="application/pdf", **stored.as_dict())
+    html = to_html(page, public_url=public_url)
+    return pdf.stored(html, prefix="permits", name=pdf.file_name(page.number), identity=page.code)
 
 
 def render_stamped(page: Page, status: str) -> StoredFile:
     """A copy that says across the page that the permit is not in force, made from the same facts."""
-    return _pool.run(_render_stamped, replace(page, stamp=STAMPS[status]), setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_stamped, replace(page, stamp=STAMPS[status]), pdf.public_url())
 
 
 def _render_stamped(page: Page, public_url: str) -> StoredFile:
-    """Under a name that its content gives it, so it is rendered once. No row names it: the sweep of unused files takes it away."""
-    files, html = Files.from_env(), to_html(page, public_url=public_url)
-    name = hashlib.sha256(html.encode()).hexdigest()
-    try:
-        data = files.get(f"stamped/{name[:2]}/{name}")
-    except FileNotFoundError:
-        data = pdf.written(html, identity=f"{page.code}/{page.stamp}")
-    stored = files.put(prefix="stamped", data=data, name=name)
-    return StoredFile(name=pdf.file_name(page.number), media_type="application/pdf", **stored.as_dict())
+    html = to_html(page, public_url=public_url)
+    return pdf.stored_once(html, prefix="stamped", name=pdf.file_name(page.number), identity=f"{page.code}/{page.stamp}")
 
 
 def check_address(code: str, *, public_url: str) -> str:
     """Where anybody can check the permit; the QR holds exactly this."""
     return f"{public_url.rstrip('/')}/v/{code}"
-
-
-def render(page: Page, *, public_url: str) -> bytes:
-    return pdf.written(to_html(page, public_url=public_url), identity=page.code)
 
 
 def to_html(page: Page, *, public_url: str) -> str:

@@ -1,12 +1,9 @@
 """The receipt of an application on paper: its number, when each step is to be done, and a QR that leads to its public tracking page."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bus.files import Files
-from bus.settings import setting
 from bus.threads import Pool
 from permits import pdf
 from permits.domain.application import Application
@@ -80,20 +77,12 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    """Under a name that its content gives it, so it is rendered once. No row names it: the sweep of unused files takes it away, and who asks
-    again gets it anew."""
-    files, html = Files.from_env(), to_html(page, public_url=public_url)
-    name = hashlib.sha256(html.encode()).hexdigest()
-    try:
-        data = files.get(f"receipts/{name[:2]}/{name}")
-    except FileNotFoundError:
-        data = pdf.written(html, identity=f"{page.agency}/{page.number}")
-    stored = files.put(prefix="receipts", data=data, name=name)
-    return StoredFile(name=f"tanda-terima-{pdf.file_name(page.number)}", media_type="application/pdf", **stored.as_dict())
+    html, name = to_html(page, public_url=public_url), f"tanda-terima-{pdf.file_name(page.number)}"
+    return pdf.stored_once(html, prefix="receipts", name=name, identity=f"{page.agency}/{page.number}")
 
 
 def to_html(page: Page, *, public_url: str) -> str:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bus.files import Files
-from bus.settings import setting
 from bus.threads import Pool
 from permits import pdf
-from permits.domain import rejection
+from permits.domain import letter
 from permits.domain.application import Application
 from permits.domain.catalogue.requirement import TaggedText
 from permits.domain.document import StoredFile
@@ -74,7 +72,7 @@ def page(
         by_head=step.act == "decide",
         decided_by=line.by_name,
         for_name=line.for_name,
-        object_until=rejection.object_until(line.at, days_off=days_off, zone=office.zone),
+        object_until=letter.object_until(line.at, days_off=days_off, zone=office.zone),
         agency=one.agency,
         agency_name=office.name,
         place=office.place,
@@ -94,21 +92,16 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, setting("PUBLIC_URL", "http://127.0.0.1:8080"))
+    return _pool.run(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
     """One that is only looked at before it is sent is named by no row: the sweep of unused files takes it away."""
-    data = render(page, public_url=public_url)
-    name = f"surat-penolakan-{pdf.file_name(page.number or 'konsep')}"
-    return StoredFile(name=name, media_type="application/pdf", **Files.from_env().put(prefix="letters", data=data).as_dict())
-
-
-def render(page: Page, *, public_url: str) -> bytes:
-    return pdf.written(to_html(page, public_url=public_url), identity=f"{page.agency}/{page.number}/{page.application_number}")
+    html, name = to_html(page, public_url=public_url), f"surat-penolakan-{pdf.file_name(page.number or 'konsep')}"
+    return pdf.stored(html, prefix="letters", name=name, identity=f"{page.agency}/{page.number}/{page.application_number}")
 
 
 def to_html(page: Page, *, public_url: str) -> str:
     address = pdf.tracking_address(page.application_number, agency=page.agency, public_url=public_url)
     site = f"{public_url.rstrip('/')}/lacak"
-    return str(pdf.template("rejection.html").render(page=page, terms=rejection, address=address, site=site, qr=pdf.qr(address)))
+    return str(pdf.template("rejection.html").render(page=page, terms=letter, address=address, site=site, qr=pdf.qr(address)))

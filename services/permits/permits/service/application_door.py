@@ -18,6 +18,7 @@ from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
 from permits.domain.flow.step import REJECTED
 from permits.domain.inspection import Inspection
+from permits.domain.letter import Series
 from permits.domain.office_time import office_date
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
@@ -107,3 +108,8 @@ def next_number(session: Session, one: Application, *, series: str, zone: str) -
     """The arguments of `numbering` for the next number of this agency, permit type and year."""
     taken = numbers.take(session, agency=one.agency, series=series, permit_type=one.permit_type, zone=zone)
     return {"sequence": taken.sequence, "permit_type": one.permit_type, "unit": one.unit, "on": taken.on}
+
+
+def next_letter_number(session: Session, series: Series, *, agency: str, unit: str, zone: str) -> str:
+    taken = numbers.take(session, agency=agency, series=series.name, permit_type=series.code, zone=zone)
+    return series.number(taken.sequence, unit=unit, on=taken.on)

@@ -10,7 +10,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
 from permits import pdf
-from permits.domain import numbering, permit, rejection, renewal
+from permits.domain import letter, numbering, permit, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
@@ -24,8 +24,8 @@ from permits.domain.flow.shipped import all_steps
 from permits.domain.flow.step import DECIDE, ISSUE
 from permits.domain.people import Person
 from permits.domain.status import RETURNED
-from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, catalogue, claims, colleagues, corrections, numbers, offices, papers, queue
+from permits.service.application_door import ApplicationDoor, next_letter_number, next_number
+from permits.store import applications, catalogue, claims, colleagues, corrections, offices, papers, queue
 from permits.store import permits as permit_store
 from permits.store.queue import Wanted
 from permits.views import applications as applications_view
@@ -164,8 +164,7 @@ class Desk(ApplicationDoor):
     def _make_out_letter(self, session: Session, rejected: Application, *, zone: str) -> str:
         """The letter's number; what it says is kept with the rejection."""
         assert rejected.id is not None
-        taken = numbers.take(session, agency=rejected.agency, series=rejection.SERIES, permit_type=rejection.TYPE, zone=zone)
-        number = rejection.letter_number(taken.sequence, unit=rejected.unit, on=taken.on)
+        number = next_letter_number(session, letter.REJECTION, agency=rejected.agency, unit=rejected.unit, zone=zone)
         facts = pdf.pinned(self._letter(session, rejected, number=number))
         papers.add(session, rejected.id, papers.REJECTION, facts, agency=rejected.agency, number=number, at=self.call.now)
         return number

@@ -7,21 +7,19 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid, NotFound
 from permits import pdf, permit_letter_pdf
-from permits.domain import numbering
+from permits.domain import letter
 from permits.domain import permit_request as rules
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
-from permits.domain.permit_life import LIFTED, REVOKED, SUSPENDED, Entry
+from permits.domain.permit_life import Entry
 from permits.domain.permit_request import PermitRequest
-from permits.service.application_door import ApplicationDoor
-from permits.store import applications, numbers, offices, permit_life
+from permits.service.application_door import ApplicationDoor, next_letter_number
+from permits.store import applications, offices, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permit_life as life_view
 from permits.views.common import Json
 
-# The letter's own part of its number, where a permit's type stands in a permit's; a series of its own each.
-LETTERS = {REVOKED: "CABUT", SUSPENDED: "BEKU", LIFTED: "CAIR"}
 MOST_WAITING = 100
 
 
@@ -86,15 +84,10 @@ class PermitLife(ApplicationDoor):
 
     def _written(self, session: Session, one: Permit, entry: Entry, decided: PermitRequest, *, unit: str) -> Entry:
         """Added with its letter, whose words are kept: the office may be called otherwise when it is first read."""
-        entry = replace(entry, letter=self._letter_number(session, one, entry, unit=unit))
+        series, zone = letter.OF_PERMITS[entry.kind], offices.zone(session, of=one.agency)
+        entry = replace(entry, letter=next_letter_number(session, series, agency=one.agency, unit=unit, zone=zone))
         page = permit_letter_pdf.page(one, entry, decided, unit=unit, office=offices.the_office(session, one.agency))
         return permit_life.add(session, one, entry, facts=pdf.pinned(page))
-
-    def _letter_number(self, session: Session, one: Permit, entry: Entry, *, unit: str) -> str:
-        code = LETTERS[entry.kind]
-        zone = offices.zone(session, of=one.agency)
-        taken = numbers.take(session, agency=one.agency, series="permit_letter", permit_type=code, zone=zone)
-        return numbering.written(numbering.PERMIT_FORMAT, taken.sequence, permit_type=code, unit=unit, on=taken.on)
 
     @rpc
     def get_permit_letter(self, *, permit_id: int, position: int) -> Json:
