@@ -5,7 +5,7 @@ from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
 from permits.domain.application import Application
-from permits.domain.flow.step import BACK, DECIDE, FORWARD, ISSUE, REJECT, RETURN, Step
+from permits.domain.flow.step import BACK, FORWARD, GRANTS, ISSUE, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Absent, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
@@ -23,7 +23,7 @@ def acts_of(application: Application, *, by: Person, no_successor: bool = False)
         acts += ["apply_again"] if may_apply_again(application) else []
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
-        if no_successor and application.step.act in (DECIDE, ISSUE):
+        if no_successor and application.step.act in GRANTS:
             acts = [act for act in acts if act != ACTS[FORWARD]]
             acts += [ACTS[BACK]] if application.step.act == ISSUE and ACTS[BACK] not in acts else []
     return acts
@@ -43,8 +43,7 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
         raise Conflict("step_not_current", "the application does not wait for this step", current=current and current.code)
     if not by.may_do(current, places=application.places):
         raise NotAllowed("not_your_step", "another role, or another unit, does this step", role=current.role)
-    absent = by.stands_in_for(current.role, places=application.places)
-    both = (by, absent) if absent else (by,)
+    both = by.acting_in(current.role, places=application.places)
     for each in both:
         refuse_own(application, by=each)
     accounts = {each.account_id for each in both}

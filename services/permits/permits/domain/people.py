@@ -50,6 +50,11 @@ class Person:
         absent = [each for each in self.acts_for if role in each.roles]
         return next((each for each in absent if not each.units.isdisjoint(places)), next(iter(absent), None))
 
+    def acting_in(self, role: str, *, places: Collection[str] = ()) -> "tuple[Person | Absent, ...]":
+        """The person, and whoever they act for in that role: what either of the two may not do, the person may not."""
+        absent = self.stands_in_for(role, places=places)
+        return (self, absent) if absent else (self,)
+
     def name_in(self, role: str) -> str:
         """As papers say who did something in that role."""
         absent = self.stands_in_for(role)

@@ -54,8 +54,7 @@ def ask(
     :raises NotAllowed: own_permit; not_allowed. :raises Conflict: see `check`. :raises Invalid: invalid_fields (reason, legal_basis, day).
     """
     role = _role(by, ASKERS)
-    absent = by.stands_in_for(role)
-    for each in (by, absent) if absent else (by,):
+    for each in by.acting_in(role):
         refuse_own(application, each)
     today = office_date(at, by.zone)
     reason, legal_basis = reason.strip(), legal_basis.strip()
@@ -69,6 +68,7 @@ def ask(
     if faults:
         raise Invalid("invalid_fields", "a request says why, by which law, and from when", fields=faults)
     check(one, kind, day=day, today=today)
+    absent = by.stands_in_for(role)
     assert one.id is not None
     return PermitRequest(
         id=None,
@@ -94,8 +94,7 @@ def decide(
     """
     if request.decided_at:
         raise Conflict("permit_request_decided", "somebody has decided", granted=request.granted)
-    absent = by.stands_in_for(_role(by, (DECIDER,)))
-    both = (by, absent) if absent else (by,)
+    both = by.acting_in(_role(by, (DECIDER,)))
     for each in both:
         refuse_own(application, each)
     if _asked(request, both):
@@ -148,10 +147,9 @@ def refusal_of(one: Permit, kind: str, *, today: date) -> Conflict | None:
 def acts_of(one: Permit, application: Application, request: PermitRequest | None, *, by: Person, on: date) -> list[str]:
     """What that person may do about the permit now."""
     try:
-        absent = by.stands_in_for(_role(by, (DECIDER,) if request else ASKERS))
+        both = by.acting_in(_role(by, (DECIDER,) if request else ASKERS))
     except NotAllowed:
         return []
-    both = (by, absent) if absent else (by,)
     if any(is_own(application, each) for each in both):
         return []
     if request:

@@ -21,7 +21,7 @@ from permits.domain.application import Application
 from permits.domain.colleague import known_as
 from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
-from permits.domain.flow.step import DECIDE, ISSUE
+from permits.domain.flow.step import GRANTS
 from permits.domain.people import Person
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_letter_number, next_number
@@ -171,7 +171,7 @@ class Desk(ApplicationDoor):
 
     def _refusal_by_standing(self, session: Session, waiting: Application) -> Conflict | None:
         """Nobody approves or issues the successor of a permit that is revoked or suspended."""
-        if waiting.old_permit_id and waiting.step and waiting.step.act in (DECIDE, ISSUE):
+        if waiting.old_permit_id and waiting.step and waiting.step.act in GRANTS:
             old = permit_store.the_alone(session, waiting.old_permit_id)
             return renewal.refusal_by_standing(old, on=self._today())
         return None

@@ -6,7 +6,7 @@ A process is data: nobody but `shipped.py` writes one.
 from dataclasses import dataclass
 
 from permits.domain.flow.conditions import Facts
-from permits.domain.flow.step import BACK, FORWARD, Step
+from permits.domain.flow.step import BACK, DECIDE, FORWARD, Step
 
 Skipped = tuple[tuple[Step, str], ...]  # each with a code for why
 
@@ -53,4 +53,4 @@ class Process:
     def decision_before(self, step: Step) -> Step:
         """The step that decided what `step` carries out."""
         before = self.steps[: self.steps.index(step)]
-        return next((each for each in reversed(before) if each.act == "decide"), self.first)
+        return next((each for each in reversed(before) if each.act == DECIDE), self.first)
