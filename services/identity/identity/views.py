@@ -12,10 +12,9 @@ from identity.domain import registration as registrations
 from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
 from identity.domain.answers import REGIONS, STEP_OF, STORED_FILE
-from identity.domain.delegation import Delegation
+from identity.domain.delegation import Delegation, may_end
 from identity.domain.links import Link
 from identity.domain.registration import Registration
-from identity.domain.roles import ADMIN
 from identity.domain.working_days import working_hours
 from identity.tokens import Absent
 
@@ -264,7 +263,6 @@ def colleague(one: Account, *, delegable: Sequence[str]) -> View:
 
 
 def delegation(one: Delegation, names: Mapping[int, str], *, asker: int, asker_roles: Collection[str], on: date) -> View:
-    over = one.is_over(on=on)
     return {
         "delegation_id": one.id,
         "absent": {"account_id": one.account_id, "name": names[one.account_id]},
@@ -276,8 +274,8 @@ def delegation(one: Delegation, names: Mapping[int, str], *, asker: int, asker_r
         "reason": one.reason,
         "made_at": time(one.made_at),
         "ended_at": time(one.ended_at) if one.ended_at else None,
-        "state": "over" if over else "counts" if one.counts(on=on) else "ahead",
-        "may_end": not over and (asker in (one.account_id, one.deputy_id) or ADMIN in asker_roles),
+        "state": one.state(on=on),
+        "may_end": may_end(one, by=asker, by_roles=asker_roles, on=on),
     }
 
 

@@ -14,6 +14,7 @@ from identity.domain.faults import Fault, fault, refuse
 from identity.domain.roles import ADMIN, ROLES, go_together
 
 LONGEST = timedelta(days=366)
+AHEAD, COUNTS, OVER = "ahead", "counts", "over"
 DELEGABLE = tuple(code for code, role in ROLES.items() if role.decides)
 
 
@@ -39,6 +40,9 @@ class Delegation:
 
     def is_over(self, *, on: date) -> bool:
         return self.ended_at is not None or self.until < on
+
+    def state(self, *, on: date) -> str:
+        return OVER if self.is_over(on=on) else COUNTS if self.counts(on=on) else AHEAD
 
     def meets(self, other: "Delegation") -> bool:
         """Both count on some day."""
@@ -114,6 +118,15 @@ def _leads_back(new: Delegation, meeting: Sequence[Delegation]) -> bool:
         reached.add(at := ahead.pop())
         ahead += [each.deputy_id for each in meeting if each.account_id == at and each.deputy_id not in reached]
     return new.account_id in reached
+
+
+def may_end(one: Delegation, *, by: int, by_roles: Collection[str], on: date) -> bool:
+    """Whether `end` refuses nothing, so that no page offers what would be refused."""
+    try:
+        end(one, by=by, by_roles=by_roles, on=on, at=one.made_at)
+    except (Conflict, NotAllowed):
+        return False
+    return True
 
 
 def end(one: Delegation, *, by: int, by_roles: Collection[str], on: date, at: datetime) -> Delegation:
