@@ -92,7 +92,7 @@ def test_processes_at_once_tell_once_and_one_that_fails_holds_up_no_other(office
         works(self, document_id)
 
     monkeypatch.setattr(DocumentEndings, "_remind", fails)
-    monkeypatch.setattr("permits.service.document_endings.PORTION", 1)
+    monkeypatch.setattr("permits.service.door.PORTION", 1)
     assert sorted(reminded(office, 34)[3:]) == papers[1:]
     monkeypatch.undo()
     assert sorted(reminded(office, 34)[3:]) == papers

@@ -266,7 +266,7 @@ def test_processes_at_once_tell_once_and_one_that_fails_holds_up_no_other(office
         works(self, permit_id)
 
     monkeypatch.setattr(PermitEndings, "_look_at", fails)
-    monkeypatch.setattr("permits.service.permit_endings.PORTION", 1)
+    monkeypatch.setattr("permits.service.door.PORTION", 1)
     assert len(looked(office, END + DAY)) == 3
     monkeypatch.undo()
     assert len(looked(office, END + DAY)) == 4

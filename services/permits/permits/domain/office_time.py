@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 USUAL = "WIB"  # of an agency that has said nothing else
+LATEST = "WIT"  # the zone in which a day begins first
 
 
 def at_office(moment: datetime, zone: str) -> datetime:

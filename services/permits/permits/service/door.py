@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bus import outbox
@@ -12,7 +13,7 @@ from bus.database import Database, Session
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.acts.outcome import Event
-from permits.domain.office_time import USUAL, office_date
+from permits.domain.office_time import LATEST, USUAL, office_date
 from permits.domain.people import Absent, Person
 from permits.store import offices
 from permits.store import quotas as quota_store
@@ -26,6 +27,7 @@ QUOTAS = {
     "drafts": int(setting("DRAFTS_QUOTA", "50")),
     "companies": int(setting("COMPANIES_QUOTA", "50")),
 }
+PORTION = 100  # of what is due
 log = logging.getLogger("permits")
 
 
@@ -84,6 +86,17 @@ class Door:
     def _tell(self, session: Session, subject: str, events: Sequence[Event]) -> None:
         told = [outbox.Event(each.type, subject, each.data, occurred_at=self.call.now, also=each.also) for each in events]
         outbox.put(session, told, call=self.call)
+
+    def _each_due(self, due: Callable[..., Sequence[int]], act: Callable[[int], object], *, named: str) -> None:
+        """What `due` finds, a portion at a time, by the day where it is latest. Each has a transaction of its own, in which `act` also notes what
+        it has told of, so a process that dies tells nobody twice. One that fails is left for the next run, and holds up none of the others."""
+        on, after, whole = office_date(self.call.now, LATEST), 0, True
+        while whole:
+            with self.db.read() as session:
+                found = due(session, on=on, after=after, limit=PORTION)
+            for each in found:
+                self._tried(partial(act, each), named=f"{named} {each}")
+            whole, after = len(found) == PORTION, found[-1] if found else 0
 
     def _tried(self, act: Callable[[], object], *, named: str) -> bool:
         return tried(act, named=named, log=log)

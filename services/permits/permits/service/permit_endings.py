@@ -1,15 +1,12 @@
 """What happens to permits by themselves: their holders are reminded before the end, and told of it on the day after the last."""
 
-from functools import partial
-
 from bus.database import Session
 from bus.entrypoints import timer
 from permits.domain import permit_ending as rules
 from permits.domain import renewal
-from permits.domain.office_time import office_date
+from permits.domain.office_time import LATEST, office_date
 from permits.domain.permit import Permit
 from permits.domain.permit_life import EXPIRED, Entry
-from permits.service.document_endings import LATEST_ZONE, PORTION
 from permits.service.door import Door
 from permits.store import applications, catalogue, permit_life
 
@@ -17,15 +14,7 @@ from permits.store import applications, catalogue, permit_life
 class PermitEndings(Door):
     @timer(interval=600)
     def look_at_permits(self) -> None:
-        """Each permit in a transaction of its own; what is told of is noted in the same one, so a process that dies tells nobody twice. One that
-        cannot be done is left for the next run, and holds up none of the others."""
-        after, whole = 0, True
-        while whole:
-            with self.db.read() as session:
-                due = permit_life.to_wake(session, on=office_date(self.call.now, LATEST_ZONE), after=after, limit=PORTION)
-            for permit_id in due:
-                self._tried(partial(self._look_at, permit_id), named=f"looking at the end of permit {permit_id}")
-            whole, after = len(due) == PORTION, due[-1] if due else 0
+        self._each_due(permit_life.to_wake, self._look_at, named="looking at the end of permit")
 
     def _look_at(self, permit_id: int) -> None:
         with self.db.begin() as session:
@@ -54,5 +43,5 @@ class PermitEndings(Door):
         self._record(session, "permit_expired", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
 
     def _renewable(self, session: Session, one: Permit) -> bool:
-        found = catalogue.named(session, [one.permit_type], of=one.agency, on=office_date(self.call.now, LATEST_ZONE))
+        found = catalogue.named(session, [one.permit_type], of=one.agency, on=office_date(self.call.now, LATEST))
         return any(renewal.RENEWAL in each.kinds for each in found)
