@@ -14,6 +14,7 @@ from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from gateway import agencies, words
+from gateway.config import UPLOAD_LIMIT
 from gateway.languages import SOURCE, decimal_sign
 from gateway.office_time import at_office
 from gateway.words import current_language
@@ -201,3 +202,4 @@ def register(app: Flask) -> None:
     ):
         app.template_filter(each.__name__)(each)
     app.template_global()(words.upload_limit)
+    app.add_template_global(UPLOAD_LIMIT, "UPLOAD_LIMIT")

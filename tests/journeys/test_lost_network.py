@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from izin import demo_types
@@ -118,6 +120,27 @@ def test_photos_survive_that_the_phone_closed_the_page(visit: Visit, new_page: N
     page.goto(visit.address)
     expect(page.locator("figure")).to_have_count(before + 1)
     expect(page.locator("[data-visit-status]")).to_contain_text("foto terkirim")
+
+
+WAITING = """() => new Promise((told) => { const open = indexedDB.open("izin-visits", 1); open.onsuccess = () => {
+    const all = open.result.transaction("photos").objectStore("photos").getAll();
+    all.onsuccess = () => told(all.result.map((each) => each.file.size)); }; })"""
+
+
+def test_only_a_photo_that_the_office_would_not_take_is_made_smaller(visit: Visit, new_page: NewPage) -> None:
+    """Made smaller it loses what the camera wrote into it; refused it would be lost. What an office takes is its own setting."""
+    page = visit.opened(new_page(width=360))
+    written = io.BytesIO()
+    Image.effect_noise((1200, 1000), 90).save(written, "PNG")
+    photo = written.getvalue()
+    page.context.set_offline(True)
+    for name, limit in (("boleh.png", len(photo)), ("besar.png", len(photo) - 1)):
+        page.evaluate("(limit) => { document.querySelector('form[data-visit]').dataset.fits = limit; }", limit)
+        page.locator("#file").set_input_files({"name": name, "mimeType": "image/png", "buffer": photo})
+        page.get_by_role("button", name="Unggah foto").click()
+        expect(page.locator("[data-visit-status]")).to_contain_text(name.partition(".")[0])
+    kept, smaller = page.evaluate(WAITING)
+    assert len(photo) > 1_000_000 and kept == len(photo) > smaller
 
 
 def test_an_answer_that_was_lost_makes_no_second_photo(visit: Visit, new_page: NewPage) -> None:

@@ -3,7 +3,6 @@
 
 const OLDEST = 30 * 24 * 3600 * 1000; // ms; what nobody sent by then is forgotten
 const AGAIN = 20_000; // ms until it is tried again
-const FITS = 4_500_000; // bytes; a larger photo is made smaller, and loses what the camera wrote into it
 const PREFIX = "izin-visit:";
 let waiting;
 
@@ -92,7 +91,8 @@ async function queue(form) {
   const input = form.querySelector("input[type=file]");
   let file = input?.files[0];
   if (!file) return true;
-  if (file.size > FITS) file = await window.izin.smaller(file);
+  // what the office would not take is made smaller, and loses what the camera wrote into it
+  if (file.size > Number(form.dataset.fits)) file = await window.izin.smaller(file);
   const own = ["step", "revision", "once", "caption", "coordinates", "kind"];
   const fields = [...new FormData(form)].filter(([name]) => own.includes(name));
   try {

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import uploads
+from gateway.config import UPLOAD_LIMIT
 from tests.gateway import files
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
@@ -212,6 +213,7 @@ def test_a_report_and_a_photo_are_sent_together_and_neither_is_lost_for_the_othe
     """What was typed and not yet saved must not be lost when a photo is uploaded."""
     page = tree(team.get(VISIT).text)
     (form,) = select(page, "form[data-visit]")
+    assert form.get("data-fits") == str(UPLOAD_LIMIT), "so that no photo waits on a phone for a refusal"
     assert form.get("enctype") == "multipart/form-data" and form.xpath(".//*[@name='file']") and form.xpath(".//*[@name='remarks']")
 
     def photo() -> tuple[io.BytesIO, str]:
