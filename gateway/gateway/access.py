@@ -3,11 +3,8 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from flask import request, session
-
-from gateway import languages, roles, sessions
+from gateway import roles, sessions
 
 PUBLIC = "public"
 # Who may call which method of a service, as its contract says; `izin access` writes the file.
@@ -413,49 +410,8 @@ PAGES: dict[str, Any] = {
 ACCESS: dict[str, Any] = {**SYSTEM, **API, **PAGES}
 # Routes for which nobody is looked up: identity may be away or slow, and they show everybody the same.
 FOR_NOBODY = frozenset({"static", "status.shown"})
-# Routes that accept a body as large as a file.
-UPLOADS = frozenset(
-    {
-        "api_registrations.attach",
-        "api_registrations.attach_correction",
-        "api_documents.add",
-        "api_admin_catalogue.put_sample",
-        "admin_draft_samples.samples",
-        "api_admin_catalogue_files.review",
-        "api_admin_catalogue_files.take",
-        "admin_catalogue_files.take",
-        "api_inspections.add_photo",
-        "staff_inspections.one",
-        "api_documents.replace",
-        "registration.step2",
-        "corrections.correct",
-        "documents.add",
-        "documents.replace",
-        "applications.requirement",
-    }
-)
-
-# Of these, the ones whose form carries the file itself from one page to the next.
-LARGE_FORMS = frozenset({"admin_catalogue_files.take"})
 
 
 def may_open(endpoint: str) -> bool:
     """Whether the person who asks may open that route: pages only show links that the person may follow."""
     return ACCESS[endpoint] == PUBLIC or bool(sessions.roles() & ACCESS[endpoint])
-
-
-def safe_path(path: str | None) -> bool:
-    """Whether `path` leads to a page of this site and nowhere else. Browsers ignore additional slashes, read backslashes as slashes and
-    drop control characters; and a proxy in front of us may decode the path once."""
-    return path is not None and all(_leads_here(text) for text in (path, unquote(path.partition("?")[0])))
-
-
-def _leads_here(path: str) -> bool:
-    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-
-
-def language() -> str:
-    """One of `languages`: the API takes it from Accept-Language, a page from the language that the person last chose."""
-    if sessions.is_api():
-        return languages.known(request.accept_languages.best_match(languages.LANGUAGES))
-    return languages.known(session.get("language"))

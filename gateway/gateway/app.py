@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -14,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bus import tracing
 from bus.logs import JsonLines
 from gateway import (
-    access,
     agencies,
     api,
     config,
@@ -24,6 +23,7 @@ from gateway import (
     guard,
     headers,
     idempotency,
+    languages,
     pages,
     rpc,
     subject_guard,
@@ -31,8 +31,7 @@ from gateway import (
     uploads,
     watch,
 )
-from gateway.languages import SOURCE
-from gateway.sessions import Cookies, Remembered
+from gateway.sessions import Cookies, Remembered, is_api
 
 csrf = CSRFProtect()
 
@@ -103,12 +102,19 @@ class Packing(Compress):
 
 
 def _locale() -> str:
-    return str(g.get("language", SOURCE))
+    return str(g.get("language", languages.SOURCE))
 
 
 def _choose_language() -> None:
     """A static file is the same for everybody: the cookie is not read for it."""
-    g.language = SOURCE if request.endpoint == "static" else access.language()
+    g.language = languages.SOURCE if request.endpoint == "static" else _language()
+
+
+def _language() -> str:
+    """One of `languages`: the API takes it from Accept-Language, a page from the language that the person last chose."""
+    if is_api():
+        return languages.known(request.accept_languages.best_match(languages.LANGUAGES))
+    return languages.known(session.get("language"))
 
 
 def _outdated(error: CSRFError) -> Any:

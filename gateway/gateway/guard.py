@@ -13,6 +13,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from bus.caller import TimedOut, Unavailable
 from gateway import access, form_again, kept_form, sessions, words
 from gateway.forms import Form
+from gateway.local_paths import safe_path
 
 
 def init_app(app: Flask) -> None:
@@ -52,7 +53,7 @@ def _ask_to_log_in() -> Response:
     if ended:
         flash(words.refusal("actor_not_proven"), "warn")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    query = {"lanjut": wanted} if access.safe_path(wanted) else {}
+    query = {"lanjut": wanted} if safe_path(wanted) else {}
     return _redirect(f"/masuk?{urlencode(query)}" if query else "/masuk")
 
 

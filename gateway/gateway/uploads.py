@@ -19,9 +19,32 @@ from bus.caller import Unavailable
 from bus.files import Files
 from bus.refusals import Invalid, NotFound
 from gateway import confined, device, idempotency, picture_facts, rpc, scanner, sessions
-from gateway.access import LARGE_FORMS, UPLOADS
 from gateway.config import UPLOAD_BODY_LIMIT, UPLOAD_LIMIT
 from gateway.confined import Refused
+
+# Routes that accept a body as large as a file.
+UPLOADS = frozenset(
+    {
+        "api_registrations.attach",
+        "api_registrations.attach_correction",
+        "api_documents.add",
+        "api_admin_catalogue.put_sample",
+        "admin_draft_samples.samples",
+        "api_admin_catalogue_files.review",
+        "api_admin_catalogue_files.take",
+        "admin_catalogue_files.take",
+        "api_inspections.add_photo",
+        "staff_inspections.one",
+        "api_documents.replace",
+        "registration.step2",
+        "corrections.correct",
+        "documents.add",
+        "documents.replace",
+        "applications.requirement",
+    }
+)
+# Of these, the ones whose form carries the file itself from one page to the next.
+LARGE_FORMS = frozenset({"admin_catalogue_files.take"})
 
 LONGEST_NAME = 100
 HEADS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "application/pdf"}

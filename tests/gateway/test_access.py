@@ -3,9 +3,11 @@
 import pytest
 from flask import Flask
 
-from gateway.access import ACCESS, HALFWAY, PUBLIC, UPLOADS, safe_path
+from gateway.access import ACCESS, HALFWAY, PUBLIC
+from gateway.local_paths import safe_path
 from gateway.roles import principals
 from gateway.schemas.common import ROLES
+from gateway.uploads import UPLOADS
 from tests.gateway.conftest import SETTINGS, TOKEN, Promised
 
 TOKEN_SHAPED = "t" * 43

@@ -12,6 +12,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
 from gateway import access, device, form_again, headers, kept_form, known_device, rpc, sessions
 from gateway.errors import words_for
 from gateway.forms import Form
+from gateway.local_paths import safe_path
 from gateway.pages import entering, passwords, security
 from gateway.pages.common import Answer, later
 from gateway.schemas.accounts import CodeForm, LogInForm
@@ -80,7 +81,7 @@ def _first(needed: str) -> Answer | Response:
     path, then = access.HALFWAY[needed][0], request.form.get("lanjut")
     if request.form.get(kept_form.FIELD):
         return form_again.send(path) or FIRST[needed]()
-    return redirect(f"{path}?{urlencode({'lanjut': then}, safe='/')}" if access.safe_path(then) else path)
+    return redirect(f"{path}?{urlencode({'lanjut': then}, safe='/')}" if safe_path(then) else path)
 
 
 @page.post("/keluar")

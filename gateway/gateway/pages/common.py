@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, Refusal
-from gateway import access, errors, form_again
+from gateway import errors, form_again
 from gateway.forms import Form
+from gateway.local_paths import safe_path
 from gateway.schemas.fields import CODE_OF_OFFICE
 from gateway.typed_text import printable
 
@@ -83,7 +84,7 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
 
 def local_path(address: str | None, otherwise: str) -> str:
     """Return `address` if it leads to this site, else `otherwise`."""
-    return address if address and access.safe_path(address) else otherwise
+    return address if address and safe_path(address) else otherwise
 
 
 def page_key() -> int | None:
