@@ -20,6 +20,7 @@ from gateway.office_time import at_office
 from gateway.words import current_language
 
 NOTHING = "–"
+MOST_COUNTED = 1000  # as far as permits counts what waits: one more stands for all that is more
 
 
 def local(value: str | datetime) -> datetime:
@@ -203,3 +204,4 @@ def register(app: Flask) -> None:
         app.template_filter(each.__name__)(each)
     app.template_global()(words.upload_limit)
     app.add_template_global(UPLOAD_LIMIT, "UPLOAD_LIMIT")
+    app.add_template_global(MOST_COUNTED, "MOST_COUNTED")

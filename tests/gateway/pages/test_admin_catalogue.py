@@ -329,6 +329,10 @@ def test_a_draft_draws_the_way_of_each_kind_with_what_waits_at_each_step(visitor
     assert [each.text_content() for each in select(page, "#alur-new")] == ["Alur Baru, 4 hari kerja"]
     assert [each.text_content() for each in select(page, ".izin-flow-waits")] == ["3 menunggu", "1 menunggu"]
     assert "Verifikasi (3 hari kerja, 1 menunggu); dapat dikembalikan ke Pemeriksaan berkas" in " ".join(page.text_content().split())
+    services.say["permits", "count_waiting"] = {"steps": {"file_check": 1001}}
+    admin = visitor("agency_admin")
+    many, english = admin.get(DRAFT).text, admin.get(f"/bahasa?to=en&back={DRAFT}", follow_redirects=True).text
+    assert "1.000+ menunggu" in many and "1,000+ waiting" in english
 
 
 def test_a_new_type_has_nothing_that_waits_and_an_unknown_flow_no_picture(visitor: Visitor, services: Promised) -> None:

@@ -133,4 +133,7 @@ def test_a_ticked_row_that_is_none_is_left_out(visitor: Visitor, services: Promi
 def test_more_than_a_thousand_are_told_as_that(visitor: Visitor, services: Promised) -> None:
     found = services.example("permits", "list_queue")
     services.say["permits", "list_queue"] = {**found, "count": 1001}
-    assert "Lebih dari 1.000 permohonan." in visitor("counter_officer").get("/staf/antrean").text
+    officer = visitor("counter_officer")
+    shown, english = officer.get("/staf/antrean").text, officer.get("/bahasa?to=en&back=/staf/antrean", follow_redirects=True).text
+    assert "Lebih dari 1.000 permohonan." in shown and "(1.000 yang pertama)" in shown
+    assert "More than 1,000 applications." in english and "(the first 1,000)" in english

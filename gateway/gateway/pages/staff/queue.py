@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from gateway import access, csv_file, form_again, rpc, uploads
 from gateway.errors import words_for
-from gateway.formats import long_date, short_date, worded
+from gateway.formats import MOST_COUNTED, long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
@@ -20,7 +20,6 @@ from gateway.schemas.decisions import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
-EXPORTED_AT_MOST = 1000  # rows: ten calls
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 
 
@@ -81,7 +80,7 @@ def _listed(asked: dict[str, Any], *, grouped: bool) -> Any:
 
 def _rows(asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     after, given = None, 0
-    while given < EXPORTED_AT_MOST:
+    while given < MOST_COUNTED:
         found = rpc.call("permits", "list_queue", **asked, after=after, limit=100)
         for row in found["items"]:
             holders = ", ".join(each["name"] for each in row.get("holders", ()))
