@@ -203,5 +203,4 @@ def register(app: Flask) -> None:
     ):
         app.template_filter(each.__name__)(each)
     app.template_global()(words.upload_limit)
-    app.add_template_global(UPLOAD_LIMIT, "UPLOAD_LIMIT")
-    app.add_template_global(MOST_COUNTED, "MOST_COUNTED")
+    app.jinja_env.globals.update(UPLOAD_LIMIT=UPLOAD_LIMIT, MOST_COUNTED=MOST_COUNTED)
