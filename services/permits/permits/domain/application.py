@@ -137,6 +137,11 @@ class Application:
         return conditions.facts(kind=self.kind, applicant_type=self.applicant_type, fee_amount=self.fee_amount)
 
     @property
+    def company_people_now(self) -> list[Member]:
+        """Of its own company, those who have not left; not of another one with the same NIB."""
+        return [each for each in self.company_people if self.company and each.company_id == self.company.id and not each.left_at]
+
+    @property
     def places(self) -> tuple[str, ...]:
         """The units in which the step is still to be done; none: it waits for nobody, or for the whole agency."""
         if self.step is None:

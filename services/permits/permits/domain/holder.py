@@ -65,8 +65,7 @@ def applicants_of(application: Application) -> frozenset[int]:
     """The accounts of those in whose hands a submitted application is."""
     if application.company is None:
         return frozenset({application.applicant_id})
-    here = (each for each in application.company_people if each.company_id == application.company.id and not each.left_at)
-    return frozenset(each.account_id for each in here)
+    return frozenset(each.account_id for each in application.company_people_now)
 
 
 def refuse_own(application: Application, *, by: Person | Absent) -> None:

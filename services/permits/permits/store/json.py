@@ -16,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
-from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
+from permits.domain.catalogue.requirement import SAMPLES, Requirement, SampleFile, TaggedText
 from permits.domain.clock import Clock, Interval
 from permits.domain.flow.conditions import Condition
 from permits.domain.flow.process import Process
@@ -119,9 +119,6 @@ DOCUMENT_KINDS_OF_BEFORE = {
     "KTP": "identity", "NPWP": "tax", "NIB": "company", "AKTA": "company", "STR": "professional_registration",
     "IJAZAH": "diploma", "PASFOTO": "photo",
 }  # fmt: skip
-
-
-SAMPLES = ("example", "blank")  # files that a requirement may show
 
 
 def requirements(stored: list[Json]) -> tuple[Requirement, ...]:

@@ -5,11 +5,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
+from permits.domain.catalogue.requirement import SAMPLES, Requirement, SampleFile, TaggedText
 from permits.domain.flow.step import Words
 
 Json = dict[str, Any]
-SAMPLES = ("example", "blank")  # files that a requirement may show
 
 
 def pick(thing: Any, names: Sequence[str]) -> Json:

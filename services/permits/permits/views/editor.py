@@ -6,16 +6,17 @@ from datetime import date
 
 from permits.domain.catalogue import version
 from permits.domain.catalogue.draft import TypeDraft
-from permits.domain.catalogue.faults import INSPECT, Fault
+from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType
-from permits.domain.catalogue.requirement import Requirement
+from permits.domain.catalogue.requirement import SAMPLES, Requirement
 from permits.domain.catalogue.version import Difference, Span
 from permits.domain.fees.rule import RULES
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.process import Process
 from permits.domain.flow.simulation import Forecast
+from permits.domain.flow.step import INSPECT
 from permits.domain.people import Person
-from permits.views.common import SAMPLES, Json, iso, page_of, pick, sample
+from permits.views.common import Json, iso, page_of, pick, sample
 from permits.views.way import ways_for_staff
 
 

@@ -7,10 +7,10 @@ form of the step: there the note is the report, unless the team writes one all t
 from bus.refusals import Conflict
 from permits.domain.acts.note import filled_in
 from permits.domain.application import ADVANCED, SENT_BACK, Application
-from permits.domain.flow.step import REPORT, Step
+from permits.domain.flow.step import INSPECT, REPORT, Step
 from permits.domain.inspection import SUITABLE, UNSUITABLE, Inspection
 
-ACT = "inspect"
+ACT = INSPECT
 
 
 def round_of(application: Application, step: str) -> int:

@@ -82,7 +82,7 @@ def of_company(application: Application) -> dict[str, Any]:
     """`told`: who is told as the applicant: whoever submitted it, or, once that one belongs to the company no more, its owners."""
     if application.company is None:
         return {}
-    here = [each for each in application.company_people if each.company_id == application.company.id and not each.left_at]
+    here = application.company_people_now
     applicant = [each for each in here if each.account_id == application.applicant_id]
     told = applicant or [each for each in here if each.role == OWNER] or None
     accounts = sorted(each.account_id for each in told) if told else [application.applicant_id]

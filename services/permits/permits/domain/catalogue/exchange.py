@@ -13,7 +13,7 @@ from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity, is_changed
-from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.requirement import SAMPLES, Requirement, TaggedText
 
 NEW, CHANGED, SAME, DRAFTED, REFUSED = "new", "changed", "same", "drafted", "refused"
 PLAIN = (
@@ -144,7 +144,7 @@ def _field(entry: Mapping[str, Any]) -> Field:
 
 
 def _requirement_written(one: Requirement) -> Entry:
-    return {name: value for name, value in asdict(one).items() if name not in ("example", "blank")}
+    return {name: value for name, value in asdict(one).items() if name not in SAMPLES}
 
 
 def _field_written(one: Field) -> Entry:

@@ -13,10 +13,9 @@ from permits.domain.catalogue.permit_type import PermitType, Validity
 from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
-from permits.domain.flow.step import NOT_YET
+from permits.domain.flow.step import INSPECT, NOT_YET
 
 APPLICANT_TYPES = ("individual", "company")
-INSPECT = "inspect"  # the act of a step in which a technical team looks at the place
 LONGEST_DAYS = 365  # working days
 LONGEST_VALIDITY = 100  # years, months or days
 

@@ -19,6 +19,9 @@ class SampleFile:
     size: int
 
 
+SAMPLES = ("example", "blank")  # the fields of a requirement that hold a file
+
+
 @dataclass(frozen=True)
 class Requirement:
     """`document_kind`: what kind of document fulfils it; None: any. `example`: a picture of what is meant; `blank`: the form to fill in."""
