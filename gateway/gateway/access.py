@@ -28,6 +28,7 @@ WITH_ANY_PASSWORD = who("identity.change_password")
 WITH_ANY_FACTOR = who("identity.begin_second_factor")
 WITH_ANY_SESSION = who("identity.extend_session")
 REGISTRATION_READERS = who("identity.list_registrations")
+COUNTER = who("permits.find_at_counter")
 REGISTRATION_DESK = who("identity.accept_registration")
 ADMIN = who("identity.change_staff")
 ADMIN_READERS = who("identity.list_staff")
@@ -166,6 +167,7 @@ API = {
     "api_staff.queue": STAFF,
     "api_staff.waiting": STAFF,
     "api_staff.decide": STAFF,
+    "api_counter.search": COUNTER,
     "api_delegations.listing": STAFF,
     "api_delegations.make": STAFF,
     "api_delegations.end": STAFF,
@@ -334,6 +336,7 @@ PAGES: dict[str, Any] = {
     "complaints.new": APPLICANT,
     "complaints.one": APPLICANT,
     "staff_home.desk": STAFF,
+    "staff_counter.desk": COUNTER,
     "staff_delegations.listing": STAFF,
     "staff_delegations.end": STAFF,
     "staff_registrations.queue": REGISTRATION_READERS,

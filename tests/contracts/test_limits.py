@@ -102,6 +102,7 @@ CALLS: dict[str, list[str]] = {
     "RoleDecisionForm": ["identity.decide_role_change"],
     "SettingsDecisionForm": ["identity.decide_settings_change"],
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],
+    "CounterForm": ["permits.find_at_counter"],
     "PeopleForm": ["identity.find_people"],
     "CompanyForm": ["permits.save_company"],
     "CompanyInvitationForm": ["permits.invite_to_company"],

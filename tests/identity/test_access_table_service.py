@@ -67,7 +67,7 @@ OF_ANOTHER_KIND = {
 }
 # Those that are told of no thing. They show what is the asker's or their agency's …
 SHOWING = {
-    "list_days_off": {"year": 2026}, "list_registrations": {}, "find_people": {"q": "kenari@contoh.test"}, "list_staff": {}, "list_role_changes": {},
+    "list_days_off": {"year": 2026}, "list_registrations": {}, "find_people": {"q": "kenari@contoh.test"}, "find_registrations": {"q": "kenari"}, "list_staff": {}, "list_role_changes": {},
     "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "list_delegations": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
 }  # fmt: skip
 # … or change it: that the other agency stays as it was.

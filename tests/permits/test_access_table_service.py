@@ -12,7 +12,7 @@ OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
-LISTS |= {"list_permit_requests"}
+LISTS |= {"list_permit_requests", "find_at_counter"}
 COUNTING = {
     "get_quotas",
     "list_ending_documents",

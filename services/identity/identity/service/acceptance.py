@@ -51,6 +51,15 @@ class Acceptance(Desk):
         return {"items": items, "next": rows[limit - 1][0].id if len(rows) > limit else None}
 
     @rpc
+    def find_registrations(self, q: str) -> Json:
+        with self.db.begin() as session:
+            rows = registrations.of_agency_like(session, q.strip(), agency=self._agency(), by=self.call.actor.id)
+            own = self._person(session)
+            days_off = calendar.days_off(session, self._agency(), self._today())
+        others = [row for row in rows if own.isdisjoint(person.of_registration(row[0].answers))]
+        return {"items": [views.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]}
+
+    @rpc
     def get_registration(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id)

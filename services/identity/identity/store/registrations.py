@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, insert, literal_column, or_, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Row
 
@@ -208,6 +208,26 @@ def page(session: Session, *, agency: str, by: int, status: str, after: int | No
         place = select(*_place(last)).where(last.c.id == after, last.c.agency == agency).scalar_subquery()
         found = found.where(tuple_(*_place(registration)) > place)
     return [(_registration(row), row.duplicate, row.email_waits) for row in session.execute(found)]
+
+
+FOUND_AT_MOST, SHORTEST_NAME = 25, 3
+
+
+def of_agency_like(session: Session, q: str, *, agency: str, by: int) -> list[tuple[Registration, bool, bool]]:
+    """As `page`: those with exactly this number or identity number, or with this text in their names; newest first, up to a limit."""
+    here = select(registration.c.id).where(*_for_officer(agency, by), registration.c.status != DRAFT)
+    here = here.order_by(registration.c.id.desc()).limit(FOUND_AT_MOST)
+    ways = [here.where(registration.c.number == q.upper()), here.where(registration.c.id_number == "".join(q.split()))]
+    if len(q) >= SHORTEST_NAME:
+        ways.append(here.where(_LOWER_NAME.contains(q.lower(), autoescape=True)))
+    ids = union(*(select(way.subquery().c.id) for way in ways))
+    found = select(registration, _same_elsewhere().label("duplicate"), address_changes.waits().label("email_waits"))
+    found = found.where(registration.c.id.in_(ids)).order_by(registration.c.id.desc()).limit(FOUND_AT_MOST)
+    return [(_registration(row), row.duplicate, row.email_waits) for row in session.execute(found)]
+
+
+# Migration 0022 has an index on it.
+_LOWER_NAME = func.lower(registration.c.answers["full_name"].astext)
 
 
 def _place(table: FromClause) -> tuple[ColumnElement[Any], ...]:

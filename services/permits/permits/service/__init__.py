@@ -10,6 +10,7 @@ from permits.service.claims import Claims
 from permits.service.companies import Companies
 from permits.service.company_people import CompanyPeople
 from permits.service.corrections import Corrections
+from permits.service.counter import Counter
 from permits.service.desk import Desk
 from permits.service.document_endings import DocumentEndings
 from permits.service.documents import Documents
@@ -36,6 +37,7 @@ class Permits(
     Applications,
     Drafts,
     Desk,
+    Counter,
     Claims,
     Inspections,
     Corrections,
