@@ -11,6 +11,7 @@ from gateway import access, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import CODE, id_of
+from gateway.pages.staff import trail
 from gateway.schemas.claims import AssignmentForm, ClaimForm, ReleaseForm
 
 page = Blueprint("staff_claims", __name__)
@@ -99,4 +100,4 @@ def _outdated(application_id: int) -> Response:
 
 
 def _case(application_id: int) -> Response:
-    return redirect(url_for("staff_queue.one", application_id=application_id), 303)
+    return redirect(url_for("staff_queue.one", application_id=application_id, **trail.argument()), 303)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from gateway import access, formats, rpc
+from gateway.pages.staff.trail import trail
 
 page = Blueprint("staff_home", __name__)
 
@@ -32,7 +33,7 @@ def desk() -> str:
         else None,
     }
     found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values()) if each is not None]
-    return render_template("staff/home.html", **shown, **others, nothing=not any(found))
+    return render_template("staff/home.html", **shown, **others, nothing=not any(found), trail=trail)
 
 
 def _first(service: str, method: str, *, limit: int = SHOWN, **which: str) -> dict:

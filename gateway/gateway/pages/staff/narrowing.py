@@ -1,6 +1,7 @@
 """By what the queue is narrowed: the address of the page says it, so that it can be kept, sent and gone back to."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -17,9 +18,10 @@ _WORD = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _DISTRICT = re.compile(r"\d{2}\.\d{2}\.\d{2}", re.ASCII)
 
 
-def asked() -> dict[str, Any]:
-    """What the address asks for, as the service takes it; what is not understood is left out."""
-    found = {name: _understood(name, request.args.get(name, "").strip()) for name in NAMES}
+def asked(address: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the address (default: this page's) asks for, as the service takes it; what is not understood is left out."""
+    said = request.args if address is None else address
+    found = {name: _understood(name, said.get(name, "").strip()) for name in NAMES}
     return {NAMES[name]: value for name, value in found.items() if value}
 
 

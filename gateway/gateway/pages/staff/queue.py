@@ -1,6 +1,7 @@
 """Applications waiting for a step, and the review of one with its documents: a verdict on each requirement and section, and the decision."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,12 +16,13 @@ from gateway.formats import MOST_COUNTED, long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
-from gateway.pages.staff import claims, narrowing, viewer
+from gateway.pages.staff import claims, narrowing, trail, viewer
 from gateway.schemas.decisions import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
+REST = "rest"  # all items that are not marked
 
 
 @page.route("/staf/antrean", methods=["GET", "POST"])
@@ -37,7 +39,7 @@ def queue() -> Answer:
     if step and step not in names:
         asked.pop("step")
         found, grouped = _listed(asked, grouped=not asked), not asked
-    more: dict[str, Any] = {"corrected": None, "colleagues": claims.colleagues(), "asked": asked, "kept": narrowing.address(asked)}
+    more: dict[str, Any] = {"corrected": None, "grouped": grouped, "colleagues": claims.colleagues(), **_narrowed(asked)}
     if grouped and not page_key():
         more["corrected"] = rpc.call("permits", "list_queue", step=asked.get("step"), part="corrected", limit=100)
     outcome = {"report": report} if report else None
@@ -57,21 +59,27 @@ def corrected() -> Answer:
     """List what came back with corrections, from where the first page of the queue ends with it."""
     asked = {name: value for name, value in narrowing.asked().items() if name == "step"}
     found = rpc.call("permits", "list_queue", **asked, part="corrected", after=page_key())
-    return show("staff/queue.html", page=found, part="corrected", asked=asked, kept=narrowing.address(asked))
+    return show("staff/queue.html", page=found, part="corrected", **_narrowed(asked))
 
 
 @page.get("/staf/antrean/menunggu-pemohon")
 def returned() -> Answer:
     """List what was returned and waits for its applicant: until when, and who returned it. Nobody at the office has to do anything about it."""
     found = rpc.call("permits", "list_queue", part="returned", after=page_key())
-    return show("staff/queue.html", page=found, part="returned", asked={}, kept={})
+    return show("staff/queue.html", page=found, part="returned", **_narrowed({}))
 
 
 @page.get("/staf/antrean/terlambat")
 def late() -> Answer:
     """List what waits at a step whose days are used up, in the whole agency; the step that is late longest comes first."""
     found = rpc.call("permits", "list_queue", part="late", after=page_key())
-    return show("staff/queue.html", page=found, part="late", asked={}, kept={})
+    return show("staff/queue.html", page=found, part="late", **_narrowed({}))
+
+
+def _narrowed(asked: dict[str, Any]) -> dict[str, Any]:
+    """By what the list is narrowed, and how the address of a case says from which list it was opened."""
+    kept = narrowing.address(asked)
+    return {"asked": asked, "kept": kept, "trail": partial(trail.trail, kept)}
 
 
 def _listed(asked: dict[str, Any], *, grouped: bool) -> Any:
@@ -109,22 +117,24 @@ def one(application_id: int) -> Answer | Response:
     if away:
         return away
     decides = request.method == "POST" and not reveals and not looks and not _to_be_asked(form)
+    came_from = trail.here()
+    following = came_from.following(application_id) if decides and came_from else None
     decided = _decided(application_id, form) if decides else None
     if decided:
         flash(_what_happened(decided, _pressed()))
-        return redirect(_next())
+        return redirect(trail.next_address(came_from, following))
     application = rpc.call("permits", "get_application", application_id=application_id)
     if not is_typed():
         form = Form(_found_here_before(application))
     asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
     if asked:
-        return show("staff/reject.html", form, application=application)
+        return show("staff/reject.html", form, application=application, came_from=came_from)
     shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
     applicant = _applicant(application)
     may_assign = "assign" in (application.get("claim") or {}).get("may", ())
     shown |= {"colleagues": _who_may(application, claims.colleagues()) if may_assign else []}
     shown["reasons"] = _reasons(application)
-    shown["viewer"] = viewer.viewer_of(application, viewer.asked())
+    shown |= {"viewer": viewer.viewer_of(application, viewer.asked()), "came_from": came_from}
     return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 
 
@@ -147,7 +157,7 @@ def letter_preview(application_id: int) -> Answer | Response:
     """The letter as the reason makes it, before anything is rejected; without a letter the question is asked again, with what is wrong."""
     if not is_typed():
         return redirect(url_for(".one", application_id=application_id))
-    form = Form(request.form, labels={"note": _("Alasan")})
+    form, came_from = Form(request.form, labels={"note": _("Alasan")}), trail.here()
     given = form.load(DecisionForm, revision=revision(), outcome="reject") if request.method == "POST" else None
     if given:
         try:
@@ -156,7 +166,7 @@ def letter_preview(application_id: int) -> Answer | Response:
         except Refusal as refusal:
             _refused(form, refusal)
     application = rpc.call("permits", "get_application", application_id=application_id)
-    return show("staff/reject.html", form, application=application)
+    return show("staff/reject.html", form, application=application, came_from=came_from)
 
 
 def _reasons(application: dict[str, Any]) -> dict[str, list[str]]:
@@ -210,7 +220,7 @@ def _decided(application_id: int, form: Form) -> dict[str, Any] | None:
     if given is None:
         _at_boxes(form)
         return None
-    note, found = given["note"] or None, _in_order()
+    note, found = given["note"] or None, _in_order(wrong)
     more = {
         "return": {"reasons": given["reasons"], "note": note, **found},
         "send_back": {"reason": note},
@@ -234,9 +244,12 @@ def _not_in_order(form: Form) -> dict[str, str]:
     return {code: reasons[code] for code in codes if verdicts[code] == "wrong" or (not verdicts[code] and reasons[code])}
 
 
-def _in_order() -> dict[str, list[str]]:
-    """The items that were marked so, where there are any."""
+def _in_order(wrong: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The items that were marked so, where there are any; with the box below all that are not `wrong`."""
     marked = [name.removeprefix(VERDICT) for name, value in request.form.items() if name.startswith(VERDICT) and value == "fine"]
+    if request.form.get(REST) == "fine":
+        items = [name.removeprefix(REASON) for name in request.form if name.startswith(REASON)]
+        marked += [code for code in items if code not in marked and code not in wrong]
     return {"in_order": marked} if marked else {}
 
 
@@ -285,14 +298,6 @@ def _what_happened(application: dict[str, Any], act: str) -> str:
     if last["step"] == application["step"]:
         return _("Jawaban untuk permohonan %(number)s tersimpan. Unit lain belum menjawab.", number=number)
     return _("Permohonan %(number)s diteruskan ke tahap %(step)s.", number=number, step=step)
-
-
-def _next() -> str:
-    """The next application that waits for this person; the queue when there is none."""
-    waiting = rpc.call("permits", "list_queue", limit=1)["items"]
-    if not waiting:
-        return url_for("staff_queue.queue")
-    return url_for("staff_queue.one", application_id=waiting[0]["application_id"])
 
 
 def _refused(form: Form, refusal: Refusal) -> None:

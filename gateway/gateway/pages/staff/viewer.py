@@ -16,6 +16,7 @@ from gateway.errors import words_for
 from gateway.page_sizes import PAGES, WIDTHS
 from gateway.pages.common import Answer, show
 from gateway.pages.documents import asked_look
+from gateway.pages.staff import trail
 
 page = Blueprint("staff_viewer", __name__)
 
@@ -75,7 +76,9 @@ def asked() -> Mapping[str, str]:
 def address(application_id: int) -> str:
     """Of the review with that beside it which is asked for."""
     named = asked()
-    return f"{url_for('staff_queue.one', application_id=application_id)}?{query(named.get('dokumen', ''), asked_look(named))}"
+    listed = "".join(f"{urlencode(each)}&" for each in [trail.argument()] if each)
+    here = url_for("staff_queue.one", application_id=application_id)
+    return f"{here}?{listed}{query(named.get('dokumen', ''), asked_look(named))}"
 
 
 def viewer_of(application: dict[str, Any], named: Mapping[str, str], *, own_page: bool = False) -> Viewer | None:
