@@ -19,7 +19,7 @@ NOTHING: dict[str, Any] = {
     "list_return_reasons": {"reasons": {}},
 }
 WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
-ADDED_TO_COMPANIES = {"region", "region_name", "deed_number", "deed_date"}
+ADDED_TO_COMPANIES = {"region", "region_name", "deed_number", "deed_date", "revision"}
 # Arguments without which these acts go on as they did; what officers found in order was not kept then.
 LEFT_OUT = {"advance_application": {"in_order"}, "return_application": {"in_order"}, "save_company": ADDED_TO_COMPANIES}
 Call = Callable[[str, dict[str, Any]], Any]  # of a method of the same service, with its arguments

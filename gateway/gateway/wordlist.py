@@ -109,6 +109,10 @@ REFUSALS: dict[str, Words] = {
         "Akun ini baru saja berubah. Periksa datanya sekarang, lalu simpan lagi.",
         "This account was just changed. Check what it says now, then save again.",
     ),
+    "company_changed": (
+        "Data perusahaan ini baru saja diubah pemilik lain. Isian Anda masih di sini. Periksa yang berbeda, lalu simpan lagi.",
+        "Another owner just changed this company. What you wrote is still here. Check what differs, then save again.",
+    ),
     "login_refused": ("Username atau kata sandi tidak cocok.", "Username and password do not match."),
     "too_many_attempts": (
         "Terlalu banyak percobaan. Coba lagi dalam {minutes} menit.",

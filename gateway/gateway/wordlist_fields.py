@@ -354,6 +354,7 @@ LABELS: dict[str, Words] = {
     "declaration": ("Pernyataan", "Declaration"), "version": ("Versi", "Version"),
     "permit_id": ("Izin lama", "Old permit"), "old_permit": ("Izin lama", "Old permit"),
     "old_permit_number": ("Nomor izin lama", "Number of the old permit"),
+    "deed_number": ("Nomor akta", "Number of the deed"), "deed_date": ("Tanggal akta", "Date of the deed"),
     "nib": ("NIB", "Business number (NIB)"), "business_form": ("Bentuk usaha", "Business form"),
     "responsible_person": ("Penanggung jawab", "Responsible person"), "position": ("Jabatan", "Position"),
     "application_kind": ("Jenis Permohonan", "Application kind"), "permit_type": ("Jenis Izin", "Permit type"),

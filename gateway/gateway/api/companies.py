@@ -6,6 +6,7 @@ from gateway import company_invitations, region_names, rpc
 from gateway.api.base import Blueprint
 from gateway.schemas.companies import (
     CompaniesForm,
+    CompanyChangeForm,
     CompanyForm,
     CompanyInvitationForm,
     CompanyInvitationSchema,
@@ -43,7 +44,7 @@ def one(company_id: int) -> Any:
 
 
 @noun.operation("PUT", "/companies/<id:company_id>")
-@noun.arguments(CompanyForm)
+@noun.arguments(CompanyChangeForm)
 @noun.response(200, CompanySchema)
 def change(asked: dict[str, Any], company_id: int) -> Any:
     """Change a company; applications that were submitted keep its old data."""

@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
-from gateway import region_names, rpc
+from gateway import region_names, rpc, words
+from gateway.formats import short_date
 from gateway.forms import Form
-from gateway.pages import region_picker
-from gateway.pages.common import Answer, is_typed, local_path, page_key, refuse, show
+from gateway.pages import labels, region_picker
+from gateway.pages.common import Answer, is_typed, local_path, page_key, refuse, revision, show
 from gateway.schemas.companies import CompanyForm
 from gateway.schemas.partial import despite, load
 
@@ -46,7 +47,26 @@ def _edited(company_id: int | None, stored: dict[str, Any]) -> Answer | Response
     if request.method == "POST" and "choose" not in request.form and saved(form, company_id):
         flash(_("Data perusahaan tersimpan."))
         return redirect(local_path(request.args.get("kembali"), url_for("companies.own")))
-    return show("profile/company_form.html", form, company_id=company_id, regions=region_picker.choices(form))
+    regions = region_picker.choices(form)
+    return show("profile/company_form.html", form, stored=stored, saved_meanwhile=_saved_meanwhile(form, stored), regions=regions)
+
+
+def _saved_meanwhile(form: Form, stored: dict[str, Any]) -> list[tuple[str, str]]:
+    """What another owner saved since the form was opened, where the form says something else: each field's name and what is stored. Whoever
+    sends the form after this page has seen it: the page carries the revision of now."""
+    seen = form["revision"].value
+    if not is_typed() or not seen or seen == str(stored.get("revision", seen)):
+        return []
+    typed = {**{name: form.answer(name) for name in CompanyForm().fields}, "region": form["village"].value}
+    differing = [name for name, value in typed.items() if name in stored and (stored[name] or "") != value.strip()]
+    return [(str(NAMED.get(name) or words.label(name)), _shown(name, stored)) for name in differing]
+
+
+def _shown(name: str, stored: dict[str, Any]) -> str:
+    if name == "business_form":
+        return str(labels.BUSINESS_FORM[stored[name]])
+    value = stored["region_name"] if name == "region" else stored[name]
+    return short_date(value) if value and name == "deed_date" else value or "–"
 
 
 def form_of(stored: dict[str, Any]) -> Form:
@@ -70,10 +90,11 @@ def saved(form: Form, company_id: int | None) -> dict[str, Any] | None:
             return None
         asked = rest
     try:  # asked even when the form has a fault already: all faults are reported in one round
-        stored = rpc.call("permits", "save_company", company_id=company_id, **region_names.placed({**asked, "region": region}))
+        seen = {"revision": revision()} if form["revision"].value else {}  # a form that the release before showed has none
+        stored = rpc.call("permits", "save_company", company_id=company_id, **seen, **region_names.placed({**asked, "region": region}))
         return None if form.errors else stored
     except (Conflict, Invalid) as refusal:
-        if not form.errors or refusal.code == "invalid_fields":
+        if not form.errors or refusal.code in ("invalid_fields", "company_changed"):
             refuse(form, _on_page(refusal))
         return None
 

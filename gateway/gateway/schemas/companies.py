@@ -4,7 +4,7 @@ import marshmallow as ma
 
 from gateway.schemas.answers import Answer, flag, many, moment, one_of, page_of, string, whole
 from gateway.schemas.common import PageForm
-from gateway.schemas.fields import Choice, Day, Form, Text
+from gateway.schemas.fields import Choice, Day, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 BUSINESS_FORMS = Vocabulary(
@@ -44,6 +44,13 @@ class CompanyForm(Form):
     deed_date = Day(load_default=None, allow_none=True)
 
 
+class CompanyChangeForm(CompanyForm):
+    """`revision`: the one that was read; refused (409) when somebody changed the company meanwhile. Without it the change replaces whatever is
+    stored; a later release asks for it."""
+
+    revision = Whole(1, 2**31 - 1, load_default=None, allow_none=True)
+
+
 class CompanyInvitationForm(Form):
     email = Text(254, required=True)
     role = Choice(COMPANY_ROLES, load_default="member")
@@ -74,6 +81,7 @@ class CompanySchema(Answer):
     region_name = ma.fields.String(allow_none=True)
     deed_number = ma.fields.String(allow_none=True)
     deed_date = ma.fields.String(allow_none=True, metadata={"format": "date"})
+    revision = ma.fields.Integer(metadata={"description": "send it with every change; of a company itself only"})
     own_role = ma.fields.String(
         validate=ma.validate.OneOf(COMPANY_ROLES), metadata={"description": "what you are in it; among your companies only"}
     )

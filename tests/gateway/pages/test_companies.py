@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.test_registration import asked
@@ -40,3 +40,26 @@ def test_buttons_about_somebody_whose_name_is_not_known_name_them_too(visitor: V
     services.say["permits", "list_company_people"] = {**found, "manages": True, "people": [*found["people"], nameless]}
     text = visitor("applicant").get("/profil/perusahaan/3/anggota").text
     assert ": Pemilik data pertama" in text and "Keluarkan" in text and "None" not in text
+
+
+def test_who_saves_second_keeps_what_was_typed_and_sees_what_the_first_saved(visitor: Visitor, services: Promised) -> None:
+    stored = {**services.example("permits", "get_company"), "revision": 4, "name": "CV Ditulis Orang Lain", "deed_date": "2020-05-04"}
+    services.say["permits", "get_company"] = stored
+    client, typed = visitor("applicant"), {**TYPED, "name": "CV Saya", "nib": stored["nib"], "business_form": stored["business_form"]}
+    assert select(tree(client.get("/profil/perusahaan/3").text), "input[name=revision]")[0].get("value") == "4"
+    services.say["permits", "save_company"] = Conflict("company_changed", "", revision=4)
+    answer = client.post("/profil/perusahaan/3", data={**typed, "revision": "3"}, follow_redirects=True)
+    page = tree(answer.text)
+    assert "baru saja diubah pemilik lain" in answer.text and select(page, "#name")[0].get("value") == "CV Saya"
+    shown = "".join(select(page, "section[aria-labelledby=tersimpan]")[0].itertext())
+    assert "CV Ditulis Orang Lain" in shown and "4 Mei 2020" in shown and stored["nib"] not in shown
+    assert select(page, "input[name=revision]")[0].get("value") == "4", "whoever saves now has seen it"
+    assert asked(services, "save_company")[-1]["revision"] == 3
+
+
+def test_a_form_of_the_release_before_and_a_new_company_name_no_revision(visitor: Visitor, services: Promised) -> None:
+    client = visitor("applicant")
+    for path in ("/profil/perusahaan/3", "/profil/perusahaan/baru"):
+        client.post(path, data=TYPED)
+        assert "revision" not in asked(services, "save_company")[-1]
+    assert "Yang tersimpan sekarang" not in client.get("/profil/perusahaan/3").text

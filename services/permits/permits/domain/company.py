@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bus.refusals import Invalid
+from bus.refusals import Conflict, Invalid
 from permits.domain import taxpayer
 
 NEEDED = ("name", "nib", "address", "phone", "email", "responsible_person", "position")
@@ -16,7 +16,8 @@ ADDED = ("region", "region_name", "deed_number", "deed_date")
 @dataclass(frozen=True)
 class Company:
     """`id` is None until it is stored; `account_id` is that of one of its owners. `region`: the code of the village, with the names from there
-    up; `deed_date` in ISO 8601. None, like the deed: not told, or entered before they were asked for."""
+    up; `deed_date` in ISO 8601. None, like the deed: not told, or entered before they were asked for.
+    `revision` grows with every change, and says nothing of what the company is."""
 
     id: int | None
     account_id: int
@@ -33,6 +34,7 @@ class Company:
     region_name: str | None = None
     deed_number: str | None = None
     deed_date: str | None = None
+    revision: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Readings:
     phone: str | None
 
 
-def company(*, company_id: int | None, account_id: int, read: Readings, today: date, **given: Any) -> Company:
+def company(*, company_id: int | None, account_id: int, revision: int = 1, read: Readings, today: date, **given: Any) -> Company:
     """What was typed, tidied: blanks around it gone, NIB and NPWP without punctuation, phone in E.164.
 
     :raises Invalid: invalid_fields. NIB has 13 digits (PP 24/2018); NPWP as `taxpayer` says; the person in charge as on an ID; a region that is
@@ -57,7 +59,13 @@ def company(*, company_id: int | None, account_id: int, read: Readings, today: d
     faults = _faults(tidy, read) | unplaced | _deed_faults(tidy["deed_number"], tidy["deed_date"], today=today)
     if faults:
         raise Invalid("invalid_fields", "the company has wrong fields", fields=faults)
-    return Company(id=company_id, account_id=account_id, **tidy | {"email": read.email, "phone": read.phone})
+    return Company(id=company_id, account_id=account_id, revision=revision, **tidy | {"email": read.email, "phone": read.phone})
+
+
+def refuse_changed(company: Company, *, revision: int | None) -> None:
+    """None: from who asks as the release before did, which knew of no revision. :raises Conflict: company_changed (revision: the present one)."""
+    if revision is not None and revision != company.revision:
+        raise Conflict("company_changed", "somebody else changed it meanwhile", revision=company.revision)
 
 
 def _faults(tidy: dict[str, Any], read: Readings) -> dict[str, dict[str, Any]]:

@@ -26,15 +26,18 @@ class Companies(CompanyDoor):
         return companies_view.own_company(found, role)
 
     @command
-    def save_company(self, *, company_id: int | None = None, **given: Any) -> Json:
-        """What is not given of region and deed stays: who asks may not know of them."""
+    def save_company(self, *, company_id: int | None = None, revision: int | None = None, **given: Any) -> Json:
+        """What is not given of region and deed stays: who asks may not know of them, nor of revisions."""
         by = self._who()
         read = rules.Readings(contacts.email(given["email"]), contacts.phone(given["phone"]))
         with self.db.begin() as session:
             before = self._of_owner(session, company_id) if company_id is not None else None
+            if before:
+                rules.refuse_changed(before, revision=revision)
             kept = {name: getattr(before, name) for name in rules.ADDED} if before else {}
-            account_id = before.account_id if before else by.account_id
-            changed = rules.company(company_id=company_id, account_id=account_id, read=read, today=self._today(), **{**kept, **given})
+            account_id, to = (before.account_id, before.revision + 1) if before else (by.account_id, 1)
+            whose: Json = {"company_id": company_id, "account_id": account_id, "revision": to}
+            changed = rules.company(**whose, read=read, today=self._today(), **{**kept, **given})
             if before:
                 companies.save(session, changed)
             else:

@@ -10,12 +10,12 @@ from permits.views.common import Json, iso, page_or_all, pick
 
 
 def company(one: Company) -> Json:
-    return {"company_id": one.id, **{name: value for name, value in vars(one).items() if name not in ("id", "account_id")}}
+    return {"company_id": one.id, **{name: value for name, value in vars(one).items() if name not in ("id", "account_id", "revision")}}
 
 
 def own_company(one: Company, role: str) -> Json:
-    """With what the reader is there."""
-    return {**company(one), "own_role": role}
+    """With its revision, for who changes it, and with what the reader is there."""
+    return {**company(one), "revision": one.revision, "own_role": role}
 
 
 def company_page(found: Sequence[tuple[Company, str]], *, limit: int | None) -> Json | list[Json]:

@@ -1,6 +1,6 @@
 """Companies, the people who act for them, and invitations to become one of these."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from permits.store.tables.columns import id_column, metadata, time_column
@@ -25,6 +25,7 @@ company = Table(
     Column("region_name", Text),
     Column("deed_number", Text),
     Column("deed_date", Text),
+    Column("revision", Integer, nullable=False, server_default="1"),
 )
 
 # Who belongs to a company, and who did until when. Name and marks (as `application.applicant_marks`) are those of the day on which somebody
