@@ -95,6 +95,16 @@ def test_a_late_step_is_told_to_those_above_and_not_to_who_applied_for_it(door: 
     assert [(row.recipient, row.subject) for row in rows(door)] == [("orang54@contoh.test", f"[{NUMBER}] Terlambat: Rekomendasi teknis")]
 
 
+def test_a_late_step_is_told_to_who_acts_for_one_of_these_as_long_as_they_work_here(door: Door, tell: Tell) -> None:
+    know(tell, 11, "applicant")
+    know(tell, 54, "agency_head")
+    know(tell, 60, "division_head")
+    know(tell, 61)
+    data = late(2, "agency_head")
+    tell("application_late", data={**data, "tells": {**data["tells"], "deputies": [60, 61]}}, seq=3)
+    assert [row.recipient for row in rows(door)] == ["orang54@contoh.test", "orang60@contoh.test"]
+
+
 def test_a_late_step_is_told_to_nobody_of_the_company_and_to_no_second_account_of_theirs(door: Door, tell: Tell) -> None:
     know(tell, 11, "applicant", full_name="Siti Contoh")
     know(tell, 12, "section_head", full_name="Budi Contoh")

@@ -28,7 +28,7 @@ def claimed(office):
 
 def test_one_takes_it_lets_it_go_and_another_takes_it_over_visibly(office):
     one = office.submitted()
-    assert office.get_application(COUNTER, **which(one))["claim"] == {"holders": [], "may": ["claim"], "held_by": None}
+    assert office.get_application(COUNTER, **which(one))["claim"] == {"holders": [], "let_go": [], "may": ["claim"], "held_by": None}
     taken = office.claim_application(COUNTER, **which(one), **CHECK)
     assert (holders(taken), taken["claim"]["may"], taken["revision"]) == ([("Lina Contoh", None)], ["release"], one["revision"])
     assert office.get_application(LINDA, **which(one))["claim"]["may"] == ["take_over"]

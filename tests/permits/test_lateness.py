@@ -110,7 +110,7 @@ def test_the_event_names_who_is_told_and_nobody_by_name():
     for notice, level in ((first, 0), (second, 1)):
         event = told(one, notice, late_since=LATE, at=LATE + DAY)
         contract.of("permits").check_event(event.type, 1, event.data)
-        assert (event.data["level"], event.data["tells"]) == (level, {"role": notice.role, "units": []})
+        assert (event.data["level"], event.data["tells"]) == (level, {"role": notice.role, "units": [], "deputies": []})
         assert "Siti" not in str(event.data)
 
 

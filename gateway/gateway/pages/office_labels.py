@@ -129,6 +129,7 @@ ACT = {
     "application_withdrawn": _("Menarik permohonan"),
     "application_claimed": _("Mengambil permohonan"),
     "application_released": _("Melepas permohonan"),
+    "application_let_go": _("Permohonan terlepas dari petugas yang tidak lagi mengerjakannya"),
     "application_assigned": _("Menyerahkan permohonan kepada rekan"),
     "application_advanced": _("Meneruskan permohonan"),
     "application_sent_back": _("Mengembalikan permohonan ke tahap sebelumnya"),

@@ -33,8 +33,17 @@ class ClaimHolderSchema(Answer):
     before_name = string(allow_none=True, metadata={"description": "from whom it was taken over or handed on"})
 
 
+class LetGoSchema(Answer):
+    name = string()
+    unit = string(allow_none=True, metadata={"description": "in whose name, where every unit does the step"})
+    at = moment()
+
+
 class ClaimSchema(Answer):
+    """`let_go`: who had it and may no longer do the step, where nobody has taken it since."""
+
     holders = many(ClaimHolderSchema)
+    let_go = many(LetGoSchema, required=False)
     may = several_of(CLAIM_ACTS, metadata={"description": "what you may do about it now"})
     held_by = fields.Integer(
         required=True, allow_none=True, metadata={"description": "send it with the next claim; null: nobody has it where you would take it"}

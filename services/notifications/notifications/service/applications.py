@@ -48,12 +48,13 @@ class Applications(Door):
 
     @event_handler("permits", "application_late")
     def on_application_late(self, event: inbox.Event) -> None:
-        """To those at the office whom it names, by role and unit. Nobody is told as staff of what they, or their company, applied for, whatever
+        """To those at the office whom it names, by role and unit, and to who acts for one of them. Nobody is told as staff of what they, or their company, applied for, whatever
         the account: who has the name of one of these is taken for that person, and only misses a mail that colleagues get."""
         tells, applicants = event.data["tells"], event.data.get("not_told", [event.data["applicant_id"]])
         with self.db.begin() as session:
             names = {plain_name(each.full_name) for each in contacts.known(session, applicants)}
-            for contact in contacts.with_role(session, tells["role"], agency=event.data["agency"], units=tells["units"]):
+            told = contacts.with_role(session, tells["role"], agency=event.data["agency"], units=tells["units"])
+            for contact in (*told, *contacts.at_work(session, tells.get("deputies", []))):
                 if contact.account_id not in applicants and plain_name(contact.full_name) not in names:
                     self._write(session, event, contact, side=audience.STAFF, values=event.data)
 

@@ -58,6 +58,11 @@ def with_role(session: Session, role: str, *, agency: str, units: Sequence[str] 
     return _all(session, contact.c.agency == agency, literal(role) == any_(contact.c.roles), there)
 
 
+def at_work(session: Session, account_ids: Sequence[int]) -> list[Contact]:
+    """Those of the accounts that have a role at an office."""
+    return _all(session, contact.c.account_id.in_(account_ids), func.cardinality(contact.c.roles) > 0)
+
+
 def staff_of(session: Session, agency: str) -> list[Contact]:
     """Everybody who works for the agency and has a role."""
     return _all(session, contact.c.agency == agency, func.cardinality(contact.c.roles) > 0, literal("applicant") != all_(contact.c.roles))

@@ -30,6 +30,16 @@ class Claim:
     before_name: str | None = None
 
 
+@dataclass(frozen=True)
+class LetGo:
+    """Who had taken it and may no longer do the step."""
+
+    unit: str
+    step: str
+    name: str
+    at: datetime
+
+
 Changed = tuple[Claim | None, list[Event]]
 
 
@@ -55,6 +65,12 @@ def release(application: Application, claims: Sequence[Claim], *, step: str, by:
     """What that person holds, to be let go; None: nothing. :raises Conflict: step_not_current."""
     check_current(application, step)
     return next((each for each in claims if each.account_id == by.account_id), None)
+
+
+def may_keep(application: Application, held: Claim, by: Person) -> bool:
+    """Whether whoever has taken it still works where it waits, in the step's role."""
+    step = application.step
+    return step is not None and by.may_do(step, places=(held.unit,) if held.unit else application.places)
 
 
 def assign(

@@ -5,7 +5,7 @@ from when the one below was told, so that what was late for long before anybody 
 Time in which the application waited for its applicant does not count.
 """
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -105,12 +105,24 @@ def _closing(late: datetime, *, working_days: int, days_off: Set[date], zone: st
     return datetime.combine(day, CLOSES, local.tzinfo).astimezone(UTC)
 
 
-def told(application: Application, notice: Notice, *, late_since: datetime, at: datetime) -> Event:
-    """For those who are told: nobody who applies is."""
+def units_told(application: Application, notice: Notice) -> list[str]:
+    """Whose staff alone are told; none: everybody in the agency who has the role."""
+    return list(application.places) if notice.level == 0 else []
+
+
+def told(
+    application: Application,
+    notice: Notice,
+    *,
+    late_since: datetime,
+    deputies: Sequence[int] = (),
+    taken_by: Sequence[int] = (),
+    at: datetime,
+) -> Event:
+    """For those who are told, and `deputies`, who act for one of them: nobody who applies is. `taken_by`: who has taken it."""
     step = application.step
     assert step is not None
-    places = list(application.places) if notice.level == 0 else []
-    return outcome.event(
+    event = outcome.event(
         application,
         "application_late",
         at=at.isoformat(),
@@ -119,6 +131,8 @@ def told(application: Application, notice: Notice, *, late_since: datetime, at: 
         permit_type_name=application.permit_type_name,
         late_since=late_since.isoformat(),
         level=notice.level,
-        tells={"role": notice.role, "units": places},
+        tells={"role": notice.role, "units": units_told(application, notice), "deputies": list(deputies)},
         not_told=sorted({application.applicant_id, *(each.account_id for each in application.company_people)}),
     )
+    holder = {**event.data["holder"], "account_id": taken_by[0] if len(taken_by) == 1 else None}
+    return replace(event, data={**event.data, "holder": holder})

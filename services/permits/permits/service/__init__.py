@@ -7,6 +7,7 @@ from permits.service.agencies import Agencies
 from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
 from permits.service.claims import Claims
+from permits.service.colleagues import Colleagues
 from permits.service.companies import Companies
 from permits.service.company_people import CompanyPeople
 from permits.service.corrections import Corrections
@@ -39,6 +40,7 @@ class Permits(
     Desk,
     Counter,
     Claims,
+    Colleagues,
     Inspections,
     Corrections,
     Lateness,

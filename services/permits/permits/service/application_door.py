@@ -62,6 +62,7 @@ class ApplicationDoor(Door):
         more["inspection"] = self._inspection_at(session, one)
         more["letter"] = papers.number(session, one.id, papers.REJECTION) if one.ended == REJECTED else None
         more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
+        more["let_go"] = claims.let_go_of(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []

@@ -7,7 +7,7 @@ from permits.domain.application import Application
 from permits.domain.claim import Changed
 from permits.domain.colleague import known_as
 from permits.service.application_door import ApplicationDoor
-from permits.store import applications, claims, colleagues
+from permits.store import applications, claims, colleagues, delegations
 from permits.views import claims as claims_view
 from permits.views.common import Json
 
@@ -43,7 +43,8 @@ class Claims(ApplicationDoor):
             one = applications.of_agency(session, application_id, by=by)
             held = claims.of_application(session, application_id)
             rules.check_current(one, step)
-            to = colleagues.the(session, account_id, of=by.agency).as_person(zone=by.zone)
+            absent = delegations.acted_for(session, account_id, on=self._today())
+            to = colleagues.the(session, account_id, of=by.agency).as_person(zone=by.zone, acts_for=absent)
             handed = rules.assign(one, held, step=step, held_by=held_by, to=to, by=by, at=self.call.now)
             return self._handed(session, one, handed, "application_assigned", step, to=account_id)
 

@@ -7,9 +7,12 @@ from bus.database import Session
 from bus.entrypoints import timer
 from bus.settings import setting
 from permits.domain import lateness as rules
+from permits.domain.acts.outcome import Event
+from permits.domain.application import Application
+from permits.domain.lateness import Notice
 from permits.domain.office_time import office_date
 from permits.service.application_door import ApplicationDoor
-from permits.store import applications, calendar, lateness, offices
+from permits.store import applications, calendar, claims, delegations, lateness, offices
 
 ESCALATE_AFTER = int(setting("ESCALATE_AFTER_WORKING_DAYS", "1"))
 PORTION = 200  # applications of one run: the next one does the others
@@ -43,11 +46,18 @@ class Lateness(ApplicationDoor):
             late_since = notices[0].at if due else None
             for each in due:
                 if lateness.note_told(session, application_id, each, step=one.step.code, begun_at=begun_at, at=self.call.now):
-                    told = rules.told(one, each, late_since=notices[0].at, at=self.call.now)
+                    told = self._told(session, one, each, late_since=notices[0].at, zone=zone)
                     self._tell(session, f"application/{one.id}", [told])
                     self._record_of(session, one, told.type, step=one.step.code, role=each.role)
             later = next((each.at for each in notices if each.at > self.call.now), None)
             lateness.note(session, application_id, late_since=late_since, look_at=later)
+
+    def _told(self, session: Session, one: Application, notice: Notice, *, late_since: datetime, zone: str) -> Event:
+        assert one.id is not None
+        on, units = office_date(self.call.now, zone), rules.units_told(one, notice)
+        deputies = delegations.deputies_in(session, notice.role, of=one.agency, units=units, on=on)
+        taken_by = [each.account_id for each in claims.of_application(session, one.id)]
+        return rules.told(one, notice, late_since=late_since, deputies=deputies, taken_by=taken_by, at=self.call.now)
 
     def _days_off(self, session: Session, *, since: datetime, of: str, zone: str) -> frozenset[date]:
         """Of the year in which the step began, of this year and of those that follow them."""

@@ -120,6 +120,12 @@ def lock(session: Session, application_id: int) -> Application | None:
     return the(session, application_id) if locked else None
 
 
+def the_alone(session: Session, application_id: int) -> Application:
+    """As `the`: until the commit nobody else changes it."""
+    session.execute(select(application.c.id).where(application.c.id == application_id).with_for_update())
+    return the(session, application_id)
+
+
 _ONE = select(application).where(application.c.id == bindparam("application_id"))
 # What was submitted for a company is its people's; anything else of who began it.
 _FOR_COMPANY = and_(application.c.company_id.is_not(None), application.c.submitted_at.is_not(None))

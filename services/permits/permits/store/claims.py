@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, exists, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
-from permits.domain.claim import Claim
-from permits.store.tables import claim
+from permits.domain.claim import Claim, LetGo
+from permits.store.tables import claim, claim_let_go
 
 _COLUMNS = [claim.c[field.name] for field in fields(Claim)]
 _OF_ONE = select(*_COLUMNS).where(claim.c.application_id == bindparam("application_id")).order_by(claim.c.unit)
@@ -26,6 +27,12 @@ def of_several(session: Session, application_ids: Sequence[int]) -> dict[int, li
     return found
 
 
+def of_account(session: Session, account_id: int) -> list[Claim]:
+    """In the order in which their applications are locked."""
+    mine = select(*_COLUMNS).where(claim.c.account_id == account_id).order_by(claim.c.application_id, claim.c.unit)
+    return [_claim(row) for row in session.execute(mine)]
+
+
 def save(session: Session, made: Claim) -> None:
     row = insert(claim).values(**asdict(made))
     new = {name: value for name, value in asdict(made).items() if name not in ("application_id", "unit")}
@@ -34,6 +41,21 @@ def save(session: Session, made: Claim) -> None:
 
 def remove(session: Session, held: Claim) -> None:
     session.execute(delete(claim).where(claim.c.application_id == held.application_id, claim.c.unit == held.unit))
+
+
+def let_go(session: Session, held: Claim, *, at: datetime) -> None:
+    """Remove it, and remember whose it was."""
+    remove(session, held)
+    new = {"step": held.step, "name": held.name, "at": at}
+    row = insert(claim_let_go).values(application_id=held.application_id, unit=held.unit, **new)
+    session.execute(row.on_conflict_do_update(index_elements=["application_id", "unit"], set_=new))
+
+
+def let_go_of(session: Session, application_id: int) -> list[LetGo]:
+    """By whoever may no longer do the step, and that nobody has taken since."""
+    taken = exists().where(claim.c.application_id == claim_let_go.c.application_id, claim.c.unit == claim_let_go.c.unit)
+    found = select(claim_let_go).where(claim_let_go.c.application_id == application_id, not_(taken)).order_by(claim_let_go.c.unit)
+    return [LetGo(row.unit, row.step, row.name, row.at) for row in session.execute(found)]
 
 
 def _claim(row: Row[Any]) -> Claim:

@@ -13,7 +13,7 @@ from permits.domain import status as statuses
 from permits.domain.application import SENT_BACK, Application, HistoryLine
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.catalogue.version import Difference
-from permits.domain.claim import Claim
+from permits.domain.claim import Claim, LetGo
 from permits.domain.clock import Interval
 from permits.domain.declaration import IN_FORCE
 from permits.domain.document import Document, fault_of
@@ -51,6 +51,7 @@ def application(
     appointments: Sequence[Appointment] = (),
     inspection: Inspection | None = None,
     claims: Sequence[Claim] = (),
+    let_go: Sequence[LetGo] = (),
     newer: Mapping[str, Document] = MappingProxyType({}),
     landmark: Landmark | None = None,
     letter: str | None = None,
@@ -110,7 +111,7 @@ def application(
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
-        "claim": claims_view.of_application(one, claims, reader=reader) if reader.is_staff else None,
+        "claim": claims_view.of_application(one, claims, let_go, reader=reader) if reader.is_staff else None,
     }
 
 

@@ -17,7 +17,7 @@ from permits.store.tables.applications import (
 from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
-from permits.store.tables.desk import claim, colleague
+from permits.store.tables.desk import claim, claim_let_go, colleague, delegation
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
 from permits.store.tables.permits import counter, permit, permit_document, permit_entry, permit_letter, permit_reminder, permit_request
@@ -34,6 +34,7 @@ __all__ = [
     "calendar",
     "catalogue_file",
     "claim",
+    "claim_let_go",
     "colleague",
     "company",
     "company_invitation",
@@ -41,6 +42,7 @@ __all__ = [
     "correction",
     "correction_document",
     "counter",
+    "delegation",
     "document",
     "document_reminder",
     "draft_reminder",

@@ -1,6 +1,6 @@
 """The office at its desk: who has taken what, and who works there."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from permits.store.tables.columns import metadata, time_column
@@ -19,7 +19,19 @@ claim = Table(
     Column("before_name", Text),
 )
 
-# As their tokens said when they last came to the desk.
+# From whom it was taken because they may no longer do the step; a trigger removes it when the step ends.
+claim_let_go = Table(
+    "claim_let_go",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("unit", Text, primary_key=True, server_default=""),
+    Column("step", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    time_column("at"),
+)
+
+# As identity tells; where it has told nothing yet (`told_seq`, of the account's events, is null), as their tokens said when they last came to the
+# desk. The name comes with the token alone: empty until then.
 colleague = Table(
     "colleague",
     metadata,
@@ -28,4 +40,20 @@ colleague = Table(
     Column("name", Text, nullable=False),
     Column("roles", ARRAY(Text), nullable=False),
     Column("units", ARRAY(Text), nullable=False),
+    Column("told_seq", Integer),
+)
+
+# Who acts in whose name; both days included.
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("agency", Text, nullable=False, index=True),
+    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("deputy_id", BigInteger, nullable=False, index=True),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("seq", Integer, nullable=False),
 )

@@ -1,0 +1,51 @@
+"""Who acts in whose name, as identity tells."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, and_, any_, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bus.database import Session
+from permits.domain.colleague import Delegation
+from permits.domain.people import Absent
+from permits.store.tables import colleague, delegation
+
+_ABSENT = colleague.c.account_id == delegation.c.account_id
+
+
+def save(session: Session, told: Delegation, *, ended: bool, seq: int) -> bool:
+    """:returns: False when a newer event about it was handled before."""
+    values = {**vars(told), "roles": list(told.roles), "ended": ended, "seq": seq}
+    row = insert(delegation).values(values)
+    newer = row.on_conflict_do_update(index_elements=["id"], set_=values, where=row.excluded.seq > delegation.c.seq)
+    return session.scalar(newer.returning(delegation.c.id)) is not None
+
+
+def deputies_of(session: Session, account_id: int) -> list[int]:
+    """Whoever has ever acted for that person."""
+    found = select(delegation.c.deputy_id).where(delegation.c.account_id == account_id)
+    return list(session.scalars(found.distinct().order_by(delegation.c.deputy_id)))
+
+
+def acted_for(session: Session, deputy_id: int, *, on: date) -> tuple[Absent, ...]:
+    """In whose names that person acts that day: each with the delegated roles that the absent person still has."""
+    found = _counting(on).where(delegation.c.deputy_id == deputy_id)
+    return tuple(
+        Absent(row.account_id, row.name or "", frozenset(row.roles) & frozenset(row.held), units=frozenset(row.units))
+        for row in session.execute(found)
+    )
+
+
+def deputies_in(session: Session, role: str, *, of: str, units: Sequence[str], on: date) -> list[int]:
+    """Who acts that day in that role for somebody who works in one of the units; no units: in the whole agency."""
+    found = _counting(on).where(delegation.c.agency == of, literal(role) == any_(delegation.c.roles))
+    rows = session.execute(found).all()
+    return sorted({row.deputy_id for row in rows if role in row.held and (not units or set(row.units) & set(units))})
+
+
+def _counting(on: date) -> Select[tuple[object, ...]]:
+    who = (delegation.c.deputy_id, delegation.c.account_id, delegation.c.roles)
+    known = (colleague.c.name, colleague.c.roles.label("held"), colleague.c.units)
+    days = and_(delegation.c.since <= on, delegation.c.until >= on, delegation.c.ended.is_(False))
+    return select(*who, *known).join(colleague, _ABSENT).where(days).order_by(delegation.c.id)
