@@ -12,7 +12,7 @@ OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
 SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
-LISTS |= {"list_permit_requests", "find_at_counter"}
+LISTS |= {"list_permit_requests", "find_at_counter", "list_register"}
 COUNTING = {
     "get_quotas",
     "list_ending_documents",
@@ -117,6 +117,7 @@ def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
     own, other = {
         "list_queue": (COUNTER, OTHER_COUNTER),
         "list_permit_requests": (COUNTER, OTHER_COUNTER),
+        "list_register": (COUNTER, OTHER_COUNTER),
         "list_catalogue": (ADMIN, OTHER_ADMIN),
         "export_catalogue": (ADMIN, OTHER_ADMIN),
     }.get(method, (SITI, BUDI))

@@ -6,15 +6,18 @@ from gateway import guesses, rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas.answers import whole_list
 from gateway.schemas.permits import (
+    PermitByNumberSchema,
     PermitChangeForm,
     PermitDecisionForm,
     PermitLifeSchema,
+    PermitNumberForm,
     PermitOnDayForm,
     PermitPageSchema,
     PermitRequestPageSchema,
     PermitsForm,
     PermitVerificationSchema,
 )
+from gateway.schemas.register import RegisterForm, RegisterPageSchema
 
 noun = Blueprint("permits", __name__, description="Permits issued, and checking one by its code")
 
@@ -39,6 +42,14 @@ def file(permit_id: int) -> Any:
 def letter(permit_id: int, position: int) -> Any:
     """The letter about a revocation, a suspension or its end, as PDF, for the holder and the office."""
     return uploads.send(rpc.call("permits", "get_permit_letter", permit_id=permit_id, position=position))
+
+
+@noun.operation("GET", "/staff/permits")
+@noun.arguments(RegisterForm, location="query")
+@noun.response(200, RegisterPageSchema)
+def register(asked: dict[str, Any]) -> Any:
+    """The permits of your agency, newest first, as far as they are asked for; with `on` as they were on that day."""
+    return rpc.call("permits", "list_register", **asked)
 
 
 @noun.operation("GET", "/staff/permits/<id:permit_id>")
@@ -70,6 +81,15 @@ def ask(asked: dict[str, Any], permit_id: int) -> Any:
 def decide(asked: dict[str, Any], request_id: int) -> Any:
     """Grant or refuse it; granted, it holds from its day, and the holder gets a mail and a letter."""
     return rpc.call("permits", "decide_permit_change", request_id=request_id, **asked)
+
+
+@noun.operation("GET", "/permit-verifications")
+@noun.arguments(PermitNumberForm, location="query")
+@noun.response(200, PermitByNumberSchema)
+def by_number(asked: dict[str, Any]) -> Any:
+    """Whether the permit with this number is in force, for anyone; nothing of a person. A number that several agencies have given is found only
+    together with its agency."""
+    return guesses.look_up("find_permit", **asked)
 
 
 @noun.operation("GET", "/permit-verifications/<code:code>")

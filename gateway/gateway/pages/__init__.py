@@ -19,7 +19,7 @@ from gateway.pages.common import is_typed
 NOUNS = (
     "home", "help", "status", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
     "registration_help", "registration_status", "corrections", "address_change", "verification", "profile", "documents",
-    "companies", "company_people", "company_invitation", "applications", "complaints", "staff.home", "staff.counter", "staff.registrations", "staff.queue", "staff.claims", "staff.viewer", "staff.inspections", "staff.permits", "staff.complaints", "staff.delegations",
+    "companies", "company_people", "company_invitation", "applications", "complaints", "staff.home", "staff.counter", "staff.registrations", "staff.queue", "staff.claims", "staff.viewer", "staff.inspections", "staff.permits", "staff.register", "staff.complaints", "staff.delegations",
     "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar", "admin.catalogue", "admin.draft_fees", "admin.draft_points", "admin.draft_samples", "admin.catalogue_files", "admin.versions", "admin.service_standard", "admin.what_if",
     "admin.audit", "admin.rights", "admin.system",
 )  # fmt: skip
@@ -103,7 +103,7 @@ def _staff_links() -> list[dict[str, Any]]:
         "staff_counter.desk": _link("staff_counter.desk", _("Loket")),
         "staff_registrations.queue": _link("staff_registrations.queue", _("Pendaftaran")),
         "staff_queue.queue": _link("staff_queue.queue", _("Antrean permohonan"), also=("/staf/permohonan",)),
-        "staff_permits.register": _link("staff_permits.register", _("Izin")),
+        "staff_register.listing": _link("staff_register.listing", _("Izin")),
         "staff_complaints.desk": _link("staff_complaints.desk", _("Keluhan")),
         "admin_home.start": _link("admin_home.start", _("Administrasi")),
         "admin_people.find": _link("admin_people.find", _("Akun pemohon")),

@@ -1,5 +1,8 @@
 """Issued permits: the public page behind the QR code, and the document itself."""
 
+import re
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,13 +12,34 @@ from gateway.pages.common import Answer
 from gateway.typed_text import printable
 
 page = Blueprint("permits", __name__)
+CODE_LENGTH = 26  # a number of so many letters and digits has slashes
 
 
 @page.get("/v")
 def look_up() -> Answer | Response:
-    """Where the code below a permit's QR is typed."""
-    code = printable(request.args.get("kode", ""))[:100].strip().replace("/", "").replace("\\", "")
-    return redirect(url_for("permits.verify", code=code)) if code else (render_template("verify_permit.html", permit=None, asked=True), 200)
+    """Where a permit's number is typed, or the code below its QR; a code, or the address that the QR holds, leads to the page of that code."""
+    typed = printable(request.args.get("kode", ""))[:200].strip()
+    agency = agencies.find(request.args.get("instansi"))
+    several = agencies.known() if len(agencies.known()) > 1 else []
+    agencies.name_agency(agency["code"] if agency else None)
+    shown: dict[str, Any] = {"typed": typed, "several": several, "chosen": agency and agency["code"]}
+    code = _code_of(typed)
+    if code:
+        return redirect(url_for("permits.verify", code=code))
+    if not typed:
+        return render_template("verify_permit.html", permit=None, asked=True, **shown), 200
+    try:
+        found = guesses.look_up("find_permit", number=typed, **({"agency": agency["code"]} if agency else {}))
+    except NotFound:
+        return render_template("verify_permit.html", permit=None, by_number=True, **shown), 404
+    agencies.name_agency(found["agency"])
+    return render_template("verify_permit.html", permit=found, by_number=True), 200
+
+
+def _code_of(typed: str) -> str:
+    """The code that stands there, alone or at the end of the address in a QR; "" where a number was typed."""
+    plain = re.sub(r"[^A-Za-z0-9]", "", typed.rpartition("/v/")[2])
+    return plain if len(plain) == CODE_LENGTH and ("/v/" in typed or "/" not in typed) else ""
 
 
 @page.get("/v/<code>")

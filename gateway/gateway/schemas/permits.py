@@ -1,10 +1,11 @@
 """Issued permits, and what the code in their QR code tells everybody."""
 
 from marshmallow import fields
+from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, several_of, string, whole
 from gateway.schemas.common import APPLICATION_KINDS, PageForm
-from gateway.schemas.fields import Choice, Day, Flag, Form, Text
+from gateway.schemas.fields import Choice, Code, Day, Flag, Form, Text
 from gateway.schemas.vocabulary import Vocabulary
 
 STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "suspended", "expired", "superseded", "revoked"))
@@ -109,6 +110,26 @@ class PermitVerificationSchema(Answer):
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
     since = fields.String(allow_none=True, metadata={"format": "date", "description": "since when it is revoked or suspended"})
     checked_at = moment()
+
+
+class PermitNumberForm(Form):
+    """Spaces, upper or lower case and missing slashes do not matter; nor do O for 0, and I or L for 1."""
+
+    number = Text(200, required=True)
+    agency = Text(60, validate=Regexp(r"^[a-z0-9-]+$", error=Code("unknown_agency")))
+
+
+class NeighbourNumberSchema(Answer):
+    number = string()
+    valid_from = day()
+
+
+class PermitByNumberSchema(PermitVerificationSchema):
+    """Nothing of a person, and no code."""
+
+    holder_name = string(allow_none=True, metadata={"description": "a company's name; null: a person holds it"})
+    supersedes = part(NeighbourNumberSchema, allow_none=True)
+    superseded_by = part(NeighbourNumberSchema, allow_none=True)
 
 
 class PermitRequestSchema(Answer):

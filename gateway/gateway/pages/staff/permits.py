@@ -1,4 +1,4 @@
-"""The office's permits: what waits for a decision about one, and each with its life, which two people change."""
+"""A permit of the office's with its life, which two people change."""
 
 from typing import Any
 
@@ -18,12 +18,6 @@ from gateway.schemas.permits import PermitChangeForm, PermitDecisionForm
 page = Blueprint("staff_permits", __name__)
 ON = "on"  # in the address: the day of which it is asked what the permit was then
 Json = dict[str, Any]
-
-
-@page.get("/staf/izin")
-def register() -> Answer:
-    """List what waits for a decision about permits."""
-    return show("staff/permits.html", waiting=rpc.call("permits", "list_permit_requests")["items"])
 
 
 @page.route("/staf/izin/<int:permit_id>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """When it is at an office. Its agency says in which of the country's zones it stands; none of them has summer time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
@@ -15,3 +15,8 @@ def at_office(moment: datetime, zone: str) -> datetime:
 
 def office_date(moment: datetime, zone: str) -> date:
     return at_office(moment, zone).date()
+
+
+def begins(day: date, zone: str) -> datetime:
+    """The first moment of the office's day."""
+    return datetime.combine(day, time.min, ZoneInfo(ZONES[zone]))

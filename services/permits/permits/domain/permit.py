@@ -172,6 +172,12 @@ def codes_meant(typed: str) -> list[str]:
     return sorted(found, key=lambda code: sum(one != other for one, other in zip(code, plain, strict=True)))
 
 
+def number_key(typed: str) -> str:
+    """What of a number counts when it is looked up, as the store keeps it: letters and digits, in capitals; O is read for 0, I and L for 1."""
+    return "".join(sign for sign in typed if sign.isascii() and sign.isalnum()).upper().translate(_OF_NUMBERS)
+
+
 CODE_LENGTH = 26
 _ALIKE, MOST_ALIKE = "IL", 6  # more of them, and a code would stand for more than 64
+_OF_NUMBERS = str.maketrans("OIL", "011")
 _MISREAD = str.maketrans({"0": "O", "8": "B", "1": "I"})

@@ -24,6 +24,7 @@ from permits.service.papers import Papers
 from permits.service.permit_endings import PermitEndings
 from permits.service.permit_life import PermitLife
 from permits.service.permits import IssuedPermits
+from permits.service.register import Register
 from permits.service.simulations import Simulations
 
 
@@ -48,6 +49,7 @@ class Permits(
     Papers,
     PermitLife,
     PermitEndings,
+    Register,
     Simulations,
     Agencies,
 ):

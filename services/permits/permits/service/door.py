@@ -10,6 +10,7 @@ from bus import outbox
 from bus.attempts import tried
 from bus.context import Call
 from bus.database import Database, Session
+from bus.refusals import Invalid
 from bus.settings import setting
 from permits.domain import quotas
 from permits.domain.acts.outcome import Event
@@ -100,3 +101,11 @@ class Door:
 
     def _tried(self, act: Callable[[], object], *, named: str) -> bool:
         return tried(act, named=named, log=log)
+
+
+def day_of(text: str, field: str) -> date:
+    """:raises Invalid: invalid_fields: the contract knows how a date is written, and not which days there are."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("invalid_fields", "no day of any calendar", fields={field: {"code": "not_a_date"}}) from None

@@ -5,7 +5,7 @@ from datetime import date
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from bus.refusals import Invalid, NotFound
+from bus.refusals import NotFound
 from permits import pdf, permit_letter_pdf
 from permits.domain import letter
 from permits.domain import permit_request as rules
@@ -14,6 +14,7 @@ from permits.domain.permit import Permit
 from permits.domain.permit_life import Entry
 from permits.domain.permit_request import PermitRequest
 from permits.service.application_door import ApplicationDoor, next_letter_number
+from permits.service.door import day_of
 from permits.store import applications, offices, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
@@ -32,7 +33,7 @@ class PermitLife(ApplicationDoor):
             one = permit_store.in_office(session, permit_id, by=by)
             rules.refuse_own(applications.the(session, one.application_id), by)
             self._record_look(session, "permit_viewed", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
-            return self._page(session, one, on=_day(on, "on") if on else None)
+            return self._page(session, one, on=day_of(on, "on") if on else None)
 
     def _page(self, session: Session, one: Permit, *, on: date | None = None) -> Json:
         assert one.id is not None
@@ -53,7 +54,7 @@ class PermitLife(ApplicationDoor):
     @command
     def ask_permit_change(self, *, permit_id: int, kind: str, reason: str, legal_basis: str, day: str) -> Json:
         by = self._who()
-        said: Json = {"kind": kind, "reason": reason, "legal_basis": legal_basis, "day": _day(day, "day")}
+        said: Json = {"kind": kind, "reason": reason, "legal_basis": legal_basis, "day": day_of(day, "day")}
         with self.db.begin() as session:
             one = permit_store.in_office_alone(session, permit_id, by=by)
             applied = applications.the(session, one.application_id)
@@ -122,10 +123,3 @@ def _on_paper(session: Session, one: Permit, position: int) -> permit_letter_pdf
 def _in_name_of(account_id: int | None) -> Json:
     """As records say it."""
     return {"acts_for": account_id} if account_id else {}
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("invalid_fields", "no day of any calendar", fields={field: {"code": "not_a_date"}}) from None

@@ -52,11 +52,15 @@ class IssuedPermits(Door):
     def verify_permit(self, *, code: str) -> Json:
         with self.db.read() as session:
             found = permit_store.by_codes(session, permit.codes_meant(code))
-            office = offices.the_office(session, found.agency)
-            applied = applications.the(session, found.application_id)
-        district = bare(applied.location.district) if applied.location else None
-        by = {"agency_name": office.name, "office_name": office.the_unit(applied.unit).name, "zone": office.zone}
-        return permits_view.verification(found, district=district, **by, at=self.call.now)
+            places = _places(session, found)
+        return permits_view.verification(found, **places, at=self.call.now)
+
+    @rpc
+    def find_permit(self, *, number: str, agency: str | None = None) -> Json:
+        with self.db.read() as session:
+            found = permit_store.by_number(session, number, of=agency)
+            places = _places(session, found)
+        return permits_view.found_by_number(found, **places, at=self.call.now)
 
     @event_handler("permits", "permit_issued", own_transaction=True)
     def on_permit_issued(self, event: inbox.Event) -> None:
@@ -93,6 +97,13 @@ class IssuedPermits(Door):
     def _file(self, session: Session, issued: Permit, file: StoredFile) -> None:
         on = office_date(issued.issued_at, offices.zone(session, of=issued.agency))
         documents.add_permit(session, permit.as_document(issued, file, on=on, at=self.call.now))
+
+
+def _places(session: Session, found: Permit) -> Json:
+    """Where it holds, as far as its district, and who has issued it."""
+    office, applied = offices.the_office(session, found.agency), applications.the(session, found.application_id)
+    district = bare(applied.location.district) if applied.location else None
+    return {"district": district, "agency_name": office.name, "office_name": office.the_unit(applied.unit).name, "zone": office.zone}
 
 
 def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:

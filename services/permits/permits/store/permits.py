@@ -12,10 +12,10 @@ from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
-from permits.domain.permit import Neighbour, Permit
+from permits.domain.permit import Neighbour, Permit, number_key
 from permits.store import companies
 from permits.store.documents import file_of, file_values
-from permits.store.tables import application, permit, permit_document
+from permits.store.tables import PERMIT_NUMBER_KEY, application, permit, permit_document
 
 NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
 _before, _after, _held = permit.alias("before"), permit.alias("after"), permit.alias("held")
@@ -94,6 +94,16 @@ def by_codes(session: Session, codes: Sequence[str]) -> Permit:
     if row is None:
         raise NotFound("permit_not_found", "no such permit")
     return _permit(row)
+
+
+def by_number(session: Session, number: str, *, of: str | None) -> Permit:
+    """The permit of that number as people type it. :raises NotFound: permit_not_found, also where several agencies have given it and `of` names none."""
+    same = (number_key(number) == PERMIT_NUMBER_KEY, *((permit.c.agency == of,) if of else ()))
+    found = [_permit(row) for row in session.execute(_found(*same))]
+    exact = [one for one in found if one.number == number.strip()] if len(found) > 1 else found
+    if len(exact) != 1:
+        raise NotFound("permit_not_found", "no such permit, or several")
+    return exact[0]
 
 
 def in_office(session: Session, permit_id: int, *, by: Person) -> Permit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CTE, Column, Row, Select, Text, and_, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ARRAY, Row, Select, Text, and_, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
@@ -13,6 +13,7 @@ from permits.domain.flow.process import Process
 from permits.domain.people import Person
 from permits.domain.status import RESUBMITTED, RETURNED
 from permits.store.applications import LISTED, SEVERAL_UNITS, process_of
+from permits.store.each_value import each_value
 from permits.store.tables import DISTRICT, WAITS_IN, application, claim, correction
 
 # What lists of the office show.
@@ -69,25 +70,16 @@ def choices(session: Session, by: Person) -> tuple[Sequence[Any], Sequence[Any]]
     """By what the queue can be narrowed now: (permit_type, permit_type_name) of what waits in the agency, and (account_id, name) of who has
     taken some of that; each is looked up in an index, and what waits is never read through."""
     one = application.c
-    types = _each(one.permit_type, one.agency == by.agency, one.waits_for.is_not(None))
+    types = each_value(one.permit_type, one.agency == by.agency, one.waits_for.is_not(None))
     named = select(one.permit_type_name).where(one.agency == by.agency, one.waits_for.is_not(None), one.permit_type == types.c.value)
     newest = named.order_by(one.due_at.desc(), one.id.desc()).limit(1).scalar_subquery()
     found = session.execute(select(types.c.value.label("permit_type"), newest.label("permit_type_name")).where(types.c.value.is_not(None)))
-    people = _each(claim.c.account_id)
+    people = each_value(claim.c.account_id)
     waits = (one.agency == by.agency, one.waits_for.is_not(None))
     has = select(claim.c.name).join(application, one.id == claim.c.application_id).where(claim.c.account_id == people.c.value, *waits)
     taken = has.limit(1).lateral()
     holders = session.execute(select(people.c.value.label("account_id"), taken.c.name).select_from(people.join(taken, true())))
     return found.all(), holders.all()
-
-
-def _each(column: Column[Any], *where: ColumnElement[bool]) -> CTE:
-    """Every value once, as `value`, and null behind the last: PostgreSQL goes from one to the next in an index only when it is told so."""
-    value = select(column.label("value")).where(*where).order_by(column).limit(1)
-    first = value.where(column.is_not(None)).subquery()
-    least = select(first.c.value).cte("each_value", recursive=True)
-    following = value.where(column > least.c.value).scalar_subquery()
-    return least.union_all(select(following).where(least.c.value.is_not(None)))
 
 
 def _conditions(by: Person, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -125,7 +117,7 @@ def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str,
     """How many applications for the permit type wait for the office, by step; counted as far as in `count`."""
     one = application.c
     mine = (one.agency == of, one.permit_type == permit_type, one.waits_at.is_not(None))
-    steps = _each(one.waits_at, *mine)
+    steps = each_value(one.waits_at, *mine)
     here = select(one.waits_for).where(*mine, one.waits_at == steps.c.value, one.waits_for.is_not(None)).limit(MOST_COUNTED + 1).lateral()
     found = select(steps.c.value, func.count()).select_from(steps.join(here, true())).group_by(steps.c.value)
     return {row[0]: row[1] for row in session.execute(found)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from bus.refusals import Conflict
 from permits.domain.office_time import office_date
@@ -65,6 +66,15 @@ def verification(one: Permit, *, district: str | None, agency_name: str, office_
         "since": iso(_since(one, on=office_date(at, zone))),
         "checked_at": iso(at),
     }
+
+
+def found_by_number(one: Permit, **places: Any) -> Json:
+    """What anybody may know who knows only the number, which is easily guessed: nothing of a person, and no code."""
+    shown = verification(one, **places)
+    neighbours = {
+        name: shown[name] and {"number": shown[name]["number"], "valid_from": shown[name]["valid_from"]} for name in _neighbours(one)
+    }
+    return {**shown, **neighbours, "holder_name": one.holder_name if one.held_by_company else None}
 
 
 def _since(one: Permit, *, on: date) -> date | None:

@@ -20,12 +20,24 @@ from permits.store.tables.companies import MEMBER_NOW, company, company_invitati
 from permits.store.tables.desk import claim, claim_let_go, colleague, delegation
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
-from permits.store.tables.permits import counter, permit, permit_document, permit_entry, permit_letter, permit_reminder, permit_request
+from permits.store.tables.permits import (
+    PERMIT_NUMBER_KEY,
+    PERMIT_TEXT,
+    counter,
+    permit,
+    permit_document,
+    permit_entry,
+    permit_letter,
+    permit_reminder,
+    permit_request,
+)
 
 __all__ = [
     "DISTRICT",
     "DISTRICT_LENGTH",
     "MEMBER_NOW",
+    "PERMIT_NUMBER_KEY",
+    "PERMIT_TEXT",
     "WAITS_IN",
     "agency",
     "agency_day_off",

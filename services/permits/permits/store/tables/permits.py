@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -44,13 +45,31 @@ permit = Table(
     Column("revoked_on", Date),
     Column("suspended_on", Date),
     Column("suspended_until", Date),
+    # For the register; triggers keep them (migration 0044): of the application, and the first day of the permit that takes its place.
+    Column("unit", Text),
+    Column("district", Text),
+    Column("superseded_from", Date),
     # The day on which something is to be done about it without anybody asking: a reminder, its end. Null: nothing more.
     Column("wakes_on", Date, server_default=literal_column("date '1970-01-01'")),
     UniqueConstraint("agency", "number", name="permit_number"),
     Index("permit_of_predecessor", "supersedes_id", unique=True),
     Index("permit_of_applicant", "applicant_id", "id"),
+    Index("permit_register", "agency", "issued_at", "id"),
+    Index("permit_register_type", "agency", "permit_type", "issued_at", "id"),
+    Index("permit_register_unit", "agency", "unit", "issued_at", "id"),
+    Index("permit_register_district", "agency", "district", "issued_at", "id"),
+    Index("permit_register_end", "agency", "valid_until", "id"),
+    Index("permit_register_begin", "agency", "valid_from", "id"),
 )
+# By what a number is looked up, see `permit.number_key`.
+PERMIT_NUMBER_KEY = func.translate(func.upper(func.regexp_replace(permit.c.number, "[^A-Za-z0-9]", "", "g")), "OIL", "011")
+# What the register's text looks through, by its trigrams.
+PERMIT_TEXT = func.lower(permit.c.number + " " + permit.c.holder_name)
 Index("permit_to_wake", permit.c.wakes_on, permit.c.id, postgresql_where=permit.c.wakes_on.is_not(None))
+
+for _state, _day in (("revoked", "revoked_at"), ("suspended", "suspended_on"), ("superseded", "superseded_from")):
+    _in_state = permit.c[_day].is_not(None)
+    Index(f"permit_register_{_state}", permit.c.agency, permit.c.issued_at, permit.c.id, postgresql_where=_in_state)
 
 permit_document = Table(
     "permit_document",
