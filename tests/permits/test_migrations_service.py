@@ -37,7 +37,7 @@ def config_of(engine):
         ("0027", "0028", "application_of_company"),
         ("0029", "0031", "application_open_at_step"),
         ("0038", "0039", "application_under_way"),
-        ("0050", "0044", "permit_register_text"),
+        ("0043", "0044", "permit_register_text"),
     ],
 )
 def test_a_run_that_was_interrupted_while_it_built_an_index_is_repeated(engine, before, at, index):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0050"
+down_revision = "0043"
 
 INDEXES = {
     "permit_register": "(agency, issued_at, id)",
