@@ -164,6 +164,12 @@ def days_left(value: str | date | datetime) -> int:
     return (_day(value) - today()).days
 
 
+def ago(value: str) -> str:
+    """How long ago, of what happened within the hour: `2 menit lalu`."""
+    minutes = max(0, int((datetime.now(UTC) - datetime.fromisoformat(value)).total_seconds() // 60))
+    return gettext("%(count)s menit lalu", count=minutes) if minutes else gettext("baru saja")
+
+
 def time_used(since: str | datetime, until: str | datetime) -> int:
     """How much of the time between the two is used up, in percent."""
     begun, ends = local(since), local(until)
@@ -194,6 +200,7 @@ def register(app: Flask) -> None:
         is_late,
         time_used,
         days_left,
+        ago,
         figure,
         percent,
         distance,

@@ -337,6 +337,7 @@ REFUSALS: dict[str, Words] = {
     "step_not_current": (
         "Tahap ini sudah lewat. Muat ulang halaman.", "This step is not the current one. Load the page again.",
     ),
+    "note_not_found": ("Catatan itu tidak ada di permohonan ini.", "This application has no such note."),
     "application_claimed": (
         "{name} baru saja mengambilnya. Muat ulang halaman bila Anda tetap ingin mengambil alih.",
         "{name} has just taken it. Load the page again if you still want to take it over.",

@@ -74,6 +74,7 @@ CALLS: dict[str, list[str]] = {
     "QueueForm": ["permits.list_queue"],
     "RejectionPreviewForm": ["permits.preview_rejection_letter"],
     "ReleaseForm": ["permits.release_application"],
+    "NoteForm": ["permits.write_note"],
     "ClaimForm": ["permits.claim_application"],
     "AssignmentForm": ["permits.assign_application"],
     "DecisionForm": ["permits.advance_application", "permits.reject_application"],

@@ -137,6 +137,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
     do("claim_application", COUNTER, application_id=id, step="file_check", held_by=59)
     do("release_application", COUNTER, application_id=id, step="file_check")
+    note = do("write_note", COUNTER, application_id=id, text="KENARI membawa aslinya")["notes"][0]["note_id"]
+    do("settle_note", VERIFIER, application_id=id, note_id=note)
     one = do("return_application", COUNTER, **at(one), step="file_check", reasons={"location": "KENARI salah"}, note="KENARI")
     one = do("resubmit_application", SITI, **at(one), note="KENARI benar")
     do("advance_application", COUNTER, **at(one), step="file_check", note="KENARI lengkap")
@@ -168,6 +170,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
         ("release_application", ("application_released", subject, 50, 11, {"step": "file_check"})),
+        ("write_note", ("note_written", subject, 50, 11, {})),
+        ("settle_note", ("note_settled", subject, 51, 11, {"note_id": note})),
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),
         ("resubmit_application", ("application_resubmitted", subject, 11, 11, {"step": "file_check"})),
         ("advance_application", ("application_advanced", subject, 50, 11, {"step": "file_check", "status": "verification_1"})),

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
-from gateway.schemas import applicants, applications, claims, decisions
+from gateway.schemas import applicants, applications, claims, decisions, notes
 from gateway.schemas import registration_review as review
 from gateway.schemas.answers import whole_list
 from gateway.schemas.queue import QueueForm, QueuePageSchema, WaitingSchema
@@ -170,6 +170,28 @@ def colleagues() -> Any:
 def claim(asked: dict[str, Any], application_id: int) -> Any:
     """Take the application at the step at which it waits. Whoever may do the step may; nobody needs it to act, and it ends with the step."""
     return rpc.call("permits", "claim_application", application_id=application_id, **asked)
+
+
+@noun.operation("GET", "/staff/applications/<id:application_id>/look")
+@noun.response(200, notes.LookSchema)
+def look(application_id: int) -> Any:
+    """Colleagues' notes, what others changed since your last visit, and who else has it open. That you looked is kept, the last time alone."""
+    return rpc.call("permits", "look_at_application", application_id=application_id)
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/notes")
+@noun.arguments(notes.NoteForm)
+@noun.response(200, notes.NotesSchema)
+def write_note(asked: dict[str, Any], application_id: int) -> Any:
+    """Add a note for colleagues. Nobody can change or delete it."""
+    return rpc.call("permits", "write_note", application_id=application_id, **asked)
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/notes/<id:note_id>/settled")
+@noun.response(200, notes.NotesSchema)
+def settle_note(application_id: int, note_id: int) -> Any:
+    """Say that a note needs nothing more."""
+    return rpc.call("permits", "settle_note", application_id=application_id, note_id=note_id)
 
 
 @noun.operation("POST", "/staff/applications/<id:application_id>/release")

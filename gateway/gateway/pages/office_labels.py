@@ -127,6 +127,8 @@ ACT = {
     "application_document_detached": _("Melepas dokumen dari permohonan"),
     "application_submitted": _("Mengirim permohonan"),
     "application_withdrawn": _("Menarik permohonan"),
+    "note_written": _("Menulis catatan untuk rekan"),
+    "note_settled": _("Menandai catatan selesai"),
     "application_claimed": _("Mengambil permohonan"),
     "application_released": _("Melepas permohonan"),
     "application_let_go": _("Permohonan terlepas dari petugas yang tidak lagi mengerjakannya"),

@@ -16,7 +16,7 @@ from gateway.formats import MOST_COUNTED, long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
-from gateway.pages.staff import claims, narrowing, trail, viewer
+from gateway.pages.staff import claims, narrowing, notes, trail, viewer
 from gateway.schemas.decisions import DecisionForm
 
 page = Blueprint("staff_queue", __name__)
@@ -133,7 +133,7 @@ def one(application_id: int) -> Answer | Response:
     applicant = _applicant(application)
     may_assign = "assign" in (application.get("claim") or {}).get("may", ())
     shown |= {"colleagues": _who_may(application, claims.colleagues()) if may_assign else []}
-    shown["reasons"] = _reasons(application)
+    shown |= {"reasons": _reasons(application), "look": notes.look(application_id), "note_field": Form({})["text"]}
     shown |= {"viewer": viewer.viewer_of(application, viewer.asked()), "came_from": came_from}
     return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 

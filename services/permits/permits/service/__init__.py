@@ -20,6 +20,7 @@ from permits.service.editor import Editor
 from permits.service.exchange import Exchange
 from permits.service.inspections import Inspections
 from permits.service.lateness import Lateness
+from permits.service.notes import Notes
 from permits.service.papers import Papers
 from permits.service.permit_endings import PermitEndings
 from permits.service.permit_life import PermitLife
@@ -42,6 +43,7 @@ class Permits(
     Counter,
     Claims,
     Colleagues,
+    Notes,
     Inspections,
     Corrections,
     Lateness,

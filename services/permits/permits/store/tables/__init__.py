@@ -17,7 +17,7 @@ from permits.store.tables.applications import (
 from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
-from permits.store.tables.desk import claim, claim_let_go, colleague, delegation
+from permits.store.tables.desk import claim, claim_let_go, colleague, colleague_note, colleague_note_settled, delegation, look
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
 from permits.store.tables.permits import (
@@ -48,6 +48,8 @@ __all__ = [
     "claim",
     "claim_let_go",
     "colleague",
+    "colleague_note",
+    "colleague_note_settled",
     "company",
     "company_invitation",
     "company_member",
@@ -63,6 +65,7 @@ __all__ = [
     "inspection_appointment",
     "inspection_photo",
     "late_step",
+    "look",
     "metadata",
     "paper",
     "permit",

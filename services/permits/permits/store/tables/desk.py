@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from permits.store.tables.columns import metadata, time_column
+from permits.store.tables.columns import id_column, metadata, time_column
 
 # Who has taken an application at the step at which it waits; `unit` in whose name, where every unit does the step, else "". A trigger
 # removes it when the step ends.
@@ -56,4 +56,36 @@ delegation = Table(
     Column("until", Date, nullable=False),
     Column("ended", Boolean, nullable=False),
     Column("seq", Integer, nullable=False),
+)
+
+# Of colleagues for colleagues; rows are only added.
+colleague_note = Table(
+    "colleague_note",
+    metadata,
+    id_column(),
+    Column("application_id", BigInteger, ForeignKey("application.id"), nullable=False, index=True),
+    time_column("at"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("step", Text),
+    Column("text", Text, nullable=False),
+)
+colleague_note_settled = Table(
+    "colleague_note_settled",
+    metadata,
+    Column("note_id", BigInteger, ForeignKey("colleague_note.id"), primary_key=True, autoincrement=False),
+    time_column("at"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+)
+
+# The last look of each officer at each application; `since`: up to when it had been seen when that visit began.
+look = Table(
+    "look",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True, autoincrement=False),
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    time_column("seen_at"),
+    time_column("since"),
 )
