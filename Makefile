@@ -47,6 +47,9 @@ faults: ## break the running system in every way we know, under load, and hold t
 containers: ## the composed system in real containers, as an operator has it (needs a Docker engine; a quarter of an hour);  C="data lost" for some
 	@$(SETUP) test && exec $(PYTHON) -m tests.containers $(if $(C),"$(C)")
 
+office: ## eight people of an office at work for 30 working days with 600 cases, then a year of their permits, with a moved clock (needs `cc`; half an hour); prints its books;  CASES=60 DAYS=5 SEED=2 make office  for another
+	@$(SETUP) test && exec $(PYTHON) -m tests.office
+
 bench: ## what requests, events and a submission cost, beside raw AMQP and stock nameko: prints numbers, about 3 min;  B=rpc for a part
 	@$(SETUP) test && exec $(PYTHON) -m tests.bench $(B)
 
@@ -95,4 +98,4 @@ clean: ## forget the local data, logs and credentials (var/); the next start is 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-.PHONY: setup up demo test test-fast faults containers bench lint lint-api lint-kubernetes format migration keys clean help
+.PHONY: setup up demo test test-fast faults containers office bench lint lint-api lint-kubernetes format migration keys clean help

@@ -13,6 +13,7 @@ import signal
 import stat
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -76,14 +77,15 @@ def _settings(*, durable: bool) -> dict[str, str]:
 
 
 class Postgres:
-    """One server. `durable=False` is faster and may lose data in a crash: for tests only."""
+    """One server. `durable=False` is faster and may lose data in a crash: for tests only. `own`: variables that it alone gets."""
 
-    def __init__(self, folder: Path, *, port: int, password: str, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, port: int, password: str, durable: bool = True, own: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.port = port
         self.password = password
         self.durable = durable
+        self.own = own or {}
         self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
@@ -130,7 +132,8 @@ class Postgres:
         self._wait_for_backends_of_a_killed_server()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         options = [f"--{name}={value}" for name, value in _settings(durable=self.durable).items()]
-        command = [str(programs() / "postgres"), "-D", str(self.data), f"--port={self.port}", *options]
+        given = ["env", *(f"{name}={value}" for name, value in self.own.items())] if self.own else []  # not to what makes it `nobody`'s
+        command = [*given, str(programs() / "postgres"), "-D", str(self.data), f"--port={self.port}", *options]
         with (self.folder / "postgres.log").open("ab") as log:
             self.process = children.spawn(
                 self._as_nobody(command),

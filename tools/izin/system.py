@@ -11,7 +11,7 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -33,7 +33,10 @@ class AlreadyRunning(Exception):
 
 
 class System:
-    """One private system under `var`. Not thread-safe: start, look after and stop it from the main thread."""
+    """One private system under `var`. Not thread-safe: start, look after and stop it from the main thread. `own`: variables that each of its
+    processes gets beside its settings, and PostgreSQL too."""
+
+    own: Mapping[str, str] = {}
 
     def __init__(self, var: Path, *, offset: int = 0, durable: bool = True, terminal: TextIO | None = None, personal: bool = True) -> None:
         var.mkdir(parents=True, exist_ok=True)
@@ -59,7 +62,7 @@ class System:
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment variables of the process `name`."""
-        return credentials.environment(name, made=self.secrets, ports=self.ports, var=self.var, personal=self.personal)
+        return {**credentials.environment(name, made=self.secrets, ports=self.ports, var=self.var, personal=self.personal), **self.own}
 
     # ── life ──
 
@@ -124,7 +127,8 @@ class System:
         self.ports = ports.choose(offset=self.offset, claims=self._claims)
         for folder in ("home", "files", "postgres"):
             (self.var / folder).mkdir(exist_ok=True)
-        self.postgres = Postgres(self.var / "postgres", port=self.ports.postgres, password=self.secrets["postgres"], durable=self.durable)
+        server = {"port": self.ports.postgres, "password": self.secrets["postgres"], "durable": self.durable, "own": self.own}
+        self.postgres = Postgres(self.var / "postgres", **server)
 
     def _start_servers(self) -> None:
         self._choose()
