@@ -87,6 +87,41 @@ FAULTS: dict[str, Words] = {
         "{label}, baris {line}: “{text}” tidak terbaca. Contoh: tanah | m² per tahun | 5000.",
         "{label}, line {line}: “{text}” cannot be read. Example: tanah | m² per tahun | 5000.",
     ),
+    # What a permit says.
+    "mark_html": (
+        "{label}, baris {line}: {text} tidak dapat dipakai. Tulis tanpa HTML, misalnya **tebal**.",
+        "{label}, line {line}: {text} cannot be used. Write without HTML, such as **bold**.",
+    ),
+    "mark_bold": (
+        "{label}, baris {line}: ** tidak ditutup pada baris yang sama (“{text}”).",
+        "{label}, line {line}: ** is not closed in the same line (“{text}”).",
+    ),
+    "mark_brace": (
+        "{label}, baris {line}: kurung kurawal tidak berpasangan (“{text}”).", "{label}, line {line}: a brace has no partner (“{text}”).",
+    ),
+    "mark_order": (
+        "{label}, baris {line}: butir “{text}” seharusnya bernomor {expected}.", "{label}, line {line}: item “{text}” should be {expected}.",
+    ),
+    "mark_uneven": (
+        "{label}, baris {line}: baris tabel ini punya {found} sel, baris pertamanya {expected}.",
+        "{label}, line {line}: this row of the table has {found} cells, the first one {expected}.",
+    ),
+    "mark_columns": ("{label}, baris {line}: tabel paling banyak {limit} kolom.", "{label}, line {line}: a table has {limit} columns at most."),
+    "mark_rule": (
+        "{label}, baris {line}: |---| hanya boleh di bawah baris pertama tabel.",
+        "{label}, line {line}: |---| may only stand below the first row of a table.",
+    ),
+    "mark_one_line": ("{label} hanya satu baris.", "{label} is one line only."),
+    "placeholder_unknown": (
+        "{label}, baris {line}: {{{text}}} tidak dikenal. Lihat Tanda yang diganti saat dicetak.",
+        "{label}, line {line}: {{{text}}} is not known. See the marks that are replaced.",
+    ),
+    "placeholder_field": (
+        "{label}, baris {line}: jenis izin ini tidak menanyakan {text}.", "{label}, line {line}: this permit type does not ask for {text}.",
+    ),
+    "permit_photo_unknown": (
+        "{label}: tidak ada persyaratan {text}.", "{label}: there is no requirement {text}.",
+    ),
     "exempt_line": ("{label}, baris {line}: paling banyak 100 karakter.", "{label}, line {line}: at most 100 characters."),
     "code_taken": ("{label} ini sudah dipakai. Pilih yang lain.", "This {label} is taken. Choose another."),
     "validity_value": (

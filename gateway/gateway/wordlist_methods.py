@@ -125,6 +125,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "change_permit_type_draft": ("Mengubah draf jenis izin", "Change a draft of a permit type"),
         "put_requirement_file": ("Mengisi contoh atau formulir kosong sebuah persyaratan", "Put an example or a blank form beside a requirement"),
         "discard_permit_type_draft": ("Membuang draf jenis izin", "Throw a draft of a permit type away"),
+        "preview_permit": ("Melihat contoh izin menurut suatu draf", "See a specimen of the permit of a draft"),
         "ask_publication": ("Meminta jenis izin diterbitkan", "Ask for a permit type's publication"),
         "decide_publication": ("Memutus penerbitan jenis izin", "Decide a permit type's publication"),
         "list_companies": ("Melihat perusahaan", "List companies"),

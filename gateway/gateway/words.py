@@ -79,7 +79,14 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
     values = {**fault, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}
-    return _worded(FAULTS.get(code, FAULTS["wrong"]), _with_days(values, language), language)
+    sentence = _worded(FAULTS.get(code, FAULTS["wrong"]), _with_days(values, language), language)
+    also = (_also(name, each, label_=label_, language=language) for each in fault.get("also") or ())
+    return " ".join([sentence, *also])
+
+
+def _also(name: str, further: dict[str, Any], **shown: Any) -> str:
+    """A further fault of the same field."""
+    return fault(name, further, **shown)
 
 
 def _numbers(code: str, fault: dict[str, Any], language: str | None) -> tuple[str, dict[str, str]]:

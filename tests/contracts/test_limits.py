@@ -61,6 +61,8 @@ CALLS: dict[str, list[str]] = {
     "KindForm": ["permits.change_permit_type_draft.terms"],
     "DraftRequirementForm": ["permits.change_permit_type_draft.requirement"],
     "DraftFieldForm": ["permits.change_permit_type_draft.typed_field"],
+    "PermitTextForm": ["permits.change_permit_type_draft.permit_text"],
+    "SpecimenForm": ["permits.preview_permit"],
     "PublicationForm": ["permits.ask_publication"],
     "PublicationDecisionForm": ["permits.decide_publication"],
     "ComplaintForm": ["tracking.create_complaint"],

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from gateway.formats import indonesian, validity, worded, working_days
-from gateway.pages import labels
+from gateway.pages import labels, permit_text_words
 
 Difference = dict[str, Any]
 
@@ -51,6 +51,12 @@ def _fee(rule: str | None) -> str:
 
 def _applicants(codes: str | None) -> str:
     return ", ".join(str(labels.APPLICANT_TYPE[code]) for code in (codes or "").split()) or "–"
+
+
+def _text_changed(one: Difference) -> str:
+    section = permit_text_words.SECTIONS.get(one["subject"], one["subject"])
+    shown = {"section": section, "before": _office(one["before"] or "–"), "after": _office(one["after"] or "–")}
+    return str(_("Naskah izin, %(section)s: yang hilang “%(before)s”, yang baru “%(after)s”.", **shown))
 
 
 # Each gets the difference; `before` and `after` are the values as the service writes them.
@@ -115,6 +121,7 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
         before=one["before"] or _("tanpa batas"),
     ),
     "fee_terms_changed": lambda one: _("Tabel tarif berubah. Lihat Simulasi Tarif."),
+    "permit_text_changed": _text_changed,
     "notes_changed": lambda one: _("Hanya urutan, catatan, atau sumbernya yang berubah."),
     "validity_changed": lambda one: _(
         "Masa berlaku menjadi %(after)s (dulu %(before)s).", after=_span(one["after"]), before=_span(one["before"])

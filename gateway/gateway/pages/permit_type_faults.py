@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from gateway import words
-from gateway.pages import labels
+from gateway.pages import labels, permit_text_words
 
 SENTENCES: dict[str, Any] = {
     "no_name": _("Isi nama jenis izin."),
@@ -47,6 +47,10 @@ def sentence(fault: dict[str, Any]) -> str:
 def _text(fault: dict[str, Any]) -> str:
     if fault["code"] in SENTENCES:
         return str(SENTENCES[fault["code"]]) % {**fault["figures"], "about": fault["about"]}
+    if fault["code"] == "permit_text":
+        return words.fault(
+            fault["about"], fault["figures"], label_=f"{gettext('Naskah izin')}, {permit_text_words.SECTIONS[fault['about']]}"
+        )
     if fault["code"] == "flow":
         return words.flow_fault(fault["figures"]["fault"], fault["figures"]["step"])
     return words.fault("number_format", {"code": fault["code"], **fault["figures"]}, label_=gettext("Format nomor"))

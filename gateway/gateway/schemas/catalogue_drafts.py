@@ -10,6 +10,7 @@ from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, pa
 from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.documents import DOCUMENT_KINDS
 from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Text, Whole
+from gateway.schemas.permit_texts import PermitTextSchema
 from gateway.schemas.permit_types import (
     FEE_RULES,
     FIELD_KINDS,
@@ -228,7 +229,10 @@ class CatalogueSchema(Answer):
 class CatalogueFaultSchema(Answer):
     code = string()
     kind = one_of(APPLICATION_KINDS, allow_none=True)
-    about = string(allow_none=True, metadata={"description": "the code of the requirement, field or point that it is about"})
+    about = string(
+        allow_none=True,
+        metadata={"description": "the code of the requirement, field or point that it is about, or the section of the permit's text"},
+    )
     figures = fields.Dict(required=True)
 
 
@@ -280,6 +284,9 @@ class DraftEntrySchema(Answer):
     retired = flag()
     fee = fields.Nested(FeeOfDraftSchema)
     inspection_points = many(DraftPointSchema, required=False)
+    permit_text = fields.Nested(
+        PermitTextSchema, allow_none=True, metadata={"description": "null: its permits are printed as every permit is"}
+    )
     inspects = fields.Boolean(metadata={"description": "a technical team looks at the place, for one of its kinds"})
     kinds = part(KindsOfDraftSchema)
 
@@ -317,6 +324,7 @@ class PermitTypeDraftSchema(Answer):
     touched = part(TouchedSchema)
     flows = many(DraftFlowSchema)
     fee_rules = fields.List(fields.String(validate=OneOf(FEE_RULES)), metadata={"description": "the formulas that a fee may follow"})
+    placeholders = fields.List(fields.String(), metadata={"description": "what may stand in braces in `permit_text`"})
     asked_by_name = string(allow_none=True)
     asked_at = moment(allow_none=True)
     effective_on = string(allow_none=True)

@@ -107,7 +107,7 @@ class Text(ma.fields.String):
         text = typed_text.cleaned(value, lines=self.lines, joined=self.joined)
         if typed_text.unstorable(text, but="\n\t" if self.lines else ""):
             raise self.make_error("characters")
-        missing = typed_text.not_printed(text) if self.printed else ""
+        missing = typed_text.not_printed(text.replace("\n", "").replace("\t", "")) if self.printed else ""
         if missing:
             fault = Code("not_printed")
             fault.values = {"signs": missing}

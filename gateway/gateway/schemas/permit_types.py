@@ -67,6 +67,7 @@ DIFFERENCES = Vocabulary(
         "point_added",
         "point_changed",
         "point_removed",
+        "permit_text_changed",
         "notes_changed",
     ),
 )
@@ -230,7 +231,10 @@ class DifferenceSchema(Answer):
     """What differs between two versions of a permit type."""
 
     code = one_of(DIFFERENCES)
-    subject = string(allow_none=True, metadata={"description": "the code of the requirement, field or point that it is about"})
+    subject = string(
+        allow_none=True,
+        metadata={"description": "the code of the requirement, field or point that it is about, or the section of the permit's text"},
+    )
     before = string(allow_none=True)
     after = string(allow_none=True)
     names = fields.Dict(

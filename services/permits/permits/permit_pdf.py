@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from bus.threads import Pool
-from permits import pdf
+from permits import pdf, permit_text_pdf
 from permits.domain.application import Application
-from permits.domain.catalogue.requirement import TaggedText
+from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.document import StoredFile
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
+from permits.permit_text_pdf import Worded, worded
 from permits.store.offices import Office, Unit
 
 _pool = Pool(2)
@@ -42,13 +44,18 @@ class Page:
     for_name: str | None = None
     # What is written across a copy of a permit that is in force no more.
     stamp: str | None = None
+    # The permit type's own text; None: it is printed as every permit is.
+    worded: Worded | None = None
 
 
 # By status; the permit's own PDF stays as it was issued.
 STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
 
 
-def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedText, ...], office: Office) -> Page:
+def page(issued: Permit, application: Application, *, permit_type: PermitType, office: Office) -> Page:
+    """`permit_type`: in the version of the case."""
+    text = permit_type.permit_text
+    facts: dict[str, Any] = {"fields": application.fields, "answers": application.answers, "documents": application.documents}
     decision = application.last_done("decide")
     return Page(
         number=issued.number,
@@ -58,7 +65,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         location=application.location,
         kind=pdf.KIND_NAMES[application.kind],
         application_number=application.number,
-        legal_basis=tuple(basis.text for basis in legal_basis),
+        legal_basis=tuple(basis.text for basis in permit_type.legal_basis),
         issued_on=office_date(issued.issued_at, office.zone),
         valid_from=issued.valid_from,
         valid_until=issued.valid_until,
@@ -71,6 +78,7 @@ def page(issued: Permit, application: Application, *, legal_basis: tuple[TaggedT
         code=issued.code,
         for_name=decision.for_name if decision else None,
         supersedes=application.old_permit_number,
+        worded=worded(text, **facts) if text else None,
     )
 
 
@@ -100,5 +108,7 @@ def check_address(code: str, *, public_url: str) -> str:
 
 
 def to_html(page: Page, *, public_url: str) -> str:
-    address = check_address(page.code, public_url=public_url)
+    address, own = check_address(page.code, public_url=public_url), page.worded
+    if own:
+        return permit_text_pdf.to_html(page, own, address=address, photo=permit_text_pdf.photo_of(own))
     return str(pdf.template("permit.html").render(page=page, address=address, qr=pdf.qr(address)))

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import abort
 
-from gateway import rpc
+from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import catalogue_drafts as forms
 from gateway.schemas import draft_fees as fee_forms
+from gateway.schemas import permit_texts as text_forms
 from gateway.schemas.common import RevisionForm
 from gateway.schemas.forecasts import ForecastForm, ForecastSchema
 
@@ -213,6 +214,22 @@ def change_point(asked: dict[str, Any], draft_id: int, code: str) -> Any:
 def remove_point(asked: dict[str, Any], draft_id: int, code: str) -> Any:
     """Take a point away."""
     return _changed(draft_id, asked, remove_inspection_point=code[:40])
+
+
+@noun.operation("PUT", f"{ONE}/permit-text")
+@noun.arguments(text_forms.PermitTextForm)
+@noun.response(200, forms.PermitTypeDraftSchema)
+def change_text(asked: dict[str, Any], draft_id: int) -> Any:
+    """Write what its permits say; with every section empty they are printed as every permit is."""
+    return _changed(draft_id, asked, permit_text=text_forms.permit_text(asked))
+
+
+@noun.operation("GET", f"{ONE}/specimen")
+@noun.arguments(text_forms.SpecimenForm, location="query")
+@noun.file_response("application/pdf")
+def specimen(asked: dict[str, Any], draft_id: int) -> Any:
+    """The permit that the draft would print for a holder who does not exist, marked CONTOH."""
+    return uploads.send(rpc.call("permits", "preview_permit", draft_id=draft_id, kind=asked["kind"]))
 
 
 @noun.operation("DELETE", ONE)

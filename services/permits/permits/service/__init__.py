@@ -24,6 +24,7 @@ from permits.service.notes import Notes
 from permits.service.papers import Papers
 from permits.service.permit_endings import PermitEndings
 from permits.service.permit_life import PermitLife
+from permits.service.permit_texts import PermitTexts
 from permits.service.permits import IssuedPermits
 from permits.service.register import Register
 from permits.service.simulations import Simulations
@@ -33,6 +34,7 @@ class Permits(
     Catalogue,
     Editor,
     Exchange,
+    PermitTexts,
     Documents,
     DocumentEndings,
     Companies,

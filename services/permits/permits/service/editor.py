@@ -103,6 +103,7 @@ class Editor(Door):
         remove_fee: bool = False,
         inspection_point: Json | None = None,
         remove_inspection_point: str | None = None,
+        permit_text: Json | None = None,
     ) -> Json:
         with self.db.begin() as session:
             changed = type_drafts.of_agency(session, draft_id, agency=self._who().agency)
@@ -112,6 +113,8 @@ class Editor(Door):
                 changed = rules.put_point(changed, inspection_point, replaces=replaces)
             if remove_inspection_point:
                 changed = rules.remove_point(changed, remove_inspection_point)
+            if permit_text:
+                changed = rules.change_text(changed, permit_text)
             if facts:
                 changed = rules.change_facts(changed, facts)
             if kind and terms:

@@ -119,6 +119,6 @@ def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
     return permit_pdf.page(
         issued,
         applications.the(session, issued.application_id),
-        legal_basis=permit_type.legal_basis,
+        permit_type=permit_type,
         office=offices.the_office(session, issued.agency),
     )

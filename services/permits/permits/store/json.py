@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
 
+from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
@@ -84,6 +85,7 @@ def permit_type(
         sources=tuple(stored["sources"]),
         technical_units=tuple(stored.get("technical_units") or ()),
         inspection_points=points(stored.get("inspection_points")),
+        permit_text=permit_text.read(stored.get("permit_text")),
         everyday_words=tuple(everyday_words),
         research_notes=tuple(research_notes),
         version=version,

@@ -7,6 +7,7 @@ from datetime import date
 from permits.domain.catalogue import version
 from permits.domain.catalogue.draft import TypeDraft
 from permits.domain.catalogue.faults import Fault
+from permits.domain.catalogue.permit_text import PLACEHOLDERS
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType
 from permits.domain.catalogue.requirement import SAMPLES, Requirement
 from permits.domain.catalogue.version import Difference, Span
@@ -62,6 +63,7 @@ def type_draft(one: TypeDraft, *, faults: Sequence[Fault], before: PermitType | 
         "own": one.asked_by == reader.account_id,
         "flows": [_flow(flow) for flow in flows.FLOWS.values()],
         "fee_rules": list(RULES),
+        "placeholders": list(PLACEHOLDERS),
     }
 
 
@@ -108,6 +110,7 @@ def _entry(one: PermitType) -> Json:
         "fee": _fee(one.fee),
         "inspection_points": [asdict(each) for each in one.inspection_points],
         "inspects": _inspects(one),
+        "permit_text": asdict(one.permit_text) if one.permit_text else None,
         "kinds": {kind: _kind_of_entry(one, kind) for kind in APPLICATION_KINDS},
     }
 

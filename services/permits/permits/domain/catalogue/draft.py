@@ -9,6 +9,7 @@ from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from permits.domain import numbering
+from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import KINDS as FIELD_KINDS
 from permits.domain.catalogue.field import Field, FieldChoice
@@ -202,6 +203,12 @@ def remove_point(draft: TypeDraft, code: str) -> TypeDraft:
     points = draft.entry.inspection_points
     place = _place(points, code, missing="inspection_point_not_found")
     return _changed(draft, inspection_points=tuple(each for at, each in enumerate(points) if at != place))
+
+
+def change_text(draft: TypeDraft, given: Facts) -> TypeDraft:
+    """What its permits say. :raises Invalid: invalid_fields, by section."""
+    entry = draft.entry
+    return _changed(draft, permit_text=permit_text.written(given, asks=entry.field_codes, shows=entry.requirement_codes))
 
 
 def ask(draft: TypeDraft, *, faults: Sequence[Fault], on: date | None, today: date, by: Person, at: datetime) -> TypeDraft:

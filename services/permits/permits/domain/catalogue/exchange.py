@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.draft import TAG, TypeDraft
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import Field, FieldChoice
@@ -44,6 +45,7 @@ def written(one: PermitType) -> Entry:
         "requirements": {kind: [_requirement_written(each) for each in one.requirements[kind]] for kind in one.kinds},
         "fields": {kind: [_field_written(each) for each in one.fields_of(kind)] for kind in APPLICATION_KINDS if one.fields_of(kind)},
         "inspection_points": [asdict(each) for each in one.inspection_points],
+        "permit_text": asdict(one.permit_text) if one.permit_text else None,
         "by_kind": {kind: asdict(own) for kind, own in one.by_kind.items() if own != KindTerms()},
     }
 
@@ -67,6 +69,7 @@ def read(entry: Mapping[str, Any], *, points: Sequence[Point] = ()) -> PermitTyp
         fields={kind: asked for kind, asked in fields.items() if asked},
         by_kind={kind: own for kind, own in by_kind.items() if own != KindTerms()},
         inspection_points=tuple(map(_point, entry["inspection_points"])) if entry.get("inspection_points") is not None else tuple(points),
+        permit_text=permit_text.read(entry.get("permit_text")),
         version=0,
     )
 

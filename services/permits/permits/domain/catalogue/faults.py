@@ -7,6 +7,7 @@ from typing import Any
 
 from permits.domain import numbering
 from permits.domain.catalogue import field as typed
+from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity
@@ -59,6 +60,15 @@ def _of_facts(one: PermitType) -> Iterator[Fault]:
     if tariff.has_gap(one.fee):
         yield Fault("fee_gap")
     yield from _of_points(one.inspection_points)
+    if one.permit_text:
+        yield from _of_text(one)
+
+
+def _of_text(one: PermitType) -> Iterator[Fault]:
+    """A field or requirement may have been taken away since the text was written; a file may hold anything."""
+    assert one.permit_text
+    for section, fault in permit_text.faults_of(one.permit_text, asks=one.field_codes, shows=one.requirement_codes):
+        yield Fault("permit_text", about=section, figures=fault)
 
 
 def _of_points(points: tuple[Point, ...]) -> Iterator[Fault]:

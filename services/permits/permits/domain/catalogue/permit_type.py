@@ -11,6 +11,7 @@ from typing import Any
 from bus.refusals import Conflict, Invalid
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
+from permits.domain.catalogue.permit_text import PermitText
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.numbering import PERMIT_FORMAT
 
@@ -104,6 +105,7 @@ class PermitType:
     by_kind: dict[str, KindTerms] = field(default_factory=dict)
     fields: dict[str, tuple[Field, ...]] = field(default_factory=dict)  # by kind of application
     inspection_points: tuple[Point, ...] = ()
+    permit_text: PermitText | None = None  # None: its permits are printed as every permit is
     retired: bool = False  # no new applications; those under way go on
     # What people call it, for the search; and what was noted while it was read in other places' sources, for the office's admin.
     everyday_words: tuple[str, ...] = ()
@@ -124,6 +126,16 @@ class PermitType:
         """Of the examples and blank forms that its requirements show."""
         asked = (each for those in self.requirements.values() for each in those)
         return frozenset(file.file_id for each in asked for file in (each.example, each.blank) if file)
+
+    @property
+    def field_codes(self) -> frozenset[str]:
+        """Of the typed fields of all its kinds."""
+        return frozenset(each.code for kind in self.kinds for each in self.fields_of(kind))
+
+    @property
+    def requirement_codes(self) -> frozenset[str]:
+        """Of all its kinds."""
+        return frozenset(each.code for those in self.requirements.values() for each in those)
 
     @property
     def number_formats(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
+from permits.domain.catalogue.permit_text import PHOTO, SECTIONS, PermitText
 from permits.domain.catalogue.permit_type import PermitType, Validity, is_changed
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 
@@ -36,6 +37,7 @@ class Terms:
     legal_basis: tuple[TaggedText, ...] | None = None
 
 
+LONGEST_TOLD = 300  # of what is told of a text that differs
 PAST, IN_FORCE, COMING, NEVER = "past", "in_force", "coming", "never"
 
 
@@ -129,6 +131,7 @@ def of_facts(before: PermitType | None, after: PermitType) -> list[Difference]:
     if any(old.rule == new.rule and old.terms != new.terms for old, new in fees):
         found.append(Difference("fee_terms_changed"))
     found += _of_points(before.inspection_points, after.inspection_points)
+    found += _of_text(before.permit_text or PermitText(), after.permit_text or PermitText())
     if not found and not of_types(before, after) and is_changed(before, after):
         found.append(Difference("notes_changed"))
     return found
@@ -185,6 +188,17 @@ def _of_points(before: Iterable[Point], after: Iterable[Point]) -> Iterator[Diff
     for code, one in old.items():
         if code not in new:
             yield Difference("point_removed", code, one.text["id"], None)
+
+
+def _of_text(before: PermitText, after: PermitText) -> Iterator[Difference]:
+    """By section, the lines that are gone and those that are new."""
+    for section in SECTIONS:
+        old, new = ([line for line in getattr(one, section).splitlines() if line.strip()] for one in (before, after))
+        if getattr(before, section) != getattr(after, section):
+            gone, come = (" / ".join(line for line in one if line not in other) for one, other in ((old, new), (new, old)))
+            yield Difference("permit_text_changed", section, gone[:LONGEST_TOLD] or None, come[:LONGEST_TOLD] or None)
+    if before.photo != after.photo:
+        yield Difference("permit_text_changed", PHOTO, before.photo, after.photo)
 
 
 def _of_requirement(before: Requirement, after: Requirement) -> Iterator[Difference]:

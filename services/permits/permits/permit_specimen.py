@@ -1,0 +1,76 @@
+"""The permit that a draft of the catalogue would print, for a holder who does not exist: CONTOH stands across each page."""
+
+from datetime import date
+
+from bus.threads import Pool
+from permits import pdf, permit_pdf
+from permits.domain import numbering, renewal
+from permits.domain.catalogue.field import CHOICE, DATE, FLAG, TEXT, Field
+from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.document import StoredFile
+from permits.domain.location import Location
+from permits.permit_text_pdf import worded
+from permits.store.offices import Office, Unit
+
+CODE = "CONTOHCONTOHCONTOHCONTOHCO"  # of no permit: its check says that it is not known
+STAMP = "CONTOH"
+_pool = Pool(1)
+
+
+def page(one: PermitType, kind: str, *, office: Office, on: date) -> permit_pdf.Page:
+    """As for an application of that kind, issued on that day."""
+    answers = {each.code: _answer(each, on) for each in one.fields_of(kind)}
+    text, is_renewal = one.permit_text, kind != "new"
+    term = renewal.term("new", None, one.validity_of(kind), on=on)
+    unit = office.units[0] if office.units else Unit("unit", "Unit", "Unit")
+    number, number_of_before = (_number(one.number_format_of(each), one.code, unit=unit, on=on) for each in (kind, "new"))
+    return permit_pdf.Page(
+        number=number,
+        title=one.name,
+        holder="Nama Pemegang Contoh",
+        responsible_person="Penanggung Jawab Contoh" if "company" in one.applicant_types else None,
+        location=Location("Jl. Contoh No. 1", office.place, "Desa Contoh", "di samping lapangan", None),
+        kind=pdf.KIND_NAMES[kind],
+        application_number=numbering.application_number(0, permit_type=one.code, unit=unit.code, on=on),
+        legal_basis=tuple(basis.text for basis in one.legal_basis),
+        issued_on=on,
+        valid_from=term[0],
+        valid_until=term[1],
+        agency_name=office.name,
+        place=office.place,
+        office_address=office.address,
+        office_phone=office.phone,
+        unit=unit,
+        approved_by="Nama Kepala Contoh",
+        code=CODE,
+        supersedes=number_of_before if is_renewal else None,
+        stamp=STAMP,
+        worded=worded(text, fields=one.fields_of(kind), answers=answers, documents={}) if text else None,
+    )
+
+
+def _number(number_format: str, permit_type: str, *, unit: Unit, on: date) -> str:
+    """A draft that came in a file may have a format by which nothing can be numbered."""
+    known = numbering.PERMIT_FORMAT if numbering.fault_of(number_format) else number_format
+    return numbering.written(known, 0, permit_type=permit_type, unit=unit.code, on=on)
+
+
+def _answer(field: Field, on: date) -> str:
+    """What somebody might have answered."""
+    if field.kind == TEXT:
+        return "Contoh jawaban"
+    if field.kind == DATE:
+        return field.least or on.isoformat()
+    if field.kind == CHOICE:
+        return field.choices[0].code if field.choices else ""
+    return "yes" if field.kind == FLAG else field.least or "12"
+
+
+def render_and_store(page: permit_pdf.Page) -> StoredFile:
+    """Away from eventlet's hub."""
+    return _pool.run(_render_and_store, page, pdf.public_url())
+
+
+def _render_and_store(page: permit_pdf.Page, public_url: str) -> StoredFile:
+    html, name = permit_pdf.to_html(page, public_url=public_url), f"contoh-{pdf.file_name(page.number)}"
+    return pdf.stored_once(html, prefix="stamped", name=name, identity=f"{page.code}/{page.number}")
