@@ -438,8 +438,12 @@ REFUSALS: dict[str, Words] = {
     ),
     "permit_not_begun": ("Izin ini baru berlaku mulai {first_day}.", "This permit is in force from {first_day}."),
     "permit_ended": (
-        "Masa berlaku izin ini habis pada {last_day}, jadi tidak dapat diubah. Perpanjang, atau ajukan permohonan baru.",
-        "This permit ended on {last_day} and cannot be amended. Renew it, or apply for a new one.",
+        "Masa berlaku izin ini habis pada {last_day}. Perpanjang, atau ajukan permohonan baru.",
+        "This permit ended on {last_day}. Renew it, or apply for a new one.",
+    ),
+    "duplicate_changes_nothing": (
+        "Duplikat berisi data yang sama dengan izinnya. Bila datanya berubah, ajukan perubahan.",
+        "A duplicate says what its permit says. If that has changed, apply for an amendment.",
     ),
     "rejection_letter_not_found": (
         "Permohonan ini tidak punya surat penolakan.",

@@ -323,7 +323,13 @@ FAULTS: dict[str, Words] = {
     "declaration_outdated": (
         "Pernyataan sudah berganti isi. Baca yang berlaku, lalu centang lagi.", "The declaration has changed. Read the one in force, then tick it again.",
     ),
-    "not_for_new": ("{label} hanya untuk perpanjangan dan perubahan. Kosongkan.", "{label} is for renewals and amendments. Leave it empty."),
+    "not_for_new": (
+        "{label} hanya untuk perpanjangan, perubahan, dan duplikat. Kosongkan.", "{label} is for renewals, amendments and duplicates. Leave it empty.",
+    ),
+    "not_known_here": (
+        "Duplikat hanya untuk izin yang tercatat di sini. Untuk izin lain, bawa berkasnya ke loket.",
+        "Only permits that are recorded here get a duplicate. For another one, bring its papers to the counter.",
+    ),
     "not_of_the_permit": ("{label} harus sama dengan jenis izin lama.", "{label} must be that of the old permit."),
     "permit_is_known": ("Izin lama ini terbit di sini; nomornya tidak dapat diganti.", "The old permit was issued here; its number stays."),
     "not_for_individuals": ("Isi ini hanya untuk tipe pemohon perusahaan.", "This is for applicant type company only."),
@@ -357,6 +363,7 @@ FAULTS: dict[str, Words] = {
 # A requested thing that is not offered, in the form that fits into a sentence.
 ASKED: dict[str, Words] = {
     "new": ("permohonan baru", "new applications"), "renewal": ("perpanjangan", "renewal"), "amendment": ("perubahan", "amendment"),
+    "duplicate": ("duplikat", "duplicate"),
     "individual": ("perorangan", "individuals"), "company": ("perusahaan", "companies"),
 }
 SAME: dict[str, str] = {

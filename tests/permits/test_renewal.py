@@ -24,7 +24,7 @@ def a_permit(**changed):
     return replace(held, **changed)
 
 
-def fault(kind, on, permit=None, under_way=None):
+def fault(kind, on, permit=None, under_way=()):
     found = renewal.refusal_of(permit or a_permit(), kind, on=on, under_way=under_way)
     return found and found.code
 
@@ -48,9 +48,9 @@ def test_a_permit_is_renewed_from_ninety_days_before_its_end_until_ninety_days_a
 
 
 def test_a_renewal_that_is_too_early_or_too_late_says_its_day():
-    early = renewal.refusal_of(a_permit(), "renewal", on=date(2026, 12, 1), under_way=None)
+    early = renewal.refusal_of(a_permit(), "renewal", on=date(2026, 12, 1), under_way=())
     assert early.details == {"first_day": (END - 90 * DAY).isoformat()}
-    late = renewal.refusal_of(a_permit(), "renewal", on=date(2033, 1, 1), under_way=None)
+    late = renewal.refusal_of(a_permit(), "renewal", on=date(2033, 1, 1), under_way=())
     assert late.details == {"last_day": (END + 90 * DAY).isoformat()}
 
 
@@ -80,8 +80,8 @@ def test_a_permit_without_end_is_amended_and_never_renewed():
 
 def test_a_permit_that_was_revoked_or_replaced_or_is_applied_about_gets_no_successor():
     after = Neighbour("503/0002/SIPD/DPMPTSP/2031", "B" * 26, END + DAY)
-    draft, sent = renewal.UnderWay(43, 11, None), renewal.UnderWay(43, 11, "0002/SIPD/DPMPTSP/XI/2031")
-    for kind in renewal.KINDS:
+    draft, sent = [renewal.UnderWay(43, 11, None, "renewal")], [renewal.UnderWay(43, 11, "0002/SIPD/DPMPTSP/XI/2031", "amendment")]
+    for kind in renewal.SUCCESSIONS:
         assert fault(kind, END, a_permit(revoked_at=NOW)) == "permit_revoked"
         assert fault(kind, END, a_permit(superseded_by=after)) == "permit_superseded"
         assert fault(kind, END, under_way=draft) == "permit_in_draft"
@@ -92,8 +92,8 @@ def test_a_permit_that_was_revoked_or_replaced_or_is_applied_about_gets_no_succe
 
 
 def test_only_what_the_permit_type_offers_is_spoken_of():
-    assert renewal.refusals_of(a_permit(), kinds=("new", "amendment"), on=END, under_way=None) == {"amendment": None}
-    assert set(renewal.refusals_of(a_permit(), kinds=("new", "renewal", "amendment"), on=END, under_way=None)) == {"renewal", "amendment"}
+    assert renewal.refusals_of(a_permit(), kinds=("new", "amendment"), on=END, under_way=()) == {"amendment": None}
+    assert set(renewal.refusals_of(a_permit(), kinds=("new", "renewal", "amendment"), on=END, under_way=())) == {"renewal", "amendment"}
 
 
 @pytest.mark.parametrize(

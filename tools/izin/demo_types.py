@@ -1,6 +1,7 @@
 """`make demo TYPES=all`: every permit type, in every kind and for every type of applicant that it offers, through the public API only.
 
-A new applicant applies; an amendment is of the permit just issued, a renewal of one of before. The office does every step of the flow by whoever
+A new applicant applies; an amendment or a duplicate is of the permit just issued, a renewal of one of
+before. The office does every step of the flow by whoever
 of the demo staff is offered it. What is not issued in the end is printed, and the command ends with a non-zero code.
 """
 
@@ -108,7 +109,7 @@ class Everything:
         if kind == "new":
             return {}
         issued = self.issued.get((code, applicant_type))
-        if kind == "amendment" and issued:
+        if kind in ("amendment", "duplicate") and issued:
             return {"permit_id": issued}
         return {"old_permit_number": f"503/0001/{code}/LAMA/2021"}
 

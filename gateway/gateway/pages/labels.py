@@ -130,7 +130,7 @@ def step_name(code: str | None, name: Mapping[str, str] | None = None) -> str:
     return worded(name) or str(STEP.get(code or "", code or ""))
 
 
-APPLICATION_KIND = {"new": _("Baru"), "renewal": _("Perpanjangan"), "amendment": _("Perubahan")}
+APPLICATION_KIND = {"new": _("Baru"), "renewal": _("Perpanjangan"), "amendment": _("Perubahan"), "duplicate": _("Duplikat")}
 BY_APPLICANT = {"submitted": _("Dikirim"), "resubmitted": _("Perbaikan dikirim"), "withdrawn": _("Dibatalkan pemohon")}
 COMPANY_ROLE = {"owner": _("Pemilik data"), "member": _("Anggota")}
 APPLICANT_TYPE = {"individual": _("Perorangan"), "company": _("Perusahaan")}
@@ -280,6 +280,7 @@ PERMIT_ENTRY = {
     "lifted": _("Pembekuan dicabut, boleh dipakai lagi"),
     "revoked": _("Dicabut"),
     "expired": _("Masa berlaku habis, pemegang diberi tahu"),
+    "duplicated": _("Duplikat diterbitkan"),
 }
 PERMIT_LETTER = {
     "suspended": _("Surat pembekuan (PDF)"),

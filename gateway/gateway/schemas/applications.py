@@ -31,8 +31,8 @@ DOCUMENT_FAULTS = Vocabulary(
 
 
 class ApplicationForm(Form):
-    """A renewal or an amendment names the old permit: `permit_id` where it is one of your own, and the draft has what that one's application
-    had, `applicant_type` too; else its number. The number may follow later."""
+    """A renewal, an amendment or a duplicate names the old permit: `permit_id` where it is one of your own, and the draft has what that one's
+    application had, `applicant_type` too; else its number, which may follow later. Only a permit of your own gets a duplicate."""
 
     application_kind = Choice(APPLICATION_KINDS, required=True)
     permit_type = Text(20, required=True)

@@ -272,6 +272,7 @@ class KindsOfDraftSchema(Answer):
     new = part(KindOfDraftSchema)
     renewal = part(KindOfDraftSchema)
     amendment = part(KindOfDraftSchema)
+    duplicate = part(KindOfDraftSchema, required=False)
 
 
 class DraftEntrySchema(Answer):

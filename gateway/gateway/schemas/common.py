@@ -6,7 +6,7 @@ from gateway.schemas.fields import Form, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 ROLES = Vocabulary("Role", ("applicant", *roles.ROLES, "password_change", "second_factor", "second_factor_setup"))
-APPLICATION_KINDS = Vocabulary("ApplicationKind", ("new", "renewal", "amendment"))
+APPLICATION_KINDS = Vocabulary("ApplicationKind", ("new", "renewal", "amendment", "duplicate"))
 APPLICANT_TYPES = Vocabulary("ApplicantType", ("individual", "company"))
 MEDIA_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 

@@ -151,6 +151,7 @@ class RequirementsSchema(Answer):
     new = fields.List(fields.Nested(RequirementSchema))
     renewal = fields.List(fields.Nested(RequirementSchema))
     amendment = fields.List(fields.Nested(RequirementSchema))
+    duplicate = fields.List(fields.Nested(RequirementSchema))
 
 
 class KindOfPermitTypeSchema(Answer):
@@ -168,6 +169,7 @@ class ByKindSchema(Answer):
     new = fields.Nested(KindOfPermitTypeSchema)
     renewal = fields.Nested(KindOfPermitTypeSchema)
     amendment = fields.Nested(KindOfPermitTypeSchema)
+    duplicate = fields.Nested(KindOfPermitTypeSchema)
 
 
 class TypedFieldChoiceSchema(Answer):
@@ -195,6 +197,7 @@ class TypedFieldsSchema(Answer):
     new = fields.List(fields.Nested(TypedFieldSchema))
     renewal = fields.List(fields.Nested(TypedFieldSchema))
     amendment = fields.List(fields.Nested(TypedFieldSchema))
+    duplicate = fields.List(fields.Nested(TypedFieldSchema))
 
 
 class ServiceStandardSchema(Answer):

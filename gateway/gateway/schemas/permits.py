@@ -10,7 +10,7 @@ from gateway.schemas.vocabulary import Vocabulary
 
 STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "suspended", "expired", "superseded", "revoked"))
 CHANGES = Vocabulary("PermitChange", ("suspend", "lift", "revoke"))
-ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "expired"))
+ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "expired", "duplicated"))
 LETTERS = Vocabulary("PermitLetterKind", ("suspended", "lifted", "revoked"))
 PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "decide"))
 
@@ -80,6 +80,7 @@ class _PermitFactsSchema(Answer):
     application_id = whole()
     supersedes = part(PermitNeighbourSchema, required=False, allow_none=True)
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
+    duplicated_on = day(required=False, allow_none=True, description="of its newest duplicate")
 
 
 class PermitSchema(_PermitFactsSchema):
@@ -108,6 +109,7 @@ class PermitVerificationSchema(Answer):
     status = one_of(STATUSES)
     supersedes = part(PermitNeighbourSchema, required=False, allow_none=True)
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
+    duplicated_on = day(required=False, allow_none=True, description="of its newest duplicate")
     since = fields.String(allow_none=True, metadata={"format": "date", "description": "since when it is revoked or suspended"})
     checked_at = moment()
 

@@ -14,8 +14,7 @@ from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.flow.shipped import FLOWS
 from permits.inspection_points import points_for
 
-KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment"}
-NOT_OFFERED = ("duplikat",)  # kinds of application that the file names and the counter does not offer
+KINDS = {"baru": "new", "perpanjangan": "renewal", "perubahan": "amendment", "duplikat": "duplicate"}
 TAGS = ("V", "A", "K", "I")
 APPLICANT_TYPES = {"perorangan": "individual", "perusahaan": "company"}
 CATEGORIES = {"izin": "permit", "non_izin": "non_permit"}
@@ -77,7 +76,7 @@ def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> 
         ("group", [raw["group"]], GROUPS),
         ("kind", [raw["kind"]], CATEGORIES),
         ("subject", raw["subject"], APPLICANT_TYPES),
-        ("requirements", raw["requirements"], (*KINDS, *NOT_OFFERED)),
+        ("requirements", raw["requirements"], KINDS),
         ("document_kind", [each["document_kind"] for each in wanted if each.get("document_kind")], document_kinds),
         ("unit of validity", [each["unit"] for each in validities if each["value"] is not None], UNITS),
         ("kind of by_kind", own, [kind for kind in KINDS if raw["requirements"].get(kind)]),

@@ -23,7 +23,7 @@ from permits.domain.document import StoredFile
 HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
-KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan"}
+KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "duplicate": "Duplikat"}
 
 
 def written(html: str, *, identity: str) -> bytes:

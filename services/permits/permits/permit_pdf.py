@@ -9,6 +9,7 @@ from permits import pdf, permit_text_pdf
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.document import StoredFile
+from permits.domain.duplicate import Duplicate
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
@@ -46,14 +47,18 @@ class Page:
     stamp: str | None = None
     # The permit type's own text; None: it is printed as every permit is.
     worded: Worded | None = None
+    # Of the paper of a duplicate.
+    duplicate: Duplicate | None = None
 
 
 # By status; the permit's own PDF stays as it was issued.
 STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
 
 
-def page(issued: Permit, application: Application, *, permit_type: PermitType, office: Office) -> Page:
-    """`permit_type`: in the version of the case."""
+def page(
+    issued: Permit, application: Application, *, permit_type: PermitType, office: Office, duplicate: Duplicate | None = None
+) -> Page:
+    """`application`: the one that the permit came from, also for the paper of a duplicate; `permit_type`: in the version of the case."""
     text = permit_type.permit_text
     facts: dict[str, Any] = {"fields": application.fields, "answers": application.answers, "documents": application.documents}
     decision = application.last_done("decide")
@@ -79,6 +84,7 @@ def page(issued: Permit, application: Application, *, permit_type: PermitType, o
         for_name=decision.for_name if decision else None,
         supersedes=application.old_permit_number,
         worded=worded(text, **facts) if text else None,
+        duplicate=duplicate,
     )
 
 
@@ -89,7 +95,7 @@ def render_and_store(page: Page) -> StoredFile:
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
     html = to_html(page, public_url=public_url)
-    return pdf.stored(html, prefix="permits", name=pdf.file_name(page.number), identity=page.code)
+    return pdf.stored(html, prefix="permits", name=_name(page), identity=_identity(page))
 
 
 def render_stamped(page: Page, status: str) -> StoredFile:
@@ -99,7 +105,15 @@ def render_stamped(page: Page, status: str) -> StoredFile:
 
 def _render_stamped(page: Page, public_url: str) -> StoredFile:
     html = to_html(page, public_url=public_url)
-    return pdf.stored_once(html, prefix="stamped", name=pdf.file_name(page.number), identity=f"{page.code}/{page.stamp}")
+    return pdf.stored_once(html, prefix="stamped", name=_name(page), identity=f"{_identity(page)}/{page.stamp}")
+
+
+def _identity(page: Page) -> str:
+    return f"{page.code}/duplicate-{page.duplicate.ordinal}" if page.duplicate else page.code
+
+
+def _name(page: Page) -> str:
+    return f"duplikat-{page.duplicate.ordinal}-{pdf.file_name(page.number)}" if page.duplicate else pdf.file_name(page.number)
 
 
 def check_address(code: str, *, public_url: str) -> str:

@@ -122,3 +122,76 @@ def test_the_public_check_of_a_replaced_permit_leads_to_the_new_one_and_back(vis
     assert [link.get("href") for link in select(page, "main a")] == [f"/v/{'B' * 26}"]
     services.say["permits", "verify_permit"] = {**found, "status": "upcoming", "supersedes": other}
     assert "Belum berlaku" in visitor().get("/v/AAA").text
+
+
+DUPLICATE = CHOOSE.replace("renewal", "duplicate")
+
+
+def test_tambah_offers_a_duplicate_where_a_permit_type_has_one_and_says_which(visitor: Visitor, services: Promised) -> None:
+    assert "duplicate" not in [each.get("value") for each in select(tree(visitor("applicant").get("/permohonan/baru").text), "input")]
+    found = services.example("permits", "search_permit_types")
+    row = {**found["items"][0], "name": "Tanda Daftar Gudang", "kinds": ["new", "duplicate"]}
+    services.say["permits", "search_permit_types"] = {**found, "items": [row]}
+    page = tree(visitor("applicant").get("/permohonan/baru").text)
+    assert "duplicate" in [each.get("value") for each in select(page, "input[name=application_kind]")]
+    assert "Untuk: Tanda Daftar Gudang." in page.text_content()
+
+
+@pytest.mark.parametrize("kind", ["renewal", "duplicate"])
+def test_a_kind_that_the_permit_type_has_not_is_refused_before_anybody_looks_for_a_permit(
+    visitor: Visitor, services: Promised, kind: str
+) -> None:
+    row = services.example("permits", "list_permit_types")[0]
+    services.say["permits", "list_permit_types"] = [{**row, "code": "PBG", "kinds": ["new"]}]
+    chosen = {"application_kind": kind, "permit_type": "PBG", "applicant_type": "individual"}
+    answer = visitor("applicant").post("/permohonan/baru", data=chosen)
+    assert answer.status_code == 422 and "PBG tidak punya" in answer.text
+    assert select(tree(answer.text), ".govuk-error-summary a")[0].get("href") == "#application_kind"
+
+
+def test_a_duplicate_is_of_a_permit_that_is_known_here(visitor: Visitor, services: Promised) -> None:
+    services.say["permits", "list_permits"] = {"items": [held(services, permit_id=9, may=["duplicate"], why_not={})], "next": None}
+    page = tree(visitor("applicant").get(DUPLICATE).text)
+    assert [each.get("value") for each in select(page, "input[name=permit_id]")] == ["9"] and not select(page, "#old_permit_number")
+    assert "Bawa berkasnya ke loket" in page.text_content()
+    for typed in ({}, {"old_permit_number": "503/1"}):
+        answer = visitor("applicant").post(DUPLICATE, data=typed)
+        assert answer.status_code == 422 and "Pilih izin." in answer.text
+    assert "create_application" not in {name for _, name, _ in services.asked}
+    assert visitor("applicant").post(DUPLICATE, data={"permit_id": "9"}).location == "/permohonan/42"
+    services.say["permits", "list_permits"] = {"items": [], "next": None}
+    none = tree(visitor("applicant").get(DUPLICATE).text)
+    assert not select(none, "main form button") and "Bawa berkasnya ke loket" in none.text_content()
+
+
+def test_location_and_company_of_a_duplicate_are_the_permits(visitor: Visitor, services: Promised) -> None:
+    one = draft(services, application_kind="duplicate", applicant_type="company", old_permit=old_permit(services))
+    services.say["permits", "get_application"] = one
+    page = tree(visitor("applicant").get("/permohonan/42").text)
+    links = {each.get("href") for each in select(page, "main a")}
+    assert links.isdisjoint({"/permohonan/42/lokasi", "/permohonan/42/perusahaan"})
+    assert "Bila berubah, ajukan perubahan." in page.text_content()
+    for part in ("lokasi", "perusahaan"):
+        answer = visitor("applicant").get(f"/permohonan/42/{part}")
+        assert answer.status_code == 409 and "Duplikat berisi data yang sama" in answer.text
+
+
+def test_a_duplicate_is_told_wherever_the_permit_is_shown(visitor: Visitor, services: Promised) -> None:
+    row = held(services, duplicated_on="2026-12-03", may=["duplicate"], why_not={})
+    services.say["permits", "list_permits"] = {"items": [row], "next": None}
+    page = tree(visitor("applicant").get("/profil/izin").text)
+    assert "Duplikat diterbitkan Kamis, 3 Desember 2026" in page.text_content()
+    assert "/permohonan/baru/izin-lama?permohonan=duplicate&jenis=SIPD&izin=5" in [each.get("href") for each in select(page, "main a")]
+    services.say["permits", "verify_permit"] = {**services.example("permits", "verify_permit"), "duplicated_on": "2026-12-03"}
+    assert (
+        "Duplikat diterbitkan Kamis, 3 Desember 2026; lembar sebelumnya dilaporkan hilang atau rusak."
+        in tree(visitor().get("/v/" + "A" * 26).text).text_content()
+    )
+    life = services.example("permits", "get_permit")
+    entry = {"kind": "duplicated", "day": "2026-12-03", "at": None, "position": 1, "letter": None, "request": None}
+    services.say["permits", "get_permit"] = {**life, "duplicated_on": "2026-12-03", "life": [*life["life"], entry]}
+    staff = tree(visitor("verifier").get("/staf/izin/5").text).text_content()
+    assert "Duplikat terakhir" in staff and "Duplikat diterbitkan" in staff
+    issued = {**draft(services, application_kind="duplicate", old_permit=old_permit(services)), "status": "issued", "permit": row}
+    services.say["permits", "get_application"] = {**issued, "number": "0002/TDG/DPMPTSP/XII/2026"}
+    assert "Unduh duplikat (PDF)" in visitor("applicant").get("/permohonan/42").text

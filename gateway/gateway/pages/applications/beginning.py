@@ -21,6 +21,8 @@ CHOSEN = ("permit_type", "application_kind", "applicant_type")
 
 # What was chosen on the page before, by its name in the address.
 ASKED = {"permohonan": "application_kind", "jenis": "permit_type", "pemohon": "applicant_type"}
+ABOUT_A_PERMIT = ("renewal", "amendment", "duplicate")
+DUPLICATE = "duplicate"
 
 
 @page.route("/permohonan/baru", methods=["GET", "POST"])
@@ -29,24 +31,41 @@ def new() -> Answer | Response:
     form = Form(request.form if is_typed() else {"permit_type": request.args.get("jenis", "")}, chosen=CHOSEN)
     given = form.load(ApplicationForm, unit=own_unit()) if request.method == "POST" else None
     if request.method == "POST" and form.require("applicant_type") and given:
-        if given["application_kind"] != "new":
+        if given["application_kind"] != "new" and _has_kind(form, given):
             asked = {address: given[name] for address, name in ASKED.items()}
             return redirect(url_for("applications.old_permit", **asked))
-        try:
-            created = rpc.call("permits", "create_application", **given)
+        created = _created(form, given) if given["application_kind"] == "new" else None
+        if created:
             return redirect(address_of("one", created))
-        except (Conflict, Invalid) as refusal:
-            refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
-    quota = rpc.call("permits", "get_quotas")["drafts"]
-    return show("application/new.html", form, **catalogue.choices(form["permit_type"].value[:20]), quota=quota)
+    quota, shown = rpc.call("permits", "get_quotas")["drafts"], catalogue.choices(form["permit_type"].value[:20])
+    duplicated = [each["name"] for each in shown["types"] if DUPLICATE in each["kinds"]]
+    return show("application/new.html", form, **shown, quota=quota, duplicated=duplicated)
+
+
+def _has_kind(form: Form, given: dict[str, Any]) -> bool:
+    """Whether the permit type is applied for in that kind; before anybody looks for the old permit in vain."""
+    kind, code = given["application_kind"], given["permit_type"]
+    known = next(iter(rpc.call("permits", "list_permit_types", codes=[code])), None)
+    if known is None or kind in known["kinds"]:
+        return True
+    form.refuse({"application_kind": {"code": "kind_not_offered", "asked": kind, "permit_type": code}})
+    return False
+
+
+def _created(form: Form, given: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        return rpc.call("permits", "create_application", **given)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
+        return None
 
 
 @page.route("/permohonan/baru/izin-lama", methods=["GET", "POST"])
 def old_permit() -> Answer | Response:
-    """Which permit is renewed or amended: one of the applicant's own, or the number of one that was not issued here. What was chosen before is
-    in the address."""
+    """Which permit is renewed, amended or duplicated: one of the applicant's own, or the number of one that was not issued here, of which there
+    are no duplicates. What was chosen before is in the address."""
     asked = {name: printable(request.args.get(address, ""))[:20] for address, name in ASKED.items()}
-    if asked["application_kind"] not in ("renewal", "amendment"):
+    if asked["application_kind"] not in ABOUT_A_PERMIT:
         return redirect(url_for("applications.new", jenis=asked["permit_type"]))
     form = Form(request.form if is_typed() else {"permit_id": request.args.get("izin", "")}, chosen=("permit_id",))
     if request.method == "POST":
@@ -80,6 +99,9 @@ def _continued(form: Form, asked: dict[str, str]) -> dict[str, Any] | None:
     chosen, number = form["permit_id"].value, form["old_permit_number"].value.strip()
     if id_of(chosen) is None:
         chosen = ""
+    if not chosen and asked["application_kind"] == DUPLICATE:
+        form.add({"permit_id": _("Pilih izin.")})
+        return None
     if not chosen and not (number and asked["applicant_type"]):  # who applies is asked before only on the way over TAMBAH
         form.add({"old_permit_number" if asked["applicant_type"] else "permit_id": _("Pilih izin lama, atau isi nomornya.")})
         return None

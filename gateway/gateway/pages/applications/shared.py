@@ -25,8 +25,11 @@ def application_of(application_id: int) -> dict[str, Any]:
 
 
 def open_part(application_id: int, item: str) -> dict[str, Any]:
-    """The application, when that part of it may be changed: of a draft everything, of a returned application what the office named."""
+    """The application, when that part of it may be changed: of a draft everything, of a returned application what the office named. What a duplicate says
+    is its permit's."""
     application = application_of(application_id)
+    if application["application_kind"] == "duplicate" and item in ("company", "location"):
+        raise Conflict("duplicate_changes_nothing", "a duplicate says what its permit says")
     if application["status"] != "draft" and not any(covers(asked["code"], item) for asked in asked_items(application)):
         raise Conflict("application_not_draft", "only a draft, or what was returned, can be changed", number=application["number"])
     return application

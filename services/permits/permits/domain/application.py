@@ -32,6 +32,7 @@ from permits.domain.verdict import Verdict
 # What lines of the history are called.
 ADVANCED, SENT_BACK, SKIPPED, RESUBMITTED = "advanced", "sent_back", "skipped", "resubmitted"
 NEW = "new"  # the kind of application that is about no permit
+DUPLICATE = "duplicate"  # the kind that gives another paper of the permit it is about, and changes nothing of it
 OLD_PERMIT = "old_permit"
 
 
@@ -66,8 +67,8 @@ class Application:
     neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
     the applicant is, whatever the account; none where it was submitted before they were kept. `company_people`: all that belong to its
     company, or did at the submission or since.
-    `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews or amends, `old_permit_id`
-    that permit where it was issued here. `again_of`: the ended application from which it was begun anew."""
+    `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews, amends or
+    duplicates, `old_permit_id` that permit where it was issued here. `again_of`: the ended application from which it was begun anew."""
 
     id: int | None
     revision: int
@@ -284,14 +285,18 @@ def change(
     old_permit_number: str | None = None,
     answers: Mapping[str, str | None] | None = None,
 ) -> Application:
-    """What is None stays; of the answers, those that are not given. An individual has no company.
+    """What is None stays; of the answers, those that are not given. An individual has no company. The draft of a duplicate says what its permit
+    says.
 
-    :raises Conflict: application_not_draft, not_to_be_mended.
+    :raises Conflict: application_not_draft, not_to_be_mended, duplicate_changes_nothing.
     :raises Invalid: applicant_type_not_offered; invalid_fields when an individual is given a company, for old_permit_number, or when an answer
         does not fit its field.
     """
     changing = {LOCATION: location is not None, COMPANY: company is not None, OLD_PERMIT: old_permit_number is not None}
     _must_be_open(application, *(code for code, changes in changing.items() if changes), *(f"{FIELD}{code}" for code in answers or ()))
+    others = {"applicant_type": applicant_type, LOCATION: location, COMPANY: company}
+    if application.kind == DUPLICATE and any(new not in (None, getattr(application, name)) for name, new in others.items()):
+        raise Conflict("duplicate_changes_nothing", "a duplicate says what its permit says")
     if application.correction and applicant_type not in (None, application.applicant_type):
         raise Conflict("not_to_be_mended", "the applicant type stays", items=["applicant_type"])
     applicant_type = applicant_type or application.applicant_type

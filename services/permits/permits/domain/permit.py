@@ -25,7 +25,8 @@ class Neighbour:
 @dataclass(frozen=True)
 class Permit:
     """`id` is None until it is stored; `valid_until` is the last day in force, None for ever. `supersedes_id`: the permit whose place it
-    takes on its first day; `supersedes` and `superseded_by` are read with it. `revoked_at`: when its revocation was decided; the three days:
+    takes on its first day; `supersedes`, `superseded_by` and `duplicated_on`, the day of its
+    newest duplicate, are read with it. `revoked_at`: when its revocation was decided; the three days:
     see `permit_life.Standing`."""
 
     id: int | None
@@ -48,6 +49,7 @@ class Permit:
     revoked_on: date | None = None
     suspended_on: date | None = None
     suspended_until: date | None = None
+    duplicated_on: date | None = None
     supersedes: Neighbour | None = None
     superseded_by: Neighbour | None = None
 

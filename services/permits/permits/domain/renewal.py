@@ -1,17 +1,20 @@
-"""Renewal and amendment: whether a permit may get a successor on a day, what the draft takes over, and how long the successor holds."""
+"""Renewal, amendment and duplicate: whether one can be applied for about a permit on a day, what the draft takes over, and how long a successor
+holds."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bus.refusals import Conflict, Invalid
-from permits.domain.application import Application, carried_over
+from permits.domain.application import DUPLICATE, Application, carried_over
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.company import Company
 from permits.domain.permit import Permit, valid_until
+from permits.domain.permit_life import SUPERSEDED
 
 RENEWAL, AMENDMENT = "renewal", "amendment"
-KINDS = (RENEWAL, AMENDMENT)
+SUCCESSIONS = (RENEWAL, AMENDMENT)  # what they lead to takes the permit's place
+KINDS = (*SUCCESSIONS, DUPLICATE)
 OPENS_BEFORE_END = timedelta(days=90)
 # No source that was read says until when: illustrative.
 CLOSES_AFTER_END = timedelta(days=90)
@@ -24,31 +27,43 @@ class UnderWay:
     application_id: int
     applicant_id: int
     number: str | None
+    kind: str
+
+    @property
+    def succeeds(self) -> bool:
+        return self.kind in SUCCESSIONS
 
 
-def refusal_of(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> Conflict | None:
-    """Why the permit cannot be renewed or amended on that day; None when it can."""
-    standing = refusal_by_standing(permit, on=on)
+def refusal_of(permit: Permit, kind: str, *, on: date, under_way: Collection[UnderWay]) -> Conflict | None:
+    """Why no application of that kind can be begun about the permit on that day; None when one can. A duplicate and a successor are under way
+    beside each other."""
+    standing = refusal_by_standing(permit, kind, on=on)
     if standing:
         return standing
-    if permit.superseded_by:
+    if permit.superseded_by and kind in SUCCESSIONS:
         return Conflict("permit_superseded", "a permit gets one successor", number=permit.superseded_by.number)
-    if under_way:
-        code = "permit_in_application" if under_way.number else "permit_in_draft"
-        return Conflict(code, "one application at a time", application_id=under_way.application_id, number=under_way.number)
-    return _refusal_of_renewal(permit, on) if kind == RENEWAL else _refusal_of_amendment(permit, on)
+    other = next((each for each in under_way if each.succeeds == (kind in SUCCESSIONS)), None)
+    if other:
+        code = "permit_in_application" if other.number else "permit_in_draft"
+        return Conflict(code, "one application at a time", application_id=other.application_id, number=other.number)
+    return _refusal_of_renewal(permit, on) if kind == RENEWAL else _refusal_out_of_force(permit, on)
 
 
-def refusal_by_standing(permit: Permit, *, on: date) -> Conflict | None:
-    """Why no permit may take the place of this one, whatever was applied for and is under way: nobody gets rid of a suspension by a renewal."""
+def refusal_by_standing(permit: Permit, kind: str, *, on: date) -> Conflict | None:
+    """Why what was applied for is not issued, although it is under way: nobody gets rid of a suspension by a renewal, nor a new paper of what is
+    in force no more."""
     if permit.revoked_at:
         return Conflict("permit_revoked", "what was revoked gets no successor")
     if permit.is_suspended_or_will_be(on=on):
         return Conflict("permit_suspended", "what is suspended gets no successor until that is lifted")
-    return None
+    if kind != DUPLICATE:
+        return None
+    if permit.superseded_by and permit.status(on=on) == SUPERSEDED:
+        return Conflict("permit_superseded", "another permit has taken its place", number=permit.superseded_by.number)
+    return _refusal_out_of_force(permit, on)
 
 
-def check(permit: Permit, kind: str, *, on: date, under_way: UnderWay | None) -> None:
+def check(permit: Permit, kind: str, *, on: date, under_way: Collection[UnderWay]) -> None:
     """:raises Conflict: permit_revoked, permit_suspended, permit_superseded, permit_in_application, permit_in_draft, permit_without_end, renewal_too_early,
     renewal_too_late, permit_not_begun, permit_ended."""
     refusal = refusal_of(permit, kind, on=on, under_way=under_way)
@@ -65,7 +80,7 @@ def _refusal_of_renewal(permit: Permit, on: date) -> Conflict | None:
     return Conflict("renewal_too_late", "it ended too long ago", last_day=last.isoformat()) if on > last else None
 
 
-def _refusal_of_amendment(permit: Permit, on: date) -> Conflict | None:
+def _refusal_out_of_force(permit: Permit, on: date) -> Conflict | None:
     if on < permit.valid_from:
         return Conflict("permit_not_begun", "it is not in force yet", first_day=permit.valid_from.isoformat())
     if permit.valid_until and permit.valid_until < on:
@@ -73,8 +88,8 @@ def _refusal_of_amendment(permit: Permit, on: date) -> Conflict | None:
     return None
 
 
-def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: UnderWay | None) -> dict[str, Conflict | None]:
-    """By each kind of application that its permit type offers (`kinds`): why the permit gets no successor by it, None when it does."""
+def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: Collection[UnderWay]) -> dict[str, Conflict | None]:
+    """By each kind of application that its permit type offers (`kinds`): why none can be begun about the permit, None when one can."""
     return {kind: refusal_of(permit, kind, on=on, under_way=under_way) for kind in KINDS if kind in kinds}
 
 
@@ -88,7 +103,9 @@ def continued(draft: Application, permit: Permit, *, before: Application, compan
         raise Invalid("invalid_fields", "a new application continues no permit", fields={"permit_id": {"code": "not_for_new"}})
     if permit.permit_type != draft.permit_type:
         raise Invalid("invalid_fields", "the permit is of another type", fields={"permit_type": {"code": "not_of_the_permit"}})
-    return replace(carried_over(draft, before, company=company, on=on), old_permit_id=permit.id, old_permit_number=permit.number)
+    taken = carried_over(draft, before, company=company, on=on)
+    location = before.location if draft.kind == DUPLICATE else taken.location
+    return replace(taken, location=location, old_permit_id=permit.id, old_permit_number=permit.number)
 
 
 def term(kind: str, old: Permit | None, validity: Validity, *, on: date) -> tuple[date, date | None]:

@@ -11,7 +11,7 @@ from permits.domain import adoption, claim
 from permits.domain import status as statuses
 from permits.domain.acts import inspect
 from permits.domain.acts.outcome import Event
-from permits.domain.application import Application
+from permits.domain.application import DUPLICATE, Application
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
@@ -20,6 +20,7 @@ from permits.domain.flow.step import REJECTED
 from permits.domain.inspection import Inspection
 from permits.domain.letter import Series
 from permits.domain.office_time import office_date
+from permits.domain.permit import Permit
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
@@ -54,7 +55,7 @@ class ApplicationDoor(Door):
 
     def _view(self, session: Session, one: Application, *, expected_at: datetime | None = None) -> Json:
         assert one.id is not None
-        found = permit_store.of_application(session, one.id) if one.is_issued else None
+        found = self._permit_from(session, one) if one.is_issued else None
         old = permit_store.the(session, one.old_permit_id) if one.old_permit_id else None
         before = applications.the(session, old.application_id) if old else None
         more: Json = {"permit": found, "old": old, "before": before, "expected_at": expected_at}
@@ -67,6 +68,12 @@ class ApplicationDoor(Door):
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
+
+    def _permit_from(self, session: Session, one: Application) -> Permit | None:
+        """The permit that the application led to; a duplicate leads to the one that it is about."""
+        if one.kind == DUPLICATE and one.old_permit_id:
+            return permit_store.the(session, one.old_permit_id)
+        return permit_store.of_application(session, one.id) if one.id else None
 
     def _letter(self, session: Session, rejected: Application, *, number: str | None) -> rejection_pdf.Page:
         """Everything the letter says of what was just rejected, on the law as it was when that was submitted."""

@@ -7,7 +7,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
 from permits import pdf, receipt_pdf
-from permits.domain import adoption, again, application, lateness, numbering, renewal
+from permits.domain import adoption, again, application, duplicate, lateness, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
@@ -62,6 +62,7 @@ class Applications(ApplicationDoor):
                 draft = self._continued(session, draft, old, before=before)
             elif old_permit_number is not None:
                 draft = application.about_old_permit(draft, old_permit_number)
+            duplicate.refuse_unless_known(draft)
             return self._begun(session, draft, found)
 
     @command
@@ -114,7 +115,7 @@ class Applications(ApplicationDoor):
 
     def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
         continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), on=self._today())
-        renewal.check(old, draft.kind, on=self._today(), under_way=applications.about_permits(session, [old.id]).get(old.id or 0))
+        renewal.check(old, draft.kind, on=self._today(), under_way=applications.about_permits(session, [old.id])[old.id])
         return continued
 
     @command
@@ -183,7 +184,7 @@ class Applications(ApplicationDoor):
             refuse_unless_ready(draft, on=self._today())
             if draft.old_permit_id:
                 old = permit_store.the_alone(session, draft.old_permit_id)
-                renewal.check(old, draft.kind, on=self._today(), under_way=None)
+                renewal.check(old, draft.kind, on=self._today(), under_way=())
             off = calendar.days_off(session, of=draft.agency, since=self._today())
             permit_type = self._permit_type_of(session, draft)
             adoption.refuse_unless_current(draft, permit_type=permit_type)

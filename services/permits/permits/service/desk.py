@@ -10,22 +10,23 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
 from permits import pdf
-from permits.domain import letter, numbering, permit, renewal
+from permits.domain import duplicate, letter, numbering, permit, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.acts.issue import permit_issued
 from permits.domain.acts.outcome import Event
 from permits.domain.acts.reject import reject
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.acts.send_back import send_back
-from permits.domain.application import Application
+from permits.domain.application import DUPLICATE, Application
 from permits.domain.colleague import known_as
 from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
 from permits.domain.flow.step import GRANTS
 from permits.domain.people import Person
+from permits.domain.permit import Permit
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_letter_number, next_number
-from permits.store import applications, catalogue, claims, colleagues, corrections, offices, papers, queue
+from permits.store import applications, catalogue, claims, colleagues, corrections, offices, papers, permit_life, queue
 from permits.store import permits as permit_store
 from permits.store.queue import Wanted
 from permits.views import applications as applications_view
@@ -170,14 +171,17 @@ class Desk(ApplicationDoor):
         return number
 
     def _refusal_by_standing(self, session: Session, waiting: Application) -> Conflict | None:
-        """Nobody approves or issues the successor of a permit that is revoked or suspended."""
+        """Nobody approves or issues the successor of a permit that is revoked or suspended, or the duplicate of one that is not in force."""
         if waiting.old_permit_id and waiting.step and waiting.step.act in GRANTS:
             old = permit_store.the_alone(session, waiting.old_permit_id)
-            return renewal.refusal_by_standing(old, on=self._today())
+            return renewal.refusal_by_standing(old, waiting.kind, on=self._today())
         return None
 
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None
+        if one.kind == DUPLICATE:
+            assert old
+            return self._issue_duplicate(session, one, old, at=at)
         number = next_number(session, one, series="permit", zone=zone)
         of, pinned = one.agency, one.permit_type_version
         permit_type = catalogue.permit_type_as_pinned(session, one.permit_type, of=of, version=pinned, on=number["on"])
@@ -196,3 +200,10 @@ class Desk(ApplicationDoor):
         if old:
             self._tell(session, f"permit/{old.id}", [permit.superseded(old, by=issued, at=at)])
         return permit_issued(one, permit_id=issued.id, permit_number=issued.number, at=at)
+
+    def _issue_duplicate(self, session: Session, one: Application, old: Permit, *, at: datetime) -> Event:
+        """No number is taken, and nothing takes the permit's place."""
+        assert old.id is not None
+        entry, made = duplicate.issue(one, life=permit_life.entries(session, old.id), on=self._today(), at=at)
+        permit_life.add(session, old, entry, facts=pdf.pinned(made))
+        return permit_issued(one, permit_id=old.id, permit_number=old.number, at=at)

@@ -36,7 +36,7 @@ class IssuedPermits(Door):
         kinds = {one.code: one.kinds for one in types}
         about = applications.about_permits(session, [one.id for one in found])
         return {
-            one.id: renewal.refusals_of(one, kinds=kinds.get(one.permit_type, ()), on=self._today(), under_way=about.get(one.id or 0))
+            one.id: renewal.refusals_of(one, kinds=kinds.get(one.permit_type, ()), on=self._today(), under_way=about[one.id])
             for one in found
         }
 
@@ -46,7 +46,23 @@ class IssuedPermits(Door):
             found, file = permit_store.visible_file(session, permit_id, to=self._who())
             self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
             stamped = to_stamp(session, found, on=self._today())
-        return documents_view.file(permit_pdf.render_stamped(*stamped) if stamped else file)
+        if stamped:
+            return documents_view.file(permit_pdf.render_stamped(*stamped))
+        return documents_view.file(self._duplicate_of(found) or file)
+
+    def _duplicate_of(self, issued: Permit) -> StoredFile | None:
+        """The paper of its newest duplicate, made outside any transaction when it is first needed; None: it has none."""
+        if issued.id is None or issued.duplicated_on is None:
+            return None
+        with self.db.begin() as session:
+            newest = permit_life.newest_duplicate(session, issued.id)
+            kept = permit_life.letter(session, issued.id, newest[0]) if newest else None
+            page = _on_paper(session, issued)
+        if newest is None or kept:
+            return kept
+        made = permit_pdf.render_and_store(page)
+        with self.db.begin() as session:
+            return permit_life.keep_letter(session, issued.id, newest[0], made, at=self.call.now)
 
     @rpc
     def verify_permit(self, *, code: str) -> Json:
@@ -69,6 +85,7 @@ class IssuedPermits(Door):
             issued = permit_store.the(session, event.data["permit_id"])
             page = _on_paper(session, issued)
         if issued.document_ready:
+            self._duplicate_of(issued)  # sooner than somebody asks for it
             return
         file = permit_pdf.render_and_store(page)
         with self.db.begin() as session:
@@ -116,9 +133,11 @@ def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
     """Everything the PDF says, gathered while there is a transaction."""
     of, pinned = issued.agency, issued.permit_type_version
     permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=of, version=pinned, on=issued.valid_from)
+    newest = permit_life.newest_duplicate(session, issued.id) if issued.duplicated_on else None
     return permit_pdf.page(
         issued,
         applications.the(session, issued.application_id),
         permit_type=permit_type,
         office=offices.the_office(session, issued.agency),
+        duplicate=newest[1] if newest else None,
     )

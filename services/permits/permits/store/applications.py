@@ -1,5 +1,6 @@
 """Applications. Loading one says who asks: what a person may not see does not exist. Saving one names the revision it was read at."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
@@ -142,11 +143,14 @@ def _one(*, own: bool, in_office: bool) -> Select[Any]:
     return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false()))
 
 
-def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int, UnderWay]:
-    """By permit: the application about it that has not ended."""
-    columns = (application.c.old_permit_id, application.c.id, application.c.applicant_id, application.c.number)
+def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int | None, list[UnderWay]]:
+    """By permit: the applications about it that have not ended."""
+    columns = (application.c.old_permit_id, application.c.id, application.c.applicant_id, application.c.number, application.c.kind)
     found = select(*columns).where(application.c.old_permit_id.in_(permit_ids), application.c.status.not_in(ENDS))
-    return {row.old_permit_id: UnderWay(row.id, row.applicant_id, row.number) for row in session.execute(found)}
+    by_permit: dict[int | None, list[UnderWay]] = defaultdict(list)
+    for row in session.execute(found):
+        by_permit[row.old_permit_id].append(UnderWay(row.id, row.applicant_id, row.number, row.kind))
+    return by_permit
 
 
 def count_active_alone(session: Session, permit_type: str, *, by: Person, on: date) -> int:

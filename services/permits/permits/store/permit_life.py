@@ -1,4 +1,4 @@
-"""Lives of permits: entries, which are only added; requests for them; what of a life is kept with its permit; and what was told by itself."""
+"""Lives of permits: entries, which are only added, and their papers; requests for them; what of a life is kept with its permit; and what was told by itself."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,11 +12,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
+from permits.domain.duplicate import Duplicate
 from permits.domain.permit import Permit
 from permits.domain.permit_ending import Ending
-from permits.domain.permit_life import EXPIRED, LIFTED, REVOKED, Entry, standing
+from permits.domain.permit_life import DUPLICATED, EXPIRED, LIFTED, REVOKED, Entry, standing
 from permits.domain.permit_request import PermitRequest
-from permits.store import applications, permits
+from permits.store import applications, json, permits
 from permits.store.documents import file_of, file_values
 from permits.store.tables import agency, permit, permit_entry, permit_letter, permit_reminder, permit_request
 
@@ -102,9 +103,9 @@ def _request(row: Any) -> PermitRequest:
 
 
 def letter_facts(session: Session, permit_id: int, position: int) -> dict[str, Any] | None:
-    """None: there is no letter, or it was written before they were kept."""
+    """None: there is no letter about that, or it was written before they were kept."""
     of_it = (permit_entry.c.permit_id == permit_id, permit_entry.c.position == position)
-    found: dict[str, Any] | None = session.scalar(select(permit_entry.c.facts).where(*of_it))
+    found: dict[str, Any] | None = session.scalar(select(permit_entry.c.facts).where(*of_it, permit_entry.c.letter.is_not(None)))
     return found
 
 
@@ -112,6 +113,14 @@ def letter(session: Session, permit_id: int, position: int) -> StoredFile | None
     of_it = (permit_letter.c.permit_id == permit_id, permit_letter.c.position == position)
     row = session.execute(select(permit_letter).where(*of_it)).one_or_none()
     return file_of(row) if row else None
+
+
+def newest_duplicate(session: Session, permit_id: int | None) -> tuple[int, Duplicate] | None:
+    """The position of its entry, and what its paper says besides the permit."""
+    of_it = (permit_entry.c.permit_id == permit_id, permit_entry.c.kind == DUPLICATED)
+    found = select(permit_entry.c.position, permit_entry.c.facts).where(*of_it).order_by(permit_entry.c.position.desc()).limit(1)
+    row = session.execute(found).one_or_none()
+    return (row.position, json.read(Duplicate, row.facts, issued_on=date.fromisoformat(row.facts["issued_on"]))) if row else None
 
 
 def keep_letter(session: Session, permit_id: int, position: int, file: StoredFile, *, at: datetime) -> StoredFile:
@@ -140,7 +149,8 @@ def ending(session: Session, one: Permit, *, issued_on: date) -> Ending:
     assert one.id is not None
     told = frozenset(session.scalars(select(permit_reminder.c.days).where(permit_reminder.c.permit_id == one.id)))
     ended = select(func.count()).where(permit_entry.c.permit_id == one.id, permit_entry.c.kind == EXPIRED)
-    followed = one.superseded_by is not None or one.id in applications.about_permits(session, [one.id])
+    under_way = applications.about_permits(session, [one.id])[one.id]
+    followed = one.superseded_by is not None or any(each.succeeds for each in under_way)
     return Ending(one, issued_on, told, followed, ended=session.execute(ended).scalar_one() > 0)
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, false, insert, or_, select, union_all, update
+from sqlalchemy import Row, Select, false, func, insert, or_, select, union_all, update
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
@@ -13,11 +13,12 @@ from bus.refusals import Conflict, NotFound
 from permits.domain.document import StoredFile
 from permits.domain.people import Person
 from permits.domain.permit import Neighbour, Permit, number_key
+from permits.domain.permit_life import DUPLICATED
 from permits.store import companies
 from permits.store.documents import file_of, file_values
-from permits.store.tables import PERMIT_NUMBER_KEY, application, permit, permit_document
+from permits.store.tables import PERMIT_NUMBER_KEY, application, permit, permit_document, permit_entry
 
-NOT_COLUMNS = ("id", "document_ready", "supersedes", "superseded_by")
+NOT_COLUMNS = ("id", "document_ready", "duplicated_on", "supersedes", "superseded_by")
 _before, _after, _held = permit.alias("before"), permit.alias("after"), permit.alias("held")
 _NEIGHBOUR = ("number", "code", "valid_from")
 
@@ -142,10 +143,12 @@ def add_document(session: Session, issued: Permit, file: StoredFile, *, at: date
 
 def _found(*where: ColumnElement[bool]) -> Select[Any]:
     ready = permit_document.c.permit_id.is_not(None).label("document_ready")
+    of_it = (permit_entry.c.permit_id == permit.c.id, permit_entry.c.kind == DUPLICATED)
+    duplicated_on = select(func.max(permit_entry.c.day)).where(*of_it).scalar_subquery().label("duplicated_on")
     neighbours = [one.c[name].label(f"{one.name}_{name}") for one in (_before, _after) for name in _NEIGHBOUR]
     joined = permit.outerjoin(permit_document).outerjoin(_before, _before.c.id == permit.c.supersedes_id)
     joined = joined.outerjoin(_after, _after.c.supersedes_id == permit.c.id)
-    return select(permit, ready, *neighbours).select_from(joined).where(*where)
+    return select(permit, ready, duplicated_on, *neighbours).select_from(joined).where(*where)
 
 
 def _one(session: Session, *where: ColumnElement[bool]) -> Permit:

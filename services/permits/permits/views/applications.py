@@ -58,7 +58,7 @@ def application(
     reader: Person,
     at: datetime,
 ) -> Json:
-    """Names of the staff who acted are for staff only. `old`: the permit that it renews or amends, `before` the application from which that
+    """Names of the staff who acted are for staff only. `old`: the permit that it renews, amends or duplicates, `before` the application from which that
     one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `newer`: by requirement,
     what its applicant may take instead of the attached version. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
@@ -99,7 +99,7 @@ def application(
         "declaration": {"version": declaration.version, "text": dict(declaration.text)} if declaration else None,
         "step": one.waits_at,
         "current_step": step_now(one.step, places=one.places) if one.step else None,
-        "may": acts_of(one, by=reader, no_successor=bool(old and refusal_by_standing(old, on=office_date(at, reader.zone)))),
+        "may": acts_of(one, by=reader, no_successor=bool(old and refusal_by_standing(old, one.kind, on=office_date(at, reader.zone)))),
         "way": way_of(one, for_staff=reader.is_staff) if one.submitted_at else [],
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "correct_by": iso(one.correction.until) if one.correction else None,

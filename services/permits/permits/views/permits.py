@@ -40,6 +40,7 @@ def permit_row(one: Permit, *, on: date) -> Json:
         "issued_at": iso(one.issued_at),
         **validity_of(one, on=on),
         **_neighbours(one),
+        "duplicated_on": iso(one.duplicated_on),
     }
 
 
@@ -63,6 +64,7 @@ def verification(one: Permit, *, district: str | None, agency_name: str, office_
         "office_name": office_name,
         **validity_of(one, on=office_date(at, zone)),
         **_neighbours(one),
+        "duplicated_on": iso(one.duplicated_on),
         "since": iso(_since(one, on=office_date(at, zone))),
         "checked_at": iso(at),
     }

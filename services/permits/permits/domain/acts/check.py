@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bus.refusals import Invalid
-from permits.domain.application import Application
+from permits.domain.application import DUPLICATE, Application
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, REQUIREMENTS
 from permits.domain.flow.step import Step
 from permits.domain.people import Person
@@ -16,8 +16,9 @@ from permits.domain.verdict import Verdict
 def items_of(application: Application) -> list[str]:
     """What a verdict can be about, in the order in which pages show it."""
     company = [COMPANY] if application.applicant_type == "company" else []
+    of_permit = [] if application.kind == DUPLICATE else [LOCATION, *company]  # what a duplicate says is its permit's
     fields = [f"{FIELD}{each.code}" for each in application.fields]
-    return [LOCATION, *company, *fields, REQUIREMENTS, *(f"{REQUIREMENT}{each.code}" for each in application.requirements)]
+    return [*of_permit, *fields, REQUIREMENTS, *(f"{REQUIREMENT}{each.code}" for each in application.requirements)]
 
 
 def found_in_order(application: Application, items: Collection[str], *, step: Step, by: Person, at: datetime) -> Application:

@@ -15,7 +15,7 @@ from permits.domain.catalogue.permit_text import PermitText
 from permits.domain.catalogue.requirement import Requirement, TaggedText
 from permits.domain.numbering import PERMIT_FORMAT
 
-APPLICATION_KINDS = ("new", "renewal", "amendment")
+APPLICATION_KINDS = ("new", "renewal", "amendment", "duplicate")
 
 
 @dataclass(frozen=True)
