@@ -22,10 +22,11 @@ ELSEWHERE = "503/0007/PARKIR/LAMA/2021"
 
 @pytest.fixture(scope="module", params=[True, False], ids=["with JavaScript", "without"])
 def applicant(request: pytest.FixtureRequest, world: World) -> Everything:
-    """With a company, a document, a permit that can be renewed and one that can be amended; `script` says how the pages are shown."""
+    """With a company, a document, a permit that can be renewed, one that can be amended and one whose paper is lost; `script` says how the pages are shown."""
     one = Everything(world.url, world.inbox_url, OFFICERS)
     one.script = request.param  # type: ignore[attr-defined]
     one.old = {code: one.issue((code, "new", "individual"))["permit"]["number"] for code in ("REKLAME-NP", "PARKIR")}  # type: ignore[attr-defined]
+    one.lost = one.issue(("TDG", "new", "company"))["permit"]  # type: ignore[attr-defined]
     return one
 
 
@@ -177,3 +178,31 @@ def test_an_amendment_shows_old_beside_new(person: Applicant, applicant: Everyth
     expect(row).to_contain_text("Jalan Contoh Nomor 7")
     person.fulfil()
     person.make()
+
+
+def test_a_lost_permit_gets_a_duplicate(person: Applicant, applicant: Everything) -> None:
+    lost = applicant.lost  # type: ignore[attr-defined]
+    person.begin("TDG", "duplicate", "company")
+    person.says("Duplikat izin yang mana?", "Nomor, isi, dan masa berlaku duplikat sama dengan izinnya.")
+    person.send("Lanjut")
+    person.refused("Pilih izin.")
+    person.pick("permit_id", str(lost["permit_id"]))
+    person.send("Lanjut")
+    person.says("Bila berubah, ajukan perubahan.", COMPANY["name"])
+    expect(person.page.get_by_role("link", name="Lokasi Izin")).to_have_count(0)
+    person.fulfil()
+    number = person.make()
+
+    rows = applicant.applicant.get("/applications", limit=100)["items"]
+    one = applicant.applicant.get(f"/applications/{next(each['application_id'] for each in rows if each['number'] == number)}")
+    while one["step"]:
+        one = applicant._done(one)
+    assert one["permit"]["number"] == lost["number"], "no new number"
+    person.open("/profil/izin")
+    card = person.page.locator(".izin-card").filter(has_text=lost["number"])
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text("Duplikat diterbitkan")
+    paper = person.page.request.get(f"{person.url}/izin/{lost['permit_id']}/berkas")
+    assert paper.ok and "duplikat-1-" in paper.headers["content-disposition"]
+    person.open(f"/v/{lost['code']}")
+    person.says("Berlaku", "lembar sebelumnya dilaporkan hilang atau rusak")

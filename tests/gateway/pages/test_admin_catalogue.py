@@ -340,3 +340,12 @@ def test_a_new_type_has_nothing_that_waits_and_an_unknown_flow_no_picture(visito
     services.say["permits", "get_permit_type_draft"] = {**draft, "base": None, "ways": {}}
     assert not select(tree(visitor("agency_admin").get(DRAFT).text), "svg.izin-flow")
     assert "count_waiting" not in {method for _, method, _ in services.asked}
+
+
+def test_a_duplicate_has_no_number_and_no_term_of_its_own(visitor: Visitor, services: Promised) -> None:
+    client = visitor("agency_admin")
+    page = tree(client.get(f"{DRAFT}/duplicate").text)
+    assert not select(page, "[name=validity_value], [name=number_format]") and select(page, "[name=working_days]")
+    assert client.post(f"{DRAFT}/duplicate", data={"revision": "2", "working_days": "2"}).location == f"{DRAFT}#duplicate"
+    terms = {"working_days": 2, "validity": None, "number_format": None, "flow": None}
+    assert sent(services) == {"draft_id": 3, "revision": 2, "kind": "duplicate", "terms": terms}

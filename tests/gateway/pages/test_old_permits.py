@@ -187,11 +187,6 @@ def test_a_duplicate_is_told_wherever_the_permit_is_shown(visitor: Visitor, serv
         "Duplikat diterbitkan Kamis, 3 Desember 2026; lembar sebelumnya dilaporkan hilang atau rusak."
         in tree(visitor().get("/v/" + "A" * 26).text).text_content()
     )
-    life = services.example("permits", "get_permit")
-    entry = {"kind": "duplicated", "day": "2026-12-03", "at": None, "position": 1, "letter": None, "request": None}
-    services.say["permits", "get_permit"] = {**life, "duplicated_on": "2026-12-03", "life": [*life["life"], entry]}
-    staff = tree(visitor("verifier").get("/staf/izin/5").text).text_content()
-    assert "Duplikat terakhir" in staff and "Duplikat diterbitkan" in staff
     issued = {**draft(services, application_kind="duplicate", old_permit=old_permit(services)), "status": "issued", "permit": row}
     services.say["permits", "get_application"] = {**issued, "number": "0002/TDG/DPMPTSP/XII/2026"}
     assert "Unduh duplikat (PDF)" in visitor("applicant").get("/permohonan/42").text

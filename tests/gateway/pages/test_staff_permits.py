@@ -141,3 +141,11 @@ def test_guessing_is_stopped_and_a_permit_can_be_checked_while_identity_is_away(
     services.say["identity", "admit_guess"] = Unavailable("identity is away")
     del services.say["permits", "verify_permit"]
     assert client.get("/v/AAA").status_code == 200
+
+
+def test_a_duplicate_stands_in_the_permits_life(visitor: Visitor, services: Promised) -> None:
+    known = services.example("permits", "get_permit")
+    entry = {"kind": "duplicated", "day": "2026-12-03", "at": None, "position": 1, "letter": None, "request": None}
+    services.say["permits", "get_permit"] = {**known, "duplicated_on": "2026-12-03", "life": [*known["life"], entry]}
+    shown = tree(visitor("verifier").get(PAGE).text).text_content()
+    assert "Duplikat terakhir" in shown and "Duplikat diterbitkan" in shown
