@@ -87,7 +87,8 @@ def test_it_ends_as_another_paper_of_the_same_permit(office, held):
     assert "permit_superseded" not in {event.type for event in office.door.events()}
     life = office.get_permit(VERIFIER, now=LATER, permit_id=after["permit_id"])["life"]
     assert [(each["kind"], each["day"]) for each in life] == [("issued", NOW.date().isoformat()), ("duplicated", LATER.date().isoformat())]
-    assert office.verify_permit(now=LATER, code=after["code"])["duplicated_on"] == LATER.date().isoformat()
+    for check, by in (("verify_permit", "code"), ("find_permit", "number")):
+        assert office.call(check, now=LATER, **{by: after[by]})["duplicated_on"] == LATER.date().isoformat()
 
 
 def test_the_newest_paper_is_given_out_and_made_once(office, held):
