@@ -4,7 +4,7 @@ with a new number in its place; the database refuses that, and the step waits fo
 from alembic import op
 
 revision = "0052"
-down_revision = "0044"
+down_revision = "0048"
 
 
 def upgrade() -> None:
