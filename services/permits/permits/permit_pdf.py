@@ -55,9 +55,7 @@ class Page:
 STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
 
 
-def page(
-    issued: Permit, application: Application, *, permit_type: PermitType, office: Office, duplicate: Duplicate | None = None
-) -> Page:
+def page(issued: Permit, application: Application, *, permit_type: PermitType, office: Office, duplicate: Duplicate | None = None) -> Page:
     """`application`: the one that the permit came from, also for the paper of a duplicate; `permit_type`: in the version of the case."""
     text = permit_type.permit_text
     facts: dict[str, Any] = {"fields": application.fields, "answers": application.answers, "documents": application.documents}
