@@ -18,6 +18,7 @@ NOTHING: dict[str, Any] = {
     "count_waiting": {"steps": {}},
     "list_return_reasons": {"reasons": {}},
     "look_at_application": {"since": None, "changes": [], "others": [], "notes": []},
+    "list_own_inspections": {"items": []},
 }
 WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
 ADDED_TO_COMPANIES = {"region", "region_name", "deed_number", "deed_date", "revision"}

@@ -25,15 +25,20 @@ def facts() -> dict[str, Any]:
         **own,
         "documents": list(_pages("permits", "list_documents", all_versions=True)),
         "companies": list(_pages("permits", "list_companies")),
-        "applications": [
-            rpc.call("permits", "get_application", application_id=row["application_id"]) for row in _pages("permits", "list_applications")
-        ],
+        "applications": [_application(row["application_id"]) for row in _pages("permits", "list_applications")],
         "permits": list(_pages("permits", "list_permits")),
         "complaints": [
             rpc.call("tracking", "get_complaint", complaint_id=row["complaint_id"]) for row in _pages("tracking", "list_complaints")
         ],
         "notifications": messages,
     }
+
+
+def _application(application_id: int) -> dict[str, Any]:
+    """With what was written and photographed at the applicant's place, where somebody came."""
+    one = rpc.call("permits", "get_application", application_id=application_id)
+    visits = rpc.call("permits", "list_own_inspections", application_id=application_id)["items"] if one.get("appointments") else []
+    return {**one, "inspections": visits}
 
 
 def without_keys(value: Any) -> Any:
@@ -77,6 +82,9 @@ def _files(written: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         stored = rpc.call("permits", "get_document_file", document_id=document["document_id"])
         yield f"documents/{document['document_id']}-{stored['name']}", stored
+    for application in written.get("applications", ()):
+        for photo in (each for visit in application["inspections"] for each in visit["photos"]):
+            yield f"inspections/{photo['photo_id']}-{photo['file']['name']}", photo["file"]
     for permit in written.get("permits", ()):
         if permit["document_ready"]:
             stored = rpc.call("permits", "get_permit_file", permit_id=permit["permit_id"])

@@ -350,6 +350,10 @@ FAULTS: dict[str, Words] = {
         "Izin ini sudah dicabut, jadi tidak dapat dipakai. Pilih dokumen lain.",
         "This permit was revoked and cannot be used. Choose another document.",
     ),
+    "document_permit_suspended": (
+        "Izin ini dibekukan sejak {first_day}, jadi sekarang tidak dapat dipakai. Pilih dokumen lain, atau tunggu pembekuannya dicabut.",
+        "This permit is suspended since {first_day} and cannot be used now. Choose another document, or wait until the suspension is lifted.",
+    ),
     "document_replaced": (
         "Dokumen ini sudah diganti. Pilih versi terbarunya.",
         "This document was replaced. Choose its newest version.",

@@ -167,6 +167,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "return_application": ("Mengembalikan permohonan untuk diperbaiki (menurut tahap)", "Return an application for correction (by its step)"),
         "send_back_application": ("Mengembalikan permohonan ke tahap sebelumnya", "Send an application back to an earlier step"),
         "reject_application": ("Menolak permohonan (menurut tahap)", "Reject an application (by its step)"),
+        "list_own_inspections": ("Membaca hasil tinjauan di tempat sendiri", "Read what was found at one's own place"),
         "get_inspection": ("Membaca tinjauan lapangan", "Read an inspection"),
         "schedule_inspection": ("Menjadwalkan tinjauan lapangan (menurut tahap)", "Schedule an inspection (by its step)"),
         "cancel_inspection": ("Membatalkan jadwal tinjauan lapangan (menurut tahap)", "Call an inspection off (by its step)"),

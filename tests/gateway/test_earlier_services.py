@@ -93,6 +93,7 @@ def test_other_refusals_stay(call: Any) -> None:
         ("count_waiting", {"permit_type": "SIPD"}, {"steps": {}}),
         ("list_return_reasons", {"permit_type": "SIPD"}, {"reasons": {}}),
         ("look_at_application", {"application_id": 42}, {"since": None, "changes": [], "others": [], "notes": []}),
+        ("list_own_inspections", {"application_id": 42}, {"items": []}),
     ],
 )
 def test_a_service_that_does_not_know_a_method_has_nothing_of_the_kind(call: Any, method: str, asked: dict[str, Any], nothing: Any) -> None:

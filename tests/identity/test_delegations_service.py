@@ -186,3 +186,13 @@ def test_both_are_told_and_it_is_recorded_and_listed(office):
 def test_only_roles_that_decide_are_delegated():
     assert set(DELEGABLE) == {"verifier", "technical_team", "treasurer", "section_head", "division_head", "agency_head"}
     assert date.fromisoformat(WEEK["since"]) < date.fromisoformat(WEEK["until"])
+
+
+def test_ones_own_copy_has_the_delegations_in_which_one_was_away_or_acted(office):
+    made(office)
+    copies = {who: Holder(office, who).call("export_own_data")["delegations"] for who in ("kadis", "kabid", "loket")}
+    assert {who: [(each["as"], each["roles"], each["until"]) for each in found] for who, found in copies.items()} == {
+        "kadis": [(["absent", "made_by"], ["agency_head"], "2026-11-30")],
+        "kabid": [(["deputy"], ["agency_head"], "2026-11-30")],
+        "loket": [],
+    }

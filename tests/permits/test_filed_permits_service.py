@@ -1,5 +1,7 @@
 """Permits issued here among the documents of their applicants, and the document that fits a requirement best."""
 
+from datetime import timedelta
+
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotFound
@@ -75,6 +77,25 @@ def test_a_permit_fulfils_what_asks_for_one_until_it_is_revoked(office):
         Invalid, "invalid_fields", office.attach_document, SITI, **at(found), requirement=wanted, document_id=document["document_id"]
     )
     assert again["fields"] == {"document_id": {"code": "document_permit_revoked"}}
+
+
+def test_a_suspended_permit_fulfils_nothing_until_the_suspension_is_lifted(office):
+    permit_id = issued(office)["permit"]["permit_id"]
+    [document] = filed(office)
+    draft = office.draft(permit_type="SIPTTK", kind="renewal")
+    wanted = next(each["code"] for each in draft["requirements"] if each["document_kind"] == "permit")
+    draft = office.attach_document(SITI, **at(draft), requirement=wanted, document_id=document["document_id"])
+    days = {0: None, 1: "document_permit_suspended", 2: "document_permit_suspended", 3: None}
+    since, until = (NOW.date() + timedelta(days=each) for each in (1, 3))
+    office.execute(f"update permit set suspended_on = '{since}', suspended_until = '{until}' where id = {permit_id}")
+    for day, code in days.items():
+        found = office.get_application(SITI, application_id=draft["application_id"], now=NOW + timedelta(days=day))
+        kept = next(each for each in found["requirements"] if each["code"] == wanted)
+        assert (kept["fulfilled"], kept["fault"]) == (code is None, code and {"code": code, "first_day": since.isoformat()}), day
+    asked = {"requirement": wanted, "now": NOW + timedelta(days=1)}
+    assert office.find_fitting_document(SITI, application_id=draft["application_id"], **asked) == {"document": None}
+    again = refused(Invalid, "invalid_fields", office.attach_document, SITI, **at(found), document_id=document["document_id"], **asked)
+    assert again["fields"] == {"document_id": {"code": "document_permit_suspended", "first_day": since.isoformat()}}
 
 
 def test_permits_of_before_are_added_by_the_service_and_once(office, monkeypatch):

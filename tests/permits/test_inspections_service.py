@@ -282,3 +282,18 @@ def test_a_sketch_is_kept_as_one_and_what_says_nothing_is_a_photo(office):
     pictures = office.photo(TEAM, one, kind="sketch", coordinates="3,6512 LS 103,7702 BT")["photos"]
     assert [(each["kind"], each["coordinates"]) for each in pictures] == [("photo", None), ("sketch", "-3.65120, 103.77020")]
     refused(Invalid, "invalid_arguments", office.photo, TEAM, one, kind="map")
+
+
+def test_whose_place_it_is_reads_what_was_found_there_once_the_step_is_done_and_nobody_elses(office):
+    one = office.at_inspection()
+    which = {"application_id": one["application_id"]}
+    office.photo(TEAM, one, caption="Tampak depan")
+    office.inspected(TEAM, one)
+    assert office.list_own_inspections(SITI, **which) == {"items": []}, "the office is still at it"
+    done = office.advance_application(TEAM, **at(one), step=one["step"], note="Sesuai")
+    (visit,) = office.list_own_inspections(SITI, **which)["items"]
+    assert (visit["step"], visit["conclusion"], {each["verdict"] for each in visit["points"]}) == (one["step"], "suitable", {"fits"})
+    assert [(each["caption"], each["file"]["name"]) for each in visit["photos"]] == [("Tampak depan", "depan.jpg")]
+    assert "Tim Contoh" not in str(visit) and "Teguh" not in str(visit), "the office answers for its officers"
+    assert done["status"] != one["status"]
+    refused(NotFound, "application_not_found", office.list_own_inspections, BUDI, **which)

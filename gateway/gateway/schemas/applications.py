@@ -26,7 +26,8 @@ APPLICATION_ACTS = Vocabulary(
 )
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
-    "DocumentFault", ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_wrong_kind")
+    "DocumentFault",
+    ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_permit_suspended", "document_wrong_kind"),
 )
 
 

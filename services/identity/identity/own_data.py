@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 from identity import views
 from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
+from identity.domain.delegation import Delegation
 from identity.domain.registration import Registration
 from identity.views import View
 
@@ -22,8 +23,10 @@ def all_of(
     sessions: list[Session],
     acts: list[Row[Any]],
     looks: list[Row[Any]],
+    delegated: list[Delegation],
 ) -> View:
-    """`acts`: what is recorded of the account; `looks`: what others did with the person's things or looked at."""
+    """`acts`: what is recorded of the account; `looks`: what others did with the person's things or looked at; `delegated`: in which they were
+    away, acted, or which they made."""
     attachment = registered.answers.get("id_attachment") if registered else None
     return {
         "account": {**_own_account(found), "acts": [{"at": views.time(row.at), "act": row.act} for row in acts]},
@@ -31,7 +34,16 @@ def all_of(
         "sessions": [views.session(each, current=False) for each in sessions],
         "views": [views.view_of_me(row) for row in looks],
         "files": [attachment] if attachment else [],
+        "delegations": [_own_delegation(each, found.id) for each in delegated],
     }
+
+
+def _own_delegation(one: Delegation, account_id: int) -> View:
+    """The other person is left out: the copy is of the data of one."""
+    parts = {"absent": one.account_id, "deputy": one.deputy_id, "made_by": one.made_by}
+    days = {"since": one.since.isoformat(), "until": one.until.isoformat(), "ended_at": views.time(one.ended_at)}
+    mine = [part for part, who in parts.items() if who == account_id]
+    return {"as": mine, "roles": list(one.roles), **days, "reason": one.reason, "made_at": views.time(one.made_at)}
 
 
 def _own_account(found: Account) -> View:

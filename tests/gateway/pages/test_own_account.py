@@ -173,6 +173,11 @@ def kept_files(app: Flask, services: Promised, picture: bytes) -> dict[str, Any]
     for method in ("get_document_file", "get_permit_file"):
         services.say["permits", method] = kept
     services.say["identity", "export_own_data"] = services.example("identity", "export_own_data") | {"files": [kept]}
+    (visit,) = services.example("permits", "list_own_inspections")["items"]
+    services.say["permits", "list_own_inspections"] = {"items": [{**visit, "photos": [{**visit["photos"][0], "file": kept}]}]}
+    appointment = services.example("permits", "get_inspection")["appointment"]
+    case = services.example("permits", "get_application")
+    services.say["permits", "get_application"] = {**case, "appointments": [appointment]}
     return kept
 
 
@@ -182,10 +187,12 @@ def test_everything_can_be_taken_along_with_its_files(visitor: Visitor, kept_fil
     assert answer.headers["Content-Disposition"] == "attachment; filename=izin-siti.zip"
     assert answer.headers["Cache-Control"] == "private, no-store"
     archive = ZipFile(io.BytesIO(answer.data))
-    assert archive.namelist() == ["data.json", "identity/1-ktp.png", "documents/7-ktp.png", "permits/5-ktp.png"]
+    photo = "inspections/5-ktp.png"
+    assert archive.namelist() == ["data.json", "identity/1-ktp.png", "documents/7-ktp.png", photo, "permits/5-ktp.png"]
     assert {archive.read(name) for name in archive.namelist()[1:]} == {picture}
     written = json.loads(archive.read("data.json"))
     assert set(written) >= {"account", "registration", "documents", "companies", "applications", "permits", "complaints", "notifications"}
+    assert written["applications"][0]["inspections"][0]["conclusion"] == "suitable"
     assert kept_files["key"] not in archive.read("data.json").decode(), "where it lies in the store is nobody's business"
 
 
@@ -194,7 +201,7 @@ def test_a_file_that_is_gone_keeps_nobody_from_the_rest_and_is_named(
 ) -> None:
     services.say["permits", "get_document_file"] = kept_files | {"key": "identities/00/gone"}
     archive = ZipFile(io.BytesIO(visitor("applicant").get("/akun/data/berkas").data))
-    assert archive.namelist() == ["data.json", "identity/1-ktp.png", "permits/5-ktp.png", "missing.txt"]
+    assert archive.namelist() == ["data.json", "identity/1-ktp.png", "inspections/5-ktp.png", "permits/5-ktp.png", "missing.txt"]
     assert archive.read("permits/5-ktp.png") == picture
     assert "documents/7-ktp.png" in archive.read("missing.txt").decode()
     assert "file_lost" in caplog.text

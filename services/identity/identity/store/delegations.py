@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, insert, select, update
+from sqlalchemy import Date, Select, bindparam, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bus.database import Session
@@ -43,6 +43,12 @@ def of_agency(session: Session, agency: str, *, since: date | None = None) -> li
     found = select(*_COLUMNS).where(delegation.c.agency == agency).order_by(delegation.c.id.desc())
     found = found.where(delegation.c.until >= since, delegation.c.ended_at.is_(None)) if since else found.limit(MOST_LISTED)
     return [_delegation(row) for row in session.execute(found)]
+
+
+def of_person(session: Session, account_id: int) -> list[Delegation]:
+    """In which they were away, acted, or which they made; oldest first."""
+    mine = or_(*(delegation.c[name] == account_id for name in ("account_id", "deputy_id", "made_by")))
+    return [_delegation(row) for row in session.execute(select(*_COLUMNS).where(mine).order_by(delegation.c.id))]
 
 
 def one(session: Session, agency: str, delegation_id: int) -> Delegation:

@@ -28,7 +28,7 @@ class StoredFile:
 class Document:
     """One version of a document; applications keep the version that was attached. `id` is None until it is stored. `first_id`: the first
     version, None for the first one itself. `replaced_at`: when the next version came, None for the newest. `permit_id`: the permit issued here
-    that it is, `permit_revoked_at` is read with it."""
+    that it is; when that was revoked, and from when until the day before which it is suspended, is read with it."""
 
     id: int | None
     account_id: int
@@ -45,6 +45,8 @@ class Document:
     replaced_at: datetime | None = None
     permit_id: int | None = None
     permit_revoked_at: datetime | None = field(default=None, compare=False)
+    permit_suspended_on: date | None = field(default=None, compare=False)
+    permit_suspended_until: date | None = field(default=None, compare=False)
 
     @property
     def family(self) -> int | None:
@@ -124,6 +126,9 @@ def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[
     wanted = requirement.document_kind
     if document.permit_revoked_at:
         return {"code": "document_permit_revoked"}
+    since, lifted = document.permit_suspended_on, document.permit_suspended_until
+    if since and since <= on and (lifted is None or on < lifted):
+        return {"code": "document_permit_suspended", "first_day": since.isoformat()}
     if wanted and document.kind not in kinds_for(wanted):
         return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
     if document.issued_on and document.issued_on > on:

@@ -90,6 +90,9 @@ class Inspection:
         """Whether anything of the report was written."""
         return self.written_at is not None
 
+    def is_same_visit(self, other: "Inspection") -> bool:
+        return (self.step, self.round) == (other.step, other.round)
+
 
 def schedule(
     one: Inspection,

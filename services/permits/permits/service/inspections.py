@@ -25,6 +25,15 @@ class Inspections(ApplicationDoor):
             refuse_own(one, by=self._who())
             return self._view_inspection(session, one, self._latest(session, one))
 
+    @rpc
+    def list_own_inspections(self, *, application_id: int) -> Json:
+        """What the office is still writing is not theirs yet."""
+        with self.db.read() as session:
+            one = applications.visible(session, application_id, to=self._who())
+            here = self._inspection_at(session, one)
+            found = [each for each in inspections.of_application(session, application_id) if here is None or not each.is_same_visit(here)]
+            return {"items": [inspections_view.own(each, inspections.photos_of(session, each)) for each in found if each.is_begun]}
+
     @command
     def schedule_inspection(
         self,

@@ -151,9 +151,10 @@ def attached_to(session: Session, application_id: int) -> dict[str, Document]:
     return {row.requirement: document_of(row) for row in rows}
 
 
-_REVOKED = permit.c.revoked_at.label("permit_revoked_at")
+_OF_PERMIT = {f"permit_{name}": permit.c[name] for name in ("revoked_at", "suspended_on", "suspended_until")}
+_STANDING = [column.label(name) for name, column in _OF_PERMIT.items()]
 _ATTACHED = (
-    select(attachment.c.requirement, document, _REVOKED)
+    select(attachment.c.requirement, document, *_STANDING)
     .join(document, document.c.id == attachment.c.document_id)
     .outerjoin(permit, permit.c.id == document.c.permit_id)
     .where(attachment.c.application_id == bindparam("application_id"))
@@ -169,7 +170,7 @@ def files_in_use(session: Session, keys: list[str]) -> set[str]:
 
 def _all(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[Document]:
     found = (
-        select(document, _REVOKED)
+        select(document, *_STANDING)
         .outerjoin(permit, permit.c.id == document.c.permit_id)
         .where(*where)
         .order_by(document.c.id.desc())
@@ -203,10 +204,10 @@ def file_of(row: Row[Any]) -> StoredFile:
 
 
 def _values(new: Document) -> dict[str, Any]:
-    own_values = {name: value for name, value in asdict(new).items() if name not in ("id", "file", "permit_revoked_at")}
+    own_values = {name: value for name, value in asdict(new).items() if name not in ("id", "file", *_OF_PERMIT)}
     return {**own_values, **file_values(new.file)}
 
 
 def document_of(row: Row[Any]) -> Document:
-    revoked_at = row._mapping.get("permit_revoked_at")
-    return Document(**{name: row._mapping[name] for name in FACTS}, file=file_of(row), permit_revoked_at=revoked_at)
+    of_permit: dict[str, Any] = {name: row._mapping.get(name) for name in _OF_PERMIT}
+    return Document(**{name: row._mapping[name] for name in FACTS}, file=file_of(row), **of_permit)

@@ -49,6 +49,13 @@ def of_visit(session: Session, *, application_id: int, step: str, round: int, po
     )
 
 
+def of_application(session: Session, application_id: int) -> list[Inspection]:
+    """Of all visits of which something is stored, oldest first."""
+    found = select(inspection.c.step, inspection.c.round).where(inspection.c.application_id == application_id)
+    rows = session.execute(found.order_by(inspection.c.revision, inspection.c.step, inspection.c.round)).all()
+    return [of_visit(session, application_id=application_id, step=row.step, round=row.round, points=()) for row in rows]
+
+
 def last_round(session: Session, *, application_id: int, step: str) -> int | None:
     """Of the visits to the step of which something is stored."""
     found = select(func.max(inspection.c.round)).where(inspection.c.application_id == application_id, inspection.c.step == step)

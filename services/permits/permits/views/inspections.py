@@ -1,4 +1,4 @@
-"""Inspections: for the office the whole report, for the applicant when who comes."""
+"""Inspections: for the office the whole report; for the applicant when who comes, and what was written of their place."""
 
 from collections.abc import Sequence
 
@@ -30,6 +30,26 @@ def inspection(one: Inspection, photos: Sequence[Photo], *, may_write: bool) -> 
         "complete": not one.missing,
         "photos": [_photo(each) for each in photos],
         "photos_at_most": MOST_PHOTOS,
+    }
+
+
+def own(one: Inspection, photos: Sequence[Photo]) -> Json:
+    """For whose place it was: without the names of those who came, for whom the office answers."""
+    points = [(point, one.verdicts.get(point.code), one.notes.get(point.code, "")) for point in one.points]
+    return {
+        **pick(one, ("step", "round", "conclusion", "remarks")),
+        "visited_on": iso(one.visited_on),
+        "written_at": iso(one.written_at),
+        "points": [{"text": dict(point.text), "verdict": verdict, "note": note} for point, verdict, note in points],
+        "photos": [
+            {
+                "photo_id": each.id,
+                "file": vars(each.file),
+                **pick(each, ("caption", "coordinates", "taken_at", "kind")),
+                "added_at": iso(each.added_at),
+            }
+            for each in photos
+        ],
     }
 
 
