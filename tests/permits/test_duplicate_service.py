@@ -104,6 +104,7 @@ def test_the_newest_paper_is_given_out_and_made_once(office, held):
     third = office.get_permit_file(SITI, now=LATER, **asked)
     assert third["name"] == f"duplikat-2-{first['name']}", "made when it is asked for, where the broker was slow"
     said = text_of(third)
+    assert "Halaman 1 dari 1" in said
     assert "DUPLIKAT KE-2" in said and held["permit"]["number"] in said and held["number"] in said and "2 Januari 2027" in said
     ended = text_of(office.get_permit_file(SITI, now=NOW + 6 * 365 * DAY, **asked))
     assert "MASA BERLAKU HABIS" in ended and "DUPLIKAT KE-2" in ended
