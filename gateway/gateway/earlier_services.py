@@ -17,6 +17,7 @@ NOTHING: dict[str, Any] = {
     "find_fitting_document": {"document": None},
     "count_waiting": {"steps": {}},
     "list_return_reasons": {"reasons": {}},
+    "list_decisions": {"items": [], "next": None},
     "look_at_application": {"since": None, "changes": [], "others": [], "notes": []},
     "list_own_inspections": {"items": []},
 }

@@ -337,6 +337,10 @@ REFUSALS: dict[str, Words] = {
     "step_not_current": (
         "Tahap ini sudah lewat. Muat ulang halaman.", "This step is not the current one. Load the page again.",
     ),
+    "case_not_clean": (
+        "Permohonan ini belum bersih: ada yang belum selesai. Buka dan putuskan sendiri.",
+        "This case is not clean: something is open. Open it and decide it by itself.",
+    ),
     "note_not_found": ("Catatan itu tidak ada di permohonan ini.", "This application has no such note."),
     "application_claimed": (
         "{name} baru saja mengambilnya. Muat ulang halaman bila Anda tetap ingin mengambil alih.",

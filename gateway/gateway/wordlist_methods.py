@@ -155,6 +155,8 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_rejection_letter": ("Mengunduh surat penolakan", "Download the letter of a rejection"),
         "preview_rejection_letter": ("Melihat surat penolakan sebelum dikirim", "See the letter of a rejection before it is sent"),
         "list_queue": ("Melihat antrean permohonan", "List the queue"),
+        "list_decisions": ("Melihat yang menunggu penetapan", "See what waits for a decision"),
+        "preview_issue": ("Melihat izin sebelum ditetapkan", "See a permit before it is decided"),
         "look_at_application": ("Melihat catatan rekan dan apa yang berubah pada permohonan", "See colleagues' notes and what changed at an application"),
         "write_note": ("Menulis catatan untuk rekan", "Write a note for colleagues"),
         "settle_note": ("Menandai catatan selesai", "Say that a note is settled"),

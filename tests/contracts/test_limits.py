@@ -76,6 +76,7 @@ CALLS: dict[str, list[str]] = {
     "QueueForm": ["permits.list_queue"],
     "RejectionPreviewForm": ["permits.preview_rejection_letter"],
     "ReleaseForm": ["permits.release_application"],
+    "PermitPreviewForm": ["permits.preview_issue"],
     "NoteForm": ["permits.write_note"],
     "ClaimForm": ["permits.claim_application"],
     "AssignmentForm": ["permits.assign_application"],

@@ -92,6 +92,7 @@ def test_other_refusals_stay(call: Any) -> None:
         ("find_fitting_document", {"application_id": 42, "requirement": "STR"}, {"document": None}),
         ("count_waiting", {"permit_type": "SIPD"}, {"steps": {}}),
         ("list_return_reasons", {"permit_type": "SIPD"}, {"reasons": {}}),
+        ("list_decisions", {"limit": 10}, {"items": [], "next": None}),
         ("look_at_application", {"application_id": 42}, {"since": None, "changes": [], "others": [], "notes": []}),
         ("list_own_inspections", {"application_id": 42}, {"items": []}),
     ],

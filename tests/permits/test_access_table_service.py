@@ -26,6 +26,7 @@ COUNTING = {
     "count_waiting",
     "list_colleagues",
     "list_return_reasons",
+    "list_decisions",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
     "accept_company_invitation",

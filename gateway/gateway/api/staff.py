@@ -7,6 +7,8 @@ from gateway.api.base import Blueprint
 from gateway.schemas import applicants, applications, claims, decisions, notes
 from gateway.schemas import registration_review as review
 from gateway.schemas.answers import whole_list
+from gateway.schemas.common import PageForm
+from gateway.schemas.decisions_waiting import DecisionsPageSchema
 from gateway.schemas.queue import QueueForm, QueuePageSchema, WaitingSchema
 
 noun = Blueprint("staff", __name__, description="For staff: registrations to accept, applications to decide")
@@ -142,6 +144,22 @@ def preview_rejection(asked: dict[str, Any], application_id: int) -> Any:
     return uploads.send(rpc.call("permits", "preview_rejection_letter", **case, reason=asked["reason"]))
 
 
+@noun.operation("GET", "/staff/decisions")
+@noun.arguments(PageForm, location="query")
+@noun.response(200, DecisionsPageSchema)
+def decisions_waiting(asked: dict[str, Any]) -> Any:
+    """What waits for your decision, also in somebody's name: each case with its checks, and why it is not approved together with others."""
+    return rpc.call("permits", "list_decisions", **asked)
+
+
+@noun.operation("GET", "/staff/applications/<id:application_id>/permit-preview")
+@noun.arguments(decisions.PermitPreviewForm, location="query")
+@noun.file_response("application/pdf")
+def preview_issue(asked: dict[str, Any], application_id: int) -> Any:
+    """The permit as it would be if it were approved and issued today, without a number and marked as a preview."""
+    return uploads.send(rpc.call("permits", "preview_issue", application_id=application_id, **asked))
+
+
 @noun.operation("POST", "/staff/applications/<id:application_id>/decisions")
 @noun.arguments(decisions.DecisionForm)
 @noun.response(200, applications.ApplicationSchema)
@@ -154,7 +172,8 @@ def decide(asked: dict[str, Any], application_id: int) -> Any:
         return rpc.call("permits", "return_application", **case, reasons=asked["reasons"], note=asked["note"] or None, **found)
     if asked["outcome"] in METHODS:
         return rpc.call("permits", METHODS[asked["outcome"]], **case, reason=asked["note"])
-    return rpc.call("permits", "advance_application", **case, note=asked["note"] or None, **found)
+    only = {"only_clean": True} if asked["only_clean"] else {}
+    return rpc.call("permits", "advance_application", **case, note=asked["note"] or None, **found, **only)
 
 
 @noun.operation("GET", "/staff/colleagues")

@@ -113,6 +113,12 @@ def revision() -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 10 else NO_REVISION
 
 
+def step_asked() -> str:
+    """Return the step that the address is about; one that names none is about no step of now."""
+    asked = request.args.get("step", "")
+    return asked if CODE.fullmatch(asked) else NO_STEP
+
+
 def step_seen() -> str:
     """Return the step that the form is about; one that names none is outdated, and is not about the step of now."""
     return request.form.get("step", "").strip() or NO_STEP

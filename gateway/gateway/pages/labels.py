@@ -64,6 +64,14 @@ STEP = {
     "issuance": _("Penerbitan"),
 }
 # The buttons of a step that brings no words of its own.
+# Why a case is not approved together with others.
+NOT_CLEAN = {
+    "open_notes": _("Ada catatan rekan yang belum selesai."),
+    "unsettled_verdicts": _("Ada butir yang belum dinilai sesuai."),
+    "incomplete": _("Ada persyaratan yang tidak terpenuhi."),
+    "sent_back": _("Pernah dikembalikan antartahap."),
+    "old_permit": _("Izin lamanya dicabut atau dibekukan."),
+}
 DECISION = {"advance": _("Teruskan"), "return": _("Kembalikan untuk diperbaiki"), "send_back": _("Kembalikan"), "reject": _("Tolak")}
 # What whoever does a step writes, by its act; the note of any other.
 NOTE = {"recommend": _("Pendapat teknis"), "inspect": _("Laporan tinjauan")}

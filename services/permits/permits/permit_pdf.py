@@ -54,6 +54,8 @@ class Page:
 # By status; the permit's own PDF stays as it was issued.
 STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
 
+PREVIEW = "PRATINJAU"
+
 
 def page(issued: Permit, application: Application, *, permit_type: PermitType, office: Office, duplicate: Duplicate | None = None) -> Page:
     """`application`: the one that the permit came from, also for the paper of a duplicate; `permit_type`: in the version of the case."""
@@ -94,6 +96,16 @@ def render_and_store(page: Page) -> StoredFile:
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
     html = to_html(page, public_url=public_url)
     return pdf.stored(html, prefix="permits", name=_name(page), identity=_identity(page))
+
+
+def render_preview(page: Page) -> StoredFile:
+    """As it would be issued, with a word across it that it was not."""
+    return _pool.run(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
+
+
+def _render_preview(page: Page, public_url: str) -> StoredFile:
+    html = to_html(page, public_url=public_url)
+    return pdf.stored_once(html, prefix="previews", name="pratinjau-izin.pdf", identity=f"{page.application_number}/{page.stamp}")
 
 
 def render_stamped(page: Page, status: str) -> StoredFile:

@@ -26,7 +26,7 @@ APPLICANT = (
     "/permohonan/42/lokasi", "/permohonan/42/isian", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
-    "/staf", "/staf/loket", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/antrean/perbaikan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/sandi", "/akun",
+    "/staf", "/staf/loket", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/antrean/perbaikan", "/staf/penetapan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/sandi", "/akun",
     "/akun/email", "/akun/sesi", "/akun/data", "/akun/keamanan",
 )  # fmt: skip
 FORECAST = (
@@ -118,7 +118,7 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
-        "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter", "staff_queue.letter", "staff_queue.letter_preview", "staff_notes.write", "applications.check", "applications.old_number", "status.shown",
+        "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter", "staff_queue.letter", "staff_queue.letter_preview", "staff_notes.write", "staff_decisions.preview", "applications.check", "applications.old_number", "status.shown",
         "own_account.export", "permits.verify", "permits.document", "permits.letter", "permits.renew", "permits.look_up", "documents.file", "documents.picture", "staff_registrations.identity_copy",
         "staff_queue.export", "staff_queue.identity_copy", "staff_inspections.photo", "admin_calendar.export", "admin_audit.export",
         "catalogue.checklist", "catalogue.sample", "admin_catalogue_files.export",

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from gateway import access, formats, rpc
+from gateway import access, formats, rpc, sessions
 from gateway.pages.staff.trail import trail
 
 page = Blueprint("staff_home", __name__)
 
 
+DECIDER = "agency_head"
 SHOWN = 10  # rows of each list; the queue has the others
 
 
@@ -33,7 +34,14 @@ def desk() -> str:
         else None,
     }
     found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values()) if each is not None]
-    return render_template("staff/home.html", **shown, **others, nothing=not any(found), trail=trail)
+    return render_template("staff/home.html", **shown, **others, nothing=not any(found), trail=trail, decides=_decides())
+
+
+def _decides() -> bool:
+    """Whether this person decides on permits, also in somebody's name."""
+    account = sessions.current_account() or {}
+    held = {*account.get("roles", ()), *(role for each in account.get("acts_for") or () for role in each["roles"])}
+    return DECIDER in held
 
 
 def _first(service: str, method: str, *, limit: int = SHOWN, **which: str) -> dict:

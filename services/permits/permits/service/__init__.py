@@ -12,6 +12,7 @@ from permits.service.companies import Companies
 from permits.service.company_people import CompanyPeople
 from permits.service.corrections import Corrections
 from permits.service.counter import Counter
+from permits.service.decisions import Decisions
 from permits.service.desk import Desk
 from permits.service.document_endings import DocumentEndings
 from permits.service.documents import Documents
@@ -42,6 +43,7 @@ class Permits(
     Applications,
     Drafts,
     Desk,
+    Decisions,
     Counter,
     Claims,
     Colleagues,

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bus.database import Session
+from bus.refusals import Conflict
 from permits import rejection_pdf
-from permits.domain import adoption, claim
+from permits.domain import adoption, claim, clean, renewal
 from permits.domain import status as statuses
 from permits.domain.acts import inspect
 from permits.domain.acts.outcome import Event
@@ -16,7 +17,7 @@ from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
-from permits.domain.flow.step import REJECTED
+from permits.domain.flow.step import GRANTS, REJECTED
 from permits.domain.inspection import Inspection
 from permits.domain.letter import Series
 from permits.domain.office_time import office_date
@@ -24,7 +25,7 @@ from permits.domain.permit import Permit
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
-from permits.store import applications, calendar, catalogue, claims, documents, inspections, numbers, offices, papers
+from permits.store import applications, calendar, catalogue, claims, documents, inspections, notes, numbers, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -74,6 +75,25 @@ class ApplicationDoor(Door):
         if one.kind == DUPLICATE and one.old_permit_id:
             return permit_store.the(session, one.old_permit_id)
         return permit_store.of_application(session, one.id) if one.id else None
+
+    def _is_stuck(self, session: Session, waiting: Application) -> bool:
+        """Whether the permit whose place it would take, or of which it is another paper, is in the way; only looked at."""
+        if not waiting.old_permit_id or waiting.step is None or waiting.step.act not in GRANTS:
+            return False
+        old = permit_store.the(session, waiting.old_permit_id)
+        return renewal.refusal_by_standing(old, waiting.kind, on=self._today()) is not None
+
+    def _refusal_by_standing(self, session: Session, waiting: Application) -> Conflict | None:
+        """Nobody approves or issues the successor of a permit that is revoked or suspended, or the duplicate of one that is not in force."""
+        if waiting.old_permit_id and waiting.step and waiting.step.act in GRANTS:
+            old = permit_store.the_alone(session, waiting.old_permit_id)
+            return renewal.refusal_by_standing(old, waiting.kind, on=self._today())
+        return None
+
+    def _why_not_clean(self, session: Session, one: Application) -> list[str]:
+        assert one.id is not None
+        on = one.counted_on(self.call.now, zone=self._who().zone)
+        return clean.why_not(one, notes.of_application(session, one.id), on=on, no_successor=self._is_stuck(session, one))
 
     def _letter(self, session: Session, rejected: Application, *, number: str | None) -> rejection_pdf.Page:
         """Everything the letter says of what was just rejected, on the law as it was when that was submitted."""

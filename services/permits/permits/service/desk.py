@@ -21,7 +21,6 @@ from permits.domain.application import DUPLICATE, Application
 from permits.domain.colleague import known_as
 from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
-from permits.domain.flow.step import GRANTS
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.status import RETURNED
@@ -106,16 +105,26 @@ class Desk(ApplicationDoor):
 
     @command
     def advance_application(
-        self, *, application_id: int, revision: int, step: str, note: str | None = None, in_order: Sequence[str] = ()
+        self,
+        *,
+        application_id: int,
+        revision: int,
+        step: str,
+        note: str | None = None,
+        in_order: Sequence[str] = (),
+        only_clean: bool = False,
     ) -> Json:
         by, now = self._who(), self.call.now
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
+            open_points = self._why_not_clean(session, waiting) if only_clean else []
             visited = self._inspection_at(session, waiting)
             moved, events = advance(waiting, step=step, note=note, in_order=in_order, by=by, at=now, inspection=visited)
             refusal = self._refusal_by_standing(session, waiting)
             if refusal:
                 raise refusal
+            if open_points:
+                raise Conflict("case_not_clean", "somebody has left something open", reasons=open_points)
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             act = ("application_advanced", {"step": step, "status": moved.status})
@@ -169,13 +178,6 @@ class Desk(ApplicationDoor):
         facts = pdf.pinned(self._letter(session, rejected, number=number))
         papers.add(session, rejected.id, papers.REJECTION, facts, agency=rejected.agency, number=number, at=self.call.now)
         return number
-
-    def _refusal_by_standing(self, session: Session, waiting: Application) -> Conflict | None:
-        """Nobody approves or issues the successor of a permit that is revoked or suspended, or the duplicate of one that is not in force."""
-        if waiting.old_permit_id and waiting.step and waiting.step.act in GRANTS:
-            old = permit_store.the_alone(session, waiting.old_permit_id)
-            return renewal.refusal_by_standing(old, waiting.kind, on=self._today())
-        return None
 
     def _issue_permit(self, session: Session, one: Application, *, zone: str, at: datetime) -> Event:
         old = permit_store.the_alone(session, one.old_permit_id) if one.old_permit_id else None

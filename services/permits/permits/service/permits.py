@@ -57,7 +57,7 @@ class IssuedPermits(Door):
         with self.db.begin() as session:
             newest = permit_life.newest_duplicate(session, issued.id)
             kept = permit_life.letter(session, issued.id, newest[0]) if newest else None
-            page = _on_paper(session, issued)
+            page = on_paper(session, issued)
         if newest is None or kept:
             return kept
         made = permit_pdf.render_and_store(page)
@@ -83,7 +83,7 @@ class IssuedPermits(Door):
         """Makes the PDF outside any transaction, then keeps it and tells of it in one."""
         with self.db.begin() as session:
             issued = permit_store.the(session, event.data["permit_id"])
-            page = _on_paper(session, issued)
+            page = on_paper(session, issued)
         if issued.document_ready:
             self._duplicate_of(issued)  # sooner than somebody asks for it
             return
@@ -126,10 +126,10 @@ def _places(session: Session, found: Permit) -> Json:
 def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:
     """What a copy of it says that is given out on that day, and across it; None: it is in force, and its own PDF is given out."""
     status = issued.status(on=on)
-    return (_on_paper(session, issued), status) if status in permit_pdf.STAMPS else None
+    return (on_paper(session, issued), status) if status in permit_pdf.STAMPS else None
 
 
-def _on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
+def on_paper(session: Session, issued: Permit) -> permit_pdf.Page:
     """Everything the PDF says, gathered while there is a transaction."""
     of, pinned = issued.agency, issued.permit_type_version
     permit_type = catalogue.permit_type_as_pinned(session, issued.permit_type, of=of, version=pinned, on=issued.valid_from)

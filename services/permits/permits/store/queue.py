@@ -29,7 +29,8 @@ MOST_COUNTED = 1000  # what is more than that is "more than 1,000"
 @dataclass(frozen=True)
 class Wanted:
     """What of the queue is looked for. `district`: a code; `held_by`: an account that has taken it; `text`: stands in the number, or the
-    name of applicant or company. `corrected`: only what came back with corrections, or all but these."""
+    name of applicant or company. `corrected`: only what came back with corrections, or all but these. `steps`: only
+    what waits at one of them."""
 
     scope: str | None = None
     step: str | None = None
@@ -40,6 +41,7 @@ class Wanted:
     late: bool = False
     text: str | None = None
     corrected: bool | None = None
+    steps: tuple[str, ...] = ()
 
     @property
     def for_roles(self) -> bool:
@@ -86,6 +88,7 @@ def _conditions(by: Person, wanted: Wanted) -> list[ColumnElement[bool]]:
     one, taken = application.c, select(claim.c.account_id).where(claim.c.application_id == application.c.id)
     asked = {
         "step": lambda step: one.waits_at == step,
+        "steps": one.waits_at.in_,
         "permit_type": lambda code: one.permit_type == code,
         "unit": lambda code: one.unit == code,
         "district": lambda code: code == DISTRICT,
