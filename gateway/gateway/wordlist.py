@@ -405,6 +405,14 @@ REFUSALS: dict[str, Words] = {
         "Satu orang paling banyak memiliki {limit} izin jenis ini, termasuk permohonan yang masih berjalan. Anda sudah memiliki {have}.",
         "One person may have {limit} permits of this type, applications under way included. You have {have}.",
     ),
+    "permit_issued_again": (
+        "Izin ini sudah diperbaiki sementara itu. Periksa tulisannya sekarang.",
+        "This permit was corrected meanwhile. Check what it says now.",
+    ),
+    "permit_correction_unchanged": (
+        "Belum ada yang diubah. Tulis yang benar di isian yang salah.",
+        "Nothing was changed. Write what is right where it is wrong.",
+    ),
     "permit_revoked": ("Izin ini sudah dicabut.", "This permit was revoked."),
     "permit_suspended": ("Izin ini dibekukan.", "This permit is suspended."),
     "permit_not_suspended": ("Izin ini tidak dibekukan pada hari itu.", "This permit is not suspended on that day."),

@@ -183,6 +183,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "get_permit": ("Melihat riwayat satu izin", "See the life of a permit"),
         "list_permit_requests": ("Melihat permintaan tentang izin", "List requests about permits"),
         "ask_permit_change": ("Meminta pembekuan atau pencabutan izin", "Ask for a permit's suspension, its end, or a revocation"),
+        "ask_permit_correction": ("Meminta perbaikan salah tulis di izin", "Ask for the correction of a clerical error on a permit"),
         "decide_permit_change": ("Memutus pembekuan atau pencabutan izin", "Decide a permit's suspension, its end, or a revocation"),
         "get_permit_letter": ("Mengunduh surat tentang izin", "Download a letter about a permit"),
         "verify_permit": ("Memeriksa keaslian izin", "Verify a permit"),

@@ -39,6 +39,18 @@ def test_what_happens_to_a_permit_is_told_to_its_holder_with_the_reason_the_day_
     assert "24 Februari 2032" in mails[5]
 
 
+def test_a_corrected_paper_is_told_of_by_what_was_corrected_and_why(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    of = {"agency": "muara-enim", "permit_id": 5, "application_id": 42, "applicant_id": 11, "number": "503/0001/SIPD/DPMPTSP/2026"}
+    of |= {"permit_type_name": "Surat Izin Praktik Dokter", "issue": 2, "reason": "Nama salah tulis", "at": "2026-11-27T02:00:00+00:00"}
+    tell("permit_corrected", data={**of, "corrected": ["holder", "of_a_later_release"]}, subject="permit/5", seq=1)
+    assert work(door) == ["SENT"]
+    assert [row.subject for row in rows(door)] == ["[503/0001/SIPD/DPMPTSP/2026] Salah tulis diperbaiki"]
+    ((_, mail),) = post.accepted
+    text = mail.decode().replace("=\r\n", "")
+    assert "nama pemegang izin" in text and "(ke-2)" in text and "Nama salah tulis" in text and "/profil/izin" in text
+
+
 def test_the_end_of_a_document_is_told_to_its_owner_by_its_kind_with_its_day_and_page(door: Door, tell: Tell, post: Any) -> None:
     know(tell, 11, "applicant")
     ends = {"agency": "muara-enim", "document_id": 7, "applicant_id": 11, "last_day": "2026-12-23"}

@@ -8,7 +8,9 @@ from gateway.schemas.answers import whole_list
 from gateway.schemas.permits import (
     PermitByNumberSchema,
     PermitChangeForm,
+    PermitCorrectionForm,
     PermitDecisionForm,
+    PermitFileForm,
     PermitLifeSchema,
     PermitNumberForm,
     PermitOnDayForm,
@@ -31,10 +33,11 @@ def listing(asked: dict[str, Any]) -> Any:
 
 
 @noun.operation("GET", "/permits/<id:permit_id>/file")
+@noun.arguments(PermitFileForm, location="query")
 @noun.file_response("application/pdf")
-def file(permit_id: int) -> Any:
+def file(asked: dict[str, Any], permit_id: int) -> Any:
     """The permit as PDF; 409 while it is being made."""
-    return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))
+    return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id, **asked))
 
 
 @noun.operation("GET", "/permits/<id:permit_id>/letters/<id:position>")
@@ -73,6 +76,14 @@ def requests() -> Any:
 def ask(asked: dict[str, Any], permit_id: int) -> Any:
     """Ask that the permit be suspended, its suspension lifted, or that it be revoked; another person decides."""
     return rpc.call("permits", "ask_permit_change", permit_id=permit_id, **asked)
+
+
+@noun.operation("POST", "/staff/permits/<id:permit_id>/corrections")
+@noun.arguments(PermitCorrectionForm)
+@noun.response(201, PermitLifeSchema)
+def correct(asked: dict[str, Any], permit_id: int) -> Any:
+    """Ask that texts of the permit's paper be corrected; another person decides, and it is issued again under its number."""
+    return rpc.call("permits", "ask_permit_correction", permit_id=permit_id, **asked)
 
 
 @noun.operation("POST", "/staff/permit-requests/<id:request_id>/decision")

@@ -280,13 +280,20 @@ PERMIT_STATUS = {
 }
 PERMIT_CHANGE = {"suspend": _("Bekukan izin"), "lift": _("Cabut pembekuan"), "revoke": _("Cabut izin")}
 # What somebody asks for, and what it is called when it was granted.
-PERMIT_REQUEST = {"suspend": _("Pembekuan"), "lift": _("Pencabutan pembekuan"), "revoke": _("Pencabutan izin")}
+PERMIT_REQUEST = {
+    "suspend": _("Pembekuan"),
+    "lift": _("Pencabutan pembekuan"),
+    "revoke": _("Pencabutan izin"),
+    "correct": _("Perbaikan salah tulis"),
+}
+PERMIT_TEXT = {"holder": _("Nama pemegang"), "responsible_person": _("Penanggung jawab"), "place": _("Lokasi izin")}
 PERMIT_ENTRY = {
     "issued": _("Terbit"),
     "superseded": _("Diganti izin lain"),
     "suspended": _("Dibekukan"),
     "lifted": _("Pembekuan dicabut, boleh dipakai lagi"),
     "revoked": _("Dicabut"),
+    "corrected": _("Salah tulis diperbaiki, terbit lagi dengan nomor yang sama"),
     "expired": _("Masa berlaku habis, pemegang diberi tahu"),
     "duplicated": _("Duplikat diterbitkan"),
 }

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
 from gateway import agencies, guesses, rpc, uploads
-from gateway.pages.common import Answer
+from gateway.pages.common import Answer, id_of
 from gateway.typed_text import printable
 
 page = Blueprint("permits", __name__)
@@ -55,8 +55,9 @@ def verify(code: str) -> Answer:
 
 @page.get("/izin/<int:permit_id>/berkas")
 def document(permit_id: int) -> Response:
-    """Send the permit's PDF to its holder and to staff."""
-    return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id))
+    """Send the permit's PDF, or one of a former issue, to its holder and to staff."""
+    issue = id_of(request.args.get("terbitan", ""))
+    return uploads.send(rpc.call("permits", "get_permit_file", permit_id=permit_id, **({"issue": issue} if issue else {})))
 
 
 @page.get("/izin/<int:permit_id>/surat/<int:position>")

@@ -5,14 +5,16 @@ from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, several_of, string, whole
 from gateway.schemas.common import APPLICATION_KINDS, PageForm
-from gateway.schemas.fields import Choice, Code, Day, Flag, Form, Text
+from gateway.schemas.fields import Choice, Code, Day, Flag, Form, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "suspended", "expired", "superseded", "revoked"))
 CHANGES = Vocabulary("PermitChange", ("suspend", "lift", "revoke"))
-ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "expired", "duplicated"))
+ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "corrected", "expired", "duplicated"))
+REQUESTS = Vocabulary("PermitRequestKind", ("suspend", "lift", "revoke", "correct"))
+PRINTED = Vocabulary("PermitPaperText", ("holder", "responsible_person", "place"))
 LETTERS = Vocabulary("PermitLetterKind", ("suspended", "lifted", "revoked"))
-PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "decide"))
+PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "correct", "decide"))
 
 
 class PermitsForm(PageForm):
@@ -26,6 +28,22 @@ class PermitChangeForm(Form):
     day = Day(required=True)
     reason = Text(1000, lines=True, printed=True, required=True)
     legal_basis = Text(500, printed=True, required=True)
+
+
+class PermitCorrectionForm(Form):
+    """What should stand on the permit's paper; what is left out stays. `issue`: the one that was read."""
+
+    issue = Whole(1, 2**31 - 1, required=True)
+    holder = Text(500, printed=True, load_default=None, allow_none=True)
+    responsible_person = Text(500, printed=True, load_default=None, allow_none=True)
+    place = Text(500, printed=True, load_default=None, allow_none=True)
+    reason = Text(1000, lines=True, printed=True, required=True)
+
+
+class PermitFileForm(Form):
+    """`issue`: a former one of the permit's papers, with a stamp that says so."""
+
+    issue = Whole(1, 2**31 - 1)
 
 
 class PermitDecisionForm(Form):
@@ -95,6 +113,12 @@ class PermitSchema(_PermitFactsSchema):
     )
 
 
+class NewIssueSchema(Answer):
+    issue = whole()
+    code = string()
+    since = day()
+
+
 class PermitVerificationSchema(Answer):
     number = string()
     permit_type_name = string()
@@ -110,6 +134,10 @@ class PermitVerificationSchema(Answer):
     supersedes = part(PermitNeighbourSchema, required=False, allow_none=True)
     superseded_by = part(PermitNeighbourSchema, required=False, allow_none=True)
     duplicated_on = day(required=False, allow_none=True, description="of its newest duplicate")
+    issue = fields.Integer(metadata={"description": "2 and more after corrections of its paper"})
+    new_issue = fields.Nested(
+        NewIssueSchema, metadata={"description": "the paper with this code was replaced by another of the same number"}
+    )
     since = fields.String(allow_none=True, metadata={"format": "date", "description": "since when it is revoked or suspended"})
     checked_at = moment()
 
@@ -134,12 +162,26 @@ class PermitByNumberSchema(PermitVerificationSchema):
     superseded_by = part(NeighbourNumberSchema, allow_none=True)
 
 
+class PermitTextChangeSchema(Answer):
+    """What stands on the paper, and what should."""
+
+    name = one_of(PRINTED)
+    old = string()
+    new = string()
+
+
+class FormerIssueSchema(Answer):
+    issue = whole()
+    code = string()
+    replaced_on = day()
+
+
 class PermitRequestSchema(Answer):
     """What somebody asked about a permit, and what another person decided."""
 
     request_id = whole()
     permit_id = whole()
-    kind = one_of(CHANGES)
+    kind = one_of(REQUESTS)
     reason = string()
     legal_basis = string()
     day = day()
@@ -149,6 +191,7 @@ class PermitRequestSchema(Answer):
     decided_at = moment(allow_none=True)
     granted = fields.Boolean(required=True, allow_none=True)
     note = string(allow_none=True)
+    changes = fields.List(fields.Nested(PermitTextChangeSchema), metadata={"description": "of a correction"})
     number = fields.String(metadata={"description": "in lists: of the permit"})
     permit_type_name = fields.String(metadata={"description": "in lists"})
 
@@ -166,6 +209,11 @@ class PermitLifeSchema(_PermitFactsSchema):
     revoked_on = day(allow_none=True)
     suspended_on = day(allow_none=True)
     suspended_until = day(allow_none=True)
+    issue = fields.Integer(metadata={"description": "2 and more after corrections of its paper"})
+    printed = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata={"description": "the texts on its paper that can be corrected"}
+    )
+    former_issues = fields.List(fields.Nested(FormerIssueSchema))
     life = many(PermitEntrySchema)
     request = part(PermitRequestSchema, allow_none=True)
     refused_requests = many(PermitRequestSchema)

@@ -13,6 +13,7 @@ from permits.domain.duplicate import Duplicate
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
+from permits.domain.permit_correction import PLACE, RESPONSIBLE_PERSON, printed
 from permits.permit_text_pdf import Worded, worded
 from permits.store.offices import Office, Unit
 
@@ -43,6 +44,10 @@ class Page:
     code: str
     supersedes: str | None = None
     for_name: str | None = None
+    # After a correction: which issue it is, since when, and the place as it was corrected.
+    issue: int = 1
+    reissued_on: date | None = None
+    corrected_place: str | None = None
     # What is written across a copy of a permit that is in force no more.
     stamp: str | None = None
     # The permit type's own text; None: it is printed as every permit is.
@@ -50,9 +55,15 @@ class Page:
     # Of the paper of a duplicate.
     duplicate: Duplicate | None = None
 
+    @property
+    def place_in_full(self) -> str | None:
+        return self.corrected_place or (self.location.in_full if self.location else None)
+
 
 # By status; the permit's own PDF stays as it was issued.
 STAMPS = {"expired": "MASA BERLAKU HABIS", "superseded": "SUDAH DIGANTI", "suspended": "DIBEKUKAN", "revoked": "DICABUT"}
+REPLACED = "replaced"  # by another issue of the same number
+STAMPS |= {REPLACED: "SUDAH DIGANTI"}
 
 PREVIEW = "PRATINJAU"
 
@@ -61,12 +72,12 @@ def page(issued: Permit, application: Application, *, permit_type: PermitType, o
     """`application`: the one that the permit came from, also for the paper of a duplicate; `permit_type`: in the version of the case."""
     text = permit_type.permit_text
     facts: dict[str, Any] = {"fields": application.fields, "answers": application.answers, "documents": application.documents}
-    decision = application.last_done("decide")
+    decision, texts = application.last_done("decide"), printed(issued, application)
     return Page(
         number=issued.number,
         title=issued.permit_type_name,
         holder=issued.holder_name,
-        responsible_person=application.company.responsible_person if application.company else None,
+        responsible_person=texts.get(RESPONSIBLE_PERSON),
         location=application.location,
         kind=pdf.KIND_NAMES[application.kind],
         application_number=application.number,
@@ -85,6 +96,9 @@ def page(issued: Permit, application: Application, *, permit_type: PermitType, o
         supersedes=application.old_permit_number,
         worded=worded(text, **facts) if text else None,
         duplicate=duplicate,
+        issue=issued.issue,
+        reissued_on=issued.reissued_on,
+        corrected_place=texts.get(PLACE),
     )
 
 

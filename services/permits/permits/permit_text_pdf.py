@@ -76,7 +76,7 @@ def values_of(page: "Page", *, address: str) -> dict[str, str | None]:
         "issued_on": pdf.long_date(page.issued_on),
         "valid_from": pdf.long_date(page.valid_from),
         "valid_until": pdf.long_date(page.valid_until) if page.valid_until else UNLIMITED,
-        "location": page.location.in_full if page.location else None,
+        "location": page.place_in_full,
         "supersedes": page.supersedes,
         "agency": page.agency_name,
         "unit": page.unit.name,

@@ -13,7 +13,7 @@ from gateway.formats import long_date
 from gateway.forms import Form, joined_date
 from gateway.pages import labels
 from gateway.pages.common import Answer, id_of, is_typed, refuse, show
-from gateway.schemas.permits import PermitChangeForm, PermitDecisionForm
+from gateway.schemas.permits import PermitChangeForm, PermitCorrectionForm, PermitDecisionForm
 
 page = Blueprint("staff_permits", __name__)
 ON = "on"  # in the address: the day of which it is asked what the permit was then
@@ -38,6 +38,27 @@ def one(permit_id: int) -> Answer | Response:
     permit = _with_day(permit_id, day, asked)
     choices = [(kind, name) for kind, name in labels.PERMIT_CHANGE.items() if kind in permit["may"]]
     return show("staff/permit.html", form, permit=permit, asked=asked, choices=choices)
+
+
+@page.route("/staf/izin/<int:permit_id>/perbaikan", methods=["GET", "POST"])
+def correct(permit_id: int) -> Answer | Response:
+    """Ask that a clerical error on the permit's paper be corrected: the texts as they stand there, to be written over."""
+    form = Form(request.form, labels={**labels.PERMIT_TEXT, "reason": _("Alasan")})
+    given = form.load(PermitCorrectionForm) if request.method == "POST" else None
+    if given:
+        try:
+            rpc.call("permits", "ask_permit_correction", permit_id=permit_id, **given)
+        except NotAllowed as refusal:
+            form.add({"": words_for(refusal)})
+        except (Conflict, Invalid) as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("Permintaan tersimpan. Kepala dinas memutuskannya; pemegang izin belum diberi tahu."))
+            return redirect(url_for("staff_permits.one", permit_id=permit_id))
+    permit = rpc.call("permits", "get_permit", permit_id=permit_id)
+    if not is_typed():
+        form = Form(permit.get("printed", {}), labels=form.labels)
+    return show("staff/permit_correction.html", form, permit=permit)
 
 
 def _with_day(permit_id: int, day: str, asked: Form) -> Json:

@@ -61,6 +61,7 @@ PATHS = {
     ("permit_revoked", APPLICANT): "/profil/izin",
     ("permit_suspended", APPLICANT): "/profil/izin",
     ("permit_suspension_lifted", APPLICANT): "/profil/izin",
+    ("permit_corrected", APPLICANT): "/profil/izin",
     ("permit_ending", APPLICANT): "/izin/{permit_id}/perpanjang",
     ("permit_expired", APPLICANT): "/profil/izin",
     ("complaint_received", APPLICANT): "/keluhan/{complaint_id}",

@@ -18,6 +18,10 @@ class Permits(Door):
     def on_permit_suspension_lifted(self, event: inbox.Event) -> None:
         self._tell_applicants(event)
 
+    @event_handler("permits", "permit_corrected")
+    def on_permit_corrected(self, event: inbox.Event) -> None:
+        self._tell_applicants(event)
+
     @event_handler("permits", "permit_ending")
     def on_permit_ending(self, event: inbox.Event) -> None:
         self._tell_applicants(event)

@@ -26,8 +26,8 @@ class Neighbour:
 class Permit:
     """`id` is None until it is stored; `valid_until` is the last day in force, None for ever. `supersedes_id`: the permit whose place it
     takes on its first day; `supersedes`, `superseded_by` and `duplicated_on`, the day of its
-    newest duplicate, are read with it. `revoked_at`: when its revocation was decided; the three days:
-    see `permit_life.Standing`."""
+    newest duplicate, are read with it. `revoked_at`: when its revocation was decided; the three days: see `permit_life.Standing`. `issue`: 2
+    and more after corrections of its paper, the last one of them on `reissued_on`; `texts`: what was corrected, by its name."""
 
     id: int | None
     agency: str
@@ -50,6 +50,9 @@ class Permit:
     suspended_on: date | None = None
     suspended_until: date | None = None
     duplicated_on: date | None = None
+    issue: int = 1
+    reissued_on: date | None = None
+    texts: dict[str, str] | None = None
     supersedes: Neighbour | None = None
     superseded_by: Neighbour | None = None
 

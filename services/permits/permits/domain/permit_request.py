@@ -1,4 +1,5 @@
-"""Two people change a permit's life: one asks for its suspension, the end of that, or its revocation; another one, the head, decides."""
+"""Two people change a permit's life: one asks for its suspension, the end of that, its revocation, or the correction of its paper
+(`permit_correction`); another one, the head, decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,11 @@ from permits.domain.holder import is_own
 from permits.domain.office_time import office_date
 from permits.domain.people import Absent, Person
 from permits.domain.permit import Permit
-from permits.domain.permit_life import EXPIRED, LIFTED, REVOKED, SUPERSEDED, SUSPENDED, Entry
+from permits.domain.permit_life import CORRECTED, EXPIRED, LIFTED, REVOKED, SUPERSEDED, SUSPENDED, Entry
 
-SUSPEND, LIFT, REVOKE = "suspend", "lift", "revoke"
+SUSPEND, LIFT, REVOKE, CORRECT = "suspend", "lift", "revoke", "correct"
 # What each becomes in the permit's life, and the event that tells of it.
-ENTRY = {SUSPEND: SUSPENDED, LIFT: LIFTED, REVOKE: REVOKED}
+ENTRY = {SUSPEND: SUSPENDED, LIFT: LIFTED, REVOKE: REVOKED, CORRECT: CORRECTED}
 EVENT = {SUSPEND: "permit_suspended", LIFT: "permit_suspension_lifted", REVOKE: "permit_revoked"}
 FARTHEST = timedelta(days=366)  # a later day is a slip in the year
 DECIDER = "agency_head"
@@ -26,7 +27,7 @@ ASKERS = ("verifier", "section_head", "division_head")
 @dataclass(frozen=True)
 class PermitRequest:
     """`day`: from which it holds, or from the day of the decision where that is later. `asked_for_id`: in whose name (a.n.) it was asked.
-    `granted` is None until it was decided."""
+    `granted` is None until it was decided. `changes`: of a correction, by text what stands there and what should."""
 
     id: int | None
     permit_id: int
@@ -44,6 +45,7 @@ class PermitRequest:
     decided_by_name: str | None = None
     granted: bool | None = None
     note: str | None = None
+    changes: list[dict[str, str]] | None = None
 
 
 def ask(
@@ -155,6 +157,12 @@ def acts_of(one: Permit, application: Application, request: PermitRequest | None
     if request:
         return [] if _asked(request, both) else ["decide"]
     return [kind for kind in ENTRY if refusal_of(one, kind, today=on) is None]
+
+
+def acting_as(by: Person, roles: Sequence[str]) -> "tuple[str, Sequence[Person | Absent]]":
+    """In which of the roles, and as whom. :raises NotAllowed: not_allowed."""
+    role = _role(by, roles)
+    return role, by.acting_in(role)
 
 
 def _role(by: Person, roles: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """A permit's life after its issue: what happened to it, and the two people who change it."""
 
+import secrets
 from dataclasses import replace
 from datetime import date
 
@@ -7,15 +8,16 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
 from permits import pdf, permit_letter_pdf
-from permits.domain import letter
+from permits.domain import letter, permit_correction
 from permits.domain import permit_request as rules
+from permits.domain.application import Application
 from permits.domain.office_time import office_date
-from permits.domain.permit import Permit
+from permits.domain.permit import Permit, public_code
 from permits.domain.permit_life import Entry
 from permits.domain.permit_request import PermitRequest
 from permits.service.application_door import ApplicationDoor, next_letter_number
 from permits.service.door import day_of
-from permits.store import applications, offices, permit_life
+from permits.store import applications, offices, permit_issues, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permit_life as life_view
@@ -43,6 +45,7 @@ class PermitLife(ApplicationDoor):
         today = office_date(self.call.now, zone)
         may = rules.acts_of(one, applied, waiting, by=by, on=today)
         life: Json = {"entries": permit_life.entries(session, one.id), "requests": found, "may": may}
+        life |= {"former": permit_issues.former_issues(session, one.id), "printed": permit_correction.printed(one, applied)}
         return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
 
     @rpc
@@ -76,12 +79,46 @@ class PermitLife(ApplicationDoor):
             act = "permit_change_granted" if entry else "permit_change_refused"
             absent = by.stands_in_for(rules.DECIDER)
             details: Json = {"kind": request.kind, "request": request.id, **_in_name_of(absent.account_id if absent else None)}
-            if entry:
+            if entry and request.kind == rules.CORRECT:
+                entry = permit_life.add(session, one, entry)
+                self._issue_again(session, one, applied, decided, on=entry.day)
+                details |= {"day": entry.day.isoformat(), "corrected": ", ".join(each["name"] for each in request.changes or ())}
+            elif entry:
                 entry = self._written(session, one, entry, decided, unit=applied.unit)
                 self._tell(session, f"permit/{one.id}", [rules.event(one, applied, decided, entry)])
                 details |= {"day": entry.day.isoformat(), "letter": entry.letter}
             self._record(session, act, f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
             return self._page(session, permit_store.the(session, permit_id))
+
+    def _issue_again(self, session: Session, one: Permit, applied: Application, decided: PermitRequest, *, on: date) -> None:
+        """The paper is made by whoever hears of it."""
+        again, former = permit_correction.issue_again(one, decided, code=public_code(secrets.token_bytes(16)), on=on)
+        permit_issues.issue_again(session, again, former)
+        self._tell(session, f"permit/{one.id}", [permit_correction.event(again, applied, decided)])
+
+    @command
+    def ask_permit_correction(
+        self,
+        *,
+        permit_id: int,
+        issue: int,
+        reason: str,
+        holder: str | None = None,
+        responsible_person: str | None = None,
+        place: str | None = None,
+    ) -> Json:
+        """Of each text what should stand there; None: it stays."""
+        by = self._who()
+        given = zip(permit_correction.TEXTS, (holder, responsible_person, place), strict=True)
+        texts = {name: text for name, text in given if text is not None}
+        with self.db.begin() as session:
+            one = permit_store.in_office_alone(session, permit_id, by=by)
+            applied = applications.the(session, one.application_id)
+            wished = permit_correction.ask(one, applied, issue=issue, texts=texts, reason=reason, by=by, at=self.call.now)
+            asked = permit_life.add_request(session, wished)
+            details: Json = {"kind": asked.kind, "request": asked.id, **_in_name_of(asked.asked_for_id)}
+            self._record(session, "permit_change_asked", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
+            return self._page(session, one)
 
     def _written(self, session: Session, one: Permit, entry: Entry, decided: PermitRequest, *, unit: str) -> Entry:
         """Added with its letter, whose words are kept: the office may be called otherwise when it is first read."""

@@ -6,14 +6,16 @@ from functools import partial
 from bus import inbox
 from bus.database import Session
 from bus.entrypoints import event_handler, rpc, timer
+from bus.refusals import NotFound
 from permits import permit_pdf
 from permits.domain import permit, renewal
 from permits.domain.document import StoredFile
 from permits.domain.location import bare
 from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
+from permits.domain.permit_correction import FormerIssue, as_it_was
 from permits.service.door import Door
-from permits.store import applications, catalogue, documents, offices, permit_life
+from permits.store import applications, catalogue, documents, offices, permit_issues, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permits as permits_view
@@ -41,14 +43,20 @@ class IssuedPermits(Door):
         }
 
     @rpc
-    def get_permit_file(self, *, permit_id: int) -> Json:
+    def get_permit_file(self, *, permit_id: int, issue: int | None = None) -> Json:
+        """`issue`: a former one, with a stamp that says so."""
         with self.db.begin() as session:
-            found, file = permit_store.visible_file(session, permit_id, to=self._who())
-            self._record_look(session, "permit_viewed", f"permit/{found.id}", whose=found.applicant_id, agency=found.agency)
-            stamped = to_stamp(session, found, on=self._today())
+            one = permit_store.visible(session, permit_id, to=self._who())
+            former = next((each for each in permit_issues.former_issues(session, permit_id) if each.issue == issue), None)
+            if issue and not former and issue != one.issue:
+                raise NotFound("permit_not_found", "it had no such issue")
+            self._record_look(session, "permit_viewed", f"permit/{one.id}", whose=one.applicant_id, agency=one.agency)
+            stamped = _replaced(session, one, former) if former else to_stamp(session, one, on=self._today())
+            file = None if former else permit_store.visible_file(session, permit_id, to=self._who())[1]
         if stamped:
             return documents_view.file(permit_pdf.render_stamped(*stamped))
-        return documents_view.file(self._duplicate_of(found) or file)
+        assert file
+        return documents_view.file(self._duplicate_of(one) or file)
 
     def _duplicate_of(self, issued: Permit) -> StoredFile | None:
         """The paper of its newest duplicate, made outside any transaction when it is first needed; None: it has none."""
@@ -67,9 +75,13 @@ class IssuedPermits(Door):
     @rpc
     def verify_permit(self, *, code: str) -> Json:
         with self.db.read() as session:
-            found = permit_store.by_codes(session, permit.codes_meant(code))
+            try:
+                found, former = permit_store.by_codes(session, permit.codes_meant(code)), None
+            except NotFound:
+                former = permit_issues.former_by_codes(session, permit.codes_meant(code))
+                found = permit_store.the(session, former.permit_id)
             places = _places(session, found)
-        return permits_view.verification(found, **places, at=self.call.now)
+        return permits_view.verification(found, **places, former=former, at=self.call.now)
 
     @rpc
     def find_permit(self, *, number: str, agency: str | None = None) -> Json:
@@ -92,6 +104,27 @@ class IssuedPermits(Door):
             if inbox.first_time(session, event, handler="permits.on_permit_issued"):
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._file(session, issued, file)
+                self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
+
+    @event_handler("permits", "permit_corrected", own_transaction=True)
+    def on_permit_corrected(self, event: inbox.Event) -> None:
+        """Makes the paper of the newest issue, as for a permit that was just issued; it is the next version among the holder's documents."""
+        with self.db.begin() as session:
+            issued = permit_store.the(session, event.data["permit_id"])
+            page = _on_paper(session, issued)
+        if issued.document_ready:
+            return
+        file = permit_pdf.render_and_store(page)
+        with self.db.begin() as session:
+            now = permit_store.the_alone(session, event.data["permit_id"])
+            if (
+                inbox.first_time(session, event, handler="permits.on_permit_corrected")
+                and now.issue == issued.issue
+                and not now.document_ready
+            ):
+                permit_store.add_document(session, issued, file, at=self.call.now)
+                on = office_date(self.call.now, offices.zone(session, of=issued.agency))
+                documents.replace_permit(session, permit.as_document(issued, file, on=on, at=self.call.now))
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
 
     @timer(interval=3600)
@@ -121,6 +154,11 @@ def _places(session: Session, found: Permit) -> Json:
     office, applied = offices.the_office(session, found.agency), applications.the(session, found.application_id)
     district = bare(applied.location.district) if applied.location else None
     return {"district": district, "agency_name": office.name, "office_name": office.the_unit(applied.unit).name, "zone": office.zone}
+
+
+def _replaced(session: Session, one: Permit, former: FormerIssue) -> tuple[permit_pdf.Page, str]:
+    """What a copy of a former issue says."""
+    return _on_paper(session, as_it_was(one, former)), permit_pdf.REPLACED
 
 
 def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:

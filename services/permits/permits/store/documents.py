@@ -74,6 +74,16 @@ def add_permit(session: Session, issued: Document) -> None:
     session.execute(insert(document).values(_values(issued)).on_conflict_do_nothing())
 
 
+def replace_permit(session: Session, issued: Document) -> None:
+    """Adds it as the next version of the document that the permit was so far; only the newest version is the permit."""
+    mine = document.c.permit_id == issued.permit_id
+    old = session.execute(select(document.c.id, document.c.first_id, document.c.version).where(mine).with_for_update()).one_or_none()
+    if old is not None:
+        session.execute(update(document).where(mine).values(permit_id=None, replaced_at=issued.created_at))
+        issued = replace(issued, version=old.version + 1, first_id=old.first_id or old.id)
+    add_permit(session, issued)
+
+
 def replace_by(session: Session, old: Document, new: Document, *, at: datetime) -> Document:
     """Adds `new`, the next version of `old`. Refusals as for `add`, and also for a file that is another document's or version's already."""
     added = add(session, new)

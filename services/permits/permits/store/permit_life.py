@@ -15,7 +15,7 @@ from permits.domain.document import StoredFile
 from permits.domain.duplicate import Duplicate
 from permits.domain.permit import Permit
 from permits.domain.permit_ending import Ending
-from permits.domain.permit_life import DUPLICATED, EXPIRED, LIFTED, REVOKED, Entry, standing
+from permits.domain.permit_life import CORRECTED, DUPLICATED, EXPIRED, LIFTED, REVOKED, Entry, standing
 from permits.domain.permit_request import PermitRequest
 from permits.store import applications, json, permits
 from permits.store.documents import file_of, file_values
@@ -116,11 +116,13 @@ def letter(session: Session, permit_id: int, position: int) -> StoredFile | None
 
 
 def newest_duplicate(session: Session, permit_id: int | None) -> tuple[int, Duplicate] | None:
-    """The position of its entry, and what its paper says besides the permit."""
-    of_it = (permit_entry.c.permit_id == permit_id, permit_entry.c.kind == DUPLICATED)
-    found = select(permit_entry.c.position, permit_entry.c.facts).where(*of_it).order_by(permit_entry.c.position.desc()).limit(1)
-    row = session.execute(found).one_or_none()
-    return (row.position, json.read(Duplicate, row.facts, issued_on=date.fromisoformat(row.facts["issued_on"]))) if row else None
+    """The position of its entry, and what its paper says besides the permit; None also where the paper was corrected since."""
+    of_it = (permit_entry.c.permit_id == permit_id, permit_entry.c.kind.in_((DUPLICATED, CORRECTED)))
+    found = select(permit_entry.c.kind, permit_entry.c.position, permit_entry.c.facts).where(*of_it)
+    row = session.execute(found.order_by(permit_entry.c.position.desc()).limit(1)).one_or_none()
+    if row is None or row.kind == CORRECTED:
+        return None
+    return row.position, json.read(Duplicate, row.facts, issued_on=date.fromisoformat(row.facts["issued_on"]))
 
 
 def keep_letter(session: Session, permit_id: int, position: int, file: StoredFile, *, at: datetime) -> StoredFile:

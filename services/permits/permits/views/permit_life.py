@@ -1,9 +1,10 @@
 """A permit as the office sees it: its life, what is asked about it, and what the reader may do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from permits.domain.permit import Permit
+from permits.domain.permit_correction import FormerIssue
 from permits.domain.permit_life import ISSUED, SUPERSEDED, Entry, status
 from permits.domain.permit_request import PermitRequest
 from permits.views.common import Json, iso, pick
@@ -16,6 +17,8 @@ def permit_with_life(
     entries: Sequence[Entry],
     requests: Sequence[PermitRequest],
     may: Sequence[str],
+    former: Sequence[FormerIssue],
+    printed: Mapping[str, str],
     issued_on: date,
     today: date,
     on: date | None,
@@ -27,6 +30,9 @@ def permit_with_life(
     return {
         **permit_row(one, on=today),
         **{name: iso(getattr(one, name)) for name in ("revoked_on", "suspended_on", "suspended_until")},
+        "issue": one.issue,
+        "printed": dict(printed),
+        "former_issues": [{"issue": each.issue, "code": each.code, "replaced_on": iso(each.replaced_on)} for each in former],
         "life": [_entry(entry, requests) for entry in life],
         "request": request(waiting) if waiting else None,
         "refused_requests": [request(each) for each in requests if each.granted is False],
@@ -51,7 +57,8 @@ def _entry(entry: Entry, requests: Sequence[PermitRequest]) -> Json:
 def request(one: PermitRequest) -> Json:
     names = ("kind", "reason", "legal_basis", "asked_by_name", "decided_by_name", "granted", "note")
     dates = {"day": iso(one.day), "asked_at": iso(one.asked_at), "decided_at": iso(one.decided_at)}
-    return {"request_id": one.id, "permit_id": one.permit_id, **pick(one, names), **dates}
+    changes = {"changes": one.changes} if one.changes else {}
+    return {"request_id": one.id, "permit_id": one.permit_id, **pick(one, names), **dates, **changes}
 
 
 def waiting(one: PermitRequest, number: str, permit_type_name: str) -> Json:

@@ -8,7 +8,8 @@ from bus.refusals import Conflict
 from permits.domain.office_time import office_date
 from permits.domain.people import initials
 from permits.domain.permit import Neighbour, Permit
-from permits.domain.permit_life import REVOKED, SUSPENDED, Entry
+from permits.domain.permit_correction import FormerIssue, as_it_was
+from permits.domain.permit_life import REVOKED, SUPERSEDED, SUSPENDED, Entry
 from permits.views.common import Json, iso, page_or_all, pick
 
 # By permit, and by kind of application: why none can be begun about it; None: one can.
@@ -52,8 +53,21 @@ def _neighbour(one: Neighbour | None) -> Json | None:
     return {**pick(one, ("number", "code")), "valid_from": iso(one.valid_from)} if one else None
 
 
-def verification(one: Permit, *, district: str | None, agency_name: str, office_name: str, zone: str, at: datetime) -> Json:
-    """For anybody: a company by its name, a person by initials; the place as far as its district."""
+def verification(
+    one: Permit,
+    *,
+    district: str | None,
+    agency_name: str,
+    office_name: str,
+    zone: str,
+    at: datetime,
+    former: FormerIssue | None = None,
+) -> Json:
+    """For anybody: a company by its name, a person by initials; the place as far as its district. `former`: whose paper is checked."""
+    if former:
+        known = verification(as_it_was(one, former), district=district, agency_name=agency_name, office_name=office_name, zone=zone, at=at)
+        again = {"issue": one.issue, "code": one.code, "since": iso(former.replaced_on)}
+        return {**known, "status": SUPERSEDED, "since": None, "new_issue": again}
     return {
         **pick(one, ("number", "permit_type_name")),
         "district": district,
@@ -65,6 +79,7 @@ def verification(one: Permit, *, district: str | None, agency_name: str, office_
         **validity_of(one, on=office_date(at, zone)),
         **_neighbours(one),
         "duplicated_on": iso(one.duplicated_on),
+        **({"issue": one.issue} if one.issue > 1 else {}),
         "since": iso(_since(one, on=office_date(at, zone))),
         "checked_at": iso(at),
     }

@@ -49,6 +49,10 @@ permit = Table(
     Column("unit", Text),
     Column("district", Text),
     Column("superseded_from", Date),
+    # After corrections of its paper: which issue it is, since when, and the corrected texts by their names.
+    Column("issue", Integer, nullable=False, server_default="1"),
+    Column("reissued_on", Date),
+    Column("texts", JSONB(none_as_null=True)),
     # The day on which something is to be done about it without anybody asking: a reminder, its end. Null: nothing more.
     Column("wakes_on", Date, server_default=literal_column("date '1970-01-01'")),
     UniqueConstraint("agency", "number", name="permit_number"),
@@ -102,6 +106,8 @@ permit_request = Table(
     Column("decided_by_name", Text),
     Column("granted", Boolean),
     Column("note", Text),
+    # Of a correction: [{name, old, new}].
+    Column("changes", JSONB(none_as_null=True)),
 )
 Index("permit_request_open", permit_request.c.permit_id, unique=True, postgresql_where=permit_request.c.decided_at.is_(None))
 Index("permit_request_waiting", permit_request.c.agency, permit_request.c.id, postgresql_where=permit_request.c.decided_at.is_(None))
@@ -121,6 +127,19 @@ permit_entry = Table(
     Column("letter", Text),
     # What the letter says; null where there is none, and for those of before it was kept.
     Column("facts", JSONB),
+)
+
+# What issues of a permit said whose place another one has taken, and the codes below their QRs.
+permit_former_issue = Table(
+    "permit_former_issue",
+    metadata,
+    Column("permit_id", BigInteger, ForeignKey("permit.id"), primary_key=True),
+    Column("issue", Integer, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("holder_name", Text, nullable=False),
+    Column("texts", JSONB(none_as_null=True)),
+    Column("reissued_on", Date),
+    Column("replaced_on", Date, nullable=False),
 )
 
 permit_letter = Table(
