@@ -94,7 +94,7 @@ def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, m
 
     of_admins = name == "draft_id" or "agency_admin" in METHODS[method]["who"]
     clerk, other = (ADMIN, OTHER_ADMIN) if of_admins else (COUNTER, OTHER_COUNTER)
-    named = {"ask_permit_change": "verifier", "decide_permit_change": "agency_head"}.get(method)
+    named = {"ask_permit_change": "verifier", "ask_permit_correction": "verifier", "decide_permit_change": "agency_head"}.get(method)
     if named:
         clerk, other = person(59, "Orang Contoh", named), person(72, "Orang Lain", named, agency="agam")
     owners = {"own": [SITI], "agency": [clerk], "own_or_agency": [SITI, clerk]}[whose]
