@@ -78,6 +78,22 @@ def test_the_new_paper_is_the_next_version_among_the_holders_documents_and_the_o
         refused(NotFound, "permit_not_found", office.get_permit_file, stranger, permit_id=held["permit_id"], issue=issue)
 
 
+def test_a_duplicate_of_before_is_not_given_out_after_a_correction(office, held, monkeypatch):
+    facts = '{"ordinal": 1, "issued_on": "2026-11-23", "application_number": "0002/SIPD", "approved_by": "Rahmat Contoh", "for_name": null}'
+    written = f"{held['permit_id']}, 1, 'duplicated', '2026-11-23', '2026-11-23', now(), '{facts}'"
+    office.execute(
+        f"insert into permit_entry (permit_id, position, kind, day, written_on, at, facts) values ({written})".replace(":", r"\:")
+    )
+    pages = []
+    made = permit_pdf.render_and_store
+    monkeypatch.setattr(permit_pdf, "render_and_store", lambda page: pages.append(page) or made(page))
+    office.get_permit_file(SITI, permit_id=held["permit_id"])
+    granted(office, held)
+    heard(office, "permit_corrected")
+    office.get_permit_file(SITI, permit_id=held["permit_id"])
+    assert [(page.holder, bool(page.duplicate)) for page in pages] == [("Siti Contoh", True), (RIGHT["holder"], False)]
+
+
 def listed(office):
     found = office.list_documents(SITI)
     return found["items"] if isinstance(found, dict) else found
