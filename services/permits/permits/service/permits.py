@@ -111,7 +111,7 @@ class IssuedPermits(Door):
         """Makes the paper of the newest issue, as for a permit that was just issued; it is the next version among the holder's documents."""
         with self.db.begin() as session:
             issued = permit_store.the(session, event.data["permit_id"])
-            page = _on_paper(session, issued)
+            page = on_paper(session, issued)
         if issued.document_ready:
             return
         file = permit_pdf.render_and_store(page)
@@ -158,7 +158,7 @@ def _places(session: Session, found: Permit) -> Json:
 
 def _replaced(session: Session, one: Permit, former: FormerIssue) -> tuple[permit_pdf.Page, str]:
     """What a copy of a former issue says."""
-    return _on_paper(session, as_it_was(one, former)), permit_pdf.REPLACED
+    return on_paper(session, as_it_was(one, former)), permit_pdf.REPLACED
 
 
 def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:
