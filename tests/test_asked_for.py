@@ -32,6 +32,10 @@ ASKED_FOR = {
         "permits/test_renewal.py::test_a_renewal_begins_the_day_after_the_old_one_or_on_the_day_of_issue_if_that_is_later",
         "permits/test_renewal.py::test_a_permit_is_renewed_from_ninety_days_before_its_end_until_ninety_days_after",
     ),
+    "a lost permit gets a duplicate with the same number": (
+        "permits/test_duplicate_service.py::test_it_ends_as_another_paper_of_the_same_permit",
+        "journeys/test_apply_by_keyboard.py::test_a_lost_permit_gets_a_duplicate",
+    ),
     "what is over ends by itself": (
         "permits/test_permit_life.py::test_an_end_is_told_once_and_never_of_what_was_revoked_or_replaced",
         "permits/test_renewal.py::test_the_status_of_both_is_a_function_of_the_day",

@@ -120,3 +120,19 @@ def test_of_a_company_those_are_told_whom_the_event_names(door: Door, tell: Tell
         know(tell, account_id, "applicant")
     tell("application_submitted", data={**SUBMITTED, "company_id": 3, "told": [12, 13]})
     assert [row.recipient for row in rows(door)] == ["orang12@contoh.test", "orang13@contoh.test"]
+
+
+def test_a_duplicate_is_told_as_one_in_both_languages_and_an_event_of_before_as_a_permit(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 11, "applicant")
+    issued = {**SUBMITTED, "permit_number": "503/0001", "permit_id": 5}
+    before = {name: value for name, value in issued.items() if name != "application_kind"}
+    tell("permit_issued", data=before, subject="application/42", seq=1)
+    tell("permit_issued", data={**issued, "application_kind": "duplicate"}, subject="application/43", seq=1)
+    know(tell, 12, "applicant", language="en")
+    tell("permit_issued", data={**issued, "applicant_id": 12, "application_kind": "duplicate"}, subject="application/44", seq=1)
+    assert work(door) == ["SENT"] * 3
+    assert [row.subject for row in rows(door)] == [
+        "[503/0001] Izin terbit: unduh izin Anda",
+        "[503/0001] Duplikat izin terbit: unduh duplikatnya",
+        "[503/0001] Duplicate issued: download it",
+    ]
