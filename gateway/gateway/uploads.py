@@ -28,6 +28,7 @@ UPLOADS = frozenset(
         "api_registrations.attach",
         "api_registrations.attach_correction",
         "api_documents.add",
+        "api_counter.scan",
         "api_admin_catalogue.put_sample",
         "admin_draft_samples.samples",
         "api_admin_catalogue_files.review",

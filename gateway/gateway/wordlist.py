@@ -350,6 +350,26 @@ REFUSALS: dict[str, Words] = {
         "Permohonan ini menunggu di unit lain. Hanya kepala unit itu atau admin yang dapat menyerahkannya.",
         "This application waits in another unit. Only its head, or an admin, can hand it on.",
     ),
+    "filing_not_found": (
+        "Pengisian di loket ini bukan milik Anda atau sudah lewat dari hari ini. Mulailah dari Loket.",
+        "This filing at the counter is not yours, or not of today. Begin at the counter page.",
+    ),
+    "filing_not_proven": (
+        "Pengisian atas nama orang lain dimulai dari Loket, dengan identitas dan persetujuannya.",
+        "Filling in for somebody begins at the counter page, with their identity and consent.",
+    ),
+    "filed_at_counter": (
+        "Anda mengisikan permohonan ini di loket, jadi orang lain yang memprosesnya. Mintalah rekan mengerjakannya.",
+        "You filled in this application at the counter, so somebody else decides on it. Ask a colleague to do it.",
+    ),
+    "has_login": (
+        "Orang ini sudah punya akun. Mintalah ia masuk dan mengisi sendiri; bila lupa kata sandi, ia dapat meminta tautan baru.",
+        "This person has an account. Ask them to log in and fill it in; a forgotten password is replaced by a link.",
+    ),
+    "id_copy_not_kept": (
+        "Tidak ada salinan: kartunya sendiri diperlihatkan di loket.",
+        "There is no copy: the card itself was shown at the counter.",
+    ),
     "colleague_not_found": ("Rekan itu belum pernah membuka antrean di instansi ini.", "That colleague has never opened the queue of this agency."),
     "colleague_may_not": (
         "{name} tidak boleh mengerjakan tahap ini pada permohonan ini. Pilih rekan lain.",

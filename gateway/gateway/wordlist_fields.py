@@ -227,6 +227,10 @@ FAULTS: dict[str, Words] = {
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
     "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
+    "number_of_another": (
+        "Nomor ini tercatat atas nama dan tanggal lahir orang lain. Periksa lagi kartunya.",
+        "This number is recorded with another name and date of birth. Check the card again.",
+    ),
     "nik_serial": ("Empat angka terakhir NIK tidak boleh 0000. Periksa KTP.", "The last four digits of a NIK are never 0000. Check the ID."),
     "nik_date": ("Tanggal pada NIK (angka 7–12) tidak ada. Periksa KTP.", "The date in the NIK (digits 7–12) does not exist. Check the ID."),
     "nik_province_unknown": ("Dua angka pertama NIK tidak dikenal. Periksa KTP.", "The first two digits of the NIK are not known. Check the ID."),

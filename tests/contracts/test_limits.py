@@ -111,6 +111,8 @@ CALLS: dict[str, list[str]] = {
     "SettingsDecisionForm": ["identity.decide_settings_change"],
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],
     "CounterForm": ["permits.find_at_counter"],
+    "FilingForm": ["identity.begin_filing.fields"],
+    "FilingApplicationForm": ["permits.create_application"],
     "PeopleForm": ["identity.find_people"],
     "CompanyForm": ["permits.save_company"],
     "CompanyInvitationForm": ["permits.invite_to_company"],
@@ -137,6 +139,8 @@ OTHER_NAMES = {
     ("DecisionForm", "outcome"): None,
     ("DecisionForm", "note"): {"note", "reason"},
     ("AuditForm", "after"): None,
+    ("FilingForm", "consent"): None,  # goes beside the fields, with the text
+    ("FilingForm", "confirm_warnings"): None,
     ("CatalogueImportForm", "codes"): None,  # which entries are imported, one by one
     # Lines, each of which is one entry of a list for the service.
     ("FactsForm", "legal_basis"): None,

@@ -23,6 +23,8 @@ FOR_SOME = {
     ("home.dashboard", "list_permits"): {"applicant"},
     ("home.dashboard", "list_ending_documents"): {"applicant"},
     ("home.dashboard", "list_complaints"): {"applicant"},
+    ("applications.requirement", "list_documents"): {"applicant"},
+    ("applications.requirement", "find_fitting_document"): {"applicant"},
 }
 
 

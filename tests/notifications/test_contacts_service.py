@@ -41,3 +41,19 @@ def test_what_is_sealed_to_another_or_goes_nowhere_is_refused_whole(door: Door, 
         know(tell, 11, "applicant", email="a@b.test\r\nBcc: x@y.test")
     with door.engine.connect() as connection:
         assert connection.execute(text("select (select count(*) from inbox) + (select count(*) from contact)")).scalar() == 0
+
+
+def test_who_has_no_address_gets_no_mail_and_holds_up_nothing(door: Door, tell: Tell, post: Any) -> None:
+    with pytest.raises(ContactUnknown):
+        tell("application_submitted", data=SUBMITTED)
+    tell(
+        "person_recorded",
+        data={"agency": "muara-enim", "account_id": 11},
+        secret={"full_name": "Siti", "language": "id"},
+        subject="account/11",
+    )
+    tell("application_submitted", data=SUBMITTED)
+    assert rows(door) == [] and work(door) == []
+    know(tell, 11, "applicant", seq=2)
+    tell("application_submitted", data=SUBMITTED)
+    assert work(door) == ["SENT"]

@@ -1,12 +1,19 @@
-"""The counter, for staff."""
+"""The counter, for staff: finding what people bring, and filing for those without a login."""
 
 from typing import Any
 
+from gateway import filing, rpc
 from gateway.api.base import Blueprint
+from gateway.api.bodies import multipart
 from gateway.counter import everything
 from gateway.schemas import counter as forms
+from gateway.schemas import filings
+from gateway.schemas.answers import whole_list
+from gateway.schemas.applications import ApplicationSchema
+from gateway.schemas.documents import DocumentForm, DocumentSchema
 
 noun = Blueprint("counter", __name__, description="For staff: the counter")
+FILING = "/staff/filings/<id:filing_id>"
 
 
 @noun.operation("POST", "/staff/counter/search")
@@ -16,3 +23,41 @@ def search(asked: dict[str, Any]) -> Any:
     """Applications, permits and registrations of your agency by number, QR code, identity number or name; 25 of each at most. What is looked
     for is sent in the body: an identity number must not be in an address."""
     return everything(asked["text"])
+
+
+@noun.operation("POST", "/staff/filings")
+@noun.arguments(filings.FilingForm)
+@noun.response(201, filings.FilingSchema)
+def begin(asked: dict[str, Any]) -> Any:
+    """Begin to fill in for somebody without a login whose identity you checked and who consented."""
+    return filing.begin(asked)
+
+
+@noun.operation("GET", FILING)
+@noun.response(200, filings.FilingSchema)
+def one(filing_id: int) -> Any:
+    """A filing that you began within the last 12 hours."""
+    return {name: value for name, value in filing.opened(filing_id).items() if name != "proof"}
+
+
+@noun.operation("POST", f"{FILING}/applications", made_at="/applications/{application_id}")
+@noun.arguments(filings.FilingApplicationForm)
+@noun.response(201, ApplicationSchema)
+def create(asked: dict[str, Any], filing_id: int) -> Any:
+    """A draft of that person. Until it is submitted you may do with it what its applicant may; you do nothing about it afterwards."""
+    return filing.create(filing_id, {**asked, "applicant_type": "individual"})
+
+
+@noun.operation("GET", "/staff/filed-drafts")
+@noun.response(200, forms.FiledDraftPageSchema)
+def drafts() -> Any:
+    """The drafts that you fill in for others."""
+    return whole_list(rpc.call("permits", "list_filed_drafts")["items"])
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/scans")
+@multipart(DocumentForm, prefix="documents")
+@noun.response(201, DocumentSchema)
+def scan(facts: dict[str, Any], file: dict[str, Any], application_id: int) -> Any:
+    """A paper of the person, scanned for a draft that you fill in; attach it to its requirement then."""
+    return rpc.call("permits", "add_document", **{**facts, "number": facts["number"] or None}, file=file, application_id=application_id)

@@ -105,9 +105,10 @@ def asked_look(asked: Mapping[str, str]) -> Look:
     )
 
 
-def added(form: Form, **given: Any) -> dict[str, Any] | None:
-    """Store the chosen file and its details; refusals go to the form and give None."""
-    return _kept(form, "add_document", DocumentForm, given)
+def added(form: Form, filed_for: dict[str, Any] | None = None, /, **given: Any) -> dict[str, Any] | None:
+    """Store the chosen file and its details; refusals go to the form and give None. `filed_for`: the draft for which an officer scans it at the
+    counter."""
+    return _kept(form, "add_document", DocumentForm, given, **(filed_for or {}))
 
 
 def _kept(form: Form, method: str, schema: type[DocumentForm], given: dict[str, Any], **named: Any) -> dict[str, Any] | None:

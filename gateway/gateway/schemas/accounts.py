@@ -201,6 +201,7 @@ class ExportSchema(Answer):
     registration = fields.Dict(required=True, allow_none=True)
     sessions = fields.List(fields.Dict(), required=True)
     views = fields.List(fields.Dict(), required=True)
+    filings = fields.List(fields.Dict())
     files = many(FileSchema)
     notifications = fields.List(fields.Dict(), required=True)
     documents = fields.List(fields.Dict())

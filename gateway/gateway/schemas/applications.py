@@ -209,8 +209,16 @@ class WayStepSchema(StepOfWaySchema):
     state = fields.String(validate=OneOf(WAY_STATES))
 
 
+class FiledAtCounterSchema(Answer):
+    """An officer filled it in at the counter for somebody without a login."""
+
+    officer_name = string(allow_none=True, metadata={"description": "for staff only"})
+    by_you = flag()
+
+
 class ApplicationSchema(ApplicationRowSchema):
     status_says = words(allow_none=True)
+    filed_at_counter = part(FiledAtCounterSchema, required=False, allow_none=True)
     staff_status_name = words(required=False, metadata={"description": "for staff only"})
     applicant_type = one_of(APPLICANT_TYPES)
     applicant = part(ApplicantSchema)

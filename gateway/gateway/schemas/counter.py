@@ -1,6 +1,6 @@
 """What the counter finds."""
 
-from gateway.schemas.answers import Answer, many, string, words
+from gateway.schemas.answers import Answer, many, page_of, string, words
 from gateway.schemas.applications import ApplicationRowSchema
 from gateway.schemas.fields import Form, Text
 from gateway.schemas.permits import PermitSchema
@@ -17,6 +17,13 @@ class FoundApplicationSchema(ApplicationRowSchema):
     staff_status_name = words()
     applicant_name = string()
     company_name = string(allow_none=True)
+
+
+class FiledDraftSchema(ApplicationRowSchema):
+    applicant_name = string()
+
+
+FiledDraftPageSchema = page_of(FiledDraftSchema)
 
 
 class FoundSchema(Answer):

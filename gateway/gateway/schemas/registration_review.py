@@ -111,7 +111,7 @@ class ShownFieldsSchema(FieldsSchema):
         exclude = ("id_number",)
 
     id_number_masked = fields.String()
-    id_attachment = fields.Nested(ShownFileSchema)
+    id_attachment = fields.Nested(ShownFileSchema, allow_none=True)
 
 
 class RegistrationSchema(RegistrationRowSchema):
@@ -119,7 +119,7 @@ class RegistrationSchema(RegistrationRowSchema):
 
     fields_ = part(ShownFieldsSchema, data_key="fields", attribute="fields")
     id_number_masked = string()
-    id_attachment = part(ShownFileSchema)
+    id_attachment = part(ShownFileSchema, allow_none=True)
     duplicates = many(DuplicateSchema)
     region_names = part(RegionNamesSchema)
     accepted_at = moment(allow_none=True)

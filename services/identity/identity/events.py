@@ -101,6 +101,12 @@ def password_link_sent(account: Account, *, token: str, at: datetime) -> Event:
     return _of_account(account, "account_activated", at, sealed=_for(account, token=token))
 
 
+def person_recorded(account: Account, *, at: datetime) -> Event:
+    """Of somebody without a login, to whom no mail goes."""
+    sealed = _sealed(full_name=account.full_name, language=account.language)
+    return _of_account(account, "person_recorded", at, sealed=sealed)
+
+
 def contact_changed(account: Account, *, at: datetime) -> Event:
     sealed = _sealed(email=account.email, full_name=account.full_name, language=account.language)
     return _of_account(account, "contact_changed", at, roles=list(account.roles), sealed=sealed)

@@ -13,6 +13,7 @@ from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
 from identity.domain.answers import REGIONS, STEP_OF, STORED_FILE
 from identity.domain.delegation import Delegation, may_end
+from identity.domain.filing import Filing
 from identity.domain.links import Link
 from identity.domain.registration import Registration
 from identity.domain.working_days import working_hours
@@ -227,8 +228,15 @@ def known_answers(found: Registration) -> View:
     return {**known, "id_attachment": {name: file[name] for name in STORED_FILE}} if file else known
 
 
-def shown_file(stored: View) -> View:
-    return {name: stored[name] for name in ("name", "media_type", "size")}
+def shown_file(stored: View | None) -> View | None:
+    """None: no copy is kept, because the card itself was shown at the counter."""
+    return {name: stored[name] for name in ("name", "media_type", "size")} if stored else None
+
+
+def filing(found: Filing, whose: Account) -> View:
+    names = ("id_document", "consent_how", "consent_version", "officer_name")
+    about = {"filing_id": found.id, "account_id": whose.id, "full_name": whose.full_name, "made_at": time(found.made_at)}
+    return {**about, **{name: getattr(found, name) for name in names}}
 
 
 def account(found: Account, roles: Sequence[str] | None = None) -> View:

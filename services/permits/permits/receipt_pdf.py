@@ -37,6 +37,7 @@ class Page:
     office_address: str | None
     office_phone: str | None
     unit: Unit
+    by_mail: bool = True  # whether the applicant has an address to which news goes
 
 
 def page(one: Application, *, plan: list[Planned], office: Office) -> Page:
@@ -59,6 +60,7 @@ def page(one: Application, *, plan: list[Planned], office: Office) -> Page:
         office_address=office.address,
         office_phone=office.phone,
         unit=office.the_unit(one.unit),
+        by_mail=one.filed_by_id is None,
     )
 
 

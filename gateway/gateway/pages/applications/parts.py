@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
-from gateway import rpc
+from gateway import access, rpc
 from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
 from gateway.pages.applications.shared import address_of, asked_items, changed, home_of, open_part, page
@@ -106,10 +106,15 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(home_of(application, anchor="syarat"))
+    if not access.may_open("documents.own"):  # an officer at the counter opens none of the applicant's other papers
+        shown: dict[str, Any] = {"page": {"items": [], "next": None}, "q": None, "best": None}
+        return show(
+            "application/requirement.html", form, application=application, requirement=wanted, home=_requirements(application), **shown
+        )
     q = part_asked()
     fitting = rpc.call("permits", "list_documents", kind=wanted.get("document_kind"), q=q, after=page_key(), limit=25)
     best = rpc.call("permits", "find_fitting_document", application_id=application_id, requirement=code)["document"]
-    shown = {"page": fitting, "q": q, "best": best, "home": home_of(application, anchor="syarat")}
+    shown = {"page": fitting, "q": q, "best": best, "home": _requirements(application)}
     return show("application/requirement.html", form, application=application, requirement=wanted, **shown)
 
 
@@ -119,6 +124,10 @@ def release(application_id: int, code: str) -> Response:
     application = open_part(application_id, f"requirement:{code}")
     rpc.call("permits", "detach_document", application_id=application_id, revision=revision(), requirement=code)
     return redirect(home_of(application, anchor="syarat"))
+
+
+def _requirements(application: dict[str, Any]) -> str:
+    return home_of(application, anchor="syarat")
 
 
 def _company(form: Form, *, any_known: bool) -> int | None:
@@ -134,7 +143,7 @@ def _company(form: Form, *, any_known: bool) -> int | None:
 
 
 def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) -> bool:
-    document_id = _document(wanted, form)
+    document_id = _document(application, wanted, form)
     if document_id is None:
         return False
     try:
@@ -152,7 +161,7 @@ def _fulfilled(application: dict[str, Any], wanted: dict[str, Any], form: Form) 
     return True
 
 
-def _document(wanted: dict[str, Any], form: Form) -> int | None:
+def _document(application: dict[str, Any], wanted: dict[str, Any], form: Form) -> int | None:
     """The stored document chosen for a requirement, or the one just uploaded."""
     chosen = form["document_id"].value
     if stored := id_of(chosen):
@@ -161,5 +170,6 @@ def _document(wanted: dict[str, Any], form: Form) -> int | None:
         form.add({"document_id": _("Pilih dokumen.")})
         return None
     kind = wanted.get("document_kind") or FILED_AS.get(wanted["code"], "other")
-    added = documents.added(form, kind=kind, name=wanted["text"][:100])
+    filed_for = {"application_id": application["application_id"]} if not access.may_open("documents.own") else {}
+    added = documents.added(form, filed_for, kind=kind, name=wanted["text"][:100])
     return added["document_id"] if added else None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import NotFound
 from bus.settings import setting
-from gateway import rpc, uploads
+from gateway import access, rpc, uploads
 from gateway.forms import Form
 from gateway.pages import tracking
 from gateway.pages.applications.shared import address_of, application_of, page, task_list
@@ -23,6 +23,8 @@ def one(application_id: int) -> Answer | Response:
     application = application_of(application_id)
     if application["status"] == "draft":
         return task_list(application, Form({}))
+    if not access.may_open("profile.applications"):  # an officer who filled it in at the counter
+        return redirect(url_for("staff_queue.one", application_id=application_id))
     return show("application/detail.html", application=application, stages=_stages(application), code=_code(application))
 
 
@@ -53,7 +55,7 @@ def withdraw(application_id: int) -> Response:
     withdrawn = rpc.call("permits", "withdraw_application", application_id=application_id, revision=revision())
     number = withdrawn["number"]
     flash(_("Permohonan %(number)s dibatalkan.", number=number) if number else _("Draf dihapus."))
-    return redirect(url_for("profile.applications"))
+    return redirect(url_for("profile.applications" if access.may_open("profile.applications") else "staff_counter.desk"))
 
 
 def _stages(application: dict[str, Any]) -> list[dict[str, Any]]:

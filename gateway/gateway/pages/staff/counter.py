@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
+from gateway import rpc
 from gateway.counter import everything
 from gateway.forms import Form
 from gateway.pages.common import Answer, show
@@ -18,4 +19,5 @@ def desk() -> Answer:
     form = Form(request.form, labels={"text": _("Nomor, kode QR, NIK, atau nama")})
     given = form.load(CounterForm) if request.method == "POST" else None
     found = everything(given["text"]) if given else None
-    return show("staff/counter.html", form, found=found, here=found is not None)
+    drafts = rpc.call("permits", "list_filed_drafts")["items"]
+    return show("staff/counter.html", form, drafts=drafts, found=found, here=found is not None)

@@ -33,6 +33,10 @@ def of_identity(account: Account, registered: Iterable[Answers]) -> Marks:
     return frozenset(mark for mark in of_account(account, registered) if not mark.startswith("email:"))
 
 
+def born(full_name: str, date: str) -> Marks:
+    return frozenset(_born(full_name, date))
+
+
 def _born(full_name: str, date: str) -> tuple[str, ...]:
     return (f"born:{_plain(full_name)} {date}",) if read_date(date) else ()
 

@@ -8,6 +8,7 @@ from identity.service.audits import Audits
 from identity.service.calendar import Calendar
 from identity.service.corrections import Corrections
 from identity.service.delegations import Delegations
+from identity.service.filings import Filings
 from identity.service.mails import Mails
 from identity.service.offices import Offices
 from identity.service.operation import Operation
@@ -29,6 +30,7 @@ class Identity(
     Registrations,
     Corrections,
     Acceptance,
+    Filings,
     Mails,
     Addresses,
     Applicants,

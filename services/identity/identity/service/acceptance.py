@@ -5,6 +5,7 @@ from typing import Any
 from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
+from bus.refusals import NotFound
 from identity import events, letters, views
 from identity.domain import answers, decision, person, registration
 from identity.domain.decision import Officer
@@ -82,6 +83,8 @@ class Acceptance(Desk):
     def view_id_attachment(self, registration_id: int) -> Json:
         with self.db.begin() as session:
             found = self._registration(session, registration_id)
+            if not found.answers["id_attachment"]:
+                raise NotFound("id_copy_not_kept", "the card itself was shown at the counter")
             audit.record_look(session, self.call, "id_copy_viewed", f"registration/{found.id}", agency=self._agency())
         return found.answers["id_attachment"]
 

@@ -37,12 +37,14 @@ class Applicants(Door):
 
     def _looked_up(self, account_id: int, answer: str, *, act: str) -> Json:
         """One answer of the registration; each time somebody reads it, an audit record is made. :raises NotFound:
-        applicant_not_registered."""
+        applicant_not_registered, id_copy_not_kept."""
         with self.db.begin() as session:
             account, registered = self._applicant(session, account_id)
             if registered is None:
                 raise NotFound("applicant_not_registered", "no registration opened this account")
             self._record_look(session, act, account)
+        if not registered.answers[answer]:
+            raise NotFound("id_copy_not_kept", "the card itself was shown at the counter")
         return registered.answers[answer]
 
     def _applicant(self, session: Session, account_id: int) -> tuple[Account, Registration | None]:

@@ -102,7 +102,13 @@ class Passwords(Holder):
 
     def _answer_reset(self, session: Session, reset: Row[Any]) -> None:
         account = accounts.by_login(session, reset.login)
-        if account and account.status == ACTIVE and accounts.is_still(session, account) and self._may_mail(session, account):
+        if (
+            account
+            and account.email
+            and account.status == ACTIVE
+            and accounts.is_still(session, account)
+            and self._may_mail(session, account)
+        ):
             # the log lines of this mail carry the id of the person's request
             self.call = replace(self.call, request_id=reset.request_id)
             letters.link_for_account(session, RESET_PASSWORD, account, call=self.call)

@@ -107,7 +107,8 @@ def _sought(changed: Registration) -> dict[str, Any]:
     if changed.status == DRAFT:
         return {}
     answers = changed.answers
-    return {"agency": answers["agency"], "id_number": answers["id_number"], "email": answers["email"].lower(), "mobile": answers["mobile"]}
+    reached = {"email": answers["email"].lower() or None, "mobile": answers["mobile"] or None}  # nobody is known by having none
+    return {"agency": answers["agency"], "id_number": answers["id_number"], **reached}
 
 
 def mail_failed(session: Session, registration_id: int, *, at: datetime | None) -> None:
@@ -240,7 +241,7 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
     never told."""
     keys = _sought(found)
     matches = []
-    for name in ("id_number", "email", "mobile"):
+    for name in (name for name in ("id_number", "email", "mobile") if keys[name]):
         same = (registration.c[name] == keys[name], registration.c.agency.is_not(None), registration.c.id != found.id)
         opened = and_(account.c.registration_id == registration.c.id, account.c.status == ACCOUNT_ACTIVE)
         own = select(registration.c.id, registration.c.number, account.c.id.label("account_id")).outerjoin(account, opened)
@@ -251,6 +252,8 @@ def duplicates(session: Session, found: Registration) -> list[dict[str, Any]]:
         ]
         elsewhere = select(func.count()).select_from(registration).where(*same, registration.c.agency != keys["agency"])
         matches += [_duplicate(name, elsewhere=count) for count in session.scalars(elsewhere) if count]
+    if not keys["email"]:
+        return matches
     same_address = (account.c.email == keys["email"], account.c.registration_id.is_distinct_from(found.id))
     own_accounts = select(account.c.id).where(*same_address, account.c.agency == keys["agency"]).order_by(account.c.id).limit(10)
     matches += [_duplicate("email", account_id=id) for id in session.scalars(own_accounts)]

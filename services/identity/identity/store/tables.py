@@ -195,6 +195,24 @@ account = Table(
     Column("totp_last_step", BigInteger),
 )
 
+# At the counter an officer fills in applications for somebody without a login: whose identity was checked by which document, and to what
+# that person consented.
+filing = Table(
+    "filing",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("officer_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("officer_name", Text, nullable=False),
+    Column("id_document", Text, nullable=False),
+    # signed or said
+    Column("consent_how", Text, nullable=False),
+    Column("consent_version", Text, nullable=False),
+    Column("consent_text", Text, nullable=False),
+    _time("made_at", nullable=False),
+)
+
 recovery_code = Table(
     "recovery_code",
     metadata,

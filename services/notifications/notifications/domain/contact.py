@@ -7,6 +7,9 @@ from dataclasses import dataclass
 _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 
+NO_ADDRESS = ""  # of somebody without a login, to whom nothing is mailed
+
+
 class ContactUnknown(Exception):
     """The contact book does not have this account yet; the event with it is on its way, so try again later."""
 

@@ -2,7 +2,8 @@
 
 from bus import inbox
 from bus.entrypoints import event_handler
-from notifications.domain.contact import masked
+from notifications.domain.contact import NO_ADDRESS, Contact, masked
+from notifications.domain.languages import known_language
 from notifications.service.door import Door, contact_in, opened
 from notifications.store import contacts
 
@@ -14,6 +15,15 @@ class Accounts(Door):
             contact = contact_in(event, opened(event), account_id=event.data["account_id"])
             contacts.save(session, contact, seq=event.seq)
             contacts.save_roles(session, contact, event.data["roles"], seq=event.seq)
+
+    @event_handler("identity", "person_recorded")
+    def on_person_recorded(self, event: inbox.Event) -> None:
+        content = opened(event)
+        nowhere = Contact(
+            event.data["agency"], NO_ADDRESS, content["full_name"], known_language(content.get("language")), event.data["account_id"]
+        )
+        with self.db.begin() as session:
+            contacts.save(session, nowhere, seq=event.seq)
 
     @event_handler("identity", "account_activated")
     def on_account_activated(self, event: inbox.Event) -> None:

@@ -14,7 +14,7 @@ from bus.seal import unseal
 from bus.settings import setting
 from notifications.compose import compose
 from notifications.domain import audience
-from notifications.domain.contact import Contact, usable_address
+from notifications.domain.contact import NO_ADDRESS, Contact, usable_address
 from notifications.domain.languages import known_language
 from notifications.store import agencies, contacts, deliveries
 
@@ -61,7 +61,9 @@ class Door:
                     self._write(session, event, contact, side=side, values=event.data)
 
     def _write(self, session: Session, event: inbox.Event, contact: Contact, *, side: str, values: Mapping[str, Any]) -> None:
-        """Compose the mail, once and for all, and store it for sending."""
+        """Compose the mail, once and for all, and store it for sending. Somebody without an address gets none."""
+        if contact.email == NO_ADDRESS:
+            return
         key = uuid.uuid5(event.id, f"{side}:{contact.account_id}")
         path = audience.path_to(event.type, side, values)
         office = agencies.get(session, contact.agency)

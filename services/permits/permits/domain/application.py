@@ -108,6 +108,10 @@ class Application:
     fields: tuple[Field, ...] = ()
     answers: dict[str, str] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
+    # At the counter: by which filing, and which officer filled it in; None: the applicant did.
+    filing_id: int | None = None
+    filed_by_id: int | None = None
+    filed_by_name: str | None = None
 
     @property
     def step(self) -> Step | None:

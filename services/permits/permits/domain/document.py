@@ -28,7 +28,8 @@ class StoredFile:
 class Document:
     """One version of a document; applications keep the version that was attached. `id` is None until it is stored. `first_id`: the first
     version, None for the first one itself. `replaced_at`: when the next version came, None for the newest. `permit_id`: the permit issued here
-    that it is; when that was revoked, and from when until the day before which it is suspended, is read with it."""
+    that it is; when that was revoked, and from when until the day before which it is suspended, is read with it. `filed_for`: the application
+    for which an officer scanned it at the counter."""
 
     id: int | None
     account_id: int
@@ -44,6 +45,7 @@ class Document:
     first_id: int | None = None
     replaced_at: datetime | None = None
     permit_id: int | None = None
+    filed_for: int | None = None
     permit_revoked_at: datetime | None = field(default=None, compare=False)
     permit_suspended_on: date | None = field(default=None, compare=False)
     permit_suspended_until: date | None = field(default=None, compare=False)

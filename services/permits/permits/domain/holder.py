@@ -21,6 +21,8 @@ def acts_of(application: Application, *, by: Person, no_successor: bool = False)
         acts += ["resubmit"] if application.correction else []
         acts += [] if application.ended or application.is_issued else ["withdraw"]
         acts += ["apply_again"] if may_apply_again(application) else []
+    if is_filled_in_by(application, by.account_id):
+        acts += ["change", "submit", "withdraw"]
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
         if no_successor and application.step.act in GRANTS:
@@ -47,11 +49,18 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
     for each in both:
         refuse_own(application, by=each)
     accounts = {each.account_id for each in both}
+    if application.filed_by_id in accounts:
+        raise NotAllowed("filed_at_counter", "who filled it in at the counter does nothing about it afterwards")
     theirs = {line.step for line in application.history if not accounts.isdisjoint((line.by_id, line.for_id)) and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
     if done:
         raise NotAllowed("same_person_as_verifier", "who did that step does not do this one", step=done.code, step_name=dict(done.name))
     return current
+
+
+def is_filled_in_by(application: Application, account_id: int) -> bool:
+    """Whether it is a draft which that officer fills in at the counter for somebody."""
+    return application.status == statuses.DRAFT and application.filed_by_id == account_id
 
 
 def is_applicants(application: Application, account_id: int) -> bool:

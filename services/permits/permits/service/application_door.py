@@ -18,9 +18,11 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
 from permits.domain.flow.step import GRANTS, REJECTED
+from permits.domain.holder import is_filled_in_by
 from permits.domain.inspection import Inspection
 from permits.domain.letter import Series
 from permits.domain.office_time import office_date
+from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
@@ -50,6 +52,13 @@ class ApplicationDoor(Door):
         if made:
             claims.save(session, made)
         return events
+
+    def _applicant_of(self, one: Application) -> Person:
+        """Whoever asks; of what an officer fills in at the counter, for whom."""
+        by = self._who()
+        if not is_filled_in_by(one, by.account_id):
+            return by
+        return Person(one.applicant_id, one.applicant_name, one.agency, frozenset({APPLICANT}), by.zone, marks=one.applicant_marks)
 
     def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
         self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
-from permits import pdf, receipt_pdf
+from permits import filing_proof, pdf, receipt_pdf
 from permits.domain import adoption, again, application, duplicate, lateness, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
@@ -17,8 +17,10 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.company import Company
 from permits.domain.declaration import declared
 from permits.domain.flow.binding import Staff
+from permits.domain.holder import is_filled_in_by
 from permits.domain.location import Location, locate, meant
 from permits.domain.office_time import office_date
+from permits.domain.people import APPLICANT
 from permits.domain.permit import Permit
 from permits.domain.plan import planned
 from permits.domain.status import DRAFT
@@ -41,9 +43,12 @@ class Applications(ApplicationDoor):
         location: Json | None = None,
         permit_id: int | None = None,
         old_permit_number: str | None = None,
+        filing: str | None = None,
     ) -> Json:
-        """With `permit_id` it is about that permit, and says who applies as the application did from which the permit came."""
+        """With `permit_id` it is about that permit, and says who applies as the application did from which the permit came. `filing`: identity's
+        proof of for whom an officer fills it in at the counter."""
         by = self._who()
+        filed = None if APPLICANT in by.roles else filing_proof.read(filing, by=by)
         with self.db.begin() as session:
             old = permit_store.own_alone(session, permit_id, by=by) if permit_id else None
             before = applications.the(session, old.application_id) if old else None
@@ -55,9 +60,12 @@ class Applications(ApplicationDoor):
                 unit=unit,
                 units=offices.units(session, of=by.agency),
                 location=_location(session, location, of=by.agency),
-                by=by,
+                by=filed.person(zone=by.zone) if filed else by,
                 at=self.call.now,
             )
+            if filed:
+                about: Json = {"filing_id": filed.filing_id, "filed_by_id": by.account_id, "filed_by_name": by.name}
+                draft = replace(draft, applicant_marks=filed.marks, **about)
             if old and before:
                 draft = self._continued(session, draft, old, before=before)
             elif old_permit_number is not None:
@@ -100,8 +108,9 @@ class Applications(ApplicationDoor):
         """The draft is stored, if the applicant may have one more."""
         self._check_one_more(session, draft, permit_type)
         added = applications.add(session, draft)
-        self._admit(session, "drafts")
-        self._record_of(session, added, "application_created", permit_type=added.permit_type)
+        self._admit(session, "drafts", of=added.applicant_id)
+        filed = {"filing": added.filing_id} if added.filing_id else {}
+        self._record_of(session, added, "application_created", permit_type=added.permit_type, **filed)
         return self._view(session, added)
 
     def _company_of(self, session: Session, before: Application) -> Company | None:
@@ -111,7 +120,9 @@ class Applications(ApplicationDoor):
     def _check_one_more(self, session: Session, draft: Application, permit_type: PermitType | None) -> None:
         """A permit that takes another's place is not one more. :raises Conflict: max_active_reached."""
         if permit_type and permit_type.max_active_per_person is not None and draft.old_permit_id is None:
-            permit_type.check_one_more(applications.count_active_alone(session, draft.permit_type, by=self._who(), on=self._today()))
+            permit_type.check_one_more(
+                applications.count_active_alone(session, draft.permit_type, by=self._applicant_of(draft), on=self._today())
+            )
 
     def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
         continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), on=self._today())
@@ -156,7 +167,9 @@ class Applications(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            found = documents.own_to_attach(session, document_id, account_id=by.account_id)
+            found = documents.own_to_attach(session, document_id, account_id=self._applicant_of(draft).account_id)
+            if is_filled_in_by(draft, by.account_id) and found.filed_for != draft.id:
+                raise documents.not_found()  # an officer reaches none of the applicant's other papers
             changed = application.attach(draft, requirement=requirement, document=found, on=self._today())
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)
@@ -191,8 +204,9 @@ class Applications(ApplicationDoor):
             self._check_one_more(session, draft, permit_type)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
-            what: Json = {"permit_type": permit_type, "number": number, "declaration": stated}
-            submitted, events = submit(draft, **what, days_off=off, staff=staff, by=by, at=now)
+            at_counter = is_filled_in_by(draft, by.account_id)
+            what: Json = {"permit_type": permit_type, "number": number, "declaration": stated, "at_counter": at_counter}
+            submitted, events = submit(draft, **what, days_off=off, staff=staff, by=self._applicant_of(draft), at=now)
             kept = self._keep(session, submitted, events, "application_submitted", revision=revision)
             self._make_out_receipt(session, submitted, days_off=off)  # after it: of many who submit it at once the others are refused there
             return kept
@@ -217,7 +231,8 @@ class Applications(ApplicationDoor):
     def withdraw_application(self, *, application_id: int, revision: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
-            withdrawn, events = withdraw(applications.own(session, application_id, by=by), by=by, at=self.call.now)
+            found = applications.own(session, application_id, by=by)
+            withdrawn, events = withdraw(found, by=self._applicant_of(found), at=self.call.now)
             return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
 
     @rpc
@@ -228,6 +243,12 @@ class Applications(ApplicationDoor):
         with self.db.read() as session:
             rows = applications.list_own(session, self._who(), **asked)
         return applications_view.application_page(rows, zone=self._who().zone, limit=limit)
+
+    @rpc
+    def list_filed_drafts(self) -> Json:
+        with self.db.read() as session:
+            rows = applications.list_filed(session, self._who())
+        return applications_view.filed_drafts(rows)
 
     @rpc
     def get_application(self, *, application_id: int) -> Json:

@@ -1,5 +1,7 @@
 """The documents that an applicant keeps, and how much anybody may keep."""
 
+from dataclasses import replace
+
 from bus import unused_files
 from bus.database import Session
 from bus.entrypoints import command, rpc, timer
@@ -56,15 +58,20 @@ class Documents(Door):
         number: str | None = None,
         issued_on: str | None = None,
         valid_until: str | None = None,
+        application_id: int | None = None,
     ) -> Json:
+        """`application_id`: for which draft an officer scans it at the counter; it is that applicant's then. An applicant may name an own one."""
         given: Json = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
         by = self._who()
-        new = rules.document(account_id=by.account_id, agency=by.agency, today=self._today(), at=self.call.now, **given)
         with self.db.begin() as session:
-            added = documents.add(session, new)
-            self._admit(session, "documents")
-            self._admit_bytes(session)
-            self._record(session, "document_added", f"document/{added.id}", whose=by.account_id, agency=by.agency)
+            at_counter = by.is_staff
+            draft = applications.own(session, application_id or 0, by=by) if application_id or at_counter else None
+            whose = draft.applicant_id if draft and at_counter else by.account_id
+            new = rules.document(account_id=whose, agency=by.agency, today=self._today(), at=self.call.now, **given)
+            added = documents.add(session, replace(new, filed_for=draft.id if draft and at_counter else None))
+            self._admit(session, "documents", of=whose)
+            self._admit_bytes(session, of=whose)
+            self._record(session, "document_added", f"document/{added.id}", whose=whose, agency=by.agency)
         return documents_view.document(added)
 
     @command
@@ -102,9 +109,9 @@ class Documents(Door):
             self._record(session, "document_removed", f"document/{one.id}", whose=by.account_id, agency=by.agency)
         return {"name": one.name}
 
-    def _admit_bytes(self, session: Session) -> None:
+    def _admit_bytes(self, session: Session, *, of: int | None = None) -> None:
         """Like `_admit`. :raises Conflict: document_bytes_full."""
-        quotas.admit_bytes(have=quota_store.stored_bytes_alone(session, self._who().account_id), quotas=QUOTAS)
+        quotas.admit_bytes(have=quota_store.stored_bytes_alone(session, of or self._who().account_id), quotas=QUOTAS)
 
     @rpc
     def get_document(self, *, document_id: int) -> Json:

@@ -65,9 +65,9 @@ class Door:
         """The date at that agency, whoever asks: visitors have none of their own."""
         return self._today() if self.call.actor else office_date(self.call.now, offices.zone(session, of=agency))
 
-    def _admit(self, session: Session, kind: str) -> None:
-        """Undo what was just added where it is one too many. :raises Conflict: see `quotas.admit`."""
-        have = quota_store.count_alone(session, kind, self._who().account_id, quotas=QUOTAS)
+    def _admit(self, session: Session, kind: str, *, of: int | None = None) -> None:
+        """Undo what was just added where it is one too many; `of`: whose it is, if not the asker's. :raises Conflict: see `quotas.admit`."""
+        have = quota_store.count_alone(session, kind, of or self._who().account_id, quotas=QUOTAS)
         quotas.admit(kind, have=have, quotas=QUOTAS)
 
     def _record(self, session: Session, act: str, subject: str, *, whose: int, agency: str, **details: Any) -> None:

@@ -19,7 +19,7 @@ class Papers(ApplicationDoor):
     def get_receipt(self, *, application_id: int) -> Json:
         """As it was promised with the submission; reckoned anew for what was submitted before that was kept."""
         with self.db.read() as session:
-            one = applications.own(session, application_id, by=self._who())
+            one = applications.visible(session, application_id, to=self._who())
             if one.submitted_at is None:
                 raise NotFound("application_not_found", "a draft has no receipt")
             facts = papers.facts(session, application_id, papers.RECEIPT)

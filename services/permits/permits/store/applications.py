@@ -48,13 +48,14 @@ from permits.domain.status import DRAFT, ENDS
 from permits.store import companies, company_members, corrections, documents, json
 from permits.store.tables import application, attachment, history, permit
 
+MOST_FILED = 25  # drafts of one officer that are listed
 ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
     *("number", "kind", "permit_type", "permit_type_name", "applicant_type", "applicant_id", "applicant_name"),
     *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at", "permit_type_version"),
-    *("old_permit_id", "old_permit_number", "again_of", "changed_at"),
+    *("old_permit_id", "old_permit_number", "again_of", "changed_at", "filing_id", "filed_by_id", "filed_by_name"),
 )
 
 # What lists show.
@@ -76,8 +77,8 @@ PLACE = ("address", "district", "village", "note", "point")
 
 
 def own(session: Session, application_id: int, *, by: Person) -> Application:
-    """:raises NotFound: application_not_found, also when it is another's."""
-    return _load(session, _one(own="applicant" in by.roles, in_office=False), application_id, by=by)
+    """An own one, or a draft that the asker fills in at the counter. :raises NotFound: application_not_found, also when it is another's."""
+    return _load(session, _one(own="applicant" in by.roles, in_office=False, filed=by.is_staff), application_id, by=by)
 
 
 def own_alone(session: Session, application_id: int, *, by: Person) -> Application:
@@ -102,7 +103,7 @@ def of_agency(session: Session, application_id: int, *, by: Person) -> Applicati
 
 def visible(session: Session, application_id: int, *, to: Person) -> Application:
     """:raises NotFound: application_not_found."""
-    return _load(session, _one(own="applicant" in to.roles, in_office=to.is_staff), application_id, by=to)
+    return _load(session, _one(own="applicant" in to.roles, in_office=to.is_staff, filed=to.is_staff), application_id, by=to)
 
 
 def in_office(session: Session, application_id: int, *, by: Person) -> Application:
@@ -137,10 +138,22 @@ _OWN = or_(
 _IN_OFFICE = and_(application.c.agency == bindparam("agency"), application.c.submitted_at.is_not(None))
 
 
+_FILED = and_(
+    application.c.status == DRAFT, application.c.filed_by_id == bindparam("account_id"), application.c.agency == bindparam("agency")
+)
+
+
 @cache
-def _one(*, own: bool, in_office: bool) -> Select[Any]:
+def _one(*, own: bool, in_office: bool, filed: bool = False) -> Select[Any]:
     """Made once for each kind of person: to put a statement together takes longer than to read its row."""
-    return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false()))
+    return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false(), _FILED if filed else false()))
+
+
+def list_filed(session: Session, by: Person) -> Sequence[Row[Any]]:
+    """The drafts that the asker fills in at the counter, newest first."""
+    filed = (application.c.status == DRAFT, application.c.filed_by_id == by.account_id, application.c.agency == by.agency)
+    columns = (*LISTED, application.c.applicant_name)
+    return session.execute(select(*columns).where(*filed).order_by(application.c.id.desc()).limit(MOST_FILED)).all()
 
 
 def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int | None, list[UnderWay]]:

@@ -127,7 +127,7 @@ def newest(session: Session, some: Collection[Document]) -> dict[int, Document]:
 
 def visible(session: Session, document_id: int, *, to: Person) -> Document:
     """Own ones, and what is, or was before a correction, attached to submitted applications: for the company's people, of their company; for
-    staff, of their agency.
+    staff, of their agency; and what an officer scanned at the counter.
 
     :raises NotFound: document_not_found.
     """
@@ -135,7 +135,14 @@ def visible(session: Session, document_id: int, *, to: Person) -> Document:
     cases = [application.c.agency == to.agency] if to.is_staff else []
     cases += [application.c.company_id.in_(companies.ids_of(to.account_id))] if "applicant" in to.roles else []
     case_files = [_in_case_file(table, case) for table in (attachment, correction_document) for case in cases]
-    return _one(session, document.c.id == document_id, or_(mine, *case_files))
+    scanned = _filed_by(to.account_id) if to.is_staff else false()
+    return _one(session, document.c.id == document_id, or_(mine, scanned, *case_files))
+
+
+def _filed_by(account_id: int) -> ColumnElement[bool]:
+    """Scanned at the counter for a draft that this officer fills in."""
+    theirs = (application.c.filed_by_id == account_id, application.c.status == "draft")
+    return exists().where(application.c.id == document.c.filed_for, *theirs)
 
 
 def _own(account_id: int) -> ColumnElement[bool]:
@@ -192,13 +199,17 @@ def _all(session: Session, *where: ColumnElement[bool], limit: int | None = None
 def _one(session: Session, *where: ColumnElement[bool]) -> Document:
     found = _all(session, *where)
     if not found:
-        raise NotFound("document_not_found", "no such document, or not for this person")
+        raise not_found()
     return found[0]
+
+
+def not_found() -> NotFound:
+    return NotFound("document_not_found", "no such document, or not for this person")
 
 
 FACTS = (
     *("id", "account_id", "agency", "kind", "name", "number", "issued_on", "valid_until", "created_at"),
-    *("version", "first_id", "replaced_at", "permit_id"),
+    *("version", "first_id", "replaced_at", "permit_id", "filed_for"),
 )
 FILE_COLUMNS = {"file_key": "key", "file_name": "name", "media_type": "media_type", "size": "size", "sha256": "sha256"}
 

@@ -106,6 +106,7 @@ def application(
         "corrections": [correction_of(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
         "in_order": [_verdict(each, one.process) for each in one.in_order] if reader.is_staff else [],
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
+        "filed_at_counter": _filed(one, reader=reader) if one.filed_by_id else None,
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
         "rejection_letter": {"number": letter} if letter else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
@@ -206,6 +207,15 @@ def queue_page(
         for step in flows.all_steps()
     ]
     return {**page_of([_queue_row(*row, claims.get(row[0].id, ())) for row in rows], limit=limit), "steps": steps}
+
+
+def _filed(one: Application, *, reader: Person) -> Json:
+    """Who filled it in is named for staff only, as whoever acted on it."""
+    return {"officer_name": one.filed_by_name if reader.is_staff else None, "by_you": one.filed_by_id == reader.account_id}
+
+
+def filed_drafts(rows: Sequence[Row[Any]]) -> Json:
+    return {"items": [{**application_row(row), "applicant_name": row.applicant_name} for row in rows]}
 
 
 def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:

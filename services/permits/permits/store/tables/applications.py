@@ -60,6 +60,10 @@ application = Table(
     Column("old_permit_number", Text),
     # The ended application from which this draft was begun anew.
     Column("again_of", BigInteger),
+    # At the counter an officer filled it in for somebody without a login: by which filing of identity's, and who; null: the applicant did.
+    Column("filing_id", BigInteger),
+    Column("filed_by_id", BigInteger),
+    Column("filed_by_name", Text),
     # What the applicant declared with the submission: {version, text}.
     Column("declaration", JSONB),
     # What officers found in order: [{item, step, at, by_id, by_role, by_name}]; null: nobody marked anything.
@@ -83,6 +87,7 @@ Index(
     *(application.c.agency, application.c.waits_for, WAITS_IN, application.c.due_at, application.c.id),
     postgresql_where=application.c.status == "resubmitted",
 )
+Index("application_filed_by", application.c.filed_by_id, application.c.id, postgresql_where=application.c.status == "draft")
 Index("application_late_look", application.c.late_look_at, postgresql_where=application.c.waits_for.is_not(None))
 Index(
     "application_late",

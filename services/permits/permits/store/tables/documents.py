@@ -23,6 +23,8 @@ document = Table(
     time_column("replaced_at", nullable=True),
     # The permit issued here that it is; its PDF is the permit's own.
     Column("permit_id", BigInteger),
+    # The application for which an officer scanned it at the counter; null: the owner uploaded it.
+    Column("filed_for", BigInteger),
     Index("document_of_account", "account_id", "id"),
     Index("document_version", "first_id", "version", unique=True),
     Index("document_of_permit", "permit_id", unique=True),

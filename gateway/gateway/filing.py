@@ -1,0 +1,48 @@
+"""Filing at the counter: what the person consents to, and how a filing is begun and used. Pages and API do the same."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from gateway import rpc
+
+# A new text needs a new version; text and version are stored with the consent.
+VERSION = "2026-11-27"
+PERSON = (
+    "full_name",
+    "id_type",
+    "id_number",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "mobile",
+    "address",
+    "province",
+    "regency",
+    "district",
+    "village",
+)
+
+
+def consent_text() -> str:
+    return _(
+        "Saya meminta petugas loket mengisikan permohonan izin untuk saya. Data dan dokumen yang saya berikan dipakai hanya untuk permohonan itu,"
+        " sesuai pemberitahuan privasi. Petugas tidak membuka data saya yang lain. Yang saya nyatakan dalam permohonan itu benar."
+    )
+
+
+def begin(given: dict[str, Any]) -> dict[str, Any]:
+    """`given`: as FilingForm loads it. The document that was shown is the one whose number is typed."""
+    fields = {name: given[name] for name in PERSON if given.get(name)}
+    consent = {"how": given["consent"], "version": VERSION, "text": consent_text()}
+    about = {"id_document": given["id_type"], "consent": consent, "confirm_warnings": given["confirm_warnings"]}
+    return dict(rpc.call("identity", "begin_filing", fields=fields, **about))
+
+
+def opened(filing_id: int) -> dict[str, Any]:
+    return dict(rpc.call("identity", "open_filing", filing_id=filing_id))
+
+
+def create(filing_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    """A draft of the person for whom that filing was begun."""
+    return dict(rpc.call("permits", "create_application", **given, filing=opened(filing_id)["proof"]))

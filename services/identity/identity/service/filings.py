@@ -1,0 +1,74 @@
+"""Filing at the counter: the person without a login, and the proof by which permits knows for whom an officer fills in an application."""
+
+import secrets
+from dataclasses import replace
+
+from bus import outbox
+from bus.database import Session
+from bus.entrypoints import command, rpc
+from identity import events, tokens, views
+from identity.domain import filing as rules
+from identity.domain import person
+from identity.domain.accounts import Account
+from identity.domain.answers import Answers, Checked
+from identity.domain.filing import Filing
+from identity.domain.registration import USUAL_LANGUAGE
+from identity.service.acceptance import Desk
+from identity.service.door import Json
+from identity.service.lookups import Lookups
+from identity.store import accounts, audit, filings, offices, registrations
+from identity.tokens import digest
+
+
+class Filings(Lookups, Desk):
+    @command
+    def begin_filing(self, id_document: str, fields: Json, consent: Json, confirm_warnings: bool = False) -> Json:
+        """Somebody who came to the counter before is known by number, name and date of birth; what was typed besides is not kept again."""
+        agency, officer = self._agency(), self._officer()
+        typed = {**fields, "agency": agency}
+        with self.db.begin() as session:
+            facts = self._facts(session, typed, agency=agency)
+            made = rules.checked(typed, facts=replace(facts, agencies=facts.agencies | {agency}), confirmed=confirm_warnings)
+            known = filings.person_with(session, made.answers["id_number"], agency=agency)
+            if known:
+                rules.refuse_other_account(*known, made.answers)
+            whose = known[0] if known else self._recorded(session, made, consent_version=consent["version"])
+            said = {"consent_how": consent["how"], "consent_version": consent["version"], "consent_text": consent["text"]}
+            who: Json = {"agency": agency, "account_id": whose.id, "officer_id": officer.id, "officer_name": officer.name}
+            begun = filings.add(session, Filing(id=0, **who, id_document=id_document, **said, made_at=self.call.now))
+            details = {"id_document": id_document, "consent": consent["how"], "consent_version": consent["version"]}
+            audit.record(session, self.call, "filing_begun", f"filing/{begun.id}", agency=agency, person=whose.id, **details)
+        return views.filing(begun, whose)
+
+    def _recorded(self, session: Session, made: Checked, *, consent_version: str) -> Account:
+        """A person record to which nobody can log in."""
+        agency, now, officer = self._agency(), self.call.now, self._officer()
+        token_hash = digest(tokens.new_token())
+        language = self.call.language or USUAL_LANGUAGE
+        registrations.start(session, token_hash=token_hash, language=language, at=now)
+        draft = registrations.by_token(session, token_hash, lock=True)
+        number = registrations.next_number(session, agency, offices.time_zone(session, agency))
+        about = {"number": number, "consent_version": consent_version, "language": language, "at": now}
+        saved = registrations.save(session, rules.registered(draft, made, **about, by=(officer.id, officer.name)))
+        account = accounts.create(session, rules.account(saved, username=self._free_username(session)), at=now)
+        outbox.put(session, [events.person_recorded(account, at=now)], call=self.call)
+        return account
+
+    def _free_username(self, session: Session) -> str:
+        """Nobody types it; every account has one."""
+        wish = f"loket-{secrets.token_hex(8)}"
+        while not registrations.claim_username(session, wish):
+            wish = f"loket-{secrets.token_hex(8)}"
+        return wish
+
+    @rpc
+    def open_filing(self, filing_id: int) -> Json:
+        with self.db.begin() as session:
+            begun = filings.own(session, filing_id, officer_id=self.call.actor.id, agency=self._agency())
+            rules.refuse_over(begun, at=self.call.now)
+            whose = accounts.by_id(session, begun.account_id, agency=self._agency())
+            marks = person.of_identity(whose, self._registered(session, whose))
+        return {**views.filing(begun, whose), "proof": tokens.filing_token(begun, whose, marks=marks, at=self.call.now)}
+
+    def _registered(self, session: Session, whose: Account) -> list[Answers]:
+        return [registrations.by_id(session, whose.registration_id).answers] if whose.registration_id else []

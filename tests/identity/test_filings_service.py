@@ -1,0 +1,105 @@
+"""Filing at the counter: a person without a login is recorded once, by the rules of a registration, and nobody can log in to it."""
+
+from datetime import timedelta
+
+import pytest
+from joserfc import jwt
+from sqlalchemy import text
+
+from bus.context import verify_actor
+from bus.keys import keys
+from bus.refusals import NotAllowed, Refusal
+from bus.settings import setting
+from tests.identity.people import NIK, NOW, accept, draft, mailed_token, staff, submit
+
+FIELDS = {
+    "full_name": "Siti Aminah", "id_type": "ktp", "id_number": NIK, "sex": "female", "birth_place": "Muara Enim", "birth_date": "1990-05-05",
+    "address": "Jl. Contoh No. 1", "province": "16", "regency": "16.03", "district": "16.03.02", "village": "16.03.02.1001",
+}  # fmt: skip
+CONSENT = {"how": "signed", "version": "2026-11-27", "text": "Saya meminta petugas loket mengisikan permohonan untuk saya."}
+
+
+@pytest.fixture
+def lina(office):
+    with office.engine.begin() as connection:
+        id = connection.execute(text("select id from account where username = 'loket'")).scalar_one()
+    return staff("counter_officer", id=id)
+
+
+def select(door, what):
+    with door.engine.connect() as connection:
+        return connection.execute(text(f"select {what}")).all()
+
+
+def begin(door, officer, *, now=NOW, **changed):
+    fields = {**FIELDS, **changed}
+    return door.call("begin_filing", actor=officer, now=now, id_document="ktp", fields=fields, consent=CONSENT, confirm_warnings=True)
+
+
+def refused(door, officer, **changed):
+    with pytest.raises(Refusal) as caught:
+        begin(door, officer, **changed)
+    return caught.value.code, caught.value.details.get("fields")
+
+
+def test_a_person_is_recorded_once_and_nobody_can_log_in(office, lina):
+    first, again = begin(office, lina), begin(office, lina, address="Jl. Lain No. 2")
+    assert (first["account_id"], first["full_name"]) == (again["account_id"], "Siti Aminah") and first["filing_id"] != again["filing_id"]
+    (account,) = select(office, f"username, email, password_hash, status from account where id = {first['account_id']}")
+    assert (account.email, account.password_hash, account.status) == ("", "", "active")
+    for login in (account.username, "", " "):
+        with pytest.raises(Refusal) as caught:
+            office.call("log_in", now=NOW, login=login or " ", password="", address="10.0.0.1")
+        assert caught.value.code in ("login_refused", "invalid_arguments")
+    assert [event.type for event in office.events() if event.subject == f"account/{first['account_id']}"] == ["person_recorded"]
+    assert NIK not in str([event.data for event in office.events()])
+
+
+def test_the_rules_are_those_of_a_registration(office, lina):
+    code, fields = refused(office, lina, id_number="123", full_name="")
+    assert code == "invalid_fields" and fields["id_number"]["code"] == "nik_length" and fields["full_name"]["code"] == "required"
+    assert select(office, "1 from filing") == [] == select(office, "1 from registration")
+    begin(office, lina)
+    assert refused(office, lina, full_name="Budi Contoh") == ("invalid_fields", {"id_number": {"code": "number_of_another"}})
+
+
+def test_who_has_a_login_fills_it_in_alone(office, lina):
+    submit(office, draft(office))
+    accept(office)
+    office.call("verify_email", now=NOW, token=mailed_token(office))
+    assert refused(office, lina)[0] == "has_login"
+
+
+def test_two_without_an_address_are_no_duplicates_of_each_other(office, lina):
+    begin(office, lina)
+    begin(office, lina, id_number="1603024505900002", full_name="Ani Aminah")
+    found = office.call("find_registrations", actor=lina, now=NOW, q="aminah")["items"]
+    assert [each["duplicate"] for each in found] == [False, False]
+    one = office.call("get_registration", actor=lina, now=NOW, registration_id=found[0]["registration_id"])
+    assert one["duplicates"] == [] and one["id_attachment"] is None
+    for method, whose in (("view_id_attachment", {"registration_id": one["registration_id"]}),):
+        with pytest.raises(Refusal, match="id_copy_not_kept"):
+            office.call(method, actor=lina, now=NOW, **whose)
+
+
+def test_only_the_officer_who_began_it_opens_it_and_on_that_day(office, lina):
+    begun = begin(office, lina)
+    opened = office.call("open_filing", actor=lina, now=NOW, filing_id=begun["filing_id"])
+    claims = jwt.decode(opened["proof"], keys(setting("ACTOR_PUBLIC_KEY"))[0], algorithms=["Ed25519"]).claims
+    assert (claims["account"], claims["officer"], claims["filing"]) == (begun["account_id"], lina.id, begun["filing_id"]) and claims[
+        "marks"
+    ]
+    for actor, now in (
+        (staff("counter_officer", id=lina.id + 1), NOW),
+        (lina, NOW + timedelta(hours=13)),
+        (staff("counter_officer", id=lina.id, agency="lain"), NOW),
+    ):
+        with pytest.raises(Refusal, match="filing_not_found"):
+            office.call("open_filing", actor=actor, now=now, filing_id=begun["filing_id"])
+
+
+def test_the_proof_of_a_filing_proves_nobody_who_asks(office, lina):
+    proof = office.call("open_filing", actor=lina, now=NOW, filing_id=begin(office, lina)["filing_id"])["proof"]
+    for service in ("identity", "permits", "filing"):
+        with pytest.raises(NotAllowed, match="actor_not_proven"):
+            verify_actor(proof, service)
