@@ -77,6 +77,14 @@ def test_nobody_gets_a_button_that_would_be_refused(visitor: Visitor, services: 
     assert "Tidak ada yang dapat Anda minta" in visitor("agency_head").get(PAGE).text
 
 
+def test_the_permit_before_and_the_one_after_are_one_link_away(visitor: Visitor, services: Promised) -> None:
+    before, after = ({"number": f"503/{n}/SIPD/2026", "code": "A" * 26, "valid_from": "2026-11-26"} for n in (1, 3))
+    permit(services, supersedes=before, superseded_by=after)
+    page = tree(visitor("auditor").get(PAGE).text)
+    links = [each.get("href") for each in select(page, "main dd a")]
+    assert links == [f"/staf/izin?text={each['number']}" for each in (before, after)]
+
+
 def test_what_it_was_on_a_day_is_asked_in_the_address(visitor: Visitor, services: Promised) -> None:
     permit(services, on="2026-11-26", status_on="suspended")
     text = visitor("auditor").get(f"{PAGE}?on-day=26&on-month=11&on-year=2026").text
