@@ -40,16 +40,22 @@ ASKED_FOR = {
         "permits/test_permit_life.py::test_an_end_is_told_once_and_never_of_what_was_revoked_or_replaced",
         "permits/test_renewal.py::test_the_status_of_both_is_a_function_of_the_day",
         "permits/test_returning_service.py::test_reminders_and_the_end_come_by_themselves_once_whatever_restarts",
+        "permits/test_permit_life_service.py::test_what_was_approved_before_the_old_permit_was_revoked_goes_back_to_who_decides",
+        "permits/test_permit_life_service.py::test_nothing_takes_the_place_of_what_is_suspended_or_revoked_also_when_it_was_applied_for_before",
+        "permits/test_filed_permits_service.py::test_a_suspended_permit_fulfils_nothing_until_the_suspension_is_lifted",
     ),
     "how long it takes, and how long it still takes": (
         "gateway/pages/test_flow.py::test_the_public_page_draws_the_way_and_says_the_same_as_a_list",
         "tracking/test_timeline.py::test_what_was_sent_back_goes_on_with_a_new_date_and_the_days_between_did_not_count",
         "permits/test_lateness.py::test_what_is_late_as_a_whole_has_a_new_date_by_the_days_of_the_steps_that_are_left",
+        "permits/test_simulations_service.py::test_the_cases_of_the_period_by_the_same_flow",
     ),
     "work is seen, handed over in bulk, and done for who is away": (
         "journeys/test_desk.py::test_several_are_taken_and_let_go_and_the_queue_is_narrowed",
         "gateway/pages/test_staff_claims.py::test_a_head_hands_several_to_a_colleague",
         "permits/test_delegation.py::test_who_stands_in_finds_decides_and_both_names_are_kept",
+        "permits/test_colleagues_service.py::test_who_may_do_the_step_no_more_lets_it_go_visibly_and_is_handed_nothing",
+        "permits/test_colleagues_service.py::test_a_deputy_is_handed_what_waits_for_whom_they_act_until_that_ends",
     ),
     "a correction is shown as it is now, and what was decided on stays as it was": (
         "permits/test_returning_service.py::test_each_round_shows_what_it_led_to_even_after_the_next",
@@ -58,6 +64,13 @@ ASKED_FOR = {
     "lateness is really told, by a clock that is moved": (
         "permits/test_lateness_service.py::test_the_holder_then_the_section_head_then_the_head_are_told_once_each_whatever_restarts",
         "gateway/pages/test_applications.py::test_what_is_late_says_so_with_a_new_date_and_how_to_ask",
+        "journeys/test_lateness.py::test_a_forgotten_application_is_told_to_one_after_the_other_once_whatever_restarts",
+    ),
+    "no mails go out by mistake: no status is set by hand, a change of the catalogue is shown first, each event is one mail": (
+        "permits/test_application.py::test_a_step_is_done_only_where_the_table_says",
+        "gateway/pages/test_catalogue_files.py::test_a_preview_says_what_would_happen_and_stores_nothing",
+        "permits/test_lateness_service.py::test_what_was_late_before_anybody_looked_is_told_to_one_after_the_other",
+        "notifications/test_deliveries_service.py::test_every_event_twice_is_one_mail",
     ),
     "anybody checks a permit by its QR, without an account": (
         "permits/test_permits_service.py::test_the_public_check_tells_type_place_and_date_to_compare",

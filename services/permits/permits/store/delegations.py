@@ -1,9 +1,10 @@
-"""Who acts in whose name, as identity tells."""
+"""Who acts in whose name, as identity tells. Of somebody away of whom nothing else is known here, the delegation alone counts."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, and_, any_, literal, select
+from sqlalchemy import Row, Select, and_, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -32,8 +33,7 @@ def acted_for(session: Session, deputy_id: int, *, on: date) -> tuple[Absent, ..
     """In whose names that person acts that day: each with the delegated roles that the absent person still has."""
     found = _counting(on).where(delegation.c.deputy_id == deputy_id)
     return tuple(
-        Absent(row.account_id, row.name or "", frozenset(row.roles) & frozenset(row.held), units=frozenset(row.units))
-        for row in session.execute(found)
+        Absent(row.account_id, row.name or "", frozenset(_held(row)), units=frozenset(row.units or ())) for row in session.execute(found)
     )
 
 
@@ -41,11 +41,15 @@ def deputies_in(session: Session, role: str, *, of: str, units: Sequence[str], o
     """Who acts that day in that role for somebody who works in one of the units; no units: in the whole agency."""
     found = _counting(on).where(delegation.c.agency == of, literal(role) == any_(delegation.c.roles))
     rows = session.execute(found).all()
-    return sorted({row.deputy_id for row in rows if role in row.held and (not units or set(row.units) & set(units))})
+    return sorted({row.deputy_id for row in rows if role in _held(row) and (not units or row.units is None or set(row.units) & set(units))})
+
+
+def _held(row: Row[Any]) -> set[str]:
+    return set(row.roles) if row.held is None else set(row.roles) & set(row.held)
 
 
 def _counting(on: date) -> Select[tuple[object, ...]]:
     who = (delegation.c.deputy_id, delegation.c.account_id, delegation.c.roles)
     known = (colleague.c.name, colleague.c.roles.label("held"), colleague.c.units)
     days = and_(delegation.c.since <= on, delegation.c.until >= on, delegation.c.ended.is_(False))
-    return select(*who, *known).join(colleague, _ABSENT).where(days).order_by(delegation.c.id)
+    return select(*who, *known).outerjoin(colleague, _ABSENT).where(days).order_by(delegation.c.id)
