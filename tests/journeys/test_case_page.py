@@ -130,3 +130,59 @@ def test_the_next_case_of_the_same_list_opens_and_a_clean_case_costs_little(
         page.get_by_role("button", name="Berkas lengkap").click()
         expect(page.get_by_text("Tidak ada permohonan lagi sesudah itu di daftar ini.")).to_be_visible()
         assert "type=SKP" in page.url
+
+
+def test_colleagues_see_each_other_and_their_notes_and_the_head_approves_what_is_clean(
+    world: World, new_page: NewPage, cases: list[Walk]
+) -> None:
+    """A case of its own, from the counter to the head's list, at a phone's width and a desk's."""
+    one = Walk(world.url, world.inbox_url, times=defaultdict(list), staff={})
+    one.permit_type, one.picture = "SKP", files.saved(files.pdf(1))
+    one.person.log_in("siti", PASSWORD)
+    for step in (Walk.apply, Walk.add_documents, Walk.submit):
+        step(one)
+    address, faults = f"{world.url}/staf/permohonan/{one.application['application_id']}", []
+    counter, verifier, head = new_page(javascript=False), new_page(), new_page()
+    log_in(counter, world.url, "loket")
+    counter.goto(address)
+    counter.get_by_text("Tulis catatan").click()
+    counter.get_by_role("textbox", name="Catatan untuk rekan").fill("Pemohon membawa aslinya ke loket.")
+    counter.get_by_role("button", name="Simpan catatan").click()
+    expect(counter.get_by_text("Hanya rekan di kantor yang melihatnya.")).to_be_visible()
+    counter.get_by_label("Sisanya sesuai").check()
+    counter.get_by_role("button", name="Berkas lengkap").click()
+    log_in(verifier, world.url, "verifikator")
+    verifier.goto(address)
+    expect(verifier.get_by_text("Juga dibuka").first).to_be_visible()
+    expect(verifier.locator(".izin-colleagues")).to_contain_text("Pemohon membawa aslinya ke loket.")
+    faults += _faults(verifier, "notes")
+    verifier.get_by_role("button", name="Teruskan ke penetapan").click()
+    log_in(head, world.url, "kadis")
+    head.goto(f"{world.url}/staf/penetapan")
+    card = head.locator("section").filter(has_text=number(one))
+    expect(card).to_contain_text("Ada catatan rekan yang belum selesai.")
+    faults += _faults(head, "decisions-open-note")
+    verifier.goto(address)
+    verifier.get_by_role("button", name="Tandai selesai").click()
+    head.goto(f"{world.url}/staf/penetapan")
+    card.get_by_label("Saya sudah memeriksanya").check()
+    faults += _faults(head, "decisions")
+    head.get_by_role("button", name="Setujui yang dicentang").click()
+    expect(head.get_by_text(f"1 permohonan disetujui: {number(one)}.")).to_be_visible()
+    counter.goto(address)
+    pictured(counter, "changed")
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, name: str) -> list[str]:
+    found = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        pictured(page, f"{name}-{width}")
+        found += [f"{name} at {width} px: {each}" for each in _looked_at(page, name, width)]
+    return found
+
+
+def _looked_at(page: Page, name: str, width: int) -> list[str]:
+    page.evaluate(AXE)
+    return looked_at(page, name, width)
