@@ -50,6 +50,7 @@ SUBJECTS = (
     "account_id",
     "role_change_id",
     "settings_change_id",
+    "filing_id",
     "registration_token",
     "session_token",
     "token",
@@ -75,7 +76,7 @@ CHANGING = {
     "add_day_off": {"date": "2027-02-02", "name": "Hari jadi"}, "remove_day_off": {"date": "2026-12-01"},
     "invite_staff": {"username": "baru.sekali", "email": "b@contoh.test", "full_name": "Baru", "roles": ["verifier"], "units": []},
     "save_unit": {"code": "dpmptsp", "name": "Lain"}, "change_settings": {"settings": {"password_minimum": 20}},
-    "change_contact": {"revision": 1, "fields": {}},
+    "change_contact": {"revision": 1, "fields": {}}, "begin_filing": METHODS["begin_filing"]["example"]["arguments"],
 }  # fmt: skip
 
 
@@ -149,6 +150,13 @@ class Offices:
                 row.agency: row.id for row in session.execute(select(tables.registration).where(tables.registration.c.agency.is_not(None)))
             }
 
+    def filing(self, officer_id: int, agency: str = AGENCY) -> int:
+        """Of somebody at the counter of that agency, begun by that officer."""
+        values = {"agency": agency, "account_id": self.ids["siti"], "officer_id": officer_id, "officer_name": "Petugas", "made_at": NOW}
+        said = {"id_document": "ktp", "consent_how": "said", "consent_version": "1", "consent_text": "Ya"}
+        with Transactions(self.door.engine).begin() as session:
+            return int(session.execute(insert(tables.filing).values(**values, **said).returning(tables.filing.c.id)).scalar_one())
+
     def link(self, purpose: str) -> str:
         """One of the first agency's applicant's, or of its registration."""
         of_registration = purpose in (purposes.VERIFY_EMAIL, purposes.CORRECT_REGISTRATION, purposes.CONFIRM_ADDRESS)
@@ -211,6 +219,10 @@ def subjects(offices: Offices, method: str, actor: Actor | None) -> tuple[Any, l
         return offices.wishes[AGENCY], [offices.wishes["lain"], NEVER_WAS]
     if name == "settings_change_id":
         return offices.looser[AGENCY], [offices.looser["lain"], NEVER_WAS]
+    if name == "filing_id":
+        assert actor is not None
+        own = offices.filing(actor.id)
+        return own, [offices.filing(offices.ids["verifikator"]), offices.filing(actor.id, "lain"), NEVER_WAS]
     if name == "registration_token":
         return offices.registrations[AGENCY], [offices.session_of(offices.of(APPLICANT)), nothing]
     if name == "session_token":
