@@ -66,7 +66,8 @@ def _fill(place: Place, first: int, last: int) -> None:
         'R' || translate(lpad(n::text, 25, '0'), '0189', 'GHIJ'), a.id, 'Orang ' || md5(n::text), now() - (n % 3650) * interval '1 day',
         case when n % 401 = 0 then now() end, case when n % 401 = 0 then current_date end, null,
         case when n % 5 = 0 and n % 3650 > 1826 then current_date - (n % 3650) + 1826 end, null, a.unit, left(a.region, 8)
-        from permit p, {numbers} join application a on a.number = 'R' || n where p.id = {own[0]}""",
+        from permit p, (select *, substr(number, 2)::int n from application where number like 'R%') a
+        where p.id = {own[0]} and n between {first} and {last}""",
         "analyze application",
         "analyze permit",
     )

@@ -83,3 +83,44 @@ def new_page_like(page: Page, new_page: NewPage) -> Page:
     other = new_page()
     other.goto(page.url)
     return other
+
+
+def test_a_clerical_error_is_corrected_by_two_people_and_the_old_code_leads_to_the_new_paper(
+    world: World, new_page: NewPage, finished: Walk
+) -> None:
+    held = finished.person.get("/permits")["items"][0]
+    page = new_page(javascript=False)
+    log_in(page, world.url, "verifikator")
+    page.goto(f"{world.url}/staf/izin/{held['permit_id']}")
+    page.get_by_role("link", name="Perbaiki salah tulis").press("Enter")
+    right = f"{page.get_by_label('Nama pemegang').input_value()}, S.Ked."
+    page.get_by_label("Nama pemegang").fill(right)
+    page.get_by_role("button", name="Kirim permintaan").press("Enter")
+    expect(page.get_by_text("Isi Alasan").first).to_be_visible()
+    expect(page.get_by_label("Nama pemegang")).to_have_value(right)
+    page.get_by_label("Alasan").fill("Gelar tertinggal")
+    page.get_by_role("button", name="Kirim permintaan").press("Enter")
+    expect(page.get_by_text("Permintaan tersimpan.")).to_be_visible()
+    head = new_page()
+    log_in(head, world.url, "kadis")
+    faults: list[str] = []
+    head.goto(f"{world.url}/staf/izin/{held['permit_id']}")
+    faults += faults_of(head, "permit with a correction asked for")
+    head.get_by_role("button", name="Setujui: Perbaikan salah tulis").click()
+    expect(head.get_by_text("Pemegang izin diberi tahu lewat email.")).to_be_visible()
+    faults += faults_of(head, "corrected permit")
+    page.goto(f"{world.url}/staf/izin/{held['permit_id']}/perbaikan")
+    faults += faults_of(new_page_as(page, new_page, "verifikator", world), "correction")
+    page.goto(f"{world.url}/v/{held['code']}")
+    page.get_by_role("link", name="Periksa terbitan baru").press("Enter")
+    expect(page.get_by_text("Berlaku", exact=True)).to_be_visible()
+    expect(page.get_by_text("Terbitan ke-2.")).to_be_visible()
+    faults += faults_of(new_page_like(page, new_page), "new issue")
+    assert not faults, "\n".join(faults)
+
+
+def new_page_as(page: Page, new_page: NewPage, who: str, world: World) -> Page:
+    other = new_page()
+    log_in(other, world.url, who)
+    other.goto(page.url)
+    return other
