@@ -58,7 +58,7 @@ def test_who_stands_in_finds_decides_and_both_names_are_kept(office):
 
 def test_permit_and_letter_say_in_whose_name(office):
     from permits import pdf, permit_pdf, rejection_pdf
-    from permits.service.permits import _on_paper
+    from permits.service.permits import on_paper
     from permits.store import papers
     from permits.store import permits as permit_store
 
@@ -68,7 +68,7 @@ def test_permit_and_letter_say_in_whose_name(office):
     other = at_decision(office)
     rejected = office.reject_application(WULAN, **at(other), step=other["step"], reason="Tidak sesuai")
     with Transactions(office.door.engine).begin() as session:
-        page = _on_paper(session, permit_store.the(session, issued["permit"]["permit_id"]))
+        page = on_paper(session, permit_store.the(session, issued["permit"]["permit_id"]))
         letter = rejection_pdf.from_pinned(papers.facts(session, rejected["application_id"], papers.REJECTION))
     for paper, facts in ((permit_pdf, page), (rejection_pdf, letter)):
         text = text_of(pdf.written(paper.to_html(facts, public_url=URL), identity="x"))

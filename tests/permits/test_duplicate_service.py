@@ -76,7 +76,10 @@ def test_a_duplicate_is_prefilled_and_asks_only_what_it_needs(office, held):
 def test_it_ends_as_another_paper_of_the_same_permit(office, held):
     before, known = counters(office), permit_of(office, held)
     assert known["may"] == ["amendment", "duplicate"] and known["duplicated_on"] is None
-    done = decided(office, sent(office, held))
+    waiting = decided(office, sent(office, held), until="approval")
+    preview = text_of(office.preview_issue(HEAD, now=LATER, application_id=waiting["application_id"], step="approval"))
+    assert "DUPLIKAT" in preview and "PRATINJAU" in preview and held["permit"]["number"] in preview
+    done = decided(office, waiting)
     assert done["status"] == "issued" and done["permit"]["number"] == held["permit"]["number"]
     after = permit_of(office, held)
     assert after == {**known, "duplicated_on": LATER.date().isoformat()}, "number, term, code and status are as before"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bus.database import Transactions
 from bus.refusals import Conflict, Invalid
-from permits.service.permits import _on_paper
+from permits.service.permits import on_paper
 from permits.store import permits
 from tests.permits.office import NOW, PDF, SITI, at, person, refused
 
@@ -62,7 +62,7 @@ def test_a_visitor_and_the_paper_are_told_the_date_of_the_agency(office):
         shown = office.call("verify_permit", now=AT_MIDNIGHT, code=code)
         assert (shown["issued_on"], shown["status"]) == (issued_on, status)
         with Transactions(office.door.engine).begin() as session:
-            page = _on_paper(session, permits.the(session, one["permit"]["permit_id"]))
+            page = on_paper(session, permits.the(session, one["permit"]["permit_id"]))
         assert page.issued_on.isoformat() == issued_on
 
 

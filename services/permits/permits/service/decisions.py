@@ -1,10 +1,12 @@
 """What waits for whoever decides: each case with its checks, and the permit as it would be issued. A case is approved by `advance_application`."""
 
+from dataclasses import replace
+
 from bus.database import Session
 from bus.entrypoints import rpc
 from bus.refusals import Conflict
 from permits import permit_pdf
-from permits.domain import permit, renewal
+from permits.domain import duplicate, permit, renewal
 from permits.domain.acts.advance import advance
 from permits.domain.application import DUPLICATE, Application
 from permits.domain.flow.shipped import all_steps
@@ -13,7 +15,7 @@ from permits.domain.holder import acts_of
 from permits.domain.permit import Permit
 from permits.service.application_door import ApplicationDoor
 from permits.service.permits import on_paper
-from permits.store import applications, catalogue, notes, offices, queue
+from permits.store import applications, catalogue, notes, offices, permit_life, queue
 from permits.store import permits as permit_store
 from permits.store.queue import Wanted
 from permits.views import decisions as decisions_view
@@ -51,8 +53,13 @@ class Decisions(ApplicationDoor):
                 raise Conflict("step_not_current", "no permit follows this step", current=waiting.waits_at)
             moved, _ = advance(waiting, step=step, note=None, by=by, at=now)
             old = permit_store.the(session, waiting.old_permit_id) if waiting.old_permit_id else None
-            page = on_paper(session, old) if old and waiting.kind == DUPLICATE else self._as_issued(session, moved, old)
+            page = self._as_duplicate(session, moved, old) if old and waiting.kind == DUPLICATE else self._as_issued(session, moved, old)
         return documents_view.file(permit_pdf.render_preview(page))
+
+    def _as_duplicate(self, session: Session, one: Application, old: Permit) -> permit_pdf.Page:
+        assert old.id is not None
+        _, made = duplicate.issue(one, life=permit_life.entries(session, old.id), on=self._today(), at=self.call.now)
+        return replace(on_paper(session, old), duplicate=made)
 
     def _as_issued(self, session: Session, one: Application, old: Permit | None) -> permit_pdf.Page:
         of, version, today = one.agency, one.permit_type_version, self._today()
