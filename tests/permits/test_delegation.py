@@ -150,7 +150,7 @@ def asking_for(*roles, who=KASI, **absent):
 def test_what_was_asked_in_somebodys_name_is_not_decided_by_that_one(office):
     permit_id = office.issued()["permit"]["permit_id"]
     deputy = asking_for("section_head")
-    assert office.get_permit(deputy, permit_id=permit_id)["may"] == ["suspend", "revoke"]
+    assert office.get_permit(deputy, permit_id=permit_id)["may"] == ["suspend", "revoke", "correct"]
     why = {"reason": "Data palsu", "legal_basis": "Perda 1/2020", "day": NOW.date().isoformat()}
     asked = office.ask_permit_change(deputy, permit_id=permit_id, kind="revoke", **why)["request"]
     assert asked["asked_by_name"] == "Kasi Contoh a.n. Rahmat Contoh" and office.recorded()[-1][4]["acts_for"] == HEAD.id
