@@ -136,6 +136,8 @@ API = {
     "api_applications.fitting": APPLICANT,
     "api_applications.attach": FILLS_IN,
     "api_applications.detach": FILLS_IN,
+    "api_applications.tick": FILLS_IN,
+    "api_applications.untick": FILLS_IN,
     "api_applications.adopt": FILLS_IN,
     "api_applications.submit": FILLS_IN,
     "api_applications.resubmit": APPLICANT,

@@ -272,6 +272,18 @@ REFUSALS: dict[str, Words] = {
     ),
     "company_not_found": ("Perusahaan tidak ditemukan. Pilih dari daftar Anda.", "The company was not found. Choose from your list."),
     "requirement_not_found": ("Persyaratan ini tidak ada pada permohonan.", "The application has no such requirement."),
+    "requirement_not_asked": (
+        "Menurut isian Anda, persyaratan ini tidak diminta. Muat ulang halaman permohonan.",
+        "By what you answered, this requirement is not asked for. Load the page of the application again.",
+    ),
+    "requirement_is_ticked": (
+        "Persyaratan ini dipenuhi dengan mencentang, bukan dengan dokumen.",
+        "This requirement is fulfilled by ticking it, not with a document.",
+    ),
+    "requirement_takes_document": (
+        "Persyaratan ini dipenuhi dengan dokumen. Unggah atau pilih satu.",
+        "This requirement is fulfilled with a document. Upload or choose one.",
+    ),
     "kind_not_offered": ("Jenis permohonan ini tidak ada untuk izin ini.", "This permit type does not offer that kind of application."),
     "applicant_type_not_offered": ("Tipe pemohon ini tidak berlaku untuk izin ini.", "This permit is not for that applicant type."),
     "application_not_found": (
@@ -401,6 +413,10 @@ REFUSALS: dict[str, Words] = {
     "inspection_unsuitable": (
         "Menurut laporan, lokasi ini tidak layak. Kembalikan permohonan ke tahap sebelumnya, atau perbaiki kesimpulan laporannya.",
         "The report says that the place is not suitable. Send the application back to an earlier step, or correct the conclusion of the report.",
+    ),
+    "originals_unseen": (
+        "Belum ada petugas yang melihat aslinya: {originals}. Tandai Sesuai setelah aslinya ditunjukkan di loket, atau kembalikan kepada pemohon.",
+        "No officer has seen the original yet: {originals}. Mark it as in order once it was shown at the counter, or return the application.",
     ),
     "photos_full": ("Sudah ada {limit} foto, paling banyak yang dapat disimpan.", "There are {limit} photos already, as many as can be kept."),
     "photo_not_found": ("Foto ini tidak ada di sini.", "There is no such photo here."),

@@ -26,6 +26,10 @@ FAULTS: dict[str, Words] = {
         "{label} paling banyak {limit} baris, masing-masing paling banyak {longest} karakter.",
         "{label} may have {limit} lines at most, each with {longest} characters at most.",
     ),
+    "one_question": (
+        "{label}: centang jawaban dari satu pertanyaan saja.",
+        "{label}: tick answers to one question only.",
+    ),
     "catalogue_code": (
         "{label} hanya memakai huruf besar, angka, garis bawah, dan tanda hubung.",
         "{label} may only have capital letters, digits, underscores and dashes.",
@@ -416,7 +420,8 @@ LABELS: dict[str, Words] = {
     "coordinates": ("Koordinat", "Coordinates"), "point": ("Titik di peta", "Point on the map"), "appointment": ("Jadwal dan tim", "Appointment and team"), "verdicts": ("Penilaian", "Verdicts"),
     "notes": ("Catatan", "Notes"), "photo_id": ("Foto", "Photo"), "seen": ("Data kamera", "Camera data"),
     "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "reasons": ("Alasan", "Reasons"), "items": ("Butir", "Items"),
-    "requirements": ("Persyaratan", "Requirements"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
+    "requirements": ("Persyaratan", "Requirements"), "fulfilled_by": ("Cara memenuhi", "How it is fulfilled"),
+    "when": ("Hanya ditanyakan bila", "Asked only if"), "ticked": ("Centang", "Tick"), "values": ("Jawaban", "Answers"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
     "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
     "deputy_id": ("Yang bertindak", "Who acts"), "since": ("Mulai", "From"), "until": ("Sampai", "Until"),
     "delegation_id": ("Nomor pendelegasian", "Delegation"), "acts_for": ("A.n. akun", "In the name of account"),

@@ -147,6 +147,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "change_application": ("Mengubah permohonan", "Change an application"),
         "attach_document": ("Melampirkan dokumen", "Attach a document"),
         "detach_document": ("Melepas dokumen", "Detach a document"),
+        "tick_requirement": ("Menyatakan persyaratan, atau berjanji menunjukkan aslinya", "Declare a requirement, or promise to show its original"),
         "adopt_permit_type": ("Menerima ketentuan baru untuk draf", "Take over new terms for a draft"),
         "submit_application": ("Mengirim permohonan", "Submit an application"),
         "resubmit_application": ("Mengirim perbaikan permohonan", "Send corrections of an application"),

@@ -28,7 +28,7 @@ def measure() -> dict[str, float]:
 def _cases() -> list[Finished]:
     """Of a year."""
     draw = random.Random(1)
-    facts = conditions.facts(kind="new", applicant_type="company", fee_amount=None)
+    facts = conditions.facts(kind="new", applicant_type="company", fee_amount=None, answers={})
     begun, found = datetime(2026, 1, 1, 2, tzinfo=UTC), []
     for _ in range(MOST):
         begun += timedelta(minutes=50)

@@ -68,6 +68,7 @@ CALLS: dict[str, list[str]] = {
     "ComplaintForm": ["tracking.create_complaint"],
     "ReplyForm": ["tracking.reply_complaint"],
     "ComplaintsForm": ["tracking.list_complaints"],
+    "AskedWhenForm": ["permits.change_permit_type_draft.requirement.when", "permits.change_permit_type_draft.typed_field.when"],
     "LocationForm": ["permits.create_application.location", "permits.change_application.location"],
     "ApplicationForm": ["permits.create_application"],
     "ApplicationChangeForm": ["permits.change_application"],

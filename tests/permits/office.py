@@ -91,16 +91,14 @@ class Office:
 
     def complete_draft(self, actor=SITI, **asked):
         one, paper = self.draft(actor, **asked), self.document(actor)
-        if one["typed_fields"]:
+        while any(each["code"] not in one["answers"] for each in one["typed_fields"]):  # an answer may ask for another
             one = self.change_application(actor, **at(one), answers=answers_to(one["typed_fields"]))
-        for requirement in [r["code"] for r in one["requirements"] if r["required"]]:
-            one = self.attach_document(
-                actor,
-                application_id=one["application_id"],
-                revision=one["revision"],
-                requirement=requirement,
-                document_id=paper["document_id"],
-            )
+        for requirement in [r for r in one["requirements"] if r["required"]]:
+            about = {**at(one), "requirement": requirement["code"]}
+            if requirement["fulfilled_by"] == "document":
+                one = self.attach_document(actor, **about, document_id=paper["document_id"])
+            else:
+                one = self.tick_requirement(actor, **about, ticked=True)
         return one
 
     def submitted(self, actor=SITI, **asked):
@@ -111,7 +109,8 @@ class Office:
         while one["step"] and times:
             actor = ACTORS[one["current_step"]["role"]]
             self.inspected(actor, one)
-            one = self.advance_application(actor, **at(one), step=one["step"], note="Lengkap")
+            originals = [f"requirement:{each['code']}" for each in one["requirements"] if each["fulfilled_by"] == "original"]
+            one = self.advance_application(actor, **at(one), step=one["step"], note="Lengkap", in_order=originals)
             times -= times < len(WAY)
         return one
 

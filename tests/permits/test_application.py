@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from permits.domain import application, company, document
+from permits.domain import application, company, document, fulfilment
 from permits.domain.acts.advance import advance
 from permits.domain.acts.reject import reject
 from permits.domain.acts.submit import refuse_unless_ready, submit
@@ -79,7 +79,7 @@ def a_company():
 def fulfilled(draft):
     for requirement in draft.requirements:
         if requirement.required:
-            draft = application.attach(draft, requirement=requirement.code, document=a_paper(), on=TODAY)
+            draft = fulfilment.attach(draft, requirement=requirement.code, document=a_paper(), on=TODAY)
     return draft
 
 
@@ -277,16 +277,16 @@ def test_a_kind_and_an_applicant_type_that_are_not_offered_are_told_at_once():
 
 def test_documents_fulfil_only_requirements_there_are_and_only_of_drafts():
     draft = a_draft()
-    assert isinstance(refusal_of(application.attach, draft, requirement="NOPE", document=a_paper(), on=TODAY), NotFound)
-    attached = application.attach(draft, requirement="STR", document=a_paper(), on=TODAY)
+    assert isinstance(refusal_of(fulfilment.attach, draft, requirement="NOPE", document=a_paper(), on=TODAY), NotFound)
+    attached = fulfilment.attach(draft, requirement="STR", document=a_paper(), on=TODAY)
     assert "requirement:STR" not in attached.missing(on=TODAY)
-    assert "requirement:STR" in application.detach(attached, requirement="STR").missing(on=TODAY)
+    assert "requirement:STR" in fulfilment.detach(attached, requirement="STR").missing(on=TODAY)
     for status in STATUSES[1:]:
         assert (
-            refusal_of(application.attach, at_status(status), requirement="STR", document=a_paper(), on=TODAY).code
+            refusal_of(fulfilment.attach, at_status(status), requirement="STR", document=a_paper(), on=TODAY).code
             == "application_not_draft"
         )
-        assert refusal_of(application.detach, at_status(status), requirement="STR").code == "application_not_draft"
+        assert refusal_of(fulfilment.detach, at_status(status), requirement="STR").code == "application_not_draft"
         change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "location": HERE, "company": None}
         assert refusal_of(application.change, at_status(status), **change).code == "application_not_draft"
         assert refusal_of(refuse_unless_ready, at_status(status), on=TODAY).code == "application_already_submitted"
@@ -331,10 +331,10 @@ def a_draft_that_asks_for(code):
 def test_what_has_ended_or_not_begun_or_is_something_else_fulfils_nothing(code, paper, fault):
     draft = a_draft_that_asks_for(code)
     if fault:
-        refusal = refusal_of(application.attach, draft, requirement=code, document=paper, on=TODAY)
+        refusal = refusal_of(fulfilment.attach, draft, requirement=code, document=paper, on=TODAY)
         assert (refusal.code, refusal.details["fields"]["document_id"]["code"]) == ("invalid_fields", fault)
     else:
-        assert application.attach(draft, requirement=code, document=paper, on=TODAY).documents == {code: paper}
+        assert fulfilment.attach(draft, requirement=code, document=paper, on=TODAY).documents == {code: paper}
     attached = replace(draft, documents={code: paper})
     assert (f"requirement:{code}" in attached.missing(on=TODAY)) is (fault is not None)
 
@@ -355,7 +355,7 @@ def test_the_day_that_counts_is_the_day_of_submission():
 def test_an_optional_document_that_has_ended_is_to_be_replaced_or_taken_off():
     ended = replace(fulfilled(a_draft()), documents={**fulfilled(a_draft()).documents, "NPWP": a_paper(valid_until=YESTERDAY)})
     assert ended.missing(on=TODAY) == ["requirement:NPWP"]
-    assert application.detach(ended, requirement="NPWP").missing(on=TODAY) == []
+    assert fulfilment.detach(ended, requirement="NPWP").missing(on=TODAY) == []
 
 
 @pytest.mark.parametrize(("status", "role"), list(product(STATUSES, (*STAFF_ROLES, "applicant"))))

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bus import contract
 from bus.refusals import Refusal
-from permits.domain import application, clock
+from permits.domain import application, clock, fulfilment
 from permits.domain.acts.advance import advance
 from permits.domain.acts.lapse import remind_or_lapse
 from permits.domain.acts.reject import reject
@@ -117,7 +117,7 @@ class Case(RuleBasedStateMachine):
                 self.one = application.change(self.one, **change, **moved)
             else:
                 paper = a_paper(self.papers)
-                self.one = application.attach(self.one, requirement=code.partition(":")[2], document=paper, on=office_date(self.now, "WIB"))
+                self.one = fulfilment.attach(self.one, requirement=code.partition(":")[2], document=paper, on=office_date(self.now, "WIB"))
         except Refusal:
             assert not self.covers(code)
         else:

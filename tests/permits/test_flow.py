@@ -13,8 +13,8 @@ from permits.domain.acts.reject import reject
 from permits.domain.acts.send_back import send_back
 from permits.domain.acts.submit import submit
 from permits.domain.acts.withdraw import withdraw
+from permits.domain.condition import Condition
 from permits.domain.flow.binding import Staff, bound, with_days
-from permits.domain.flow.conditions import Condition
 from permits.domain.flow.shipped import FLOWS, SIMPLE_FLOW
 from permits.domain.flow.step import EVERY_UNIT, OFFICE, UNIT
 from permits.domain.holder import acts_of

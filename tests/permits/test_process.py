@@ -8,8 +8,8 @@ import pytest
 
 from gateway.roles import ROLES
 from permits.domain import status
+from permits.domain.condition import Condition
 from permits.domain.flow import step as step_rules
-from permits.domain.flow.conditions import Condition
 from permits.domain.flow.shipped import FLOWS, SIMPLE_FLOW, flow
 from permits.domain.people import Person
 from permits.seed import permit_types

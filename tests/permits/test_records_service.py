@@ -134,6 +134,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     one = do("detach_document", SITI, **at(one), requirement=needed[0])
     one = do("attach_document", SITI, **at(one), requirement=needed[0], document_id=paper)
     one = do("submit_application", SITI, **at(one))
+    word = office.draft(permit_type="APOTEK")
+    do("tick_requirement", SITI, **at(word), requirement="SIPNAP", ticked=True)
     do("claim_application", COUNTER, application_id=id, step="file_check")
     do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
     do("claim_application", COUNTER, application_id=id, step="file_check", held_by=59)
@@ -167,6 +169,10 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("detach_document", ("application_document_detached", subject, 11, 11, {"requirement": needed[0]})),
         ("attach_document", ("application_document_attached", subject, 11, 11, attached)),
         ("submit_application", ("application_submitted", subject, 11, 11, {})),
+        (
+            "tick_requirement",
+            ("application_requirement_ticked", f"application/{word['application_id']}", 11, 11, {"requirement": "SIPNAP"}),
+        ),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
         ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),

@@ -7,7 +7,7 @@ import pytest
 
 from bus import contract
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
-from permits.domain import application, clock
+from permits.domain import application, clock, fulfilment
 from permits.domain.acts.advance import advance
 from permits.domain.acts.lapse import remind_or_lapse
 from permits.domain.acts.reject import reject
@@ -49,7 +49,7 @@ def returned(*codes, one=None, at=NOW, by=OFFICER):
 
 def mended(one, *requirements):
     for n, code in enumerate(requirements or ("STR",)):
-        one = application.attach(one, requirement=code, document=a_paper(100 + n), on=TODAY)
+        one = fulfilment.attach(one, requirement=code, document=a_paper(100 + n), on=TODAY)
     return one
 
 
@@ -149,14 +149,14 @@ def application_of(draft):
 
 def test_exactly_what_was_named_may_be_changed():
     one, paper = returned(STR), a_paper(8)
-    assert application.attach(one, requirement="STR", document=paper, on=TODAY).documents["STR"] == paper
-    assert "STR" not in application.detach(one, requirement="STR").documents
+    assert fulfilment.attach(one, requirement="STR", document=paper, on=TODAY).documents["STR"] == paper
+    assert "STR" not in fulfilment.detach(one, requirement="STR").documents
     for refusal in (
-        refusal_of(application.attach, one, requirement="IJAZAH", document=paper, on=TODAY),
-        refusal_of(application.detach, one, requirement="IJAZAH"),
+        refusal_of(fulfilment.attach, one, requirement="IJAZAH", document=paper, on=TODAY),
+        refusal_of(fulfilment.detach, one, requirement="IJAZAH"),
     ):
         assert isinstance(refusal, Conflict) and (refusal.code, refusal.details) == ("not_to_be_mended", {"items": [DIPLOMA]})
-    assert isinstance(refusal_of(application.attach, one, requirement="NOPE", document=paper, on=TODAY), NotFound)
+    assert isinstance(refusal_of(fulfilment.attach, one, requirement="NOPE", document=paper, on=TODAY), NotFound)
     change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "company": None}
     moved = replace(HERE, address="Jl. Lain No. 1")
     assert refusal_of(application.change, one, **change, location=moved).code == "not_to_be_mended"
@@ -209,7 +209,7 @@ def test_what_is_left_as_it_was_needs_a_word():
 
 
 def test_what_is_taken_off_and_needed_is_missing():
-    one = application.detach(returned(STR), requirement="STR")
+    one = fulfilment.detach(returned(STR), requirement="STR")
     refusal = refusal_of(resubmit, one, **{**SENT, "note": "x"}, at=after(1))
     assert (refusal.code, refusal.details) == ("application_incomplete", {"missing": [STR]})
 
@@ -224,7 +224,7 @@ def test_a_paper_of_after_the_submission_serves_and_the_others_count_as_on_the_d
     first = submitted()[0]
     one = returned(STR, one=replace(first, documents={**first.documents, "IJAZAH": ended}), at=after(1))
     new = a_paper(9, issued_on=TODAY + timedelta(days=2))
-    one = application.attach(one, requirement="STR", document=new, on=TODAY + timedelta(days=3))
+    one = fulfilment.attach(one, requirement="STR", document=new, on=TODAY + timedelta(days=3))
     sent, _ = resubmit(one, **SENT, at=after(3))
     days = {"on": sent.counted_on(after(9), zone="WIB"), "again": sent.counted_again(after(9), zone="WIB")}
     assert sent.missing(**days) == [] and days["again"] == {"STR": TODAY + timedelta(days=3)}

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bus.refusals import Conflict
+from permits.domain.condition import Condition
 from permits.domain.flow import conditions
-from permits.domain.flow.conditions import Condition
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.simulation import FEWEST, Done, Finished, Forecast, simulate
@@ -16,7 +16,7 @@ from permits.domain.flow.step import FORWARD, ISSUED, Step
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)  # nine o'clock at the office (WIB)
 HOUR = timedelta(hours=1)
-FREE_OF_CHARGE = conditions.facts(kind="new", applicant_type="individual", fee_amount=0)
+FREE_OF_CHARGE = conditions.facts(kind="new", applicant_type="individual", fee_amount=0, answers={})
 WORDS = {"id": "x", "en": "x"}
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from gateway import words
 from gateway.wordlist_flow import FLOW_FAULTS
-from permits.domain.flow.conditions import SUBJECTS, Condition
+from permits.domain.condition import Condition
+from permits.domain.flow.conditions import SUBJECTS
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import FLOWS, SIMPLE_FLOW
 from permits.domain.flow.soundness import FAULTS, Fault, Setting, faults

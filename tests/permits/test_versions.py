@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bus.refusals import Conflict, Invalid
-from permits.domain import adoption, application
+from permits.domain import adoption, fulfilment
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.catalogue.version import Difference, Published, differences, spans, terms
@@ -60,8 +60,8 @@ def test_name_days_fee_and_validity_are_compared():
 
 
 def test_a_draft_that_took_over_what_changed_keeps_what_still_fits():
-    draft = application.attach(a_draft(), requirement="STR", document=a_paper(8), on=TODAY)
-    draft = application.attach(draft, requirement="KTP", document=a_paper(9), on=TODAY)
+    draft = fulfilment.attach(a_draft(), requirement="STR", document=a_paper(8), on=TODAY)
+    draft = fulfilment.attach(draft, requirement="KTP", document=a_paper(9), on=TODAY)
     kept = tuple(each for each in SIPD.requirements["new"] if each.code != "KTP")
     after = replace(with_requirements(*kept, Requirement("FOTO", "Foto lokasi", True, "I")), working_days=9, name="Izin Dokter")
     taken = adoption.adopt(draft, permit_type=after)

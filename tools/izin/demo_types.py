@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from izin.demo import PASSWORD, STEPS, Client, Failed, Walk
+from izin.demo import PASSWORD, STEPS, Client, Failed, Walk, originals
 
 REGISTERING = 7  # so many of the steps lead to a person who may apply
 COMPANY = {
@@ -93,7 +93,7 @@ class Everything:
         location = {"address": "Jalan Contoh Nomor 7", "district": Walk.district, "village": Walk.village, "note": ""}
         asked = {"application_kind": kind, "permit_type": code, "applicant_type": applicant_type, "unit": Walk.unit}
         one = self.applicant.post("/applications", **asked, **self._old_permit(code, kind, applicant_type), location=location)
-        if one["typed_fields"]:
+        while any(each["code"] not in one["answers"] for each in one["typed_fields"]):  # an answer may ask for another
             body = {"revision": one["revision"], "answers": {each["code"]: answer_to(each) for each in one["typed_fields"]}}
             one = self.applicant.ask("PATCH", f"/applications/{one['application_id']}", json=body)
         path = f"/applications/{one['application_id']}"
@@ -101,9 +101,15 @@ class Everything:
             one = self.applicant.ask("PATCH", path, json={"revision": one["revision"], "company_id": self.company})
         for requirement in one["requirements"]:
             if requirement["required"] and not requirement["fulfilled"]:
-                body = {"revision": one["revision"], "document_id": self.document["document_id"]}
-                one = self.applicant.ask("PUT", f"{path}/requirements/{requirement['code']}", json=body)
+                one = self._fulfilled(one, requirement, f"{path}/requirements/{requirement['code']}")
         return dict(one)
+
+    def _fulfilled(self, one: dict[str, Any], requirement: dict[str, Any], path: str) -> Any:
+        """With a document, or a tick where none is asked for."""
+        body = {"revision": one["revision"]}
+        if requirement["fulfilled_by"] != "document":
+            return self.applicant.ask("PUT", f"{path}/tick", json=body)
+        return self.applicant.ask("PUT", path, json={**body, "document_id": self.document["document_id"]})
 
     def _old_permit(self, code: str, kind: str, applicant_type: str) -> dict[str, Any]:
         if kind == "new":
@@ -120,6 +126,7 @@ class Everything:
         if seen["current_step"].get("act") == "inspect":
             self._inspect(officer, path, seen["step"])
         decision = {"revision": seen["revision"], "step": seen["step"], "outcome": "advance", "note": "Lengkap dan sesuai."}
+        decision["in_order"] = originals(seen)
         return dict(officer.post(f"/staff{path}/decisions", **decision))
 
     def _inspect(self, officer: Client, path: str, step: str) -> None:

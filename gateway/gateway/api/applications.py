@@ -88,6 +88,22 @@ def detach(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
     return rpc.call("permits", "detach_document", application_id=application_id, requirement=requirement, **asked)
 
 
+@noun.operation("PUT", f"{ONE}/requirements/<code:requirement>/tick")
+@noun.arguments(RevisionForm)
+@noun.response(200, forms.ApplicationSchema)
+def tick(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
+    """Declare the text of a requirement (`fulfilled_by` declaration), or promise to show its original at the counter."""
+    return rpc.call("permits", "tick_requirement", application_id=application_id, requirement=requirement, ticked=True, **asked)
+
+
+@noun.operation("DELETE", f"{ONE}/requirements/<code:requirement>/tick")
+@noun.arguments(RevisionForm, location="query")
+@noun.response(200, forms.ApplicationSchema)
+def untick(asked: dict[str, Any], application_id: int, requirement: str) -> Any:
+    """Take back what you declared or promised."""
+    return rpc.call("permits", "tick_requirement", application_id=application_id, requirement=requirement, ticked=False, **asked)
+
+
 @noun.operation("POST", f"{ONE}/adoption")
 @noun.arguments(RevisionForm)
 @noun.response(200, forms.ApplicationSchema)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from gateway import access, agencies, form_subject, formats, idempotency, sessions, words
 from gateway.languages import LANGUAGES
-from gateway.pages import fees, labels, office_labels, point_map, region_picker, tracking, translations, typed_fields
+from gateway.pages import conditions, fees, labels, office_labels, point_map, region_picker, tracking, translations, typed_fields
 from gateway.pages.common import is_typed
 
 NOUNS = (
@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, shown_answer=typed_fields.shown, typed_label=typed_fields.label, typed_hint=typed_fields.hint, typed_choices=typed_fields.choices, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by, point_map=point_map.drawn, point_links=point_map.links,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, shown_answer=typed_fields.shown, typed_label=typed_fields.label, typed_hint=typed_fields.hint, typed_choices=typed_fields.choices, asked_when=conditions.in_words, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by, point_map=point_map.drawn, point_links=point_map.links,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:

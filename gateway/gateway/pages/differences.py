@@ -76,6 +76,13 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
         after=_kind(one["after"]),
         before=_kind(one["before"]),
     ),
+    "requirement_fulfilled_by": lambda one: _(
+        "%(code)s kini dipenuhi dengan: %(after)s (dulu %(before)s).",
+        code=one["subject"],
+        after=labels.FULFILLED_BY[one["after"]],
+        before=labels.FULFILLED_BY[one["before"]],
+    ),
+    "requirement_asked_when": lambda one: _("Kapan ditanyakan berubah: %(text)s.", text=_office(one["after"])),
     "requirement_files_changed": lambda one: _("Contoh atau formulir kosongnya berganti: %(text)s.", text=_office(one["after"])),
     "field_added": lambda one: _("Isian baru: %(text)s.", text=_office(one["after"])),
     "optional_field_added": lambda one: _("Isian baru, tidak wajib: %(text)s.", text=_office(one["after"])),

@@ -172,6 +172,11 @@ FIELD_KIND = {
     "choice": _("Pilihan"),
     "flag": _("Ya atau tidak"),
 }
+FULFILLED_BY = {
+    "document": _("Dokumen"),
+    "declaration": _("Pernyataan"),
+    "original": _("Bawa aslinya ke loket"),
+}
 DOCUMENT_KIND = {
     "identity": _("Identitas"),
     "tax": _("Pajak (NPWP)"),

@@ -125,6 +125,8 @@ ACT = {
     "application_changed": _("Mengubah permohonan"),
     "application_document_attached": _("Memasang dokumen pada permohonan"),
     "application_document_detached": _("Melepas dokumen dari permohonan"),
+    "application_requirement_ticked": _("Menyatakan persyaratan, atau berjanji menunjukkan aslinya"),
+    "application_requirement_unticked": _("Menarik pernyataan atau janji pada persyaratan"),
     "application_submitted": _("Mengirim permohonan"),
     "application_withdrawn": _("Menarik permohonan"),
     "note_written": _("Menulis catatan untuk rekan"),

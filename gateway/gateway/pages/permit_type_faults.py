@@ -28,6 +28,15 @@ SENTENCES: dict[str, Any] = {
     "field_without_label": _("Isian %(about)s belum punya nama dalam dua bahasa."),
     "field_without_choices": _("Isian %(about)s perlu paling sedikit dua pilihan."),
     "field_choice_twice": _("Isian %(about)s memuat pilihan yang sama dua kali."),
+    "condition_unknown_field": _("%(about)s ditanyakan menurut isian yang tidak ada. Pilih lagi kapan ditanyakan."),
+    "condition_later_field": _("%(about)s ditanyakan menurut isian yang berada sesudahnya. Isian yang menentukan harus berada lebih dulu."),
+    "condition_open_field": _(
+        "%(about)s ditanyakan menurut isian tanpa daftar jawaban. Hanya pilihan dan ya atau tidak yang dapat menentukan."
+    ),
+    "condition_unknown_value": _("%(about)s ditanyakan menurut jawaban yang tidak ada pada isiannya."),
+    "condition_never": _("%(about)s tidak akan pernah ditanyakan: syaratnya tidak dapat terjadi."),
+    "ticked_with_document_kind": _("Persyaratan %(about)s tidak dipenuhi dengan dokumen. Kosongkan jenis dokumennya."),
+    "ticked_with_file": _("Persyaratan %(about)s tidak dipenuhi dengan dokumen. Hapus contoh atau formulir kosongnya."),
     "point_twice": _("Kode titik tinjauan %(about)s dipakai dua kali."),
     "point_without_words": _("Titik tinjauan %(about)s belum tertulis dalam dua bahasa."),
     "no_inspection_points": _(

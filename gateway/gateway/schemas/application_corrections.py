@@ -23,10 +23,18 @@ class CorrectedDocumentSchema(Answer):
     document = part(DocumentSchema)
 
 
+class CorrectedTickSchema(Answer):
+    requirement = string()
+    text = string()
+    at = moment()
+    by_name = string()
+
+
 class CorrectedPartSchema(Answer):
-    """What an item names: documents, or the location, the company, or an answer."""
+    """What an item names: documents, what was declared or promised, or the location, the company, or an answer."""
 
     documents = many(CorrectedDocumentSchema)
+    ticked = many(CorrectedTickSchema, required=False)
     location = part(LocationSchema, allow_none=True)
     company = part(CompanySchema, allow_none=True)
     answers = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "by the field's code"})

@@ -13,7 +13,15 @@ from gateway.schemas.documents import DOCUMENT_KINDS, DocumentSchema
 from gateway.schemas.fields import Choice, Form, OfficeCode, Part, Text, Texts, Whole
 from gateway.schemas.inspections import AppointmentSchema, InspectionStateSchema
 from gateway.schemas.locations import LandmarkSchema, LocationForm, LocationSchema
-from gateway.schemas.permit_types import DifferenceSchema, FeeSchema, SampleFileSchema, StepOfWaySchema, TypedFieldSchema
+from gateway.schemas.permit_types import (
+    DifferenceSchema,
+    FeeSchema,
+    SampleFileSchema,
+    StepOfWaySchema,
+    TypedFieldSchema,
+    asked_when,
+    fulfilled_by,
+)
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
 from gateway.schemas.vocabulary import Vocabulary
@@ -125,6 +133,13 @@ class DocumentFaultSchema(Answer):
     code = one_of(DOCUMENT_FAULTS)
 
 
+class TickSchema(Answer):
+    """Who declared it, or promised to show the original, and when."""
+
+    at = moment()
+    by_name = string()
+
+
 class ApplicationRequirementSchema(Answer):
     code = string()
     text = string()
@@ -135,6 +150,9 @@ class ApplicationRequirementSchema(Answer):
     document_kind = one_of(
         DOCUMENT_KINDS, allow_none=True, metadata={"description": "the kind of document it takes besides other; null: any"}
     )
+    fulfilled_by = fulfilled_by()
+    when = asked_when()
+    ticked = fields.Nested(TickSchema, allow_none=True, metadata={"description": "of a declaration or original"})
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)
     fault = part(DocumentFaultSchema, allow_none=True)
@@ -230,6 +248,7 @@ class ApplicationSchema(ApplicationRowSchema):
     requirements = many(ApplicationRequirementSchema)
     typed_fields = many(TypedFieldSchema)
     answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata={"description": "by the field's code"})
+    open_items = fields.List(fields.String(), metadata={"description": "while it was returned: the items that you may change"})
     fulfilled_count = whole()
     required_count = whole()
     complete = flag()

@@ -9,11 +9,12 @@ from gateway import typed_numbers
 from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, part, string, texts, whole, words
 from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.documents import DOCUMENT_KINDS
-from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Text, Whole
+from gateway.schemas.fields import Choice, Code, Day, Flag, Form, OfficeCode, Part, Several, Text, Whole
 from gateway.schemas.permit_texts import PermitTextSchema
 from gateway.schemas.permit_types import (
     FEE_RULES,
     FIELD_KINDS,
+    FULFILLED_BY,
     VALIDITY_UNITS,
     DifferenceSchema,
     SampleFileSchema,
@@ -21,6 +22,8 @@ from gateway.schemas.permit_types import (
     StepOfWaySchema,
     TypedFieldSchema,
     ValiditySchema,
+    asked_when,
+    fulfilled_by,
 )
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -73,13 +76,22 @@ class KindForm(RevisionForm):
     flow = OfficeCode(load_default=None, allow_none=True)
 
 
+class AskedWhenForm(Form):
+    """`subject`: `applicant_type`, or `field:<code>` of a choice or yes-or-no field that stands before."""
+
+    subject = Text(60, required=True, validate=Regexp(r"^(applicant_type|field:[A-Z0-9][A-Z0-9_-]{0,39})$", error=Code("choice")))
+    values = Several(Text(40, required=True), least=1, most=60, required=True)
+
+
 class DraftRequirementForm(RevisionForm):
-    """`code`: its new code, where it changes."""
+    """`code`: its new code, where it changes; `when`: it is asked only where that holds."""
 
     code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
     text = Text(300, required=True, printed=True)
     required = Flag(load_default=False)
     document_kind = Choice(DOCUMENT_KINDS, load_default=None, allow_none=True)
+    fulfilled_by = Choice(FULFILLED_BY, load_default="document")
+    when = Part(AskedWhenForm, load_default=None, allow_none=True)
 
 
 class SampleForm(RevisionForm):
@@ -87,7 +99,8 @@ class SampleForm(RevisionForm):
 
 
 class DraftFieldForm(RevisionForm):
-    """`choices`: one per line, `CODE = Indonesian | English`. `least`, `most`: bounds of a number or date; of a text `most` is its length."""
+    """`choices`: one per line, `CODE = Indonesian | English`. `least`, `most`: bounds of a number or date; of a text `most` is its length.
+    `when`: it is asked only where that holds."""
 
     code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
     kind = Choice(FIELD_KINDS, required=True)
@@ -100,6 +113,7 @@ class DraftFieldForm(RevisionForm):
     least = Text(20, load_default="")
     most = Text(20, load_default="")
     choices = Text(4000, lines=True, load_default="")
+    when = Part(AskedWhenForm, load_default=None, allow_none=True)
 
 
 class DraftPointForm(RevisionForm):
@@ -139,7 +153,12 @@ def terms(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def requirement(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in ("code", "text", "required", "document_kind")}
+    plain = {name: given[name] for name in ("code", "text", "required", "document_kind", "fulfilled_by")}
+    return {**plain, "when": _asked_when(given["when"])}
+
+
+def _asked_when(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"subject": given["subject"], "values": given["values"]} if given else None
 
 
 def field(given: dict[str, Any]) -> dict[str, Any]:
@@ -151,6 +170,7 @@ def field(given: dict[str, Any]) -> dict[str, Any]:
         "help": help_,
         "unit": given["unit"] or None,
         **bounds,
+        "when": _asked_when(given["when"]),
         "choices": [_choice(line) for line in _lines(given["choices"])] if given["kind"] == "choice" else [],
     }
 
@@ -243,6 +263,8 @@ class DraftRequirementSchema(Answer):
     example = fields.Nested(SampleFileSchema, allow_none=True)
     blank = fields.Nested(SampleFileSchema, allow_none=True)
     document_kind = one_of(DOCUMENT_KINDS, allow_none=True)
+    fulfilled_by = fulfilled_by()
+    when = asked_when()
 
 
 class FeeOfDraftSchema(Answer):

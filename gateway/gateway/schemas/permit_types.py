@@ -30,6 +30,7 @@ GROUPS = Vocabulary(
 )
 FEE_RULES = Vocabulary("FeeRule", ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD"))
 FIELD_KINDS = Vocabulary("FieldKind", ("text", "whole", "decimal", "money", "date", "choice", "flag"))
+FULFILLED_BY = Vocabulary("FulfilledBy", ("document", "declaration", "original"))
 DIFFERENCES = Vocabulary(
     "DifferenceCode",
     (
@@ -41,6 +42,8 @@ DIFFERENCES = Vocabulary(
         "requirement_now_required",
         "requirement_now_optional",
         "requirement_document_kind",
+        "requirement_fulfilled_by",
+        "requirement_asked_when",
         "requirement_files_changed",
         "working_days_changed",
         "fee_changed",
@@ -123,12 +126,30 @@ class SampleFileSchema(Answer):
     size = whole()
 
 
+class AskedWhenSchema(Answer):
+    """It is asked only where the subject, `applicant_type` or `field:<code>`, has one of the values."""
+
+    subject = string()
+    values = fields.List(fields.String(), required=True)
+
+
+def asked_when() -> fields.Nested:
+    return fields.Nested(AskedWhenSchema, allow_none=True, metadata={"description": "null: always asked"})
+
+
+def fulfilled_by() -> fields.String:
+    described = "with a document, by your word for its text, or with the original, shown at the counter"
+    return fields.String(validate=OneOf(FULFILLED_BY), metadata={"description": described})
+
+
 class RequirementSchema(Answer):
     code = string()
     text = string()
     required = flag()
     example = fields.Nested(SampleFileSchema, allow_none=True)
     blank = fields.Nested(SampleFileSchema, allow_none=True)
+    fulfilled_by = fulfilled_by()
+    when = asked_when()
     tag = provenance()
 
 
@@ -189,6 +210,7 @@ class TypedFieldSchema(Answer):
     least = string(allow_none=True, metadata={"description": "bound of a number or date"})
     most = string(allow_none=True, metadata={"description": "bound of a number or date; of a text: how many characters"})
     choices = many(TypedFieldChoiceSchema)
+    when = asked_when()
 
 
 class TypedFieldsSchema(Answer):

@@ -10,7 +10,8 @@ from permits.domain import numbering
 from permits.domain.catalogue.field import KINDS as FIELD_KINDS
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.permit_type import Elsewhere, Fee, KindTerms, PermitType, Validity
-from permits.domain.catalogue.requirement import Requirement, TaggedText
+from permits.domain.catalogue.requirement import DOCUMENT, WAYS, Requirement, TaggedText
+from permits.domain.condition import Condition
 from permits.domain.flow.shipped import FLOWS
 from permits.inspection_points import points_for
 
@@ -78,6 +79,7 @@ def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> 
         ("subject", raw["subject"], APPLICANT_TYPES),
         ("requirements", raw["requirements"], KINDS),
         ("document_kind", [each["document_kind"] for each in wanted if each.get("document_kind")], document_kinds),
+        ("fulfilled_by", [each["fulfilled_by"] for each in wanted if "fulfilled_by" in each], WAYS),
         ("unit of validity", [each["unit"] for each in validities if each["value"] is not None], UNITS),
         ("kind of by_kind", own, [kind for kind in KINDS if raw["requirements"].get(kind)]),
         ("fee rule", [raw["fee"]["rule"]], FEE_TERMS),
@@ -94,7 +96,12 @@ def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> 
 
 
 def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
-    return tuple(Requirement(r["doc"], r["text"], required=r["wajib"], tag=r["tag"], document_kind=r.get("document_kind")) for r in raw)
+    return tuple(map(_requirement, raw))
+
+
+def _requirement(raw: dict[str, Any]) -> Requirement:
+    asked: dict[str, Any] = {"fulfilled_by": raw.get("fulfilled_by", DOCUMENT), "when": Condition.given(raw.get("when"))}
+    return Requirement(raw["doc"], raw["text"], required=raw["wajib"], tag=raw["tag"], document_kind=raw.get("document_kind"), **asked)
 
 
 def _kind_terms(raw: dict[str, Any]) -> KindTerms:
@@ -116,7 +123,9 @@ def _fields(raw: dict[str, Any]) -> dict[str, tuple[Field, ...]]:
 def _field(raw: dict[str, Any]) -> Field:
     choices = tuple(FieldChoice(each["code"], each["label"]) for each in raw.get("choices", ()))
     named = {name: raw.get(name) for name in ("help", "unit", "least", "most")}
-    return Field(raw["code"], raw["kind"], raw["label"], required=raw["wajib"], choices=choices, **named)
+    return Field(
+        raw["code"], raw["kind"], raw["label"], required=raw["wajib"], choices=choices, when=Condition.given(raw.get("when")), **named
+    )
 
 
 def _validity(raw: dict[str, Any]) -> Validity:

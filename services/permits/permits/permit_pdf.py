@@ -71,7 +71,7 @@ PREVIEW = "PRATINJAU"
 def page(issued: Permit, application: Application, *, permit_type: PermitType, office: Office, duplicate: Duplicate | None = None) -> Page:
     """`application`: the one that the permit came from, also for the paper of a duplicate; `permit_type`: in the version of the case."""
     text = permit_type.permit_text
-    facts: dict[str, Any] = {"fields": application.fields, "answers": application.answers, "documents": application.documents}
+    facts: dict[str, Any] = {"fields": application.fields, "answers": application.counted_answers, "documents": application.documents}
     decision, texts = application.last_done("decide"), printed(issued, application)
     return Page(
         number=issued.number,

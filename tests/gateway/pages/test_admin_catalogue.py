@@ -1,5 +1,6 @@
 """The catalogue's editor on pages: everything by plain forms, each refusal in a sentence at its field, all that was typed kept."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -150,7 +151,7 @@ def test_terms_of_a_kind_are_sent_and_empty_ones_follow_the_type(visitor: Visito
 def test_a_requirement_is_added_changed_and_taken_away(visitor: Visitor, services: Promised) -> None:
     client = visitor("agency_admin")
     typed = {"revision": "2", "code": "FOTO", "text": "Foto lokasi", "required": "yes", "document_kind": "photo"}
-    new = {"code": "FOTO", "text": "Foto lokasi", "required": True, "document_kind": "photo"}
+    new = {"code": "FOTO", "text": "Foto lokasi", "required": True, "document_kind": "photo", "fulfilled_by": "document", "when": None}
     assert client.post(f"{DRAFT}/new/syarat-baru", data=typed).location == f"{DRAFT}#new"
     assert sent(services) == {"draft_id": 3, "revision": 2, "kind": "new", "requirement": new}
     services.asked.clear()
@@ -161,6 +162,28 @@ def test_a_requirement_is_added_changed_and_taken_away(visitor: Visitor, service
     client.post(f"{DRAFT}/new/syarat/STR", data={**typed, "remove": "yes"})
     assert sent(services) == {"draft_id": 3, "revision": 2, "kind": "new", "remove_requirement": "STR"}
     assert client.get(f"{DRAFT}/new/syarat/NONSENSE").status_code == 404
+
+
+def test_how_a_requirement_is_fulfilled_and_when_it_is_asked_is_ticked(visitor: Visitor, services: Promised) -> None:
+    entry = copy.deepcopy(services.example("permits", "get_permit_type_draft"))
+    flag = {
+        **entry["entry"]["kinds"]["new"]["typed_fields"][0],
+        "code": "WARUNG",
+        "kind": "flag",
+        "label": {"id": "Ada warung", "en": "Stall"},
+    }
+    entry["entry"]["kinds"]["new"]["typed_fields"] = [flag]
+    services.say["permits", "get_permit_type_draft"] = entry
+    client = visitor("agency_admin")
+    offered = [box.get("value") for box in select(tree(client.get(f"{DRAFT}/new/syarat-baru").text), "input[name=when]")]
+    assert offered == ["applicant_type=individual", "applicant_type=company", "field:WARUNG=yes", "field:WARUNG=no"]
+    typed = {"revision": "2", "code": "KARTU", "text": "Kartu asli", "fulfilled_by": "original", "when": ["field:WARUNG=yes"]}
+    assert client.post(f"{DRAFT}/new/syarat-baru", data=typed).status_code == 302
+    assert sent(services)["requirement"]["when"] == {"subject": "field:WARUNG", "values": ["yes"]}
+    assert sent(services)["requirement"]["fulfilled_by"] == "original"
+    page = tree(client.post(f"{DRAFT}/new/syarat-baru", data={**typed, "when": ["field:WARUNG=yes", "applicant_type=company"]}).text)
+    assert "centang jawaban dari satu pertanyaan saja" in select(page, ".govuk-error-summary")[0].text_content()
+    assert [box.get("value") for box in select(page, "input[name=when][checked]")] == ["applicant_type=company", "field:WARUNG=yes"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +208,7 @@ def test_a_field_is_added_with_its_bounds_as_people_write_them(visitor: Visitor,
     client = visitor("agency_admin")
     assert client.post(f"{DRAFT}/new/isian-baru", data=FIELD).location == f"{DRAFT}#new"
     asked = {"code": "LUAS", "kind": "decimal", "required": True, "label": {"id": "Luas", "en": "Area"}, "help": None, "unit": "m²"}
-    assert sent(services)["typed_field"] == {**asked, "least": "0.5", "most": "1250", "choices": []}
+    assert sent(services)["typed_field"] == {**asked, "when": None, "least": "0.5", "most": "1250", "choices": []}
     services.asked.clear()
     lines = "HUNIAN = Hunian | Housing\r\n\r\nUSAHA=Usaha\r\n"
     client.post(f"{DRAFT}/new/isian/BEDS", data={**FIELD, "kind": "choice", "least": "", "most": "", "choices": lines})

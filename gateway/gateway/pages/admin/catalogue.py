@@ -1,16 +1,18 @@
 """Katalog: permit types as the office writes them. A draft is changed part by part, and published by two admins."""
 
+from itertools import takewhile
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, NotAllowed
 from gateway import formats, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages import differences, labels, permit_type_faults
+from gateway.pages import conditions, differences, labels, permit_type_faults
 from gateway.pages.admin.drafts import DRAFT, KIND, address, asked, of_kind, saved, the_draft, the_part, ticked
 from gateway.pages.common import Answer, code_key, is_typed, revision, show
 from gateway.schemas import catalogue_drafts as forms
@@ -80,17 +82,19 @@ def kind(draft_id: int, kind: str) -> Answer | Response:
 def requirement(draft_id: int, kind: str, code: str | None) -> Answer | Response:
     """Add, change or take away one requirement."""
     draft = the_draft(draft_id)
-    stored = the_part(of_kind(draft, kind)["requirements"], code)
-    form = Form(request.form if is_typed() else ticked(stored or {"required": True}), labels=_labels())
+    own = of_kind(draft, kind)
+    stored = the_part(own["requirements"], code)
+    form = _part_form(request.form if is_typed() else _asked_typed({"fulfilled_by": "document", **ticked(stored or {"required": True})}))
     if request.method == "POST":
         if "remove" in request.form and code:
             done = saved(form, draft, kind=kind, remove_requirement=code)
         else:
-            given = form.load(forms.DraftRequirementForm, revision=revision(), required=bool(request.form.get("required")))
+            given = _given(form, forms.DraftRequirementForm)
             done = bool(given) and saved(form, draft, kind=kind, requirement=forms.requirement(given or {}), replaces=code)
         if done:
             return redirect(address("one", draft, anchor=kind))
-    return show("admin/catalogue_requirement.html", form, draft=draft, kind=kind, code=code)
+    when = conditions.offered(own["typed_fields"], (stored or {}).get("when"))
+    return show("admin/catalogue_requirement.html", form, draft=draft, kind=kind, code=code, when=when)
 
 
 @page.route(f"{KIND}/isian-baru", methods=["GET", "POST"], defaults={"code": None})
@@ -98,17 +102,39 @@ def requirement(draft_id: int, kind: str, code: str | None) -> Answer | Response
 def field(draft_id: int, kind: str, code: str | None) -> Answer | Response:
     """Add, change or take away one typed field."""
     draft = the_draft(draft_id)
-    stored = the_part(of_kind(draft, kind)["typed_fields"], code)
-    form = Form(request.form if is_typed() else _field_typed(stored) if stored else {"required": "yes"}, chosen=("kind",), labels=_labels())
+    fields = of_kind(draft, kind)["typed_fields"]
+    stored = the_part(fields, code)
+    form = _part_form(request.form if is_typed() else _field_typed(stored) if stored else {"required": "yes"})
     if request.method == "POST":
         if "remove" in request.form and code:
             done = saved(form, draft, kind=kind, remove_field=code)
         else:
-            given = form.load(forms.DraftFieldForm, revision=revision(), required=bool(request.form.get("required")))
+            given = _given(form, forms.DraftFieldForm)
             done = bool(given) and saved(form, draft, kind=kind, typed_field=forms.field(given or {}), replaces=code)
         if done:
             return redirect(address("one", draft, anchor=kind))
-    return show("admin/catalogue_field.html", form, draft=draft, kind=kind, code=code)
+    before = list(takewhile(lambda each: each["code"] != code, fields))
+    when = conditions.offered(before, (stored or {}).get("when"))
+    return show("admin/catalogue_field.html", form, draft=draft, kind=kind, code=code, when=when)
+
+
+def _part_form(typed: Any) -> Form:
+    """Of a requirement or typed field."""
+    return Form(typed, chosen=("kind", "fulfilled_by"), several=("when",), labels=_labels())
+
+
+def _given(form: Form, schema: type[Schema]) -> dict[str, Any] | None:
+    """What was typed, with the boxes of its condition read as one."""
+    when, is_one = conditions.read(form["when"].values)
+    if not is_one:
+        form.refuse({"when": {"code": "one_question"}})
+    given = form.load(schema, revision=revision(), required=bool(request.form.get("required")), when=when)
+    return given if is_one else None
+
+
+def _asked_typed(stored: dict[str, Any]) -> dict[str, Any]:
+    """A requirement or field as a browser would send it: its condition as ticked boxes."""
+    return {**stored, "when": conditions.ticked(stored.get("when"))}
 
 
 @page.post(f"{DRAFT}/terbit")
@@ -187,7 +213,7 @@ def _field_typed(stored: dict[str, Any]) -> dict[str, Any]:
         for end in ("least", "most")
     }
     choices = "\n".join(f"{each['code']} = {each['label']['id']} | {each['label'].get('en', '')}" for each in stored["choices"])
-    return {**ticked(stored), **words, **bounds, "choices": choices}
+    return {**_asked_typed(ticked(stored)), **words, **bounds, "choices": choices}
 
 
 def _labels() -> dict[str, str]:
@@ -202,6 +228,8 @@ def _labels() -> dict[str, str]:
         "code": _("Kode"),
         "text": _("Bunyi persyaratan"),
         "document_kind": _("Jenis dokumen"),
+        "fulfilled_by": _("Cara memenuhi"),
+        "when": _("Hanya ditanyakan bila"),
         "kind": _("Jenis isian"),
         "label_id": _("Nama isian (Indonesia)"),
         "label_en": _("Nama isian (Inggris)"),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
 from gateway import formats, rpc
+from gateway.formats import indonesian, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.applications.shared import address_of, application_of, asked_items, covers, page
@@ -28,7 +29,22 @@ def correction(application_id: int) -> Answer | Response:
         application = application_of(application_id)
     if not application.get("correct_by"):
         return redirect(address_of("one", application))
-    return show("application/correction.html", form, application=application, pages=_pages(application))
+    return show("application/correction.html", form, application=application, pages=_pages(application), following=_following(application))
+
+
+def _following(application: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is missing because of an answer that was changed, each with the page on which it is filled in."""
+    named = [each["code"] for each in asked_items(application)]
+    missing = [item for item in application.get("open_items", ()) if item in application["missing"]]
+    texts: dict[str, Any] = {f"requirement:{each['code']}": indonesian(each["text"]) for each in application["requirements"]}
+    texts |= {f"field:{each['code']}": worded(each["label"]) for each in application["typed_fields"]}
+    found = []
+    for item in (each for each in missing if not any(covers(name, each) for name in named)):
+        noun, _colon, code = item.partition(":")
+        at = {"application_id": application["application_id"]}
+        page_of = url_for("applications.requirement", code=code, **at) if noun == "requirement" else url_for("applications.answers", **at)
+        found.append((page_of, texts[item]))
+    return found
 
 
 def _pages(application: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:

@@ -10,11 +10,12 @@ from bus.refusals import Conflict, Invalid
 from gateway import access, rpc
 from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
-from gateway.pages.applications.shared import address_of, asked_items, changed, home_of, open_part, page
+from gateway.pages.applications.shared import address_of, application_of, changed, home_of, is_open, open_part, page
 from gateway.pages.common import Answer, id_of, is_typed, page_key, part_asked, refuse, revision, show
 from gateway.schemas.applications import OldPermitForm
 from gateway.schemas.locations import LocationForm
 
+TICKED = ("declaration", "original")  # a requirement that is fulfilled so takes no document
 # The kind of document that an upload becomes when its requirement accepts any kind.
 FILED_AS = {"DENAH": "drawing", "SURAT_PERMOHONAN": "letter"}
 
@@ -88,14 +89,23 @@ def answers(application_id: int) -> Answer | Response:
     """The typed fields of the permit type, all on one page, or those of them that the office named; those that are still empty may follow
     later."""
     application = open_part(application_id, "fields")
-    named = {each["code"] for each in asked_items(application)}
-    asked = [each for each in application["typed_fields"] if not named or f"field:{each['code']}" in named] or abort(404)
+    asked = _asked_fields(application) or abort(404)
     form = typed_fields.form(asked, request.form if is_typed() else typed_fields.written(asked, application["answers"]))
     if request.method == "POST":
         given = typed_fields.given(asked, form)
         if not form.errors and changed(application, form, called=typed_fields.labels(asked), answers=given):
-            return redirect(home_of(application))
+            more = [each for each in _asked_fields(application_of(application_id)) if each["code"] not in [one["code"] for one in asked]]
+            further = address_of("answers", application, anchor=typed_fields.name(more[0])) if more else None
+            return redirect(further or home_of(application))
     return show("application/answers.html", form, application=application, asked=asked, home=home_of(application))
+
+
+def _asked_fields(application: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that are asked now and may be changed."""
+    fields = application["typed_fields"]
+    if application["status"] == "draft":
+        return list(fields)
+    return [each for each in fields if is_open(application, f"field:{each['code']}")]
 
 
 @page.route("/permohonan/<int:application_id>/syarat/<code>", methods=["GET", "POST"])
@@ -103,6 +113,8 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     """Fulfil one requirement: with one of the applicant's stored documents, or with an upload, which is stored among them too."""
     application = open_part(application_id, f"requirement:{code}")
     wanted = next((each for each in application["requirements"] if each["code"] == code), None) or abort(404)
+    if wanted.get("fulfilled_by") in TICKED:
+        return _tick(application, wanted)
     form = Form(request.form, dates=documents.DATES)
     if request.method == "POST" and _fulfilled(application, wanted, form):
         return redirect(home_of(application, anchor="syarat"))
@@ -116,6 +128,20 @@ def requirement(application_id: int, code: str) -> Answer | Response:
     best = rpc.call("permits", "find_fitting_document", application_id=application_id, requirement=code)["document"]
     shown = {"page": fitting, "q": q, "best": best, "home": _requirements(application)}
     return show("application/requirement.html", form, application=application, requirement=wanted, **shown)
+
+
+def _tick(application: dict[str, Any], wanted: dict[str, Any]) -> Answer | Response:
+    """The applicant declares the requirement's text, or promises to show the original; without the tick it is taken back."""
+    home = home_of(application, anchor="syarat")
+    form = Form(request.form if is_typed() else {"ticked": "yes" if wanted["ticked"] else ""})
+    if request.method == "POST":
+        try:
+            about = {"application_id": application["application_id"], "revision": revision(), "requirement": wanted["code"]}
+            rpc.call("permits", "tick_requirement", **about, ticked=request.form.get("ticked") == "yes")
+            return redirect(home)
+        except (Conflict, Invalid) as refusal:
+            refuse(form, refusal)
+    return show("application/tick.html", form, application=application, requirement=wanted, home=home)
 
 
 @page.post("/permohonan/<int:application_id>/syarat/<code>/lepas")

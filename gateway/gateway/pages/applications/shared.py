@@ -30,9 +30,14 @@ def open_part(application_id: int, item: str) -> dict[str, Any]:
     application = application_of(application_id)
     if application["application_kind"] == "duplicate" and item in ("company", "location"):
         raise Conflict("duplicate_changes_nothing", "a duplicate says what its permit says")
-    if application["status"] != "draft" and not any(covers(asked["code"], item) for asked in asked_items(application)):
+    if application["status"] != "draft" and not is_open(application, item):
         raise Conflict("application_not_draft", "only a draft, or what was returned, can be changed", number=application["number"])
     return application
+
+
+def is_open(application: dict[str, Any], item: str) -> bool:
+    """Of a returned application: what the office named, and what follows from an answer that may be changed."""
+    return any(covers(asked, item) for asked in (*application.get("open_items", ()), *(each["code"] for each in asked_items(application))))
 
 
 def asked_items(application: dict[str, Any]) -> list[dict[str, Any]]:

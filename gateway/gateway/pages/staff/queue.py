@@ -23,6 +23,7 @@ page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 REST = "rest"  # all items that are not marked
+ORIGINAL = "original"  # items that are seen one by one, and are never among the rest
 
 
 @page.route("/staf/antrean", methods=["GET", "POST"])
@@ -245,10 +246,11 @@ def _not_in_order(form: Form) -> dict[str, str]:
 
 
 def _in_order(wrong: Iterable[str] = ()) -> dict[str, list[str]]:
-    """The items that were marked so, where there are any; with the box below all that are not `wrong`."""
+    """The items that were marked so, where there are any; with the box below all that are not `wrong`, but for originals."""
     marked = [name.removeprefix(VERDICT) for name, value in request.form.items() if name.startswith(VERDICT) and value == "fine"]
     if request.form.get(REST) == "fine":
-        items = [name.removeprefix(REASON) for name in request.form if name.startswith(REASON)]
+        by_hand = request.form.getlist(ORIGINAL)
+        items = [name.removeprefix(REASON) for name in request.form if name.startswith(REASON) and name.removeprefix(REASON) not in by_hand]
         marked += [code for code in items if code not in marked and code not in wrong]
     return {"in_order": marked} if marked else {}
 

@@ -11,6 +11,7 @@ from permits.domain import status as statuses
 from permits.domain.application import Application
 from permits.domain.catalogue import field, version
 from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.catalogue.requirement import Requirement
 from permits.domain.catalogue.version import Difference, Terms
 
 
@@ -32,8 +33,8 @@ def refuse_unless_current(draft: Application, *, permit_type: PermitType) -> Non
 
 
 def adopt(draft: Application, *, permit_type: PermitType) -> Application:
-    """The draft under today's version. It keeps location and company, the documents whose requirement is still there, and the answers that
-    fit the fields.
+    """The draft under today's version. It keeps location and company, the documents whose requirement is still there, what was
+    declared or promised in the same words, and the answers that fit the fields.
 
     :raises Conflict: application_not_draft, permit_type_retired. :raises Invalid: kind_not_offered, applicant_type_not_offered.
     """
@@ -41,7 +42,9 @@ def adopt(draft: Application, *, permit_type: PermitType) -> Application:
         raise Conflict("application_not_draft", "only a draft is changed", status=draft.status)
     permit_type.check_offered(kind=draft.kind, applicant_type=draft.applicant_type)
     terms = version.terms(permit_type, draft.kind)
-    asked = {each.code for each in terms.requirements}
+    known = {each.code: each for each in draft.requirements}
+    same_text = {each.code for each in terms.requirements if each.is_ticked and each.code in known and _as_ticked(each, known[each.code])}
+    takes = {each.code for each in terms.requirements if not each.is_ticked}
     return replace(
         draft,
         permit_type_name=terms.name,
@@ -51,5 +54,11 @@ def adopt(draft: Application, *, permit_type: PermitType) -> Application:
         working_days=terms.working_days,
         fee_rule=terms.fee_rule,
         fee_amount=permit_type.fee_of(draft.kind).amount,
-        documents={code: document for code, document in draft.documents.items() if code in asked},
+        documents={code: document for code, document in draft.documents.items() if code in takes},
+        ticked={code: tick for code, tick in draft.ticked.items() if code in same_text},
     )
+
+
+def _as_ticked(new: Requirement, old: Requirement) -> bool:
+    """Whether what was declared or promised of it still says the same."""
+    return (new.text, new.fulfilled_by) == (old.text, old.fulfilled_by)

@@ -10,27 +10,30 @@ from datetime import date, datetime
 from bus.refusals import Conflict, Invalid, NotFound
 from permits.domain import status as statuses
 from permits.domain.catalogue import field as fields
+from permits.domain.catalogue.asked import fields_asked, follows_from, requirements_asked
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.requirement import Requirement
 from permits.domain.clock import Clock
 from permits.domain.company import Company
 from permits.domain.company_member import Member
-from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction
+from permits.domain.condition import Facts
+from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, REQUIREMENTS, Correction
 from permits.domain.declaration import Declaration
 from permits.domain.document import Document, fault_of
 from permits.domain.flow import conditions
-from permits.domain.flow.conditions import Facts
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.step import EVERY_UNIT, Step
 from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
+from permits.domain.tick import Tick
 from permits.domain.verdict import Verdict
 
 # What lines of the history are called.
 ADVANCED, SENT_BACK, SKIPPED, RESUBMITTED = "advanced", "sent_back", "skipped", "resubmitted"
+SENT = ("submitted", RESUBMITTED)  # by the applicant to the office
 NEW = "new"  # the kind of application that is about no permit
 DUPLICATE = "duplicate"  # the kind that gives another paper of the permit it is about, and changes nothing of it
 OLD_PERMIT = "old_permit"
@@ -64,7 +67,8 @@ class HistoryLine:
 @dataclass(frozen=True)
 class Application:
     """`id` is None until it is stored. `waits_at`: the code of the step of its `process` at which it waits; `ended`: how it ended; a draft has
-    neither. `documents` maps a requirement's code to what fulfils it, `answers` a field's code to what was answered. `applicant_marks`: who
+    neither. `documents` and `ticked` map a requirement's code to what fulfils it, `answers` a field's code to what was answered: of a draft also what is
+    not asked now and was before. `applicant_marks`: who
     the applicant is, whatever the account; none where it was submitted before they were kept. `company_people`: all that belong to its
     company, or did at the submission or since.
     `corrections`: each time that it was returned, oldest first. `verdicts`: what officers ever found in order. `old_permit_number`: of the permit that it renews, amends or
@@ -108,6 +112,7 @@ class Application:
     fields: tuple[Field, ...] = ()
     answers: dict[str, str] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
+    ticked: dict[str, Tick] = field(default_factory=dict)
     # At the counter: by which filing, and which officer filled it in; None: the applicant did.
     filing_id: int | None = None
     filed_by_id: int | None = None
@@ -134,12 +139,52 @@ class Application:
     @property
     def in_order(self) -> tuple[Verdict, ...]:
         """The verdicts on what has not been open to the applicant since."""
-        return tuple(each for each in self.verdicts if each.holds(self.corrections))
+        return tuple(
+            each for each in self.verdicts if not any(self.reopened(by, each.item) for by in self.corrections if by.asked_at >= each.at)
+        )
+
+    def reopened(self, correction: Correction, item: str) -> bool:
+        """Whether something of what the item is about may be changed by that correction, also where it follows from what the office named."""
+        return correction.reopens(item) or any(correction.covers(each) for each in self._follows_from(item))
+
+    def opened(self, correction: Correction, item: str) -> bool:
+        """Whether that correction lets the applicant change the item: the office named it, or an answer from which it follows whether it is asked."""
+        return correction.covers(item) or any(correction.covers(each) for each in self._follows_from(item))
+
+    def _follows_from(self, item: str) -> frozenset[str]:
+        """The items of the fields on whose answers it depends whether the item is asked."""
+        parts: list[Field | Requirement] = [each for each in self.fields if item == f"{FIELD}{each.code}"]
+        parts += [each for each in self.requirements if item in (REQUIREMENTS, f"{REQUIREMENT}{each.code}")]
+        return frozenset(f"{FIELD}{code}" for each in parts for code in follows_from(each, self.fields))
+
+    @property
+    def asked_fields(self) -> tuple[Field, ...]:
+        return fields_asked(self.fields, self.answers, applicant_type=self.applicant_type)
+
+    @property
+    def asked_requirements(self) -> tuple[Requirement, ...]:
+        return requirements_asked(self.requirements, fields=self.fields, answers=self.answers, applicant_type=self.applicant_type)
+
+    @property
+    def counted_answers(self) -> dict[str, str]:
+        """The answers to what is asked."""
+        return {each.code: self.answers[each.code] for each in self.asked_fields if each.code in self.answers}
 
     @property
     def facts(self) -> Facts:
         """What the conditions of a flow may ask."""
-        return conditions.facts(kind=self.kind, applicant_type=self.applicant_type, fee_amount=self.fee_amount)
+        known = {"kind": self.kind, "applicant_type": self.applicant_type}
+        return conditions.facts(**known, fee_amount=self.fee_amount, answers=self.counted_answers)
+
+    @property
+    def open_items(self) -> list[str]:
+        """What its applicant may change while it was returned, of what is asked now."""
+        if not self.correction:
+            return []
+        company = [COMPANY] if self.applicant_type == "company" else []
+        asked = [LOCATION, *company, *(f"{FIELD}{each.code}" for each in self.asked_fields)]
+        asked += [f"{REQUIREMENT}{each.code}" for each in self.asked_requirements]
+        return [item for item in asked if self.opened(self.correction, item)]
 
     @property
     def company_people_now(self) -> list[Member]:
@@ -186,12 +231,14 @@ class Application:
         missing += [] if self.location and self.location.complete else [LOCATION]
         if self.applicant_type == "company" and not self.company:
             missing.append(COMPANY)
-        missing += [f"{FIELD}{code}" for code in fields.unanswered(self.answers, self.fields)]
-        wanted = [each for each in self.requirements if each.required or each.code in self.documents]
+        missing += [f"{FIELD}{code}" for code in fields.unanswered(self.answers, self.asked_fields)]
+        wanted = [each for each in self.asked_requirements if each.required or each.code in self.documents]
         unfulfilled = [each for each in wanted if not self.fulfils(each, on=(again or {}).get(each.code, on))]
         return missing + [f"{REQUIREMENT}{each.code}" for each in unfulfilled]
 
     def fulfils(self, requirement: Requirement, *, on: date) -> bool:
+        if requirement.is_ticked:
+            return requirement.code in self.ticked
         attached = self.documents.get(requirement.code)
         if attached is None:
             return requirement.asks_for_old_permit and self.old_permit_id is not None
@@ -204,9 +251,16 @@ class Application:
                 return requirement
         raise NotFound("requirement_not_found", "the application has no such requirement")
 
+    def asked_requirement(self, code: str) -> Requirement:
+        """:raises NotFound: requirement_not_found. :raises Conflict: requirement_not_asked."""
+        found = self.requirement(code)
+        if found not in self.asked_requirements:
+            raise Conflict("requirement_not_asked", "as it is answered now, nobody asks for it")
+        return found
+
     def takes_document(self, requirement: str) -> bool:
         """Whether its applicant may attach another document to that requirement."""
-        return self.status == statuses.DRAFT or bool(self.correction and self.correction.covers(f"{REQUIREMENT}{requirement}"))
+        return self.status == statuses.DRAFT or bool(self.correction and self.opened(self.correction, f"{REQUIREMENT}{requirement}"))
 
     def counted_on(self, now: datetime, *, zone: str) -> date:
         """The day on which documents have to be in force: that of the submission, and until then today."""
@@ -217,7 +271,7 @@ class Application:
         sent, and until then today."""
         codes = [each.code for each in self.requirements]
         sent = [(each, office_date(each.closed_at or now, zone)) for each in self.corrections]
-        return {code: day for each, day in sent for code in codes if each.covers(f"{REQUIREMENT}{code}")}
+        return {code: day for each, day in sent for code in codes if self.opened(each, f"{REQUIREMENT}{code}")}
 
 
 def create(
@@ -267,11 +321,12 @@ def create(
 
 def carried_over(draft: Application, before: Application, *, company: Company | None, on: date) -> Application:
     """The draft with what still fits of an earlier application of the same applicant: location, company, the answers to fields that are still
-    asked, the documents that still serve on that day. `company`: as the applicant keeps it now."""
+    asked, the documents that still serve on that day. What was declared or promised is so anew. `company`: as the applicant keeps it now."""
     serving = {
         each.code: before.documents[each.code]
         for each in draft.requirements
-        if each.code in before.documents
+        if not each.is_ticked
+        and each.code in before.documents
         and before.documents[each.code].account_id == draft.applicant_id
         and fault_of(before.documents[each.code], each, on=on) is None
     }
@@ -297,7 +352,7 @@ def change(
         does not fit its field.
     """
     changing = {LOCATION: location is not None, COMPANY: company is not None, OLD_PERMIT: old_permit_number is not None}
-    _must_be_open(application, *(code for code, changes in changing.items() if changes), *(f"{FIELD}{code}" for code in answers or ()))
+    must_be_open(application, *(code for code, changes in changing.items() if changes), *(f"{FIELD}{code}" for code in answers or ()))
     others = {"applicant_type": applicant_type, LOCATION: location, COMPANY: company}
     if application.kind == DUPLICATE and any(new not in (None, getattr(application, name)) for name, new in others.items()):
         raise Conflict("duplicate_changes_nothing", "a duplicate says what its permit says")
@@ -326,36 +381,13 @@ def about_old_permit(draft: Application, number: str) -> Application:
     return replace(draft, old_permit_number=number.strip())
 
 
-def attach(application: Application, *, requirement: str, document: Document, on: date) -> Application:
-    """`on`: today in the office.
-
-    :raises Conflict: application_not_draft, not_to_be_mended. :raises NotFound: requirement_not_found.
-    :raises Invalid: invalid_fields (document_id), when the document does not serve, as `fault_of` says, or has a newer version.
-    """
-    _must_be_open(application)
-    wanted = application.requirement(requirement)
-    _must_be_open(application, f"{REQUIREMENT}{requirement}")
-    fault = {"code": "document_replaced"} if document.replaced_at else fault_of(document, wanted, on=on)
-    if fault:
-        raise Invalid("invalid_fields", "the document does not serve", fields={"document_id": fault})
-    return replace(application, documents={**application.documents, requirement: document})
-
-
-def detach(application: Application, *, requirement: str) -> Application:
-    """Detaching what is not attached changes nothing. Refusals as for `attach`."""
-    _must_be_open(application)
-    application.requirement(requirement)
-    _must_be_open(application, f"{REQUIREMENT}{requirement}")
-    return replace(application, documents={code: kept for code, kept in application.documents.items() if code != requirement})
-
-
-def _must_be_open(application: Application, *codes: str) -> None:
+def must_be_open(application: Application, *codes: str) -> None:
     """Everything of a draft is open; of what was returned, only what the office named."""
     if application.status == statuses.DRAFT:
         return
     correction = application.correction
     if correction is None:
         raise Conflict("application_not_draft", "only a draft, or what was returned, is changed", status=application.status)
-    closed = [code for code in codes if not correction.covers(code)]
+    closed = [code for code in codes if not application.opened(correction, code)]
     if closed:
         raise Conflict("not_to_be_mended", "the office did not ask for it", items=closed)

@@ -11,6 +11,7 @@ from permits.domain.company import Company
 from permits.domain.document import Document
 from permits.domain.location import Location
 from permits.domain.office_time import at_office
+from permits.domain.tick import Tick
 
 LOCATION, COMPANY, REQUIREMENTS = "location", "company", "requirements"
 REQUIREMENT, FIELD = "requirement:", "field:"  # followed by the code of one
@@ -37,8 +38,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Correction:
-    """`documents` (by requirement), `answers` (by field), `location` and `company`: those that the items name, as they were when the
-    application was returned. `closed_at`: sent back, or never to be sent any more."""
+    """`documents` and `ticked` (by requirement), `answers` (by field), `location` and `company`: those that the items name or that follow from
+    them, as they were when the application was returned. `closed_at`: sent back, or never to be sent any more."""
 
     step: str
     asked_at: datetime
@@ -53,6 +54,7 @@ class Correction:
     reminded_at: datetime | None = None
     closed_at: datetime | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    ticked: Mapping[str, Tick] = field(default_factory=dict)
 
     def covers(self, code: str) -> bool:
         return any(item.covers(code) for item in self.items)

@@ -7,7 +7,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict
 from permits import filing_proof, pdf, receipt_pdf
-from permits.domain import adoption, again, application, duplicate, lateness, numbering, renewal
+from permits.domain import adoption, again, application, duplicate, fulfilment, lateness, numbering, renewal
 from permits.domain import clock as clocks
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
@@ -170,7 +170,7 @@ class Applications(ApplicationDoor):
             found = documents.own_to_attach(session, document_id, account_id=self._applicant_of(draft).account_id)
             if is_filled_in_by(draft, by.account_id) and found.filed_for != draft.id:
                 raise documents.not_found()  # an officer reaches none of the applicant's other papers
-            changed = application.attach(draft, requirement=requirement, document=found, on=self._today())
+            changed = fulfilment.attach(draft, requirement=requirement, document=found, on=self._today())
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)
 
@@ -179,7 +179,19 @@ class Applications(ApplicationDoor):
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=self._who())
             act = ("application_document_detached", {"requirement": requirement})
-            return self._keep(session, application.detach(draft, requirement=requirement), [], *act, revision=revision)
+            return self._keep(session, fulfilment.detach(draft, requirement=requirement), [], *act, revision=revision)
+
+    @command
+    def tick_requirement(self, *, application_id: int, revision: int, requirement: str, ticked: bool) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            draft = applications.own(session, application_id, by=by)
+            if ticked:
+                changed = fulfilment.tick(draft, requirement=requirement, by=by, at=self.call.now)
+            else:
+                changed = fulfilment.untick(draft, requirement=requirement)
+            act = "application_requirement_ticked" if ticked else "application_requirement_unticked"
+            return self._keep(session, changed, [], act, {"requirement": requirement}, revision=revision)
 
     @command
     def adopt_permit_type(self, *, application_id: int, revision: int) -> Json:

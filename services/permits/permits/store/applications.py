@@ -34,7 +34,7 @@ from sqlalchemy.sql import ColumnElement
 from bus.database import Session
 from bus.refusals import Conflict, NotFound
 from permits.domain import clock
-from permits.domain.application import Application, HistoryLine
+from permits.domain.application import SENT, Application, HistoryLine
 from permits.domain.company import Company
 from permits.domain.company_member import Member
 from permits.domain.declaration import Declaration
@@ -205,7 +205,7 @@ def save(session: Session, changed: Application, *, revision: int) -> Applicatio
     written = {**_values(changed), **_new_content(changed), "which": changed.id, "read_at": revision}
     if session.execute(statement, written).rowcount != 1:
         raise Conflict("application_changed", "somebody changed the application since it was read")
-    if changed.status == DRAFT or changed.correction:
+    if changed.status == DRAFT or changed.correction or changed.history[-1].outcome in SENT:
         _save_documents(session, changed)
     _save_history(session, changed)
     corrections.save(session, changed)
@@ -286,6 +286,7 @@ def _content(one: Application) -> dict[str, Any]:
         "company": asdict(one.company) if one.company else None,
         "requirements": [asdict(requirement) for requirement in one.requirements],
         "fields": [asdict(each) for each in one.fields] or None,
+        "ticked": json.written_ticks(one.ticked),
     }
 
 
@@ -307,6 +308,7 @@ _SAVE = (
     .values(
         revision=application.c.revision + 1,
         location=json.onto(application.c.location, "new_location"),
+        ticked=json.each_once(application.c.ticked, "new_ticked", key="requirement"),
         company=json.onto(application.c.company, "new_company", same=application.c.company_id == bindparam("new_company_id")),
     )
 )
@@ -336,6 +338,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         requirements=json.requirements(row.requirements),
         fields=json.fields_of(row.fields),
         answers=json.texts(row.answers),
+        ticked=json.ticks(row.ticked),
         company=_company(session, row),
         applicant_marks=frozenset(row.applicant_marks or ()),
         company_people=_company_people(session, row),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
@@ -32,13 +33,14 @@ def of_application(session: Session, application_id: int) -> tuple[Correction, .
             location=json.read(Location, row.location) if row.location else None,
             company=json.read(Company, row.company) if row.company else None,
             answers=json.texts(row.answers),
+            ticked=json.ticks(row.ticked),
         )
         for row in session.execute(_ROUNDS, {"application_id": application_id})
     )
 
 
 _MINE = correction.c.application_id == bindparam("application_id")
-_COLUMNS = [correction.c[name] for name in ("round", *PLAIN, "location", "company", "answers")]
+_COLUMNS = [correction.c[name] for name in ("round", *PLAIN, "location", "company", "answers", "ticked")]
 _ROUNDS = select(*_COLUMNS, correction.c["items"].label("items_asked")).where(_MINE).order_by(correction.c.round)
 _DOCUMENTS = (
     select(correction_document.c.round, correction_document.c.requirement, document)
@@ -78,8 +80,9 @@ def save(session: Session, one: Application) -> None:
     last, key = one.corrections[-1], {"application_id": one.id, "round": len(one.corrections)}
     how_far = {"reminded_at": last.reminded_at, "closed_at": last.closed_at, "wakes_at": last.wakes_at if one.correction else None}
     asked = {**{name: getattr(last, name) for name in PLAIN}, "items": [asdict(item) for item in last.items]}
-    before = {"location": last.location and asdict(last.location), "company": last.company and asdict(last.company)}
+    before: dict[str, Any] = {"location": last.location and asdict(last.location), "company": last.company and asdict(last.company)}
     before["answers"] = dict(last.answers) or None
+    before["ticked"] = json.written_ticks(last.ticked) or None
     row = insert(correction).values(**{**asked, **before, **key, **how_far})
     session.execute(row.on_conflict_do_update(index_elements=["application_id", "round"], set_=how_far))
     rows = [{**key, "requirement": code, "document_id": kept.id} for code, kept in last.documents.items()]

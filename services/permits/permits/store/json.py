@@ -5,13 +5,14 @@ has one. What is saved over a stored object keeps the keys that only another rel
 the older one may save what the newer one has added to. What never changes once it is stored is not written again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, bindparam, case, func, true
+from sqlalchemy import Column, ColumnElement, bindparam, case, func, literal, select, true
+from sqlalchemy import column as column_of
 
 from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field, FieldChoice
@@ -19,9 +20,10 @@ from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
 from permits.domain.catalogue.requirement import SAMPLES, Requirement, SampleFile, TaggedText
 from permits.domain.clock import Clock, Interval
-from permits.domain.flow.conditions import Condition
+from permits.domain.condition import Condition
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import Step
+from permits.domain.tick import Tick
 from permits.domain.verdict import Verdict
 
 Json = dict[str, Any]
@@ -49,6 +51,18 @@ def onto(column: Column[Any], new: str, *, same: ColumnElement[bool] | None = No
 def once(column: Column[Any], new: str) -> Any:
     """What an update writes of something that never changes: what is stored, and the parameter `new` where nothing is."""
     return case((func.jsonb_typeof(column) == "object", column), else_=bindparam(new, type_=column.type))
+
+
+def each_once(column: Column[Any], new: str, *, key: str) -> Any:
+    """What an update writes of a list whose elements never change: of those of the parameter `new`, by `key`, what is stored where it is."""
+    kept = case((func.jsonb_typeof(column) == "array", column), else_=literal([], column.type))
+    old, wanted = (
+        func.jsonb_array_elements(each).table_valued(column_of("value", column.type), name=name, joins_implicitly=True)
+        for each, name in ((kept, "old"), (bindparam(new, type_=column.type), "wanted"))
+    )
+    same = old.c.value.op("->>")(key) == wanted.c.value.op("->>")(key)
+    stored = select(old.c.value).where(same).correlate(wanted).scalar_subquery()
+    return select(func.jsonb_agg(func.coalesce(stored, wanted.c.value))).scalar_subquery()
 
 
 # Kept in columns of their own, so that code of before, which reads every key it finds, goes on reading.
@@ -125,9 +139,18 @@ DOCUMENT_KINDS_OF_BEFORE = {
 
 def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
     return tuple(
-        read(Requirement, {"document_kind": _kind_of_before(each["code"]), **each}, **{name: _sample(each.get(name)) for name in SAMPLES})
+        read(
+            Requirement,
+            {"document_kind": _kind_of_before(each["code"]), **each},
+            **_asked_when(each),
+            **{name: _sample(each.get(name)) for name in SAMPLES},
+        )
         for each in stored
     )
+
+
+def _asked_when(stored: Json) -> Json:
+    return {"when": read(Condition, stored["when"], values=tuple(stored["when"]["values"])) if stored.get("when") else None}
 
 
 def _sample(stored: Json | None) -> SampleFile | None:
@@ -141,6 +164,7 @@ def fields_of(stored: list[Json] | None) -> tuple[Field, ...]:
             each,
             label=texts(each["label"]),
             help=texts(each["help"]) if each.get("help") else None,
+            **_asked_when(each),
             choices=tuple(read(FieldChoice, one, label=texts(one["label"])) for one in each.get("choices", ())),
         )
         for each in stored or ()
@@ -189,3 +213,11 @@ def written_verdicts(verdicts: Iterable[Verdict]) -> list[Json]:
 
 def verdicts(stored: list[Json] | None) -> tuple[Verdict, ...]:
     return tuple(read(Verdict, each, at=datetime.fromisoformat(each["at"])) for each in stored or ())
+
+
+def written_ticks(ticked: Mapping[str, Tick]) -> list[Json]:
+    return [{"requirement": code, **asdict(each), "at": each.at.isoformat()} for code, each in ticked.items()]
+
+
+def ticks(stored: list[Json] | None) -> dict[str, Tick]:
+    return {each["requirement"]: read(Tick, each, at=datetime.fromisoformat(each["at"])) for each in stored or ()}

@@ -27,9 +27,10 @@ from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
 from permits.domain.renewal import refusal_by_standing
+from permits.domain.tick import Tick
 from permits.domain.verdict import Verdict
 from permits.views import claims as claims_view
-from permits.views.common import Json, iso, named, page_of, pick, tagged
+from permits.views.common import Json, iso, named, page_of, pick, tagged, tick, typed_field
 from permits.views.companies import company
 from permits.views.corrections import correction_of
 from permits.views.documents import document
@@ -62,9 +63,9 @@ def application(
     one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `newer`: by requirement,
     what its applicant may take instead of the attached version. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
-    required = [requirement for requirement in one.requirements if requirement.required]
+    required = [requirement for requirement in one.asked_requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
-    missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.requirements}
+    missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.asked_requirements}
     return {
         "application_id": one.id,
         **pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
@@ -78,15 +79,17 @@ def application(
         "requirements": [
             _requirement(
                 each,
-                one.documents.get(each.code),
+                one.documents.get(each.code) if not each.is_ticked else None,
+                one.ticked.get(each.code) if each.is_ticked else None,
                 newer.get(each.code),
                 on=on[each.code],
                 fulfilled=one.fulfils(each, on=on[each.code]),
             )
-            for each in one.requirements
+            for each in one.asked_requirements
         ],
-        "typed_fields": [asdict(each) for each in one.fields],
-        "answers": dict(one.answers),
+        "typed_fields": [typed_field(each) for each in one.asked_fields],
+        "answers": one.counted_answers,
+        "open_items": one.open_items,
         "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
         "required_count": len(required),
         "missing": missing,
@@ -151,7 +154,9 @@ def _old_permit(one: Application, old: Permit | None, before: Application | None
     }
 
 
-def _requirement(requirement: Requirement, attached: Document | None, newer: Document | None, *, on: date, fulfilled: bool) -> Json:
+def _requirement(
+    requirement: Requirement, attached: Document | None, ticked: Tick | None, newer: Document | None, *, on: date, fulfilled: bool
+) -> Json:
     """`fault`: why the attached document does not serve."""
     fault = fault_of(attached, requirement, on=on) if attached else None
     return {
@@ -159,6 +164,7 @@ def _requirement(requirement: Requirement, attached: Document | None, newer: Doc
         "document_kind": requirement.document_kind,
         "fulfilled": fulfilled,
         "document": document(attached) if attached else None,
+        "ticked": tick(ticked) if ticked else None,
         "fault": fault,
         "newer_document": document(newer) if newer else None,
     }

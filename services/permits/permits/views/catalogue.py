@@ -7,7 +7,7 @@ from permits.domain.catalogue.permit_type import Elsewhere, Fee, PermitType, Sum
 from permits.domain.fees import rule as tariff
 from permits.domain.fees.inputs import Component, Input, Result, plain
 from permits.domain.flow import shipped as flows
-from permits.views.common import Json, iso, page_of, pick, tagged
+from permits.views.common import Json, iso, page_of, pick, tagged, typed_field
 from permits.views.way import steps_ahead
 
 Listed = PermitType | Summary
@@ -47,7 +47,7 @@ def permit_type(one: PermitType, *, with_research: bool) -> Json:
         "validity_note": one.validity.note,
         "max_active_per_person": one.max_active_per_person,
         "steps": steps_ahead(one),
-        "typed_fields": {kind: [asdict(each) for each in one.fields_of(kind)] for kind in one.kinds},
+        "typed_fields": {kind: [typed_field(each) for each in one.fields_of(kind)] for kind in one.kinds},
         "by_kind": {kind: _of_kind(one, kind) for kind in one.kinds},
         "retired": one.retired,
         "version": one.version,

@@ -5,8 +5,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.requirement import SAMPLES, Requirement, SampleFile, TaggedText
+from permits.domain.condition import Condition
 from permits.domain.flow.step import Words
+from permits.domain.tick import Tick
 
 Json = dict[str, Any]
 
@@ -20,13 +23,26 @@ def iso(moment: date | datetime | None) -> str | None:
 
 
 def tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
-    shown = {name: value for name, value in vars(fact).items() if name not in ("document_kind", *SAMPLES)}
-    samples = {name: sample(getattr(fact, name)) for name in SAMPLES} if isinstance(fact, Requirement) else {}
-    return {**shown, **samples, "tag": fact.tag if with_tag else None}
+    shown = {name: value for name, value in vars(fact).items() if name not in ("document_kind", "when", *SAMPLES)}
+    if isinstance(fact, Requirement):
+        shown |= {**{name: sample(getattr(fact, name)) for name in SAMPLES}, "when": condition(fact.when)}
+    return {**shown, "tag": fact.tag if with_tag else None}
 
 
 def sample(file: SampleFile | None) -> Json | None:
     return asdict(file) if file else None
+
+
+def condition(when: Condition | None) -> Json | None:
+    return {"subject": when.subject, "values": list(when.values)} if when else None
+
+
+def typed_field(one: Field) -> Json:
+    return {**asdict(one), "when": condition(one.when)}
+
+
+def tick(one: Tick) -> Json:
+    return {"at": iso(one.at), "by_name": one.by_name}
 
 
 def named(code: str, name: Words) -> Json:

@@ -7,7 +7,7 @@ from permits.domain.acts.resubmit import covered, is_changed
 from permits.domain.acts.returning import name_of
 from permits.domain.application import Application
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item
-from permits.views.common import Json, iso
+from permits.views.common import Json, iso, tick
 from permits.views.companies import company
 from permits.views.documents import document
 
@@ -28,12 +28,14 @@ def _as_it_became(one: Application, asked: Correction, later: Sequence[Correctio
         company = each.company if each.covers(COMPANY) else one.company
         answers = {code: answer for code, answer in one.answers.items() if not each.covers(f"{FIELD}{code}")}
         answers |= each.answers
-        one = replace(one, documents={**documents, **each.documents}, location=location, company=company, answers=answers)
+        ticked = {code: kept for code, kept in one.ticked.items() if not each.covers(f"{REQUIREMENT}{code}")} | dict(each.ticked)
+        one = replace(one, documents={**documents, **each.documents}, location=location, company=company, answers=answers, ticked=ticked)
     return one
 
 
 def _item(one: Application, asked: Correction, after: Application, item: Item) -> Json:
-    before = replace(after, documents=dict(asked.documents), location=asked.location, company=asked.company, answers=dict(asked.answers))
+    before = replace(after, documents=dict(asked.documents), location=asked.location, company=asked.company)
+    before = replace(before, answers=dict(asked.answers), ticked=dict(asked.ticked))
     return {
         "code": item.code,
         "name": name_of(one, item.code),
@@ -48,8 +50,10 @@ def _named_by(one: Application, asked: Correction, item: Item) -> Json:
     """What the item names, as it is in `one`."""
     documents = {code: kept for code, kept in covered(one, asked).items() if item.covers(f"{REQUIREMENT}{code}")}
     texts = {each.code: each.text for each in one.requirements}
+    ticked = {code: kept for code, kept in one.ticked.items() if item.covers(f"{REQUIREMENT}{code}")}
     return {
         "documents": [{"requirement": code, "text": texts.get(code, code), "document": document(kept)} for code, kept in documents.items()],
+        "ticked": [{"requirement": code, "text": texts.get(code, code), **tick(kept)} for code, kept in ticked.items()],
         "location": dict(vars(one.location)) if item.code == LOCATION and one.location else None,
         "company": company(one.company) if item.code == COMPANY and one.company else None,
         "answers": {code: answer for code, answer in one.answers.items() if item.covers(f"{FIELD}{code}")},

@@ -17,7 +17,7 @@ from permits.domain.flow.process import Process
 from permits.domain.flow.simulation import Forecast
 from permits.domain.flow.step import INSPECT
 from permits.domain.people import Person
-from permits.views.common import Json, iso, page_of, pick, sample
+from permits.views.common import Json, condition, iso, page_of, pick, sample, typed_field
 from permits.views.way import ways_for_staff
 
 
@@ -121,12 +121,13 @@ def _kind_of_entry(one: PermitType, kind: str) -> Json:
         **asdict(own),
         "fee": _fee(own.fee) if own.fee else None,
         "requirements": [_requirement(each) for each in one.requirements.get(kind, ())],
-        "typed_fields": [asdict(each) for each in one.fields_of(kind)],
+        "typed_fields": [typed_field(each) for each in one.fields_of(kind)],
     }
 
 
 def _requirement(one: Requirement) -> Json:
-    return {**pick(one, ("code", "text", "required", "document_kind")), **{name: sample(getattr(one, name)) for name in SAMPLES}}
+    shown = {**pick(one, ("code", "text", "required", "document_kind", "fulfilled_by")), "when": condition(one.when)}
+    return {**shown, **{name: sample(getattr(one, name)) for name in SAMPLES}}
 
 
 def _fee(fee: Fee) -> Json:

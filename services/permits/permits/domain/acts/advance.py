@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from permits.domain.acts import inspect, outcome, recommend
-from permits.domain.acts.check import found_in_order
+from permits.domain.acts.check import found_in_order, refuse_unseen
 from permits.domain.acts.note import filled_in
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import ADVANCED, Application
@@ -30,13 +30,14 @@ def advance(
     """The step is done; the application waits for the next one, for the units that have not answered yet, or ends. `in_order`: the items that
     whoever did it found so; `inspection`: the one of this visit to the step, where there is one.
 
-    :raises Conflict: step_not_current; inspection_report_missing, inspection_unsuitable.
+    :raises Conflict: step_not_current; inspection_report_missing, inspection_unsuitable, originals_unseen.
     :raises NotAllowed: not_your_step, own_application, same_person_as_verifier.
     :raises Invalid: invalid_fields (note), where the step asks for one; (in_order), for an item that it does not have.
     """
     current = step_for(application, step, by=by)
     finding, note = _found(current, inspection, note=note)
     application = found_in_order(application, in_order, step=current, by=by, at=at)
+    refuse_unseen(application, step=current)
     unit = recommend.answers_for(application, by=by)
     reached, skipped = application, outcome.NOTHING_SKIPPED
     if not recommend.waits_for_others(application, unit=unit):

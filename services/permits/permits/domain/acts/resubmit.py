@@ -11,6 +11,7 @@ from permits.domain.acts.outcome import Outcome
 from permits.domain.application import RESUBMITTED, Application
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item, differing
 from permits.domain.document import Document
+from permits.domain.fulfilment import settled
 from permits.domain.people import APPLICANT, Person
 
 
@@ -24,7 +25,7 @@ def resubmit(application: Application, *, note: str | None, days_off: Set[date],
     if asked is None or not application.step:
         raise Conflict("application_not_returned", "there is nothing to mend", status=application.status)
     on, again = application.counted_on(at, zone=by.zone), application.counted_again(at, zone=by.zone)
-    missing = [code for code in application.missing(on=on, again=again) if asked.covers(code)]
+    missing = [code for code in application.missing(on=on, again=again) if application.opened(asked, code)]
     if missing:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
     note = (note or "").strip() or None
@@ -34,7 +35,7 @@ def resubmit(application: Application, *, note: str | None, days_off: Set[date],
     answered = replace(asked, closed_at=at)
     clock = clocks.switched(application.clock, application.step.clock, at=at)
     due_at = clocks.term_ends_at(clock, application.working_days, days_off=days_off, zone=by.zone)
-    sent = replace(application, corrections=(*application.corrections[:-1], answered), clock=clock, due_at=due_at)
+    sent = replace(settled(application), corrections=(*application.corrections[:-1], answered), clock=clock, due_at=due_at)
     resubmitted = outcome.written_down(sent, at=at, step=None, outcome=RESUBMITTED, by=by, role=APPLICANT, note=note)
     back_to = {"step": application.step.code, "returned_by": asked.by_id}
     return resubmitted, [outcome.event(resubmitted, "application_resubmitted", at=at.isoformat(), **back_to)]
@@ -49,6 +50,8 @@ def is_changed(application: Application, asked: Correction, item: Item) -> bool:
     if item.code.startswith(FIELD):
         field = item.code.removeprefix(FIELD)
         return application.answers.get(field) != asked.answers.get(field)
+    if any(item.covers(f"{REQUIREMENT}{code}") for code in application.ticked):
+        return True  # the return took the ticks away
     return any(item.covers(f"{REQUIREMENT}{code}") for code in differing(asked.documents, covered(application, asked)))
 
 

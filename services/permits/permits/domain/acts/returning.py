@@ -51,13 +51,15 @@ def return_to_applicant(
         items=items,
         documents={},
     )
-    before = {code: document for code, document in application.documents.items() if asked.covers(f"{REQUIREMENT}{code}")}
+    before = {code: document for code, document in application.documents.items() if application.opened(asked, f"{REQUIREMENT}{code}")}
+    ticked = {code: tick for code, tick in application.ticked.items() if asked.covers(f"{REQUIREMENT}{code}")}
     location = application.location if asked.covers(LOCATION) else None
     company = application.company if asked.covers(COMPANY) else None
-    answers = {code: answer for code, answer in application.answers.items() if asked.covers(f"{FIELD}{code}")}
-    asked = replace(asked, documents=before, location=location, company=company, answers=answers)
+    answers = {code: answer for code, answer in application.answers.items() if application.opened(asked, f"{FIELD}{code}")}
+    asked = replace(asked, documents=before, location=location, company=company, answers=answers, ticked=ticked)
     clock = clocks.switched(application.clock, FOR_APPLICANT, at=at)
-    given_back = replace(application, corrections=(*application.corrections, asked), clock=clock, due_at=None)
+    unticked = {code: tick for code, tick in application.ticked.items() if code not in ticked}  # it is declared or promised again
+    given_back = replace(application, corrections=(*application.corrections, asked), clock=clock, due_at=None, ticked=unticked)
     note = (note or "").strip() or None
     returned = outcome.written_down(given_back, at=at, step=step, outcome="returned", by=by, role=current.role, note=note)
     return returned, [outcome.event(returned, "application_returned", step=step, at=at.isoformat(), **told(returned, asked))]

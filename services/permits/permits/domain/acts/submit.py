@@ -16,6 +16,7 @@ from permits.domain.declaration import Declaration
 from permits.domain.flow.binding import Staff, bound
 from permits.domain.flow.shipped import flow
 from permits.domain.flow.step import Step
+from permits.domain.fulfilment import settled
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 
@@ -44,7 +45,7 @@ def submit(
     """It keeps the flow, as it is for this case at this office, and the version of its permit type of today. `staff`: of the
     agency; `at_counter`: the officer who filled it in submits it in the applicant's name. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
     refuse_unless_ready(draft, on=office_date(at, by.zone))
-    sent = replace(draft, number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
+    sent = replace(settled(draft), number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     process = bound(
         flow(permit_type.flow_of(draft.kind)),
         technical_units=permit_type.technical_units,

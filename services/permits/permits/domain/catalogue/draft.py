@@ -16,6 +16,7 @@ from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity
 from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
+from permits.domain.condition import Condition
 from permits.domain.people import Person
 
 APPROVED, REFUSED = "approved", "refused"
@@ -127,7 +128,9 @@ def put_requirement(draft: TypeDraft, kind: str, given: Facts, *, replaces: str 
     before = asked[place] if place is not None else None
     tag = before.tag if before and before.text == given["text"].strip() else TAG
     new = Requirement(given["code"], given["text"].strip(), given["required"], tag, given["document_kind"])
-    kept = replace(new, example=before.example, blank=before.blank) if before else new
+    kept = replace(new, example=before.example, blank=before.blank, fulfilled_by=before.fulfilled_by, when=before.when) if before else new
+    if "fulfilled_by" in given:  # gateways of the release before do not send it
+        kept = replace(kept, fulfilled_by=given["fulfilled_by"], when=Condition.given(given.get("when")))
     return _with_requirements(draft, kind, _put(asked, place, kept))
 
 
@@ -173,6 +176,8 @@ def put_field(draft: TypeDraft, kind: str, given: Facts, *, replaces: str | None
     choices = tuple(FieldChoice(each["code"], each["label"]) for each in given["choices"])
     plain = {name: given[name] or None for name in ("help", "unit", "least", "most")}
     new = Field(given["code"], given["kind"], given["label"], required=given["required"], choices=choices, **plain)
+    before = asked[place].when if place is not None else None
+    new = replace(new, when=Condition.given(given["when"]) if "when" in given else before)
     return _with_fields(draft, kind, _put(asked, place, new))
 
 

@@ -14,7 +14,8 @@ from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity, is_changed
-from permits.domain.catalogue.requirement import SAMPLES, Requirement, TaggedText
+from permits.domain.catalogue.requirement import DOCUMENT, SAMPLES, Requirement, TaggedText
+from permits.domain.condition import Condition
 
 NEW, CHANGED, SAME, DRAFTED, REFUSED = "new", "changed", "same", "drafted", "refused"
 PLAIN = (
@@ -137,18 +138,25 @@ def _kind_terms(entry: Mapping[str, Any]) -> KindTerms:
 
 def _requirement(entry: Mapping[str, Any]) -> Requirement:
     tag, document_kind = entry.get("tag", TAG), entry.get("document_kind")
-    return Requirement(entry["code"], entry["text"], required=entry["required"], tag=tag, document_kind=document_kind)
+    plain: dict[str, Any] = {"required": entry["required"], "tag": tag, "document_kind": document_kind}
+    asked: dict[str, Any] = {"fulfilled_by": entry.get("fulfilled_by") or DOCUMENT, "when": Condition.given(entry.get("when"))}
+    return Requirement(entry["code"], entry["text"], **plain, **asked)
 
 
 def _field(entry: Mapping[str, Any]) -> Field:
     choices = tuple(FieldChoice(each["code"], each["label"]) for each in entry.get("choices") or ())
-    plain = {name: entry.get(name) for name in ("help", "unit", "least", "most")}
-    return Field(entry["code"], entry["kind"], entry["label"], required=entry.get("required", True), choices=choices, **plain)
+    plain: dict[str, Any] = {name: entry.get(name) for name in ("help", "unit", "least", "most")}
+    asked: dict[str, Any] = {"required": entry.get("required", True), "when": Condition.given(entry.get("when"))}
+    return Field(entry["code"], entry["kind"], entry["label"], choices=choices, **asked, **plain)
 
 
 def _requirement_written(one: Requirement) -> Entry:
-    return {name: value for name, value in asdict(one).items() if name not in SAMPLES}
+    return {**{name: value for name, value in asdict(one).items() if name not in SAMPLES}, "when": _condition_written(one.when)}
 
 
 def _field_written(one: Field) -> Entry:
-    return {**asdict(one), "choices": [asdict(each) for each in one.choices]}
+    return {**asdict(one), "choices": [asdict(each) for each in one.choices], "when": _condition_written(one.when)}
+
+
+def _condition_written(when: Condition | None) -> Entry | None:
+    return {"subject": when.subject, "values": list(when.values)} if when else None

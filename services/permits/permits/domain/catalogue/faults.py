@@ -8,15 +8,16 @@ from typing import Any
 from permits.domain import numbering
 from permits.domain.catalogue import field as typed
 from permits.domain.catalogue import permit_text
+from permits.domain.catalogue.asked import APPLICANT_TYPES, answers_of, faults_of
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity
+from permits.domain.catalogue.requirement import DECLARATION, Requirement
 from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import INSPECT, NOT_YET
 
-APPLICANT_TYPES = ("individual", "company")
 LONGEST_DAYS = 365  # working days
 LONGEST_VALIDITY = 100  # years, months or days
 
@@ -97,6 +98,17 @@ def _of_kind(
         yield Fault("field_twice", kind, code)
     for each in one.fields_of(kind):
         yield from (Fault(code, kind, each.code) for code in _of_field(each))
+    yield from (Fault(code, kind, about) for about, code in _of_conditions(one, kind))
+
+
+def _of_conditions(one: PermitType, kind: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with when a field or requirement is asked, each by its code."""
+    fields = one.fields_of(kind)
+    asked: Any = {"fields": fields, "applicant_types": one.applicant_types}
+    for at, each in enumerate(fields):
+        yield from ((each.code, code) for code in faults_of(each.when, before=fields[:at], **asked))
+    for wanted in one.requirements[kind]:
+        yield from ((wanted.code, code) for code in faults_of(wanted.when, before=fields, **asked))
 
 
 def _is_a_span(validity: Validity) -> bool:
@@ -119,7 +131,7 @@ def _of_flow(one: PermitType, kind: str, flows: Mapping[str, Process]) -> Iterat
     if code not in flows:
         yield Fault("unknown_flow", kind, figures={"flow": code})
         return
-    asked = {each.code: _values(each) for each in one.fields_of(kind)}
+    asked = {each.code: answers_of(each) for each in one.fields_of(kind)}
     by = one.applicant_types or APPLICANT_TYPES  # nobody may apply: that is another fault
     setting = soundness.Setting(kinds=(kind,), applicant_types=by, charged=one.fee_of(kind).amount != 0, fields=asked)
     if any(step.act == INSPECT for step in flows[code].steps) and not any(each.required for each in one.inspection_points):
@@ -137,11 +149,6 @@ def _of_roles(one: PermitType, kind: str, flows: Mapping[str, Process], held: Co
             yield Fault("flow", kind, figures={"fault": "role_not_held", "step": step.name["id"]})
 
 
-def _values(asked: Field) -> tuple[str, ...] | None:
-    """The answers that it can have; None: any."""
-    return tuple(each.code for each in asked.choices) if asked.kind == typed.CHOICE else ("yes", "no") if asked.kind == typed.FLAG else None
-
-
 def _of_requirements(one: PermitType, kind: str, document_kinds: Collection[str]) -> Iterator[Fault]:
     asked = one.requirements[kind]
     if not any(each.required for each in asked):
@@ -153,6 +160,15 @@ def _of_requirements(one: PermitType, kind: str, document_kinds: Collection[str]
             yield Fault("requirement_without_text", kind, each.code)
         if each.document_kind is not None and each.document_kind not in document_kinds:
             yield Fault("unknown_document_kind", kind, each.code)
+        yield from (Fault(code, kind, each.code) for code in _of_ticked(each) if each.is_ticked)
+
+
+def _of_ticked(one: Requirement) -> Iterator[str]:
+    """What makes sense only where a document is attached: of an original a picture still shows what is meant."""
+    if one.document_kind is not None:
+        yield "ticked_with_document_kind"
+    if one.blank or (one.example and one.fulfilled_by == DECLARATION):
+        yield "ticked_with_file"
 
 
 def _of_field(one: Field) -> Iterator[str]:

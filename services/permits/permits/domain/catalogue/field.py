@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from permits.domain.condition import Condition
 from permits.domain.fees.inputs import NUMBER
 
 TEXT, WHOLE, DECIMAL, MONEY, DATE, CHOICE, FLAG = "text", "whole", "decimal", "money", "date", "choice", "flag"
@@ -27,7 +28,8 @@ class FieldChoice:
 
 @dataclass(frozen=True)
 class Field:
-    """`least`, `most`: bounds of a number or date, in the form of an answer; `most` of a text: how many characters. `unit`: of a decimal."""
+    """`least`, `most`: bounds of a number or date, in the form of an answer; `most` of a text: how many characters. `unit`: of a decimal.
+    `when`: it is asked only where that holds; None: always."""
 
     code: str
     kind: str
@@ -38,6 +40,7 @@ class Field:
     least: str | None = None
     most: str | None = None
     choices: tuple[FieldChoice, ...] = ()
+    when: Condition | None = None
 
 
 def fault_of(field: Field, answer: str) -> Fault | None:

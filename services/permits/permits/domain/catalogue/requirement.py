@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from permits.domain.condition import Condition
+
+# How a requirement is fulfilled: with a document, by the applicant's word for its text, or with the original, shown at the counter.
+DOCUMENT, DECLARATION, ORIGINAL = "document", "declaration", "original"
+WAYS = (DOCUMENT, DECLARATION, ORIGINAL)
+
 
 @dataclass(frozen=True)
 class TaggedText:
@@ -24,7 +30,8 @@ SAMPLES = ("example", "blank")  # the fields of a requirement that hold a file
 
 @dataclass(frozen=True)
 class Requirement:
-    """`document_kind`: what kind of document fulfils it; None: any. `example`: a picture of what is meant; `blank`: the form to fill in."""
+    """`document_kind`: what kind of document fulfils it; None: any. `example`: a picture of what is meant; `blank`: the form to fill in. `when`: it
+    is asked only where that holds; None: always."""
 
     code: str
     text: str
@@ -33,8 +40,15 @@ class Requirement:
     document_kind: str | None = None
     example: SampleFile | None = None
     blank: SampleFile | None = None
+    fulfilled_by: str = DOCUMENT
+    when: Condition | None = None
+
+    @property
+    def is_ticked(self) -> bool:
+        """The applicant ticks it, and attaches nothing."""
+        return self.fulfilled_by != DOCUMENT
 
     @property
     def asks_for_old_permit(self) -> bool:
         """The copy of the permit that is renewed or amended; one that was issued here need not be brought."""
-        return self.document_kind == "permit" and self.code.endswith("_LAMA")
+        return not self.is_ticked and self.document_kind == "permit" and self.code.endswith("_LAMA")

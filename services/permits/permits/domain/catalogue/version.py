@@ -208,6 +208,10 @@ def _of_requirement(before: Requirement, after: Requirement) -> Iterator[Differe
         yield Difference("requirement_now_required" if after.required else "requirement_now_optional", after.code, before.text, after.text)
     if (before.example, before.blank) != (after.example, after.blank):
         yield Difference("requirement_files_changed", after.code, before.text, after.text)
+    if before.fulfilled_by != after.fulfilled_by:
+        yield Difference("requirement_fulfilled_by", after.code, before.fulfilled_by, after.fulfilled_by)
+    if before.when != after.when:
+        yield Difference("requirement_asked_when", after.code, before.text, after.text)
     if before.document_kind != after.document_kind:
         yield Difference("requirement_document_kind", after.code, before.document_kind, after.document_kind)
 

@@ -8,7 +8,7 @@ nobody has those either, the step keeps its role, and waits until an admin gives
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from permits.domain.flow.conditions import Facts
+from permits.domain.condition import Facts
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import EVERY_UNIT, OFFICE, UNIT, Step
 

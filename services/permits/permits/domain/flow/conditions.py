@@ -1,43 +1,24 @@
-"""Conditions of a flow: what of a case they ask, and when they hold.
-
-A condition names a subject and the values with which it holds. The subjects that every case has are in `SUBJECTS`; `field:<code>` is a field that
-the permit type asks for, whose values only the permit type knows.
-"""
+"""Conditions of a flow: what of a case they may ask. The subjects that every case has are in `SUBJECTS`; the values of a field only the permit
+type knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS
+from permits.domain.condition import APPLICANT_TYPE, FIELD, Condition, Facts
 
 FREE, CHARGED = "free", "charged"
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "kind": APPLICATION_KINDS,
-    "applicant_type": ("individual", "company"),
+    APPLICANT_TYPE: ("individual", "company"),
     "fee": (FREE, CHARGED),
 }
-FIELD = "field:"
-
-Facts = Mapping[str, str]  # what is known of a case, by subject
 
 
-def facts(*, kind: str, applicant_type: str, fee_amount: int | None) -> Facts:
-    """Of a case. `fee_amount` None: something is to be paid, and how much is not known yet."""
-    return {"kind": kind, "applicant_type": applicant_type, "fee": FREE if fee_amount == 0 else CHARGED}
-
-
-@dataclass(frozen=True)
-class Condition:
-    subject: str
-    values: tuple[str, ...]
-
-    def holds(self, facts: Facts) -> bool:
-        """It does not where nothing is known of its subject: a step that is done once too often does no harm."""
-        return facts.get(self.subject) in self.values
-
-    @property
-    def reason(self) -> str:
-        """A code for why a step was skipped."""
-        return "because_field" if self.subject.startswith(FIELD) else f"because_{self.subject}"
+def facts(*, kind: str, applicant_type: str, fee_amount: int | None, answers: Mapping[str, str]) -> Facts:
+    """Of a case. `fee_amount` None: something is to be paid, and how much is not known yet. `answers`: those to the fields that are asked of
+    it."""
+    known = {"kind": kind, APPLICANT_TYPE: applicant_type, "fee": FREE if fee_amount == 0 else CHARGED}
+    return {**known, **{f"{FIELD}{code}": answer for code, answer in answers.items()}}
 
 
 def fault_of(condition: Condition, *, fields: Mapping[str, tuple[str, ...] | None]) -> str | None:

@@ -5,7 +5,7 @@ A process is data: nobody but `shipped.py` writes one.
 
 from dataclasses import dataclass
 
-from permits.domain.flow.conditions import Facts
+from permits.domain.condition import Facts
 from permits.domain.flow.step import BACK, DECIDE, FORWARD, Step
 
 Skipped = tuple[tuple[Step, str], ...]  # each with a code for why

@@ -5,7 +5,8 @@
 
 from dataclasses import replace
 
-from permits.domain.flow.conditions import FREE, Condition
+from permits.domain.condition import Condition
+from permits.domain.flow.conditions import FREE
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import (
     BACK,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bus.refusals import Conflict
-from permits.domain.flow.conditions import Facts
+from permits.domain.condition import Facts
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import FORWARD, Step
 from permits.domain.office_time import at_office

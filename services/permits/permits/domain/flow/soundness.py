@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from permits.domain.flow.conditions import CHARGED, FIELD, FREE, SUBJECTS, Facts, fault_of
+from permits.domain.condition import FIELD, Facts
+from permits.domain.flow.conditions import CHARGED, FREE, SUBJECTS, fault_of
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import BACK, FORWARD, HANDED_OVER, ISSUED, REJECT, REJECTED, RETURN, TO_APPLICANT, Step
 from permits.domain.status import BY_ACT

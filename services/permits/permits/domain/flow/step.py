@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from permits.domain.flow.conditions import Condition, Facts
+from permits.domain.condition import Condition, Facts
 
 Words = Mapping[str, str]  # by language
 

@@ -32,6 +32,8 @@ application = Table(
     # The fields as they were copied with the requirements, and what was answered: field → answer. Null: it has none.
     Column("fields", JSONB),
     Column("answers", JSONB),
+    # What was declared, or promised to be shown at the counter: [{requirement, at, by_id, by_name}]. Null: nothing.
+    Column("ticked", JSONB),
     Column("working_days", Integer, nullable=False),
     Column("fee_rule", Text, nullable=False),
     Column("fee_amount", BigInteger),
@@ -132,8 +134,8 @@ attachment = Table(
     Column("document_id", BigInteger, ForeignKey("document.id"), nullable=False, index=True),
 )
 
-# What an application was returned for, once for each time: [{code, reason}], and as they were then the location, company and answers (by
-# field) that were named.
+# What an application was returned for, once for each time: [{code, reason}], and as they were then the location, company, answers (by
+# field) and ticks (by requirement) that were named.
 correction = Table(
     "correction",
     metadata,
@@ -149,6 +151,7 @@ correction = Table(
     Column("location", JSONB),
     Column("company", JSONB),
     Column("answers", JSONB),
+    Column("ticked", JSONB),
     time_column("reminded_at", nullable=True),
     time_column("closed_at", nullable=True),
     # When the next reminder is due, or the end has come.
