@@ -139,7 +139,7 @@ def test_a_fee_table_with_a_gap_is_found():
         ({"name": ""}, "name", "minLength"),
         ({"group": "x"}, "group", "enum"),
         ({"requirements": {"new": [{"code": "KTP", "required": True}]}}, "requirements.new.0.text", "required"),
-        ({"requirements": {"duplicate": []}}, "requirements.duplicate", "additionalProperties"),
+        ({"requirements": {"transfer": []}}, "requirements.transfer", "additionalProperties"),
         ({"fee": {"rule": "SEAT_TABLE", "terms": {"seats": [], "replacement": 1}}}, "fee.terms.seats", "minItems"),
         ({"fee": {"rule": "SEAT_TABLE"}}, "fee.terms", "required"),
         ({"fee": {"rule": "PBG_PP16_2021", "terms": {**TYPES["PBG"].fee.terms, "floors": {"1": "satu"}}}}, "fee.terms.floors.1", "pattern"),
