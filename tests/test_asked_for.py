@@ -54,6 +54,7 @@ ASKED_FOR = {
         "journeys/test_desk.py::test_several_are_taken_and_let_go_and_the_queue_is_narrowed",
         "gateway/pages/test_staff_claims.py::test_a_head_hands_several_to_a_colleague",
         "permits/test_delegation.py::test_who_stands_in_finds_decides_and_both_names_are_kept",
+        "journeys/test_delegation.py::test_the_deputy_decides_in_the_heads_name_until_that_is_ended",
         "permits/test_colleagues_service.py::test_who_may_do_the_step_no_more_lets_it_go_visibly_and_is_handed_nothing",
         "permits/test_colleagues_service.py::test_a_deputy_is_handed_what_waits_for_whom_they_act_until_that_ends",
     ),
