@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import desk, events, identity, known, memory, peers, permits, product, rebuild, register, rpc, scale, simulation, slow
+from tests.bench import desk, events, identity, known, memory, peers, permits, product, rebuild, rpc, scale, simulation, slow
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
@@ -70,8 +70,7 @@ def _measure(part: str, place: Place, echo: Echo, given: argparse.Namespace) -> 
     if part == "rebuild":
         return rebuild.measure(place, timelines=1000 if quick else given.timelines)
     if part == "desk":
-        pictures = desk.measure(place, documents=3 if quick else 20, reads=5 if quick else 20)
-        return pictures | register.measure(place, permits=10_000 if quick else 1_000_000, reads=5 if quick else 40)
+        return desk.measure(place, documents=3 if quick else 20, reads=5 if quick else 20)
     if part == "memory":
         return memory.measure(place, log_ins=50 if quick else memory.LOG_INS)
     if part == "identity":
