@@ -493,6 +493,10 @@ REFUSALS: dict[str, Words] = {
         "Duplikat berisi data yang sama dengan izinnya. Bila datanya berubah, ajukan perubahan.",
         "A duplicate says what its permit says. If that has changed, apply for an amendment.",
     ),
+    "application_paper_not_found": (
+        "Surat itu tidak ada, atau dibuat sebelum surat disimpan.",
+        "There is no such paper, or it was written before papers were kept.",
+    ),
     "rejection_letter_not_found": (
         "Permohonan ini tidak punya surat penolakan.",
         "There is no letter of rejection for this application.",

@@ -155,6 +155,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "list_applications": ("Melihat permohonan sendiri", "List own applications"),
         "get_application": ("Membuka permohonan", "Open an application"),
         "get_receipt": ("Mengunduh tanda terima permohonan", "Download the receipt of an application"),
+        "get_application_paper": ("Mengunduh surat atau berita acara suatu permohonan", "Download a letter or report of an application"),
         "get_rejection_letter": ("Mengunduh surat penolakan", "Download the letter of a rejection"),
         "preview_rejection_letter": ("Melihat surat penolakan sebelum dikirim", "See the letter of a rejection before it is sent"),
         "list_queue": ("Melihat antrean permohonan", "List the queue"),

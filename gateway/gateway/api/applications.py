@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from flask import abort
+
 from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas import applications as forms
 from gateway.schemas.application_corrections import ResubmissionForm
+from gateway.schemas.case_papers import APPLICATION_PAPERS, MOST
 from gateway.schemas.common import RevisionForm
 from gateway.schemas.tracking import TimelineSchema
 
@@ -48,6 +51,15 @@ def again(application_id: int) -> Any:
 def receipt(application_id: int) -> Any:
     """The receipt of an application of yours that was submitted."""
     return uploads.send(rpc.call("permits", "get_receipt", application_id=application_id))
+
+
+@noun.operation("GET", f"{ONE}/papers/<code:kind>/<id:position>")
+@noun.file_response("application/pdf")
+def paper(application_id: int, kind: str, position: int) -> Any:
+    """A paper that was written while an application is under way: one of your own, or for staff one of the agency."""
+    if kind not in APPLICATION_PAPERS or position > MOST:
+        abort(404)
+    return uploads.send(rpc.call("permits", "get_application_paper", application_id=application_id, kind=kind, position=position))
 
 
 @noun.operation("GET", f"{ONE}/rejection-letter")

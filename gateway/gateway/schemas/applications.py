@@ -5,6 +5,7 @@ from marshmallow.validate import OneOf
 
 from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
 from gateway.schemas.application_corrections import ApplicationCorrectionSchema
+from gateway.schemas.case_papers import ApplicationPaperSchema
 from gateway.schemas.claims import ClaimSchema
 from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, NamedSchema, PageForm, RevisionForm
 from gateway.schemas.companies import CompanySchema
@@ -272,6 +273,9 @@ class ApplicationSchema(ApplicationRowSchema):
     old_permit = part(OldPermitSchema, required=False, allow_none=True)
     rejection_letter = part(
         RejectionLetterSchema, required=False, allow_none=True, metadata={"description": "by which it was rejected; null: there is none"}
+    )
+    papers = fields.List(
+        fields.Nested(ApplicationPaperSchema), metadata={"description": "what was written while it is under way, oldest first"}
     )
     appointments = fields.List(
         fields.Nested(AppointmentSchema), metadata={"description": "of its inspections; the last one holds, unless it was called off"}

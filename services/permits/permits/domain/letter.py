@@ -28,6 +28,11 @@ class Series:
 
 
 REJECTION = Series("letter", "PENOLAKAN", "503/{NNNN}/{TYPE}/{UNIT}/{MM}/{YYYY}")
+# While a case is under way, and the report of a visit.
+RETURN = Series("return_letter", "PENGEMBALIAN", REJECTION.number_format)
+INVITATION = Series("invitation", "UNDANGAN", REJECTION.number_format)
+REPORT = Series("inspection_report", "BAP", REJECTION.number_format)
+OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name)
 # By what they tell of a permit.
 OF_PERMITS = {
     REVOKED: Series("permit_letter", "CABUT", numbering.PERMIT_FORMAT),

@@ -27,6 +27,7 @@ from permits.service.permit_endings import PermitEndings
 from permits.service.permit_life import PermitLife
 from permits.service.permit_texts import PermitTexts
 from permits.service.permits import IssuedPermits
+from permits.service.process_papers import ProcessPapers
 from permits.service.register import Register
 from permits.service.simulations import Simulations
 
@@ -53,6 +54,7 @@ class Permits(
     Lateness,
     IssuedPermits,
     Papers,
+    ProcessPapers,
     PermitLife,
     PermitEndings,
     Register,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bus.database import Session
 from bus.refusals import Conflict
-from permits import rejection_pdf
+from permits import pdf, process_paper_pdf, process_papers, rejection_pdf
 from permits.domain import adoption, claim, clean, renewal
 from permits.domain import status as statuses
 from permits.domain.acts import inspect
@@ -20,7 +20,7 @@ from permits.domain.document import Document, newer_of
 from permits.domain.flow.step import GRANTS, REJECTED
 from permits.domain.holder import is_filled_in_by
 from permits.domain.inspection import Inspection
-from permits.domain.letter import Series
+from permits.domain.letter import INVITATION, REPORT, RETURN, Series
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
@@ -72,6 +72,7 @@ class ApplicationDoor(Door):
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
         more["letter"] = papers.number(session, one.id, papers.REJECTION) if one.ended == REJECTED else None
+        more["papers"] = papers.of_process(session, one.id) if one.submitted_at else []
         more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["let_go"] = claims.let_go_of(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["newer"] = self._newer_documents(session, one)
@@ -112,6 +113,42 @@ class ApplicationDoor(Door):
         permit_type = catalogue.permit_type_as_pinned(session, rejected.permit_type, **asked)
         off = calendar.days_off(session, of=rejected.agency, since=office_date(self.call.now, office.zone))
         return rejection_pdf.page(rejected, legal_basis=permit_type.legal_basis, office=office, days_off=off, number=number)
+
+    def _make_out_return(self, session: Session, returned: Application) -> str:
+        """:returns: the letter's number."""
+        number, office = self._number_in(session, RETURN, returned), offices.the_office(session, returned.agency)
+        self._make_out(session, returned, process_papers.of_return(returned, number=number, office=office, at=self.call.now))
+        return number
+
+    def _make_out_invitation(self, session: Session, one: Application, made: Inspection, before: Inspection) -> str | None:
+        """:returns: the letter's number; None where the visit was called off."""
+        if made.appointment is None:
+            return None
+        number, office = self._number_in(session, INVITATION, one), offices.the_office(session, one.agency)
+        about: Json = {"number": number, "office": office, "at": self.call.now}
+        self._make_out(session, one, process_papers.of_invitation(one, made.appointment, before.appointment, **about))
+        return number
+
+    def _make_out_report(self, session: Session, one: Application) -> None:
+        """Of the visit with which the step is left, where its report is complete. `one`: while it waits there."""
+        visit = self._inspection_at(session, one)
+        if visit and visit.conclusion and not visit.missing:
+            number, office = self._number_in(session, REPORT, one), offices.the_office(session, one.agency)
+            self._make_out(session, one, process_papers.of_report(one, visit, number=number, office=office, at=self.call.now))
+
+    @staticmethod
+    def _with_letter(events: Sequence[Event], number: str | None) -> list[Event]:
+        """What is told, with the number of the letter that says so."""
+        return [replace(each, data={**each.data, "letter_number": number}) for each in events] if number else list(events)
+
+    def _number_in(self, session: Session, series: Series, one: Application) -> str:
+        return next_letter_number(session, series, agency=one.agency, unit=one.unit, zone=self._who().zone)
+
+    def _make_out(self, session: Session, one: Application, page: process_paper_pdf.Page) -> None:
+        """What the paper says is kept: the office, and the application, may be called otherwise when it is first read."""
+        assert one.id is not None
+        position = papers.next_position(session, one.id, page.kind)
+        papers.add(session, one.id, page.kind, pdf.pinned(page), agency=one.agency, number=page.number, position=position, at=self.call.now)
 
     def _inspection_at(self, session: Session, one: Application) -> Inspection | None:
         """Of this visit to the step at which it waits; None: that step is no inspection."""

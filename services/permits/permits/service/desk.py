@@ -127,6 +127,7 @@ class Desk(ApplicationDoor):
                 raise Conflict("case_not_clean", "somebody has left something open", reasons=open_points)
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
+            self._make_out_report(session, waiting)
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
 
@@ -146,6 +147,7 @@ class Desk(ApplicationDoor):
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             returned, events = return_to_applicant(waiting, step=step, **said, by=by, at=now)
+            events = self._with_letter(events, self._make_out_return(session, returned))
             events += self._claimed_by_act(session, returned, before=waiting)
             act = ("application_returned", {"step": step, "items": len(reasons)})
             return self._keep(session, returned, events, *act, revision=revision)
@@ -157,6 +159,7 @@ class Desk(ApplicationDoor):
             waiting = applications.of_agency(session, application_id, by=by)
             stuck = self._refusal_by_standing(session, waiting) is not None
             back, events = send_back(waiting, step=step, reason=reason, by=by, at=self.call.now, no_successor=stuck)
+            self._make_out_report(session, waiting)
             act = ("application_sent_back", {"step": step, "status": back.status})
             return self._keep(session, back, events, *act, revision=revision)
 
@@ -166,8 +169,9 @@ class Desk(ApplicationDoor):
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
             rejected, events = reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            self._make_out_report(session, waiting)
             number = self._make_out_letter(session, rejected, zone=by.zone)
-            events = [replace(each, data={**each.data, "letter_number": number}) for each in events]
+            events = self._with_letter(events, number)
             act = ("application_rejected", {"step": step, "letter_number": number})
             return self._keep(session, rejected, events, *act, revision=revision)
 

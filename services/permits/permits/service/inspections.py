@@ -147,9 +147,9 @@ class Inspections(ApplicationDoor):
             if changed != before:
                 saved = inspections.save(session, changed, revision=revision)
                 if saved.appointments != before.appointments:
-                    self._tell(
-                        session, f"application/{one.id}", [outcome.inspection_event(one, act, saved, before=before, at=self.call.now)]
-                    )
+                    told = outcome.inspection_event(one, act, saved, before=before, at=self.call.now)
+                    letter = self._make_out_invitation(session, one, saved, before)
+                    self._tell(session, f"application/{one.id}", self._with_letter([told], letter))
                 self._tell(session, f"application/{one.id}", self._claimed_by_act(session, one, before=one))
                 self._record_of(session, one, act, step=step)
                 changed = saved

@@ -56,6 +56,7 @@ def application(
     newer: Mapping[str, Document] = MappingProxyType({}),
     landmark: Landmark | None = None,
     letter: str | None = None,
+    papers: Sequence[Row[Any]] = (),
     reader: Person,
     at: datetime,
 ) -> Json:
@@ -111,6 +112,7 @@ def application(
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "filed_at_counter": _filed(one, reader=reader) if one.filed_by_id else None,
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
+        "papers": [{**pick(each, ("kind", "position", "number")), "made_at": iso(each.made_at)} for each in papers],
         "rejection_letter": {"number": letter} if letter else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],

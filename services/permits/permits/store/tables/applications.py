@@ -193,12 +193,14 @@ late_step = Table(
 )
 
 # What the papers of an application say, as it was known when they were made out: the receipt with the submission, the letter with the
-# rejection. The file of a letter is kept from the first time that somebody asked for it.
+# rejection, and at positions 1, 2, 3 … those of which there may be several. The file of a letter is kept from the first time that somebody
+# asked for it.
 paper = Table(
     "paper",
     metadata,
     Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, server_default="0"),
     Column("agency", Text, nullable=False),
     Column("number", Text),
     Column("facts", JSONB, nullable=False),

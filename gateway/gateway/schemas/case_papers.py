@@ -1,0 +1,14 @@
+"""Papers that the office makes out while an application is under way."""
+
+from gateway.schemas.answers import Answer, moment, one_of, string, whole
+from gateway.schemas.vocabulary import Vocabulary
+
+APPLICATION_PAPERS = Vocabulary("ApplicationPaperKind", ("return_letter", "invitation", "inspection_report"))
+MOST = 10_000  # of one kind, of one application
+
+
+class ApplicationPaperSchema(Answer):
+    kind = one_of(APPLICATION_PAPERS)
+    position = whole()
+    number = string()
+    made_at = moment()

@@ -1,0 +1,75 @@
+"""The letters and reports that the office writes while a case is under way, on one sheet: letterhead, addressee, facts, sections, QR. What they
+say is put together in `process_papers.py` and kept from the act on; their bytes are kept from the first time that somebody asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bus.threads import Pool
+from permits import pdf
+from permits.domain.document import StoredFile
+from permits.store import json
+from permits.store.offices import Unit
+
+_pool = Pool(2)
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with paragraphs, or with a table whose first row is its head."""
+
+    heading: str
+    text: str = ""
+    table: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template prints. `to`: the lines of the addressee, none for a report; `signed_as`: in whose name the office writes; people are
+    named only where their names are the paper's matter."""
+
+    kind: str
+    number: str
+    subject: str
+    to: Row
+    opening: str
+    facts: tuple[Row, ...]
+    sections: tuple[Section, ...]
+    day: date
+    signed_as: str
+    signed_by: Row
+    application_number: str
+    agency: str
+    agency_name: str
+    place: str
+    office_address: str | None
+    office_phone: str | None
+    unit: Unit
+
+
+def from_pinned(stored: dict[str, Any]) -> Page:
+    sections = tuple(json.read(Section, each, table=_rows(each.get("table"))) for each in stored["sections"])
+    lists = {name: tuple(stored[name]) for name in ("to", "signed_by")}
+    day, unit = date.fromisoformat(stored["day"]), json.read(Unit, stored["unit"])
+    return json.read(Page, stored, **lists, facts=_rows(stored["facts"]), sections=sections, day=day, unit=unit)
+
+
+def _rows(stored: list[list[str]] | None) -> tuple[Row, ...]:
+    return tuple(tuple(row) for row in stored or ())
+
+
+def render_and_store(page: Page) -> StoredFile:
+    """Away from eventlet's hub: rendering and the object store would hold it up."""
+    return _pool.run(_render_and_store, page, pdf.public_url())
+
+
+def _render_and_store(page: Page, public_url: str) -> StoredFile:
+    html, name = to_html(page, public_url=public_url), f"{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
+    return pdf.stored(html, prefix="letters", name=name, identity=f"{page.agency}/{page.kind}/{page.number}/{page.application_number}")
+
+
+def to_html(page: Page, *, public_url: str) -> str:
+    address = pdf.tracking_address(page.application_number, agency=page.agency, public_url=public_url)
+    site = f"{public_url.rstrip('/')}/lacak"
+    return str(pdf.template("process_paper.html").render(page=page, address=address, site=site, qr=pdf.qr(address)))

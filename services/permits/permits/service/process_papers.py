@@ -1,0 +1,26 @@
+"""Papers of a case under way: made out with the act that they tell of, given out when somebody asks."""
+
+from bus.entrypoints import rpc
+from bus.refusals import NotFound
+from permits import process_paper_pdf
+from permits.service.application_door import ApplicationDoor
+from permits.store import applications, papers
+from permits.views import documents as documents_view
+from permits.views.common import Json
+
+
+class ProcessPapers(ApplicationDoor):
+    @rpc
+    def get_application_paper(self, *, application_id: int, kind: str, position: int) -> Json:
+        """Made outside any transaction when it is first asked for; the same bytes ever after."""
+        with self.db.read() as session:
+            applications.visible(session, application_id, to=self._who())
+            facts = papers.facts(session, application_id, kind, position)
+            made = papers.file(session, application_id, kind, position)
+        if facts is None:
+            raise NotFound("application_paper_not_found", "nothing was written about that, or before such papers were made out")
+        if made is None:
+            rendered = process_paper_pdf.render_and_store(process_paper_pdf.from_pinned(facts))
+            with self.db.begin() as session:
+                made = papers.keep_file(session, application_id, kind, rendered, position=position)
+        return documents_view.file(made)
