@@ -1,0 +1,100 @@
+"""All papers before an independent reader: Apache PDFBox's validator, and a decoder that reads the QR from the printed picture.
+
+The validator knows PDF/A-1b, the narrower ancestor of our PDF/A-2a: what it finds besides the list below is wrong in both. It needs Java and
+Debian's packages libpdfbox2-java, libactivation-java and libjaxb-api-java, or their jars below PREFLIGHT_JARS; without them its test is skipped.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from permits import pdf, permit_letter_pdf, permit_pdf, process_paper_pdf, receipt_pdf, rejection_pdf
+from permits.domain.permit_life import REVOKED
+from permits.process_paper_pdf import Section
+from tests.permits.test_permit_pdf import PAGE, URL
+from tests.permits.test_permit_text import FULL, ROWS, worded
+
+# What PDF/A-2 (ISO 19005-2) allows and PDF/A-1 did not.
+ALLOWED = {
+    ("1.4", "cross reference streams"),
+    ("1.2.7", "Filter specified in metadata"),
+    ("3.1.11", "CIDSet entry is missing"),
+    ("4.1.2", "Transparency error, ca entry"),
+    ("2.2.1", "Transparency"),
+}
+OFFICE = {
+    "agency_name": PAGE.agency_name, "office_address": "Jl. Contoh No. 1", "office_phone": None, "unit": PAGE.unit,
+}  # fmt: skip
+CASE = {"agency": "muara-enim", **OFFICE}
+RECEIPT = receipt_pdf.Page(
+    number="0001/SIPD/DPMPTSP/XI/2026", title=PAGE.title, kind="Baru", applicant="Siti Contoh", company=None, location=PAGE.location,
+    submitted_at=datetime(2026, 11, 23, 3, tzinfo=UTC), due_on=date(2026, 11, 30), working_days=5,
+    next_steps=(("Pemeriksaan berkas", date(2026, 11, 24)), ("Terbit", None)), zone="WIB", **CASE,
+)  # fmt: skip
+REJECTION = rejection_pdf.Page(
+    number="503/0001/PENOLAKAN/DPMPTSP/XI/2026", application_number="0001/SIPD/DPMPTSP/XI/2026", title=PAGE.title, kind="Baru",
+    applicant="Siti Contoh", company="CV Contoh", location=PAGE.location, submitted_on=date(2026, 11, 20), decided_on=date(2026, 11, 27),
+    reason="STR tidak terbaca.", legal_basis=PAGE.legal_basis, step="Penetapan", by_head=True, decided_by="Kadir", for_name=None,
+    object_until=date(2026, 12, 28), place="Muara Enim", **CASE,
+)  # fmt: skip
+LETTER = permit_letter_pdf.Page(
+    kind=REVOKED, letter="503/0001/CABUT/DPMPTSP/2026", number=PAGE.number, permit_title=PAGE.title, holder="Siti", first_day=date(2026, 12, 1),
+    decided_on=date(2026, 11, 27), reason="Alasan.", legal_basis="Pasal 12", decided_by="Kadir", code=PAGE.code, place="Muara Enim", **OFFICE,
+)  # fmt: skip
+RETURN = process_paper_pdf.Page(
+    kind="return_letter", number="503/0001/PENGEMBALIAN/DPMPTSP/XI/2026", subject="Pengembalian permohonan", to=("Siti Contoh",),
+    opening="Perlu diperbaiki.", facts=(("Nomor permohonan", "0001/SIPD/DPMPTSP/XI/2026"),),
+    sections=(Section("Yang perlu diperbaiki", table=(("No", "Bagian", "Alasan"), ("1", "STR", "Buram"))), Section("Catatan", "Segera")),
+    day=date(2026, 11, 27), signed_as="DPMPTSP Kabupaten Muara Enim", signed_by=(), application_number="0001/SIPD/DPMPTSP/XI/2026",
+    place="Muara Enim", **CASE,
+)  # fmt: skip
+LONG = worded(replace(FULL, conditions=f"| No | Ketentuan | Waktu |\n|---|---|---|\n{ROWS}"))
+PAPERS = {
+    "permit": permit_pdf.to_html(PAGE, public_url=URL),
+    "stamped": permit_pdf.to_html(replace(PAGE, stamp="DICABUT"), public_url=URL),
+    "own text": permit_pdf.to_html(worded(), public_url=URL),
+    "specimen of many pages": permit_pdf.to_html(replace(LONG, stamp="CONTOH"), public_url=URL),
+    "receipt": receipt_pdf.to_html(RECEIPT, public_url=URL),
+    "rejection": rejection_pdf.to_html(REJECTION, public_url=URL),
+    "revocation": permit_letter_pdf.to_html(LETTER, public_url=URL),
+    "return": process_paper_pdf.to_html(RETURN, public_url=URL),
+}
+CHECKED = permit_pdf.check_address(PAGE.code, public_url=URL)
+FOLLOWED = pdf.tracking_address("0001/SIPD/DPMPTSP/XI/2026", agency="muara-enim", public_url=URL)
+LED_TO = dict.fromkeys(PAPERS, CHECKED) | dict.fromkeys(("receipt", "rejection", "return"), FOLLOWED)
+
+
+def jars() -> str:
+    found = sorted(Path(os.environ.get("PREFLIGHT_JARS", "/usr/share/java")).rglob("*.jar"))
+    wanted = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "activation", "jaxb-api", "javax.activation")
+    return ":".join(str(each) for each in found if each.name.startswith(wanted))
+
+
+def test_an_independent_validator_finds_nothing_that_pdf_a_2_forbids(tmp_path):
+    if not shutil.which("java") or "preflight" not in jars():
+        pytest.skip("no PDFBox preflight here: apt-get install libpdfbox2-java libactivation-java libjaxb-api-java default-jdk-headless")
+    files = []
+    for name, html in PAPERS.items():
+        files.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
+        files[-1].write_bytes(pdf.written(html, identity=name))
+    validator = Path(__file__).with_name("Preflight.java")
+    told = subprocess.run(["java", "-cp", jars(), str(validator), *map(str, files)], capture_output=True, text=True, timeout=240)
+    lines = [line.split("\t", 1) for line in told.stdout.splitlines() if "\t" in line]
+    assert [rest for code, rest in lines if code == "read"] == [str(file) for file in files], told.stderr[-2000:]
+    assert [each for each in lines if each[0] != "read" and not any(each[0] == code and words in each[1] for code, words in ALLOWED)] == []
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_qr_is_read_from_the_printed_picture(name):
+    """As a telephone would see it: at 150 dots an inch, in grey."""
+    zxingcpp = pytest.importorskip("zxingcpp", reason="no decoder here: pip install zxing-cpp")
+    with pypdfium2.PdfDocument(pdf.written(PAPERS[name], identity="x")) as document:
+        pictures = [page.render(scale=150 / 72).to_pil().convert("L") for page in document]
+        found = [each.text for picture in pictures for each in zxingcpp.read_barcodes(picture)]
+    assert found == [LED_TO[name]]
