@@ -20,7 +20,7 @@ _pool = Pool(1)
 def page(one: PermitType, kind: str, *, office: Office, on: date) -> permit_pdf.Page:
     """As for an application of that kind, issued on that day."""
     answers = {each.code: _answer(each, on) for each in one.fields_of(kind)}
-    text, is_renewal = one.permit_text, kind != "new"
+    text, follows = one.permit_text, kind in ("renewal", "amendment")
     term = renewal.term("new", None, one.validity_of(kind), on=on)
     unit = office.units[0] if office.units else Unit("unit", "Unit", "Unit")
     number, number_of_before = (_number(one.number_format_of(each), one.code, unit=unit, on=on) for each in (kind, "new"))
@@ -43,7 +43,7 @@ def page(one: PermitType, kind: str, *, office: Office, on: date) -> permit_pdf.
         unit=unit,
         approved_by="Nama Kepala Contoh",
         code=CODE,
-        supersedes=number_of_before if is_renewal else None,
+        supersedes=number_of_before if follows else None,
         stamp=STAMP,
         worded=worded(text, fields=one.fields_of(kind), answers=answers, documents={}) if text else None,
     )
