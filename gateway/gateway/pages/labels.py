@@ -176,6 +176,7 @@ FULFILLED_BY = {
     "document": _("Dokumen"),
     "declaration": _("Pernyataan"),
     "original": _("Bawa aslinya ke loket"),
+}
 APPLICATION_PAPER = {
     "return_letter": _("Surat pengembalian"),
     "invitation": _("Undangan tinjauan lapangan"),

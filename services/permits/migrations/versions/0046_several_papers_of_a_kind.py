@@ -4,7 +4,7 @@ knows receipts and rejections alone, of which there is one, at 0."""
 from alembic import op
 
 revision = "0046"
-down_revision = "0051"
+down_revision = "0040"
 
 
 def upgrade() -> None:
