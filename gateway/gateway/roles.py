@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 APPLICANT = "applicant"
 # The kind of principal that contracts name where every role of an office may act.
 STAFF = "staff"
+# Decides on permits.
+DECIDER = "agency_head"
 
 
 class Role(NamedTuple):

@@ -43,6 +43,7 @@ ADMIN = (
     "/admin/layanan/draf/3/new/isian/BEDS", "/admin/layanan/draf/3/biaya", "/admin/layanan/draf/3/biaya?rumus=SEAT_TABLE",
     "/admin/layanan/draf/3/biaya?rumus=RENT_TABLE", "/admin/layanan/draf/3/new/biaya", "/admin/layanan/draf/3/new/biaya?rumus=TKA_USD",
     "/admin/layanan/draf/3/new/syarat/STR/berkas", "/admin/layanan/draf/3/titik-baru", "/admin/layanan/draf/3/titik/ROOMS", "/admin/layanan/draf/3/bagaimana-jika", FORECAST,
+    "/admin/layanan/draf/3/naskah",
     "/admin/siapa-boleh-apa", "/admin/siapa-boleh-apa?peran=verifier", "/admin/siapa-boleh-apa?bagian=halaman", "/admin/sistem",
 )  # fmt: skip
 AUDITOR = ("/admin", "/admin/pengguna/2", "/admin/peran", "/admin/pengaturan", "/admin/audit", "/admin/audit/rantai")
@@ -56,6 +57,7 @@ PAGES = [
     (("password_change",), "/sandi"),
     (("technical_team",), "/staf/permohonan/42/tinjauan"),
     *((("agency_head",), path) for path in ("/staf/izin", "/staf/izin/5", "/staf/izin/5?on-day=1&on-month=12&on-year=2026")),
+    (("verifier",), "/staf/izin/5/perbaikan"),
     *((("complaints_officer",), path) for path in COMPLAINTS),
     *((("agency_admin",), path) for path in ADMIN),
     *((("auditor",), path) for path in AUDITOR),
@@ -118,10 +120,13 @@ def test_every_page_that_can_be_read_is_in_the_list(app: Flask) -> None:
     readable = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_ROWS and "GET" in (rule.methods or ())}
     assert readable - listed == {
         "home.set_language", "registration.begin", "registration.go_on", "registration.take_over", "registration.own_copy", "registration_help.username",
-        "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter", "staff_queue.letter", "staff_queue.letter_preview", "staff_notes.write", "staff_decisions.preview", "applications.check", "applications.old_number", "status.shown",
-        "own_account.export", "permits.verify", "permits.document", "permits.letter", "permits.renew", "permits.look_up", "documents.file", "documents.picture", "staff_registrations.identity_copy",
-        "staff_queue.export", "staff_queue.identity_copy", "staff_inspections.photo", "admin_calendar.export", "admin_audit.export",
-        "catalogue.checklist", "catalogue.sample", "admin_catalogue_files.export",
+        "registration_help.email", "registration_help.regions", "applications.received", "applications.receipt", "applications.letter",
+        "applications.check", "applications.old_number", "status.shown", "own_account.export", "permits.verify", "permits.document", "permits.letter",
+        "permits.renew", "permits.look_up", "documents.file", "documents.picture", "case_papers.own", "case_papers.of_case", "staff_queue.letter",
+        "staff_queue.letter_preview", "staff_queue.export", "staff_queue.identity_copy", "staff_register.export", "staff_notes.write",
+        "staff_decisions.preview", "staff_inspections.photo", "staff_registrations.identity_copy", "admin_calendar.export", "admin_audit.export",
+        "admin_draft_text.specimen", "admin_draft_text.file", "admin_draft_text.picture", "catalogue.checklist", "catalogue.sample",
+        "admin_catalogue_files.export",
     }  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from flask import Blueprint, render_template
 
 from gateway import access, formats, rpc, sessions
 from gateway.pages.staff.trail import trail
+from gateway.roles import DECIDER
 
 page = Blueprint("staff_home", __name__)
 
 
-DECIDER = "agency_head"
 SHOWN = 10  # rows of each list; the queue has the others
 
 
