@@ -17,7 +17,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     """(endpoint, method, address) of every route, with made-up arguments."""
     found = []
     for rule in app.url_map.iter_rules():
-        values = {name: 1 if name == "position" or "id" in name.split("_")[-1:] else TOKEN_SHAPED for name in rule.arguments}
+        values = {name: 1 if name in ("position", "number") or "id" in name.split("_")[-1:] else TOKEN_SHAPED for name in rule.arguments}
         values.update({name: "izin.css" for name in rule.arguments if name in ("filename", "name")})
         values.update({name: "2026-11-26" for name in rule.arguments if name == "date"})
         address = rule.build(values)[1]

@@ -11,6 +11,7 @@ from bus.caller import Unavailable
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import uploads
 from gateway.held import name_of
+from gateway.privacy import VERSION
 from tests.gateway.conftest import TOKEN, Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -251,14 +252,14 @@ def test_a_username_is_looked_up_while_it_is_typed(visitor: Visitor, services: P
 
 CONTACT = {
     "phone": "0734421234", "mobile": "081234567890", "address": "Jl. Contoh 1", "inside": "no", "province": "16", "regency": "16.03",
-    "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": "yes", "consent": "2026-11",
+    "district": "16.03.02", "village": "16.03.02.1001", "postal_code": "31311", "whatsapp_consent": "yes", "consent": VERSION,
 }  # fmt: skip
 
 
 def test_the_last_step_hands_the_registration_in_with_its_consent(visitor: Visitor, services: Promised) -> None:
     assert visitor().post("/daftar/3", data=CONTACT).location == "/daftar/selesai"
     assert asked(services, "save_registration_step")[0]["fields"]["whatsapp_consent"] is True
-    assert asked(services, "submit_registration")[0]["consent_version"] == "2026-11"
+    assert asked(services, "submit_registration")[0]["consent_version"] == VERSION
 
 
 @pytest.mark.parametrize("said", ["", "2020-01", "yes"])

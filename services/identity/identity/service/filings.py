@@ -32,7 +32,7 @@ class Filings(Lookups, Desk):
             known = filings.person_with(session, made.answers["id_number"], agency=agency)
             if known:
                 rules.refuse_other_account(*known, made.answers)
-            whose = known[0] if known else self._recorded(session, made, consent_version=consent["version"])
+            whose = known[0] if known else self._entered(session, made, consent_version=consent["version"])
             said = {"consent_how": consent["how"], "consent_version": consent["version"], "consent_text": consent["text"]}
             who: Json = {"agency": agency, "account_id": whose.id, "officer_id": officer.id, "officer_name": officer.name}
             begun = filings.add(session, Filing(id=0, **who, id_document=id_document, **said, made_at=self.call.now))
@@ -40,7 +40,7 @@ class Filings(Lookups, Desk):
             audit.record(session, self.call, "filing_begun", f"filing/{begun.id}", agency=agency, person=whose.id, **details)
         return views.filing(begun, whose)
 
-    def _recorded(self, session: Session, made: Checked, *, consent_version: str) -> Account:
+    def _entered(self, session: Session, made: Checked, *, consent_version: str) -> Account:
         """A person record to which nobody can log in."""
         agency, now, officer = self._agency(), self.call.now, self._officer()
         token_hash = digest(tokens.new_token())
