@@ -57,6 +57,7 @@ SUBJECT = {
     "complaint": _("Keluhan"),
     "catalogue": _("Katalog"),
     "photo": _("Foto tinjauan"),
+    "filing": _("Pengisian di loket"),
 }
 # Chains of audit records that are not named by an agency.
 CHAIN = {"": _("catatan tanpa instansi"), "(closed)": _("catatan lama"), "(heads)": _("kepala semua rantai")}
