@@ -188,10 +188,11 @@ class Applications(ApplicationDoor):
             draft = applications.own(session, application_id, by=by)
             if ticked:
                 changed = fulfilment.tick(draft, requirement=requirement, by=by, at=self.call.now)
+                act = ("application_requirement_ticked", {"requirement": requirement})
             else:
                 changed = fulfilment.untick(draft, requirement=requirement)
-            act = "application_requirement_ticked" if ticked else "application_requirement_unticked"
-            return self._keep(session, changed, [], act, {"requirement": requirement}, revision=revision)
+                act = ("application_requirement_unticked", {"requirement": requirement})
+            return self._keep(session, changed, [], *act, revision=revision)
 
     @command
     def adopt_permit_type(self, *, application_id: int, revision: int) -> Json:
