@@ -10,7 +10,7 @@ from bus.context import verify_actor
 from bus.keys import keys
 from bus.refusals import NotAllowed, Refusal
 from bus.settings import setting
-from tests.identity.people import NIK, NOW, accept, draft, mailed_token, staff, submit
+from tests.identity.people import NIK, NOW, accept, decide, draft, mailed_token, staff, submit
 
 FIELDS = {
     "full_name": "Siti Aminah", "id_type": "ktp", "id_number": NIK, "sex": "female", "birth_place": "Muara Enim", "birth_date": "1990-05-05",
@@ -68,6 +68,30 @@ def test_who_has_a_login_fills_it_in_alone(office, lina):
     accept(office)
     office.call("verify_email", now=NOW, token=mailed_token(office))
     assert refused(office, lina)[0] == "has_login"
+
+
+def test_who_got_a_login_after_coming_to_the_counter_fills_it_in_alone(office, lina):
+    begin(office, lina)
+    submit(office, draft(office))
+    decide(office, "accept_registration", now=NOW, reason="Pernah dilayani di loket.")
+    office.call("verify_email", now=NOW, token=mailed_token(office))
+    assert refused(office, lina)[0] == "has_login"
+
+
+def test_a_mail_that_nobody_would_get_makes_no_login(office, lina):
+    begun = begin(office, lina)
+    (one,) = office.call("find_registrations", actor=lina, now=NOW, q="aminah")["items"]
+    with pytest.raises(Refusal, match="registration_not_waiting"):
+        office.call("resend_registration_mail", actor=lina, now=NOW, registration_id=one["registration_id"])
+    assert begin(office, lina)["account_id"] == begun["account_id"]
+
+
+def test_a_filing_for_an_account_that_was_disabled_is_over(office, lina):
+    begun = begin(office, lina)
+    with office.engine.begin() as connection:
+        connection.execute(text(f"update account set status = 'disabled' where id = {begun['account_id']}"))
+    with pytest.raises(Refusal, match="filing_not_found"):
+        office.call("open_filing", actor=lina, now=NOW, filing_id=begun["filing_id"])
 
 
 def test_two_without_an_address_are_no_duplicates_of_each_other(office, lina):

@@ -8,6 +8,7 @@ from permits.domain.catalogue.faults import Fault, faults
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.permit_type import Fee, KindTerms, Validity
 from permits.domain.catalogue.requirement import Requirement
+from permits.domain.condition import Condition
 from permits.domain.flow.shipped import FLOWS, SIMPLE_FLOW
 from permits.seed import permit_types
 from permits.service.editor import DOCUMENT_KINDS
@@ -32,6 +33,37 @@ def with_fields(*fields):
 
 NEEDED = Requirement("KTP", "KTP", True, "K", "identity")
 CHOICES = tuple(FieldChoice(code, NAME) for code in "AB")
+
+
+ORIGINAL = Requirement("KARTU", "Kartu asli", False, "K", fulfilled_by="original")
+RETURNING = next(each for each in SIMPLE_FLOW.steps if each.may_return)
+NO_WAY_BACK = replace(
+    SIMPLE_FLOW,
+    steps=tuple(
+        replace(each, outcomes={how: to for how, to in each.outcomes.items() if how not in ("return", "back")})
+        for each in SIMPLE_FLOW.steps
+    ),
+)
+SKIPPED = replace(
+    SIMPLE_FLOW,
+    steps=tuple(
+        replace(each, unless=(Condition("field:A", ("A",)),)) if each == RETURNING else by
+        for each, by in zip(SIMPLE_FLOW.steps, NO_WAY_BACK.steps, strict=True)
+    ),
+)
+
+
+@pytest.mark.parametrize("flow", [NO_WAY_BACK, SKIPPED])
+def test_a_flow_in_which_an_original_could_be_seen_by_nobody_is_a_fault(flow):
+    one = replace(
+        SKP,
+        requirements={"new": (NEEDED, ORIGINAL)},
+        fields={"new": (Field("A", "choice", NAME, choices=CHOICES),)},
+        legal_basis=SKP.legal_basis,
+    )
+    flows = dict.fromkeys(FLOWS, flow)
+    assert found(one) == [] and found(one, flows=flows) == [Fault("nobody_sees_originals", "new")]
+    assert found(replace(one, requirements={"new": (NEEDED,)}), flows=flows) == []
 
 
 @pytest.mark.parametrize("one", HOUSE, ids=lambda one: one.code)

@@ -6,6 +6,7 @@ import pytest
 
 from bus import contract
 from bus.refusals import NotAllowed
+from permits.store import claims
 from tests.permits.office import ADMIN, COUNTER, HEAD, NOW, VERIFIER, person, refused
 from tests.permits.test_claims_service import CHECK, at_recommendation, claimed, holders, which
 from tests.permits.test_flow_service import DLH
@@ -63,6 +64,22 @@ def test_a_disabled_colleague_is_not_offered_and_an_earlier_event_or_proof_chang
     assert offered(office) == [], "a proof that was made just before it is older"
     told(office, COUNTER, "counter_officer", seq=6)
     assert offered(office) == [COUNTER.id]
+
+
+def test_what_somebody_took_over_meanwhile_is_theirs(office, monkeypatch):
+    one = office.submitted()
+    office.claim_application(COUNTER, **which(one), **CHECK)
+    read = claims.of_account
+
+    def late(session, account_id):
+        found = read(session, account_id)
+        if account_id == COUNTER.id:
+            office.claim_application(LINDA, **which(one), **CHECK, held_by=COUNTER.id)
+        return found
+
+    monkeypatch.setattr(claims, "of_account", late)
+    told(office, COUNTER, "counter_officer", seq=2, status="disabled")
+    assert holders(office.get_application(LINDA, **which(one))) == [("Linda Contoh", "Lina Contoh")]
 
 
 def test_whoever_still_may_keeps_it(office):

@@ -4,8 +4,11 @@ import pytest
 
 from bus import contract
 from bus.refusals import Conflict, NotAllowed
+from tests.permits.editor import begun, changed, published
 from tests.permits.office import COUNTER, HEAD, SITI, VERIFIER, at, person, refused
+from tests.permits.test_ticks_service import WORD
 
+DECLARED = {"fulfilled_by": "declaration", "when": None}
 MEMORY = "memory://"
 
 
@@ -69,10 +72,19 @@ def mended_and_not_looked_at_again(office):
     return waiting(office, one=sent, in_order=[])
 
 
+def with_an_optional_declaration_that_nobody_looked_at(office):
+    published(office, changed(office, begun(office), kind="new", requirement={**WORD, "required": False, **DECLARED}))
+    one = office.complete_draft()
+    one = office.submit_application(SITI, **at(office.tick_requirement(SITI, **at(one), requirement=WORD["code"], ticked=True)))
+    others = [f"requirement:{each['code']}" for each in one["requirements"] if each["code"] != WORD["code"]]
+    return waiting(office, one=one, in_order=[each for each in everything(one) if each != "requirements"] + others)
+
+
 @pytest.mark.parametrize(
     ("make", "why"),
     [
         (unsettled, "unsettled_verdicts"),
+        (with_an_optional_declaration_that_nobody_looked_at, "unsettled_verdicts"),
         (with_open_note, "open_notes"),
         (sent_back, "sent_back"),
         (mended_and_not_looked_at_again, "unsettled_verdicts"),

@@ -1,11 +1,16 @@
 """Documents at the door, on a real database: whose they are, what they fulfil, and files that nobody names."""
 
 import os
+import re
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
+import permits
 from bus import unused_files
 from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from permits.service.documents import Documents
 from tests.permits.office import AUDITOR, BUDI, COUNTER, NOW, OTHER_COUNTER, PDF, SITI, at, person, refused
 
 
@@ -58,6 +63,15 @@ def test_a_document_that_ends_before_the_day_of_submission_is_named_and_nothing_
     ended = first["document"]["document_id"]
     faults = refused(Invalid, "invalid_fields", office.attach_document, SITI, **another, document_id=ended)["fields"]
     assert faults["document_id"]["code"] == "document_expired"
+
+
+def test_every_kind_of_file_that_is_kept_is_swept_too(monkeypatch):
+    """A preview of a permit says whose it is as the permit does, and no row names it."""
+    code = "".join(path.read_text("utf-8") for path in Path(permits.__file__).parent.rglob("*.py"))
+    swept = []
+    monkeypatch.setattr(unused_files, "sweep", lambda prefix, **_: swept.append(prefix))
+    Documents.sweep_files(SimpleNamespace(_files_in_use=None, call=SimpleNamespace(now=NOW)))
+    assert set(re.findall(r'prefix="([a-z]+)"', code)) <= set(swept)
 
 
 def test_files_that_no_document_and_no_permit_names_are_swept(office, tmp_path, monkeypatch):

@@ -99,6 +99,40 @@ def listed(office):
     return found["items"] if isinstance(found, dict) else found
 
 
+def test_a_paper_that_was_made_while_it_was_corrected_does_not_stand_for_the_new_issue(office, monkeypatch, tmp_path):
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    held = office.issued(permit_type="SIPD")["permit"]
+    made, pages = permit_pdf.render_and_store, []
+
+    def meanwhile(page):
+        if not pages:
+            pages.append(page)
+            granted(office, held)
+        return made(page)
+
+    monkeypatch.setattr(permit_pdf, "render_and_store", meanwhile)
+    heard(office, "permit_issued")
+    assert not office.get_permit(VERIFIER, permit_id=held["permit_id"])["document_ready"], "it says what was corrected"
+    heard(office, "permit_corrected")
+    assert office.get_permit(VERIFIER, permit_id=held["permit_id"])["document_ready"]
+    (document,) = [each for each in listed(office) if each["kind"] == "permit"]
+    assert document["version"] == 1
+
+
+def test_a_former_issue_is_no_duplicate_of_a_later_one(office, held, monkeypatch):
+    granted(office, held)
+    facts = '{"ordinal": 1, "issued_on": "2026-11-23", "application_number": "0002/SIPD", "approved_by": "Rahmat Contoh", "for_name": null}'
+    written = f"{held['permit_id']}, 2, 'duplicated', '2026-11-23', '2026-11-23', now(), '{facts}'"
+    office.execute(
+        f"insert into permit_entry (permit_id, position, kind, day, written_on, at, facts) values ({written})".replace(":", r"\:")
+    )
+    pages = []
+    made = permit_pdf.render_stamped
+    monkeypatch.setattr(permit_pdf, "render_stamped", lambda page, status: pages.append(page) or made(page, status))
+    office.get_permit_file(SITI, permit_id=held["permit_id"], issue=1)
+    assert [(page.issue, page.duplicate) for page in pages] == [(1, None)]
+
+
 def test_the_old_code_leads_to_the_new_one_through_every_issue(office, held):
     granted(office, held)
     second = office.get_permit(HEAD, permit_id=held["permit_id"])

@@ -42,6 +42,9 @@ SENTENCES: dict[str, Any] = {
     "no_inspection_points": _(
         "Alurnya memuat tinjauan lapangan, tetapi tidak ada titik tinjauan yang wajib. Tambahkan paling sedikit satu."
     ),
+    "nobody_sees_originals": _(
+        "Ada persyaratan yang aslinya ditunjukkan di loket, tetapi di alur ini ada jalan yang tidak melewati tahap yang dapat mengembalikan permohonan. Tidak ada petugas yang memeriksa aslinya."
+    ),
     "field_bounds": _("Batas isian %(about)s tidak cocok dengan jenisnya, atau batas bawahnya di atas batas atasnya."),
 }
 

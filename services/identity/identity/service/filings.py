@@ -9,7 +9,7 @@ from bus.entrypoints import command, rpc
 from identity import events, tokens, views
 from identity.domain import filing as rules
 from identity.domain import person
-from identity.domain.accounts import Account
+from identity.domain.accounts import ACTIVE, Account
 from identity.domain.answers import Answers, Checked
 from identity.domain.filing import Filing
 from identity.domain.registration import USUAL_LANGUAGE
@@ -67,6 +67,8 @@ class Filings(Lookups, Desk):
             begun = filings.own(session, filing_id, officer_id=self.call.actor.id, agency=self._agency())
             rules.refuse_over(begun, at=self.call.now)
             whose = accounts.by_id(session, begun.account_id, agency=self._agency())
+            if whose.status != ACTIVE:
+                raise rules.not_found()
             marks = person.of_identity(whose, self._registered(session, whose))
         return {**views.filing(begun, whose), "proof": tokens.filing_token(begun, whose, marks=marks, at=self.call.now)}
 

@@ -38,11 +38,11 @@ def of_account(session: Session, account_id: int) -> list[Filing]:
 
 def person_with(session: Session, id_number: str, *, agency: str) -> tuple[Account, Answers] | None:
     """The agency's active account of whoever has that identity number, with what was registered; until the commit nobody else makes one at the
-    counter. Of several the oldest."""
+    counter. Of several one with a login, and of those the oldest."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{agency} {id_number}", 3))))
     same = (registration.c.id_number == id_number, registration.c.agency == agency, account.c.status == ACTIVE)
     found = select(account.c.id, registration.c.answers).join(registration, registration.c.id == account.c.registration_id)
-    row = session.execute(found.where(*same).order_by(account.c.id).limit(1)).first()
+    row = session.execute(found.where(*same).order_by(account.c.email == "", account.c.id).limit(1)).first()
     return (accounts.by_id(session, row.id), row.answers) if row else None
 
 

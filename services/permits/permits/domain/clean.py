@@ -22,11 +22,11 @@ class Looked:
 
 
 def looked_at(application: Application) -> list[Looked]:
-    """Every item on which a verdict is due. What is not attached and need not be has none; a verdict on all requirements counts for each."""
+    """Every item on which a verdict is due. What is neither attached nor ticked and need not be has none; a verdict on all
+    requirements counts for each."""
     newest = {each.item: each for each in application.in_order}
-    optional = {
-        f"{REQUIREMENT}{each.code}" for each in application.requirements if not each.required and each.code not in application.documents
-    }
+    given = application.documents.keys() | application.ticked.keys()
+    optional = {f"{REQUIREMENT}{each.code}" for each in application.requirements if not each.required and each.code not in given}
     due = [item for item in items_of(application) if item != REQUIREMENTS and item not in optional]
     return [Looked(item, newest.get(item) or (newest.get(REQUIREMENTS) if item.startswith(REQUIREMENT) else None)) for item in due]
 

@@ -39,6 +39,8 @@ class Colleagues(ApplicationDoor):
         zone = offices.zone(session, of=agency)
         for held in claims.of_account(session, account_id):
             one = applications.the_alone(session, held.application_id)
+            if held not in claims.of_application(session, held.application_id):
+                continue  # until the application was locked, somebody took it over or the step ended
             absent = delegations.acted_for(session, account_id, on=office_date(self.call.now, zone))
             person = colleagues.known(session, account_id, of=agency).as_person(zone=zone, acts_for=absent)
             if one.step and not rules.may_keep(one, held, person):

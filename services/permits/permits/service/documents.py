@@ -155,8 +155,9 @@ class Documents(Door):
             "catalogue",
             "receipts",
             "stamped",
+            "previews",
             "pages",
-        ):  # no row names a receipt, a stamped permit or a page: it is made anew
+        ):  # no row names a receipt, a stamped permit, a preview or a page: it is made anew
             unused_files.sweep(prefix, in_use=self._files_in_use, now=self.call.now)
 
     def _files_in_use(self, keys: list[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """Permits: the applicant's list, the document, and what anybody may verify."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -101,7 +102,9 @@ class IssuedPermits(Door):
             return
         file = permit_pdf.render_and_store(page)
         with self.db.begin() as session:
-            if inbox.first_time(session, event, handler="permits.on_permit_issued"):
+            now = permit_store.the_alone(session, event.data["permit_id"])
+            is_it = now.issue == issued.issue and not now.document_ready  # of a later issue the paper is made by on_permit_corrected
+            if inbox.first_time(session, event, handler="permits.on_permit_issued") and is_it:
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._file(session, issued, file)
                 self._tell(session, f"permit/{issued.id}", [permit.document_ready(issued)])
@@ -157,8 +160,8 @@ def _places(session: Session, found: Permit) -> Json:
 
 
 def _replaced(session: Session, one: Permit, former: FormerIssue) -> tuple[permit_pdf.Page, str]:
-    """What a copy of a former issue says."""
-    return on_paper(session, as_it_was(one, former)), permit_pdf.REPLACED
+    """What a copy of a former issue says; a duplicate is another paper of the newest one."""
+    return replace(on_paper(session, as_it_was(one, former)), duplicate=None), permit_pdf.REPLACED
 
 
 def to_stamp(session: Session, issued: Permit, *, on: date) -> tuple[permit_pdf.Page, str] | None:

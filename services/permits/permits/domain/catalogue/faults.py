@@ -12,7 +12,7 @@ from permits.domain.catalogue.asked import APPLICANT_TYPES, answers_of, faults_o
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity
-from permits.domain.catalogue.requirement import DECLARATION, Requirement
+from permits.domain.catalogue.requirement import DECLARATION, ORIGINAL, Requirement
 from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
@@ -137,8 +137,12 @@ def _of_flow(one: PermitType, kind: str, flows: Mapping[str, Process]) -> Iterat
     if any(step.act == INSPECT for step in flows[code].steps) and not any(each.required for each in one.inspection_points):
         yield Fault("no_inspection_points", kind)
     names = {step.code: step.name["id"] for step in flows[code].steps}
-    for each in soundness.faults(flows[code], setting):
+    unsound = soundness.faults(flows[code], setting)
+    for each in unsound:
         yield Fault("flow", kind, figures={"fault": each.code, "step": names.get(each.step, each.step)})
+    shows_originals = any(each.fulfilled_by == ORIGINAL for each in one.requirements[kind])
+    if shows_originals and not unsound and not soundness.is_always_read(flows[code], setting):
+        yield Fault("nobody_sees_originals", kind)
 
 
 def _of_roles(one: PermitType, kind: str, flows: Mapping[str, Process], held: Collection[str]) -> Iterator[Fault]:

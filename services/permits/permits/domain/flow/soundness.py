@@ -11,7 +11,7 @@ from itertools import product
 from permits.domain.condition import FIELD, Facts
 from permits.domain.flow.conditions import CHARGED, FREE, SUBJECTS, fault_of
 from permits.domain.flow.process import Process
-from permits.domain.flow.step import BACK, FORWARD, HANDED_OVER, ISSUED, REJECT, REJECTED, RETURN, TO_APPLICANT, Step
+from permits.domain.flow.step import BACK, FORWARD, HANDED_OVER, ISSUED, NOT_YET, REJECT, REJECTED, RETURN, TO_APPLICANT, Step
 from permits.domain.status import BY_ACT
 
 GOOD_ENDS = (ISSUED, HANDED_OVER)
@@ -150,6 +150,11 @@ def _at(step: Step, done: frozenset[str], *, charged: bool) -> Iterator[Fault]:
         yield Fault("fee_not_paid", step.code)
 
 
+def is_always_read(flow: Process, setting: Setting) -> bool:
+    """Whether on every way forward somebody could give the application back, and so looks at all that belongs to it. For flows that are sound."""
+    return all(any(step.may_return and step.act not in NOT_YET for step in _forward(flow, facts)) for facts in cases(flow, setting))
+
+
 def _is_skipped(step: Step, facts: Facts) -> bool:
     """By its conditions: an act that nobody can do yet will be done one day."""
     return any(condition.holds(facts) for condition in step.unless)
@@ -170,11 +175,14 @@ def _before(flow: Process, step: Step, facts: Facts) -> Step | None:
 
 def _days(flow: Process, facts: Facts) -> int:
     """Of the way on which nothing is sent back."""
-    days, (step, _) = 0, _next(flow, flow.first.code, facts)
+    return sum(step.days or 0 for step in _forward(flow, facts))
+
+
+def _forward(flow: Process, facts: Facts) -> Iterator[Step]:
+    step, _ = _next(flow, flow.first.code, facts)
     while step:
-        days += step.days or 0
+        yield step
         step, _ = _next(flow, step.outcomes[FORWARD], facts)
-    return days
 
 
 def _of_roles(flow: Process, setting: Setting) -> Iterator[Fault]:
