@@ -4,6 +4,7 @@
 """
 
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import settings
@@ -18,24 +19,32 @@ from permits.domain.acts.lapse import remind_or_lapse
 from permits.domain.acts.reject import reject
 from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.returning import return_to_applicant
+from permits.domain.acts.submit import submit
 from permits.domain.acts.withdraw import withdraw
+from permits.domain.catalogue.requirement import ORIGINAL, Requirement
 from permits.domain.holder import acts_of
 from permits.domain.office_time import office_date
-from tests.permits.test_application import HERE, NOW, SITI, TYPES, a_paper, staff, submitted
+from tests.permits.test_application import HERE, NOW, SENT, SITI, TYPES, a_draft, a_paper, fulfilled, staff
 
 WAY = ("file_check", "verification", "approval", "issuance")
 ROLES = dict(zip(WAY, ("counter_officer", "verifier", "agency_head", "counter_officer"), strict=True))
 STATUS = dict(zip(WAY, ("submitted", "verification_1", "decision", "approved"), strict=True))
 PEOPLE = {role: staff(role, 50 + n) for n, role in enumerate(dict.fromkeys(ROLES.values()))}
 CODES = [f"requirement:{each.code}" for each in TYPES["SIPD"].requirements["new"] if each.required][:3]
-ITEMS = ["location", "requirements", *CODES]
+SHOWN = "requirement:STR_ASLI"  # an original: promised by the applicant, seen by an officer
+ITEMS = ["location", "requirements", SHOWN, *CODES]
+RETURNING = ("file_check", "verification")
+ORIGINAL_CARD = Requirement("STR_ASLI", "STR asli", required=True, tag="I", fulfilled_by=ORIGINAL)
 OFF = frozenset({date(2026, 12, 25), date(2027, 1, 1)})
 
 
 class Case(RuleBasedStateMachine):
     @initialize()
     def begin(self):
-        self.one, self.now, self.papers = submitted()[0], NOW, 1000
+        draft = a_draft()
+        draft = fulfilled(replace(draft, requirements=(*draft.requirements, ORIGINAL_CARD)))
+        self.one, self.now, self.papers = submit(draft, **SENT, number="0001/SIPD", by=SITI, at=NOW)[0], NOW, 1000
+        self.promised, self.seen = True, False
         self.at, self.end, self.asked, self.mended, self.just_back = 0, None, None, set(), False
         self.paused, self.reminders, self.told = [], 0, []
 
@@ -90,24 +99,27 @@ class Case(RuleBasedStateMachine):
         self.now = until
         assert remind_or_lapse(self.one, at=self.now) == (self.one, [])
 
-    @rule(step=st.sampled_from(WAY))
-    def passed_on(self, step):
-        allowed = self.waits_for_office() and WAY[self.at] == step
-        if self.do(allowed, advance, self.one, step=step, note=None, by=PEOPLE[ROLES[step]], at=self.now):
-            self.at, self.just_back = self.at + 1, False
+    @rule(step=st.sampled_from(WAY), shown=st.booleans())
+    def passed_on(self, step, shown):
+        allowed = self.waits_for_office() and WAY[self.at] == step and (self.seen or shown or step not in RETURNING)
+        found = {"in_order": [SHOWN] if shown else []}
+        if self.do(allowed, advance, self.one, step=step, note=None, by=PEOPLE[ROLES[step]], at=self.now, **found):
+            self.at, self.just_back, self.seen = self.at + 1, False, self.seen or shown
             self.end = "issued" if self.at == len(WAY) else None
 
     @rule(step=st.sampled_from(WAY), items=st.sets(st.sampled_from(ITEMS), min_size=1))
     def returned(self, step, items):
-        allowed = self.waits_for_office() and WAY[self.at] == step and step in ("file_check", "verification")
+        allowed = self.waits_for_office() and WAY[self.at] == step and step in RETURNING
         by = PEOPLE[ROLES[step]]
         if self.do(allowed, return_to_applicant, self.one, step=step, reasons=dict.fromkeys(items, "x"), by=by, at=self.now):
             self.asked, self.mended, self.just_back, self.reminders = items, set(), False, 0
             self.paused.append([self.now, None])
+            if self.covers(SHOWN):  # it is promised again, and looked at again
+                self.promised = self.seen = False
             self.last_moment = self.one.correction.until
             assert (office_date(self.last_moment, "WIB") - office_date(self.now, "WIB")).days == 14
 
-    @rule(code=st.sampled_from(["location", *CODES]))
+    @rule(code=st.sampled_from(["location", SHOWN, *CODES]))
     def mended_by_applicant(self, code):
         self.papers += 1
         try:
@@ -115,6 +127,9 @@ class Case(RuleBasedStateMachine):
                 moved = {"location": application.Location(f"Jl. {self.papers}", *list(vars(HERE).values())[1:])}
                 change = {"permit_type": TYPES["SIPD"], "applicant_type": None, "company": None}
                 self.one = application.change(self.one, **change, **moved)
+            elif code == SHOWN:
+                self.one = fulfilment.tick(self.one, requirement="STR_ASLI", by=SITI, at=self.now)
+                self.promised = True
             else:
                 paper = a_paper(self.papers)
                 self.one = fulfilment.attach(self.one, requirement=code.partition(":")[2], document=paper, on=office_date(self.now, "WIB"))
@@ -124,9 +139,20 @@ class Case(RuleBasedStateMachine):
             assert self.covers(code)
             self.mended.add(code)
 
+    @rule()
+    def promise_taken_back(self):
+        try:
+            self.one = fulfilment.untick(self.one, requirement="STR_ASLI")
+        except Refusal:
+            assert not self.covers(SHOWN)
+        else:
+            assert self.covers(SHOWN)
+            self.promised = False
+            self.mended.discard(SHOWN)
+
     @rule(note=st.sampled_from([None, " ", "Sudah benar."]))
     def sent_back(self, note):
-        allowed = self.asked is not None and (not self.unchanged() or note == "Sudah benar.")
+        allowed = self.asked is not None and self.promised and (not self.unchanged() or note == "Sudah benar.")
         if self.do(allowed, resubmit, self.one, note=note, days_off=OFF, by=SITI, at=self.now):
             self.paused[-1][1], self.asked, self.just_back = self.now, None, True
 
