@@ -210,7 +210,7 @@ def test_a_file_that_is_gone_keeps_nobody_from_the_rest_and_is_named(
 def test_staff_take_along_what_is_theirs(visitor: Visitor, services: Promised) -> None:
     answer = visitor("counter_officer").get("/akun/data/berkas")
     written = json.loads(ZipFile(io.BytesIO(answer.data)).read("data.json"))
-    assert set(written) == {"account", "registration", "sessions", "views", "files", "notifications"}
+    assert set(written) == {"account", "registration", "sessions", "views", "filings", "files", "notifications"}
     assert {service for service, _, _ in services.asked} == {"identity", "notifications"}
 
 
