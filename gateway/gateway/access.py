@@ -29,7 +29,7 @@ WITH_ANY_FACTOR = who("identity.begin_second_factor")
 WITH_ANY_SESSION = who("identity.extend_session")
 REGISTRATION_READERS = who("identity.list_registrations")
 COUNTER = who("permits.find_at_counter")
-# The applicant, and the counter for drafts that it fills in for somebody.
+# The applicant, and the counter for drafts that it fills in and returns that it answers for somebody.
 FILLS_IN = who("permits.submit_application")
 REGISTRATION_DESK = who("identity.accept_registration")
 ADMIN = who("identity.change_staff")
@@ -141,7 +141,7 @@ API = {
     "api_applications.untick": FILLS_IN,
     "api_applications.adopt": FILLS_IN,
     "api_applications.submit": FILLS_IN,
-    "api_applications.resubmit": APPLICANT,
+    "api_applications.resubmit": FILLS_IN,
     "api_applications.withdraw": FILLS_IN,
     "api_applications.timeline": ANYONE_KNOWN,
     "api_permits.listing": APPLICANT,
@@ -181,6 +181,8 @@ API = {
     "api_counter.create": COUNTER,
     "api_counter.drafts": COUNTER,
     "api_counter.scan": COUNTER,
+    "api_counter.answer": COUNTER,
+    "api_counter.returned": COUNTER,
     "api_delegations.listing": STAFF,
     "api_delegations.make": STAFF,
     "api_delegations.end": STAFF,
@@ -346,7 +348,7 @@ PAGES: dict[str, Any] = {
     "applications.release": FILLS_IN,
     "applications.adopt": FILLS_IN,
     "applications.submit": FILLS_IN,
-    "applications.correction": APPLICANT,
+    "applications.correction": FILLS_IN,
     "applications.check": FILLS_IN,
     "applications.received": FILLS_IN,
     "applications.receipt": FILLS_IN,
@@ -360,6 +362,7 @@ PAGES: dict[str, Any] = {
     "staff_counter.desk": COUNTER,
     "staff_filing.person": COUNTER,
     "staff_filing.application": COUNTER,
+    "staff_filing.answer": COUNTER,
     "staff_delegations.listing": STAFF,
     "staff_delegations.end": STAFF,
     "staff_registrations.queue": REGISTRATION_READERS,

@@ -39,6 +39,13 @@ def begin(given: dict[str, Any]) -> dict[str, Any]:
     return dict(rpc.call("identity", "begin_filing", fields=fields, **about))
 
 
+def begin_again(account_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    """Of somebody who was recorded before. `given`: as AnsweringForm loads it."""
+    consent = {"how": given["consent"], "version": VERSION, "text": consent_text()}
+    shown = {"id_document": given["id_type"], "id_number": given["id_number"]}
+    return dict(rpc.call("identity", "begin_filing_again", account_id=account_id, **shown, consent=consent))
+
+
 def opened(filing_id: int) -> dict[str, Any]:
     return dict(rpc.call("identity", "open_filing", filing_id=filing_id))
 
@@ -46,3 +53,17 @@ def opened(filing_id: int) -> dict[str, Any]:
 def create(filing_id: int, given: dict[str, Any]) -> dict[str, Any]:
     """A draft of the person for whom that filing was begun."""
     return dict(rpc.call("permits", "create_application", **given, filing=opened(filing_id)["proof"]))
+
+
+def answer(application: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The return as the officer takes it up, for its applicant who came again. Of whom it would be refused nobody's identity is asked."""
+    about = {"application_id": application["application_id"], "revision": given["revision"]}
+    refuse_unless_may_answer(application, about)
+    begun = begin_again(application["applicant"]["account_id"], given)
+    return dict(rpc.call("permits", "answer_at_counter", **about, filing=opened(begun["filing_id"])["proof"]))
+
+
+def refuse_unless_may_answer(application: dict[str, Any], about: dict[str, Any]) -> None:
+    """Permits says why not: without a proof it takes up nothing."""
+    if "answer_for_applicant" not in application["may"]:
+        rpc.call("permits", "answer_at_counter", **about)

@@ -374,6 +374,14 @@ REFUSALS: dict[str, Words] = {
         "Anda mengisikan permohonan ini di loket, jadi orang lain yang memprosesnya. Mintalah rekan mengerjakannya.",
         "You filled in this application at the counter, so somebody else decides on it. Ask a colleague to do it.",
     ),
+    "not_filed_at_counter": (
+        "Permohonan ini tidak diisikan di loket: pemohonnya menjawab sendiri dari akunnya.",
+        "This application was not filled in at the counter: its applicant answers from their own account.",
+    ),
+    "worked_on_case": (
+        "Anda sudah memproses permohonan ini, jadi petugas loket lain yang mengisikan perbaikannya.",
+        "You have worked on this application, so another counter officer fills in the corrections.",
+    ),
     "has_login": (
         "Orang ini sudah punya akun. Mintalah ia masuk dan mengisi sendiri; bila lupa kata sandi, ia dapat meminta tautan baru.",
         "This person has an account. Ask them to log in and fill it in; a forgotten password is replaced by a link.",

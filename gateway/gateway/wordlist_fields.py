@@ -231,6 +231,10 @@ FAULTS: dict[str, Words] = {
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
     "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
+    "not_recorded_number": (
+        "Bukan dokumen yang tercatat untuk orang ini. Periksa jenis dan nomornya pada dokumen yang diperlihatkan.",
+        "Not the document that is recorded for this person. Check its kind and number on the document that is shown.",
+    ),
     "number_of_another": (
         "Nomor ini tercatat atas nama dan tanggal lahir orang lain. Periksa lagi kartunya.",
         "This number is recorded with another name and date of birth. Check the card again.",

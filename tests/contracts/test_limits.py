@@ -113,6 +113,7 @@ CALLS: dict[str, list[str]] = {
     "ReasonForm": ["identity.disable_account", "identity.reset_second_factor"],
     "CounterForm": ["permits.find_at_counter"],
     "FilingForm": ["identity.begin_filing.fields"],
+    "AnsweringForm": ["identity.begin_filing_again", "permits.answer_at_counter"],
     "FilingApplicationForm": ["permits.create_application"],
     "PeopleForm": ["identity.find_people"],
     "CompanyForm": ["permits.save_company"],
@@ -142,6 +143,7 @@ OTHER_NAMES = {
     ("AuditForm", "after"): None,
     ("FilingForm", "consent"): None,  # goes beside the fields, with the text
     ("FilingForm", "confirm_warnings"): None,
+    ("AnsweringForm", "id_type"): "id_document",
     ("CatalogueImportForm", "codes"): None,  # which entries are imported, one by one
     # Lines, each of which is one entry of a list for the service.
     ("FactsForm", "legal_basis"): None,

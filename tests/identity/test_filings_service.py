@@ -63,6 +63,33 @@ def test_the_rules_are_those_of_a_registration(office, lina):
     assert refused(office, lina, full_name="Budi Contoh") == ("invalid_fields", {"id_number": {"code": "number_of_another"}})
 
 
+def again(door, officer, account_id, *, id_number=NIK, id_document="ktp"):
+    asked = {"account_id": account_id, "id_document": id_document, "id_number": id_number, "consent": CONSENT}
+    return door.call("begin_filing_again", actor=officer, now=NOW, **asked)
+
+
+def test_who_comes_back_shows_the_recorded_document_again(office, lina):
+    first = begin(office, lina)
+    back = again(office, lina, first["account_id"], id_number=f"{NIK[:4]} {NIK[4:]}")
+    assert back["filing_id"] != first["filing_id"] and back["account_id"] == first["account_id"]
+    assert office.call("open_filing", actor=lina, now=NOW, filing_id=back["filing_id"])["proof"]
+    kept = select(office, f"id_document, officer_id, made_at from filing where id = {back['filing_id']}")
+    assert kept == [("ktp", lina.id, NOW)]
+    for wrong in ({"id_number": "1603024505900002"}, {"id_document": "sim"}):
+        with pytest.raises(Refusal) as caught:
+            again(office, lina, first["account_id"], **wrong)
+        assert caught.value.details["fields"] == {"id_number": {"code": "not_recorded_number"}}
+    for actor in (staff("counter_officer", id=lina.id, agency="lain"),):
+        with pytest.raises(Refusal, match="account_not_found"):
+            again(office, actor, first["account_id"])
+    assert len(select(office, "1 from filing")) == 2
+
+
+def test_who_has_a_login_by_now_answers_alone(office, lina):
+    with pytest.raises(Refusal, match="has_login"):
+        again(office, lina, select(office, "id from account where username = 'siti'")[0].id)
+
+
 def test_who_has_a_login_fills_it_in_alone(office, lina):
     submit(office, draft(office))
     accept(office)

@@ -26,6 +26,7 @@ COUNTING = {
     "count_waiting",
     "list_colleagues",
     "list_filed_drafts",
+    "list_returned_filings",
     "list_return_reasons",
     "list_decisions",
 }  # only the asker's own or their agency's, and no thing is named
@@ -156,7 +157,8 @@ def test_a_method_is_refused_in_every_state_that_it_does_not_name(office, method
         if "step" in arguments:
             arguments["step"] = step
         hands_out = "staff" not in METHODS[method]["who"]
-        actor = SITI if METHODS[method]["whose"] == "own" else HEAD if hands_out else officer
+        at_counter = METHODS[method]["who"] == ["counter_officer"]
+        actor = SITI if METHODS[method]["whose"] == "own" else COUNTER if at_counter else HEAD if hands_out else officer
         answer = outcome(office.door, method, actor, now=NOW, **arguments)
         group = "in_process" if state in (*STEPS, "resubmitted") else state  # which steps there are is data
         allowed |= {group: None} if answer[0] == "answered" or answer[1] not in OF_STATES else {}

@@ -55,9 +55,25 @@ def drafts() -> Any:
     return whole_list(rpc.call("permits", "list_filed_drafts")["items"])
 
 
+@noun.operation("GET", "/staff/returned-filings")
+@noun.response(200, forms.FiledDraftPageSchema)
+def returned() -> Any:
+    """What was returned to people without a login, whom no mail reaches."""
+    return whole_list(rpc.call("permits", "list_returned_filings")["items"])
+
+
+@noun.operation("POST", "/staff/applications/<id:application_id>/answering")
+@noun.arguments(filings.AnsweringForm)
+@noun.response(200, ApplicationSchema)
+def answer(asked: dict[str, Any], application_id: int) -> Any:
+    """Take up a return for its applicant, who has no login and came to the counter again: you may mend and resubmit it then, as its applicant
+    may, and do nothing about it afterwards."""
+    return filing.answer(rpc.call("permits", "get_application", application_id=application_id), asked)
+
+
 @noun.operation("POST", "/staff/applications/<id:application_id>/scans")
 @multipart(DocumentForm, prefix="documents")
 @noun.response(201, DocumentSchema)
 def scan(facts: dict[str, Any], file: dict[str, Any], application_id: int) -> Any:
-    """A paper of the person, scanned for a draft that you fill in; attach it to its requirement then."""
+    """A paper of the person, scanned for a draft that you fill in or a return that you answer; attach it to its requirement then."""
     return rpc.call("permits", "add_document", **{**facts, "number": facts["number"] or None}, file=file, application_id=application_id)

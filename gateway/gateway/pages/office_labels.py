@@ -160,6 +160,7 @@ ACT = {
     "company_joined": _("Bergabung dengan perusahaan"),
     "company_left": _("Keluar atau dikeluarkan dari perusahaan"),
     "company_role_changed": _("Mengubah peran di perusahaan"),
+    "application_answered_at_counter": _("Mulai mengisikan perbaikan permohonan di loket"),
     "filing_begun": _("Mulai mengisikan permohonan atas nama orang di loket"),
     "person_found": _("Menemukan orang lewat pencarian"),
     "nobody_found": _("Mencari orang, tidak ada yang cocok"),

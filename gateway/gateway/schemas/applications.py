@@ -31,7 +31,8 @@ OUTCOMES = Vocabulary(
     "HistoryOutcome", ("submitted", "advanced", "sent_back", "skipped", "returned", "resubmitted", "rejected", "withdrawn", "lapsed")
 )
 APPLICATION_ACTS = Vocabulary(
-    "ApplicationAct", ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again")
+    "ApplicationAct",
+    ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again", "answer_for_applicant"),
 )
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
@@ -232,6 +233,7 @@ class FiledAtCounterSchema(Answer):
     """An officer filled it in at the counter for somebody without a login."""
 
     officer_name = string(allow_none=True, metadata={"description": "for staff only"})
+    answering_name = fields.String(allow_none=True, metadata={"description": "for staff only: who answers its return now"})
     by_you = flag()
 
 

@@ -1,7 +1,7 @@
 """Filing at the counter for somebody without a login."""
 
 from gateway.schemas.answers import Answer, moment, one_of, string, whole
-from gateway.schemas.common import APPLICATION_KINDS
+from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.fields import Choice, Day, Flag, Form, Text
 from gateway.schemas.registration import ID_TYPES, PHONE_TYPED, SEXES
 from gateway.schemas.vocabulary import Vocabulary
@@ -27,6 +27,14 @@ class FilingForm(Form):
     village = Text(13, required=True)
     consent = Choice(CONSENTS, required=True)
     confirm_warnings = Flag(load_default=False)
+
+
+class AnsweringForm(RevisionForm):
+    """Who came to the counter again, by the document that lies on the desk, and how that person consented."""
+
+    id_type = Choice(ID_TYPES, required=True)
+    id_number = Text(100, required=True)
+    consent = Choice(CONSENTS, required=True)
 
 
 class FilingApplicationForm(Form):

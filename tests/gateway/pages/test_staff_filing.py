@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
@@ -97,3 +97,70 @@ def test_after_it_was_sent_the_officer_has_the_receipt_and_the_desk(visitor: Vis
     assert client.get("/permohonan/42").location == "/staf/permohonan/42"
     page = client.get("/permohonan/42/terkirim").text
     assert "Cetak tanda terima ini untuk pemohon" in page and "email Anda" not in page and 'href="/staf/loket"' in page
+
+
+ANSWERED = {"id_type": "ktp", "id_number": "1603024505900001", "consent": "signed", "revision": "5"}
+
+
+def returned(services: Promised, *may: str) -> dict[str, Any]:
+    one = services.example("permits", "answer_at_counter")
+    asked = {**one, "may": list(may), "filed_at_counter": {"officer_name": "Lina Contoh", "answering_name": None, "by_you": False}}
+    services.say["permits", "get_application"] = asked
+    return asked
+
+
+def test_a_return_is_taken_up_after_identity_and_consent(visitor: Visitor, services: Promised) -> None:
+    one = returned(services, "answer_for_applicant")
+    client = visitor("counter_officer")
+    page = client.get("/staf/permohonan/42/atas-nama").text
+    assert f"Atas nama {one['applicant']['name']}" in page and f'name="revision" value="{one["revision"]}"' in page
+    empty = client.post("/staf/permohonan/42/atas-nama", data={"id_number": "16030"}, follow_redirects=True).text
+    assert empty.count("govuk-error-message") == 2 and 'value="16030"' in empty and not asked(services, "begin_filing_again")
+    answer = client.post("/staf/permohonan/42/atas-nama", data=ANSWERED)
+    assert answer.location == "/permohonan/42/perbaikan"
+    (begun,) = asked(services, "begin_filing_again")
+    assert begun["account_id"] == one["applicant"]["account_id"] and begun["consent"]["how"] == "signed"
+    (taken,) = asked(services, "answer_at_counter")
+    assert taken == {"application_id": 42, "revision": 5, "filing": services.example("identity", "open_filing")["proof"]}
+
+
+def test_another_document_than_the_recorded_one_stands_at_its_field(visitor: Visitor, services: Promised) -> None:
+    returned(services, "answer_for_applicant")
+    wrong = Invalid("invalid_fields", "x", fields={"id_number": {"code": "not_recorded_number"}})
+    services.say["identity", "begin_filing_again"] = wrong
+    page = visitor("counter_officer").post("/staf/permohonan/42/atas-nama", data=ANSWERED, follow_redirects=True).text
+    assert "Bukan dokumen yang tercatat" in page and "1603024505900001" in page and not asked(services, "answer_at_counter")
+
+
+def test_of_whom_it_is_refused_no_identity_is_asked(visitor: Visitor, services: Promised) -> None:
+    returned(services)
+    services.say["permits", "answer_at_counter"] = NotAllowed("worked_on_case", "x")
+    client = visitor("counter_officer")
+    for page in (client.get("/staf/permohonan/42/atas-nama"), client.post("/staf/permohonan/42/atas-nama", data=ANSWERED)):
+        assert page.status_code == 403 and "petugas loket lain" in page.text
+    assert not asked(services, "begin_filing_again")
+
+
+def test_only_who_took_it_up_opens_what_is_to_be_mended(visitor: Visitor, services: Promised) -> None:
+    returned(services, "answer_for_applicant")
+    client = visitor("counter_officer")
+    assert client.get("/permohonan/42/perbaikan").location == "/permohonan/42"
+    assert client.get("/permohonan/42/syarat/STR").status_code == 404
+    one = returned(services, "resubmit", "withdraw")
+    services.say["permits", "get_application"] = {**one, "filed_at_counter": {**one["filed_at_counter"], "by_you": True}}
+    for path in ("/permohonan/42/perbaikan", "/permohonan/42/syarat/STR"):
+        page = client.get(path)
+        assert page.status_code == 200 and f"Atas nama {one['applicant']['name']}" in page.text
+    assert "Batalkan permohonan ini atas nama" in client.get("/permohonan/42/perbaikan").text
+
+
+def test_the_case_and_the_desk_lead_there(visitor: Visitor, services: Promised) -> None:
+    client, link = visitor("counter_officer"), 'href="/staf/permohonan/42/atas-nama"'
+    for may, there in ((("answer_for_applicant",), True), ((), False)):
+        returned(services, *may)
+        page = client.get("/staf/permohonan/42").text
+        assert (link in page) is there and "hubungi pemohon lewat telepon" in page
+    returned(services, "resubmit", "withdraw")
+    assert 'href="/permohonan/42/perbaikan"' in client.get("/staf/permohonan/42").text
+    desk = client.get("/staf/loket").text
+    assert "Menunggu perbaikan, tanpa internet" in desk and 'href="/staf/permohonan/42"' in desk

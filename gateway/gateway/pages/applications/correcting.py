@@ -11,7 +11,7 @@ from gateway import formats, rpc
 from gateway.formats import indonesian, worded
 from gateway.forms import Form
 from gateway.pages import labels
-from gateway.pages.applications.shared import address_of, application_of, asked_items, covers, page
+from gateway.pages.applications.shared import address_of, application_of, asked_items, covers, may_mend, page
 from gateway.pages.common import Answer, refuse, revision, show
 from gateway.schemas.application_corrections import ResubmissionForm
 
@@ -20,6 +20,8 @@ from gateway.schemas.application_corrections import ResubmissionForm
 def correction(application_id: int) -> Answer | Response:
     """What the office wants mended, each with its reason, old beside new; the button Kirim perbaikan sends it."""
     application = application_of(application_id)
+    if not may_mend(application):
+        return redirect(address_of("one", application))
     form = Form(request.form, labels={"note": _("Penjelasan")})
     if request.method == "POST":
         sent = _resubmitted(application, form)

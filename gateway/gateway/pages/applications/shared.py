@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
-from bus.refusals import Conflict, Invalid, Refusal
-from gateway import agencies, rpc
+from bus.refusals import Conflict, Invalid, NotFound, Refusal
+from gateway import access, agencies, rpc
 from gateway.forms import Form
 from gateway.pages import differences
 from gateway.pages.common import Answer, refuse, revision, show
@@ -32,7 +32,14 @@ def open_part(application_id: int, item: str) -> dict[str, Any]:
         raise Conflict("duplicate_changes_nothing", "a duplicate says what its permit says")
     if application["status"] != "draft" and not is_open(application, item):
         raise Conflict("application_not_draft", "only a draft, or what was returned, can be changed", number=application["number"])
+    if application["status"] != "draft" and not may_mend(application):
+        raise NotFound("application_not_found", "an officer answers a return after identity and consent")
     return application
+
+
+def may_mend(application: dict[str, Any]) -> bool:
+    """An officer reads every application of the agency, and mends those that were taken up at the counter."""
+    return access.may_open("profile.applications") or not {"change", "resubmit"}.isdisjoint(application.get("may", ()))
 
 
 def is_open(application: dict[str, Any], item: str) -> bool:

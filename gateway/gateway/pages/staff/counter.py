@@ -20,4 +20,5 @@ def desk() -> Answer:
     given = form.load(CounterForm) if request.method == "POST" else None
     found = everything(given["text"]) if given else None
     drafts = rpc.call("permits", "list_filed_drafts")["items"]
-    return show("staff/counter.html", form, drafts=drafts, found=found, here=found is not None)
+    returned = rpc.call("permits", "list_returned_filings")["items"]
+    return show("staff/counter.html", form, drafts=drafts, returned=returned, found=found, here=found is not None)

@@ -11,9 +11,9 @@ from bus.refusals import Conflict, Invalid
 from gateway import filing
 from gateway.forms import Form
 from gateway.pages import catalogue, labels, region_picker
-from gateway.pages.applications.shared import address_of, own_unit
-from gateway.pages.common import Answer, is_typed, refuse, show
-from gateway.schemas.filings import FilingApplicationForm, FilingForm
+from gateway.pages.applications.shared import address_of, application_of, own_unit
+from gateway.pages.common import Answer, is_typed, refuse, revision, show
+from gateway.schemas.filings import AnsweringForm, FilingApplicationForm, FilingForm
 
 page = Blueprint("staff_filing", __name__)
 CHOSEN = ("id_type", "sex", "consent", *region_picker.LEVELS)
@@ -48,6 +48,28 @@ def application(filing_id: int) -> Answer | Response:
         except (Conflict, Invalid) as refusal:
             refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="permit_type")
     return show("staff/filing_application.html", form, filing=begun, **catalogue.choices(form["permit_type"].value[:20]))
+
+
+@page.route("/staf/permohonan/<int:application_id>/atas-nama", methods=["GET", "POST"])
+def answer(application_id: int) -> Answer | Response:
+    """Take up a return for its applicant, who came to the counter again: identity and consent first, then what is to be mended."""
+    called = {"consent": _("Persetujuan"), "id_type": _("Dokumen identitas yang diperlihatkan")}
+    form = Form(request.form, chosen=("id_type", "consent"), labels=called)
+    given = form.load(AnsweringForm, revision=revision()) if request.method == "POST" else None
+    returned = application_of(application_id)
+    if given and _answered(form, returned, given):
+        return redirect(address_of("correction", returned))
+    filing.refuse_unless_may_answer(returned, {"application_id": application_id, "revision": returned["revision"]})
+    return show("staff/filing_answer.html", form, returned=returned, consent_text=filing.consent_text(), version=filing.VERSION)
+
+
+def _answered(form: Form, returned: dict[str, Any], given: dict[str, Any]) -> bool:
+    try:
+        filing.answer(returned, given)
+    except (Conflict, Invalid) as refusal:
+        refuse(form, refusal, has_login="id_number")
+        return False
+    return True
 
 
 def _begun(form: Form, given: dict[str, Any], warnings: list[dict[str, str]]) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotFound
-from identity.domain import answers, person
+from identity.domain import answers, numbers, person
 from identity.domain import registration as registrations
 from identity.domain.accounts import Account
 from identity.domain.answers import Answers, Checked, Facts
@@ -64,6 +64,19 @@ def refuse_other_account(known: Account, registered: Answers, typed: Answers) ->
         raise Invalid("invalid_fields", "another person has this number", fields={"id_number": fault("number_of_another")})
     if not is_without_login(known):
         raise Conflict("has_login", "this person has an account to log in to")
+
+
+def refuse_other_person(known: Account, registered: Answers | None, *, id_document: str, id_number: str) -> None:
+    """Somebody who was recorded comes to the counter again.
+
+    :raises Conflict: has_login, and so does it alone. :raises Invalid: invalid_fields (id_number), when the document that is shown is not the
+        recorded one.
+    """
+    if not is_without_login(known):
+        raise Conflict("has_login", "this person has an account to log in to")
+    shown = (id_document, numbers.bare(id_number))
+    if not registered or shown != (registered["id_type"], numbers.bare(registered["id_number"])):
+        raise Invalid("invalid_fields", "not the recorded document", fields={"id_number": fault("not_recorded_number")})
 
 
 def registered(

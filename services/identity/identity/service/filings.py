@@ -24,7 +24,7 @@ class Filings(Lookups, Desk):
     @command
     def begin_filing(self, id_document: str, fields: Json, consent: Json, confirm_warnings: bool = False) -> Json:
         """Somebody who came to the counter before is known by number, name and date of birth; what was typed besides is not kept again."""
-        agency, officer = self._agency(), self._officer()
+        agency = self._agency()
         typed = {**fields, "agency": agency}
         with self.db.begin() as session:
             facts = self._facts(session, typed, agency=agency)
@@ -33,12 +33,28 @@ class Filings(Lookups, Desk):
             if known:
                 rules.refuse_other_account(*known, made.answers)
             whose = known[0] if known else self._entered(session, made, consent_version=consent["version"])
-            said = {"consent_how": consent["how"], "consent_version": consent["version"], "consent_text": consent["text"]}
-            who: Json = {"agency": agency, "account_id": whose.id, "officer_id": officer.id, "officer_name": officer.name}
-            begun = filings.add(session, Filing(id=0, **who, id_document=id_document, **said, made_at=self.call.now))
-            details = {"id_document": id_document, "consent": consent["how"], "consent_version": consent["version"]}
-            audit.record(session, self.call, "filing_begun", f"filing/{begun.id}", agency=agency, person=whose.id, **details)
+            begun = self._begun(session, whose, id_document=id_document, consent=consent)
         return views.filing(begun, whose)
+
+    @command
+    def begin_filing_again(self, account_id: int, id_document: str, id_number: str, consent: Json) -> Json:
+        with self.db.begin() as session:
+            whose = accounts.by_id(session, account_id, agency=self._agency())
+            if whose.status != ACTIVE:
+                raise accounts.not_found()
+            registered = next(iter(self._registered(session, whose)), None)
+            rules.refuse_other_person(whose, registered, id_document=id_document, id_number=id_number)
+            begun = self._begun(session, whose, id_document=id_document, consent=consent)
+        return views.filing(begun, whose)
+
+    def _begun(self, session: Session, whose: Account, *, id_document: str, consent: Json) -> Filing:
+        agency, officer = self._agency(), self._officer()
+        said = {"consent_how": consent["how"], "consent_version": consent["version"], "consent_text": consent["text"]}
+        who: Json = {"agency": agency, "account_id": whose.id, "officer_id": officer.id, "officer_name": officer.name}
+        begun = filings.add(session, Filing(id=0, **who, id_document=id_document, **said, made_at=self.call.now))
+        details = {"id_document": id_document, "consent": consent["how"], "consent_version": consent["version"]}
+        audit.record(session, self.call, "filing_begun", f"filing/{begun.id}", agency=agency, person=whose.id, **details)
+        return begun
 
     def _entered(self, session: Session, made: Checked, *, consent_version: str) -> Account:
         """A person record to which nobody can log in."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bus.refusals import Conflict, Invalid, NotFound
 from permits.domain import status as statuses
+from permits.domain.answering import Answering
 from permits.domain.catalogue import field as fields
 from permits.domain.catalogue.asked import fields_asked, follows_from, requirements_asked
 from permits.domain.catalogue.field import Field
@@ -117,6 +118,8 @@ class Application:
     filing_id: int | None = None
     filed_by_id: int | None = None
     filed_by_name: str | None = None
+    # Each time that an officer took up a return to answer it at the counter, oldest first.
+    answerings: tuple[Answering, ...] = ()
 
     @property
     def step(self) -> Step | None:
@@ -135,6 +138,12 @@ class Application:
         """What its applicant has to mend; None while it waits for the office, or for nobody."""
         last = self.corrections[-1] if self.corrections and not self.ended else None
         return last if last and not last.closed_at and last.step == self.waits_at else None
+
+    @property
+    def answering(self) -> Answering | None:
+        """Who mends it at the counter now; a colleague may take over."""
+        last = self.answerings[-1] if self.answerings and self.correction else None
+        return last if last and last.round == len(self.corrections) else None
 
     @property
     def in_order(self) -> tuple[Verdict, ...]:

@@ -1,15 +1,18 @@
 """Who may act on an application: role, place, what the same person did before, and nobody on an own one. Who acts in somebody's name is
-refused what either of the two would be refused."""
+refused what either of the two would be refused. Who answers for an applicant at the counter does no step of that case, and the other way
+round."""
 
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
 from permits.domain.application import Application
+from permits.domain.flow.shipped import SIMPLE_FLOW
 from permits.domain.flow.step import BACK, FORWARD, GRANTS, ISSUE, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Absent, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
 ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject"}
+COUNTER_OFFICER = SIMPLE_FLOW.first.role  # checks the files, and answers returns for people without a login
 
 
 def acts_of(application: Application, *, by: Person, no_successor: bool = False) -> list[str]:
@@ -22,7 +25,9 @@ def acts_of(application: Application, *, by: Person, no_successor: bool = False)
         acts += [] if application.ended or application.is_issued else ["withdraw"]
         acts += ["apply_again"] if may_apply_again(application) else []
     if is_filled_in_by(application, by.account_id):
-        acts += ["change", "submit", "withdraw"]
+        acts += ["resubmit", "withdraw"] if application.correction else ["change", "submit", "withdraw"]
+    elif application.correction and _may_answer(application, by=by):
+        acts += ["answer_for_applicant"]
     if application.step and not application.correction and _is_theirs(application, application.step, by=by):
         acts += [act for outcome, act in ACTS.items() if outcome in application.step.outcomes]
         if no_successor and application.step.act in GRANTS:
@@ -49,7 +54,7 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
     for each in both:
         refuse_own(application, by=each)
     accounts = {each.account_id for each in both}
-    if application.filed_by_id in accounts:
+    if not accounts.isdisjoint(_filled_in(application)):
         raise NotAllowed("filed_at_counter", "who filled it in at the counter does nothing about it afterwards")
     theirs = {line.step for line in application.history if not accounts.isdisjoint((line.by_id, line.for_id)) and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
@@ -59,8 +64,49 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
 
 
 def is_filled_in_by(application: Application, account_id: int) -> bool:
-    """Whether it is a draft which that officer fills in at the counter for somebody."""
-    return application.status == statuses.DRAFT and application.filed_by_id == account_id
+    """Whether it is a draft which that officer fills in at the counter for somebody, or a return which that officer answers so."""
+    if application.status == statuses.DRAFT:
+        return application.filed_by_id == account_id
+    return application.answering is not None and application.answering.by_id == account_id
+
+
+def _filled_in(application: Application) -> frozenset[int]:
+    """The officers who filled it in at the counter, or answered a return there."""
+    filed = {application.filed_by_id} if application.filed_by_id else set()
+    return frozenset(filed | {each.by_id for each in application.answerings})
+
+
+def refuse_to_answer(application: Application, *, by: Person) -> None:
+    """Only for somebody without a login, whose application was filled in at the counter; and by nobody who worked on it for the office.
+
+    :raises Conflict: application_not_returned.
+    :raises NotAllowed: not_filed_at_counter, not_your_step, own_application, worked_on_case.
+    """
+    if application.correction is None:
+        raise Conflict("application_not_returned", "there is nothing to mend", status=application.status)
+    if application.filed_by_id is None:
+        raise NotAllowed("not_filed_at_counter", "its applicant answers alone")
+    if COUNTER_OFFICER not in by.roles and by.stands_in_for(COUNTER_OFFICER) is None:
+        raise NotAllowed("not_your_step", "another role does this", role=COUNTER_OFFICER)
+    both = by.acting_in(COUNTER_OFFICER)
+    for each in both:
+        refuse_own(application, by=each)
+    if not {each.account_id for each in both}.isdisjoint(_worked_on(application)):
+        raise NotAllowed("worked_on_case", "who worked on it for the office does not answer for the applicant")
+
+
+def _worked_on(application: Application) -> frozenset[int | None]:
+    """The accounts of those who did a step of it or found something in order, and in whose names."""
+    steps = [line for line in application.history if line.by_role != APPLICANT and not line.is_skip]
+    return frozenset({*(line.by_id for line in steps), *(line.for_id for line in steps), *(each.by_id for each in application.verdicts)})
+
+
+def _may_answer(application: Application, *, by: Person) -> bool:
+    try:
+        refuse_to_answer(application, by=by)
+    except NotAllowed:
+        return False
+    return True
 
 
 def is_applicants(application: Application, account_id: int) -> bool:

@@ -19,6 +19,7 @@ from permits.service.documents import Documents
 from permits.service.drafts import Drafts
 from permits.service.editor import Editor
 from permits.service.exchange import Exchange
+from permits.service.filings import Filings
 from permits.service.inspections import Inspections
 from permits.service.lateness import Lateness
 from permits.service.notes import Notes
@@ -42,6 +43,7 @@ class Permits(
     Companies,
     CompanyPeople,
     Applications,
+    Filings,
     Drafts,
     Desk,
     Decisions,

@@ -60,6 +60,10 @@ class ApplicationDoor(Door):
             return by
         return Person(one.applicant_id, one.applicant_name, one.agency, frozenset({APPLICANT}), by.zone, marks=one.applicant_marks)
 
+    def _officer_of(self, one: Application) -> Person | None:
+        """Who asks, where that is an officer who fills it in at the counter."""
+        return self._who() if is_filled_in_by(one, self._who().account_id) else None
+
     def _record_of(self, session: Session, one: Application, act: str, **details: Any) -> None:
         self._record(session, act, f"application/{one.id}", whose=one.applicant_id, agency=one.agency, **details)
 

@@ -217,8 +217,7 @@ class Applications(ApplicationDoor):
             self._check_one_more(session, draft, permit_type)
             number = numbering.application_number(**next_number(session, draft, series="application", zone=by.zone))
             staff = Staff(offices.units(session, of=draft.agency), offices.roles_held(session, of=draft.agency))
-            at_counter = is_filled_in_by(draft, by.account_id)
-            what: Json = {"permit_type": permit_type, "number": number, "declaration": stated, "at_counter": at_counter}
+            what: Json = {"permit_type": permit_type, "number": number, "declaration": stated, "officer": self._officer_of(draft)}
             submitted, events = submit(draft, **what, days_off=off, staff=staff, by=self._applicant_of(draft), at=now)
             kept = self._keep(session, submitted, events, "application_submitted", revision=revision)
             self._make_out_receipt(session, submitted, days_off=off)  # after it: of many who submit it at once the others are refused there
@@ -237,7 +236,8 @@ class Applications(ApplicationDoor):
         with self.db.begin() as session:
             returned = applications.own(session, application_id, by=by)
             off = self._days_off_since(session, returned)
-            sent, events = resubmit(returned, note=note, days_off=off, by=by, at=now)
+            about: Json = {"by": self._applicant_of(returned), "officer": self._officer_of(returned)}
+            sent, events = resubmit(returned, note=note, days_off=off, **about, at=now)
             return self._keep(session, sent, events, "application_resubmitted", {"step": sent.waits_at}, revision=revision)
 
     @command
@@ -245,7 +245,8 @@ class Applications(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             found = applications.own(session, application_id, by=by)
-            withdrawn, events = withdraw(found, by=self._applicant_of(found), at=self.call.now)
+            about: Json = {"by": self._applicant_of(found), "officer": self._officer_of(found)}
+            withdrawn, events = withdraw(found, **about, at=self.call.now)
             return self._keep(session, withdrawn, events, "application_withdrawn", revision=revision)
 
     @rpc
@@ -256,12 +257,6 @@ class Applications(ApplicationDoor):
         with self.db.read() as session:
             rows = applications.list_own(session, self._who(), **asked)
         return applications_view.application_page(rows, zone=self._who().zone, limit=limit)
-
-    @rpc
-    def list_filed_drafts(self) -> Json:
-        with self.db.read() as session:
-            rows = applications.list_filed(session, self._who())
-        return applications_view.filed_drafts(rows)
 
     @rpc
     def get_application(self, *, application_id: int) -> Json:

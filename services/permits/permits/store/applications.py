@@ -44,11 +44,11 @@ from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
 from permits.domain.renewal import UnderWay
-from permits.domain.status import DRAFT, ENDS
+from permits.domain.status import DRAFT, ENDS, RETURNED
 from permits.store import companies, company_members, corrections, documents, json
 from permits.store.tables import application, attachment, history, permit
 
-MOST_FILED = 25  # drafts of one officer that are listed
+MOST_FILED = 25  # drafts of one officer, and returns of people without a login, that are listed
 ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 
 # Columns that carry the same name and value as a field of the domain's Application.
@@ -77,7 +77,7 @@ PLACE = ("address", "district", "village", "note", "point")
 
 
 def own(session: Session, application_id: int, *, by: Person) -> Application:
-    """An own one, or a draft that the asker fills in at the counter. :raises NotFound: application_not_found, also when it is another's."""
+    """An own one, or a draft that the asker fills in, or a return that the asker answers, at the counter. :raises NotFound: application_not_found, also when it is another's."""
     return _load(session, _one(own="applicant" in by.roles, in_office=False, filed=by.is_staff), application_id, by=by)
 
 
@@ -138,9 +138,13 @@ _OWN = or_(
 _IN_OFFICE = and_(application.c.agency == bindparam("agency"), application.c.submitted_at.is_not(None))
 
 
-_FILED = and_(
-    application.c.status == DRAFT, application.c.filed_by_id == bindparam("account_id"), application.c.agency == bindparam("agency")
-)
+def filled_in_by(account_id: Any) -> ColumnElement[bool]:
+    """As `holder.is_filled_in_by`."""
+    drafted = and_(application.c.status == DRAFT, application.c.filed_by_id == account_id)
+    return or_(drafted, and_(application.c.status == RETURNED, application.c.answerer_id == account_id))
+
+
+_FILED = and_(filled_in_by(bindparam("account_id")), application.c.agency == bindparam("agency"))
 
 
 @cache
@@ -154,6 +158,14 @@ def list_filed(session: Session, by: Person) -> Sequence[Row[Any]]:
     filed = (application.c.status == DRAFT, application.c.filed_by_id == by.account_id, application.c.agency == by.agency)
     columns = (*LISTED, application.c.applicant_name)
     return session.execute(select(*columns).where(*filed).order_by(application.c.id.desc()).limit(MOST_FILED)).all()
+
+
+def list_filed_returned(session: Session, by: Person) -> Sequence[Row[Any]]:
+    """What was returned to people without a login; what must be answered soonest comes first."""
+    returned = (application.c.agency == by.agency, application.c.status == RETURNED, application.c.filed_by_id.is_not(None))
+    columns = (*LISTED, application.c.applicant_name)
+    found = select(*columns).where(*returned).order_by(application.c.correct_by, application.c.id)
+    return session.execute(found.limit(MOST_FILED)).all()
 
 
 def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int | None, list[UnderWay]]:
@@ -272,6 +284,8 @@ def _values(one: Application) -> dict[str, Any]:
         "company_id": one.company.id if one.company else None,
         "applicant_marks": sorted(one.applicant_marks),
         "answers": one.answers or None,
+        "answerings": json.written_answerings(one.answerings) or None,
+        "answerer_id": one.answering.by_id if one.answering else None,
     }
 
 
@@ -344,6 +358,7 @@ def _load(session: Session, found: Select[Any], application_id: int, *, by: Pers
         company_people=_company_people(session, row),
         declaration=json.read(Declaration, row.declaration) if row.declaration else None,
         verdicts=json.verdicts(row.verdicts),
+        answerings=json.answerings(row.answerings),
         documents=documents.attached_to(session, row.id),
         history=lines,
         corrections=corrections.of_application(session, row.id) if any(line.outcome == "returned" for line in lines) else (),

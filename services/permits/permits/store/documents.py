@@ -13,6 +13,7 @@ from bus.database import Session
 from bus.refusals import Invalid, NotFound
 from permits.domain.document import Document, StoredFile
 from permits.domain.people import Person
+from permits.domain.status import DRAFT, RETURNED
 from permits.store import companies
 from permits.store.tables import (
     application,
@@ -140,9 +141,10 @@ def visible(session: Session, document_id: int, *, to: Person) -> Document:
 
 
 def _filed_by(account_id: int) -> ColumnElement[bool]:
-    """Scanned at the counter for a draft that this officer fills in."""
-    theirs = (application.c.filed_by_id == account_id, application.c.status == "draft")
-    return exists().where(application.c.id == document.c.filed_for, *theirs)
+    """Scanned at the counter for a draft that this officer fills in, or for a return that this officer answers."""
+    drafted = and_(application.c.filed_by_id == account_id, application.c.status == DRAFT)
+    answered = and_(application.c.answerer_id == account_id, application.c.status == RETURNED)
+    return exists().where(application.c.id == document.c.filed_for, or_(drafted, answered))
 
 
 def _own(account_id: int) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, bindparam, case, func, literal, select, true
 from sqlalchemy import column as column_of
 
+from permits.domain.answering import Answering
 from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
@@ -221,3 +222,11 @@ def written_ticks(ticked: Mapping[str, Tick]) -> list[Json]:
 
 def ticks(stored: list[Json] | None) -> dict[str, Tick]:
     return {each["requirement"]: read(Tick, each, at=datetime.fromisoformat(each["at"])) for each in stored or ()}
+
+
+def written_answerings(answerings: Iterable[Answering]) -> list[Json]:
+    return [{**asdict(each), "at": each.at.isoformat()} for each in answerings]
+
+
+def answerings(stored: list[Json] | None) -> tuple[Answering, ...]:
+    return tuple(read(Answering, each, at=datetime.fromisoformat(each["at"])) for each in stored or ())

@@ -20,7 +20,7 @@ from permits.domain.document import Document, fault_of
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, REJECTED
-from permits.domain.holder import acts_of
+from permits.domain.holder import acts_of, is_filled_in_by
 from permits.domain.inspection import Appointment, Inspection
 from permits.domain.location import Landmark, Location
 from permits.domain.office_time import office_date
@@ -110,7 +110,7 @@ def application(
         "corrections": [correction_of(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
         "in_order": [_verdict(each, one.process) for each in one.in_order] if reader.is_staff else [],
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
-        "filed_at_counter": _filed(one, reader=reader) if one.filed_by_id else None,
+        "filed_at_counter": _filed_at_counter(one, reader=reader) if one.filed_by_id else None,
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
         "papers": [{**pick(each, ("kind", "position", "number")), "made_at": iso(each.made_at)} for each in papers],
         "rejection_letter": {"number": letter} if letter else None,
@@ -217,12 +217,14 @@ def queue_page(
     return {**page_of([_queue_row(*row, claims.get(row[0].id, ())) for row in rows], limit=limit), "steps": steps}
 
 
-def _filed(one: Application, *, reader: Person) -> Json:
-    """Who filled it in is named for staff only, as whoever acted on it."""
-    return {"officer_name": one.filed_by_name if reader.is_staff else None, "by_you": one.filed_by_id == reader.account_id}
+def _filed_at_counter(one: Application, *, reader: Person) -> Json:
+    """Who filled it in, and who answers its return, is named for staff only, as whoever acted on it."""
+    answering = one.answering.by_name if one.answering and reader.is_staff else None
+    by_you = one.filed_by_id == reader.account_id or is_filled_in_by(one, reader.account_id)
+    return {"officer_name": one.filed_by_name if reader.is_staff else None, "answering_name": answering, "by_you": by_you}
 
 
-def filed_drafts(rows: Sequence[Row[Any]]) -> Json:
+def filed(rows: Sequence[Row[Any]]) -> Json:
     return {"items": [{**application_row(row), "applicant_name": row.applicant_name} for row in rows]}
 
 

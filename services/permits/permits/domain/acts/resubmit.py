@@ -11,12 +11,16 @@ from permits.domain.acts.outcome import Outcome
 from permits.domain.application import RESUBMITTED, Application
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item, differing
 from permits.domain.document import Document
+from permits.domain.filing import by_officer
 from permits.domain.fulfilment import settled
 from permits.domain.people import APPLICANT, Person
 
 
-def resubmit(application: Application, *, note: str | None, days_off: Set[date], by: Person, at: datetime) -> Outcome:
-    """`note`: why something was left as it was. `days_off`: of all years since the submission.
+def resubmit(
+    application: Application, *, note: str | None, days_off: Set[date], by: Person, at: datetime, officer: Person | None = None
+) -> Outcome:
+    """`note`: why something was left as it was. `days_off`: of all years since the submission. `officer`: who sends it in
+    the applicant's name at the counter.
 
     :raises Conflict: application_not_returned; application_incomplete, for what was named and is missing now; correction_unchanged, for what
         was named and is as before, when no note says why.
@@ -37,6 +41,9 @@ def resubmit(application: Application, *, note: str | None, days_off: Set[date],
     due_at = clocks.term_ends_at(clock, application.working_days, days_off=days_off, zone=by.zone)
     sent = replace(settled(application), corrections=(*application.corrections[:-1], answered), clock=clock, due_at=due_at)
     resubmitted = outcome.written_down(sent, at=at, step=None, outcome=RESUBMITTED, by=by, role=APPLICANT, note=note)
+    if officer:
+        *before, line = resubmitted.history
+        resubmitted = replace(resubmitted, history=(*before, by_officer(line, officer, application)))
     back_to = {"step": application.step.code, "returned_by": asked.by_id}
     return resubmitted, [outcome.event(resubmitted, "application_resubmitted", at=at.isoformat(), **back_to)]
 

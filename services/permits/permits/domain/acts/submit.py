@@ -10,9 +10,10 @@ from permits.domain import clock as clocks
 from permits.domain import status as statuses
 from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
-from permits.domain.application import Application, HistoryLine
+from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.declaration import Declaration
+from permits.domain.filing import by_officer
 from permits.domain.flow.binding import Staff, bound
 from permits.domain.flow.shipped import flow
 from permits.domain.flow.step import Step
@@ -40,10 +41,10 @@ def submit(
     by: Person,
     at: datetime,
     declaration: Declaration | None = None,
-    at_counter: bool = False,
+    officer: Person | None = None,
 ) -> Outcome:
     """It keeps the flow, as it is for this case at this office, and the version of its permit type of today. `staff`: of the
-    agency; `at_counter`: the officer who filled it in submits it in the applicant's name. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
+    agency; `officer`: who submits it in the applicant's name at the counter. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
     refuse_unless_ready(draft, on=office_date(at, by.zone))
     sent = replace(settled(draft), number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     process = bound(
@@ -57,8 +58,8 @@ def submit(
     sent, skipped = outcome.follows(sent, sent.process.first.code, at=at)
     sent = replace(sent, due_at=clocks.term_ends_at(sent.clock, sent.working_days, days_off=days_off, zone=by.zone))
     submitted = outcome.written_down(sent, at=at, step=None, outcome="submitted", by=by, role=APPLICANT, skipped=skipped)
-    if at_counter:
-        submitted = replace(submitted, history=tuple(_by_officer(line, draft) for line in submitted.history))
+    if officer:
+        submitted = replace(submitted, history=tuple(by_officer(line, officer, draft) for line in submitted.history))
     steps = [_told(step) for step in submitted.process.steps if step.why_skipped(submitted.facts) is None]
     return submitted, [
         outcome.event(
@@ -69,11 +70,6 @@ def submit(
             steps=steps,
         )
     ]
-
-
-def _by_officer(line: HistoryLine, filed: Application) -> HistoryLine:
-    assert filed.filed_by_id is not None and filed.filed_by_name is not None
-    return replace(line, by_id=filed.filed_by_id, by_name=filed.filed_by_name, for_id=filed.applicant_id, for_name=filed.applicant_name)
 
 
 def _told(step: Step) -> dict[str, Any]:

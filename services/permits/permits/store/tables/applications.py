@@ -66,6 +66,9 @@ application = Table(
     Column("filing_id", BigInteger),
     Column("filed_by_id", BigInteger),
     Column("filed_by_name", Text),
+    # Returns that officers took up to answer them at the counter: [{round, filing_id, by_id, by_name, at}]; and who answers the present one.
+    Column("answerings", JSONB),
+    Column("answerer_id", BigInteger),
     # What the applicant declared with the submission: {version, text}.
     Column("declaration", JSONB),
     # What officers found in order: [{item, step, at, by_id, by_role, by_name}]; null: nobody marked anything.
