@@ -10,6 +10,7 @@ from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotFound
 from tests.permits.editor import LATER, OTHER, begun, changed, published, which
 from tests.permits.office import ADMIN, NOW, SITI, Office, refused
+from tests.permits.test_ticks_service import FLAG
 
 TEXT = {"title": "Izin Karya", "conditions": "| No | Ketentuan |\n|---|---|\n| 1 | Papan nama |", "closing": "Untuk {holder_name}."}
 
@@ -128,3 +129,11 @@ def test_every_shipped_type_has_a_specimen(office):
         draft = begun(office, code)
         for kind in draft["entry"]["kinds"]:
             assert office.preview_permit(ADMIN, draft_id=draft["draft_id"], kind=kind, now=LATER)["size"] > 10_000
+
+
+@pytest.mark.parametrize(("kind", "least"), [("whole", "satu"), ("money", "1,5"), ("decimal", "1e5"), ("date", "2026-02-30")])
+def test_a_specimen_is_shown_whatever_the_bounds_of_the_draft_are(office, kind, least):
+    draft = changed(office, begun(office), kind="new", typed_field={**FLAG, "kind": kind, "least": least})
+    draft = changed(office, draft, permit_text={"body": "Isian {field:WARUNG}."})
+    assert "field_bounds" in [each["code"] for each in draft["faults"]]
+    assert "Isian" in said(office.preview_permit(ADMIN, draft_id=draft["draft_id"]))

@@ -5,7 +5,7 @@ from datetime import date
 from bus.threads import Pool
 from permits import pdf, permit_pdf
 from permits.domain import numbering, renewal
-from permits.domain.catalogue.field import CHOICE, DATE, FLAG, TEXT, Field
+from permits.domain.catalogue.field import CHOICE, DATE, FLAG, TEXT, Field, fault_of
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.document import StoredFile
 from permits.domain.location import Location
@@ -56,14 +56,16 @@ def _number(number_format: str, permit_type: str, *, unit: Unit, on: date) -> st
 
 
 def _answer(field: Field, on: date) -> str:
-    """What somebody might have answered."""
+    """What somebody might have answered. The bounds of a draft may be no numbers, and no days of any calendar."""
     if field.kind == TEXT:
         return "Contoh jawaban"
-    if field.kind == DATE:
-        return field.least or on.isoformat()
     if field.kind == CHOICE:
         return field.choices[0].code if field.choices else ""
-    return "yes" if field.kind == FLAG else field.least or "12"
+    if field.kind == FLAG:
+        return "yes"
+    free = Field(field.code, field.kind, field.label)
+    usual = on.isoformat() if field.kind == DATE else "12"
+    return usual if field.least is None or fault_of(free, field.least) else field.least
 
 
 def render_and_store(page: permit_pdf.Page) -> StoredFile:

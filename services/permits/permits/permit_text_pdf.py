@@ -135,7 +135,7 @@ def photo_of(own: Worded) -> bytes | None:
         return None
     try:
         return _small(Files.from_env().get(own.photo.key))
-    except (OSError, ValueError, SyntaxError):  # gone, or no picture: the frame stays empty, and a photo is glued into it
+    except Exception:  # gone, or no picture, which decoders say in many ways: the frame stays empty, and a photo is glued into it
         return None
 
 
