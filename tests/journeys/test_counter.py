@@ -1,18 +1,21 @@
 """The counter by the keyboard alone, 320 px wide, with and without JavaScript: somebody without internet comes, an officer fills in the
-application, prints the receipt and finds the case again, but may not decide on it."""
+application, prints the receipt and finds the case again, but may not decide on it. A colleague returns it, and the officer fills in what is mended."""
 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
+from random import randrange
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from izin.demo import PASSWORD, Walk
+from izin.demo import NEW_PASSWORD, PASSWORD, Client, Walk
 from tests.journeys.conftest import NewPage
 from tests.journeys.test_apply_by_keyboard import Applicant
 from tests.journeys.test_editor import NARROW
+from tests.journeys.test_two_agencies import wait_for
 from tests.world import World
 
 pytestmark = [pytest.mark.world, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -85,6 +88,60 @@ def test_somebody_without_internet_applies(officer: Officer, world: World) -> No
     officer.says("Mariam Contohwati", "Lina")
     assert not officer.page.get_by_role("button", name="Teruskan").count(), "who filled it in decides nothing"
     pictured(officer.page, "case")
+    give_back(world, int(officer.page.url.partition("?")[0].rpartition("/")[2]))
+    officer.open("/staf/loket")
+    officer.says("Menunggu perbaikan, tanpa internet")
+    pictured(officer.page, "returned")
+    officer.follow("Mariam Contohwati:")
+    officer.says("hubungi pemohon lewat telepon")
+    pictured(officer.page, "returned-case")
+    officer.follow("Isikan perbaikan atas nama Mariam Contohwati")
+    officer.says_in_whose_name()
+    officer.send("Lanjut")
+    officer.refused("Dokumen identitas yang diperlihatkan", "No. Identitas", "Persetujuan")
+    officer.pick("id_type", "ktp")
+    officer.pick("consent", "said")
+    officer.type(id_number=NIKS[not officer.script])
+    officer.send("Lanjut")
+    officer.refused("Bukan dokumen yang tercatat")
+    pictured(officer.page, "answer")
+    officer.type(id_number=NIKS[officer.script])
+    officer.send("Lanjut")
+    officer.says_in_whose_name()
+    officer.says("Nomor rumah tidak ada.", "Batalkan permohonan ini atas nama")
+    pictured(officer.page, "correction")
+    officer.follow("Perbaiki: Lokasi")
+    officer.says_in_whose_name()
+    officer.type(address="Jalan Pasar Nomor 4")
+    officer.send("Simpan")
+    officer.says_in_whose_name()
+    officer.send("Kirim perbaikan")
+    officer.says("Perbaikan terkirim.", "a.n. Mariam Contohwati", "Jalan Pasar Nomor 4")
+    assert not officer.page.get_by_role("button", name="Teruskan").count(), "who answered it decides nothing"
+    pictured(officer.page, "resubmitted")
+
+
+def give_back(world: World, application_id: int) -> None:
+    """Another officer of the counter, whom the admins take on, wants the place mended."""
+    admins = [logged_in(world, name, PASSWORD) for name in ("admin", "admin2")]
+    name = f"cek{randrange(10**6):06}"
+    who = {"username": name, "email": f"{name}@contoh.test", "full_name": "Cek Contoh", "position": "", "employee_number": ""}
+    admins[0].post("/admin/staff", **who, roles=["counter_officer"], units=["dpmptsp"])
+    for change in admins[1].get("/admin/role-changes")["items"]:
+        admins[1].post(f"/admin/role-changes/{change['role_change_id']}/decisions", decision="approved")
+    mails = wait_for(lambda: world.mails(to=f"{name}@contoh.test"))
+    link = next(link for mail in mails for link in mail["links"] if "/sandi/" in link)
+    Client(world.url, defaultdict(list)).post(f"/password-links/{link.rpartition('/')[2]}", new_password=NEW_PASSWORD)
+    colleague = logged_in(world, name, NEW_PASSWORD)
+    one = colleague.get(f"/applications/{application_id}")
+    decision = {"revision": one["revision"], "step": one["step"], "outcome": "return", "reasons": {"location": "Nomor rumah tidak ada."}}
+    colleague.post(f"/staff/applications/{application_id}/decisions", **decision)
+
+
+def logged_in(world: World, name: str, password: str) -> Client:
+    client = Client(world.url, defaultdict(list))
+    client.log_in(name, password)
+    return client
 
 
 def pictured(page: Page, name: str) -> None:
