@@ -128,6 +128,22 @@ def test_who_acts_for_somebody_who_is_disabled_lets_go_too(office):
     assert office.get_application(HEAD, **which(one))["claim"]["holders"] == []
 
 
+def test_what_a_deputy_took_is_free_after_the_last_day_though_nobody_tells_of_it(office):
+    one = office.advanced(office.submitted(), 2)
+    for each in (HEAD, WULAN):
+        office.list_queue(each)
+    delegated(office, until="2026-11-23")
+    office.assign_application(ADMIN, **which(one), step=one["step"], account_id=WULAN.id)
+    mine = office.submitted()
+    office.claim_application(COUNTER, **which(mine), **CHECK)
+    office.door.run("let_go_after_last_day", now=NOW)
+    assert holders(office.get_application(HEAD, **which(one))) == [("Wulan Contoh", None)]
+    office.door.run("let_go_after_last_day", now=NOW + timedelta(days=1))
+    claim = office.get_application(HEAD, **which(one))["claim"]
+    assert claim["holders"] == [] and [each["name"] for each in claim["let_go"]] == ["Wulan Contoh"]
+    assert holders(office.get_application(LINDA, **which(mine))) == [("Lina Contoh", None)]
+
+
 def test_deputies_are_told_of_what_is_late_and_who_has_it_is_named(office):
     one = office.submitted(permit_type="SIPD")
     for each in (HEAD, WULAN):

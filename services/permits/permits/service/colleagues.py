@@ -2,13 +2,14 @@
 holding it."""
 
 from datetime import date
+from functools import partial
 
 from bus import inbox
 from bus.database import Session
-from bus.entrypoints import event_handler
+from bus.entrypoints import event_handler, timer
 from permits.domain import claim as rules
 from permits.domain.colleague import Colleague, Delegation
-from permits.domain.office_time import office_date
+from permits.domain.office_time import LATEST, office_date
 from permits.service.application_door import ApplicationDoor
 from permits.store import applications, claims, colleagues, delegations, offices
 
@@ -33,6 +34,18 @@ class Colleagues(ApplicationDoor):
         with self.db.begin() as session:
             if delegations.save(session, told, ended=data["ended"], seq=event.seq):
                 self._let_go(session, told.deputy_id, agency=told.agency)
+
+    @timer(interval=3600)
+    def let_go_after_last_day(self) -> None:
+        """What somebody took in whose name they act no more since midnight."""
+        with self.db.read() as session:
+            deputies = delegations.lately_over(session, on=office_date(self.call.now, LATEST))
+        for deputy_id, agency in deputies:
+            self._tried(partial(self._let_go_alone, deputy_id, agency), named=f"claims of {deputy_id} after a delegation")
+
+    def _let_go_alone(self, deputy_id: int, agency: str) -> None:
+        with self.db.begin() as session:
+            self._let_go(session, deputy_id, agency=agency)
 
     def _let_go(self, session: Session, account_id: int, *, agency: str) -> None:
         """What that person has taken and may not do any more: visibly, as if they had let it go."""

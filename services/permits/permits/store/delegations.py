@@ -1,7 +1,7 @@
 """Who acts in whose name, as identity tells. Of somebody away of whom nothing else is known here, the delegation alone counts."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, any_, literal, select
@@ -27,6 +27,14 @@ def deputies_of(session: Session, account_id: int) -> list[int]:
     """Whoever has ever acted for that person."""
     found = select(delegation.c.deputy_id).where(delegation.c.account_id == account_id)
     return list(session.scalars(found.distinct().order_by(delegation.c.deputy_id)))
+
+
+def lately_over(session: Session, *, on: date) -> list[tuple[int, str]]:
+    """Deputies, each with the agency, whose last day was within the week before that day: nobody tells of an end that was agreed from the
+    beginning."""
+    days = (delegation.c.until < on, delegation.c.until >= on - timedelta(days=7), delegation.c.ended.is_(False))
+    found = select(delegation.c.deputy_id, delegation.c.agency).where(*days).distinct().order_by(delegation.c.deputy_id)
+    return [(row.deputy_id, row.agency) for row in session.execute(found)]
 
 
 def acted_for(session: Session, deputy_id: int, *, on: date) -> tuple[Absent, ...]:
