@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine, create_engine, text
 
+from gateway.privacy import VERSION
 from identity.tokens import digest
 from izin.demo import Walk, png
 from tests.identity.life import OK, Life
@@ -47,7 +48,7 @@ class Api:
         return str(self.asker.ask("GET", f"{self.registration}/status").json()["status"])
 
     def submit(self) -> str:
-        return self._say(self.asker, "POST", f"{self.registration}/submission", consent_version="2026-11")
+        return self._say(self.asker, "POST", f"{self.registration}/submission", consent_version=VERSION)
 
     def _decide(self, act: str, **more: Any) -> str:
         with self.machine.identity.begin() as database:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway.privacy import VERSION
 from izin.demo import PASSWORD, Client, Walk, png
 from tests.journeys.applicant import Files, Shown, Visitor
 from tests.world import World
@@ -119,7 +120,7 @@ REGISTRATION = {
     ),
     "step 3, too long": Wrong(
         "/daftar/3",
-        {**REGION, "phone": "0734421000", "mobile": "081234567890", "address": "J" * 101, "postal_code": "3" * 11, "consent": "2026-11"},
+        {**REGION, "phone": "0734421000", "mobile": "081234567890", "address": "J" * 101, "postal_code": "3" * 11, "consent": VERSION},
         {"address": "paling banyak 100 karakter (sekarang 101)", "postal_code": "paling banyak 10 karakter (sekarang 11)"},
     ),
     "step 3, wrong": Wrong(
@@ -130,7 +131,7 @@ REGISTRATION = {
             "mobile": "+62 812-3456-7890-1234",
             "address": "Jl. Contoh 1",
             "postal_code": "3131",
-            "consent": "2026-11",
+            "consent": VERSION,
         },
         {"phone": "Contoh: 0812-3456-7890", "mobile": "paling banyak 15", "postal_code": "5 angka"},
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.privacy import VERSION
 from izin.demo import png
 from izin.errands import Person
 from tests.journeys.applicant import Shown, Visitor
@@ -72,7 +73,7 @@ def test_the_progress_has_the_manual_s_figures(world: World) -> None:
         "mobile": "081234567890",
         "address": "Jl. Contoh 1",
         "postal_code": "31311",
-        "consent": "2026-11",
+        "consent": VERSION,
     }
     done = visitor.submit("/daftar/3", typed)
     assert "Registrasi Berhasil" in done.text
