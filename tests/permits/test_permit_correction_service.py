@@ -7,7 +7,7 @@ import pytest
 from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from permits import permit_pdf
-from tests.permits.office import BUDI, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, person, refused
+from tests.permits.office import BUDI, COUNTER, HEAD, NOW, OTHER_COUNTER, SITI, VERIFIER, at, person, refused
 
 RIGHT = {"holder": "Siti Contoh, S.Ked.", "place": "Jl. Baru No. 1"}
 
@@ -117,6 +117,24 @@ def test_a_paper_that_was_made_while_it_was_corrected_does_not_stand_for_the_new
     assert office.get_permit(VERIFIER, permit_id=held["permit_id"])["document_ready"]
     (document,) = [each for each in listed(office) if each["kind"] == "permit"]
     assert document["version"] == 1
+
+
+def test_the_paper_of_a_former_issue_serves_as_long_as_its_permit_does(office, held):
+    (paper,) = [each for each in listed(office) if each["kind"] == "permit"]
+    draft = office.draft()
+    code = next(each["code"] for each in draft["requirements"] if each["document_kind"] in (None, "permit"))
+    office.attach_document(SITI, **at(draft), requirement=code, document_id=paper["document_id"])
+    for issue in (1, 2):
+        granted(office, held, issue=issue, holder=f"Siti Contoh {'I' * issue}")
+        heard(office, "permit_corrected")
+
+    def fault():
+        one = office.get_application(SITI, application_id=draft["application_id"])
+        return next(each["fault"] for each in one["requirements"] if each["code"] == code)
+
+    assert fault() is None
+    office.execute("update permit set revoked_at = now(), revoked_on = '2026-11-23'")
+    assert fault() == {"code": "document_permit_revoked"}
 
 
 def test_a_former_issue_is_no_duplicate_of_a_later_one(office, held, monkeypatch):

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, exists, false, not_, or_, select, union_all, update
+from sqlalchemy import Row, Table, and_, bindparam, exists, false, func, not_, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql import ColumnElement
 
@@ -172,10 +172,14 @@ def attached_to(session: Session, application_id: int) -> dict[str, Document]:
 
 _OF_PERMIT = {f"permit_{name}": permit.c[name] for name in ("revoked_at", "suspended_on", "suspended_until")}
 _STANDING = [column.label(name) for name, column in _OF_PERMIT.items()]
+# The paper of a former issue is attached as it was, and stands as its permit does.
+_newest = document.alias("newest")
+_is_newest = (_newest.c.first_id == func.coalesce(document.c.first_id, document.c.id), _newest.c.permit_id.is_not(None))
+_of_newest = select(_newest.c.permit_id).where(*_is_newest, document.c.replaced_at.is_not(None), document.c.kind == "permit")
 _ATTACHED = (
     select(attachment.c.requirement, document, *_STANDING)
     .join(document, document.c.id == attachment.c.document_id)
-    .outerjoin(permit, permit.c.id == document.c.permit_id)
+    .outerjoin(permit, permit.c.id == func.coalesce(document.c.permit_id, _of_newest.correlate(document).scalar_subquery()))
     .where(attachment.c.application_id == bindparam("application_id"))
 )
 
