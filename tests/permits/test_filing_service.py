@@ -188,6 +188,12 @@ def test_a_return_is_answered_for_somebody_without_a_login(office):
     assert office.list_returned_filings(LINDA)["items"] == []
 
 
+def test_the_queue_marks_whom_no_mail_reaches(office):
+    back, own = given_back(office), office.return_application(CHECKER, **at(office.submitted()), **NAMED)
+    rows = {each["application_id"]: each["filed_at_counter"] for each in office.list_queue(LINDA, part="returned")["items"]}
+    assert rows == {back["application_id"]: True, own["application_id"]: False}
+
+
 def test_who_answers_does_no_step_afterwards_nor_does_a_deputy(office):
     from bus.context import Actor
 

@@ -81,6 +81,7 @@ class QueueRowSchema(ApplicationRowSchema):
     )
     holders = fields.List(fields.Nested(ClaimHolderSchema), metadata={"description": "who has taken it; empty: nobody"})
     returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
+    filed_at_counter = fields.Boolean(metadata={"description": "of what waits for its applicant: no mail reaches them"})
 
 
 QueuePageSchema = page_of(QueueRowSchema, steps=many(QueueStepSchema), count=fields.Integer(), choices=fields.Nested(QueueChoicesSchema))

@@ -164,3 +164,12 @@ def test_the_case_and_the_desk_lead_there(visitor: Visitor, services: Promised) 
     assert 'href="/permohonan/42/perbaikan"' in client.get("/staf/permohonan/42").text
     desk = client.get("/staf/loket").text
     assert "Menunggu perbaikan, tanpa internet" in desk and 'href="/staf/permohonan/42"' in desk
+
+
+def test_the_list_of_what_waits_for_applicants_marks_whom_no_mail_reaches(visitor: Visitor, services: Promised) -> None:
+    page = services.example("permits", "list_queue")
+    row = {**page["items"][0], "correct_by": "2026-12-08T16:59:59+00:00"}
+    for filed in (True, False):
+        services.say["permits", "list_queue"] = {**page, "items": [{**row, "filed_at_counter": filed}]}
+        shown = visitor("counter_officer").get("/staf/antrean/menunggu-pemohon").text
+        assert ("Tanpa internet: hubungi lewat telepon" in shown) is filed

@@ -129,7 +129,8 @@ def waiting_by_step(session: Session, permit_type: str, *, of: str) -> dict[str,
 def list_returned(session: Session, by: Person, *, mine: bool = False, after: int | None, limit: int) -> list[Waiting]:
     """What waits for applicants, and who returned it; what must be answered soonest comes first. `mine`: only what that person has."""
     open_round = and_(correction.c.application_id == application.c.id, correction.c.closed_at.is_(None))
-    columns = (*QUEUED, correction.c.by_name.label("returned_by_name"), correction.c.by_role.label("returned_by_role"))
+    returned_by = (correction.c.by_name.label("returned_by_name"), correction.c.by_role.label("returned_by_role"))
+    columns = (*QUEUED, application.c.filed_by_id, *returned_by)
     order = (application.c.correct_by, application.c.id)
     found = select(*columns).join(correction, open_round).where(_in_office(by), application.c.correct_by.is_not(None))
     found = found.where(application.c.status == RETURNED).order_by(*order).limit(limit + 1)

@@ -239,4 +239,5 @@ def _queue_row(row: Row[Any], process: Process, claims: Sequence[Claim]) -> Json
     known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name), "late_since": iso(row.late_since)}
     if "returned_by_name" in row._mapping:
         known["returned_by"] = {"name": row.returned_by_name, "role": row.returned_by_role}
+        known["filed_at_counter"] = row.filed_by_id is not None
     return {**application_row(row, for_staff=True), **known, "holders": claims_view.holders(claims)}
