@@ -10,6 +10,7 @@ from bus.context import verify_actor
 from bus.keys import keys
 from bus.refusals import NotAllowed, Refusal
 from bus.settings import setting
+from identity.domain import person
 from tests.identity.people import NIK, NOW, accept, decide, draft, mailed_token, staff, submit
 
 FIELDS = {
@@ -119,6 +120,12 @@ def test_a_filing_for_an_account_that_was_disabled_is_over(office, lina):
         connection.execute(text(f"update account set status = 'disabled' where id = {begun['account_id']}"))
     with pytest.raises(Refusal, match="filing_not_found"):
         office.call("open_filing", actor=lina, now=NOW, filing_id=begun["filing_id"])
+
+
+def test_two_whom_no_mail_reaches_are_not_one_person():
+    one = {**FIELDS, "email": ""}
+    other = {**one, "id_number": "1603024505900002", "full_name": "Ani Aminah"}
+    assert person.of_registration(one).isdisjoint(person.of_registration(other))
 
 
 def test_two_without_an_address_are_no_duplicates_of_each_other(office, lina):

@@ -17,20 +17,25 @@ _TITLES = frozenset({"dr", "drg", "drs", "dra", "ir", "h", "hj", "prof"})
 
 def of_registration(answers: Answers) -> Marks:
     document = f"{answers['id_type']}:{answers['id_number']}"
-    return frozenset({document, f"email:{answers['email'].lower()}", *_born(answers["full_name"], answers["birth_date"])})
+    return frozenset({document, *_reached(answers["email"]), *_born(answers["full_name"], answers["birth_date"])})
 
 
 def of_account(account: Account, registered: Iterable[Answers]) -> Marks:
     """`registered`: what was typed in the registrations that opened this account or have its email address."""
     nip = re.sub(r"\D", "", account.employee_number or "")
     born = _born(account.full_name, f"{nip[:4]}-{nip[4:6]}-{nip[6:8]}") if len(nip) == 18 else ()
-    return frozenset({f"email:{account.email.lower()}", *born}).union(*map(of_registration, registered))
+    return frozenset({*_reached(account.email), *born}).union(*map(of_registration, registered))
 
 
 def of_identity(account: Account, registered: Iterable[Answers]) -> Marks:
     """The marks without email addresses, which families and offices share: whoever has one of these marks is that person. `registered`:
     registrations that are proven to be theirs."""
     return frozenset(mark for mark in of_account(account, registered) if not mark.startswith("email:"))
+
+
+def _reached(email: str) -> tuple[str, ...]:
+    """Those whom no mail reaches have no mark in common."""
+    return (f"email:{email.lower()}",) if email else ()
 
 
 def born(full_name: str, date: str) -> Marks:
