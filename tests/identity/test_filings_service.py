@@ -114,6 +114,13 @@ def test_a_mail_that_nobody_would_get_makes_no_login(office, lina):
     assert begin(office, lina)["account_id"] == begun["account_id"]
 
 
+def test_a_copy_that_there_is_not_was_viewed_by_nobody(office, lina):
+    account_id = begin(office, lina)["account_id"]
+    with pytest.raises(Refusal, match="id_copy_not_kept"):
+        office.call("view_applicant_id_attachment", actor=staff("verifier"), now=NOW, account_id=account_id)
+    assert select(office, "1 from audit_record where act = 'id_copy_viewed'") == []
+
+
 def test_a_filing_for_an_account_that_was_disabled_is_over(office, lina):
     begun = begin(office, lina)
     with office.engine.begin() as connection:

@@ -42,9 +42,9 @@ class Applicants(Door):
             account, registered = self._applicant(session, account_id)
             if registered is None:
                 raise NotFound("applicant_not_registered", "no registration opened this account")
+            if not registered.answers[answer]:
+                raise NotFound("id_copy_not_kept", "the card itself was shown at the counter")
             self._record_look(session, act, account)
-        if not registered.answers[answer]:
-            raise NotFound("id_copy_not_kept", "the card itself was shown at the counter")
         return registered.answers[answer]
 
     def _applicant(self, session: Session, account_id: int) -> tuple[Account, Registration | None]:
