@@ -100,7 +100,7 @@ def inspected(office, do):
 WITH_THEIR_RULES = (
     *("invite_to_company", "resend_company_invitation", "withdraw_company_invitation", "accept_company_invitation"),
     *("decline_company_invitation", "change_company_role", "leave_company", "ask_permit_change", "decide_permit_change"),
-    "ask_permit_correction",
+    *("ask_permit_correction", "answer_at_counter"),
 )
 
 
