@@ -154,10 +154,11 @@ def list_late(session: Session, by: Person, *, after: int | None, limit: int) ->
 
 
 def steps_with_any(session: Session, agency: str, codes: Sequence[str]) -> set[str]:
-    """Those of the steps at which something waits for the office."""
+    """Those of the steps at which something waits for the office; the first is looked up for each, where PostgreSQL might read all that waits."""
     step = func.unnest(literal(list(codes), ARRAY(Text))).table_valued("code").render_derived()
     here = (application.c.agency == agency, application.c.waits_at == step.c.code, application.c.waits_for.is_not(None))
-    return set(session.scalars(select(step.c.code).where(select(application.c.id).where(*here).exists())))
+    first = select(application.c.id).where(*here).limit(1).lateral()
+    return set(session.scalars(select(step.c.code).select_from(step.join(first, true()))))
 
 
 def count_waiting(session: Session, agency: str, *, at: datetime) -> dict[str, int]:
