@@ -74,7 +74,7 @@ def test_an_application_without_a_way_has_no_picture(visitor: Visitor) -> None:
 def test_the_desk_offers_exactly_what_the_service_offers(visitor: Visitor, services: Promised, may: list[str]) -> None:
     at_a_step(services, *may)
     page = tree(visitor("counter_officer").get(CASE).text)
-    assert [button.get("name") for button in select(page, "#keputusan .govuk-button-group button")] == may
+    assert [button.get("name") for button in select(page, "#keputusan .izin-decide__acts button")] == may
 
 
 def test_sending_back_needs_a_reason_and_says_where_it_went(visitor: Visitor, services: Promised) -> None:

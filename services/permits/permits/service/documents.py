@@ -9,6 +9,8 @@ from permits import permit_pdf
 from permits.domain import document as rules
 from permits.domain import quotas
 from permits.domain.document import Document
+from permits.domain.holder import is_filled_in_by
+from permits.domain.people import APPLICANT
 from permits.domain.permit import Permit
 from permits.service.door import QUOTAS, Door
 from permits.service.permits import to_stamp
@@ -64,8 +66,9 @@ class Documents(Door):
         given: Json = {"kind": kind, "name": name, "number": number, "issued_on": issued_on, "valid_until": valid_until, "file": file}
         by = self._who()
         with self.db.begin() as session:
-            at_counter = by.is_staff
-            draft = applications.own(session, application_id or 0, by=by) if application_id or at_counter else None
+            needs_draft = application_id is not None or APPLICANT not in by.roles  # an officer has no documents of the own
+            draft = applications.own(session, application_id or 0, by=by) if needs_draft else None
+            at_counter = draft is not None and is_filled_in_by(draft, by.account_id)
             whose = draft.applicant_id if draft and at_counter else by.account_id
             new = rules.document(account_id=whose, agency=by.agency, today=self._today(), at=self.call.now, **given)
             added = documents.add(session, replace(new, filed_for=draft.id if draft and at_counter else None))
