@@ -72,7 +72,7 @@ def test_what_is_typed_is_there_after_a_reload_without_network(visit: Visit, new
     page.context.set_offline(False)
     assert visit.stored["remarks"] == before, "nothing has arrived"
     page.goto(visit.address)
-    expect(page.locator("[data-visit-status]")).to_contain_text("dipulihkan dari ponsel ini")
+    expect(page.locator("[data-visit-status]")).to_contain_text("dipulihkan dari ponsel ini", timeout=30_000)
     assert page.locator("#remarks").input_value() == "Rak dipindah ke belakang" and points.nth(0).is_checked()
     assert overflow(page) <= 0
     page.get_by_role("button", name="Simpan laporan").click()

@@ -156,7 +156,7 @@ def decisions_waiting(asked: dict[str, Any]) -> Any:
 @noun.arguments(decisions.PermitPreviewForm, location="query")
 @noun.file_response("application/pdf")
 def preview_issue(asked: dict[str, Any], application_id: int) -> Any:
-    """The permit as it would be if it were approved and issued today, without a number and marked as a preview."""
+    """The permit as it would be if it were approved and issued today, without a number and marked as a preview; 409 at another step."""
     return uploads.send(rpc.call("permits", "preview_issue", application_id=application_id, **asked))
 
 
