@@ -121,7 +121,7 @@ def test_nothing_else_may_be_changed_and_nothing_by_anybody_else(office):
     ):
         details = refused(Conflict, "not_to_be_mended", act, SITI, **at(one), **more)
         assert details["items"] == (["location"] if "location" in more else [f"requirement:{other}"])
-    for actor, kind, code in ((BUDI, NotFound, "application_not_found"), (COUNTER, NotAllowed, "not_allowed")):
+    for actor, kind, code in ((BUDI, NotFound, "application_not_found"), (COUNTER, NotFound, "application_not_found")):
         refused(kind, code, office.resubmit_application, actor, **at(one))
     refused(
         NotFound, "application_not_found", office.return_application, OTHER_COUNTER, **at(one), step="file_check", reasons={"location": "x"}
