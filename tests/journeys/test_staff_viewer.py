@@ -39,9 +39,9 @@ def control(page: Page, name: str) -> Locator:
 
 def note(page: Page) -> Locator:
     """The note of the decision, which is folded away until somebody writes one."""
-    if not page.get_by_label("Catatan").is_visible():
+    if not page.locator("#note").is_visible():
         page.locator("#keputusan summary").click()
-    return page.get_by_label("Catatan")
+    return page.locator("#note")
 
 
 def is_drawn(page: Page, size: tuple[int, int]) -> None:
