@@ -78,6 +78,13 @@ def tracking_address(number: str, *, agency: str, public_url: str) -> str:
     return f"{public_url.rstrip('/')}/lacak?{urlencode({'no': number, 'instansi': agency})}"
 
 
+def tracked(name: str, page: Any, *, number: str, public_url: str, **more: Any) -> str:
+    """A paper about the application of that number: its QR leads to where anybody follows it."""
+    address = tracking_address(number, agency=page.agency, public_url=public_url)
+    shown = {"page": page, "address": address, "site": f"{public_url.rstrip('/')}/lacak", "qr": qr(address)}
+    return str(template(name).render(shown, **more))
+
+
 def pinned(page: Any) -> dict[str, Any]:
     """What a paper says, to be kept as JSON: the paper says the same for ever, whatever the office is called later."""
     kept: dict[str, Any] = json.loads(json.dumps(asdict(page), default=lambda each: each.isoformat()))

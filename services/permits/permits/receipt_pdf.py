@@ -88,6 +88,4 @@ def _render_and_store(page: Page, public_url: str) -> StoredFile:
 
 
 def to_html(page: Page, *, public_url: str) -> str:
-    address = pdf.tracking_address(page.number, agency=page.agency, public_url=public_url)
-    shown = {"page": page, "address": address, "site": f"{public_url.rstrip('/')}/lacak", "qr": pdf.qr(address)}
-    return str(pdf.template("receipt.html").render(shown))
+    return pdf.tracked("receipt.html", page, number=page.number, public_url=public_url)

@@ -102,6 +102,4 @@ def _render_and_store(page: Page, public_url: str) -> StoredFile:
 
 
 def to_html(page: Page, *, public_url: str) -> str:
-    address = pdf.tracking_address(page.application_number, agency=page.agency, public_url=public_url)
-    site = f"{public_url.rstrip('/')}/lacak"
-    return str(pdf.template("rejection.html").render(page=page, terms=letter, address=address, site=site, qr=pdf.qr(address)))
+    return pdf.tracked("rejection.html", page, number=page.application_number, public_url=public_url, terms=letter)

@@ -12,7 +12,7 @@ from permits.domain.application import Application
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit
-from permits.domain.permit_request import ASKERS, CORRECT, PermitRequest, acting_as, check, refuse_own
+from permits.domain.permit_request import ASKERS, CORRECT, PermitRequest, acting_as, check, new_request, refuse_own
 
 HOLDER, RESPONSIBLE_PERSON, PLACE = TEXTS = ("holder", "responsible_person", "place")
 
@@ -71,22 +71,8 @@ def ask(
     changes = tuple(Change(name, stands[name], text) for name, text in wished.items() if text != stands[name])
     if not changes:
         raise Conflict("permit_correction_unchanged", "everything stands there already")
-    absent = by.stands_in_for(role)
-    assert one.id is not None
-    return PermitRequest(
-        id=None,
-        permit_id=one.id,
-        agency=one.agency,
-        kind=CORRECT,
-        reason=reason,
-        legal_basis="",
-        day=today,
-        asked_at=at,
-        asked_by_id=by.account_id,
-        asked_by_name=by.name_in(role),
-        asked_for_id=absent.account_id if absent else None,
-        changes=[asdict(each) for each in changes],
-    )
+    said: dict[str, Any] = {"reason": reason, "legal_basis": "", "day": today, "changes": [asdict(each) for each in changes]}
+    return new_request(one, CORRECT, role=role, by=by, at=at, **said)
 
 
 def issue_again(one: Permit, granted: PermitRequest, *, code: str, on: date) -> tuple[Permit, FormerIssue]:

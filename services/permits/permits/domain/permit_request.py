@@ -70,6 +70,11 @@ def ask(
     if faults:
         raise Invalid("invalid_fields", "a request says why, by which law, and from when", fields=faults)
     check(one, kind, day=day, today=today)
+    return new_request(one, kind, role=role, by=by, at=at, reason=reason, legal_basis=legal_basis, day=day)
+
+
+def new_request(one: Permit, kind: str, *, role: str, by: Person, at: datetime, **said: Any) -> PermitRequest:
+    """`said`: why, by which law, from when, and of a correction what changes."""
     absent = by.stands_in_for(role)
     assert one.id is not None
     return PermitRequest(
@@ -77,13 +82,11 @@ def ask(
         permit_id=one.id,
         agency=one.agency,
         kind=kind,
-        reason=reason,
-        legal_basis=legal_basis,
-        day=day,
         asked_at=at,
         asked_by_id=by.account_id,
         asked_by_name=by.name_in(role),
         asked_for_id=absent.account_id if absent else None,
+        **said,
     )
 
 
