@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
 
-from permits.domain.acts.outcome import Event
+from permits.domain.acts.outcome import Event, of_company
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType, Validity
 from permits.domain.document import LONGEST_NAME, Document, StoredFile
@@ -131,16 +131,28 @@ def document_ready(issued: Permit) -> Event:
     )
 
 
+def which(one: Permit) -> dict[str, object]:
+    """How its events name it."""
+    return {
+        "agency": one.agency,
+        "permit_id": one.id,
+        "application_id": one.application_id,
+        "applicant_id": one.applicant_id,
+        "number": one.number,
+    }
+
+
+def told_of(one: Permit, application: Application) -> dict[str, object]:
+    """The same for those that tell its holder, of a company's permit who is there now. `application`: the one that it came from."""
+    return {**which(one), "permit_type_name": one.permit_type_name, **of_company(application)}
+
+
 def superseded(old: Permit, *, by: Permit, at: datetime) -> Event:
     """Tells that another permit takes the place of `old` from that one's first day."""
     return Event(
         "permit_superseded",
         {
-            "agency": old.agency,
-            "permit_id": old.id,
-            "application_id": old.application_id,
-            "applicant_id": old.applicant_id,
-            "number": old.number,
+            **which(old),
             "by_permit_id": by.id,
             "by_number": by.number,
             "first_day": by.valid_from.isoformat(),

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
-from permits.domain.acts.outcome import Event, of_company
+from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.office_time import office_date
 from permits.domain.people import Person
-from permits.domain.permit import Permit
+from permits.domain.permit import Permit, told_of
 from permits.domain.permit_request import ASKERS, CORRECT, PermitRequest, acting_as, check, new_request, refuse_own
 
 HOLDER, RESPONSIBLE_PERSON, PLACE = TEXTS = ("holder", "responsible_person", "place")
@@ -104,16 +104,10 @@ def event(one: Permit, application: Application, granted: PermitRequest) -> Even
     return Event(
         "permit_corrected",
         {
-            "agency": one.agency,
-            "permit_id": one.id,
-            "application_id": one.application_id,
-            "applicant_id": one.applicant_id,
-            "number": one.number,
-            "permit_type_name": one.permit_type_name,
+            **told_of(one, application),
             "issue": one.issue,
             "corrected": [each["name"] for each in granted.changes or ()],
             "reason": granted.reason,
             "at": granted.decided_at.isoformat(),
-            **of_company(application),
         },
     )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from permits.domain.acts.outcome import Event, of_company
+from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
-from permits.domain.permit import Permit
+from permits.domain.permit import Permit, told_of
 from permits.domain.permit_life import ACTIVE, EXPIRED, UPCOMING
 
 REMINDED_BEFORE = (90, 60, 30, 7)  # days before the last one
@@ -55,25 +55,17 @@ def wakes_on(one: Permit, *, on: date) -> date | None:
 def permit_ending(one: Permit, application: Application, *, renewable: bool) -> Event:
     """Tells the holder until when it is in force; `renewable`: whether its permit type offers that."""
     assert one.valid_until
-    return Event("permit_ending", {**_known(one, application), "last_day": one.valid_until.isoformat(), "renewable": renewable})
+    return Event(
+        "permit_ending",
+        {**told_of(one, application), "permit_type": one.permit_type, "last_day": one.valid_until.isoformat(), "renewable": renewable},
+    )
 
 
 def permit_expired(one: Permit, application: Application, *, renewable_until: date | None) -> Event:
     """Tells that it has ended, and until when it can still be renewed."""
     assert one.valid_until
     until = renewable_until and renewable_until.isoformat()
-    return Event("permit_expired", {**_known(one, application), "last_day": one.valid_until.isoformat(), "renewable_until": until})
-
-
-def _known(one: Permit, application: Application) -> dict[str, object]:
-    """`application`: the one that the permit came from."""
-    return {
-        "agency": one.agency,
-        "permit_id": one.id,
-        "application_id": one.application_id,
-        "applicant_id": one.applicant_id,
-        "number": one.number,
-        "permit_type": one.permit_type,
-        "permit_type_name": one.permit_type_name,
-        **of_company(application),
-    }
+    return Event(
+        "permit_expired",
+        {**told_of(one, application), "permit_type": one.permit_type, "last_day": one.valid_until.isoformat(), "renewable_until": until},
+    )

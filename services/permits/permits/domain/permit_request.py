@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotAllowed
-from permits.domain.acts.outcome import Event, of_company
+from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.holder import is_own
 from permits.domain.office_time import office_date
 from permits.domain.people import Absent, Person
-from permits.domain.permit import Permit
+from permits.domain.permit import Permit, told_of
 from permits.domain.permit_life import CORRECTED, EXPIRED, LIFTED, REVOKED, SUPERSEDED, SUSPENDED, Entry
 
 SUSPEND, LIFT, REVOKE, CORRECT = "suspend", "lift", "revoke", "correct"
@@ -189,18 +189,12 @@ def event(one: Permit, application: Application, request: PermitRequest, entry: 
     return Event(
         EVENT[request.kind],
         {
-            "agency": one.agency,
-            "permit_id": one.id,
-            "application_id": one.application_id,
-            "applicant_id": one.applicant_id,
-            "number": one.number,
-            "permit_type_name": one.permit_type_name,
+            **told_of(one, application),
             "first_day": entry.day.isoformat(),
             "reason": request.reason,
             "legal_basis": request.legal_basis,
             "letter": entry.letter,
             "at": entry.at.isoformat(),
-            **of_company(application),
         },
     )
 
