@@ -8,6 +8,7 @@ from gateway import rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import catalogue_drafts as forms
+from gateway.schemas import catalogue_office
 from gateway.schemas import draft_fees as fee_forms
 from gateway.schemas import permit_texts as text_forms
 from gateway.schemas.common import RevisionForm
@@ -19,38 +20,38 @@ KIND = f"{ONE}/kinds/<code:kind>"
 
 
 @noun.operation("GET", "/admin/permit-types")
-@noun.arguments(forms.CatalogueOfOfficeForm, location="query")
-@noun.response(200, forms.CatalogueSchema)
+@noun.arguments(catalogue_office.CatalogueOfOfficeForm, location="query")
+@noun.response(200, catalogue_office.CatalogueSchema)
 def listing(asked: dict[str, Any]) -> Any:
     """All permit types of your agency by code, with what waits for its day and with their drafts."""
     return rpc.call("permits", "list_catalogue", **asked | {"after": asked["after"] or None})
 
 
 @noun.operation("GET", "/admin/permit-types/<code:code>/versions")
-@noun.response(200, forms.VersionsSchema)
+@noun.response(200, catalogue_office.VersionsSchema)
 def versions(code: str) -> Any:
     """All versions of a permit type, the newest first: who published each, and from when to when it counts."""
     return {**rpc.call("permits", "list_permit_type_versions", code=code[:20]), "next": None}  # there are few
 
 
 @noun.operation("GET", "/admin/permit-types/<code:code>/versions/comparison")
-@noun.arguments(forms.ComparisonForm, location="query")
-@noun.response(200, forms.ComparisonSchema)
+@noun.arguments(catalogue_office.ComparisonForm, location="query")
+@noun.response(200, catalogue_office.ComparisonSchema)
 def compare(asked: dict[str, Any], code: str) -> Any:
     """How two versions of a permit type differ."""
     return rpc.call("permits", "compare_permit_type_versions", code=code[:20], **asked)
 
 
 @noun.operation("GET", "/admin/service-standard")
-@noun.response(200, forms.StandardSchema)
+@noun.response(200, catalogue_office.StandardSchema)
 def standard() -> Any:
     """What your office has written of its service standard, for all of its permit types."""
     return rpc.call("permits", "get_service_standard")
 
 
 @noun.operation("PATCH", "/admin/service-standard")
-@noun.arguments(forms.ServiceStandardForm)
-@noun.response(200, forms.StandardSchema)
+@noun.arguments(catalogue_office.ServiceStandardForm)
+@noun.response(200, catalogue_office.StandardSchema)
 def change_standard(asked: dict[str, Any]) -> Any:
     """Write components of the service standard; every permit type's page has them at once."""
     return rpc.call("permits", "change_service_standard", revision=asked.pop("revision"), texts=asked)

@@ -11,7 +11,7 @@ from gateway import rpc
 from gateway.forms import Form
 from gateway.pages.common import Answer, is_typed, refuse, revision, show
 from gateway.pages.service_standard import OWN
-from gateway.schemas.catalogue_drafts import ServiceStandardForm
+from gateway.schemas.catalogue_office import ServiceStandardForm
 
 page = Blueprint("admin_service_standard", __name__)
 
