@@ -25,7 +25,7 @@ from permits.domain.permit import Permit
 from permits.domain.plan import planned
 from permits.domain.status import DRAFT
 from permits.service.application_door import ApplicationDoor, next_number
-from permits.store import applications, calendar, catalogue, companies, documents, offices, papers
+from permits.store import application_lists, applications, calendar, catalogue, companies, documents, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -121,12 +121,12 @@ class Applications(ApplicationDoor):
         """A permit that takes another's place is not one more. :raises Conflict: max_active_reached."""
         if permit_type and permit_type.max_active_per_person is not None and draft.old_permit_id is None:
             permit_type.check_one_more(
-                applications.count_active_alone(session, draft.permit_type, by=self._applicant_of(draft), on=self._today())
+                application_lists.count_active_alone(session, draft.permit_type, by=self._applicant_of(draft), on=self._today())
             )
 
     def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
         continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), on=self._today())
-        renewal.check(old, draft.kind, on=self._today(), under_way=applications.about_permits(session, [old.id])[old.id])
+        renewal.check(old, draft.kind, on=self._today(), under_way=application_lists.about_permits(session, [old.id])[old.id])
         return continued
 
     @command
@@ -255,7 +255,7 @@ class Applications(ApplicationDoor):
     ) -> Json:
         asked: Json = {"status": status, "open": bool(open), "number": number, "after": after, "limit": limit}
         with self.db.read() as session:
-            rows = applications.list_own(session, self._who(), **asked)
+            rows = application_lists.list_own(session, self._who(), **asked)
         return applications_view.application_page(rows, zone=self._who().zone, limit=limit)
 
     @rpc

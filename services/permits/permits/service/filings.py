@@ -5,7 +5,7 @@ from permits import filing_proof
 from permits.domain.filing import taken_up
 from permits.domain.holder import refuse_to_answer
 from permits.service.application_door import ApplicationDoor
-from permits.store import applications
+from permits.store import application_lists, applications
 from permits.views import applications as applications_view
 from permits.views.common import Json
 
@@ -14,13 +14,13 @@ class Filings(ApplicationDoor):
     @rpc
     def list_filed_drafts(self) -> Json:
         with self.db.read() as session:
-            rows = applications.list_filed(session, self._who())
+            rows = application_lists.list_filed(session, self._who())
         return applications_view.filed(rows)
 
     @rpc
     def list_returned_filings(self) -> Json:
         with self.db.read() as session:
-            rows = applications.list_filed_returned(session, self._who())
+            rows = application_lists.list_filed_returned(session, self._who())
         return applications_view.filed(rows)
 
     @command

@@ -16,7 +16,7 @@ from permits.domain.office_time import office_date
 from permits.domain.permit import Permit
 from permits.domain.permit_correction import FormerIssue, as_it_was
 from permits.service.door import Door
-from permits.store import applications, catalogue, documents, offices, permit_issues, permit_life
+from permits.store import application_lists, applications, catalogue, documents, offices, permit_issues, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permits as permits_view
@@ -37,7 +37,7 @@ class IssuedPermits(Door):
     def _refusals_of(self, session: Session, found: list[Permit]) -> permits_view.RefusalsOfPermits:
         types = catalogue.named(session, [one.permit_type for one in found], of=self._who().agency, on=self._today())
         kinds = {one.code: one.kinds for one in types}
-        about = applications.about_permits(session, [one.id for one in found])
+        about = application_lists.about_permits(session, [one.id for one in found])
         return {
             one.id: renewal.refusals_of(one, kinds=kinds.get(one.permit_type, ()), on=self._today(), under_way=about[one.id])
             for one in found

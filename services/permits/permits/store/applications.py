@@ -1,31 +1,20 @@
 """Applications. Loading one says who asks: what a person may not see does not exist. Saving one names the revision it was read at."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
-from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Row,
     Select,
-    Text,
     and_,
     bindparam,
-    cast,
     delete,
     false,
-    func,
     insert,
-    literal,
     not_,
     or_,
     select,
-    true,
-    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -40,16 +29,11 @@ from permits.domain.company_member import Member
 from permits.domain.declaration import Declaration
 from permits.domain.flow.process import Process
 from permits.domain.flow.shipped import SIMPLE_FLOW
-from permits.domain.flow.step import WITHDRAWN
 from permits.domain.location import Location
 from permits.domain.people import Person
-from permits.domain.renewal import UnderWay
 from permits.domain.status import DRAFT, ENDS, RETURNED
 from permits.store import companies, company_members, corrections, documents, json
-from permits.store.tables import application, attachment, history, permit
-
-MOST_FILED = 25  # drafts of one officer, and returns of people without a login, that are listed
-ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
+from permits.store.tables import application, attachment, history
 
 # Columns that carry the same name and value as a field of the domain's Application.
 PLAIN = (
@@ -57,17 +41,6 @@ PLAIN = (
     *("agency", "unit", "working_days", "fee_rule", "fee_amount", "created_at", "submitted_at", "due_at", "permit_type_version"),
     *("old_permit_id", "old_permit_number", "again_of", "changed_at", "filing_id", "filed_by_id", "filed_by_name"),
 )
-
-# What lists show.
-LISTED = [
-    application.c[name]
-    for name in (
-        *("id", "revision", "number", "status", "kind", "permit_type", "permit_type_name"),
-        *("created_at", "submitted_at", "due_at", "changed_at", "correct_by"),
-    )
-]
-# Drafts of which nobody wants to hear again.
-THROWN_AWAY = and_(application.c.status == WITHDRAWN, application.c.number.is_(None))
 
 # In the place of the unit in which an application waits: it waits in several.
 SEVERAL_UNITS = "*"
@@ -130,10 +103,10 @@ def the_alone(session: Session, application_id: int) -> Application:
 
 _ONE = select(application).where(application.c.id == bindparam("application_id"))
 # What was submitted for a company is its people's; anything else of who began it.
-_FOR_COMPANY = and_(application.c.company_id.is_not(None), application.c.submitted_at.is_not(None))
+FOR_COMPANY = and_(application.c.company_id.is_not(None), application.c.submitted_at.is_not(None))
 _OWN = or_(
-    and_(application.c.applicant_id == bindparam("account_id"), not_(_FOR_COMPANY)),
-    and_(_FOR_COMPANY, application.c.company_id.in_(companies.ids_of(bindparam("account_id")))),
+    and_(application.c.applicant_id == bindparam("account_id"), not_(FOR_COMPANY)),
+    and_(FOR_COMPANY, application.c.company_id.in_(companies.ids_of(bindparam("account_id")))),
 )
 _IN_OFFICE = and_(application.c.agency == bindparam("agency"), application.c.submitted_at.is_not(None))
 
@@ -151,54 +124,6 @@ _FILED = and_(filled_in_by(bindparam("account_id")), application.c.agency == bin
 def _one(*, own: bool, in_office: bool, filed: bool = False) -> Select[Any]:
     """Made once for each kind of person: to put a statement together takes longer than to read its row."""
     return _ONE.where(or_(_OWN if own else false(), _IN_OFFICE if in_office else false(), _FILED if filed else false()))
-
-
-def list_filed(session: Session, by: Person) -> Sequence[Row[Any]]:
-    """The drafts that the asker fills in at the counter, newest first."""
-    filed = (application.c.status == DRAFT, application.c.filed_by_id == by.account_id, application.c.agency == by.agency)
-    columns = (*LISTED, application.c.applicant_name)
-    return session.execute(select(*columns).where(*filed).order_by(application.c.id.desc()).limit(MOST_FILED)).all()
-
-
-def list_filed_returned(session: Session, by: Person) -> Sequence[Row[Any]]:
-    """What was returned to people without a login; what must be answered soonest comes first."""
-    returned = (application.c.agency == by.agency, application.c.status == RETURNED, application.c.filed_by_id.is_not(None))
-    columns = (*LISTED, application.c.applicant_name)
-    found = select(*columns).where(*returned).order_by(application.c.correct_by, application.c.id)
-    return session.execute(found.limit(MOST_FILED)).all()
-
-
-def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[int | None, list[UnderWay]]:
-    """By permit: the applications about it that have not ended."""
-    columns = (application.c.old_permit_id, application.c.id, application.c.applicant_id, application.c.number, application.c.kind)
-    found = select(*columns).where(application.c.old_permit_id.in_(permit_ids), application.c.status.not_in(ENDS))
-    by_permit: dict[int | None, list[UnderWay]] = defaultdict(list)
-    for row in session.execute(found):
-        by_permit[row.old_permit_id].append(UnderWay(row.id, row.applicant_id, row.number, row.kind))
-    return by_permit
-
-
-def count_active_alone(session: Session, permit_type: str, *, by: Person, on: date) -> int:
-    """How many permits of the type the person has, whatever the account: those in force or about to be, and applications for new ones under
-    way. A permit that has a successor is counted as that one. Until the commit nobody else counts for this person."""
-    locks = sorted(f"{by.agency}/{permit_type}/{who}" for who in (by.account_id, *by.marks))
-    for lock in locks:
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock, ACTIVE))))
-    after = permit.alias("after")
-    theirs = or_(application.c.applicant_id == by.account_id, application.c.applicant_marks.has_any(cast(sorted(by.marks), ARRAY(Text))))
-    in_force = and_(permit.c.revoked_at.is_(None), or_(permit.c.valid_until.is_(None), permit.c.valid_until >= on))
-    held = and_(permit.c.id.is_not(None), in_force, after.c.id.is_(None))
-    under_way = and_(application.c.status.not_in(ENDS), application.c.old_permit_id.is_(None))
-    joined = application.outerjoin(permit, permit.c.application_id == application.c.id).outerjoin(
-        after, after.c.supersedes_id == permit.c.id
-    )
-    found = select(func.count()).select_from(joined)
-    found = found.where(theirs, application.c.agency == by.agency, application.c.permit_type == permit_type)
-    return session.execute(found.where(application.c.submitted_at.is_not(None), or_(under_way, held))).scalar_one()
-
-
-def _owned(by: Person) -> ColumnElement[bool]:
-    return application.c.applicant_id == by.account_id if "applicant" in by.roles else false()
 
 
 def add(session: Session, new: Application) -> Application:
@@ -244,31 +169,6 @@ def _save_history(session: Session, changed: Application) -> None:
     rows = [{"application_id": changed.id, "position": n, **asdict(line)} for n, line in enumerate(changed.history, start=1)]
     if rows:
         session.execute(upsert(history).on_conflict_do_nothing(), rows)
-
-
-def list_own(
-    session: Session, by: Person, *, status: str | None, open: bool, number: str | None, after: int | None, limit: int
-) -> Sequence[Row[Any]]:
-    """Newest first, with those of the companies to which the asker belongs; `open`: that have not ended; `after` is the last id of the page
-    before. One row more than `limit` tells that there is another page."""
-    found = select(*LISTED).where(not_(THROWN_AWAY)).order_by(application.c.id.desc()).limit(limit + 1)
-    if open:
-        found = found.where(application.c.status.not_in(ENDS))
-    elif status:
-        found = found.where(application.c.status == status)
-    if number:
-        found = found.where(application.c.number == number)
-    if after:
-        found = found.where(application.c.id < after)
-    own = found.where(_owned(by), not_(_FOR_COMPANY))
-    company_ids = list(session.scalars(companies.ids_of(by.account_id))) if "applicant" in by.roles else []
-    if not company_ids:
-        return session.execute(own).all()
-    # The first of each, which an index has in order, and of those the first: all that a company has is never sorted.
-    place = func.unnest(literal(company_ids, ARRAY(BigInteger))).table_valued("company_id").render_derived()
-    theirs = found.where(application.c.company_id == place.c.company_id, application.c.submitted_at.is_not(None)).lateral()
-    both = union_all(select(own.subquery()), select(theirs).select_from(place.join(theirs, true()))).subquery()
-    return session.execute(select(both).order_by(both.c.id.desc()).limit(limit + 1)).all()
 
 
 def _values(one: Application) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.sought import Sought
 from permits.store import permits as permit_store
-from permits.store.applications import LISTED
+from permits.store.application_lists import LISTED
 from permits.store.tables import application, permit
 
 FOUND_AT_MOST = 25

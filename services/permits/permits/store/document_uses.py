@@ -7,7 +7,7 @@ from sqlalchemy import CTE, Row, Select, delete, func, not_, or_, select
 
 from bus.database import Session
 from permits.domain.document import Document
-from permits.store.applications import LISTED, THROWN_AWAY
+from permits.store.application_lists import LISTED, THROWN_AWAY
 from permits.store.tables import application, attachment, correction_document, document, document_reminder
 
 NEWEST = 2  # that a list of documents shows of each

@@ -17,7 +17,7 @@ from permits.domain.permit import Permit
 from permits.domain.permit_ending import Ending
 from permits.domain.permit_life import CORRECTED, DUPLICATED, EXPIRED, LIFTED, REVOKED, Entry, standing
 from permits.domain.permit_request import PermitRequest
-from permits.store import applications, json, permits
+from permits.store import application_lists, json, permits
 from permits.store.documents import file_of, file_values
 from permits.store.tables import agency, permit, permit_entry, permit_letter, permit_reminder, permit_request
 
@@ -151,7 +151,7 @@ def ending(session: Session, one: Permit, *, issued_on: date) -> Ending:
     assert one.id is not None
     told = frozenset(session.scalars(select(permit_reminder.c.days).where(permit_reminder.c.permit_id == one.id)))
     ended = select(func.count()).where(permit_entry.c.permit_id == one.id, permit_entry.c.kind == EXPIRED)
-    under_way = applications.about_permits(session, [one.id])[one.id]
+    under_way = application_lists.about_permits(session, [one.id])[one.id]
     followed = one.superseded_by is not None or any(each.succeeds for each in under_way)
     return Ending(one, issued_on, told, followed, ended=session.execute(ended).scalar_one() > 0)
 

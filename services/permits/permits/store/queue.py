@@ -12,7 +12,8 @@ from bus.database import Session
 from permits.domain.flow.process import Process
 from permits.domain.people import Person
 from permits.domain.status import RESUBMITTED, RETURNED
-from permits.store.applications import LISTED, SEVERAL_UNITS, process_of
+from permits.store.application_lists import LISTED
+from permits.store.applications import SEVERAL_UNITS, process_of
 from permits.store.each_value import each_value
 from permits.store.tables import DISTRICT, WAITS_IN, application, claim, correction
 
@@ -51,7 +52,7 @@ class Wanted:
 
 def list_waiting(session: Session, by: Person, wanted: Wanted, *, after: int | None, limit: int) -> list[Waiting]:
     """What waits for that person's roles at their place, or whatever else is wanted; least time left first; `after` and `limit` as for
-    `applications.list_own`."""
+    `application_lists.list_own`."""
     waiting = select(*QUEUED).where(*_conditions(by, wanted)).order_by(application.c.due_at, application.c.id).limit(limit + 1)
     if after:
         waiting = _behind(waiting, after)
