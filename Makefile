@@ -47,7 +47,7 @@ faults: ## break the running system in every way we know, under load, and hold t
 containers: ## the composed system in real containers, as an operator has it (needs a Docker engine; a quarter of an hour);  C="data lost" for some
 	@$(SETUP) test && exec $(PYTHON) -m tests.containers $(if $(C),"$(C)")
 
-office: ## eight people of an office at work for 30 working days with 600 cases, then a year of their permits, with a moved clock (needs `cc`; half an hour); prints its books;  CASES=60 DAYS=5 SEED=2 make office  for another
+office: ## eight people of an office at work for 30 working days with 600 cases, then a year of their permits, with a moved clock (needs `cc`); prints its books;  CASES=60 DAYS=5 SEED=2 make office  for another
 	@$(SETUP) test && exec $(PYTHON) -m tests.office
 
 bench: ## what requests, events and a submission cost, beside raw AMQP and stock nameko: prints numbers, about 3 min;  B=rpc for a part
