@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from izin import places
-from tests.faults import mutants, report, strikes, sweep, walking
+from tests.faults import mutants, report, strikes, sweep
 from tests.faults.run import MANY, Range
 from tests.faults.world import FaultWorld
 
@@ -38,7 +38,7 @@ def main() -> int:
     whole = not given.names and not given.short
     results = run(chosen(given.names, short=given.short), given.folder)
     report.save(FILE, results, [])
-    for walk in walking.WALKS:
+    for walk in sweep.WALKS:
         if whole or any(part in f"{sweep.NAME}: {walk}" for part in given.names):
             results.append(swept(given.folder.with_name("sweep"), walk))
             report.save(FILE, results, [])

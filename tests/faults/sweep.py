@@ -1,7 +1,7 @@
 """`make faults F=sweep`: every service dies before every external effect of every changing request of a walk.
 
-There are two walks: the main job, and that of `walking.py` (`F="catalogue and process"` for this one alone). Each is walked twice in the calm, and
-what each request makes each service do is counted: commits, messages published and
+There are three walks: the main job, and those of `walking.py` and `walking_permits.py` (`F="catalogue and process"`, `F="permits and the counter"`
+for one alone). Each is walked twice in the calm, and what each request makes each service do is counted: commits, messages published and
 acknowledged, mails, files, in the request itself and in what follows from it. Then it is walked again and again; in each walk every
 request meets one death, until every effect of every request in every service has been died before. The request is asked again under its
 key until it is answered; in the end each walk must have left in the databases exactly what the calm one left.
@@ -9,11 +9,13 @@ key until it is answered; in the end each walk must have left in the databases e
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
 import uuid
 from collections import Counter, defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,18 @@ import requests
 
 from izin import demo, processes
 from izin.places import SERVICES
-from tests.faults import checks, walking
+from tests.faults import checks
 from tests.faults.report import Result
+from tests.faults.walking import LONG, LongWalk
+from tests.faults.walking_permits import PERMITS, PermitWalk
 from tests.faults.world import FaultWorld
 
 NAME = "sweep: a service's death before each of its effects"
+WALKS: dict[str, tuple[type[demo.Walk], tuple[tuple[str, Callable[[Any], str]], ...]]] = {
+    "main job": (demo.Walk, demo.STEPS),
+    "catalogue and process": (LongWalk, LONG),
+    "permits and the counter": (PermitWalk, PERMITS),
+}
 ASKED_FOR = 60.0  # seconds for which a request is asked again
 # Tables of what one walk may rightly leave more or less of: a log-in or a new form asked for twice, and what services keep for themselves.
 EXCUSED = re.compile(r"alembic|idempotency|inbox|session|log_?in|attempt|throttle|audit|counter|draft|limit|token|cache")
@@ -75,7 +84,7 @@ def label(method: str, path: str, body: Any) -> str:
 class Sweep:
     def __init__(self, world: FaultWorld, folder: Path, walk: str) -> None:
         self.world, self.folder, self.plan = world, folder, Plan()
-        self.walker, self.steps = walking.WALKS[walk]
+        self.walker, self.steps = WALKS[walk]
         self.counting = True
         self.names = [name for name in world.queue_names() if name.startswith(("rpc-", "evt-", "bus.retry"))]
 
@@ -218,7 +227,7 @@ def run(folder: Path, walk: str) -> Result:
     (folder / "crashing").mkdir(parents=True)
     usual = dict(processes.SERVING)
     processes.SERVING.update({name: ("python", "-m", "tests.faults.crashing", name) for name in SERVICES})
-    world = CrashingWorld(folder, offset=7000)
+    world = CrashingWorld(folder, offset=7000 + os.getpid() % 100 * 10)
     asking, patience = demo.Client.ask, demo.PATIENCE
     try:
         world.start(demo=True)

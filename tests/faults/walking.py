@@ -10,23 +10,45 @@ from datetime import UTC, datetime
 from typing import Any
 
 from izin.cli import DEMO_OFFICERS
-from izin.demo import PASSWORD, STEPS, Walk, png
+from izin.demo import PASSWORD, Walk, png
 from izin.demo_types import answer_to, working_day
 
 APPLICANT, ADMINS = "siti", ("admin", "admin2")
 TYPE, FIELD = "KLINIK", "TEMPAT_TIDUR"  # its flow has an inspection, and it asks for numbers
 
 
-class LongWalk(Walk):
-    """Each public method is a step, as those of the main job."""
-
-    permit_type = TYPE
+class OfficeWalk(Walk):
+    """What its walks have in common: who does what with the application, whose newest answer is kept."""
 
     def come_in(self) -> str:
         self.person.log_in(APPLICANT, PASSWORD)
         for name in (*DEMO_OFFICERS, *ADMINS):
             self.officer(name)
         return "everybody has logged in"
+
+    def _change(self, method: str, path: str, **body: Any) -> None:
+        given = {"revision": self.application["revision"], **body}
+        self.application = self.person.ask(method, self._path() + path, json=given)
+
+    def _refresh(self) -> None:
+        self.application = self.person.get(self._path())
+
+    def _next(self) -> str:
+        return next(name for name in DEMO_OFFICERS if "advance" in self._seen(name)["may"])
+
+    def _seen(self, name: str) -> dict[str, Any]:
+        return dict(self.officer(name).get(self._path()))
+
+    def _decide(self, name: str, outcome: str, **said: Any) -> None:
+        seen = self._seen(name)
+        body = {"revision": seen["revision"], "step": seen["step"], "outcome": outcome, **said}
+        self.officer(name).post(f"/staff{self._path()}/decisions", **body)
+
+
+class LongWalk(OfficeWalk):
+    """Each public method is a step, as those of the main job."""
+
+    permit_type = TYPE
 
     # ── the catalogue ──
 
@@ -99,10 +121,6 @@ class LongWalk(Walk):
         self._change("PUT", f"/requirements/{code}", document_id=self.person.get("/documents")["items"][0]["document_id"])
         return self.submit()
 
-    def _change(self, method: str, path: str, **body: Any) -> None:
-        given = {"revision": self.application["revision"], **body}
-        self.application = self.person.ask(method, self._path() + path, json=given)
-
     def replace_a_document(self) -> str:
         self.document = max(self.person.get("/documents")["items"], key=lambda one: one["document_id"])
         path = f"/documents/{self.document['document_id']}/versions"
@@ -126,9 +144,6 @@ class LongWalk(Walk):
         again = self.person.post(f"{self._path()}/reapplication")
         gone = self.person.post(f"/applications/{again['application_id']}/withdrawal", revision=again["revision"])
         return str(gone["status"])
-
-    def _refresh(self) -> None:
-        self.application = self.person.get(self._path())
 
     # ── the office ──
 
@@ -166,17 +181,6 @@ class LongWalk(Walk):
         self._refresh()
         return str(self.application["status"])
 
-    def _next(self) -> str:
-        return next(name for name in DEMO_OFFICERS if "advance" in self._seen(name)["may"])
-
-    def _seen(self, name: str) -> dict[str, Any]:
-        return dict(self.officer(name).get(self._path()))
-
-    def _decide(self, name: str, outcome: str, **said: Any) -> None:
-        seen = self._seen(name)
-        body = {"revision": seen["revision"], "step": seen["step"], "outcome": outcome, **said}
-        self.officer(name).post(f"/staff{self._path()}/decisions", **body)
-
 
 LONG: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("log in", LongWalk.come_in),
@@ -192,7 +196,3 @@ LONG: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("be rejected", LongWalk.be_refused),
     ("apply again", LongWalk.try_again),
 )
-WALKS: dict[str, tuple[type[Walk], tuple[tuple[str, Callable[[Any], str]], ...]]] = {
-    "main job": (Walk, STEPS),
-    "catalogue and process": (LongWalk, LONG),
-}
