@@ -23,8 +23,8 @@ COUNTER = {"full_name": "Siti Aminah", "employee_number": "19900505 201503 2 001
 
 
 @pytest.fixture
-def permits(database: Any) -> Office:
-    return Office(database("permits"))
+def permits(database: Any, permits_office: str) -> Office:
+    return Office(database(permits_office))
 
 
 def account_of(office: Door, username: str, **changed: Any) -> int:

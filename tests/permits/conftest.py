@@ -19,5 +19,5 @@ def keys():
 
 
 @pytest.fixture
-def office(database):
-    return Office(database("permits"))
+def office(database, permits_office):
+    return Office(database(permits_office))

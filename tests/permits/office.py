@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 
 from bus.context import Actor
-from bus.database import Transactions
+from bus.database import Transactions, engine_for
 from bus.refusals import Refusal
 from bus.testing import Door
 from permits import seed
@@ -53,13 +53,19 @@ WAY = (("file_check", COUNTER), ("verification", VERIFIER), ("approval", HEAD), 
 ACTORS = {role: actor for actor in (COUNTER, VERIFIER, HEAD, SECTION, DIVISION, TEAM) for role in actor.roles - {"staff"}}
 
 
+def seeded(url):
+    """Seeds permits' database there; leaves no connection open."""
+    engine = engine_for(url)
+    with Transactions(engine).begin() as session:
+        seed.seed(session)
+    engine.dispose()
+
+
 class Office:
     """The door of a seeded permits service; `office.submit_application(SITI, …)` calls as that person, at NOW."""
 
     def __init__(self, url):
         self.door = Door(Permits, url)
-        with Transactions(self.door.engine).begin() as session:
-            seed.seed(session)
 
     def __getattr__(self, method):
         return partial(self.call, method)

@@ -7,7 +7,7 @@ import pytest
 
 from bus.refusals import NotFound
 from permits.store import calendar
-from tests.permits.office import LOCATION, NOW, Office, at, person
+from tests.permits.office import LOCATION, NOW, at, person, seeded
 
 OGAN = {
     "agency": "ogan-ilir", "agency_name": "Kabupaten Ogan Ilir", "place": "Indralaya", "regency": "16.10", "time_zone": "WIB",
@@ -105,18 +105,17 @@ def test_a_visitor_meets_the_agency_that_was_there_first(office):
     assert len(office.list_permit_types()) == 37
 
 
-def test_the_seeds_agency_is_called_as_identity_tells_also_after_the_next_seed(database):
-    office = Office(database("permits"))
+def test_the_seeds_agency_is_called_as_identity_tells_also_after_the_next_seed(office):
     hear(
         office,
         "agency_changed",
         "agency/muara-enim",
         **{**OGAN, "agency": "muara-enim", "agency_name": "Kabupaten Baru", "catalogue_of": None},
     )
-    again = Office(office.door.engine.url.render_as_string(hide_password=False))
-    one = again.issued()
-    code = again.list_permits(person(11, "Siti Contoh", "applicant"))[0]["code"]
-    shown = again.verify_permit(code=code)
+    seeded(office.door.engine.url.render_as_string(hide_password=False))
+    one = office.issued()
+    code = office.list_permits(person(11, "Siti Contoh", "applicant"))[0]["code"]
+    shown = office.verify_permit(code=code)
     assert (shown["agency"], shown["agency_name"], shown["office_name"]) == ("muara-enim", "Kabupaten Baru", "DPMPTSP"), one
 
 

@@ -33,10 +33,10 @@ WULAN = standing_in(person(60, "Wulan Contoh", "division_head"))
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", URL)
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def at_decision(office):

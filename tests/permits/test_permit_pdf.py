@@ -140,10 +140,10 @@ def test_long_names_and_many_laws_run_on_to_another_page_and_stay_whole():
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", "https://izin.contoh.test")
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def test_an_issued_permit_gets_its_pdf_and_tells_of_it(office):

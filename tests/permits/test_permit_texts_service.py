@@ -16,10 +16,10 @@ TEXT = {"title": "Izin Karya", "conditions": "| No | Ketentuan |\n|---|---|\n| 1
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", "https://izin.contoh.test")
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def said(file):

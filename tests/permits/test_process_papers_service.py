@@ -14,10 +14,10 @@ REASONS = {"location": "Alamat tidak lengkap: <b>RT</b> belum ada", "requirement
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", "https://izin.contoh.test")
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def said(file):

@@ -27,9 +27,9 @@ from tests.permits.office import COUNTER, HEAD, NOW, SITI, VERIFIER, Office, at,
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def rows(office, statement):

@@ -23,10 +23,10 @@ URL = "https://izin.contoh.test"
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", URL)
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def text_of(data):

@@ -25,8 +25,8 @@ from tests.permits.office import (
 
 
 @pytest.fixture
-def office(database):
-    return Office(database("permits"))
+def office(database, permits_office):
+    return Office(database(permits_office))
 
 
 def begun_and_published(do, office):

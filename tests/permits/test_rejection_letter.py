@@ -16,10 +16,10 @@ REASON = "STR tidak terbaca.\nSurat tempat praktik <belum> ada."
 
 
 @pytest.fixture
-def office(database, tmp_path, monkeypatch):
+def office(database, permits_office, tmp_path, monkeypatch):
     monkeypatch.setenv("FILES_URL", f"file://{tmp_path}/files")
     monkeypatch.setenv("PUBLIC_URL", URL)
-    return Office(database("permits"))
+    return Office(database(permits_office))
 
 
 def rejected(office, one=None, **asked):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import side_by_side
-from tests.permits.office import BUDI, COMPANY, COUNTER, LOCATION, NOW, SITI, at
+from tests.permits.office import BUDI, COMPANY, COUNTER, LOCATION, NOW, SITI, Office, at, seeded
 from tests.permits.test_applications_service import test_lists_page_by_key
 from tests.permits.test_catalogue_service import test_the_catalogue_is_open_to_everybody
 from tests.permits.test_companies_service import (
@@ -87,6 +87,12 @@ def test_of_what_is_told_in_several_versions_its_own_pdf_maker_reads_the_one_it_
     for seq, (version, data) in enumerate(((7, {"x": 1}), (1, {**event.data, "versions": {"7": {"x": 1}}})), start=1):
         office.door.handle("on_permit_issued", **told, version=version, data=data, seq=seq)
     assert office.get_application(COUNTER, application_id=issued["application_id"])["permit"]["document_ready"]
+
+
+def test_the_seed_runs_on_wider_tables(database):
+    url = database("permits")
+    seeded(url)
+    assert len(Office(url).list_permit_types()) == 37
 
 
 def test_every_handler_passes_over_what_it_does_not_know(office):
