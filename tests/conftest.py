@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from izin import places
+from tests import scratch
 
 if TYPE_CHECKING:
     from izin.postgres import Postgres
@@ -83,7 +84,6 @@ def _fixtures(item: pytest.Item) -> set[str]:
 
 
 Filled = TypeVar("Filled")
-TESTS = places.VAR / "tests"
 
 
 def _own_offset() -> int:
@@ -94,13 +94,8 @@ def _own_offset() -> int:
 
 @pytest.fixture(scope="session")
 def own_folder() -> Iterator[Path]:
-    """A folder under var/ for this pytest process; the folders of killed processes are deleted."""
-    TESTS.mkdir(parents=True, exist_ok=True)
-    for old in TESTS.iterdir():
-        if old.name.isdigit() and not Path(f"/proc/{old.name}").exists():
-            shutil.rmtree(old, ignore_errors=True)
-    folder = TESTS / str(os.getpid())
-    folder.mkdir()
+    """A folder for this pytest process, in memory where there is room."""
+    folder = scratch.own()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

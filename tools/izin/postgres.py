@@ -72,7 +72,7 @@ def _settings(*, durable: bool) -> dict[str, str]:
         "log_min_messages": "warning",
         "timezone": "UTC",
     }
-    careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "128MB"}
     return settings if durable else settings | careless
 
 
