@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|permits|identity|known|slow|peers|rebuild|scale …]`: what the product costs, in numbers; var/bench.json."""
+"""`python -m tests.bench [--quick] [--runs 3] [rpc|events|product|permits|identity|known|slow|peers|rebuild|scale|desk …]`: what the product costs, in numbers; var/bench.json."""
 
 from __future__ import annotations
 
@@ -11,7 +11,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from izin import places
-from tests.bench import desk, events, identity, known, memory, peers, permits, product, rebuild, rpc, scale, simulation, slow
+from tests.bench import (
+    desk,
+    events,
+    identity,
+    issuing,
+    known,
+    memory,
+    peers,
+    permits,
+    product,
+    rebuild,
+    register,
+    rpc,
+    scale,
+    simulation,
+    slow,
+)
 from tests.bench.place import Echo, Place
 
 FILE = places.VAR / "bench.json"
@@ -34,6 +50,9 @@ def main() -> int:
     if "permits" in given.parts:
         few = {"rounds": 2, "each": 5, "submissions": 5} if given.quick else {"rounds": 6, "each": 10, "submissions": 60}
         figures |= permits.measure(applications=given.applications, **few)
+    if "desk" in given.parts:
+        few = {"rounds": 2, "each": 5} if given.quick else {"rounds": 6, "each": 10}
+        figures |= register.measure(applications=given.applications, **few)
     if others := [part for part in given.parts or PARTS if part not in ("scale", "permits")]:
         figures |= _measure_all(others, given)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}
@@ -70,7 +89,9 @@ def _measure(part: str, place: Place, echo: Echo, given: argparse.Namespace) -> 
     if part == "rebuild":
         return rebuild.measure(place, timelines=1000 if quick else given.timelines)
     if part == "desk":
-        return desk.measure(place, documents=3 if quick else 20, reads=5 if quick else 20)
+        return desk.measure(place, documents=3 if quick else 20, reads=5 if quick else 20) | issuing.measure(
+            place, permits=10 if quick else 100
+        )
     if part == "memory":
         return memory.measure(place, log_ins=50 if quick else memory.LOG_INS)
     if part == "identity":

@@ -244,6 +244,7 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
         "permit": (
             of_application("application_id"),
             {"id": f"{FIRST} + n", "application_id": f"{FIRST} + n", "applicant_id": person, "number": number,
+             "holder_name": "'Orang Contoh ' || n / 5",
              "code": "substr(upper(translate(md5('permit' || n), '0189', 'GHIJ')), 1, length(e.code))", "issued_at": f"e.issued_at - {age}"},
         ),
         "permit_document": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,15 @@ OF_PERMITS = tuple(
     if path.startswith(("/lacak", "/v/", f"{API}/tracking", f"{API}/permit-verif", f"{API}/applications", f"{API}/staff/queue"))
     or path in ("/beranda", "/permohonan/{draft}", "/permohonan/{issued}", "/staf", "/staf/antrean", "/staf/permohonan/{file_check}", "/layanan/SIPTTK")
 )  # fmt: skip
+# The register of permits, whoever asks for what in it, and anybody's check of one.
+OF_REGISTER = (
+    *(("verifikator", f"/staf/izin{asked}") for asked in (
+        "", "?text={permit_number}", "?text=Contoh+{person}", "?text=Orang", "?type=SIPTTK", "?state=active", "?state=revoked", "?ending=30",
+        "?district=16.03.01", "?year={year}", "?on-day=1&on-month=6&on-year={year}", "/{permit}",
+    )),
+    ("verifikator", f"{API}/staff/permits?text={{permit_number}}"),
+    *((ANYBODY, path) for path in ("/v/{code}", "/v?kode={permit_number}", f"{API}/permit-verifications/{{code}}")),
+)  # fmt: skip
 # Asked of the catalogue of 2,000 types, beside that of 37.
 OF_TYPES = tuple(
     (who, path) for who, path in PAGES if path in ("/", "/layanan", "/permohonan/baru", "/beranda") or "permit-types" in path or "/layanan" in path
@@ -66,7 +76,7 @@ class Asked:
         self._cookies, self._tokens = {}, {}
         for who, login in logins.items():
             password = PASSWORD if who in STAFF else NEW_PASSWORD
-            visitor = Visitor(self.place.url).logged_in(login, password)
+            visitor = self._logged_in(login, password)
             self._cookies[who] = "; ".join(f"{each.name}={each.value}" for each in visitor.http.cookies)
             answer = visitor.http.post(f"{self.place.url}{API}/sessions", json={"login": login, "password": password}, timeout=30)
             self._tokens[who] = answer.json()["token"]
@@ -74,17 +84,30 @@ class Asked:
         first = {APPLICANT: person * EACH, CROWD: many, PAGEFUL: many + scale_fill.CROWD}
         self._values = {who: self._of_person(FIRST + number) for who, number in first.items()}
 
+    def _logged_in(self, login: str, password: str) -> Visitor:
+        """What has just started with very much to read may be late once."""
+        try:
+            return Visitor(self.place.url).logged_in(login, password)
+        except AssertionError:
+            time.sleep(5)
+            return Visitor(self.place.url).logged_in(login, password)
+
     def _of_person(self, first: int) -> dict[str, Any]:
         """`first`: the first of their applications."""
         mine = {like: first + place for place, like in enumerate(LIKE[:EACH])}
         number = self.place.rows("permits", f"select number from application where id = {mine['issued']}")[0][0]
-        code = self.place.rows("permits", f"select code from permit where application_id = {mine['issued']}")[0][0]
+        of_permit = "select id, code, number, extract(year from issued_at)::int from permit where application_id = "
+        permit, code, permit_number, year = self.place.rows("permits", f"{of_permit}{mine['issued']}")[0]
         requirement = self.place.rows("permits", f"select min(requirement) from attachment where application_id = {mine['issued']}")[0][0]
         far = "select id from application where waits_for = 'counter_officer' order by due_at, id offset 20 limit 1"
         return {
             **mine,
             "number": number.replace("/", "%2F"),
             "code": code,
+            "permit": permit,
+            "permit_number": permit_number.replace("/", "%2F"),
+            "year": year,
+            "person": (first - FIRST) // EACH,
             "requirement": requirement,
             "far": self.place.rows("permits", far)[0][0],
         }
