@@ -13,7 +13,7 @@ from nameko import config  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
-from bus import database, heartbeat, housekeeping, logs, settings, tracing  # noqa: E402
+from bus import database, heartbeat, housekeeping, logs, settings, threads, tracing  # noqa: E402
 from bus.broker import amqp_uri  # noqa: E402
 from bus.entrypoints import service_class  # noqa: E402
 from bus.relay import relay  # noqa: E402
@@ -64,6 +64,7 @@ def run(package: str) -> None:
 
 def main(package: str) -> None:
     logs.begin()
+    threads.share_logging()
     for noisy in ("nameko", "kombu", "amqp", "fontTools", "weasyprint"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Half of what a line costs is finding out what no line says: thread, process, place in the code (see the HOWTO's "Optimization").

@@ -1,9 +1,14 @@
-"""Work that would hold up all green threads of a process, such as computing or a library's own reading and writing, runs in a real thread."""
+"""Work that would hold up all green threads of a process, such as computing or a library's own reading and writing, runs in a real thread.
 
+A real thread must never wait for a green lock: whoever lets go of it would wake it in the wrong thread, and it would wait for ever. So no lock
+is used in two threads: what works with a library that has locks has one thread for it, and the locks of logging, which all use, are real ones.
+"""
+
+import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from eventlet import tpool
+from eventlet import patcher, tpool
 from eventlet.semaphore import Semaphore
 
 Given = ParamSpec("Given")
@@ -32,3 +37,11 @@ class Pool:
 def run(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
     """As `Pool.run`, in whatever real thread is free: for work that is short and rare. Another thread would keep its memory for ever."""
     return tpool.execute(work, *args, **kwargs)
+
+
+def share_logging() -> None:
+    """Real threads log, too. Nobody holds a lock of logging longer than a line takes, so a green thread may wait for a real one."""
+    real = patcher.original("threading").RLock
+    logging._lock = real()  # type: ignore[attr-defined]
+    for handler in logging.getLogger().handlers:
+        handler.lock = real()

@@ -18,11 +18,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bus.files import Files
 from bus.settings import setting
+from bus.threads import Pool
 from permits.domain.document import StoredFile
 
 HERE = Path(__file__).parent
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
+# One: two would share one processor's time, and wait for each other at locks of WeasyPrint's libraries, which are green (see `bus.threads`).
+in_thread = Pool(1).run
 KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "duplicate": "Duplikat"}
 
 

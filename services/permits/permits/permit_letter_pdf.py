@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bus.threads import Pool
 from permits import pdf
 from permits.domain import letter
 from permits.domain.document import StoredFile
@@ -16,7 +15,6 @@ from permits.permit_pdf import check_address
 from permits.store import json
 from permits.store.offices import Office, Unit
 
-_pool = Pool(2)
 # By kind of entry: the title, the file's name, and the sentence that decides.
 WORDS = {
     REVOKED: ("Pencabutan izin", "pencabutan", "mencabut izin di bawah ini. Izin tidak berlaku lagi mulai"),
@@ -76,7 +74,7 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:

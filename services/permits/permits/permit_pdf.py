@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bus.threads import Pool
 from permits import pdf, permit_text_pdf
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
@@ -16,8 +15,6 @@ from permits.domain.permit import Permit
 from permits.domain.permit_correction import PLACE, RESPONSIBLE_PERSON, printed
 from permits.permit_text_pdf import Worded, worded
 from permits.store.offices import Office, Unit
-
-_pool = Pool(2)
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def page(issued: Permit, application: Application, *, permit_type: PermitType, o
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
@@ -114,7 +111,7 @@ def _render_and_store(page: Page, public_url: str) -> StoredFile:
 
 def render_preview(page: Page) -> StoredFile:
     """As it would be issued, with a word across it that it was not."""
-    return _pool.run(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
+    return pdf.in_thread(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
 
 
 def _render_preview(page: Page, public_url: str) -> StoredFile:
@@ -124,7 +121,7 @@ def _render_preview(page: Page, public_url: str) -> StoredFile:
 
 def render_stamped(page: Page, status: str) -> StoredFile:
     """A copy that says across the page that the permit is not in force, made from the same facts."""
-    return _pool.run(_render_stamped, replace(page, stamp=STAMPS[status]), pdf.public_url())
+    return pdf.in_thread(_render_stamped, replace(page, stamp=STAMPS[status]), pdf.public_url())
 
 
 def _render_stamped(page: Page, public_url: str) -> StoredFile:

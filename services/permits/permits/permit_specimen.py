@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from bus.threads import Pool
 from permits import pdf, permit_pdf
 from permits.domain import numbering, renewal
 from permits.domain.catalogue.field import CHOICE, DATE, FLAG, TEXT, Field, fault_of
@@ -14,7 +13,6 @@ from permits.store.offices import Office, Unit
 
 CODE = "CONTOHCONTOHCONTOHCONTOHCO"  # of no permit: its check says that it is not known
 STAMP = "CONTOH"
-_pool = Pool(1)
 
 
 def page(one: PermitType, kind: str, *, office: Office, on: date) -> permit_pdf.Page:
@@ -70,7 +68,7 @@ def _answer(field: Field, on: date) -> str:
 
 def render_and_store(page: permit_pdf.Page) -> StoredFile:
     """Away from eventlet's hub."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: permit_pdf.Page, public_url: str) -> StoredFile:

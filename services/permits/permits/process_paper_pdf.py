@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bus.threads import Pool
 from permits import pdf
 from permits.domain.document import StoredFile
 from permits.store import json
 from permits.store.offices import Unit
 
-_pool = Pool(2)
 Row = tuple[str, ...]
 
 
@@ -61,7 +59,7 @@ def _rows(stored: list[list[str]] | None) -> tuple[Row, ...]:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bus.threads import Pool
 from permits import pdf
 from permits.domain.application import Application
 from permits.domain.document import StoredFile
@@ -13,8 +12,6 @@ from permits.domain.office_time import at_office
 from permits.domain.plan import Planned
 from permits.store import json
 from permits.store.offices import Office, Unit
-
-_pool = Pool(2)
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bus.threads import Pool
 from permits import pdf
 from permits.domain import letter
 from permits.domain.application import Application
@@ -16,8 +15,6 @@ from permits.domain.location import Location
 from permits.domain.office_time import office_date
 from permits.store import json
 from permits.store.offices import Office, Unit
-
-_pool = Pool(2)
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 def render_and_store(page: Page) -> StoredFile:
     """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return _pool.run(_render_and_store, page, pdf.public_url())
+    return pdf.in_thread(_render_and_store, page, pdf.public_url())
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
