@@ -154,6 +154,15 @@ def test_a_queue_reads_the_first_of_each_step_however_much_waits(busy):
             )
 
 
+def test_a_queue_reads_nothing_of_what_waits_for_its_applicants_at_the_same_step(busy):
+    returned = "status = 'returned', waits_for = null, correct_by = now() + interval '9 days'"
+    busy.execute(f"update application set {returned} where waits_at = 'file_check' and number like 'N%'")
+    with busy.door.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("analyze application"))
+    for asked in ({}, {"step": "file_check"}, {"scope": "mine"}, {"part": "late"}):
+        assert rows_read(busy.door.engine, lambda asked=asked: busy.list_queue(COUNTER, **asked)) < 120, asked
+
+
 def test_what_waits_for_a_type_is_counted_without_reading_what_is_done(busy):
     done = "waits_at = null, waits_for = null, status = 'issued'"
     busy.execute(f"update application set {done} where number like 'N%' and substr(number, 2)::int % 40 > 3")

@@ -104,7 +104,11 @@ Index(
     *(application.c.agency, application.c.correct_by, application.c.id),
     postgresql_where=application.c.correct_by.is_not(None),
 )
-Index("application_at_step", application.c.agency, application.c.waits_at, application.c.due_at, application.c.id)
+Index(
+    "application_waiting_at_step",
+    *(application.c.agency, application.c.waits_at, application.c.due_at, application.c.id),
+    postgresql_where=application.c.waits_for.is_not(None),
+)
 Index("application_of_company", application.c.company_id, application.c.id, postgresql_where=application.c.submitted_at.is_not(None))
 Index("application_begun_again", application.c.again_of, postgresql_where=application.c.again_of.is_not(None))
 # What waits for the office in the whole agency, and what of a permit type.
