@@ -74,6 +74,16 @@ def test_who_filled_it_in_does_nothing_about_it_afterwards(office):
     assert office.advance_application(OTHER, **step, revision=one["revision"])["status"] != "submitted"
 
 
+def test_who_filled_it_in_does_not_say_that_a_note_of_a_colleague_is_settled(office):
+    one = filled_in(office)
+    which = {"application_id": one["application_id"]}
+    [note] = office.write_note(LINDA, **which, text="Denah lain dari yang dulu.")["notes"]
+    assert office.look_at_application(COUNTER, **which)["may_settle"] is False
+    assert office.look_at_application(LINDA, **which)["may_settle"] is True
+    refused("filed_at_counter", office.settle_note, COUNTER, **which, note_id=note["note_id"])
+    assert office.settle_note(LINDA, **which, note_id=note["note_id"])["notes"][0]["settled_by_name"] == "Linda Contoh"
+
+
 def test_a_draft_is_reached_by_its_officer_and_its_applicant_only(office):
     one = begun(office)
     which = {"application_id": one["application_id"]}

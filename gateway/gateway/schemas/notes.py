@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from gateway.schemas.answers import Answer, many, moment, string, whole, words
+from gateway.schemas.answers import Answer, flag, many, moment, string, whole, words
 from gateway.schemas.fields import Form, Text
 
 NOTE_LIMIT = 1000
@@ -28,6 +28,7 @@ class NoteSchema(Answer):
 
 class NotesSchema(Answer):
     notes = many(NoteSchema)
+    may_settle = flag()
 
 
 class PresentSchema(Answer):

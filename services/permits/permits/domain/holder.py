@@ -2,6 +2,8 @@
 refused what either of the two would be refused. Who answers for an applicant at the counter does no step of that case, and the other way
 round."""
 
+from collections.abc import Collection
+
 from bus.refusals import Conflict, NotAllowed
 from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
@@ -54,8 +56,7 @@ def step_for(application: Application, step: str, *, by: Person) -> Step:
     for each in both:
         refuse_own(application, by=each)
     accounts = {each.account_id for each in both}
-    if not accounts.isdisjoint(_filled_in(application)):
-        raise NotAllowed("filed_at_counter", "who filled it in at the counter does nothing about it afterwards")
+    refuse_who_filled_in(application, accounts)
     theirs = {line.step for line in application.history if not accounts.isdisjoint((line.by_id, line.for_id)) and not line.is_skip}
     done = next((each for each in application.process.steps if each.code in theirs and each.code in current.not_by), None)
     if done:
@@ -68,6 +69,12 @@ def is_filled_in_by(application: Application, account_id: int) -> bool:
     if application.status == statuses.DRAFT:
         return application.filed_by_id == account_id
     return application.answering is not None and application.answering.by_id == account_id
+
+
+def refuse_who_filled_in(application: Application, accounts: Collection[int]) -> None:
+    """:raises NotAllowed: filed_at_counter."""
+    if not _filled_in(application).isdisjoint(accounts):
+        raise NotAllowed("filed_at_counter", "who filled it in at the counter does nothing about it afterwards")
 
 
 def _filled_in(application: Application) -> frozenset[int]:

@@ -4,9 +4,9 @@ colleague says that it is settled, and who said so is added too."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from bus.refusals import Invalid
+from bus.refusals import Invalid, NotAllowed
 from permits.domain.application import Application
-from permits.domain.holder import refuse_own
+from permits.domain.holder import refuse_own, refuse_who_filled_in
 from permits.domain.people import Person
 
 
@@ -36,3 +36,20 @@ def write(application: Application, text: str, *, by: Person, at: datetime) -> N
         raise Invalid("invalid_fields", "a note says something", fields={"text": {"code": "required"}})
     assert application.id is not None
     return Note(None, application.id, at, by.account_id, by.name, application.waits_at, text.strip())
+
+
+def refuse_to_settle(application: Application, *, by: Person) -> None:
+    """A note may keep a case from being approved: who filled it in at the counter is not who says that nothing is left of it.
+
+    :raises NotAllowed: own_application, filed_at_counter.
+    """
+    refuse_own(application, by=by)
+    refuse_who_filled_in(application, (by.account_id,))
+
+
+def may_settle(application: Application, *, by: Person) -> bool:
+    try:
+        refuse_to_settle(application, by=by)
+    except NotAllowed:
+        return False
+    return True

@@ -24,7 +24,8 @@ class Notes(ApplicationDoor):
             looks.save(session, look)
             written = notes.of_application(session, application_id)
         here = rules.others(before, by=by, at=now)
-        return notes_view.around(one, written, look=look, others=here, changes=rules.changes(one, written, since=look.since, by=by))
+        changes = rules.changes(one, written, since=look.since, by=by)
+        return notes_view.around(one, written, reader=by, look=look, others=here, changes=changes)
 
     @command
     def write_note(self, *, application_id: int, text: str) -> Json:
@@ -32,17 +33,17 @@ class Notes(ApplicationDoor):
             one = applications.in_office(session, application_id, by=self._who())
             notes.add(session, note.write(one, text, by=self._who(), at=self.call.now))
             self._record_of(session, one, "note_written")
-            return notes_view.listed(one, notes.of_application(session, application_id))
+            return notes_view.listed(one, notes.of_application(session, application_id), reader=self._who())
 
     @command
     def settle_note(self, *, application_id: int, note_id: int) -> Json:
         by = self._who()
         with self.db.begin() as session:
             one = applications.in_office(session, application_id, by=by)
-            refuse_own(one, by=by)
+            note.refuse_to_settle(one, by=by)
             if notes.settle(session, application_id, note_id, by_id=by.account_id, by_name=by.name, at=self.call.now):
                 self._record_of(session, one, "note_settled", note_id=note_id)
-            return notes_view.listed(one, notes.of_application(session, application_id))
+            return notes_view.listed(one, notes.of_application(session, application_id), reader=by)
 
     @timer(interval=3600)
     def forget_looks(self) -> None:

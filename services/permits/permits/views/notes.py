@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from permits.domain.acts.returning import name_of
 from permits.domain.application import Application
 from permits.domain.look import Change, Look
-from permits.domain.note import Note
+from permits.domain.note import Note, may_settle
+from permits.domain.people import Person
 from permits.views.common import Json, iso, pick
 
 
-def around(application: Application, notes: Sequence[Note], *, look: Look, others: Sequence[Look], changes: Sequence[Change]) -> Json:
+def around(
+    application: Application, notes: Sequence[Note], *, reader: Person, look: Look, others: Sequence[Look], changes: Sequence[Change]
+) -> Json:
     return {
         "since": iso(look.since),
         "changes": [_change(application, each) for each in changes],
         "others": [{"name": each.name, "seen_at": iso(each.seen_at)} for each in others],
-        **listed(application, notes),
+        **listed(application, notes, reader=reader),
     }
 
 
-def listed(application: Application, notes: Sequence[Note]) -> Json:
-    return {"notes": [_note(application, each) for each in notes]}
+def listed(application: Application, notes: Sequence[Note], *, reader: Person) -> Json:
+    return {"notes": [_note(application, each) for each in notes], "may_settle": may_settle(application, by=reader)}
 
 
 def _note(application: Application, note: Note) -> Json:
