@@ -1,6 +1,6 @@
 """Started by `test_papers_at_once.py` as a service is: papers of all kinds of callers are made at once, while other green threads log without a pause."""
 
-import bus.runner  # isort: skip  # monkey-patches: before anything else
+import bus.runner  # noqa: F401  # isort: skip  # monkey-patches: before anything else
 
 import logging
 
