@@ -5,6 +5,7 @@
 
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
@@ -45,7 +46,7 @@ KEPT_ANNOTATIONS = {
 }  # fmt: skip
 
 
-def sanitised(sent: bytes) -> bytes:
+def sanitised(sent: bytes, limit: int = UPLOAD_LIMIT) -> bytes:
     """The same pages, without scripts, actions, attachments, forms, links and metadata; each page looks as before.
 
     :raises Refused: with the reason, when that is not possible. :raises Exception: whatever qpdf or pdfium raise for files they cannot
@@ -60,7 +61,7 @@ def sanitised(sent: bytes) -> bytes:
             pdf.flatten_annotations("screen")  # form values, marks and stamps are drawn on the page; the fields themselves are removed
             _strip_roots(pdf)
             _strip_objects(pdf)
-            made = _written(pdf)
+            made = _written(pdf, limit)
     except pikepdf.PasswordError as error:
         raise Refused("file_protected") from error
     except pikepdf.PdfError as error:
@@ -210,7 +211,7 @@ def _drop(thing: Any, names: Iterable[str]) -> None:
             del thing[name]
 
 
-def _written(pdf: Pdf) -> bytes:
+def _written(pdf: Pdf, limit: int) -> bytes:
     """The file, small enough to be stored: a file that we accepted must not become too large because we wrote it anew.
 
     :raises Refused: the file cannot be made small enough.
@@ -227,10 +228,10 @@ def _written(pdf: Pdf) -> bytes:
             deterministic_id=True,
             encryption=False,
         )
-        if written.tell() <= UPLOAD_LIMIT:
+        if written.tell() <= limit:
             return written.getvalue()
     raise Refused("file_too_complex")
 
 
 if __name__ == "__main__":
-    confined.main(sanitised)
+    confined.main(lambda sent: sanitised(sent, int(sys.argv[1])))

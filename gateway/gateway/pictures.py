@@ -41,7 +41,7 @@ class Decoded:
     clear: Any  # the value of transparent pixels, where the file names one
 
 
-def made_anew(sent: bytes, kind: str) -> bytes:
+def made_anew(sent: bytes, kind: str, limit: int = UPLOAD_LIMIT) -> bytes:
     """The picture as a reader shows it.
 
     :raises Refused: it has too many pixels, it is animated, or its copy looks different. :raises Exception: whatever the decoder raises.
@@ -54,7 +54,7 @@ def made_anew(sent: bytes, kind: str) -> bytes:
         if _all(picture, "black"):
             del picture
             picture, small = _taken_over(decoded, "white")
-    made = _encoded(picture, lossless=kind == "PNG")
+    made = _encoded(picture, lossless=kind == "PNG", limit=limit)
     size = decoded.size
     del picture, decoded
     if not _alike(small, size, made):
@@ -191,16 +191,16 @@ def _all(picture: Image.Image, shade: str) -> bool:
     return all(low >= 255 - NEARLY if shade == "white" else high <= NEARLY for low, high in ranges)
 
 
-def _encoded(picture: Image.Image, *, lossless: bool) -> bytes:
+def _encoded(picture: Image.Image, *, lossless: bool, limit: int) -> bytes:
     """Within the limit for sent files: a copy that we made larger must not lead to a refusal."""
     if lossless:
         made = _saved(picture, "PNG", compress_level=4)
-        if len(made) <= UPLOAD_LIMIT:
+        if len(made) <= limit:
             return made  # else it is a photograph saved as PNG, which fits as a JPEG
     while True:
         for quality in QUALITIES:
             made = _saved(picture, "JPEG", quality=quality)
-            if len(made) <= UPLOAD_LIMIT:
+            if len(made) <= limit:
                 return made
         picture = picture.reduce(2)
 
@@ -223,4 +223,4 @@ def _alike(before: Image.Image, size: tuple[int, int], made: bytes) -> bool:
 
 
 if __name__ == "__main__":
-    confined.main(lambda sent: made_anew(sent, sys.argv[1]))
+    confined.main(lambda sent: made_anew(sent, sys.argv[1], int(sys.argv[2])))

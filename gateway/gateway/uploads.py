@@ -21,6 +21,7 @@ from bus.refusals import Invalid, NotFound
 from gateway import confined, device, idempotency, picture_facts, rpc, scanner, sessions
 from gateway.config import UPLOAD_BODY_LIMIT, UPLOAD_LIMIT
 from gateway.confined import Refused
+from gateway.file_rules import HOUSE, PDF, PICTURE, FileRules
 
 # Routes that accept a body as large as a file.
 UPLOADS = frozenset(
@@ -80,15 +81,15 @@ def store() -> Files:
     return files
 
 
-def receive(file: FileStorage, prefix: str, *, field: str = "file") -> dict[str, Any]:
-    """Clean one uploaded file and store it: `{key, name, media_type, size, sha256}`.
+def receive(file: FileStorage, prefix: str, *, field: str = "file", rules: FileRules = HOUSE) -> dict[str, Any]:
+    """Clean one uploaded file and store it: `{key, name, media_type, size, sha256}`. `rules`: which files are taken.
 
-    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size, limit}, file_kind, file_infected or one of
-    `confined.CODES`.
+    :raises Invalid: invalid_fields with `field` file_empty, file_too_big {size, limit}, file_kind, file_no_pdf, file_no_picture, file_infected or
+    one of `confined.CODES`.
     :raises NotAllowed: too_many_attempts, of somebody who is not logged in.
     :raises Unavailable: the store does not take it, or the scanner does not answer.
     """
-    return _received(file, prefix, field=field)[0]
+    return _received(file, prefix, field=field, rules=rules)[0]
 
 
 def receive_photo(file: FileStorage, prefix: str, *, field: str = "file") -> tuple[dict[str, Any], dict[str, str]]:
@@ -99,7 +100,9 @@ def receive_photo(file: FileStorage, prefix: str, *, field: str = "file") -> tup
     return _received(file, prefix, field=field, photo=True)
 
 
-def _received(file: FileStorage, prefix: str, *, field: str, photo: bool = False) -> tuple[dict[str, Any], dict[str, str]]:
+def _received(
+    file: FileStorage, prefix: str, *, field: str, photo: bool = False, rules: FileRules = HOUSE
+) -> tuple[dict[str, Any], dict[str, str]]:
     if sessions.current_account() is None:  # else anybody could fill the store
         rpc.call("identity", "admit_upload", address=device.address())
     sent = file.stream.read(UPLOAD_BODY_LIMIT + 1)
@@ -108,7 +111,7 @@ def _received(file: FileStorage, prefix: str, *, field: str, photo: bool = False
         _scan(sent)
         if photo and _is_no_picture(sent):
             raise Refused("file_no_picture")
-        data, media_type = cleaned(sent)
+        data, media_type = cleaned(sent, rules=rules)
         seen = picture_facts.facts_of(sent, _kind(sent)) if photo else {}
     except Refused as refused:
         raise Invalid("invalid_fields", "the file is not taken", fields={field: {"code": refused.code, **refused.values}}) from refused
@@ -123,8 +126,8 @@ def _is_no_picture(sent: bytes) -> bool:
     return bool(PDF_HEAD.match(sent[:HEAD]))
 
 
-def cleaned(sent: bytes) -> tuple[bytes, str]:
-    """The file made anew, and its media type.
+def cleaned(sent: bytes, *, rules: FileRules = HOUSE) -> tuple[bytes, str]:
+    """The file made anew, no larger than `rules` take one, and its media type.
 
     :raises Refused: see `receive`.
     """
@@ -133,7 +136,10 @@ def cleaned(sent: bytes) -> tuple[bytes, str]:
     if len(sent) > UPLOAD_LIMIT:
         raise Refused("file_too_big", size=len(sent), limit=UPLOAD_LIMIT)
     kind = _kind(sent)
-    data = confined.run("gateway.pdf", sent) if kind == "PDF" else confined.run("gateway.pictures", sent, kind)
+    if fault := rules.refusal(PDF if kind == "PDF" else PICTURE, len(sent)):
+        raise Refused(**fault)
+    limit = str(rules.limit)
+    data = confined.run("gateway.pdf", sent, limit) if kind == "PDF" else confined.run("gateway.pictures", sent, kind, limit)
     return data, next(media_type for head, media_type in HEADS.items() if data.startswith(head))
 
 

@@ -266,6 +266,10 @@ FAULTS: dict[str, Words] = {
     ),
     "file_kind": ("Berkas harus JPG, PNG, WebP, HEIC, atau PDF.", "The file must be JPG, PNG, WebP, HEIC or PDF."),
     "file_no_picture": ("Berkas ini bukan foto. Pilih JPG, PNG, WebP, atau HEIC.", "This file is no photo. Choose JPG, PNG, WebP or HEIC."),
+    "file_no_pdf": (
+        "Berkas ini bukan PDF. Pindai atau simpan sebagai PDF, lalu unggah lagi.",
+        "This file is no PDF. Scan it or save it as a PDF, then upload it again.",
+    ),
     "file_unreadable": (
         "Berkas tidak dapat dibuka. Foto atau simpan ulang, lalu unggah lagi.",
         "The file cannot be opened. Take or save it anew, then upload it again.",
@@ -354,6 +358,22 @@ FAULTS: dict[str, Words] = {
         "Dokumen ini berlaku sampai {valid_until}, jadi tidak dapat dipakai. Unggah yang masih berlaku.",
         "This document was valid until {valid_until} and cannot be used. Upload one that is still valid.",
     ),
+    "document_ends": (
+        "Dokumen ini berlaku sampai {valid_until}, padahal harus masih berlaku pada {needed_on}. Unggah yang berlaku lebih lama.",
+        "This document is valid until {valid_until} and must be valid on {needed_on}. Upload one that is valid for longer.",
+    ),
+    "document_no_pdf": (
+        "Dokumen ini foto, sedangkan yang diterima hanya PDF. Pilih dokumen lain, atau unggah sebagai PDF.",
+        "This document is a photo, and only a PDF is taken. Choose another, or upload it as a PDF.",
+    ),
+    "document_no_picture": (
+        "Dokumen ini PDF, sedangkan yang diterima hanya foto. Pilih dokumen lain, atau unggah fotonya.",
+        "This document is a PDF, and only a photo is taken. Choose another, or upload the photo.",
+    ),
+    "document_too_big": (
+        "Ukuran berkas dokumen ini {size}. Paling besar {limit}. Pilih dokumen lain, atau unggah yang lebih kecil.",
+        "The file of this document has {size}; {limit} is the most. Choose another, or upload a smaller one.",
+    ),
     "document_not_yet_valid": (
         "Dokumen ini bertanggal terbit {issued_on}, belum berlaku. Periksa tanggalnya atau pilih dokumen lain.",
         "This document is dated {issued_on} and not yet valid. Check its date or choose another document.",
@@ -425,7 +445,8 @@ LABELS: dict[str, Words] = {
     "notes": ("Catatan", "Notes"), "photo_id": ("Foto", "Photo"), "seen": ("Data kamera", "Camera data"),
     "note": ("Keterangan", "Note"), "reason": ("Alasan", "Reason"), "reasons": ("Alasan", "Reasons"), "items": ("Butir", "Items"),
     "requirements": ("Persyaratan", "Requirements"), "fulfilled_by": ("Cara memenuhi", "How it is fulfilled"),
-    "when": ("Hanya ditanyakan bila", "Asked only if"), "ticked": ("Centang", "Tick"), "values": ("Jawaban", "Answers"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
+    "when": ("Hanya ditanyakan bila", "Asked only if"), "valid_on": ("Kapan harus masih berlaku", "When it must still be valid"),
+    "media": ("Jenis berkas", "Kinds of file"), "largest_mb": ("Ukuran berkas paling besar", "Largest file"), "ticked": ("Centang", "Tick"), "values": ("Jawaban", "Answers"), "title": ("Judul", "Title"), "category": ("Kategori", "Category"),
     "application_number": ("Nomor permohonan", "Application number"), "body": ("Uraian", "Text"), "q": ("Kata pencarian", "Search words"),
     "deputy_id": ("Yang bertindak", "Who acts"), "since": ("Mulai", "From"), "until": ("Sampai", "Until"),
     "delegation_id": ("Nomor pendelegasian", "Delegation"), "acts_for": ("A.n. akun", "In the name of account"),

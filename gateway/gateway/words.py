@@ -16,7 +16,7 @@ from gateway.wordlist_flow import FLOW_FAULTS
 from gateway.wordlist_methods import METHODS, STATES
 
 NO_BOUND = 2**53 - 1  # this bound only keeps numbers exact and means nothing to people
-DAYS = frozenset({"valid_until", "issued_on", "first_day", "last_day"})  # figures of faults and refusals that are dates
+DAYS = frozenset({"valid_until", "issued_on", "first_day", "last_day", "needed_on"})  # figures of faults and refusals that are dates
 FEW = 3  # tries: when only so many are left, the person is told the number
 
 

@@ -188,23 +188,21 @@ def test_colours_of_a_profile_become_those_of_every_screen() -> None:
 
 def test_a_picture_whose_copy_looks_different_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     white = files.saved_picture(Image.new("L", (60, 40), 255), "PNG")
-    monkeypatch.setattr(pictures, "_encoded", lambda picture, lossless: white)
+    monkeypatch.setattr(pictures, "_encoded", lambda picture, lossless, limit: white)
     with pytest.raises(Refused, match="file_changed"):
         pictures.made_anew(single("L", 99), "PNG")
 
 
 # The limit is on what was sent.
-def test_our_copy_is_made_to_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "UPLOAD_LIMIT", 70_000)
+def test_our_copy_is_made_to_fit() -> None:
     for kind in ("JPEG", "PNG"):
         sent = files.noisy(kind, (400, 300))
         assert len(sent) > 70_000
-        made = pictures.made_anew(sent, kind)
+        made = pictures.made_anew(sent, kind, 70_000)
         assert len(made) <= 70_000
         with Image.open(io.BytesIO(made)) as kept:
             assert kept.size == (400, 300)
-    monkeypatch.setattr(pictures, "UPLOAD_LIMIT", 20_000)
-    with Image.open(io.BytesIO(pictures.made_anew(files.noisy("JPEG", (400, 300)), "JPEG"))) as kept:
+    with Image.open(io.BytesIO(pictures.made_anew(files.noisy("JPEG", (400, 300)), "JPEG", 20_000))) as kept:
         assert kept.size == (200, 150)
 
 

@@ -87,9 +87,9 @@ class Office:
         with self.door.engine.begin() as connection:
             connection.execute(sqlalchemy.text(statement))
 
-    def document(self, actor=SITI):
+    def document(self, actor=SITI, *, valid_until=None, **facts):
         stored = {"key": f"documents/{next(_keys)}", "name": "surat.pdf", "media_type": "application/pdf", "size": 9, "sha256": "0" * 64}
-        return self.add_document(actor, kind="other", name="Surat", file=stored)
+        return self.add_document(actor, kind="other", name="Surat", file=stored | facts, valid_until=valid_until)
 
     def draft(self, actor=SITI, permit_type="SKP", kind="new", applicant_type="individual", location=LOCATION):
         asked = {"application_kind": kind, "permit_type": permit_type, "applicant_type": applicant_type, "unit": "dpmptsp"}
@@ -102,7 +102,8 @@ class Office:
         for requirement in [r for r in one["requirements"] if r["required"]]:
             about = {**at(one), "requirement": requirement["code"]}
             if requirement["fulfilled_by"] == "document":
-                one = self.attach_document(actor, **about, document_id=paper["document_id"])
+                serves = self.document(actor, media_type="image/jpeg") if requirement["media"] == ["picture"] else paper
+                one = self.attach_document(actor, **about, document_id=serves["document_id"])
             else:
                 one = self.tick_requirement(actor, **about, ticked=True)
         return one

@@ -11,9 +11,21 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
-from gateway import access, agencies, form_subject, formats, idempotency, sessions, words
+from gateway import access, agencies, file_rules, form_subject, formats, idempotency, sessions, words
+from gateway.file_rules import FileRules
 from gateway.languages import LANGUAGES
-from gateway.pages import conditions, fees, labels, office_labels, point_map, region_picker, tracking, translations, typed_fields
+from gateway.pages import (
+    conditions,
+    fees,
+    labels,
+    office_labels,
+    point_map,
+    region_picker,
+    requirement_words,
+    tracking,
+    translations,
+    typed_fields,
+)
 from gateway.pages.common import is_typed
 
 NOUNS = (
@@ -35,7 +47,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, csrf=csrf, labels=labels, office_labels=office_labels, words=words, field_attributes=field_attributes, select_items=select_items,
         radio_items=radio_items, tick_items=tick_items, role_choices=role_choices, upload_attributes=upload_attributes,
-        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, shown_answer=typed_fields.shown, typed_label=typed_fields.label, typed_hint=typed_fields.hint, typed_choices=typed_fields.choices, asked_when=conditions.in_words, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by, point_map=point_map.drawn, point_links=point_map.links,
+        is_typed=is_typed, may_open=access.may_open, is_admin=access.ADMIN.intersection, pairs=pairs, fee_hint=fees.hint, fee_label=fees.label, shown_answer=typed_fields.shown, typed_label=typed_fields.label, typed_hint=typed_fields.hint, typed_choices=typed_fields.choices, asked_when=conditions.in_words, asked_of_document=requirement_words.of_document, file_rules=file_rules.of, contradiction=fees.contradiction, document_choices=document_choices, permit_choices=permit_choices, home_regions=region_picker.home, example_number=tracking.example, found_by=tracking.found_by, point_map=point_map.drawn, point_links=point_map.links,
     )  # fmt: skip
     app.context_processor(everywhere)
     for noun in NOUNS:
@@ -142,9 +154,9 @@ def field_attributes(optional: bool, datalist: str, field: Any) -> dict[str, str
     return attributes | ({"list": datalist} if datalist else {}) | ({"aria-invalid": "true"} if field.error else {})
 
 
-def upload_attributes(optional: Any) -> dict[str, str]:
-    """Like `field_attributes`, for a file field."""
-    attributes = {"accept": ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf", "data-upload": "yes"}
+def upload_attributes(optional: Any, rules: FileRules | None = None) -> dict[str, str]:
+    """Like `field_attributes`, for a file field. `rules`: which files are taken."""
+    attributes = {"accept": (rules or file_rules.HOUSE).accept, "data-upload": "yes"}
     return attributes if optional else attributes | {"required": "required"}
 
 

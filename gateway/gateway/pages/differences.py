@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from gateway.formats import indonesian, validity, worded, working_days
-from gateway.pages import labels, permit_text_words
+from gateway.pages import labels, permit_text_words, requirement_words
 
 Difference = dict[str, Any]
 
@@ -39,6 +39,17 @@ def _days(text: str | None) -> str:
 
 def _kind(code: str | None) -> str:
     return str(labels.DOCUMENT_KIND.get(code or "", _("dokumen jenis apa pun")))
+
+
+def _valid_on(code: str | None) -> str:
+    return str(requirement_words.VALID_ON.get(code or "", _("seperti biasa")))
+
+
+def _files(text: str | None) -> str:
+    """`pdf picture 2`, as a service writes it, in words."""
+    *kinds, last = (text or "").split() or [""]
+    size = int(last) if last.isdecimal() else None
+    return ", ".join(requirement_words.files(kinds if size else [*kinds, last], size)) or str(_("seperti biasa"))
 
 
 def _flow(one: Difference, side: str) -> str:
@@ -83,6 +94,18 @@ SENTENCES: dict[str, Callable[[Difference], str]] = {
         before=labels.FULFILLED_BY[one["before"]],
     ),
     "requirement_asked_when": lambda one: _("Kapan ditanyakan berubah: %(text)s.", text=_office(one["after"])),
+    "requirement_valid_on": lambda one: _(
+        "%(code)s, kapan harus masih berlaku: %(after)s (dulu %(before)s).",
+        code=one["subject"],
+        after=_valid_on(one["after"]),
+        before=_valid_on(one["before"]),
+    ),
+    "requirement_files": lambda one: _(
+        "%(code)s, berkas yang diterima: %(after)s (dulu %(before)s).",
+        code=one["subject"],
+        after=_files(one["after"]),
+        before=_files(one["before"]),
+    ),
     "requirement_files_changed": lambda one: _("Contoh atau formulir kosongnya berganti: %(text)s.", text=_office(one["after"])),
     "field_added": lambda one: _("Isian baru: %(text)s.", text=_office(one["after"])),
     "optional_field_added": lambda one: _("Isian baru, tidak wajib: %(text)s.", text=_office(one["after"])),

@@ -12,6 +12,7 @@ from bus.refusals import Conflict, Invalid
 from gateway import document_pages, rpc, uploads
 from gateway.document_pages import Look
 from gateway.errors import words_for
+from gateway.file_rules import HOUSE, FileRules
 from gateway.forms import Form
 from gateway.page_sizes import PAGES, TURNS, WIDTHS
 from gateway.pages.common import Answer, chosen_file, is_typed, local_path, need_file, page_key, refuse, show
@@ -105,14 +106,16 @@ def asked_look(asked: Mapping[str, str]) -> Look:
     )
 
 
-def added(form: Form, filed_for: dict[str, Any] | None = None, /, **given: Any) -> dict[str, Any] | None:
+def added(form: Form, filed_for: dict[str, Any] | None = None, rules: FileRules = HOUSE, /, **given: Any) -> dict[str, Any] | None:
     """Store the chosen file and its details; refusals go to the form and give None. `filed_for`: the draft for which an officer scans it at the
-    counter."""
-    return _kept(form, "add_document", DocumentForm, given, **(filed_for or {}))
+    counter; `rules`: which files are taken."""
+    return _kept(form, "add_document", DocumentForm, given, rules, **(filed_for or {}))
 
 
-def _kept(form: Form, method: str, schema: type[DocumentForm], given: dict[str, Any], **named: Any) -> dict[str, Any] | None:
-    facts, stored = form.load(schema, **given), _stored(form)
+def _kept(
+    form: Form, method: str, schema: type[DocumentForm], given: dict[str, Any], rules: FileRules = HOUSE, **named: Any
+) -> dict[str, Any] | None:
+    facts, stored = form.load(schema, **given), _stored(form, rules)
     if facts is None or stored is None:
         return None
     try:
@@ -128,7 +131,7 @@ def _version() -> int:
     return int(text) if text.isdecimal() and 0 < len(text) < 4 and int(text) else NO_VERSION
 
 
-def _stored(form: Form) -> dict[str, Any] | None:
+def _stored(form: Form, rules: FileRules) -> dict[str, Any] | None:
     """The chosen file, stored. Its faults are reported together with those of the other fields: when these are refused, the file has no
     row, and the sweep deletes it."""
     file = chosen_file()
@@ -136,7 +139,7 @@ def _stored(form: Form) -> dict[str, Any] | None:
         need_file(form)
         return None
     try:
-        return uploads.receive(file, prefix="documents")
+        return uploads.receive(file, prefix="documents", rules=rules)
     except Invalid as refusal:
         refuse(form, refusal)
         return None

@@ -182,6 +182,15 @@ APPLICATION_PAPER = {
     "invitation": _("Undangan tinjauan lapangan"),
     "inspection_report": _("Berita acara tinjauan lapangan"),
 }
+VALID_ON = {
+    "not_asked": _("Tidak ditanyakan: boleh sudah habis masa berlakunya"),
+    "submission": _("Pada hari pengajuan"),
+    "decision": _("Pada hari keputusan (sampai itu tiba: perkiraannya)"),
+}
+FILE_KIND = {
+    "picture": _("foto"),
+    "pdf": _("PDF"),
+}
 DOCUMENT_KIND = {
     "identity": _("Identitas"),
     "tax": _("Pajak (NPWP)"),

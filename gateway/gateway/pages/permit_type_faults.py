@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from gateway import words
+from gateway import file_rules, words
+from gateway.config import MB
 from gateway.pages import labels, permit_text_words
 
 SENTENCES: dict[str, Any] = {
@@ -37,6 +38,11 @@ SENTENCES: dict[str, Any] = {
     "condition_never": _("%(about)s tidak akan pernah ditanyakan: syaratnya tidak dapat terjadi."),
     "ticked_with_document_kind": _("Persyaratan %(about)s tidak dipenuhi dengan dokumen. Kosongkan jenis dokumennya."),
     "ticked_with_file": _("Persyaratan %(about)s tidak dipenuhi dengan dokumen. Hapus contoh atau formulir kosongnya."),
+    "ticked_with_file_rules": _(
+        "Persyaratan %(about)s tidak dipenuhi dengan dokumen. Kosongkan masa berlaku, jenis, dan ukuran berkasnya."
+    ),
+    "requirement_no_media": _("Persyaratan %(about)s tidak menerima jenis berkas apa pun. Pilih paling sedikit satu, atau kosongkan."),
+    "requirement_largest": _("Ukuran berkas paling besar pada persyaratan %(about)s harus 1 sampai %(limit)s MB."),
     "point_twice": _("Kode titik tinjauan %(about)s dipakai dua kali."),
     "point_without_words": _("Titik tinjauan %(about)s belum tertulis dalam dua bahasa."),
     "no_inspection_points": _(
@@ -54,6 +60,20 @@ def sentence(fault: dict[str, Any]) -> str:
     text = _text(fault)
     kind = labels.APPLICATION_KIND.get(fault["kind"] or "")
     return f"{kind}: {text}" if kind else text
+
+
+def above_the_house(entry: dict[str, Any]) -> list[str]:
+    """Of a draft: sizes that are larger than any file that is taken here; another office's file may say them."""
+    return [
+        f"{labels.APPLICATION_KIND[kind]}: "
+        + gettext(
+            "Persyaratan %(about)s menerima berkas sampai %(size)s, padahal di sini paling besar %(limit)s. Kecilkan, atau kosongkan.",
+            about=each["code"],
+            size=words.megabytes(each["largest_mb"] * MB),
+            limit=words.upload_limit(),
+        )
+        for kind, each in file_rules.above_the_house(entry)
+    ]
 
 
 def _text(fault: dict[str, Any]) -> str:

@@ -22,6 +22,9 @@ from gateway.schemas.permit_types import (
     TypedFieldSchema,
     asked_when,
     fulfilled_by,
+    largest_mb,
+    media,
+    valid_on,
 )
 from gateway.schemas.permits import STATUSES as PERMIT_STATUSES
 from gateway.schemas.permits import PermitSchema
@@ -37,7 +40,17 @@ APPLICATION_ACTS = Vocabulary(
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(
     "DocumentFault",
-    ("document_expired", "document_not_yet_valid", "document_permit_revoked", "document_permit_suspended", "document_wrong_kind"),
+    (
+        "document_expired",
+        "document_ends",
+        "document_not_yet_valid",
+        "document_permit_revoked",
+        "document_permit_suspended",
+        "document_wrong_kind",
+        "document_no_pdf",
+        "document_no_picture",
+        "document_too_big",
+    ),
 )
 
 
@@ -154,6 +167,14 @@ class ApplicationRequirementSchema(Answer):
     )
     fulfilled_by = fulfilled_by()
     when = asked_when()
+    valid_on = valid_on()
+    media = media()
+    largest_mb = largest_mb()
+    needed_on = day(
+        required=False,
+        allow_none=True,
+        metadata={"description": "where `valid_on` is said: on which day its document must still be valid; null: on none"},
+    )
     ticked = fields.Nested(TickSchema, allow_none=True, metadata={"description": "of a declaration or original"})
     fulfilled = flag()
     document = part(DocumentSchema, allow_none=True)

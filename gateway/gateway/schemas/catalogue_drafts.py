@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf, Regexp
 
 from gateway import typed_numbers
+from gateway.config import MB, UPLOAD_LIMIT
 from gateway.schemas.answers import Answer, code, flag, many, moment, one_of, part, string, texts, whole, words
 from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
 from gateway.schemas.documents import DOCUMENT_KINDS
@@ -14,7 +15,9 @@ from gateway.schemas.permit_texts import PermitTextSchema
 from gateway.schemas.permit_types import (
     FEE_RULES,
     FIELD_KINDS,
+    FILE_KINDS,
     FULFILLED_BY,
+    VALID_ON,
     VALIDITY_UNITS,
     DifferenceSchema,
     SampleFileSchema,
@@ -23,6 +26,9 @@ from gateway.schemas.permit_types import (
     ValiditySchema,
     asked_when,
     fulfilled_by,
+    largest_mb,
+    media,
+    valid_on,
 )
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -82,7 +88,8 @@ class AskedWhenForm(Form):
 
 
 class DraftRequirementForm(RevisionForm):
-    """`code`: its new code, where it changes; `when`: it is asked only where that holds."""
+    """`code`: its new code, where it changes; `when`: it is asked only where that holds. `valid_on`: on which day its document must still be valid;
+    `media`: the kinds of file it takes; `largest_mb`: how large one may be, within what is taken anywhere. Empty or null: as everywhere."""
 
     code = Text(40, required=True, validate=Regexp(CATALOGUE_CODE, error=Code("catalogue_code")))
     text = Text(300, required=True, printed=True)
@@ -90,6 +97,9 @@ class DraftRequirementForm(RevisionForm):
     document_kind = Choice(DOCUMENT_KINDS, load_default=None, allow_none=True)
     fulfilled_by = Choice(FULFILLED_BY, load_default="document")
     when = Part(AskedWhenForm, load_default=None, allow_none=True)
+    valid_on = Choice(VALID_ON, load_default=None, allow_none=True)
+    media = Several(Choice(FILE_KINDS), most=len(FILE_KINDS), load_default=None, allow_none=True)
+    largest_mb = Whole(1, UPLOAD_LIMIT // MB, load_default=None, allow_none=True)
 
 
 class SampleForm(RevisionForm):
@@ -152,7 +162,8 @@ def terms(given: dict[str, Any]) -> dict[str, Any]:
 
 def requirement(given: dict[str, Any]) -> dict[str, Any]:
     plain = {name: given[name] for name in ("code", "text", "required", "document_kind", "fulfilled_by")}
-    return {**plain, "when": _asked_when(given["when"])}
+    narrowed = {"valid_on": given["valid_on"], "media": given["media"] or None, "largest_mb": given["largest_mb"]}
+    return {**plain, "when": _asked_when(given["when"]), **narrowed}
 
 
 def _asked_when(given: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -219,6 +230,9 @@ class DraftRequirementSchema(Answer):
     document_kind = one_of(DOCUMENT_KINDS, allow_none=True)
     fulfilled_by = fulfilled_by()
     when = asked_when()
+    valid_on = valid_on()
+    media = media()
+    largest_mb = largest_mb()
 
 
 class FeeOfDraftSchema(Answer):

@@ -285,4 +285,5 @@ class Several(ma.fields.List):
         super().__init__(each, validate=[few, many], metadata={"minItems": least, "maxItems": most}, **kwargs)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        return list(dict.fromkeys(super().deserialize(value, attr, data, **kwargs)))
+        found = super().deserialize(value, attr, data, **kwargs)
+        return None if found is None else list(dict.fromkeys(found))  # null, where it is allowed

@@ -31,6 +31,8 @@ GROUPS = Vocabulary(
 FEE_RULES = Vocabulary("FeeRule", ("ZERO", "PBG_PP16_2021", "SEAT_TABLE", "RENT_TABLE", "TKA_USD"))
 FIELD_KINDS = Vocabulary("FieldKind", ("text", "whole", "decimal", "money", "date", "choice", "flag"))
 FULFILLED_BY = Vocabulary("FulfilledBy", ("document", "declaration", "original"))
+VALID_ON = Vocabulary("RequirementValidOn", ("not_asked", "submission", "decision"))
+FILE_KINDS = Vocabulary("FileKind", ("pdf", "picture"))
 DIFFERENCES = Vocabulary(
     "DifferenceCode",
     (
@@ -44,6 +46,8 @@ DIFFERENCES = Vocabulary(
         "requirement_document_kind",
         "requirement_fulfilled_by",
         "requirement_asked_when",
+        "requirement_valid_on",
+        "requirement_files",
         "requirement_files_changed",
         "working_days_changed",
         "fee_changed",
@@ -142,6 +146,21 @@ def fulfilled_by() -> fields.String:
     return fields.String(validate=OneOf(FULFILLED_BY), metadata={"description": described})
 
 
+def valid_on() -> fields.String:
+    described = "on which day its document must still be valid; null: that of the submission, and none for a permit"
+    return fields.String(validate=OneOf(VALID_ON), allow_none=True, metadata={"description": described})
+
+
+def media() -> fields.List:
+    described = "the kinds of file it takes; null: all that are taken anywhere"
+    return fields.List(fields.String(validate=OneOf(FILE_KINDS)), allow_none=True, metadata={"description": described})
+
+
+def largest_mb() -> fields.Integer:
+    described = "how large its file may be, in millions of bytes, where that is less than what is taken anywhere"
+    return fields.Integer(allow_none=True, metadata={"description": described})
+
+
 class RequirementSchema(Answer):
     code = string()
     text = string()
@@ -150,6 +169,9 @@ class RequirementSchema(Answer):
     blank = fields.Nested(SampleFileSchema, allow_none=True)
     fulfilled_by = fulfilled_by()
     when = asked_when()
+    valid_on = valid_on()
+    media = media()
+    largest_mb = largest_mb()
     tag = provenance()
 
 

@@ -7,10 +7,11 @@ from importlib.resources import files
 from typing import Any
 
 from permits.domain import numbering
+from permits.domain.catalogue.draft import narrowed
 from permits.domain.catalogue.field import KINDS as FIELD_KINDS
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.permit_type import Elsewhere, Fee, KindTerms, PermitType, Validity
-from permits.domain.catalogue.requirement import DOCUMENT, WAYS, Requirement, TaggedText
+from permits.domain.catalogue.requirement import DOCUMENT, MEDIA, VALID_ON, WAYS, Requirement, TaggedText
 from permits.domain.condition import Condition
 from permits.domain.flow.shipped import FLOWS
 from permits.inspection_points import points_for
@@ -80,6 +81,8 @@ def _refuse_unknown(raw: dict[str, Any], *, document_kinds: Collection[str]) -> 
         ("requirements", raw["requirements"], KINDS),
         ("document_kind", [each["document_kind"] for each in wanted if each.get("document_kind")], document_kinds),
         ("fulfilled_by", [each["fulfilled_by"] for each in wanted if "fulfilled_by" in each], WAYS),
+        ("valid_on", [each["valid_on"] for each in wanted if "valid_on" in each], VALID_ON),
+        ("media", [kind for each in wanted for kind in each.get("media", ())], MEDIA),
         ("unit of validity", [each["unit"] for each in validities if each["value"] is not None], UNITS),
         ("kind of by_kind", own, [kind for kind in KINDS if raw["requirements"].get(kind)]),
         ("fee rule", [raw["fee"]["rule"]], FEE_TERMS),
@@ -100,7 +103,7 @@ def _requirements(raw: list[dict[str, Any]]) -> tuple[Requirement, ...]:
 
 
 def _requirement(raw: dict[str, Any]) -> Requirement:
-    asked: dict[str, Any] = {"fulfilled_by": raw.get("fulfilled_by", DOCUMENT), "when": Condition.given(raw.get("when"))}
+    asked: dict[str, Any] = {"fulfilled_by": raw.get("fulfilled_by", DOCUMENT), "when": Condition.given(raw.get("when")), **narrowed(raw)}
     return Requirement(raw["doc"], raw["text"], required=raw["wajib"], tag=raw["tag"], document_kind=raw.get("document_kind"), **asked)
 
 

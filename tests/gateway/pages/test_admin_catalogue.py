@@ -152,6 +152,7 @@ def test_a_requirement_is_added_changed_and_taken_away(visitor: Visitor, service
     client = visitor("agency_admin")
     typed = {"revision": "2", "code": "FOTO", "text": "Foto lokasi", "required": "yes", "document_kind": "photo"}
     new = {"code": "FOTO", "text": "Foto lokasi", "required": True, "document_kind": "photo", "fulfilled_by": "document", "when": None}
+    new |= {"valid_on": None, "media": None, "largest_mb": None}
     assert client.post(f"{DRAFT}/new/syarat-baru", data=typed).location == f"{DRAFT}#new"
     assert sent(services) == {"draft_id": 3, "revision": 2, "kind": "new", "requirement": new}
     services.asked.clear()

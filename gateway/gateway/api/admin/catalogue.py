@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort
 
-from gateway import rpc, uploads
+from gateway import file_rules, rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.schemas import catalogue_drafts as forms
@@ -246,6 +246,7 @@ def discard(asked: dict[str, Any], draft_id: int) -> Any:
 @noun.response(200, forms.PermitTypeDraftSchema)
 def ask(asked: dict[str, Any], draft_id: int) -> Any:
     """Ask a second admin to publish a draft without faults, from a day on."""
+    file_rules.refuse_above_the_house(rpc.call("permits", "get_permit_type_draft", draft_id=draft_id))
     return rpc.call("permits", "ask_publication", draft_id=draft_id, **asked)
 
 

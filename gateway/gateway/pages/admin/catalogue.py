@@ -9,12 +9,12 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, NotAllowed
-from gateway import formats, rpc
+from gateway import file_rules, formats, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import conditions, differences, labels, permit_type_faults
 from gateway.pages.admin.drafts import DRAFT, KIND, address, asked, of_kind, saved, the_draft, the_part, ticked
-from gateway.pages.common import Answer, code_key, is_typed, revision, show
+from gateway.pages.common import Answer, code_key, is_typed, refuse, revision, show
 from gateway.schemas import catalogue_drafts as forms
 
 page = Blueprint("admin_catalogue", __name__)
@@ -120,7 +120,7 @@ def field(draft_id: int, kind: str, code: str | None) -> Answer | Response:
 
 def _part_form(typed: Any) -> Form:
     """Of a requirement or typed field."""
-    return Form(typed, chosen=("kind", "fulfilled_by"), several=("when",), labels=_labels())
+    return Form(typed, chosen=("kind", "fulfilled_by"), several=("when", "media"), labels=_labels())
 
 
 def _given(form: Form, schema: type[Schema]) -> dict[str, Any] | None:
@@ -142,6 +142,12 @@ def ask(draft_id: int) -> Answer | Response:
     """Ask the other admin to publish it, now or from a day on."""
     form = Form(request.form, dates=("effective_on",), labels={"effective_on": _("Berlaku mulai")})
     given = form.load(forms.PublicationForm, revision=revision())
+    draft = the_draft(draft_id)
+    try:
+        file_rules.refuse_above_the_house(draft)
+    except Conflict as refusal:
+        refuse(form, refusal)
+        return _overview(draft, form)
     waiting = asked(form, "ask_publication", draft_id=draft_id, **given) if given else None
     if waiting:
         flash(_("Menunggu persetujuan admin kedua."))
@@ -183,7 +189,7 @@ def _overview(draft: dict[str, Any], form: Form) -> Answer:
     shown: dict[str, Any] = {
         "ways": draft.get("ways", {}),
         "waiting": waiting,
-        "faults": [permit_type_faults.sentence(each) for each in draft["faults"]],
+        "faults": [permit_type_faults.sentence(each) for each in draft["faults"]] + permit_type_faults.above_the_house(draft["entry"]),
         "general": [differences.for_office(each) for each in draft.get("general", ())],
         "changes": [
             (labels.APPLICATION_KIND[kind], [differences.for_office(each) for each in found])
@@ -230,6 +236,9 @@ def _labels() -> dict[str, str]:
         "document_kind": _("Jenis dokumen"),
         "fulfilled_by": _("Cara memenuhi"),
         "when": _("Hanya ditanyakan bila"),
+        "valid_on": _("Dokumennya harus masih berlaku"),
+        "media": _("Jenis berkas yang diterima"),
+        "largest_mb": _("Ukuran berkas paling besar"),
         "kind": _("Jenis isian"),
         "label_id": _("Nama isian (Indonesia)"),
         "label_en": _("Nama isian (Inggris)"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid
-from gateway import access, rpc
+from gateway import access, file_rules, rpc
 from gateway.forms import Form
 from gateway.pages import companies, documents, region_picker, typed_fields
 from gateway.pages.applications.shared import address_of, application_of, changed, home_of, is_open, open_part, page
@@ -197,5 +197,5 @@ def _document(application: dict[str, Any], wanted: dict[str, Any], form: Form) -
         return None
     kind = wanted.get("document_kind") or FILED_AS.get(wanted["code"], "other")
     filed_for = {"application_id": application["application_id"]} if not access.may_open("documents.own") else {}
-    added = documents.added(form, filed_for, kind=kind, name=wanted["text"][:100])
+    added = documents.added(form, filed_for, file_rules.of(wanted), kind=kind, name=wanted["text"][:100])
     return added["document_id"] if added else None

@@ -232,26 +232,26 @@ class Application:
         """In whose name the permit will be."""
         return self.company.name if self.company else self.applicant_name
 
-    def missing(self, *, on: date, again: Mapping[str, date] | None = None) -> list[str]:
+    def missing(self, *, on: date, again: Mapping[str, date] | None = None, decided_on: date | None = None) -> list[str]:
         """What keeps it from being submitted on that day of the office's calendar: old_permit, location, company, field:<code>,
         requirement:<code>. A document that does not serve is missing too, also where none was needed: whoever attached it believes that it counts. `again`: other
-        days, as `counted_again` says."""
+        days, as `counted_again` says; `decided_on`: as `decision_day` has it."""
         missing = [OLD_PERMIT] if self.kind != NEW and not self.old_permit_number else []
         missing += [] if self.location and self.location.complete else [LOCATION]
         if self.applicant_type == "company" and not self.company:
             missing.append(COMPANY)
         missing += [f"{FIELD}{code}" for code in fields.unanswered(self.answers, self.asked_fields)]
         wanted = [each for each in self.asked_requirements if each.required or each.code in self.documents]
-        unfulfilled = [each for each in wanted if not self.fulfils(each, on=(again or {}).get(each.code, on))]
+        unfulfilled = [each for each in wanted if not self.fulfils(each, on=(again or {}).get(each.code, on), decided_on=decided_on)]
         return missing + [f"{REQUIREMENT}{each.code}" for each in unfulfilled]
 
-    def fulfils(self, requirement: Requirement, *, on: date) -> bool:
+    def fulfils(self, requirement: Requirement, *, on: date, decided_on: date | None = None) -> bool:
         if requirement.is_ticked:
             return requirement.code in self.ticked
         attached = self.documents.get(requirement.code)
         if attached is None:
             return requirement.asks_for_old_permit and self.old_permit_id is not None
-        return fault_of(attached, requirement, on=on) is None
+        return fault_of(attached, requirement, on=on, decided_on=decided_on) is None
 
     def requirement(self, code: str) -> Requirement:
         """:raises NotFound: requirement_not_found."""
@@ -326,21 +326,6 @@ def create(
         created_at=at,
         changed_at=at,
     )
-
-
-def carried_over(draft: Application, before: Application, *, company: Company | None, on: date) -> Application:
-    """The draft with what still fits of an earlier application of the same applicant: location, company, the answers to fields that are still
-    asked, the documents that still serve on that day. What was declared or promised is so anew. `company`: as the applicant keeps it now."""
-    serving = {
-        each.code: before.documents[each.code]
-        for each in draft.requirements
-        if not each.is_ticked
-        and each.code in before.documents
-        and before.documents[each.code].account_id == draft.applicant_id
-        and fault_of(before.documents[each.code], each, on=on) is None
-    }
-    answers = fields.fitting(before.answers, draft.fields)
-    return replace(draft, location=draft.location or before.location, company=company, documents=serving, answers=answers)
 
 
 def change(

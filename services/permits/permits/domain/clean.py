@@ -31,13 +31,13 @@ def looked_at(application: Application) -> list[Looked]:
     return [Looked(item, newest.get(item) or (newest.get(REQUIREMENTS) if item.startswith(REQUIREMENT) else None)) for item in due]
 
 
-def why_not(application: Application, notes: Sequence[Note], *, on: date, no_successor: bool) -> list[str]:
-    """Empty: it may be approved together with others. `on`: the day on which documents count; `no_successor`: the permit whose place it would
+def why_not(application: Application, notes: Sequence[Note], *, on: date, decided_on: date | None = None, no_successor: bool) -> list[str]:
+    """Empty: it may be approved together with others. `on` and `decided_on`: the days on which documents count; `no_successor`: the permit whose place it would
     take gets none now."""
     found = {
         OPEN_NOTES: any(each.is_open for each in notes),
         UNSETTLED: any(each.verdict is None for each in looked_at(application)),
-        INCOMPLETE: bool(application.missing(on=on)),
+        INCOMPLETE: bool(application.missing(on=on, decided_on=decided_on)),
         DISPUTED: any(line.outcome == SENT_BACK for line in application.history),
         OLD_PERMIT: no_successor,
     }

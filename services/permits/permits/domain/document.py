@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bus.refusals import Conflict, Invalid
-from permits.domain.catalogue.requirement import Requirement
+from permits.domain.catalogue.requirement import MB, MEDIA, PICTURE, Requirement
 
 OLDEST, FARTHEST = 120, 100  # years
 MOST_VERSIONS = 20  # of one document
@@ -120,8 +120,9 @@ def kinds_for(wanted: str) -> tuple[str, ...]:
     return (wanted, "other")
 
 
-def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[str, Any] | None:
-    """Why the document does not fulfil the requirement on that day: a fault's code with its figures; None when it does.
+def fault_of(document: Document, requirement: Requirement, *, on: date, decided_on: date | None = None) -> dict[str, Any] | None:
+    """Why the document does not fulfil the requirement of an application that is submitted on that day: a fault's code with its figures; None when
+    it does. `decided_on`: the day of its decision, as far as it is known.
 
     The last day of its validity still counts.
     """
@@ -133,19 +134,36 @@ def fault_of(document: Document, requirement: Requirement, *, on: date) -> dict[
         return {"code": "document_permit_suspended", "first_day": since.isoformat()}
     if wanted and document.kind not in kinds_for(wanted):
         return {"code": "document_wrong_kind", "kind": document.kind, "wanted": wanted}
+    if fault := fault_of_file(document.file, requirement):
+        return fault
     if document.issued_on and document.issued_on > on:
         return {"code": "document_not_yet_valid", "issued_on": document.issued_on.isoformat()}
-    if document.valid_until and document.valid_until < on and wanted != "permit":
-        return {"code": "document_expired", "valid_until": document.valid_until.isoformat()}
+    until, needed = document.valid_until, requirement.needed_on(on, decided_on)
+    if until and needed and until < needed:
+        figures = {"valid_until": until.isoformat()}
+        return (
+            {"code": "document_expired", **figures} if until < on else {"code": "document_ends", **figures, "needed_on": needed.isoformat()}
+        )
     return None
 
 
-def best_of(some: Sequence[Document], requirement: Requirement, *, on: date) -> Document | None:
+def fault_of_file(file: StoredFile, requirement: Requirement) -> dict[str, Any] | None:
+    """Where the requirement takes no such file, or none so large."""
+    media = requirement.media
+    if media is not None and not any(file.media_type in MEDIA[each] for each in media):
+        return {"code": "document_no_picture" if PICTURE in media else "document_no_pdf"}
+    limit = requirement.largest_mb and requirement.largest_mb * MB
+    if limit and file.size > limit:
+        return {"code": "document_too_big", "size": file.size, "limit": limit}
+    return None
+
+
+def best_of(some: Sequence[Document], requirement: Requirement, *, on: date, decided_on: date | None = None) -> Document | None:
     """The first of `some`, which are newest first, that is just what is asked for and in force on that day. Where any kind of document
     fulfils the requirement: one that was stored under the requirement's name."""
     wanted = requirement.document_kind
     fitting = [one for one in some if (one.kind == wanted if wanted else one.name == named_after(requirement))]
-    return next((one for one in fitting if fault_of(one, requirement, on=on) is None), None)
+    return next((one for one in fitting if fault_of(one, requirement, on=on, decided_on=decided_on) is None), None)
 
 
 def named_after(requirement: Requirement) -> str:

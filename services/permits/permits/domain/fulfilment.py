@@ -11,8 +11,8 @@ from permits.domain.people import Person
 from permits.domain.tick import Tick
 
 
-def attach(application: Application, *, requirement: str, document: Document, on: date) -> Application:
-    """`on`: today in the office.
+def attach(application: Application, *, requirement: str, document: Document, on: date, decided_on: date | None = None) -> Application:
+    """`on`: today in the office; `decided_on`: as `decision_day` has it.
 
     :raises Conflict: application_not_draft, not_to_be_mended, requirement_not_asked, requirement_is_ticked.
     :raises NotFound: requirement_not_found.
@@ -23,7 +23,7 @@ def attach(application: Application, *, requirement: str, document: Document, on
     must_be_open(application, f"{REQUIREMENT}{requirement}")
     if wanted.is_ticked:
         raise Conflict("requirement_is_ticked", "it takes no document", fulfilled_by=wanted.fulfilled_by)
-    fault = {"code": "document_replaced"} if document.replaced_at else fault_of(document, wanted, on=on)
+    fault = {"code": "document_replaced"} if document.replaced_at else fault_of(document, wanted, on=on, decided_on=decided_on)
     if fault:
         raise Invalid("invalid_fields", "the document does not serve", fields={"document_id": fault})
     return replace(application, documents={**application.documents, requirement: document})

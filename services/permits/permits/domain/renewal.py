@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bus.refusals import Conflict, Invalid
-from permits.domain.application import DUPLICATE, Application, carried_over
+from permits.domain.application import DUPLICATE, Application
+from permits.domain.carried_over import carried_over
 from permits.domain.catalogue.permit_type import Validity
 from permits.domain.company import Company
 from permits.domain.permit import Permit, valid_until
@@ -93,7 +94,9 @@ def refusals_of(permit: Permit, *, kinds: Collection[str], on: date, under_way: 
     return {kind: refusal_of(permit, kind, on=on, under_way=under_way) for kind in KINDS if kind in kinds}
 
 
-def continued(draft: Application, permit: Permit, *, before: Application, company: Company | None, on: date) -> Application:
+def continued(
+    draft: Application, permit: Permit, *, before: Application, company: Company | None, on: date, decided_on: date | None = None
+) -> Application:
     """The draft about that permit, with what still fits of `before`: the application that it came from, or the last one about it.
     `company`: as the applicant keeps it now.
 
@@ -103,7 +106,7 @@ def continued(draft: Application, permit: Permit, *, before: Application, compan
         raise Invalid("invalid_fields", "a new application continues no permit", fields={"permit_id": {"code": "not_for_new"}})
     if permit.permit_type != draft.permit_type:
         raise Invalid("invalid_fields", "the permit is of another type", fields={"permit_type": {"code": "not_of_the_permit"}})
-    taken = carried_over(draft, before, company=company, on=on)
+    taken = carried_over(draft, before, company=company, on=on, decided_on=decided_on)
     location = before.location if draft.kind == DUPLICATE else taken.location
     return replace(taken, location=location, old_permit_id=permit.id, old_permit_number=permit.number)
 

@@ -82,6 +82,7 @@ class ApplicationDoor(Door):
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
+        more["decided_on"] = self._decided_on(session, one)
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
 
     def _permit_from(self, session: Session, one: Application) -> Permit | None:
@@ -107,7 +108,8 @@ class ApplicationDoor(Door):
     def _why_not_clean(self, session: Session, one: Application) -> list[str]:
         assert one.id is not None
         on = one.counted_on(self.call.now, zone=self._who().zone)
-        return clean.why_not(one, notes.of_application(session, one.id), on=on, no_successor=self._is_stuck(session, one))
+        about: Json = {"on": on, "decided_on": self._decided_on(session, one), "no_successor": self._is_stuck(session, one)}
+        return clean.why_not(one, notes.of_application(session, one.id), **about)
 
     def _letter(self, session: Session, rejected: Application, *, number: str | None) -> rejection_pdf.Page:
         """Everything the letter says of what was just rejected, on the law as it was when that was submitted."""

@@ -13,13 +13,13 @@ from permits.domain.acts.resubmit import resubmit
 from permits.domain.acts.submit import refuse_unless_ready, submit
 from permits.domain.acts.withdraw import withdraw
 from permits.domain.application import Application
+from permits.domain.carried_over import carried_over
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.company import Company
 from permits.domain.declaration import declared
 from permits.domain.flow.binding import Staff
 from permits.domain.holder import is_filled_in_by
 from permits.domain.location import Location, locate, meant
-from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT
 from permits.domain.permit import Permit
 from permits.domain.plan import planned
@@ -100,7 +100,7 @@ class Applications(ApplicationDoor):
                 draft = self._continued(session, draft, old, before=before)
             else:
                 company = self._company_of(session, before)
-                draft = application.carried_over(draft, before, company=company, on=self._today())
+                draft = carried_over(draft, before, company=company, on=self._today(), decided_on=self._decided_on(session, draft))
                 draft = replace(draft, old_permit_number=before.old_permit_number)
             return self._begun(session, draft, found)
 
@@ -125,7 +125,8 @@ class Applications(ApplicationDoor):
             )
 
     def _continued(self, session: Session, draft: Application, old: Permit, *, before: Application) -> Application:
-        continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), on=self._today())
+        days: Json = {"on": self._today(), "decided_on": self._decided_on(session, draft)}
+        continued = renewal.continued(draft, old, before=before, company=self._company_of(session, before), **days)
         renewal.check(old, draft.kind, on=self._today(), under_way=application_lists.about_permits(session, [old.id])[old.id])
         return continued
 
@@ -170,7 +171,9 @@ class Applications(ApplicationDoor):
             found = documents.own_to_attach(session, document_id, account_id=self._applicant_of(draft).account_id)
             if is_filled_in_by(draft, by.account_id) and found.filed_for != draft.id:
                 raise documents.not_found()  # an officer reaches none of the applicant's other papers
-            changed = fulfilment.attach(draft, requirement=requirement, document=found, on=self._today())
+            changed = fulfilment.attach(
+                draft, requirement=requirement, document=found, on=self._today(), decided_on=self._decided_on(session, draft)
+            )
             act = ("application_document_attached", {"requirement": requirement, "document_id": document_id})
             return self._keep(session, changed, [], *act, revision=revision)
 
@@ -207,7 +210,7 @@ class Applications(ApplicationDoor):
         by, now, stated = self._who(), self.call.now, declared(declaration)
         with self.db.begin() as session:
             draft = applications.own(session, application_id, by=by)
-            refuse_unless_ready(draft, on=self._today())
+            refuse_unless_ready(draft, on=self._today(), decided_on=self._decided_on(session, draft))
             if draft.old_permit_id:
                 old = permit_store.the_alone(session, draft.old_permit_id)
                 renewal.check(old, draft.kind, on=self._today(), under_way=())
@@ -270,12 +273,6 @@ class Applications(ApplicationDoor):
         if one.status != DRAFT:
             return lateness.expected_at(one, days_off=off, zone=self._who().zone, now=self.call.now)
         return clocks.term_ends_at(clocks.begun(self.call.now), one.working_days, days_off=off, zone=self._who().zone)
-
-    def _days_off_since(self, session: Session, one: Application) -> frozenset[date]:
-        """Of the years of the submission and of today, and of those that follow them."""
-        since = {office_date(moment, self._who().zone) for moment in (one.submitted_at, self.call.now) if moment}
-        years = {day.year: day for day in sorted(since, reverse=True)}
-        return frozenset().union(*(calendar.days_off(session, of=one.agency, since=day) for day in years.values()))
 
 
 def _location(session: Session, typed: Json | None, *, of: str, before: Location | None = None) -> Location | None:

@@ -126,10 +126,12 @@ class Documents(Door):
     @rpc
     def find_fitting_document(self, *, application_id: int, requirement: str) -> Json:
         with self.db.read() as session:
-            wanted = applications.own(session, application_id, by=self._who()).requirement(requirement)
+            one = applications.own(session, application_id, by=self._who())
+            wanted = one.requirement(requirement)
             kinds = [wanted.document_kind] if wanted.document_kind else None
             asked: Json = {"kinds": kinds, "q": None, "all_versions": False, "after": None, "limit": MOST_LOOKED_AT}
-            found = rules.best_of(documents.of_account(session, self._who().account_id, **asked), wanted, on=self._today())
+            kept = documents.of_account(session, self._who().account_id, **asked)
+            found = rules.best_of(kept, wanted, on=self._today(), decided_on=self._decided_on(session, one))
         return {"document": documents_view.document(found) if found else None}
 
     @rpc

@@ -12,11 +12,12 @@ from bus.context import Call
 from bus.database import Database, Session
 from bus.refusals import Invalid
 from bus.settings import setting
-from permits.domain import quotas
+from permits.domain import decision_day, quotas
 from permits.domain.acts.outcome import Event
+from permits.domain.application import Application
 from permits.domain.office_time import LATEST, USUAL, office_date
 from permits.domain.people import Absent, Person
-from permits.store import offices
+from permits.store import calendar, offices
 from permits.store import quotas as quota_store
 
 HOME_AGENCY = setting(
@@ -64,6 +65,19 @@ class Door:
     def _today_at(self, session: Session, agency: str) -> date:
         """The date at that agency, whoever asks: visitors have none of their own."""
         return self._today() if self.call.actor else office_date(self.call.now, offices.zone(session, of=agency))
+
+    def _decided_on(self, session: Session, one: Application) -> date | None:
+        """As `decision_day` has it; the calendar is read only where a requirement depends on it."""
+        if not decision_day.is_asked(one):
+            return None
+        off = self._days_off_since(session, one)
+        return decision_day.decision_day(one, days_off=off, zone=self._who().zone, now=self.call.now)
+
+    def _days_off_since(self, session: Session, one: Application) -> frozenset[date]:
+        """Of the years of the submission and of today, and of those that follow them."""
+        since = {office_date(moment, self._who().zone) for moment in (one.submitted_at, self.call.now) if moment}
+        years = {day.year: day for day in sorted(since, reverse=True)}
+        return frozenset().union(*(calendar.days_off(session, of=one.agency, since=day) for day in years.values()))
 
     def _admit(self, session: Session, kind: str, *, of: int | None = None) -> None:
         """Undo what was just added where it is one too many; `of`: whose it is, if not the asker's. :raises Conflict: see `quotas.admit`."""

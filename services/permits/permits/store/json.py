@@ -19,7 +19,7 @@ from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Summary, Validity
-from permits.domain.catalogue.requirement import SAMPLES, Requirement, SampleFile, TaggedText
+from permits.domain.catalogue.requirement import MEDIA, SAMPLES, VALID_ON, Requirement, SampleFile, TaggedText
 from permits.domain.clock import Clock, Interval
 from permits.domain.condition import Condition
 from permits.domain.flow.process import Process
@@ -144,6 +144,7 @@ def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
             Requirement,
             {"document_kind": _kind_of_before(each["code"]), **each},
             **_asked_when(each),
+            **_narrowed(each),
             **{name: _sample(each.get(name)) for name in SAMPLES},
         )
         for each in stored
@@ -152,6 +153,13 @@ def requirements(stored: list[Json]) -> tuple[Requirement, ...]:
 
 def _asked_when(stored: Json) -> Json:
     return {"when": read(Condition, stored["when"], values=tuple(stored["when"]["values"])) if stored.get("when") else None}
+
+
+def _narrowed(stored: Json) -> Json:
+    """What the requirement says of its document; what only another release knows of it is as if it were not said."""
+    valid_on, media = stored.get("valid_on"), stored.get("media")
+    known = None if media is None else tuple(each for each in MEDIA if each in media)
+    return {"valid_on": valid_on if valid_on in VALID_ON else None, "media": None if media and not known else known}
 
 
 def _sample(stored: Json | None) -> SampleFile | None:

@@ -48,6 +48,7 @@ def application(
     old: Permit | None,
     before: Application | None,
     expected_at: datetime | None,
+    decided_on: date | None = None,
     changes: Sequence[Difference] = (),
     appointments: Sequence[Appointment] = (),
     inspection: Inspection | None = None,
@@ -61,12 +62,16 @@ def application(
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews, amends or duplicates, `before` the application from which that
-    one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `newer`: by requirement,
+    one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `decided_on`: as `decision_day` has it. `newer`: by requirement,
     what its applicant may take instead of the attached version. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.asked_requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
-    missing, on = one.missing(on=day, again=again), {each.code: again.get(each.code, day) for each in one.asked_requirements}
+    missing, on = (
+        one.missing(on=day, again=again, decided_on=decided_on),
+        {each.code: again.get(each.code, day) for each in one.asked_requirements},
+    )
+    fulfilled = {each.code: one.fulfils(each, on=on[each.code], decided_on=decided_on) for each in one.asked_requirements}
     return {
         "application_id": one.id,
         **pick(one, ("revision", *ROW, "applicant_type", "agency", "unit", "working_days")),
@@ -84,14 +89,15 @@ def application(
                 one.ticked.get(each.code) if each.is_ticked else None,
                 newer.get(each.code),
                 on=on[each.code],
-                fulfilled=one.fulfils(each, on=on[each.code]),
+                decided_on=decided_on,
+                fulfilled=fulfilled[each.code],
             )
             for each in one.asked_requirements
         ],
         "typed_fields": [typed_field(each) for each in one.asked_fields],
         "answers": one.counted_answers,
         "open_items": one.open_items,
-        "fulfilled_count": sum(one.fulfils(each, on=on[each.code]) for each in required),
+        "fulfilled_count": sum(fulfilled[each.code] for each in required),
         "required_count": len(required),
         "missing": missing,
         "complete": not missing,
@@ -157,13 +163,21 @@ def _old_permit(one: Application, old: Permit | None, before: Application | None
 
 
 def _requirement(
-    requirement: Requirement, attached: Document | None, ticked: Tick | None, newer: Document | None, *, on: date, fulfilled: bool
+    requirement: Requirement,
+    attached: Document | None,
+    ticked: Tick | None,
+    newer: Document | None,
+    *,
+    on: date,
+    decided_on: date | None,
+    fulfilled: bool,
 ) -> Json:
     """`fault`: why the attached document does not serve."""
-    fault = fault_of(attached, requirement, on=on) if attached else None
+    fault = fault_of(attached, requirement, on=on, decided_on=decided_on) if attached else None
     return {
         **tagged(requirement),
         "document_kind": requirement.document_kind,
+        "needed_on": iso(requirement.needed_on(on, decided_on)) if requirement.valid_on and not requirement.is_ticked else None,
         "fulfilled": fulfilled,
         "document": document(attached) if attached else None,
         "ticked": tick(ticked) if ticked else None,

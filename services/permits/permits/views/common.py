@@ -25,8 +25,13 @@ def iso(moment: date | datetime | None) -> str | None:
 def tagged(fact: TaggedText | Requirement, *, with_tag: bool = False) -> Json:
     shown = {name: value for name, value in vars(fact).items() if name not in ("document_kind", "when", *SAMPLES)}
     if isinstance(fact, Requirement):
-        shown |= {**{name: sample(getattr(fact, name)) for name in SAMPLES}, "when": condition(fact.when)}
+        shown |= {**{name: sample(getattr(fact, name)) for name in SAMPLES}, "when": condition(fact.when), **narrowed(fact)}
     return {**shown, "tag": fact.tag if with_tag else None}
+
+
+def narrowed(one: Requirement) -> Json:
+    """What it says of its document."""
+    return {"valid_on": one.valid_on, "media": list(one.media) if one.media is not None else None, "largest_mb": one.largest_mb}
 
 
 def sample(file: SampleFile | None) -> Json | None:

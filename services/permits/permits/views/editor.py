@@ -17,7 +17,7 @@ from permits.domain.flow.process import Process
 from permits.domain.flow.simulation import Forecast
 from permits.domain.flow.step import INSPECT
 from permits.domain.people import Person
-from permits.views.common import Json, condition, iso, page_of, pick, sample, typed_field
+from permits.views.common import Json, condition, iso, narrowed, page_of, pick, sample, typed_field
 from permits.views.way import ways_for_staff
 
 
@@ -126,7 +126,7 @@ def _kind_of_entry(one: PermitType, kind: str) -> Json:
 
 
 def _requirement(one: Requirement) -> Json:
-    shown = {**pick(one, ("code", "text", "required", "document_kind", "fulfilled_by")), "when": condition(one.when)}
+    shown = {**pick(one, ("code", "text", "required", "document_kind", "fulfilled_by")), "when": condition(one.when), **narrowed(one)}
     return {**shown, **{name: sample(getattr(one, name)) for name in SAMPLES}}
 
 

@@ -10,6 +10,7 @@ from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import RESUBMITTED, Application
 from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, Correction, Item, differing
+from permits.domain.decision_day import decision_day
 from permits.domain.document import Document
 from permits.domain.filing import by_officer
 from permits.domain.fulfilment import settled
@@ -29,7 +30,8 @@ def resubmit(
     if asked is None or not application.step:
         raise Conflict("application_not_returned", "there is nothing to mend", status=application.status)
     on, again = application.counted_on(at, zone=by.zone), application.counted_again(at, zone=by.zone)
-    missing = [code for code in application.missing(on=on, again=again) if application.opened(asked, code)]
+    decided_on = decision_day(application, days_off=days_off, zone=by.zone, now=at)
+    missing = [code for code in application.missing(on=on, again=again, decided_on=decided_on) if application.opened(asked, code)]
     if missing:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
     note = (note or "").strip() or None

@@ -12,6 +12,7 @@ from permits.domain.acts import outcome
 from permits.domain.acts.outcome import Outcome
 from permits.domain.application import Application
 from permits.domain.catalogue.permit_type import PermitType
+from permits.domain.decision_day import decision_day
 from permits.domain.declaration import Declaration
 from permits.domain.filing import by_officer
 from permits.domain.flow.binding import Staff, bound
@@ -22,11 +23,11 @@ from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 
 
-def refuse_unless_ready(draft: Application, *, on: date) -> None:
-    """`on`: today in the office. :raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
+def refuse_unless_ready(draft: Application, *, on: date, decided_on: date | None = None) -> None:
+    """`on`: today in the office; `decided_on`: as `decision_day` has it. :raises Conflict: application_already_submitted (number), application_incomplete (missing)."""
     if draft.status != statuses.DRAFT:
         raise Conflict("application_already_submitted", "the application is no draft any more", number=draft.number)
-    missing = draft.missing(on=on)
+    missing = draft.missing(on=on, decided_on=decided_on)
     if missing:
         raise Conflict("application_incomplete", "something is missing", missing=missing)
 
@@ -45,7 +46,7 @@ def submit(
 ) -> Outcome:
     """It keeps the flow, as it is for this case at this office, and the version of its permit type of today. `staff`: of the
     agency; `officer`: who submits it in the applicant's name at the counter. Refusals as for `refuse_unless_ready`, which is asked before a number is taken."""
-    refuse_unless_ready(draft, on=office_date(at, by.zone))
+    refuse_unless_ready(draft, on=office_date(at, by.zone), decided_on=decision_day(draft, days_off=days_off, zone=by.zone, now=at))
     sent = replace(settled(draft), number=number, submitted_at=at, applicant_marks=by.marks, permit_type_version=permit_type.version)
     process = bound(
         flow(permit_type.flow_of(draft.kind)),

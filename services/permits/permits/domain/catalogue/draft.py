@@ -15,7 +15,7 @@ from permits.domain.catalogue.field import KINDS as FIELD_KINDS
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import APPLICATION_KINDS, Fee, KindTerms, PermitType, Validity
-from permits.domain.catalogue.requirement import Requirement, SampleFile, TaggedText
+from permits.domain.catalogue.requirement import MEDIA, Requirement, SampleFile, TaggedText
 from permits.domain.condition import Condition
 from permits.domain.people import Person
 
@@ -25,6 +25,7 @@ TYPE_CODE = re.compile(r"[A-Z][A-Z0-9-]{1,19}")  # it stands in numbers
 MOST_POINTS = 60  # more than a team looks at in one visit
 SAMPLE_FILES = "catalogue/"  # under which name the bytes of examples and blank forms are kept
 TAG = "K"  # of what the office has written
+BY_EVERY_GATEWAY = ("code", "text", "required", "tag", "document_kind")  # of a requirement; what is not sent stays as it was
 Facts = Mapping[str, Any]
 
 
@@ -128,10 +129,19 @@ def put_requirement(draft: TypeDraft, kind: str, given: Facts, *, replaces: str 
     before = asked[place] if place is not None else None
     tag = before.tag if before and before.text == given["text"].strip() else TAG
     new = Requirement(given["code"], given["text"].strip(), given["required"], tag, given["document_kind"])
-    kept = replace(new, example=before.example, blank=before.blank, fulfilled_by=before.fulfilled_by, when=before.when) if before else new
+    kept = replace(before, **{name: getattr(new, name) for name in BY_EVERY_GATEWAY}) if before else new
     if "fulfilled_by" in given:  # gateways of the release before do not send it
         kept = replace(kept, fulfilled_by=given["fulfilled_by"], when=Condition.given(given.get("when")))
+    if "valid_on" in given:  # nor this
+        kept = replace(kept, **narrowed(given))
     return _with_requirements(draft, kind, _put(asked, place, kept))
+
+
+def narrowed(given: Facts) -> dict[str, Any]:
+    """What a requirement says of its document, as its fields; kinds of file in their usual order."""
+    media = given.get("media")
+    kinds = None if media is None else tuple(each for each in MEDIA if each in media)
+    return {"valid_on": given.get("valid_on"), "media": kinds, "largest_mb": given.get("largest_mb")}
 
 
 def check_sample(draft: TypeDraft, kind: str, code: str, which: str, file: Facts) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from permits.domain.catalogue import permit_text
-from permits.domain.catalogue.draft import TAG, TypeDraft
+from permits.domain.catalogue.draft import TAG, TypeDraft, narrowed
 from permits.domain.catalogue.faults import Fault
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.inspection_point import Point
@@ -139,7 +139,11 @@ def _kind_terms(entry: Mapping[str, Any]) -> KindTerms:
 def _requirement(entry: Mapping[str, Any]) -> Requirement:
     tag, document_kind = entry.get("tag", TAG), entry.get("document_kind")
     plain: dict[str, Any] = {"required": entry["required"], "tag": tag, "document_kind": document_kind}
-    asked: dict[str, Any] = {"fulfilled_by": entry.get("fulfilled_by") or DOCUMENT, "when": Condition.given(entry.get("when"))}
+    asked: dict[str, Any] = {
+        "fulfilled_by": entry.get("fulfilled_by") or DOCUMENT,
+        "when": Condition.given(entry.get("when")),
+        **narrowed(entry),
+    }
     return Requirement(entry["code"], entry["text"], **plain, **asked)
 
 

@@ -12,7 +12,7 @@ from permits.domain.catalogue.asked import APPLICANT_TYPES, answers_of, faults_o
 from permits.domain.catalogue.field import Field
 from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType, Validity
-from permits.domain.catalogue.requirement import DECLARATION, ORIGINAL, Requirement
+from permits.domain.catalogue.requirement import DECLARATION, LARGEST_MB, ORIGINAL, Requirement
 from permits.domain.fees import rule as tariff
 from permits.domain.flow import soundness
 from permits.domain.flow.process import Process
@@ -164,13 +164,26 @@ def _of_requirements(one: PermitType, kind: str, document_kinds: Collection[str]
             yield Fault("requirement_without_text", kind, each.code)
         if each.document_kind is not None and each.document_kind not in document_kinds:
             yield Fault("unknown_document_kind", kind, each.code)
-        yield from (Fault(code, kind, each.code) for code in _of_ticked(each) if each.is_ticked)
+        if each.is_ticked:
+            yield from (Fault(code, kind, each.code) for code in _of_ticked(each))
+        else:
+            yield from _of_files(each, kind)
+
+
+def _of_files(one: Requirement, kind: str) -> Iterator[Fault]:
+    """Of what it says about its document."""
+    if one.media == ():
+        yield Fault("requirement_no_media", kind, one.code)
+    if one.largest_mb is not None and not 1 <= one.largest_mb <= LARGEST_MB:
+        yield Fault("requirement_largest", kind, one.code, {"limit": LARGEST_MB})
 
 
 def _of_ticked(one: Requirement) -> Iterator[str]:
     """What makes sense only where a document is attached: of an original a picture still shows what is meant."""
     if one.document_kind is not None:
         yield "ticked_with_document_kind"
+    if one.limits_files:
+        yield "ticked_with_file_rules"
     if one.blank or (one.example and one.fulfilled_by == DECLARATION):
         yield "ticked_with_file"
 

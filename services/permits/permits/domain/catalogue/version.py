@@ -214,6 +214,15 @@ def _of_requirement(before: Requirement, after: Requirement) -> Iterator[Differe
         yield Difference("requirement_asked_when", after.code, before.text, after.text)
     if before.document_kind != after.document_kind:
         yield Difference("requirement_document_kind", after.code, before.document_kind, after.document_kind)
+    if before.valid_on != after.valid_on:
+        yield Difference("requirement_valid_on", after.code, before.valid_on, after.valid_on)
+    if (before.media, before.largest_mb) != (after.media, after.largest_mb):
+        yield Difference("requirement_files", after.code, _files(before), _files(after))
+
+
+def _files(one: Requirement) -> str | None:
+    """`pdf picture 2`: the kinds of file and the largest size in MB, as far as the requirement says them."""
+    return " ".join([*(one.media or ()), *([str(one.largest_mb)] if one.largest_mb else [])]) or None
 
 
 def _of_legal_basis(before: tuple[TaggedText, ...] | None, after: tuple[TaggedText, ...] | None) -> Iterator[Difference]:
