@@ -3,6 +3,7 @@
 import copy
 import math
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ TOKEN = "t" * 43
 SETTINGS = {"PUBLIC_URL": "http://127.0.0.1:8080", "SECRET_KEY": "a key for tests only", "TESTING": False}
 
 
+@cache
+def _contracts() -> dict[str, Contract]:
+    """Read once: what checks a call is made from a contract's whole text, which takes longer than most tests. Whoever changes one does it
+    by `monkeypatch`."""
+    return {path.name: Contract(path / "contract") for path in SERVICES.iterdir() if (path / "contract").is_dir()}
+
+
 class Promised:
     """Answers every call with its contract's example, after checking that the call keeps to the contract.
 
@@ -30,7 +38,7 @@ class Promised:
     """
 
     def __init__(self) -> None:
-        self.contracts = {path.name: Contract(path / "contract") for path in SERVICES.iterdir() if (path / "contract").is_dir()}
+        self.contracts = _contracts()
         self.say: dict[tuple[str, str], Any] = {}
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.keys: list[str | None] = []
@@ -58,7 +66,7 @@ class Promised:
         return copy.deepcopy(said)
 
     def example(self, service: str, method: str) -> Any:
-        return self.contracts[service].methods[method]["example"]["result"]
+        return copy.deepcopy(self.contracts[service].methods[method]["example"]["result"])
 
     def healthy(self, service: str, *, within: float) -> bool:
         return True

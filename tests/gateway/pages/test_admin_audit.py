@@ -176,10 +176,11 @@ def test_a_service_that_does_not_answer_is_said_the_others_are_shown(
     assert "Melihat antrean permohonan" in page.text
 
 
-def test_a_right_that_changes_at_the_door_changes_on_the_page(visitor: Visitor, services: Promised) -> None:
-    services.contracts["notifications"].methods["list_notifications"] = {
-        **services.contracts["notifications"].methods["list_notifications"], "who": ["operator"], "when": ["draft"],
-    }  # fmt: skip
+def test_a_right_that_changes_at_the_door_changes_on_the_page(
+    visitor: Visitor, services: Promised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    methods = services.contracts["notifications"].methods
+    monkeypatch.setitem(methods, "list_notifications", {**methods["list_notifications"], "who": ["operator"], "when": ["draft"]})
     client = visitor("verifier")
     told = "Melihat pemberitahuan sendiri (milik sendiri · hanya: belum dikirim)"
     assert told in said(tree(client.get("/admin/siapa-boleh-apa?peran=operator").text), "li")
