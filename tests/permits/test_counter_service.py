@@ -37,6 +37,14 @@ def test_an_application_and_its_permit_are_found_by_number_code_and_name(office)
     )
 
 
+def test_whoever_is_found_is_told_to_the_audit_chain_once_a_search(office):
+    office.issued()
+    office.find_at_counter(COUNTER, text="siti con")
+    office.find_at_counter(COUNTER, text="tidak ada")
+    looks = [(subject, actor, whose) for act, subject, actor, whose, _ in office.recorded() if act == "person_found"]
+    assert looks == [(f"account/{SITI.id}", COUNTER.id, SITI.id)], "an application and a permit, one person"
+
+
 def test_a_company_is_found_by_its_name_and_a_draft_is_nobodys(office):
     company = office.save_company(SITI, company_id=None, **COMPANY)
     one = office.complete_draft(permit_type="APOTEK", applicant_type="company")

@@ -57,7 +57,9 @@ class Acceptance(Desk):
             rows = registrations.of_agency_like(session, q.strip(), agency=self._agency(), by=self.call.actor.id)
             own = self._person(session)
             days_off = calendar.days_off(session, self._agency(), self._today())
-        others = [row for row in rows if own.isdisjoint(person.of_registration(row[0].answers))]
+            others = [row for row in rows if own.isdisjoint(person.of_registration(row[0].answers))]
+            for row in others:
+                audit.record_look(session, self.call, "person_found", f"registration/{row[0].id}", agency=self._agency())
         return {"items": [views.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]}
 
     @rpc

@@ -24,7 +24,7 @@ def applications(session: Session, sought: Sought, *, by: Person) -> Sequence[Ro
     ids = _ids(here, application.c.id, sought, number=application.c.number, names=(application.c.applicant_name, company))
     if ids is None:
         return ()
-    columns = (*LISTED, application.c.applicant_name, company.label("company_name"))
+    columns = (*LISTED, application.c.applicant_id, application.c.applicant_name, company.label("company_name"))
     return session.execute(select(*columns).where(application.c.id.in_(ids)).order_by(application.c.id.desc()).limit(FOUND_AT_MOST)).all()
 
 
