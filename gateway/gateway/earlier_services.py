@@ -17,6 +17,7 @@ NOTHING: dict[str, Any] = {
     "find_fitting_document": {"document": None},
     "count_waiting": {"steps": {}},
     "list_return_reasons": {"reasons": {}},
+    "list_reasons": {"lists": [], "at_most": 0},
     "list_decisions": {"items": [], "next": None},
     "look_at_application": {"since": None, "changes": [], "others": [], "notes": []},
     "list_own_inspections": {"items": []},
@@ -24,7 +25,12 @@ NOTHING: dict[str, Any] = {
 WHOLE_QUEUE = (None, "others")  # parts of the queue for which the one that has no parts stands
 ADDED_TO_COMPANIES = {"region", "region_name", "deed_number", "deed_date", "revision"}
 # Arguments without which these acts go on as they did; what officers found in order was not kept then.
-LEFT_OUT = {"advance_application": {"in_order"}, "return_application": {"in_order"}, "save_company": ADDED_TO_COMPANIES}
+LEFT_OUT = {
+    "advance_application": {"in_order"},
+    "return_application": {"in_order"},
+    "add_inspection_photo": {"point"},
+    "save_company": ADDED_TO_COMPANIES,
+}
 Call = Callable[[str, dict[str, Any]], Any]  # of a method of the same service, with its arguments
 
 

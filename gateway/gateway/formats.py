@@ -147,6 +147,11 @@ def worded(words: Mapping[str, str] | str | None) -> str:
     return words[language] if language in words else indonesian(words.get(SOURCE))
 
 
+def said(text: str, english: str | None = None) -> str:
+    """What an officer wrote, for whoever reads it: in English where it was picked from the office's reasons, which have both."""
+    return worded({SOURCE: text, **({"en": english} if english else {})})
+
+
 def capital(text: str) -> str:
     """The words with a capital at the beginning, for the start of a sentence."""
     return text[:1].upper() + text[1:]
@@ -196,6 +201,7 @@ def register(app: Flask) -> None:
         validity,
         indonesian,
         worded,
+        said,
         capital,
         is_late,
         time_used,

@@ -303,6 +303,15 @@ REFUSALS: dict[str, Words] = {
     "permit_type_draft_exists": (
         "Jenis izin ini sudah punya draf. Buka draf itu.", "This permit type has a draft already. Open that one.",
     ),
+    "reason_not_found": ("Alasan ini tidak ada lagi. Muat ulang halaman.", "This reason is not there any more. Load the page again."),
+    "reasons_changed": (
+        "Daftar alasan baru saja diubah orang lain. Periksa isinya sekarang, lalu ulangi.",
+        "Somebody just changed the list of reasons. Check what it says now, then repeat.",
+    ),
+    "reasons_full": (
+        "Daftar ini sudah penuh (paling banyak {limit}). Tarik satu alasan dulu.",
+        "This list is full ({limit} at most). Retire one reason first.",
+    ),
     "service_standard_outdated": (
         "Standar pelayanan baru saja diubah orang lain. Periksa isinya sekarang, lalu ulangi.",
         "Somebody just changed the service standard. Check what it says now, then repeat.",

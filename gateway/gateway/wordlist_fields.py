@@ -6,6 +6,7 @@ from gateway.wordlist import Words
 FAULTS: dict[str, Words] = {
     "required": ("Isi {label}.", "Enter {label}."),
     "choose": ("Pilih {label}.", "Choose {label}."),
+    "there_already": ("{label}: sudah ada di daftar ini.", "{label}: it is in the list already."),
     "choice": ("{label}: pilih salah satu yang tersedia.", "{label}: choose one of those offered."),
     "too_long": ("{label} paling banyak {limit} karakter (sekarang {got}).", "{label} may have {limit} characters at most (now {got})."),
     "too_short": ("{label} paling sedikit {limit} karakter (sekarang {got}).", "{label} needs {limit} characters at least (now {got})."),

@@ -2,13 +2,16 @@
 
 import io
 import os
+from datetime import timedelta
+from pathlib import Path
 
 import pypdf
 import pytest
+from PIL import Image
 
 from bus.files import Files
-from bus.refusals import Conflict, NotFound
-from tests.permits.office import AUDITOR, BUDI, COUNTER, OTHER_COUNTER, SITI, TEAM, Office, at, refused
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from tests.permits.office import AUDITOR, BUDI, COUNTER, NOW, OTHER_COUNTER, SITI, TEAM, Office, at, refused
 
 REASONS = {"location": "Alamat tidak lengkap: <b>RT</b> belum ada", "requirement:KTP": "Buram"}
 
@@ -125,3 +128,140 @@ def test_a_visit_that_was_called_off_has_no_further_invitation(office):
     planned = office.schedule_inspection(TEAM, **visit, revision=0, day="2026-11-24", starts="09:30", team=["Teguh Contoh"])
     office.cancel_inspection(TEAM, **visit, revision=planned["revision"], reason="Banjir")
     assert [each["kind"] for each in papers(office, one)] == ["invitation"]
+
+
+def recommended(office, one, note):
+    return office.advance_application(TEAM, **at(one), step=one["step"], note=note)
+
+
+def at_recommendation(office, permit_type="KRK"):
+    one = office.submitted(permit_type=permit_type)
+    while one["current_step"]["act"] != "recommend":
+        one = office.advanced(one, 1)
+    return one
+
+
+@pytest.mark.parametrize("objects", [False, True])
+def test_each_unit_that_answers_has_a_recommendation_which_the_office_reads_and_the_applicant_does_not(office, objects):
+    one = at_recommendation(office)
+    if objects:
+        office.send_back_application(TEAM, **at(one), step=one["step"], reason="Denah tidak memadai")
+    else:
+        recommended(office, one, "Tempat praktik memenuhi syarat")
+    (known,) = papers(office, one, COUNTER)
+    assert (known["kind"], known["number"]) == ("recommendation", "503/0001/REKOMENDASI/DPMPTSP/XI/2026")
+    text = said(paper(office, one, "recommendation", actor=COUNTER))
+    words = ("berkeberatan", "Denah tidak memadai") if objects else ("kami rekomendasikan", "Tempat praktik memenuhi syarat")
+    for each in (*words, known["number"], one["number"], "Tim Contoh", "Siti Contoh"):
+        assert each in text
+    assert papers(office, one) == []
+    refused(NotFound, "application_paper_not_found", paper, office, one, "recommendation")
+
+
+def test_a_return_at_the_step_of_a_recommendation_recommends_nothing(office):
+    one = at_recommendation(office)
+    if "return" in office.get_application(TEAM, application_id=one["application_id"])["may"]:
+        office.return_application(TEAM, **at(one), step=one["step"], reasons={"location": "Kurang"})
+    assert [each["kind"] for each in papers(office, one, COUNTER)] in ([], ["return_letter"])
+
+
+def without_number(text, *numbers):
+    for each in (*numbers, "(diberikan saat dikirim)", "PRATINJAU"):
+        text = text.replace(each, "")
+    return " ".join(text.split())
+
+
+def test_a_return_is_seen_before_it_is_done_in_the_words_that_it_will_have(office):
+    one = office.submitted()
+    said_of = {"location": "Alamat tidak lengkap: <b>RT</b> belum ada"}
+    about = {"application_id": one["application_id"], "step": "file_check", "reasons": said_of, "note": "Mohon segera"}
+    seen = office.preview_return_letter(COUNTER, **about)
+    assert seen["key"].startswith("previews/") and office.preview_return_letter(COUNTER, **about)["key"] == seen["key"]
+    assert papers(office, one) == [] and office.get_application(SITI, application_id=one["application_id"])["status"] != "returned"
+    returned(office, one, said_of)
+    number = papers(office, one)[0]["number"]
+    text = said(seen)
+    assert "PRATINJAU" in text and "(diberikan saat dikirim)" in text and number not in text
+    assert without_number(text) == without_number(said(paper(office, one, "return_letter")), number)
+
+
+def test_what_may_not_be_returned_or_planned_has_no_preview(office):
+    one = office.submitted()
+    about = {"application_id": one["application_id"], "step": "file_check"}
+    refused(Invalid, "invalid_fields", office.preview_return_letter, COUNTER, **about, reasons={"location": " "})
+    refused(NotAllowed, "not_your_step", office.preview_return_letter, TEAM, **about, reasons={"location": "x"})
+    refused(NotFound, "application_not_found", office.preview_return_letter, OTHER_COUNTER, **about, reasons={"location": "x"})
+    plan = {"day": "2026-11-24", "starts": "09:30", "team": ["Teguh Contoh"]}
+    refused(NotFound, "inspection_not_found", office.preview_invitation, COUNTER, **about, **plan)
+
+
+def test_an_invitation_is_seen_before_anybody_is_invited(office):
+    one = office.at_inspection()
+    visit = {"application_id": one["application_id"], "step": one["step"]}
+    plan = {"day": "2026-11-24", "starts": "09:30", "team": ["Teguh Contoh"], "prepare": "Denah"}
+    refused(Invalid, "invalid_fields", office.preview_invitation, TEAM, **visit, **plan | {"team": []})
+    for more, revision in (({}, 0), ({"starts": "13:00", "reason": "Hujan"}, 1)):
+        seen = said(office.preview_invitation(TEAM, **visit, **plan | more))
+        assert office.get_inspection(TEAM, application_id=one["application_id"])["revision"] == revision
+        office.schedule_inspection(TEAM, **visit, revision=revision, **plan | more)
+        known = [each for each in papers(office, one) if each["kind"] == "invitation"][-1]
+        made = said(paper(office, one, "invitation", known["position"]))
+        assert "PRATINJAU" in seen and without_number(seen) == without_number(made, known["number"])
+
+
+def test_previews_are_swept_and_papers_stay(office):
+    one = office.submitted()
+    about = {"application_id": one["application_id"], "step": "file_check"}
+    seen = [
+        office.preview_return_letter(COUNTER, **about, reasons={"location": "x"}),
+        office.preview_rejection_letter(COUNTER, **about, reason="Tidak lengkap"),
+    ]
+    returned(office, one, REASONS)
+    kept = paper(office, one, "return_letter")
+    files = Files(os.environ["FILES_URL"])
+    long_ago = (NOW - timedelta(days=30)).timestamp()
+    for each in (*seen, kept):
+        os.utime(Path(os.environ["FILES_URL"].removeprefix("file://"), each["key"]), (long_ago, long_ago))
+    office.door.run("sweep_files", now=NOW)
+    assert files.get(kept["key"])
+    for each in seen:
+        with pytest.raises(FileNotFoundError):
+            files.get(each["key"])
+
+
+def test_a_photo_of_a_point_stands_below_it_in_the_report(office):
+    one = office.at_inspection()
+    visit = {"application_id": one["application_id"], "step": one["step"]}
+    planned = office.schedule_inspection(TEAM, **visit, revision=0, day="2026-11-24", starts="09:30", team=["Teguh Contoh"])
+    point = planned["points"][1]["code"]
+    refused(Invalid, "invalid_fields", office.photo, TEAM, one, point="NOWHERE")
+    stored = Files(os.environ["FILES_URL"]).put(prefix="inspections", data=picture())
+    file = {"name": "gudang.png", "media_type": "image/png", **stored.as_dict()}
+    office.photo(TEAM, one, caption="Jalan masuk")
+    shown = office.add_inspection_photo(TEAM, **visit, file=file, caption="Gudang belakang", point=point)["photos"]
+    assert [each["point"] for each in shown] == [None, point]
+    verdicts = {each["code"]: "fits" for each in planned["points"]}
+    report = {"visited_on": "2026-11-23", "verdicts": verdicts, "conclusion": "suitable"}
+    office.save_inspection_report(TEAM, **visit, revision=planned["revision"], **report)
+    office.advance_application(TEAM, **at(office.get_application(TEAM, application_id=one["application_id"])), step=one["step"])
+    made = paper(office, one, "inspection_report")
+    text, reader = said(made), pypdf.PdfReader(io.BytesIO(Files(os.environ["FILES_URL"]).get(made["key"])))
+    assert "Gudang belakang" in text and "Jalan masuk" not in text
+    assert {each.image.size for page in reader.pages for each in page.images} == {(900, 600)}
+
+
+def test_a_report_whose_photo_is_gone_is_made_all_the_same(office):
+    one = office.at_inspection()
+    visit = {"application_id": one["application_id"], "step": one["step"]}
+    planned = office.schedule_inspection(TEAM, **visit, revision=0, day="2026-11-24", starts="09:30", team=["Teguh Contoh"])
+    office.photo(TEAM, one, caption="Hilang", point=planned["points"][0]["code"])  # a file that was never stored
+    report = {"visited_on": "2026-11-23", "verdicts": {each["code"]: "fits" for each in planned["points"]}, "conclusion": "suitable"}
+    office.save_inspection_report(TEAM, **visit, revision=planned["revision"], **report)
+    office.advance_application(TEAM, **at(office.get_application(TEAM, application_id=one["application_id"])), step=one["step"])
+    assert "Hilang" in said(paper(office, one, "inspection_report"))
+
+
+def picture():
+    held = io.BytesIO()
+    Image.new("RGB", (900, 600), (90, 140, 190)).save(held, "PNG")
+    return held.getvalue()

@@ -30,6 +30,7 @@ from gateway.api.admin import audit as admin_audit
 from gateway.api.admin import catalogue as admin_catalogue
 from gateway.api.admin import catalogue_files as admin_catalogue_files
 from gateway.api.admin import office as admin_office
+from gateway.api.admin import reasons as admin_reasons
 from gateway.api.admin import staff as admin_staff
 
 NOUNS = (
@@ -55,6 +56,7 @@ NOUNS = (
     admin_office,
     admin_catalogue,
     admin_catalogue_files,
+    admin_reasons,
     admin_audit,
 )
 

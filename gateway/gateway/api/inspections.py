@@ -27,6 +27,15 @@ def schedule(asked: dict[str, Any], application_id: int) -> Any:
     return rpc.call("permits", "schedule_inspection", application_id=application_id, **asked | {"reason": asked["reason"] or None})
 
 
+@noun.operation("POST", f"{INSPECTION}/invitation-preview")
+@noun.arguments(forms.PlanForm)
+@noun.file_response("application/pdf")
+def preview_invitation(asked: dict[str, Any], application_id: int) -> Any:
+    """The invitation that this appointment would send, without a number and marked as a preview; nothing is planned."""
+    given = asked | {"reason": asked["reason"] or None}
+    return uploads.send(rpc.call("permits", "preview_invitation", application_id=application_id, **given))
+
+
 @noun.operation("POST", f"{INSPECTION}/cancellation")
 @noun.arguments(forms.CancellationForm)
 @noun.response(200, forms.InspectionSchema)
@@ -52,7 +61,7 @@ def _writer(application_id: int) -> None:
 @noun.response(201, forms.InspectionSchema)
 def add_photo(facts: dict[str, Any], file: dict[str, Any], seen: dict[str, Any], application_id: int) -> Any:
     """Add a photo. The place and time that the camera wrote into it are kept beside it; the stored copy has none."""
-    given = {**facts, "coordinates": facts["coordinates"] or None}
+    given = {**facts, "coordinates": facts["coordinates"] or None, "point": facts["point"] or None}
     return rpc.call("permits", "add_inspection_photo", application_id=application_id, **given, file=file, seen=seen)
 
 

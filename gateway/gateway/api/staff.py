@@ -144,6 +144,15 @@ def preview_rejection(asked: dict[str, Any], application_id: int) -> Any:
     return uploads.send(rpc.call("permits", "preview_rejection_letter", **case, reason=asked["reason"]))
 
 
+@noun.operation("POST", "/staff/applications/<id:application_id>/return-letter-preview")
+@noun.arguments(decisions.ReturnPreviewForm)
+@noun.file_response("application/pdf")
+def preview_return(asked: dict[str, Any], application_id: int) -> Any:
+    """The letter that a return with these reasons would send, without a number and marked as a preview; nothing is returned."""
+    given = asked | {"note": asked["note"] or None}
+    return uploads.send(rpc.call("permits", "preview_return_letter", application_id=application_id, **given))
+
+
 @noun.operation("GET", "/staff/decisions")
 @noun.arguments(PageForm, location="query")
 @noun.response(200, DecisionsPageSchema)

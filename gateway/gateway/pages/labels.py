@@ -181,6 +181,7 @@ APPLICATION_PAPER = {
     "return_letter": _("Surat pengembalian"),
     "invitation": _("Undangan tinjauan lapangan"),
     "inspection_report": _("Berita acara tinjauan lapangan"),
+    "recommendation": _("Rekomendasi teknis"),
 }
 VALID_ON = {
     "not_asked": _("Tidak ditanyakan: boleh sudah habis masa berlakunya"),
@@ -357,15 +358,6 @@ WARNING = {
     "nik_district_former": _("Kecamatan pada NIK (angka 1–6) adalah wilayah lama. NIK tetap seumur hidup meski wilayahnya berubah."),
     "under_17": _("Umur di bawah 17 tahun."),
 }
-# Reasons that officers often write; they may write any other.
-RETURN_REASONS = (
-    _("Tidak terbaca. Unggah foto yang lebih terang dan tidak buram."),
-    _("Terpotong. Unggah semua halaman."),
-    _("Bukan dokumen yang diminta."),
-    _("Sudah tidak berlaku. Unggah yang masih berlaku."),
-    _("Belum ditandatangani atau belum dicap."),
-    _("Nama tidak sama dengan nama pemohon."),
-)
 MISSING = {"old_permit": _("Nomor izin lama"), "location": _("Lokasi izin"), "company": _("Perusahaan")}
 # Short forms that fit into the manual's 25 characters, as printed on identity cards.
 OCCUPATIONS = (

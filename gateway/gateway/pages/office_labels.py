@@ -3,8 +3,10 @@
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
+from gateway.pages import labels
 from gateway.pages.labels import Label
 from gateway.roles import ROLES
+from gateway.schemas.reasons import DOCUMENT_KIND, REQUIREMENT
 
 ROLE_SAYS = {code: role.says for code, role in ROLES.items()}
 # Sessions that are not complete yet.
@@ -22,6 +24,18 @@ ACCOUNT_STATUS = {
 CREDENTIALS = {
     "temporary_password": _("Kata sandi sementara yang harus diganti"),
     "link": _("Tautan untuk membuat kata sandi sendiri"),
+}
+REASON_ACT = {
+    "return": _("Mengembalikan untuk diperbaiki"),
+    "reject": _("Menolak permohonan"),
+    "send_back": _("Mengembalikan ke tahap sebelumnya"),
+    "object": _("Keberatan tim teknis"),
+}
+REASON_READER = {
+    "return": _("Untuk satu persyaratan atau bagian. Pemohon membacanya."),
+    "reject": _("Menjadi isi surat penolakan. Pemohon membacanya."),
+    "send_back": _("Hanya kantor yang membacanya."),
+    "object": _("Bila permohonan ditolak karenanya, pemohon membacanya; bila dikembalikan ke tahap sebelumnya, hanya kantor."),
 }
 DAY_OFF = {
     "public_holiday": Label(_("Libur nasional"), "blue"),
@@ -117,6 +131,7 @@ ACT = {
     "permit_type_draft_changed": _("Mengubah draf jenis izin"),
     "permit_type_draft_discarded": _("Membuang draf jenis izin"),
     "permit_type_imported": _("Mengimpor jenis izin sebagai draf"),
+    "reasons_changed": _("Mengubah alasan siap pakai"),
     "service_standard_changed": _("Mengubah standar pelayanan"),
     "catalogue_exported": _("Mengekspor katalog"),
     "publication_asked": _("Meminta jenis izin diterbitkan"),
@@ -175,3 +190,13 @@ ACT = {
     "complaint_replied": _("Membalas keluhan"),
     "complaint_closed": _("Menutup keluhan"),
 }
+
+
+def reason_about(about: str) -> str:
+    """Of what a ready reason is offered, in words."""
+    kind = about.removeprefix(DOCUMENT_KIND)
+    return str(
+        _("Persyaratan %(code)s", code=about.removeprefix(REQUIREMENT))
+        if about.startswith(REQUIREMENT)
+        else labels.DOCUMENT_KIND.get(kind, kind)
+    )

@@ -46,6 +46,7 @@ class ApplicationCorrectionItemSchema(Answer):
     code = string()
     name = words()
     reason = string()
+    reason_en = fields.String(allow_none=True, metadata={"description": "in English, as far as it was picked from the office's reasons"})
     changed = flag()
     before = part(CorrectedPartSchema)
     after = part(CorrectedPartSchema)

@@ -194,6 +194,7 @@ class HistoryEntrySchema(Answer):
     by_name = fields.String(metadata={"description": "for staff only"})
     for_name = fields.String(metadata={"description": "for staff only: in whose name (a.n.) it was done; missing: in their own"})
     note = string(allow_none=True)
+    note_en = fields.String(allow_none=True, metadata={"description": "in English, as far as it was picked from the office's reasons"})
     finding = fields.String(allow_none=True, metadata={"description": "what the step found, or why it was skipped"})
     unit = fields.String(allow_none=True, metadata={"description": "in whose name it was done, where every unit does the step"})
 

@@ -50,6 +50,14 @@ class RejectionPreviewForm(Form):
     reason = Text(REASON_LIMIT, lines=True, required=True)
 
 
+class ReturnPreviewForm(Form):
+    """`step`: at which the application waits; `reasons` and `note`: as for the return itself."""
+
+    step = OfficeCode(required=True)
+    reasons = ReasonsByItem(limit=REASON_LIMIT, most=100, required=True)
+    note = Text(1000, lines=True, load_default="")
+
+
 class RejectionLetterSchema(Answer):
     number = string()
 

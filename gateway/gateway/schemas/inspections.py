@@ -36,6 +36,19 @@ class ByPoint(fields.Dict):
         return found
 
 
+class PlanForm(Form):
+    """When the team comes, by the office's clock, on a working day. `reason` is needed to move an appointment that holds; the applicant reads
+    it, as `meeting_place` and `prepare`."""
+
+    step = OfficeCode(required=True)
+    day = Day(required=True)
+    starts = Text(5, required=True, metadata={"description": "HH:MM"})
+    team = Several(Text(100), most=10, load_default=list)
+    meeting_place = Text(200, load_default="")
+    prepare = Text(1000, lines=True, load_default="")
+    reason = Text(500, lines=True, load_default="")
+
+
 class OfInspectionForm(Form):
     """`revision`: the inspection's own, as it was read; 0 while nothing is stored. Refused (409) when somebody changed it meanwhile."""
 
@@ -43,16 +56,8 @@ class OfInspectionForm(Form):
     revision = Whole(0, 2**31 - 1, required=True)
 
 
-class AppointmentForm(OfInspectionForm):
-    """When the team comes, by the office's clock, on a working day. `reason` is needed to move an appointment that holds; the applicant reads
-    it, as `meeting_place` and `prepare`."""
-
-    day = Day(required=True)
-    starts = Text(5, required=True, metadata={"description": "HH:MM"})
-    team = Several(Text(100), most=10, load_default=list)
-    meeting_place = Text(200, load_default="")
-    prepare = Text(1000, lines=True, load_default="")
-    reason = Text(500, lines=True, load_default="")
+class AppointmentForm(PlanForm, OfInspectionForm):
+    """As a plan, which says when the team comes. `revision`: the inspection's own, as for its report."""
 
 
 class CancellationForm(OfInspectionForm):
@@ -70,12 +75,14 @@ class ReportForm(OfInspectionForm):
 
 
 class PhotoForm(Form):
-    """`coordinates`: latitude and longitude, where the picture has none or wrong ones."""
+    """`coordinates`: latitude and longitude, where the picture has none or wrong ones. `point`: the code of the point of the checklist that it
+    shows; empty: of the place as a whole."""
 
     step = OfficeCode(required=True)
     caption = Text(200, load_default="")
     coordinates = Text(500, load_default="")
     kind = Choice(PICTURE_KINDS, load_default="photo")
+    point = Text(40, load_default="")
 
 
 class PhotoRemovalForm(Form):
@@ -113,6 +120,7 @@ class PhotoSchema(Answer):
     added_at = moment()
     by_name = string()
     kind = one_of(PICTURE_KINDS)
+    point = string(allow_none=True, metadata={"description": "the code of the point that it shows; null: of the place as a whole"})
 
 
 class InspectionSchema(Answer):

@@ -93,7 +93,7 @@ async function queue(form) {
   if (!file) return true;
   // what the office would not take is made smaller, and loses what the camera wrote into it
   if (file.size > Number(form.dataset.fits)) file = await window.izin.smaller(file);
-  const own = ["step", "revision", "once", "caption", "coordinates", "kind"];
+  const own = ["step", "revision", "once", "caption", "coordinates", "kind", "point"];
   const fields = [...new FormData(form)].filter(([name]) => own.includes(name));
   try {
     // the same fields every time: however often it is sent, the office keeps it once
@@ -102,7 +102,7 @@ async function queue(form) {
     return false;
   }
   input.value = "";
-  for (const name of ["caption", "coordinates"]) form.elements[name].value = "";
+  for (const name of ["caption", "coordinates", "point"]) form.elements[name].value = "";
   form.elements.kind.checked = false;
   return true;
 }

@@ -29,7 +29,7 @@ from notifications.domain.languages import LANGUAGES, SOURCE
 from notifications.domain.office_time import at_office
 
 LONGEST_SUBJECT, LONGEST_VALUE = 150, 4000
-SEVERAL_LINES = frozenset({"reason", "reasons"})
+SEVERAL_LINES = frozenset({"reason", "reason_en", "reasons"})
 
 
 @dataclass(frozen=True)

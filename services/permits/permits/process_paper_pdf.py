@@ -1,10 +1,12 @@
 """The letters and reports that the office writes while a case is under way, on one sheet: letterhead, addressee, facts, sections, QR. What they
 say is put together in `process_papers.py` and kept from the act on; their bytes are kept from the first time that somebody asks."""
 
-from dataclasses import dataclass
+import base64
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bus.files import Files
 from permits import pdf
 from permits.domain.document import StoredFile
 from permits.store import json
@@ -13,18 +15,32 @@ from permits.store.offices import Unit
 Row = tuple[str, ...]
 
 
+PREVIEW, NO_NUMBER = "PRATINJAU", "(diberikan saat dikirim)"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored photo. `row`: of the table, counted from 1 below its head."""
+
+    row: int
+    key: str
+    media_type: str
+    caption: str
+
+
 @dataclass(frozen=True)
 class Section:
-    """A heading with paragraphs, or with a table whose first row is its head."""
+    """A heading with paragraphs, or with a table whose first row is its head, and pictures below its rows."""
 
     heading: str
     text: str = ""
     table: tuple[Row, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the template prints. `to`: the lines of the addressee, none for a report; `signed_as`: in whose name the office writes; people are
+    """What the template prints. `stamp`: stands across each page. `to`: the lines of the addressee, none for a report; `signed_as`: in whose name the office writes; people are
     named only where their names are the paper's matter."""
 
     kind: str
@@ -44,13 +60,19 @@ class Page:
     office_address: str | None
     office_phone: str | None
     unit: Unit
+    stamp: str | None = None
 
 
 def from_pinned(stored: dict[str, Any]) -> Page:
-    sections = tuple(json.read(Section, each, table=_rows(each.get("table"))) for each in stored["sections"])
+    sections = tuple(_section(each) for each in stored["sections"])
     lists = {name: tuple(stored[name]) for name in ("to", "signed_by")}
     day, unit = date.fromisoformat(stored["day"]), json.read(Unit, stored["unit"])
     return json.read(Page, stored, **lists, facts=_rows(stored["facts"]), sections=sections, day=day, unit=unit)
+
+
+def _section(stored: dict[str, Any]) -> Section:
+    pictures = tuple(json.read(Picture, each) for each in stored.get("pictures") or ())
+    return json.read(Section, stored, table=_rows(stored.get("table")), pictures=pictures)
 
 
 def _rows(stored: list[list[str]] | None) -> tuple[Row, ...]:
@@ -67,5 +89,24 @@ def _render_and_store(page: Page, public_url: str) -> StoredFile:
     return pdf.stored(html, prefix="letters", name=name, identity=f"{page.agency}/{page.kind}/{page.number}/{page.application_number}")
 
 
+def render_preview(page: Page) -> StoredFile:
+    """The paper as it would be, but for its number, with PRATINJAU across it."""
+    return pdf.in_thread(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
+
+
+def _render_preview(page: Page, public_url: str) -> StoredFile:
+    html, name = to_html(page, public_url=public_url), f"pratinjau-{page.kind.replace('_', '-')}.pdf"
+    return pdf.stored_once(html, prefix="previews", name=name, identity=f"{page.application_number}/{page.kind}/{page.stamp}")
+
+
 def to_html(page: Page, *, public_url: str) -> str:
-    return pdf.tracked("process_paper.html", page, number=page.application_number, public_url=public_url)
+    return pdf.tracked("process_paper.html", page, number=page.application_number, public_url=public_url, source=source)
+
+
+def source(picture: Picture) -> str | None:
+    """The picture itself, as an address; None: it is not kept any more."""
+    try:
+        data = Files.from_env().get(picture.key)
+    except FileNotFoundError:
+        return None
+    return f"data:{picture.media_type};base64,{base64.b64encode(data).decode()}"

@@ -1,20 +1,37 @@
-"""What the papers of a case under way say: the letter that returns an application, the invitation to an inspection, and its report. Each is
-put together in the transaction of the act that it tells of."""
+"""What the papers of a case under way say: the letter that returns an application, the invitation to an inspection, its report, and what a
+technical unit recommends. Each is put together in the transaction of the act that it tells of."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from permits import pdf
+from permits.domain.acts.recommend import OBJECTED, RECOMMENDED
 from permits.domain.acts.returning import name_of
 from permits.domain.application import Application
-from permits.domain.inspection import DIFFERS, FITS, NOT_APPLICABLE, SUITABLE, UNSUITABLE, WITH_CONDITIONS, Appointment, Inspection
-from permits.domain.letter import INVITATION, REPORT, RETURN
+from permits.domain.inspection import (
+    DIFFERS,
+    FITS,
+    NOT_APPLICABLE,
+    SKETCH,
+    SUITABLE,
+    UNSUITABLE,
+    WITH_CONDITIONS,
+    Appointment,
+    Inspection,
+    Photo,
+)
+from permits.domain.letter import INVITATION, RECOMMENDATION, REPORT, RETURN
 from permits.domain.office_time import at_office, office_date
-from permits.process_paper_pdf import Page, Row, Section
-from permits.store.offices import Office
+from permits.process_paper_pdf import Page, Picture, Row, Section
+from permits.store.offices import Office, Unit
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 VERDICTS = {FITS: "Sesuai", DIFFERS: "Tidak sesuai", NOT_APPLICABLE: "Tidak berlaku"}
 CONCLUSIONS = {SUITABLE: "Sesuai", WITH_CONDITIONS: "Sesuai dengan catatan", UNSUITABLE: "Tidak sesuai"}
+OPINIONS = {
+    RECOMMENDED: "Permohonan ini kami rekomendasikan untuk diteruskan.",
+    OBJECTED: "Kami berkeberatan: permohonan ini belum dapat kami rekomendasikan.",
+}
 
 
 def of_return(one: Application, *, number: str, office: Office, at: datetime) -> Page:
@@ -67,8 +84,30 @@ def of_invitation(one: Application, made: Appointment, before: Appointment | Non
     )
 
 
-def of_report(one: Application, visit: Inspection, *, number: str, office: Office, at: datetime) -> Page:
-    """Of a report that is complete."""
+def of_recommendation(one: Application, *, unit: str, number: str, office: Office, at: datetime) -> Page:
+    """Of what that technical unit has just answered. It writes to the office, and whoever answered signs."""
+    line = next(each for each in reversed(one.history) if each.finding in OPINIONS)
+    asker, answerer = office.the_unit(one.unit), office.the_unit(unit)
+    opinion = Section("Pendapat", OPINIONS[line.finding or ""])
+    return _page(
+        RECOMMENDATION.name,
+        one,
+        number=number,
+        subject="Rekomendasi teknis",
+        opening="Atas permohonan di bawah ini, kami menyampaikan rekomendasi teknis berikut.",
+        to=(f"{asker.name} {office.name}",),
+        sections=(opinion, Section("Pertimbangan", line.note)) if line.note else (opinion,),
+        signed_as=f"{answerer.name} {office.name}",
+        signed_by=(line.by_name, *([f"a.n. {line.for_name}"] if line.for_name else [])),
+        from_=answerer,
+        is_letter=False,
+        office=office,
+        at=at,
+    )
+
+
+def of_report(one: Application, visit: Inspection, *, photos: Sequence[Photo] = (), number: str, office: Office, at: datetime) -> Page:
+    """Of a report that is complete. `photos`: those of a point are shown below it."""
     assert visit.visited_on and visit.conclusion
     team = visit.appointment.team if visit.appointment else ()
     table = [("No", "Yang ditinjau", "Hasil", "Catatan")]
@@ -84,11 +123,21 @@ def of_report(one: Application, visit: Inspection, *, number: str, office: Offic
         subject="Berita acara tinjauan lapangan",
         opening="Tim di bawah ini telah meninjau lokasi permohonan dan mencatat hal berikut.",
         more=(("Ditinjau", _weekday(visit.visited_on)), ("Tim", ", ".join(team) or "–")),
-        sections=(Section("Hasil tinjauan", table=tuple(table)), Section("Kesimpulan", concluded)),
+        sections=(Section("Hasil tinjauan", table=tuple(table), pictures=_pictures(visit, photos)), Section("Kesimpulan", concluded)),
+        signed_as="Tim tinjauan lapangan",
         signed_by=team,
         is_letter=False,
         office=office,
         at=at,
+    )
+
+
+def _pictures(visit: Inspection, photos: Sequence[Photo]) -> tuple[Picture, ...]:
+    rows = {point.code: row for row, point in enumerate(visit.points, start=1)}
+    return tuple(
+        Picture(rows[each.point], each.file.key, each.file.media_type, each.caption or ("Sketsa" if each.kind == SKETCH else "Foto"))
+        for each in photos
+        if each.point in rows
     )
 
 
@@ -103,11 +152,16 @@ def _page(
     office: Office,
     at: datetime,
     more: tuple[Row, ...] = (),
+    to: Row = (),
+    signed_as: str | None = None,
     signed_by: Row = (),
+    from_: Unit | None = None,
     is_letter: bool = True,
 ) -> Page:
+    """`from_`: the unit that writes, where it is not the one to which the application was made; `is_letter`: to the applicant."""
     assert one.number and one.submitted_at, "a draft has no papers"
     unit, company = office.the_unit(one.unit), one.company.name if one.company else None
+    writes = from_ or unit  # of another unit neither address nor telephone is known
     facts: list[Row] = [
         ("Nomor permohonan", one.number),
         ("Jenis izin", f"{one.permit_type_name} ({pdf.KIND_NAMES[one.kind]})"),
@@ -120,20 +174,20 @@ def _page(
         kind=kind,
         number=number,
         subject=subject,
-        to=tuple(filter(None, (one.applicant_name, company))) if is_letter else (),
+        to=tuple(filter(None, (one.applicant_name, company))) if is_letter else to,
         opening=opening,
         facts=tuple(facts),
         sections=sections,
         day=office_date(at, office.zone),
-        signed_as=f"{unit.name} {office.name}" if is_letter else "Tim tinjauan lapangan",
+        signed_as=signed_as or f"{unit.name} {office.name}",
         signed_by=signed_by,
         application_number=one.number,
         agency=one.agency,
         agency_name=office.name,
         place=office.place,
-        office_address=office.address,
-        office_phone=office.phone,
-        unit=unit,
+        office_address=office.address if writes == unit else None,
+        office_phone=office.phone if writes == unit else None,
+        unit=writes,
     )
 
 

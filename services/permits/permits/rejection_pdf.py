@@ -93,9 +93,12 @@ def render_and_store(page: Page) -> StoredFile:
 
 
 def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    """One that is only looked at before it is sent is named by no row: the sweep of unused files takes it away."""
+    """One without a number is only looked at before it is sent."""
     html, name = to_html(page, public_url=public_url), f"surat-penolakan-{pdf.file_name(page.number or 'konsep')}"
-    return pdf.stored(html, prefix="letters", name=name, identity=f"{page.agency}/{page.number}/{page.application_number}")
+    about = f"{page.agency}/{page.number}/{page.application_number}"
+    if page.number is None:
+        return pdf.stored_once(html, prefix="previews", name=name, identity=about)
+    return pdf.stored(html, prefix="letters", name=name, identity=about)
 
 
 def to_html(page: Page, *, public_url: str) -> str:

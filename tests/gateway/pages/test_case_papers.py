@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bus.refusals import NotFound
+from bus.refusals import Conflict, NotAllowed, NotFound
 from tests.gateway import files
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
@@ -33,3 +33,53 @@ def test_no_such_paper(visitor: Visitor, services: Promised, address: str) -> No
 def test_a_paper_of_somebody_else_is_not_found(visitor: Visitor, services: Promised) -> None:
     services.say["permits", "get_application_paper"] = NotFound("application_not_found", "x")
     assert visitor("applicant").get("/permohonan/42/surat/invitation/1.pdf").status_code == 404
+
+
+JUDGED = {
+    "revision": "3",
+    "step": "file_check",
+    "verdict-location": "wrong",
+    "reason-location": "Alamat kurang lengkap",
+    "note": "Mohon segera",
+}
+
+
+def test_a_return_is_seen_as_a_letter_before_it_is_done(visitor: Visitor, services: Promised, app: Any) -> None:
+    services.say["permits", "preview_return_letter"] = stored(app, files.saved(files.pdf(1)))
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "may": ["advance", "return"]}
+    client = visitor("counter_officer")
+    (button,) = select(tree(client.get("/staf/permohonan/42").text), "button[formaction$='/surat-pengembalian']")
+    answer = client.post(button.get("formaction"), data=JUDGED)
+    assert answer.mimetype == "application/pdf"
+    asked = next(arguments for _, name, arguments in services.asked if name == "preview_return_letter")
+    assert asked == {"application_id": 42, "step": "file_check", "reasons": {"location": "Alamat kurang lengkap"}, "note": "Mohon segera"}
+    assert "return_application" not in {name for _, name, _ in services.asked}
+    assert client.get(button.get("formaction")).location == "/staf/permohonan/42"
+
+
+@pytest.mark.parametrize("refusal", [None, Conflict("step_not_current", ""), NotAllowed("not_your_step", "")])
+def test_a_return_that_could_not_be_done_has_no_letter_and_stays_typed(visitor: Visitor, services: Promised, refusal: Any) -> None:
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "may": ["advance", "return"]}
+    services.say["permits", "preview_return_letter"] = refusal
+    given = JUDGED if refusal else {**JUDGED, "reason-location": " "}
+    answer = visitor("counter_officer").post("/staf/permohonan/42/surat-pengembalian", data=given)
+    page = tree(answer.text)
+    assert answer.status_code == 422 and select(page, ".govuk-error-summary")
+    assert select(page, "textarea#note")[0].text.strip() == "Mohon segera"
+
+
+def test_who_may_not_return_has_no_such_button(visitor: Visitor, services: Promised) -> None:
+    services.say["permits", "get_application"] = {**services.example("permits", "get_application"), "may": ["advance"]}
+    assert not select(tree(visitor("verifier").get("/staf/permohonan/42").text), "button[formaction$='/surat-pengembalian']")
+
+
+def test_the_office_lists_a_recommendation(visitor: Visitor, services: Promised) -> None:
+    one = services.example("permits", "get_application")
+    known = {
+        "kind": "recommendation",
+        "position": 1,
+        "number": "503/0001/REKOMENDASI/DPUPR/XI/2026",
+        "made_at": "2026-11-26T02:00:00+00:00",
+    }
+    services.say["permits", "get_application"] = {**one, "papers": [known]}
+    assert "Rekomendasi teknis (PDF)" in visitor("verifier").get("/staf/permohonan/42").text

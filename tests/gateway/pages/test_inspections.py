@@ -13,6 +13,7 @@ from gateway.config import UPLOAD_LIMIT
 from tests.gateway import files
 from tests.gateway.conftest import Promised
 from tests.gateway.pages.conftest import Visitor
+from tests.gateway.pages.test_document_pages import stored
 from tests.gateway.pages.tree import select, tree
 
 VISIT, CASE, MINE = "/staf/permohonan/42/tinjauan", "/staf/permohonan/42", "/permohonan/42"
@@ -316,3 +317,34 @@ def test_whoever_reads_an_ended_case_is_not_told_that_a_team_comes(
 def test_an_applicant_opens_neither_the_report_nor_a_photo(visitor: Visitor) -> None:
     client = visitor("applicant")
     assert [client.get(address).status_code for address in (VISIT, "/staf/foto-tinjauan/5")] == [403, 403]
+
+
+def test_an_invitation_is_seen_before_anybody_is_invited(team: FlaskClient, services: Promised, app: Any) -> None:
+    services.say["permits", "preview_invitation"] = stored(app, files.saved(files.pdf(1)))
+    (button,) = select(tree(team.get(VISIT).text), "button[formaction$='/undangan']")
+    answer = team.post(button.get("formaction"), data={**PLAN, "schedule": "preview"})
+    assert answer.mimetype == "application/pdf" and "schedule_inspection" not in named(services)
+    assert asked(services, "preview_invitation")["team"] == ["Teguh Contoh", "Tari Contoh"]
+    services.say["permits", "preview_invitation"] = Invalid("invalid_fields", "x", fields={"day": {"code": "not_a_working_day"}})
+    answer = team.post(button.get("formaction"), data={**PLAN, "schedule": "preview"})
+    page = tree(answer.text)
+    assert answer.status_code == 422 and select(page, ".govuk-error-summary a[href='#day']")
+    assert select(page, "details[open] input[name=starts]")[0].get("value") == "09.30"
+    assert team.get(button.get("formaction")).location == VISIT
+
+
+def test_a_photo_is_tied_to_a_point_and_shown_beside_it(team: FlaskClient, services: Promised) -> None:
+    one = inspection(services)
+    one["photos"][0]["point"] = "ROOMS"
+    page = tree(team.get(VISIT).text)
+    assert [each.get("value") for each in select(page, "select[name=point] option")] == ["", *(each["code"] for each in one["points"])]
+    (beside,) = select(page, "#verdict-ROOMS .izin-thumbs img")
+    assert beside.get("src") == f"/staf/foto-tinjauan/{one['photos'][0]['photo_id']}" and beside.get("alt")
+    assert "Ruangan sesuai denah" in select(page, "figcaption")[0].text_content()
+    sent = {**HIDDEN, "point": "ROOMS", "caption": "Gudang", "file": (io.BytesIO(files.photo_taken()), "gudang.jpg"), "photo": "yes"}
+    assert team.post(VISIT, data=sent).status_code == 302
+    assert asked(services, "add_inspection_photo")["point"] == "ROOMS"
+    services.say["permits", "add_inspection_photo"] = Invalid("invalid_fields", "x", fields={"point": {"code": "choice"}})
+    wrong = {**sent, "point": "NOWHERE", "file": (io.BytesIO(files.photo_taken()), "gudang.jpg")}
+    answer = team.post(VISIT, data=wrong)
+    assert answer.status_code == 422 and select(tree(answer.text), ".govuk-error-summary a[href='#point']")

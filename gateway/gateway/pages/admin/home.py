@@ -15,6 +15,7 @@ SECTIONS = {
     "admin_people.find": (_("Akun pemohon"), _("Cari satu akun, nonaktifkan atau aktifkan lagi.")),
     "admin_units.listing": (_("Unit kerja"), _("Unit instansi: tambah dan ganti nama.")),
     "admin_catalogue.listing": (_("Katalog"), _("Jenis izin: persyaratan, waktu, alur, nomor; terbit oleh dua admin.")),
+    "admin_reasons.listing": (_("Alasan siap pakai"), _("Kalimat yang dipilih petugas saat mengembalikan, menolak, atau berkeberatan.")),
     "admin_settings.overview": (_("Pengaturan"), _("Cara pemohon menerima kata sandi, dan syarat keamanan.")),
     "admin_calendar.year": (_("Kalender"), _("Hari libur dan cuti bersama; tambah hari tutup instansi.")),
     "admin_audit.records": (_("Audit"), _("Siapa melakukan apa dan kapan; unduh dan periksa rantainya.")),

@@ -14,8 +14,8 @@ from gateway.formats import worded
 from gateway.forms import Form
 from gateway.inspections import refuse_unless_writer
 from gateway.pages import labels
-from gateway.pages.common import Answer, chosen_file, id_of, need_file, refuse, revision, show, step_seen
-from gateway.schemas.inspections import SKETCH, AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, ReportForm
+from gateway.pages.common import Answer, chosen_file, id_of, is_typed, need_file, refuse, revision, show, step_seen
+from gateway.schemas.inspections import SKETCH, AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, PlanForm, ReportForm
 
 page = Blueprint("staff_inspections", __name__)
 DATES = ("day", "visited_on")
@@ -35,7 +35,33 @@ def one(application_id: int) -> Answer | Response:
     if done:
         flash(done)
         return redirect(url_for("staff_inspections.one", application_id=application_id))
-    return show("staff/inspection.html", form, application=application, inspection=inspection, missing=_missing(inspection))
+    return _shown(form, application, inspection)
+
+
+@page.route("/staf/permohonan/<int:application_id>/undangan", methods=["GET", "POST"])
+def invitation(application_id: int) -> Answer | Response:
+    """The invitation as the appointment makes it, before anybody is invited; without one the page shows what is wrong."""
+    if not is_typed():
+        return redirect(url_for("staff_inspections.one", application_id=application_id))
+    inspection = rpc.call("permits", "get_inspection", application_id=application_id)
+    form = Form(_stored(inspection) | request.form.to_dict(), dates=DATES)
+    given = form.load(PlanForm, step=step_seen(), team=_team(form)) if request.method == "POST" else None
+    if given:
+        try:
+            about = given | {"application_id": application_id, "reason": given["reason"] or None}
+            return uploads.send(rpc.call("permits", "preview_invitation", **about))
+        except NotAllowed as refusal:
+            form.add({"": words_for(refusal)})
+        except (Conflict, Invalid) as refusal:
+            refuse(form, refusal)
+    application = rpc.call("permits", "get_application", application_id=application_id)
+    return _shown(form, application, inspection)
+
+
+def _shown(form: Form, application: Json, inspection: Json) -> Answer:
+    points = {each["code"]: worded(each["text"]) for each in inspection["points"]}
+    about: Json = {"application": application, "inspection": inspection, "missing": _missing(inspection)}
+    return show("staff/inspection.html", form, **about, names_of_points=points)
 
 
 @page.get("/staf/foto-tinjauan/<int:photo_id>")
@@ -122,9 +148,12 @@ def _of_this() -> Json:
     return {"step": step_seen(), "revision": revision()}
 
 
+def _team(form: Form) -> list[str]:
+    return [line.strip() for line in form["team"].value.splitlines() if line.strip()]
+
+
 def _schedule(application_id: int, inspection: Json, form: Form) -> str | None:
-    team = [line.strip() for line in form["team"].value.splitlines() if line.strip()]
-    given = form.load(AppointmentForm, **_of_this(), team=team)
+    given = form.load(AppointmentForm, **_of_this(), team=_team(form))
     if given is None:
         return None
     rpc.call("permits", "schedule_inspection", application_id=application_id, **given | {"reason": given["reason"] or None})
@@ -170,7 +199,7 @@ def _add_photo(application_id: int, inspection: Json, form: Form) -> str | None:
     if given is None or file is None:
         return None
     stored, seen = uploads.receive_photo(file, prefix="inspections")
-    more = {"coordinates": given["coordinates"] or None, "file": stored, "seen": seen}
+    more = {"coordinates": given["coordinates"] or None, "point": given["point"] or None, "file": stored, "seen": seen}
     rpc.call("permits", "add_inspection_photo", application_id=application_id, **given | more)
     return _("Sketsa tersimpan.") if given["kind"] == SKETCH else _("Foto tersimpan.")
 

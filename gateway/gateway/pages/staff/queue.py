@@ -16,13 +16,14 @@ from gateway.formats import MOST_COUNTED, long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
-from gateway.pages.staff import claims, narrowing, notes, trail, viewer
-from gateway.schemas.decisions import DecisionForm
+from gateway.pages.staff import claims, narrowing, notes, ready_reasons, trail, viewer
+from gateway.schemas.decisions import DecisionForm, ReturnPreviewForm
 
 page = Blueprint("staff_queue", __name__)
 ACTS = ("return", "send_back", "reject", "advance")  # by the names of their buttons
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 REST = "rest"  # all items that are not marked
+READY, USE = "ready", "use"  # a ready reason for the note, and the button that writes it there
 ORIGINAL = "original"  # items that are seen one by one, and are never among the rest
 
 
@@ -113,28 +114,35 @@ def one(application_id: int) -> Answer | Response:
     """Review one application; hand it on, return it with what is not in order, or reject it, which must be confirmed. Then the next
     application of the queue opens."""
     form = Form(request.form, labels={"note": _("Catatan")})
-    reveals, looks = (request.method == "POST" and name in request.form for name in ("reveal", "view"))
+    reveals, looks, picks = (request.method == "POST" and name in request.form for name in ("reveal", "view", USE))
     away = form_again.send(viewer.address(application_id)) if looks else None
     if away:
         return away
-    decides = request.method == "POST" and not reveals and not looks and not _to_be_asked(form)
+    if picks:
+        form = Form({**request.form, "note": "\n".join(filter(None, (form["note"].value.rstrip(), form[READY].value)))}, labels=form.labels)
+    decides = request.method == "POST" and not (reveals or looks or picks) and not _to_be_asked(form)
     came_from = trail.here()
     following = came_from.following(application_id) if decides and came_from else None
     decided = _decided(application_id, form) if decides else None
     if decided:
         flash(_what_happened(decided, _pressed()))
         return redirect(trail.next_address(came_from, following))
-    application = rpc.call("permits", "get_application", application_id=application_id)
+    return _case(application_id, form, reveals=reveals, looks=looks or picks)
+
+
+def _case(application_id: int, form: Form, *, reveals: bool = False, looks: bool = False) -> Answer:
+    """The page of the case, as it is now, with what is typed."""
+    application, came_from = rpc.call("permits", "get_application", application_id=application_id), trail.here()
     if not is_typed():
         form = Form(_found_here_before(application))
-    asked = is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
+    asked = not (reveals or looks) and is_typed() and not form.errors and "reject" in application.get("may", ()) and _to_be_asked(form)
     if asked:
         return show("staff/reject.html", form, application=application, came_from=came_from)
     shown = _asked_of_applicant("reveal_applicant_id_number", application) if reveals else {}
     applicant = _applicant(application)
     may_assign = "assign" in (application.get("claim") or {}).get("may", ())
     shown |= {"colleagues": _who_may(application, claims.colleagues()) if may_assign else []}
-    shown |= {"reasons": _reasons(application), "look": notes.look(application_id), "note_field": Form({})["text"]}
+    shown |= {"reasons": ready_reasons.offered(application), "look": notes.look(application_id), "note_field": Form({})["text"]}
     shown |= {"viewer": viewer.viewer_of(application, viewer.asked()), "came_from": came_from}
     return show("staff/application.html", form, here=reveals or looks, application=application, applicant=applicant, **shown)
 
@@ -170,12 +178,23 @@ def letter_preview(application_id: int) -> Answer | Response:
     return show("staff/reject.html", form, application=application, came_from=came_from)
 
 
-def _reasons(application: dict[str, Any]) -> dict[str, list[str]]:
-    """By item, what colleagues wrote of it before, for whoever may return the application."""
-    if "return" not in application.get("may", ()):
-        return {}
-    found = rpc.call("permits", "list_return_reasons", permit_type=application["permit_type"])
-    return dict(found["reasons"])
+@page.route("/staf/permohonan/<int:application_id>/surat-pengembalian", methods=["GET", "POST"])
+def return_preview(application_id: int) -> Answer | Response:
+    """The letter as the reasons make it, before anything is returned; without a letter the case shows what is wrong."""
+    if not is_typed():
+        return redirect(url_for(".one", application_id=application_id))
+    form = Form(request.form, labels={"note": _("Catatan")})
+    wrong = _not_in_order(form)
+    more = {"step": step_seen(), "reasons": wrong}
+    given = form.load(ReturnPreviewForm, **more) if request.method == "POST" and _may_be_sent(form, wrong) else None
+    if given:
+        try:
+            about = given | {"application_id": application_id, "note": given["note"] or None}
+            return uploads.send(rpc.call("permits", "preview_return_letter", **about))
+        except Refusal as refusal:
+            _refused(form, refusal)
+    _at_boxes(form)
+    return _case(application_id, form)
 
 
 def _applicant(application: dict[str, Any]) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ OLD_PERMIT = "old_permit"
 @dataclass(frozen=True)
 class HistoryLine:
     """`step`: the step that was done (None for what the applicant did); `status`: the one reached. `unit`: for which a step was done that every
-    unit does. `finding`: what whoever did it found, or why the step was skipped, as a code."""
+    unit does. `finding`: what whoever did it found, or why the step was skipped, as a code. `note_en`: the note in English, where it was picked."""
 
     at: datetime
     step: str | None
@@ -58,6 +58,7 @@ class HistoryLine:
     # In whose name (a.n.) it was done; None: in their own.
     for_id: int | None = None
     for_name: str | None = None
+    note_en: str | None = None
 
     @property
     def is_skip(self) -> bool:

@@ -27,10 +27,11 @@ OFFERED_LENGTH = range(5, 201)
 @dataclass(frozen=True)
 class Item:
     """`code`: `location`, `company`, `field:<code>`, `requirements` (the whole section), or `requirement:<code>`. `reason`: for the
-    applicant."""
+    applicant; `reason_en`: in English, where it was picked from the office's reasons."""
 
     code: str
     reason: str
+    reason_en: str | None = None
 
     def covers(self, code: str) -> bool:
         return code == self.code or (self.code == REQUIREMENTS and code.startswith(REQUIREMENT))

@@ -181,7 +181,7 @@ def write(
 @dataclass(frozen=True)
 class Photo:
     """`id` is None until it is stored. `coordinates`: as `read_coordinates` writes them; `coordinates_from`: `picture`, where the camera wrote them into it, or `typed`. `taken_at`: by
-    the camera's clock, which says no zone."""
+    the camera's clock, which says no zone. `point`: the code of the point that it shows."""
 
     id: int | None
     application_id: int
@@ -196,6 +196,7 @@ class Photo:
     by_id: int
     by_name: str
     kind: str = PHOTO
+    point: str | None = None
 
 
 def photo(
@@ -206,13 +207,16 @@ def photo(
     typed: str | None,
     seen: Mapping[str, Any] | None,
     kind: str = PHOTO,
+    point: str | None = None,
     by: Person,
     at: datetime,
 ) -> Photo:
     """`typed`: coordinates as somebody wrote them; `seen`: what the camera wrote into the picture, which typed ones correct.
 
-    :raises Invalid: invalid_fields (coordinates; file, when it is no picture).
+    :raises Invalid: invalid_fields (coordinates; file, when it is no picture; point, when the visit looks at no such).
     """
+    if point and all(each.code != point for each in of.points):
+        raise Invalid("invalid_fields", "the inspection has no such point", fields={"point": {"code": "choice"}})
     if not str(file["media_type"]).startswith("image/"):
         raise Invalid("invalid_fields", "a photo is a picture", fields={"file": {"code": "file_no_picture"}})
     here, seen = read_coordinates(typed), seen or {}
@@ -231,6 +235,7 @@ def photo(
         by_id=by.account_id,
         by_name=by.name,
         kind=kind,
+        point=point or None,
     )
 
 

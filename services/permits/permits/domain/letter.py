@@ -32,7 +32,9 @@ REJECTION = Series("letter", "PENOLAKAN", "503/{NNNN}/{TYPE}/{UNIT}/{MM}/{YYYY}"
 RETURN = Series("return_letter", "PENGEMBALIAN", REJECTION.number_format)
 INVITATION = Series("invitation", "UNDANGAN", REJECTION.number_format)
 REPORT = Series("inspection_report", "BAP", REJECTION.number_format)
-OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name)
+RECOMMENDATION = Series("recommendation", "REKOMENDASI", REJECTION.number_format)
+OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name, RECOMMENDATION.name)
+OF_OFFICE = frozenset({RECOMMENDATION.name})  # what one desk writes to another; an objection is worded for the office alone
 # By what they tell of a permit.
 OF_PERMITS = {
     REVOKED: Series("permit_letter", "CABUT", numbering.PERMIT_FORMAT),

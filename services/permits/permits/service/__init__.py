@@ -29,6 +29,7 @@ from permits.service.permit_life import PermitLife
 from permits.service.permit_texts import PermitTexts
 from permits.service.permits import IssuedPermits
 from permits.service.process_papers import ProcessPapers
+from permits.service.reasons import Reasons
 from permits.service.register import Register
 from permits.service.simulations import Simulations
 
@@ -37,6 +38,7 @@ class Permits(
     Catalogue,
     Editor,
     Exchange,
+    Reasons,
     PermitTexts,
     Documents,
     DocumentEndings,

@@ -10,7 +10,7 @@ from bus.refusals import Conflict
 from permits import pdf, process_paper_pdf, process_papers, rejection_pdf
 from permits.domain import adoption, claim, clean, renewal
 from permits.domain import status as statuses
-from permits.domain.acts import inspect
+from permits.domain.acts import inspect, recommend
 from permits.domain.acts.outcome import Event
 from permits.domain.application import DUPLICATE, Application
 from permits.domain.catalogue.inspection_point import Point
@@ -18,9 +18,9 @@ from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
 from permits.domain.flow.step import GRANTS, REJECTED
-from permits.domain.holder import is_filled_in_by
+from permits.domain.holder import is_filled_in_by, is_own
 from permits.domain.inspection import Inspection
-from permits.domain.letter import INVITATION, REPORT, RETURN, Series
+from permits.domain.letter import INVITATION, OF_OFFICE, RECOMMENDATION, REPORT, RETURN, Series
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
 from permits.domain.permit import Permit
@@ -76,7 +76,8 @@ class ApplicationDoor(Door):
         more["appointments"] = inspections.appointments_of(session, one.id) if one.submitted_at and inspect.is_on_the_way(one) else []
         more["inspection"] = self._inspection_at(session, one)
         more["letter"] = papers.number(session, one.id, papers.REJECTION) if one.ended == REJECTED else None
-        more["papers"] = papers.of_process(session, one.id) if one.submitted_at else []
+        written = papers.of_process(session, one.id) if one.submitted_at else []
+        more["papers"] = [each for each in written if self._may_read(one, each.kind)]
         more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["let_go"] = claims.let_go_of(session, one.id) if one.submitted_at and self._who().is_staff else []
         more["newer"] = self._newer_documents(session, one)
@@ -84,6 +85,10 @@ class ApplicationDoor(Door):
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
         more["decided_on"] = self._decided_on(session, one)
         return applications_view.application(one, **more, reader=self._who(), at=self.call.now)
+
+    def _may_read(self, one: Application, paper: str) -> bool:
+        """What one desk writes to another is no paper of the applicant, also where that is one of the office."""
+        return paper not in OF_OFFICE or (self._who().is_staff and not is_own(one, self._who()))
 
     def _permit_from(self, session: Session, one: Application) -> Permit | None:
         """The permit that the application led to; a duplicate leads to the one that it is about."""
@@ -122,25 +127,50 @@ class ApplicationDoor(Door):
 
     def _make_out_return(self, session: Session, returned: Application) -> str:
         """:returns: the letter's number."""
-        number, office = self._number_in(session, RETURN, returned), offices.the_office(session, returned.agency)
-        self._make_out(session, returned, process_papers.of_return(returned, number=number, office=office, at=self.call.now))
+        number = self._number_in(session, RETURN, returned)
+        self._make_out(session, returned, self._return_letter(session, returned, number=number))
         return number
+
+    def _return_letter(self, session: Session, returned: Application, *, number: str) -> process_paper_pdf.Page:
+        office = offices.the_office(session, returned.agency)
+        return process_papers.of_return(returned, number=number, office=office, at=self.call.now)
 
     def _make_out_invitation(self, session: Session, one: Application, made: Inspection, before: Inspection) -> str | None:
         """:returns: the letter's number; None where the visit was called off."""
         if made.appointment is None:
             return None
-        number, office = self._number_in(session, INVITATION, one), offices.the_office(session, one.agency)
-        about: Json = {"number": number, "office": office, "at": self.call.now}
-        self._make_out(session, one, process_papers.of_invitation(one, made.appointment, before.appointment, **about))
+        number = self._number_in(session, INVITATION, one)
+        self._make_out(session, one, self._invitation(session, one, made, before, number=number))
         return number
+
+    def _invitation(
+        self, session: Session, one: Application, made: Inspection, before: Inspection, *, number: str
+    ) -> process_paper_pdf.Page:
+        assert made.appointment
+        moved = before.appointment if made.appointment != before.appointment else None
+        office = offices.the_office(session, one.agency)
+        return process_papers.of_invitation(one, made.appointment, moved, number=number, office=office, at=self.call.now)
 
     def _make_out_report(self, session: Session, one: Application) -> None:
         """Of the visit with which the step is left, where its report is complete. `one`: while it waits there."""
         visit = self._inspection_at(session, one)
         if visit and visit.conclusion and not visit.missing:
             number, office = self._number_in(session, REPORT, one), offices.the_office(session, one.agency)
-            self._make_out(session, one, process_papers.of_report(one, visit, number=number, office=office, at=self.call.now))
+            photos = inspections.photos_of(session, visit)
+            self._make_out(
+                session, one, process_papers.of_report(one, visit, photos=photos, number=number, office=office, at=self.call.now)
+            )
+
+    def _make_out_recommendation(self, session: Session, answered: Application, *, before: Application) -> None:
+        """Of what a technical unit has just answered. `before`: while it waited there."""
+        if before.step is None or before.step.act != recommend.ACT:
+            return
+        unit = recommend.answers_for(before, by=self._who()) or next(iter(before.places), before.unit)
+        number = next_letter_number(session, RECOMMENDATION, agency=answered.agency, unit=unit, zone=self._who().zone)
+        office = offices.the_office(session, answered.agency)
+        self._make_out(
+            session, answered, process_papers.of_recommendation(answered, unit=unit, number=number, office=office, at=self.call.now)
+        )
 
     @staticmethod
     def _with_letter(events: Sequence[Event], number: str | None) -> list[Event]:

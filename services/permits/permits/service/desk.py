@@ -23,8 +23,10 @@ from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
 from permits.domain.people import Person
 from permits.domain.permit import Permit
+from permits.domain.reason import OBJECT, REJECT, RETURN
 from permits.domain.status import RETURNED
 from permits.service.application_door import ApplicationDoor, next_letter_number, next_number
+from permits.service.reasons import known_reasons
 from permits.store import applications, catalogue, claims, colleagues, corrections, offices, papers, permit_life, queue
 from permits.store import permits as permit_store
 from permits.store.queue import Wanted
@@ -128,6 +130,7 @@ class Desk(ApplicationDoor):
             if moved.is_issued and not waiting.is_issued:
                 events.append(self._issue_permit(session, moved, zone=by.zone, at=now))
             self._make_out_report(session, waiting)
+            self._make_out_recommendation(session, moved, before=waiting)
             act = ("application_advanced", {"step": step, "status": moved.status})
             return self._keep(session, moved, events, *act, revision=revision)
 
@@ -146,7 +149,8 @@ class Desk(ApplicationDoor):
         said: Json = {"reasons": reasons, "note": note, "in_order": in_order}
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            returned, events = return_to_applicant(waiting, step=step, **said, by=by, at=now)
+            ready = known_reasons(session, RETURN, of=waiting.agency)
+            returned, events = return_to_applicant(waiting, step=step, **said, ready=ready, by=by, at=now)
             events = self._with_letter(events, self._make_out_return(session, returned))
             events += self._claimed_by_act(session, returned, before=waiting)
             act = ("application_returned", {"step": step, "items": len(reasons)})
@@ -160,6 +164,7 @@ class Desk(ApplicationDoor):
             stuck = self._refusal_by_standing(session, waiting) is not None
             back, events = send_back(waiting, step=step, reason=reason, by=by, at=self.call.now, no_successor=stuck)
             self._make_out_report(session, waiting)
+            self._make_out_recommendation(session, back, before=waiting)
             act = ("application_sent_back", {"step": step, "status": back.status})
             return self._keep(session, back, events, *act, revision=revision)
 
@@ -168,8 +173,10 @@ class Desk(ApplicationDoor):
         by = self._who()
         with self.db.begin() as session:
             waiting = applications.of_agency(session, application_id, by=by)
-            rejected, events = reject(waiting, step=step, reason=reason, by=by, at=self.call.now)
+            ready = known_reasons(session, REJECT, OBJECT, of=waiting.agency)
+            rejected, events = reject(waiting, step=step, reason=reason, ready=ready, by=by, at=self.call.now)
             self._make_out_report(session, waiting)
+            self._make_out_recommendation(session, rejected, before=waiting)
             number = self._make_out_letter(session, rejected, zone=by.zone)
             events = self._with_letter(events, number)
             act = ("application_rejected", {"step": step, "letter_number": number})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
+from permits import process_paper_pdf
 from permits.domain import inspection as rules
 from permits.domain.acts import inspect, outcome
 from permits.domain.application import Application
@@ -55,6 +56,30 @@ class Inspections(ApplicationDoor):
 
         return self._changed(application_id, step, scheduled, revision=revision, act="inspection_scheduled")
 
+    @rpc
+    def preview_invitation(
+        self,
+        *,
+        application_id: int,
+        step: str,
+        day: str,
+        starts: str,
+        team: list[str],
+        meeting_place: str = "",
+        prepare: str = "",
+        reason: str | None = None,
+    ) -> Json:
+        """Refuses what the appointment itself would refuse; made outside any transaction."""
+        by = self._who()
+        plan: Json = {"day": day, "starts": starts, "team": team, "meeting_place": meeting_place, "prepare": prepare, "reason": reason}
+        with self.db.read() as session:
+            one = applications.in_office(session, application_id, by=by)
+            before = self._visit_at(session, one, step)
+            off = calendar.days_off(session, of=one.agency, since=self._today())
+            made = rules.schedule(before, **plan, days_off=off, by=by, at=self.call.now)
+            page = self._invitation(session, one, made, before, number=process_paper_pdf.NO_NUMBER)
+        return documents_view.file(process_paper_pdf.render_preview(page))
+
     @command
     def cancel_inspection(self, *, application_id: int, step: str, revision: int, reason: str) -> Json:
         def called_off(session: Session, one: Application, before: Inspection) -> Inspection:
@@ -92,11 +117,13 @@ class Inspections(ApplicationDoor):
         coordinates: str | None = None,
         seen: Json | None = None,
         kind: str = rules.PHOTO,
+        point: str | None = None,
     ) -> Json:
         by = self._who()
         with self.db.begin() as session:
             one, current = self._at_step(session, application_id, step)
-            new = rules.photo(current, file=file, caption=caption, typed=coordinates, seen=seen, kind=kind, by=by, at=self.call.now)
+            shown: Json = {"file": file, "caption": caption, "typed": coordinates, "seen": seen, "kind": kind, "point": point}
+            new = rules.photo(current, **shown, by=by, at=self.call.now)
             have = inspections.photos_of(session, current)  # the application is locked: nobody else adds one meanwhile
             if rules.is_new(new, have) and inspections.add_photo(session, new):
                 rules.admit_photo(have=len(have))
@@ -127,9 +154,12 @@ class Inspections(ApplicationDoor):
         :raises Conflict: step_not_current. :raises NotFound: inspection_not_found, where the step is none. Further refusals as for `step_for`.
         """
         one = applications.of_agency(session, application_id, by=self._who())
+        return one, self._visit_at(session, one, step)
+
+    def _visit_at(self, session: Session, one: Application, step: str) -> Inspection:
         if step_for(one, step, by=self._who()).act != inspect.ACT:
             raise NotFound("inspection_not_found", "the step is no inspection")
-        return one, self._of_round(session, one, step, inspect.round_of(one, step))
+        return self._of_round(session, one, step, inspect.round_of(one, step))
 
     def _changed(
         self,

@@ -3,6 +3,7 @@
 from bus.entrypoints import rpc
 from bus.refusals import NotFound
 from permits import process_paper_pdf
+from permits.domain.acts.returning import return_to_applicant
 from permits.service.application_door import ApplicationDoor
 from permits.store import applications, papers
 from permits.views import documents as documents_view
@@ -11,11 +12,21 @@ from permits.views.common import Json
 
 class ProcessPapers(ApplicationDoor):
     @rpc
+    def preview_return_letter(self, *, application_id: int, step: str, reasons: dict[str, str], note: str | None = None) -> Json:
+        """Refuses what the return itself would refuse; made outside any transaction."""
+        by = self._who()
+        with self.db.read() as session:
+            waiting = applications.in_office(session, application_id, by=by)
+            returned, _ = return_to_applicant(waiting, step=step, reasons=reasons, note=note, by=by, at=self.call.now)
+            page = self._return_letter(session, returned, number=process_paper_pdf.NO_NUMBER)
+        return documents_view.file(process_paper_pdf.render_preview(page))
+
+    @rpc
     def get_application_paper(self, *, application_id: int, kind: str, position: int) -> Json:
         """Made outside any transaction when it is first asked for; the same bytes ever after."""
         with self.db.read() as session:
-            applications.visible(session, application_id, to=self._who())
-            facts = papers.facts(session, application_id, kind, position)
+            one = applications.visible(session, application_id, to=self._who())
+            facts = papers.facts(session, application_id, kind, position) if self._may_read(one, kind) else None
             made = papers.file(session, application_id, kind, position)
         if facts is None:
             raise NotFound("application_paper_not_found", "nothing was written about that, or before such papers were made out")

@@ -19,7 +19,7 @@ from permits.store.tables import application, inspection, inspection_appointment
 KEY = ("application_id", "step", "round")
 REPORT = ("visited_on", "conclusion", "remarks", "written_at", "written_by")
 PLAN = ("made_at", "by_id", "by_name", "starts_at", "meeting_place", "prepare", "reason")
-FACTS = ("caption", "coordinates", "coordinates_from", "taken_at", "added_at", "by_id", "by_name", "kind")
+FACTS = ("caption", "coordinates", "coordinates_from", "taken_at", "added_at", "by_id", "by_name", "kind", "point")
 
 _VISIT = [inspection.c[name] == bindparam(name) for name in KEY]
 _REPORT = select(inspection).where(*_VISIT)

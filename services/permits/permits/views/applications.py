@@ -198,6 +198,8 @@ def _line(line: HistoryLine, process: Process, *, named: bool) -> Json:
     step, told = process.step(line.step), line.outcome == REJECTED or (line.outcome != SENT_BACK and not line.finding)
     shown = {"at": iso(line.at), **pick(line, ("step", "status", "outcome", "by_role", "note")), "step_name": step and dict(step.name)}
     found = pick(line, ("finding", "unit"))
+    if told and line.note_en:
+        found |= {"note_en": line.note_en}
     if named:
         return {**shown, **found, "by_name": line.by_name, **({"for_name": line.for_name} if line.for_name else {})}
     theirs = {"by_name": line.by_name} if line.by_role == APPLICANT else {}

@@ -40,6 +40,7 @@ def _item(one: Application, asked: Correction, after: Application, item: Item) -
         "code": item.code,
         "name": name_of(one, item.code),
         "reason": item.reason,
+        **({"reason_en": item.reason_en} if item.reason_en else {}),
         "changed": is_changed(after, asked, item),
         "before": _named_by(before, asked, item),
         "after": _named_by(after, asked, item),

@@ -40,12 +40,12 @@ def own(one: Inspection, photos: Sequence[Photo]) -> Json:
         **pick(one, ("step", "round", "conclusion", "remarks")),
         "visited_on": iso(one.visited_on),
         "written_at": iso(one.written_at),
-        "points": [{"text": dict(point.text), "verdict": verdict, "note": note} for point, verdict, note in points],
+        "points": [{"code": point.code, "text": dict(point.text), "verdict": verdict, "note": note} for point, verdict, note in points],
         "photos": [
             {
                 "photo_id": each.id,
                 "file": vars(each.file),
-                **pick(each, ("caption", "coordinates", "taken_at", "kind")),
+                **pick(each, ("caption", "coordinates", "taken_at", "kind", "point")),
                 "added_at": iso(each.added_at),
             }
             for each in photos
@@ -64,6 +64,6 @@ def _photo(one: Photo) -> Json:
     return {
         "photo_id": one.id,
         "file": pick(one.file, ("name", "media_type", "size", "sha256")),
-        **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name", "kind")),
+        **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name", "kind", "point")),
         "added_at": iso(one.added_at),
     }

@@ -14,7 +14,7 @@ from permits.domain.inspection import Inspection
 from permits.domain.people import Person
 
 # What passing a step on says, by its act: acts that are not named here find nothing, and an inspection what its report concludes.
-FINDINGS = {"recommend": recommend.RECOMMENDED}
+FINDINGS = {recommend.ACT: recommend.RECOMMENDED}
 
 
 def advance(

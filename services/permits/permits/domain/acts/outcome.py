@@ -58,14 +58,19 @@ def written_down(
     skipped: Skipped = (),
     finding: str | None = None,
     unit: str | None = None,
+    note_en: str | None = None,
 ) -> Application:
     """The application with what was done as one more line in its history, of the status that it has now, and behind it a line for every
     step that was passed over."""
     done = application.process.step(step)
     absent = by.stands_in_for(role, places=(unit,) if unit else done.places(application.unit) if done else ())
-    line = HistoryLine(at, step, application.status, outcome, by.account_id, role, by.name, note=note, finding=finding, unit=unit)
+    line = HistoryLine(
+        at, step, application.status, outcome, by.account_id, role, by.name, note=note, note_en=note_en, finding=finding, unit=unit
+    )
     line = replace(line, for_id=absent.account_id, for_name=absent.name) if absent else line
-    passed = [replace(line, step=over.code, outcome=SKIPPED, note=None, unit=None, finding=reason) for over, reason in skipped]
+    passed = [
+        replace(line, step=over.code, outcome=SKIPPED, note=None, note_en=None, unit=None, finding=reason) for over, reason in skipped
+    ]
     status = replace(application, history=(*application.history, line)).status
     return replace(application, history=(*application.history, *(replace(each, status=status) for each in (line, *passed))))
 

@@ -7,6 +7,7 @@ from permits.domain.application import Application
 from permits.domain.flow.step import EVERY_UNIT
 from permits.domain.people import Person
 
+ACT = "recommend"
 RECOMMENDED, OBJECTED = "recommended", "objected"
 
 

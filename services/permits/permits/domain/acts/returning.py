@@ -15,6 +15,7 @@ from permits.domain.correction import COMPANY, FIELD, LOCATION, REQUIREMENT, REQ
 from permits.domain.flow.step import FOR_APPLICANT
 from permits.domain.holder import step_for
 from permits.domain.people import Person
+from permits.domain.reason import Reason, in_english
 
 NAMES = {
     LOCATION: {"id": "Lokasi izin", "en": "Permit location"},
@@ -30,16 +31,18 @@ def return_to_applicant(
     reasons: Mapping[str, str],
     note: str | None = None,
     in_order: Collection[str] = (),
+    ready: Collection[Reason] = (),
     by: Person,
     at: datetime,
 ) -> Outcome:
-    """`reasons`: by item, what is wrong with it; `note`: a word for the whole; `in_order`: items that need not be looked at again. Refusals as
+    """`reasons`: by item, what is wrong with it; `note`: a word for the whole; `in_order`: items that need not be looked at again; `ready`: reasons of the office,
+    of which the English is known. Refusals as
     for `advance`, and :raises NotAllowed: step_cannot_return; :raises Invalid: invalid_fields: nothing named, an unknown item, or one without a
     reason."""
     current = step_for(application, step, by=by)
     if not current.may_return:
         raise NotAllowed("step_cannot_return", "this step does not return applications")
-    items = _items(application, reasons)
+    items = _items(application, reasons, ready)
     application = found_in_order(application, in_order, step=current, by=by, at=at)
     asked = Correction(
         step=step,
@@ -78,7 +81,7 @@ def name_of(application: Application, item: str) -> dict[str, str]:
     return dict(NAMES.get(item) or labels.get(item) or {"id": texts.get(item, item)})
 
 
-def _items(application: Application, reasons: Mapping[str, str]) -> tuple[Item, ...]:
+def _items(application: Application, reasons: Mapping[str, str], ready: Collection[Reason]) -> tuple[Item, ...]:
     """In the order in which pages show them."""
     may_be_named = items_of(application)
     faults = {code: {"code": "unknown_field"} for code in reasons if code not in may_be_named}
@@ -86,4 +89,5 @@ def _items(application: Application, reasons: Mapping[str, str]) -> tuple[Item, 
     if faults or not reasons:
         found = {f"reasons.{code}": fault for code, fault in faults.items()} or {"reasons": {"code": "required"}}
         raise Invalid("invalid_fields", "a return names what is wrong, each with a reason", fields=found)
-    return tuple(Item(code, reasons[code].strip()) for code in may_be_named if code in reasons)
+    said = {code: reasons[code].strip() for code in may_be_named if code in reasons}
+    return tuple(Item(code, words, in_english(words, ready)) for code, words in said.items())

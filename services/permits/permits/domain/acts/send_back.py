@@ -12,7 +12,7 @@ from permits.domain.inspection import UNSUITABLE
 from permits.domain.people import Person
 
 # What a step that is not passed on says, by its act.
-FINDINGS = {"recommend": recommend.OBJECTED, "inspect": UNSUITABLE}
+FINDINGS = {recommend.ACT: recommend.OBJECTED, "inspect": UNSUITABLE}
 
 
 def send_back(application: Application, *, step: str, reason: str, by: Person, at: datetime, no_successor: bool = False) -> Outcome:

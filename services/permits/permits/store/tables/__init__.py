@@ -14,7 +14,7 @@ from permits.store.tables.applications import (
     late_step,
     paper,
 )
-from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version
+from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version, reason_list
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
 from permits.store.tables.desk import claim, claim_let_go, colleague, colleague_note, colleague_note_settled, delegation, look
@@ -79,6 +79,7 @@ __all__ = [
     "permit_type",
     "permit_type_draft",
     "permit_type_version",
+    "reason_list",
     "region",
     "unit",
 ]

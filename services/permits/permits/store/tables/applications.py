@@ -239,4 +239,6 @@ history = Table(
     # In whose name it was done (a.n.); null: in one's own.
     Column("for_id", BigInteger),
     Column("for_name", Text),
+    # The note in English, as far as it was picked from the office's reasons.
+    Column("note_en", Text),
 )

@@ -27,6 +27,16 @@ Index("permit_type_of_group", permit_type.c.agency, permit_type.c.summary["group
 
 # Every version that there was of a permit type, and those whose day is still to come. Rows are added and never changed: applications and
 # permits pin theirs.
+# What an office has written of reasons, by act: [{code, text, about, retired}], in the order in which they are offered.
+reason_list = Table(
+    "reason_list",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("act", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("reasons", JSONB, nullable=False),
+)
+
 permit_type_version = Table(
     "permit_type_version",
     metadata,

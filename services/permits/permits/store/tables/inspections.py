@@ -50,7 +50,7 @@ inspection_appointment = Table(
 )
 
 # `coordinates_from`: `picture` (what the camera wrote into it) or `typed`; null: none are known. `taken_at`: by the camera's clock, which says no zone.
-# `kind`: photo or sketch.
+# `kind`: photo or sketch. `point`: the code of the point that it shows; null: of the place as a whole.
 inspection_photo = Table(
     "inspection_photo",
     metadata,
@@ -67,5 +67,6 @@ inspection_photo = Table(
     Column("by_id", BigInteger, nullable=False),
     Column("by_name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default="photo"),
+    Column("point", Text),
     Index("inspection_photo_of_visit", "application_id", "step", "round", "id"),
 )

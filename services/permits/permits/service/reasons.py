@@ -1,0 +1,60 @@
+"""The office's ready reasons: which there are, for everybody at its desks, and how its admins change them."""
+
+from bus.database import Session
+from bus.entrypoints import command, rpc
+from permits.domain import reason as rules
+from permits.domain.reason import Reason
+from permits.service.door import Door
+from permits.service.editor import DOCUMENT_KINDS, THE_CATALOGUE
+from permits.shipped_reasons import reasons_for
+from permits.store import reasons
+from permits.views.common import Json, pick
+
+
+class Reasons(Door):
+    @rpc
+    def list_reasons(self) -> Json:
+        with self.db.read() as session:
+            written = reasons.written(session, of=self._who().agency)
+        lists = [_view(act, *written.get(act, (reasons_for(act), 0))) for act in rules.ACTS]
+        return {"lists": lists, "at_most": rules.MOST}
+
+    @command
+    def change_reasons(
+        self,
+        *,
+        act: str,
+        revision: int,
+        code: str | None = None,
+        text: dict[str, str] | None = None,
+        about: str | None = None,
+        move: str | None = None,
+        retired: bool | None = None,
+    ) -> Json:
+        by = self._who()
+        with self.db.begin() as session:
+            known, _revision = _list(session, act, of=by.agency)
+            if text is not None:
+                known = rules.put(known, code=code, text=text, about=about, document_kinds=DOCUMENT_KINDS)
+            if code and move:
+                known = rules.move(known, code, to=move)
+            if code and retired is not None:
+                known = rules.retire(known, code, retired=retired)
+            new = reasons.save(session, known, act, of=by.agency, revision=revision)
+            self._record(session, "reasons_changed", THE_CATALOGUE, whose=by.account_id, agency=by.agency, reasons_of=act)
+        return _view(act, known, new)
+
+
+def _list(session: Session, act: str, *, of: str) -> reasons.Written:
+    return reasons.written(session, of=of).get(act, (reasons_for(act), 0))
+
+
+def known_reasons(session: Session, *acts: str, of: str) -> list[Reason]:
+    """Those of before too: a page that was opened before one was retired still offers it."""
+    written = reasons.written(session, of=of)
+    return [each for act in acts for each in written.get(act, (reasons_for(act), 0))[0]]
+
+
+def _view(act: str, known: tuple[Reason, ...], revision: int) -> Json:
+    shown = [{**pick(each, ("code", "about", "retired")), "text": dict(each.text)} for each in known]
+    return {"act": act, "revision": revision, "reasons": shown}
