@@ -149,7 +149,7 @@ def worded(words: Mapping[str, str] | str | None) -> str:
 
 def said(text: str, english: str | None = None) -> str:
     """What an officer wrote, for whoever reads it: in English where it was picked from the office's reasons, which have both."""
-    return worded({SOURCE: text, **({"en": english} if english else {})})
+    return english if english and current_language() != SOURCE else text
 
 
 def capital(text: str) -> str:

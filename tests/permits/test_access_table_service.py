@@ -28,6 +28,8 @@ COUNTING = {
     "list_filed_drafts",
     "list_returned_filings",
     "list_return_reasons",
+    "list_reasons",
+    "change_reasons",
     "list_decisions",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {

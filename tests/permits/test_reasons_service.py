@@ -1,18 +1,11 @@
 """The office's ready reasons at the door: its admins write them, its officers read them, and decisions keep the words of their day."""
 
-import pytest
-
 from bus.refusals import Conflict, Invalid, NotFound
 from permits.shipped_reasons import reasons_for
-from tests.permits.office import ADMIN, COUNTER, HEAD, OTHER_COUNTER, SITI, Office, at, person, refused
+from tests.permits.office import ADMIN, COUNTER, HEAD, OTHER_COUNTER, SITI, at, person, refused
 
 OTHER = person(71, "Admin Lain", "agency_admin", agency="agam")
 EXPIRED = {"id": "STR sudah habis masa berlakunya.", "en": "The registration has expired."}
-
-
-@pytest.fixture
-def office(database):
-    return Office(database("permits"))
 
 
 def known(office, actor=COUNTER, act="return"):
@@ -36,6 +29,12 @@ def test_of_two_admins_at_once_the_second_is_told_so(office):
     for stale in (0, 1):
         refused(Conflict, "reasons_changed", office.change_reasons, ADMIN, act="reject", revision=stale, text=EXPIRED)
     assert office.change_reasons(OTHER, act="reject", revision=0, text=EXPIRED)["revision"] == 1
+
+
+def test_what_was_sent_again_changes_nothing(office):
+    saved = office.change_reasons(ADMIN, act="return", revision=0, code="r1", retired=True)
+    assert office.change_reasons(ADMIN, act="return", revision=0, code="r1", retired=True) == saved
+    assert office.change_reasons(ADMIN, act="return", revision=0) == saved == known(office)
 
 
 def test_what_is_wrong_is_refused_and_changes_nothing(office):

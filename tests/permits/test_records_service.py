@@ -47,6 +47,7 @@ def begun_and_published(do, office):
     entry = next(each for each in office.export_catalogue(first, limit=100)["items"] if each["code"] == "SIPD")
     imported = do("import_permit_type", first, entry={**entry, "working_days": 9})["draft_id"]
     do("change_service_standard", first, revision=0, texts={"staffing": "Lima orang."})
+    do("change_reasons", first, act="return", revision=0, code="r1", move="down")
     one = do("create_application", SITI, application_kind="new", permit_type="SKP", applicant_type="individual", unit="dpmptsp")
     do("adopt_permit_type", SITI, **at(one))
 
@@ -65,6 +66,7 @@ def begun_and_published(do, office):
         ("decide_publication", told("publication_approved", 55, version=2, effective_on="2026-11-23")),
         ("import_permit_type", ("permit_type_imported", f"catalogue/{imported}", 54, 54, {"permit_type": "SIPD", "base": 1})),
         ("change_service_standard", ("service_standard_changed", "catalogue/0", 54, 54, {})),
+        ("change_reasons", ("reasons_changed", "catalogue/0", 54, 54, {"reasons_of": "return"})),
         ("create_application", ("application_created", f"application/{one['application_id']}", 11, 11, {"permit_type": "SKP"})),
         ("adopt_permit_type", ("application_changed", f"application/{one['application_id']}", 11, 11, {})),
     ]

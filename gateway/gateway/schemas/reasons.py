@@ -26,8 +26,8 @@ class ReasonTextForm(OfReasonsForm):
     """`text_id` is what the applicant reads, `text_en` what whoever reads English does. `about`: of which requirement (`requirement:<code>`) or
     kind of document (`document_kind:<kind>`) it is offered; empty: everywhere."""
 
-    text_id = Text(LONGEST, required=True)
-    text_en = Text(LONGEST, required=True)
+    text_id = Text(LONGEST, lines=True, required=True)
+    text_en = Text(LONGEST, lines=True, required=True)
     about = Text(60, load_default="", validate=Regexp(ABOUT, error=Code("choice")))
 
 
@@ -39,8 +39,9 @@ class ReasonPlaceForm(OfReasonsForm):
 
 
 def text(given: dict[str, Any]) -> dict[str, Any]:
-    """As the service takes it."""
-    return {"revision": given["revision"], "text": {"id": given["text_id"], "en": given["text_en"]}, "about": given["about"] or None}
+    """As the service takes it: on one line."""
+    words = {language: " ".join(given[f"text_{language}"].split()) for language in ("id", "en")}
+    return {"revision": given["revision"], "text": words, "about": given["about"] or None}
 
 
 class OfficeReasonSchema(Answer):

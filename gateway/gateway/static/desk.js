@@ -73,3 +73,13 @@ addEventListener("keydown", (event) => {
   act(item);
 });
 document.querySelector("[data-keys-button]")?.addEventListener("click", () => help.showModal());
+
+// A ready reason is written into the note at once; without this, its button asks the office for the page with it.
+document.querySelector("[data-use]")?.addEventListener("click", (event) => {
+  const { use } = event.target.closest("[data-use]").dataset;
+  const [picked, note] = [document.getElementById("ready"), document.getElementById(use)];
+  event.preventDefault();
+  note.value = [note.value.trimEnd(), picked.value].filter(Boolean).join("\n");
+  note.dispatchEvent(new Event("input", { bubbles: true }));
+  note.focus();
+});

@@ -31,15 +31,19 @@ class Reasons(Door):
         move: str | None = None,
         retired: bool | None = None,
     ) -> Json:
+        """What says the same as is stored already was sent again: it changes nothing, whatever revision it names."""
         by = self._who()
         with self.db.begin() as session:
-            known, _revision = _list(session, act, of=by.agency)
+            before, now = _list(session, act, of=by.agency)
+            known = before
             if text is not None:
                 known = rules.put(known, code=code, text=text, about=about, document_kinds=DOCUMENT_KINDS)
             if code and move:
                 known = rules.move(known, code, to=move)
             if code and retired is not None:
                 known = rules.retire(known, code, retired=retired)
+            if known == before:
+                return _view(act, before, now)
             new = reasons.save(session, known, act, of=by.agency, revision=revision)
             self._record(session, "reasons_changed", THE_CATALOGUE, whose=by.account_id, agency=by.agency, reasons_of=act)
         return _view(act, known, new)
