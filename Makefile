@@ -32,7 +32,7 @@ test: ## set up, then lint, types, all tests with real parts, journeys and brows
 	if [ -n "$(T)" ]; then exec $(PYTHON) -m pytest $(T); fi
 	$(MAKE) lint
 	echo "== architecture, contracts, units, services"
-	$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not world and not browser"
+	$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not world and not browser"
 	echo "== journeys and browser: the whole system"
 	$(PYTHON) -m pytest -q -p no:randomly -m "world or browser"
 

@@ -52,6 +52,16 @@ NOT_FAST = (
     "permits/test_receipt_pdf.py",
     "tools",
 )
+# They take longest: they begin, so that no worker is left alone with one at the end.
+LONGEST = {
+    "bus/test_permissions.py",
+    "bus/test_rebuild.py",
+    "deploy/test_wheels.py",
+    "gateway/pages/test_hostile_viewer.py",
+    "gateway/test_hostile_uploads.py",
+    "permits/test_case_machine.py",
+    "permits/test_soundness.py",
+}
 NEED_SOMETHING_RUNNING = {"postgres", "broker", "world", "browser"}
 
 
@@ -66,10 +76,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return any(fnmatch(name, pattern) for pattern in NOT_FAST) or None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Tests that use the whole system or a browser, directly or through another fixture, are marked `world` or `browser`, so that `-m`
-    finds them. With --fast, tests that use a server are left out."""
+    finds them. With --fast, tests that use a server are left out. After the others have put them into their order, the longest begin."""
     for item in items:
         for name in {"world", "browser"} & _fixtures(item):
             item.add_marker(name)
@@ -77,6 +87,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if NEED_SOMETHING_RUNNING & _fixtures(item)]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    yield
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return item.path.relative_to(places.ROOT / "tests").as_posix() not in LONGEST
 
 
 def _fixtures(item: pytest.Item) -> set[str]:
