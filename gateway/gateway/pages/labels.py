@@ -184,12 +184,12 @@ APPLICATION_PAPER = {
     "recommendation": _("Rekomendasi teknis"),
 }
 VALID_ON = {
-    "not_asked": _("Tidak ditanyakan: boleh sudah habis masa berlakunya"),
+    "not_asked": _("Tidak ditanyakan"),
     "submission": _("Pada hari pengajuan"),
-    "decision": _("Pada hari keputusan (sampai itu tiba: perkiraannya)"),
+    "decision": _("Pada hari keputusan"),
 }
 FILE_KIND = {
-    "picture": _("foto"),
+    "picture": _("Foto"),
     "pdf": _("PDF"),
 }
 DOCUMENT_KIND = {

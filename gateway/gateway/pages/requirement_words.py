@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 
 from gateway import file_rules, words
 from gateway.config import MB, UPLOAD_LIMIT
-from gateway.pages import labels
 
 Requirement = dict[str, Any]
 VALID_ON = {
@@ -15,6 +14,9 @@ VALID_ON = {
     "submission": _("harus masih berlaku pada hari Anda mengajukan"),
     "decision": _("harus masih berlaku pada hari izin diputuskan"),
 }
+
+
+KINDS = {"picture": _("foto"), "pdf": _("PDF")}
 
 
 def of_document(one: Requirement) -> str:
@@ -27,7 +29,7 @@ def of_document(one: Requirement) -> str:
 
 def files(media: list[str] | None, largest_mb: int | None) -> list[str]:
     """Never larger than the house takes."""
-    kinds = [str(labels.FILE_KIND[kind]) for kind in file_rules.ENDINGS if kind in media] if media else []
+    kinds = [str(KINDS[kind]) for kind in file_rules.ENDINGS if kind in media] if media else []
     joint = gettext("atau")
     limit = words.megabytes(min(UPLOAD_LIMIT, largest_mb * MB)) if largest_mb else ""
     return [*([f" {joint} ".join(kinds)] if kinds else []), *([gettext("paling besar %(limit)s", limit=limit)] if limit else [])]

@@ -238,7 +238,7 @@ def _labels() -> dict[str, str]:
         "when": _("Hanya ditanyakan bila"),
         "valid_on": _("Dokumennya harus masih berlaku"),
         "media": _("Jenis berkas yang diterima"),
-        "largest_mb": _("Ukuran berkas paling besar"),
+        "largest_mb": _("Ukuran berkas paling besar, dalam MB"),
         "kind": _("Jenis isian"),
         "label_id": _("Nama isian (Indonesia)"),
         "label_en": _("Nama isian (Inggris)"),
