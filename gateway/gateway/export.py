@@ -20,7 +20,7 @@ def facts() -> dict[str, Any]:
     own = rpc.call("identity", "export_own_data")
     messages = list(_pages("notifications", "list_notifications"))
     if "applicant" not in sessions.roles():
-        return {**own, "notifications": messages}
+        return {**own, "absences": list(_pages("permits", "list_absences", part="own")), "notifications": messages}
     return {
         **own,
         "documents": list(_pages("permits", "list_documents", all_versions=True)),

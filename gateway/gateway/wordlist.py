@@ -399,6 +399,31 @@ REFUSALS: dict[str, Words] = {
         "Tidak ada salinan: kartunya sendiri diperlihatkan di loket.",
         "There is no copy: the card itself was shown at the counter.",
     ),
+    "colleague_away": (
+        "{name} tidak masuk sampai {last_day}. Pilih rekan lain.", "{name} is away until {last_day}. Choose another colleague.",
+    ),
+    "you_are_away": (
+        "Anda tercatat tidak masuk sampai {last_day}. Bila Anda sudah kembali, akhiri dulu ketidakhadiran itu.",
+        "You are recorded as away until {last_day}. If you are back, end that absence first.",
+    ),
+    "not_your_colleague": (
+        "Yang dapat mencatat ketidakhadiran orang lain: kepala di unitnya, atau admin instansi.",
+        "A head of their unit, or an agency admin, can say that others are away.",
+    ),
+    "absence_not_found": ("Ketidakhadiran ini tidak ditemukan. Muat ulang daftarnya.", "This absence was not found. Load the list again."),
+    "absence_over": ("Ketidakhadiran ini sudah berakhir.", "This absence is over."),
+    "absence_begun": (
+        "Ketidakhadiran ini sudah mulai {first_day}: hanya hari terakhirnya yang dapat diubah.",
+        "This absence began on {first_day}: only its last day can be changed.",
+    ),
+    "absence_overlaps": (
+        "Orang ini sudah tercatat tidak masuk {first_day} sampai {last_day}. Ubah yang itu, atau pilih hari lain.",
+        "This person is recorded as away from {first_day} until {last_day} already. Change that absence, or choose other days.",
+    ),
+    "absence_outdated": (
+        "Ketidakhadiran ini baru saja diubah orang lain. Periksa lagi, lalu ulangi.",
+        "Somebody has just changed this absence. Check it again, then repeat.",
+    ),
     "colleague_not_found": ("Rekan itu belum pernah membuka antrean di instansi ini.", "That colleague has never opened the queue of this agency."),
     "colleague_may_not": (
         "{name} tidak boleh mengerjakan tahap ini pada permohonan ini. Pilih rekan lain.",

@@ -13,7 +13,10 @@ NEVER = ("drop table {table}", "truncate {table}", "alter table {table} disable 
          "create trigger mine before insert on {table} for each row execute function suppress_redundant_updates_trigger()")  # fmt: skip
 APPEND_ONLY = {
     "identity": ("audit", "audit_record", "audit_head", "audit_end"),
-    "permits": ("colleague_note", "colleague_note_settled", "history", "inspection_appointment", "permit_entry", "permit_letter"),
+    "permits": (
+        *("absence_case", "colleague_note", "colleague_note_settled", "history", "inspection_appointment", "permit_entry"),
+        "permit_letter",
+    ),
     "notifications": (),
     "tracking": ("complaint_message",),
 }

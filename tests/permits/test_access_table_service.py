@@ -10,9 +10,9 @@ from tests.permits.office import ADMIN, BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER
 
 OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
-SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id")
+SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id", "absence_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
-LISTS |= {"list_permit_requests", "find_at_counter", "list_register"}
+LISTS |= {"list_permit_requests", "find_at_counter", "list_register", "list_absences"}
 COUNTING = {
     "get_quotas",
     "list_ending_documents",
@@ -37,6 +37,7 @@ MAKING = {
     "create_application",
     "begin_permit_type_draft",
     "import_permit_type",
+    "say_absence",
 }  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
@@ -78,6 +79,7 @@ def things(office):
         "document_id": office.document()["document_id"],
         "draft_id": office.begin_permit_type_draft(ADMIN, code="SIPD")["draft_id"],
         "photo_id": office.photo(TEAM, office.at_inspection())["photos"][0]["photo_id"],
+        "absence_id": office.say_absence(COUNTER, since="2026-11-24", until="2026-11-30")["absence_id"],
         "company_id": office.save_company(SITI, company_id=None, **COMPANY)["company_id"],
     }
 
@@ -122,6 +124,7 @@ def test_lists_hold_what_is_the_askers_and_nothing_else(office, things, method):
         "list_queue": (COUNTER, OTHER_COUNTER),
         "list_permit_requests": (COUNTER, OTHER_COUNTER),
         "list_register": (COUNTER, OTHER_COUNTER),
+        "list_absences": (COUNTER, OTHER_COUNTER),
         "find_at_counter": (COUNTER, OTHER_COUNTER),
         "list_catalogue": (ADMIN, OTHER_ADMIN),
         "export_catalogue": (ADMIN, OTHER_ADMIN),

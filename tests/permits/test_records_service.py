@@ -142,6 +142,10 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
     do("claim_application", COUNTER, application_id=id, step="file_check", held_by=59)
     do("release_application", COUNTER, application_id=id, step="file_check")
+    away = do("say_absence", VERIFIER, since="2026-12-01", until="2026-12-02")
+    changed = {"since": "2026-12-01", "until": "2026-12-03"}
+    do("change_absence", VERIFIER, absence_id=away["absence_id"], revision=1, **changed)
+    do("end_absence", VERIFIER, absence_id=away["absence_id"], revision=2)
     note = do("write_note", COUNTER, application_id=id, text="KENARI membawa aslinya")["notes"][0]["note_id"]
     do("settle_note", VERIFIER, application_id=id, note_id=note)
     one = do("return_application", COUNTER, **at(one), step="file_check", reasons={"location": "KENARI salah"}, note="KENARI")
@@ -158,7 +162,7 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("reject_application", COUNTER, **at(third), step="file_check", reason="KENARI kurang")
     anew = do("apply_again", SITI, application_id=third["application_id"])
     told = [*inspected(office, do), *begun_and_published(do, office)]
-    subject = f"application/{id}"
+    subject, whose_absence = f"application/{id}", f"absence/{away['absence_id']}"
     attached = {"requirement": needed[0], "document_id": paper}
     letter = {"step": "file_check", "letter_number": "503/0001/PENOLAKAN/DPMPTSP/XI/2026"}
     assert done == [
@@ -179,6 +183,9 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
         ("release_application", ("application_released", subject, 50, 11, {"step": "file_check"})),
+        ("say_absence", ("absence_said", whose_absence, 51, 51, {"since": "2026-12-01", "until": "2026-12-02"})),
+        ("change_absence", ("absence_changed", whose_absence, 51, 51, changed)),
+        ("end_absence", ("absence_ended", whose_absence, 51, 51, changed)),
         ("write_note", ("note_written", subject, 50, 11, {})),
         ("settle_note", ("note_settled", subject, 51, 11, {"note_id": note})),
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Flask
 
 from gateway.api import (
+    absences,
     account,
     applications,
     base,
@@ -51,6 +52,7 @@ NOUNS = (
     staff,
     inspections,
     delegations,
+    absences,
     counter,
     admin_staff,
     admin_office,

@@ -337,6 +337,7 @@ COMPLAINT_STATUS = {
     "closed": Label(_("Ditutup"), ""),
 }
 STAFF_COMPLAINT_STATUS = {**COMPLAINT_STATUS, "waiting_for_applicant": Label(_("Menunggu jawaban pemohon"), "")}
+ABSENCE = {"ahead": Label(_("Mulai nanti"), "yellow"), "counts": Label(_("Tidak masuk"), "blue"), "over": Label(_("Berakhir"))}
 DELEGATION = {"ahead": Label(_("Mulai nanti"), "yellow"), "counts": Label(_("Berlaku"), "green"), "over": Label(_("Berakhir"))}
 ROLE = {"applicant": _("Pemohon"), "system": _("Sistem"), **{code: role.name for code, role in ROLES.items()}}
 PROVENANCE = {

@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
+from gateway.schemas.absences import HandedOnSchema
 from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, several_of, string, texts, whole, words
 from gateway.schemas.application_corrections import ApplicationCorrectionSchema
 from gateway.schemas.case_papers import ApplicationPaperSchema
@@ -290,6 +291,9 @@ class ApplicationSchema(ApplicationRowSchema):
     way = fields.List(fields.Nested(WayStepSchema), metadata={"description": "the steps of its process; empty for drafts"})
     may = several_of(APPLICATION_ACTS, metadata={"description": "what you may do with it now"})
     history = many(HistoryEntrySchema)
+    handed_on = fields.List(
+        fields.Nested(HandedOnSchema), metadata={"description": "for staff: what colleagues held when their absence began"}
+    )
     permit = part(PermitSchema, allow_none=True)
     corrections = fields.List(fields.Nested(ApplicationCorrectionSchema), metadata={"description": "oldest first"})
     in_order = fields.List(fields.Nested(FoundInOrderSchema), metadata={"description": "what officers found in order; for staff only"})

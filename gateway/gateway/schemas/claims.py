@@ -37,10 +37,13 @@ class LetGoSchema(Answer):
     name = string()
     unit = string(allow_none=True, metadata={"description": "in whose name, where every unit does the step"})
     at = moment()
+    away_until = fields.String(
+        allow_none=True, metadata={"format": "date", "description": "that person is away; null: may no longer do the step"}
+    )
 
 
 class ClaimSchema(Answer):
-    """`let_go`: who had it and may no longer do the step, where nobody has taken it since."""
+    """`let_go`: who had it and may no longer do the step, or is away, where nobody has taken it since."""
 
     holders = many(ClaimHolderSchema)
     let_go = many(LetGoSchema, required=False)
@@ -55,6 +58,7 @@ class ColleagueSchema(Answer):
     name = string()
     roles = texts()
     units = texts()
+    away_until = fields.String(allow_none=True, metadata={"format": "date", "description": "nothing is handed to them until then"})
 
 
 ColleaguePageSchema = page_of(ColleagueSchema)

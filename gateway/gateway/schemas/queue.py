@@ -5,7 +5,7 @@ from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, code, many, page_of, string, whole, words
 from gateway.schemas.applications import ApplicationRowSchema
-from gateway.schemas.claims import ClaimHolderSchema
+from gateway.schemas.claims import ClaimHolderSchema, LetGoSchema
 from gateway.schemas.common import NamedSchema, PageForm
 from gateway.schemas.fields import Choice, Code, Flag, OfficeCode, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
@@ -80,6 +80,7 @@ class QueueRowSchema(ApplicationRowSchema):
         allow_none=True, metadata={"format": "date-time", "description": "since when the days of its step are used up"}
     )
     holders = fields.List(fields.Nested(ClaimHolderSchema), metadata={"description": "who has taken it; empty: nobody"})
+    let_go = fields.List(fields.Nested(LetGoSchema), metadata={"description": "who had it, where nobody has taken it since"})
     returned_by = fields.Nested(ReturnedBySchema, metadata={"description": "of what waits for its applicant"})
     filed_at_counter = fields.Boolean(metadata={"description": "of what waits for its applicant: no mail reaches them"})
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from gateway import access, formats, rpc, sessions
+from gateway.pages.staff import absences
 from gateway.pages.staff.trail import trail
 from gateway.roles import DECIDER
 
@@ -34,7 +35,9 @@ def desk() -> str:
         else None,
     }
     found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values()) if each is not None]
-    return render_template("staff/home.html", **shown, **others, nothing=not any(found), trail=trail, decides=_decides())
+    return render_template(
+        "staff/home.html", **shown, **others, absent=absences.away_now(), nothing=not any(found), trail=trail, decides=_decides()
+    )
 
 
 def _decides() -> bool:

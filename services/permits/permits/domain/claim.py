@@ -3,7 +3,7 @@ and may act without having taken it. A claim ends with the step; when the applic
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bus.refusals import Conflict, NotAllowed
 from permits.domain.acts import outcome, recommend
@@ -11,7 +11,7 @@ from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.holder import step_for
 from permits.domain.lateness import RANKS
-from permits.domain.people import Person
+from permits.domain.people import SYSTEM, Person
 
 ADMIN = "agency_admin"
 HEADS = RANKS  # who may hand out what waits in their units
@@ -32,12 +32,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class LetGo:
-    """Who had taken it and may no longer do the step."""
+    """Who had taken it and may no longer do the step, or is away (`away_until`)."""
 
     unit: str
     step: str
     name: str
     at: datetime
+    away_until: date | None = None
 
 
 Changed = tuple[Claim | None, list[Event]]
@@ -94,6 +95,28 @@ def assign(
     return _given(application, held, to=to, role=role, at=at)
 
 
+def hand_on(application: Application, claims: Sequence[Claim], held: Claim, *, deputies: Sequence[Person], at: datetime) -> Changed:
+    """What somebody who is away held: to the first of those who act in their name that may do the step. None: it is let go, to whoever else
+    may; so is what waits for its applicant, at which nobody may do anything."""
+    step = application.step
+    if step is None or application.correction:
+        return None, released(application, held, role=step.role if step else SYSTEM, at=at)
+    for deputy in deputies:
+        absent = deputy.stands_in_for(step.role, places=application.places)
+        if absent and absent.account_id == held.account_id and _may_have(application, claims, held, deputy):
+            return _given(application, held, to=deputy, role=step.role, at=at)
+    return None, released(application, held, role=step.role, at=at)
+
+
+def _may_have(application: Application, claims: Sequence[Claim], held: Claim, by: Person) -> bool:
+    """Whether that person may do the step where it is held now."""
+    try:
+        step_for(application, held.step, by=by)
+    except (Conflict, NotAllowed):
+        return False
+    return of(claims, application, by=by) == held
+
+
 def by_act(application: Application, claims: Sequence[Claim], *, before: Application, by: Person, at: datetime) -> Changed:
     """Who acts on it has it, where the step goes on; then nobody else does. None: it is left as it is."""
     if application.step is None or application.waits_at != before.waits_at or _unit(application, by) != _unit(before, by):
@@ -104,15 +127,16 @@ def by_act(application: Application, claims: Sequence[Claim], *, before: Applica
     return _given(application, held, to=by, role=application.step.role, at=at)
 
 
-def acts_of(application: Application, claims: Sequence[Claim], *, by: Person) -> list[str]:
-    """What that person may do about it, so that no page offers what would be refused."""
+def acts_of(application: Application, claims: Sequence[Claim], *, by: Person, away: bool = False) -> list[str]:
+    """What that person may do about it, so that no page offers what would be refused. `away`: that person is, and takes nothing."""
     if application.step is None or application.correction:
         return []
     acts = []
     try:
         step_for(application, application.step.code, by=by)
         held = of(claims, application, by=by)
-        acts.append("claim" if held is None else "release" if held.account_id == by.account_id else "take_over")
+        act = "claim" if held is None else "release" if held.account_id == by.account_id else "take_over"
+        acts += [] if away and act != "release" else [act]
     except NotAllowed:
         pass
     return acts + (["assign"] if _hands_out(application, by) else [])

@@ -3,6 +3,7 @@
 Who may call what is in contract/rpc.json; whose resource it must be is said where it is loaded.
 """
 
+from permits.service.absences import Absences
 from permits.service.agencies import Agencies
 from permits.service.applications import Applications
 from permits.service.catalogue import Catalogue
@@ -52,6 +53,7 @@ class Permits(
     Counter,
     Claims,
     Colleagues,
+    Absences,
     Notes,
     Inspections,
     Corrections,

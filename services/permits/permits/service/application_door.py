@@ -27,7 +27,7 @@ from permits.domain.permit import Permit
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
-from permits.store import applications, calendar, catalogue, claims, documents, inspections, notes, numbers, offices, papers
+from permits.store import absences, applications, calendar, catalogue, claims, documents, inspections, notes, numbers, offices, papers
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -46,8 +46,10 @@ class ApplicationDoor(Door):
         return self._view(session, saved)
 
     def _claimed_by_act(self, session: Session, one: Application, *, before: Application) -> list[Event]:
-        """Who acts on it has it, where it stays at the step."""
+        """Who acts on it has it, where it stays at the step; whoever is away acts and has nothing."""
         assert one.id is not None
+        if absences.away(session, self._who().account_id, on=self._today()):
+            return []
         made, events = claim.by_act(one, claims.of_application(session, one.id), before=before, by=self._who(), at=self.call.now)
         if made:
             claims.save(session, made)
@@ -79,7 +81,10 @@ class ApplicationDoor(Door):
         written = papers.of_process(session, one.id) if one.submitted_at else []
         more["papers"] = [each for each in written if self._may_read(one, each.kind)]
         more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
-        more["let_go"] = claims.let_go_of(session, one.id) if one.submitted_at and self._who().is_staff else []
+        if one.submitted_at and self._who().is_staff:
+            more["let_go"] = claims.let_go_of(session, one.id)
+            more["away"] = absences.away(session, self._who().account_id, on=self._today()) is not None
+            more["handed_on"] = absences.cases_of(session, one.id)
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []

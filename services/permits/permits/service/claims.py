@@ -2,12 +2,13 @@
 
 from bus.database import Session
 from bus.entrypoints import command, rpc
+from permits.domain import absence
 from permits.domain import claim as rules
 from permits.domain.application import Application
 from permits.domain.claim import Changed
 from permits.domain.colleague import known_as
 from permits.service.application_door import ApplicationDoor
-from permits.store import applications, claims, colleagues, delegations
+from permits.store import absences, applications, claims, colleagues, delegations
 from permits.views import claims as claims_view
 from permits.views.common import Json
 
@@ -17,7 +18,9 @@ class Claims(ApplicationDoor):
     def claim_application(self, *, application_id: int, step: str, held_by: int | None = None) -> Json:
         by = self._who()
         with self.db.begin() as session:
+            away = absences.away_still(session, by.account_id, on=self._today())
             one = applications.of_agency(session, application_id, by=by)
+            absence.refuse_away(away, by=by)
             held = claims.of_application(session, application_id)
             taken = rules.take(one, held, step=step, held_by=held_by, by=by, at=self.call.now)
             colleagues.save(session, known_as(by))
@@ -40,11 +43,13 @@ class Claims(ApplicationDoor):
     def assign_application(self, *, application_id: int, step: str, account_id: int, held_by: int | None = None) -> Json:
         by = self._who()
         with self.db.begin() as session:
+            away = absences.away_still(session, account_id, on=self._today())
             one = applications.of_agency(session, application_id, by=by)
             held = claims.of_application(session, application_id)
             rules.check_current(one, step)
             absent = delegations.acted_for(session, account_id, on=self._today())
             to = colleagues.the(session, account_id, of=by.agency).as_person(zone=by.zone, acts_for=absent)
+            absence.refuse_away(away, by=by)
             handed = rules.assign(one, held, step=step, held_by=held_by, to=to, by=by, at=self.call.now)
             return self._handed(session, one, handed, "application_assigned", step, to=account_id)
 
@@ -52,7 +57,8 @@ class Claims(ApplicationDoor):
     def list_colleagues(self) -> Json:
         with self.db.read() as session:
             found = colleagues.of_agency(session, self._who().agency)
-        return {"items": [claims_view.colleague(each) for each in found]}
+            away = absences.away_of_agency(session, self._who().agency, on=self._today())
+        return {"items": [claims_view.colleague(each, away_until=away.get(each.account_id)) for each in found]}
 
     def _handed(self, session: Session, one: Application, changed: Changed, act: str, step: str, **details: int) -> Json:
         """Whoever has it already is told nothing new."""

@@ -67,13 +67,14 @@ class Desk(ApplicationDoor):
                 rows = queue.list_late(session, by, **page)
             else:
                 rows = queue.list_waiting(session, by, wanted, **page)
-            held = claims.of_several(session, [row.id for row, _ in rows])
+            ids = [row.id for row, _ in rows]
+            held, let_go = claims.of_several(session, ids), claims.let_go_of_several(session, ids)
             busy = queue.steps_with_any(session, by.agency, [each.code for each in all_steps()])
             more: Json = self._around(session, by, wanted) if with_choices else {}
             known = colleagues.is_known_as(session, known_as(by))
         if not known:
             self._remember_colleague(by)
-        return {**applications_view.queue_page(rows, claims=held, busy=busy, reader=by, limit=limit), **more}
+        return {**applications_view.queue_page(rows, claims=held, let_go=let_go, busy=busy, reader=by, limit=limit), **more}
 
     def _around(self, session: Session, by: Person, wanted: Wanted) -> Json:
         """How many there are, with corrections and without, and by what the queue can be narrowed."""

@@ -5,12 +5,12 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, not_, select
+from sqlalchemy import Date, Row, bindparam, cast, delete, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
 from permits.domain.claim import Claim, LetGo
-from permits.store.tables import claim, claim_let_go
+from permits.store.tables import absence, claim, claim_let_go
 
 _COLUMNS = [claim.c[field.name] for field in fields(Claim)]
 _OF_ONE = select(*_COLUMNS).where(claim.c.application_id == bindparam("application_id")).order_by(claim.c.unit)
@@ -43,19 +43,29 @@ def remove(session: Session, held: Claim) -> None:
     session.execute(delete(claim).where(claim.c.application_id == held.application_id, claim.c.unit == held.unit))
 
 
-def let_go(session: Session, held: Claim, *, at: datetime) -> None:
+def let_go(session: Session, held: Claim, *, at: datetime, absence_id: int | None = None) -> None:
     """Remove it, and remember whose it was."""
     remove(session, held)
-    new = {"step": held.step, "name": held.name, "at": at}
+    new = {"step": held.step, "name": held.name, "at": at, "absence_id": absence_id}
     row = insert(claim_let_go).values(application_id=held.application_id, unit=held.unit, **new)
     session.execute(row.on_conflict_do_update(index_elements=["application_id", "unit"], set_=new))
 
 
 def let_go_of(session: Session, application_id: int) -> list[LetGo]:
-    """By whoever may no longer do the step, and that nobody has taken since."""
+    """By whoever may no longer do the step, or is away, and that nobody has taken since."""
+    return let_go_of_several(session, [application_id]).get(application_id, [])
+
+
+def let_go_of_several(session: Session, application_ids: Sequence[int]) -> dict[int, list[LetGo]]:
+    """The same, by application."""
     taken = exists().where(claim.c.application_id == claim_let_go.c.application_id, claim.c.unit == claim_let_go.c.unit)
-    found = select(claim_let_go).where(claim_let_go.c.application_id == application_id, not_(taken)).order_by(claim_let_go.c.unit)
-    return [LetGo(row.unit, row.step, row.name, row.at) for row in session.execute(found)]
+    last_day = func.least(absence.c.until, cast(absence.c.ended_at, Date)).label("away_until")
+    with_absence = select(claim_let_go, last_day).outerjoin(absence, absence.c.id == claim_let_go.c.absence_id)
+    those = with_absence.where(claim_let_go.c.application_id.in_(application_ids), not_(taken)).order_by(claim_let_go.c.unit)
+    found: dict[int, list[LetGo]] = {}
+    for row in session.execute(those):
+        found.setdefault(row.application_id, []).append(LetGo(row.unit, row.step, row.name, row.at, row.away_until))
+    return found
 
 
 def _claim(row: Row[Any]) -> Claim:

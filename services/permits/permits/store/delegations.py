@@ -29,6 +29,12 @@ def deputies_of(session: Session, account_id: int) -> list[int]:
     return list(session.scalars(found.distinct().order_by(delegation.c.deputy_id)))
 
 
+def deputies_on(session: Session, account_id: int, *, on: date) -> list[int]:
+    """Who acts for that person that day, in the order in which they were asked to."""
+    acting = (delegation.c.account_id == account_id, delegation.c.since <= on, delegation.c.until >= on, delegation.c.ended.is_(False))
+    return list(dict.fromkeys(session.scalars(select(delegation.c.deputy_id).where(*acting).order_by(delegation.c.id))))
+
+
 def lately_over(session: Session, *, on: date) -> list[tuple[int, str]]:
     """Deputies, each with the agency, whose last day was within the week before that day: nobody tells of an end that was agreed from the
     beginning."""

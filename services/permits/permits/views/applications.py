@@ -29,6 +29,7 @@ from permits.domain.permit import Permit
 from permits.domain.renewal import refusal_by_standing
 from permits.domain.tick import Tick
 from permits.domain.verdict import Verdict
+from permits.views import absences as absences_view
 from permits.views import claims as claims_view
 from permits.views.common import Json, iso, named, page_of, pick, tagged, tick, typed_field
 from permits.views.companies import company
@@ -54,6 +55,8 @@ def application(
     inspection: Inspection | None = None,
     claims: Sequence[Claim] = (),
     let_go: Sequence[LetGo] = (),
+    away: bool = False,
+    handed_on: Sequence[Row[Any]] = (),
     newer: Mapping[str, Document] = MappingProxyType({}),
     landmark: Landmark | None = None,
     letter: str | None = None,
@@ -63,7 +66,7 @@ def application(
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews, amends or duplicates, `before` the application from which that
     one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `decided_on`: as `decision_day` has it. `newer`: by requirement,
-    what its applicant may take instead of the attached version. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
+    what its applicant may take instead of the attached version. `away`: the reader is; `handed_on`: because others were. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.asked_requirements if requirement.required]
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
@@ -112,6 +115,7 @@ def application(
         "may": acts_of(one, by=reader, no_successor=bool(old and refusal_by_standing(old, one.kind, on=office_date(at, reader.zone)))),
         "way": way_of(one, for_staff=reader.is_staff) if one.submitted_at else [],
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
+        "handed_on": absences_view.handed_on(handed_on, one.process) if reader.is_staff else [],
         "correct_by": iso(one.correction.until) if one.correction else None,
         "corrections": [correction_of(one, number, named=reader.is_staff) for number in range(len(one.corrections))],
         "in_order": [_verdict(each, one.process) for each in one.in_order] if reader.is_staff else [],
@@ -123,7 +127,7 @@ def application(
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
-        "claim": claims_view.of_application(one, claims, let_go, reader=reader) if reader.is_staff else None,
+        "claim": claims_view.of_application(one, claims, let_go, reader=reader, away=away) if reader.is_staff else None,
     }
 
 
@@ -223,14 +227,21 @@ def application_page(rows: Sequence[Row[Any]], *, zone: str, limit: int) -> Json
 
 
 def queue_page(
-    rows: Sequence[tuple[Row[Any], Process]], *, claims: Mapping[int, Sequence[Claim]], busy: Collection[str], reader: Person, limit: int
+    rows: Sequence[tuple[Row[Any], Process]],
+    *,
+    claims: Mapping[int, Sequence[Claim]],
+    let_go: Mapping[int, Sequence[LetGo]],
+    busy: Collection[str],
+    reader: Person,
+    limit: int,
 ) -> Json:
     """`busy`: the steps at which something waits."""
     steps = [
         {**named(step.code, step.name), "waiting": step.code in busy, "own": any(step.role in roles for roles, _ in reader.places)}
         for step in flows.all_steps()
     ]
-    return {**page_of([_queue_row(*row, claims.get(row[0].id, ())) for row in rows], limit=limit), "steps": steps}
+    items = [_queue_row(*row, claims.get(row[0].id, ()), let_go.get(row[0].id, ())) for row in rows]
+    return {**page_of(items, limit=limit), "steps": steps}
 
 
 def _filed_at_counter(one: Application, *, reader: Person) -> Json:
@@ -249,11 +260,12 @@ def application_row(row: Row[Any], *, for_staff: bool = False) -> Json:
     return {**about, "application_kind": row.kind, **_times(row), "correct_by": iso(row.correct_by), "revision": row.revision}
 
 
-def _queue_row(row: Row[Any], process: Process, claims: Sequence[Claim]) -> Json:
+def _queue_row(row: Row[Any], process: Process, claims: Sequence[Claim], let_go: Sequence[LetGo]) -> Json:
     step = process.step(row.waits_at)
     name = step.name if step else {"id": row.waits_at}
     known = {"applicant_name": row.applicant_name, "step": row.waits_at, "step_name": dict(name), "late_since": iso(row.late_since)}
     if "returned_by_name" in row._mapping:
         known["returned_by"] = {"name": row.returned_by_name, "role": row.returned_by_role}
         known["filed_at_counter"] = row.filed_by_id is not None
-    return {**application_row(row, for_staff=True), **known, "holders": claims_view.holders(claims)}
+    known |= {"holders": claims_view.holders(claims), "let_go": claims_view.gone(let_go, step=row.waits_at)}
+    return {**application_row(row, for_staff=True), **known}

@@ -1,6 +1,7 @@
 """Who has taken an application, for the office."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from permits.domain import claim as rules
 from permits.domain.application import Application
@@ -14,12 +15,19 @@ def holders(claims: Sequence[Claim]) -> list[Json]:
     return [{**pick(each, ("account_id", "name", "before_name")), "unit": each.unit or None, "since": iso(each.at)} for each in claims]
 
 
-def of_application(one: Application, claims: Sequence[Claim], let_go: Sequence[LetGo], *, reader: Person) -> Json:
+def gone(let_go: Sequence[LetGo], *, step: str | None) -> list[Json]:
+    """Who had it at the step at which it waits."""
+    here = [each for each in let_go if each.step == step]
+    return [{"name": each.name, "unit": each.unit or None, "at": iso(each.at), "away_until": iso(each.away_until)} for each in here]
+
+
+def of_application(one: Application, claims: Sequence[Claim], let_go: Sequence[LetGo], *, reader: Person, away: bool) -> Json:
+    """`away`: the reader is."""
     held = rules.of(claims, one, by=reader)
-    gone = [{"name": each.name, "unit": each.unit or None, "at": iso(each.at)} for each in let_go if each.step == one.waits_at]
-    may = rules.acts_of(one, claims, by=reader)
-    return {"holders": holders(claims), "let_go": gone, "may": may, "held_by": held.account_id if held else None}
+    may = rules.acts_of(one, claims, by=reader, away=away)
+    return {"holders": holders(claims), "let_go": gone(let_go, step=one.waits_at), "may": may, "held_by": held.account_id if held else None}
 
 
-def colleague(one: Colleague) -> Json:
-    return {"account_id": one.account_id, "name": one.name, "roles": list(one.roles), "units": list(one.units)}
+def colleague(one: Colleague, *, away_until: date | None) -> Json:
+    known = {"account_id": one.account_id, "name": one.name, "roles": list(one.roles), "units": list(one.units)}
+    return {**known, "away_until": iso(away_until)}

@@ -17,7 +17,17 @@ from permits.store.tables.applications import (
 from permits.store.tables.catalogue import catalogue_file, permit_type, permit_type_draft, permit_type_version, reason_list
 from permits.store.tables.columns import metadata
 from permits.store.tables.companies import MEMBER_NOW, company, company_invitation, company_member
-from permits.store.tables.desk import claim, claim_let_go, colleague, colleague_note, colleague_note_settled, delegation, look
+from permits.store.tables.desk import (
+    absence,
+    absence_case,
+    claim,
+    claim_let_go,
+    colleague,
+    colleague_note,
+    colleague_note_settled,
+    delegation,
+    look,
+)
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
 from permits.store.tables.permits import (
@@ -40,6 +50,8 @@ __all__ = [
     "PERMIT_NUMBER_KEY",
     "PERMIT_TEXT",
     "WAITS_IN",
+    "absence",
+    "absence_case",
     "agency",
     "agency_day_off",
     "application",

@@ -19,7 +19,7 @@ claim = Table(
     Column("before_name", Text),
 )
 
-# From whom it was taken because they may no longer do the step; a trigger removes it when the step ends.
+# From whom it was taken because they may no longer do the step, or are away; a trigger removes it when the step ends.
 claim_let_go = Table(
     "claim_let_go",
     metadata,
@@ -28,6 +28,44 @@ claim_let_go = Table(
     Column("step", Text, nullable=False),
     Column("name", Text, nullable=False),
     time_column("at"),
+    Column("absence_id", BigInteger),
+)
+
+# Who is away on which days, both included; kept for a while after the last one.
+absence = Table(
+    "absence",
+    metadata,
+    id_column(),
+    Column("revision", Integer, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("said_by", BigInteger, nullable=False),
+    Column("said_by_name", Text, nullable=False),
+    time_column("said_at"),
+    time_column("ended_at", nullable=True),
+    time_column("carried_out_at", nullable=True),
+)
+
+# What an absence did to an application: a line of its history for the office. Rows are only added.
+absence_case = Table(
+    "absence_case",
+    metadata,
+    Column("application_id", BigInteger, ForeignKey("application.id"), primary_key=True),
+    Column("absence_id", BigInteger, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("step", Text, nullable=False),
+    time_column("at"),
+    Column("account_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("said_by", BigInteger, nullable=False),
+    Column("said_by_name", Text, nullable=False),
+    Column("to_id", BigInteger),
+    Column("to_name", Text),
 )
 
 # As identity tells; where it has told nothing yet (`told_seq`, of the account's events, is null), as their tokens said when they last came to the
