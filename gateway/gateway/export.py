@@ -20,7 +20,13 @@ def facts() -> dict[str, Any]:
     own = rpc.call("identity", "export_own_data")
     messages = list(_pages("notifications", "list_notifications"))
     if "applicant" not in sessions.roles():
-        return {**own, "absences": list(_pages("permits", "list_absences", part="own")), "notifications": messages}
+        filters = rpc.call("permits", "list_saved_filters")["items"]
+        return {
+            **own,
+            "saved_filters": filters,
+            "absences": list(_pages("permits", "list_absences", part="own")),
+            "notifications": messages,
+        }
     return {
         **own,
         "documents": list(_pages("permits", "list_documents", all_versions=True)),

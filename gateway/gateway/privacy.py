@@ -3,7 +3,7 @@
 from bus.refusals import Invalid
 
 # A new text needs a new version. The version that somebody agreed to is stored with the consent.
-VERSION = "2026-11-27"
+VERSION = "2026-11-28"
 PAGE = "/privasi"
 
 

@@ -410,6 +410,10 @@ REFUSALS: dict[str, Words] = {
         "Yang dapat mencatat ketidakhadiran orang lain: kepala di unitnya, atau admin instansi.",
         "A head of their unit, or an agency admin, can say that others are away.",
     ),
+    "filter_not_found": ("Saringan ini tidak ada lagi. Muat ulang daftarnya.", "This filter is not there any more. Load the list again."),
+    "filter_empty": ("Saring dulu antreannya, lalu simpan.", "Narrow the queue first, then save the filter."),
+    "filter_name_taken": ("Nama itu sudah dipakai saringan Anda yang lain.", "Another filter of yours has that name."),
+    "filters_full": ("Saringan Anda sudah {limit}. Hapus salah satu dulu.", "You have {limit} filters. Remove one first."),
     "absence_not_found": ("Ketidakhadiran ini tidak ditemukan. Muat ulang daftarnya.", "This absence was not found. Load the list again."),
     "absence_over": ("Ketidakhadiran ini sudah berakhir.", "This absence is over."),
     "absence_begun": (

@@ -90,7 +90,10 @@ def test_nothing_lands_on_whoever_is_away(office):
     office.list_queue(COUNTER)
     office.say_absence(COUNTER, **TODAY)
     hand = {**which(one), **CHECK, "account_id": COUNTER.id}
-    assert refused(Conflict, "colleague_away", office.assign_application, SECTION, **hand) == {"name": "Lina Contoh", "last_day": "2026-11-27"}
+    assert refused(Conflict, "colleague_away", office.assign_application, SECTION, **hand) == {
+        "name": "Lina Contoh",
+        "last_day": "2026-11-27",
+    }
     assert refused(Conflict, "you_are_away", office.claim_application, COUNTER, **which(one), **CHECK) == {"last_day": "2026-11-27"}
     assert case(office, one, COUNTER, now=NOW)["claim"]["may"] == []
     away = {each["account_id"]: each["away_until"] for each in office.list_colleagues(ADMIN)["items"]}
@@ -182,11 +185,16 @@ def test_days_change_and_are_taken_back_by_whoever_read_them_last(office):
     assert [act for act, *_ in office.recorded() if act.startswith("absence")] == ["absence_said", "absence_changed", "absence_ended"]
 
 
-def test_an_absence_that_ends_early_is_not_said_to_last(office):
+def test_of_who_is_back_the_history_alone_says_that_they_were_away(office):
     one = taken(office)
     said = office.say_absence(COUNTER, **TODAY)
-    office.end_absence(COUNTER, absence_id=said["absence_id"], revision=1)
-    assert case(office, one, now=NOW)["claim"]["let_go"][0]["away_until"] == "2026-11-23"
+    last, after = (case(office, one, now=NOW + days * DAY) for days in (4, 5))
+    assert [each["away_until"] for each in last["claim"]["let_go"]] == ["2026-11-27"]
+    assert (after["claim"]["let_go"], len(after["handed_on"])) == ([], 1)
+    office.change_absence(COUNTER, absence_id=said["absence_id"], revision=1, since="2026-11-23", until="2026-11-30")
+    assert case(office, one, now=NOW + 5 * DAY)["claim"]["let_go"][0]["away_until"] == "2026-11-30", "as it was changed"
+    office.end_absence(COUNTER, absence_id=said["absence_id"], revision=2)
+    assert (case(office, one, now=NOW)["claim"]["let_go"], len(after["handed_on"])) == ([], 1)
 
 
 def test_the_office_reads_who_is_away_by_pages_and_everybody_their_own(office):

@@ -10,7 +10,7 @@ from tests.permits.office import ADMIN, BUDI, COMPANY, COUNTER, HEAD, NOW, OTHER
 
 OTHER_ADMIN = person(71, "Admin Lain", "agency_admin", agency="agam")
 METHODS = contract.of("permits").methods
-SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id", "absence_id")
+SUBJECTS = ("application_id", "request_id", "permit_id", "document_id", "company_id", "draft_id", "photo_id", "absence_id", "filter_id")
 LISTS = {"list_documents", "list_companies", "list_applications", "list_permits", "list_queue", "list_catalogue", "export_catalogue"}
 LISTS |= {"list_permit_requests", "find_at_counter", "list_register", "list_absences"}
 COUNTING = {
@@ -31,6 +31,8 @@ COUNTING = {
     "list_reasons",
     "change_reasons",
     "list_decisions",
+    "list_saved_filters",
+    "list_visits",
 }  # only the asker's own or their agency's, and no thing is named
 MAKING = {
     "accept_company_invitation",
@@ -38,6 +40,7 @@ MAKING = {
     "begin_permit_type_draft",
     "import_permit_type",
     "say_absence",
+    "save_filter",
 }  # what is made is the asker's: there is nothing to reach yet
 # How a state says no.
 OF_STATES = {"application_not_found", "application_not_draft", "application_already_submitted", "application_finished", "step_not_current"}
@@ -79,6 +82,7 @@ def things(office):
         "document_id": office.document()["document_id"],
         "draft_id": office.begin_permit_type_draft(ADMIN, code="SIPD")["draft_id"],
         "photo_id": office.photo(TEAM, office.at_inspection())["photos"][0]["photo_id"],
+        "filter_id": office.save_filter(COUNTER, name="Terlambat", terms={"late": True})["filter_id"],
         "absence_id": office.say_absence(COUNTER, since="2026-11-24", until="2026-11-30")["absence_id"],
         "company_id": office.save_company(SITI, company_id=None, **COMPANY)["company_id"],
     }
@@ -104,6 +108,8 @@ def test_what_is_not_the_askers_is_as_absent_as_what_never_was(office, things, m
         clerk, other = person(59, "Orang Contoh", named), person(72, "Orang Lain", named, agency="agam")
     owners = {"own": [SITI], "agency": [clerk], "own_or_agency": [SITI, clerk]}[whose]
     strangers = {"own": [BUDI], "agency": [other], "own_or_agency": [BUDI, other]}[whose]
+    if name == "filter_id":
+        owners, strangers = [COUNTER], [OTHER_COUNTER, VERIFIER]
     nothing = said(strangers[0], NEVER_WAS)
     assert nothing[0] == "NotFound"
     assert [said(stranger, thing) for stranger in strangers] == [nothing] * len(strangers)

@@ -146,6 +146,9 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     changed = {"since": "2026-12-01", "until": "2026-12-03"}
     do("change_absence", VERIFIER, absence_id=away["absence_id"], revision=1, **changed)
     do("end_absence", VERIFIER, absence_id=away["absence_id"], revision=2)
+    kept = do("save_filter", VERIFIER, name="KENARI", terms={"text": "KENARI"})["filter_id"]
+    do("rename_filter", VERIFIER, filter_id=kept, name="KENARI 2")
+    do("remove_filter", VERIFIER, filter_id=kept)
     note = do("write_note", COUNTER, application_id=id, text="KENARI membawa aslinya")["notes"][0]["note_id"]
     do("settle_note", VERIFIER, application_id=id, note_id=note)
     one = do("return_application", COUNTER, **at(one), step="file_check", reasons={"location": "KENARI salah"}, note="KENARI")
@@ -186,6 +189,9 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
         ("say_absence", ("absence_said", whose_absence, 51, 51, {"since": "2026-12-01", "until": "2026-12-02"})),
         ("change_absence", ("absence_changed", whose_absence, 51, 51, changed)),
         ("end_absence", ("absence_ended", whose_absence, 51, 51, changed)),
+        ("save_filter", ("filter_saved", f"filter/{kept}", 51, 51, {})),
+        ("rename_filter", ("filter_renamed", f"filter/{kept}", 51, 51, {})),
+        ("remove_filter", ("filter_removed", f"filter/{kept}", 51, 51, {})),
         ("write_note", ("note_written", subject, 50, 11, {})),
         ("settle_note", ("note_settled", subject, 51, 11, {"note_id": note})),
         ("return_application", ("application_returned", subject, 50, 11, {"step": "file_check", "items": 1})),

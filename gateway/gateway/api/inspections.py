@@ -7,9 +7,18 @@ from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.inspections import refuse_unless_writer
 from gateway.schemas import inspections as forms
+from gateway.schemas.common import PageForm
 
 noun = Blueprint("inspections", __name__, description="For staff: appointment, report and photos of a visit to the place")
 INSPECTION = "/staff/applications/<id:application_id>/inspection"
+
+
+@noun.operation("GET", "/staff/visits")
+@noun.arguments(PageForm, location="query")
+@noun.response(200, forms.VisitPageSchema)
+def visits(asked: dict[str, Any]) -> Any:
+    """The visits that are planned for today and the five working days that follow, of cases that wait for a role of yours at its place."""
+    return rpc.call("permits", "list_visits", **asked)
 
 
 @noun.operation("GET", INSPECTION)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow import validate as rules
 
-from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, part, string, texts, whole, words
+from gateway.schemas.answers import Answer, code, day, flag, many, moment, one_of, page_of, part, string, texts, whole, words
 from gateway.schemas.common import FileSchema
 from gateway.schemas.fields import CODES, Choice, Code, Day, Form, OfficeCode, Several, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
@@ -151,3 +151,28 @@ class InspectionStateSchema(Answer):
     begun = flag()
     missing = texts()
     conclusion = one_of(CONCLUSIONS, allow_none=True)
+
+
+class VisitPlaceSchema(Answer):
+    address = string(allow_none=True)
+    village = string(allow_none=True)
+    district = string(allow_none=True)
+    note = string(allow_none=True)
+
+
+class VisitSchema(Answer):
+    """A visit that is planned."""
+
+    application_id = whole()
+    number = string(allow_none=True)
+    permit_type_name = string()
+    applicant_name = string()
+    company_name = string(allow_none=True)
+    step = code()
+    starts_at = moment()
+    team = texts()
+    meeting_place = string()
+    location = part(VisitPlaceSchema, allow_none=True)
+
+
+VisitPageSchema = page_of(VisitSchema, until=day(description="the last day that is listed"))

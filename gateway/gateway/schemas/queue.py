@@ -7,7 +7,7 @@ from gateway.schemas.answers import Answer, code, many, page_of, string, whole, 
 from gateway.schemas.applications import ApplicationRowSchema
 from gateway.schemas.claims import ClaimHolderSchema, LetGoSchema
 from gateway.schemas.common import NamedSchema, PageForm
-from gateway.schemas.fields import Choice, Code, Flag, OfficeCode, Text, Whole
+from gateway.schemas.fields import Choice, Code, Flag, Form, OfficeCode, Text, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 QUEUE_PARTS = Vocabulary("QueuePart", ("returned", "corrected", "others", "late"))
@@ -15,13 +15,11 @@ QUEUE_SCOPES = Vocabulary("QueueScope", ("mine", "unclaimed", "all"))
 QUEUE_CODE = r"^[A-Za-z0-9._-]+$"
 
 
-class QueueForm(PageForm):
-    """Without `step`: the steps of the asker's roles. `part`: of these only what came back with corrections (`corrected`), or all but that
-    (`others`); or, of the whole agency, what waits for its applicant (`returned`), or at a step that is late (`late`). `scope`: what you
-    have taken (`mine`), what waits for your roles and nobody has taken (`unclaimed`), or whatever waits (`all`); the others narrow it."""
+class QueueTermsForm(Form):
+    """By what the queue is narrowed. Without `step`: the steps of the asker's roles. `scope`: what you have taken (`mine`), what waits for
+    your roles and nobody has taken (`unclaimed`), or whatever waits (`all`); the others narrow it."""
 
     step = OfficeCode(load_default=None, allow_none=True)
-    part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
     scope = Choice(QUEUE_SCOPES)
     permit_type = Text(20, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
     unit = Text(40, validate=Regexp(QUEUE_CODE, error=Code("not_offered")))
@@ -29,6 +27,13 @@ class QueueForm(PageForm):
     held_by = Whole()
     late = Flag()
     text = Text(100)
+
+
+class QueueForm(PageForm, QueueTermsForm):
+    """`part`: of what waits only what came back with corrections (`corrected`), or all but that (`others`); or, of the whole agency, what
+    waits for its applicant (`returned`), or at a step that is late (`late`)."""
+
+    part = Choice(QUEUE_PARTS, load_default=None, allow_none=True)
 
 
 class WaitingSchema(Answer):

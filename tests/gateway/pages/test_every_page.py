@@ -26,7 +26,7 @@ APPLICANT = (
     "/permohonan/42/lokasi", "/permohonan/42/isian", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
-    "/staf", "/staf/loket", "/staf/loket/atas-nama", "/staf/loket/atas-nama/3", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/ketidakhadiran", "/staf/ketidakhadiran/3", "/staf/antrean/perbaikan", "/staf/penetapan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/staf/permohonan/42/atas-nama", "/sandi", "/akun",
+    "/staf", "/staf/loket", "/staf/loket/atas-nama", "/staf/loket/atas-nama/3", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/ketidakhadiran", "/staf/ketidakhadiran/3", "/staf/antrean/saringan", "/staf/antrean/saringan?type=SIPD&late=yes", "/staf/antrean/saringan/2", "/staf/tinjauan", "/staf/antrean/perbaikan", "/staf/penetapan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/staf/permohonan/42/atas-nama", "/sandi", "/akun",
     "/akun/email", "/akun/sesi", "/akun/data", "/akun/keamanan",
 )  # fmt: skip
 FORECAST = (

@@ -7,6 +7,7 @@ from tests.gateway.pages.conftest import Visitor
 from tests.gateway.pages.tree import select, tree
 
 EMPTY = {"items": [], "next": None, "steps": []}
+NO_VISITS = {"items": [], "next": None, "until": "2026-11-30"}
 
 
 def test_my_day_is_what_is_late_what_is_mine_what_came_back_and_what_nobody_has(visitor: Visitor, services: Promised) -> None:
@@ -20,6 +21,7 @@ def test_my_day_is_what_is_late_what_is_mine_what_came_back_and_what_nobody_has(
         ("returned", "mine"): {"items": [{**far, "number": "TUNGGU", "due_at": None, "correct_by": "2026-12-08T09:00:00+00:00"}]},
     }
     services.say["permits", "list_queue"] = lambda asked: {**EMPTY, **lists[asked.get("part"), asked.get("scope")]}
+    services.say["permits", "list_visits"] = NO_VISITS
     services.say["identity", "list_registrations"] = {**services.example("identity", "list_registrations"), "items": [], "next": None}
     page = tree(visitor("counter_officer").get("/staf").text)
     assert [each.text for each in select(page, "main h2")] == ["Terlambat", "Perbaikan masuk", "Milik saya", "Menunggu pemohon"]
@@ -30,5 +32,6 @@ def test_my_day_is_what_is_late_what_is_mine_what_came_back_and_what_nobody_has(
 
 def test_a_day_without_work_says_so(visitor: Visitor, services: Promised) -> None:
     services.say["permits", "list_queue"] = EMPTY
+    services.say["permits", "list_visits"] = NO_VISITS
     page = visitor("verifier").get("/staf").text
     assert "Tidak ada pekerjaan untuk Anda sekarang." in page

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from gateway import access, formats, rpc, sessions
-from gateway.pages.staff import absences
+from gateway.pages.staff import absences, visits
 from gateway.pages.staff.trail import trail
 from gateway.roles import DECIDER
 
@@ -17,7 +17,8 @@ SHOWN = 10  # rows of each list; the queue has the others
 
 @page.get("/staf")
 def desk() -> str:
-    """Show what this person has to do: what is late or due today, what they have taken, what came back, and what nobody has taken."""
+    """Show what this person has to do: what is late or due today, what they have taken, what came back, what nobody has
+    taken, and where they go today and on the coming days."""
     urgent = _first("permits", "list_queue", limit=25)["items"]
     late = [row for row in urgent if row.get("late_since") or (row["due_at"] and formats.is_late(row["due_at"]))]
     shown: dict[str, Any] = {
@@ -34,9 +35,17 @@ def desk() -> str:
         if access.may_open("staff_complaints.desk")
         else None,
     }
-    found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values()) if each is not None]
+    planned = visits.ahead()
+    found = [each if isinstance(each, list) else each["items"] for each in (*shown.values(), *others.values(), planned) if each is not None]
     return render_template(
-        "staff/home.html", **shown, **others, absent=absences.away_now(), nothing=not any(found), trail=trail, decides=_decides()
+        "staff/home.html",
+        **shown,
+        **others,
+        absent=absences.away_now(),
+        visits=planned,
+        nothing=not any(found),
+        trail=trail,
+        decides=_decides(),
     )
 
 

@@ -16,7 +16,7 @@ from gateway.formats import MOST_COUNTED, long_date, short_date, worded
 from gateway.forms import Form
 from gateway.pages import labels
 from gateway.pages.common import Answer, is_typed, page_key, refuse, revision, show, step_seen
-from gateway.pages.staff import absences, claims, narrowing, notes, ready_reasons, trail, viewer
+from gateway.pages.staff import absences, claims, narrowing, notes, ready_reasons, saved_filters, trail, viewer
 from gateway.schemas.decisions import DecisionForm, ReturnPreviewForm
 
 page = Blueprint("staff_queue", __name__)
@@ -79,9 +79,9 @@ def late() -> Answer:
 
 
 def _narrowed(asked: dict[str, Any]) -> dict[str, Any]:
-    """By what the list is narrowed, how the address of a case says from which list it was opened, and who is away."""
+    """By what the list is narrowed, how the address of a case says from which list it was opened, and who is away, and the filters that the reader saved."""
     kept = narrowing.address(asked)
-    return {"asked": asked, "kept": kept, "trail": partial(trail.trail, kept), "absent": absences.away_now()}
+    return {"asked": asked, "kept": kept, "trail": partial(trail.trail, kept), "absent": absences.away_now(), "saved": saved_filters.own()}
 
 
 def _listed(asked: dict[str, Any], *, grouped: bool) -> Any:

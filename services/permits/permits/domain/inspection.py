@@ -16,7 +16,7 @@ from permits.domain.coordinates import read_coordinates
 from permits.domain.document import StoredFile
 from permits.domain.office_time import at_office, office_date
 from permits.domain.people import Person
-from permits.domain.working_days import is_working_day
+from permits.domain.working_days import is_working_day, next_working_day
 
 # What the team says of a point, and what it concludes.
 FITS, DIFFERS, NOT_APPLICABLE = "fits", "differs", "not_applicable"
@@ -25,6 +25,7 @@ CONCLUSIONS = (SUITABLE, WITH_CONDITIONS, UNSUITABLE)
 EARLIEST, LATEST = time(6), time(18)  # of a visit's beginning: an hour outside is a slip of the pen
 FARTHEST = timedelta(days=92)
 MOST_PHOTOS = 12
+SHOWN_AHEAD = 5  # working days after today whose visits are listed
 PHOTO, SKETCH = "photo", "sketch"  # what a picture is
 # What a complete report has besides its points.
 APPOINTMENT, VISITED_ON, CONCLUSION, REMARKS = "appointment", "visited_on", "conclusion", "remarks"
@@ -248,6 +249,14 @@ def admit_photo(*, have: int) -> None:
     """:raises Conflict: photos_full, when there are as many as there may be."""
     if have >= MOST_PHOTOS:
         raise Conflict("photos_full", "the inspection has as many photos as it may have", limit=MOST_PHOTOS)
+
+
+def days_ahead(today: date, *, days_off: Set[date]) -> date:
+    """Until when, with that day, visits are shown: today and the working days that come next."""
+    last = today
+    for _ in range(SHOWN_AHEAD):
+        last = next_working_day(last, days_off=days_off)
+    return last
 
 
 def _day(text: str, faults: Faults, *, name: str) -> date | None:

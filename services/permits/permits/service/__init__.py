@@ -32,6 +32,7 @@ from permits.service.permits import IssuedPermits
 from permits.service.process_papers import ProcessPapers
 from permits.service.reasons import Reasons
 from permits.service.register import Register
+from permits.service.saved_filters import SavedFilters
 from permits.service.simulations import Simulations
 
 
@@ -54,6 +55,7 @@ class Permits(
     Claims,
     Colleagues,
     Absences,
+    SavedFilters,
     Notes,
     Inspections,
     Corrections,

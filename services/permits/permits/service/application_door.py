@@ -82,7 +82,7 @@ class ApplicationDoor(Door):
         more["papers"] = [each for each in written if self._may_read(one, each.kind)]
         more["claims"] = claims.of_application(session, one.id) if one.submitted_at and self._who().is_staff else []
         if one.submitted_at and self._who().is_staff:
-            more["let_go"] = claims.let_go_of(session, one.id)
+            more["let_go"] = claims.let_go_of(session, one.id, on=self._today())
             more["away"] = absences.away(session, self._who().account_id, on=self._today()) is not None
             more["handed_on"] = absences.cases_of(session, one.id)
         more["newer"] = self._newer_documents(session, one)

@@ -68,7 +68,7 @@ class Desk(ApplicationDoor):
             else:
                 rows = queue.list_waiting(session, by, wanted, **page)
             ids = [row.id for row, _ in rows]
-            held, let_go = claims.of_several(session, ids), claims.let_go_of_several(session, ids)
+            held, let_go = claims.of_several(session, ids), claims.let_go_of_several(session, ids, on=self._today())
             busy = queue.steps_with_any(session, by.agency, [each.code for each in all_steps()])
             more: Json = self._around(session, by, wanted) if with_choices else {}
             known = colleagues.is_known_as(session, known_as(by))

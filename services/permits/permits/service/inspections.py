@@ -11,11 +11,13 @@ from permits.domain.acts import inspect, outcome
 from permits.domain.application import Application
 from permits.domain.holder import acts_of, refuse_own, step_for
 from permits.domain.inspection import Inspection
+from permits.domain.office_time import begins
+from permits.domain.working_days import ONE_DAY
 from permits.service.application_door import ApplicationDoor
-from permits.store import applications, calendar, inspections
+from permits.store import applications, calendar, inspections, visits
 from permits.views import documents as documents_view
 from permits.views import inspections as inspections_view
-from permits.views.common import Json
+from permits.views.common import Json, page_of
 
 
 class Inspections(ApplicationDoor):
@@ -25,6 +27,16 @@ class Inspections(ApplicationDoor):
             one = applications.in_office(session, application_id, by=self._who())
             refuse_own(one, by=self._who())
             return self._view_inspection(session, one, self._latest(session, one))
+
+    @rpc
+    def list_visits(self, *, after: int | None = None, limit: int = 25) -> Json:
+        by, today = self._who(), self._today()
+        with self.db.read() as session:
+            off = calendar.days_off(session, of=by.agency, since=today)
+            until = rules.days_ahead(today, days_off=off)
+            days = {"since": begins(today, by.zone), "until": begins(until + ONE_DAY, by.zone)}
+            rows = visits.list_planned(session, by, **days, after=after, limit=limit)
+        return {**page_of([inspections_view.visit(row) for row in rows], limit=limit), "until": until.isoformat()}
 
     @rpc
     def list_own_inspections(self, *, application_id: int) -> Json:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Row, bindparam, cast, delete, exists, func, not_, select
+from sqlalchemy import Row, and_, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bus.database import Session
@@ -51,17 +51,18 @@ def let_go(session: Session, held: Claim, *, at: datetime, absence_id: int | Non
     session.execute(row.on_conflict_do_update(index_elements=["application_id", "unit"], set_=new))
 
 
-def let_go_of(session: Session, application_id: int) -> list[LetGo]:
-    """By whoever may no longer do the step, or is away, and that nobody has taken since."""
-    return let_go_of_several(session, [application_id]).get(application_id, [])
+def let_go_of(session: Session, application_id: int, *, on: date) -> list[LetGo]:
+    """By whoever may no longer do the step, or is away that day, and that nobody has taken since. Of somebody who is back nothing is left to say."""
+    return let_go_of_several(session, [application_id], on=on).get(application_id, [])
 
 
-def let_go_of_several(session: Session, application_ids: Sequence[int]) -> dict[int, list[LetGo]]:
+def let_go_of_several(session: Session, application_ids: Sequence[int], *, on: date) -> dict[int, list[LetGo]]:
     """The same, by application."""
-    taken = exists().where(claim.c.application_id == claim_let_go.c.application_id, claim.c.unit == claim_let_go.c.unit)
-    last_day = func.least(absence.c.until, cast(absence.c.ended_at, Date)).label("away_until")
-    with_absence = select(claim_let_go, last_day).outerjoin(absence, absence.c.id == claim_let_go.c.absence_id)
-    those = with_absence.where(claim_let_go.c.application_id.in_(application_ids), not_(taken)).order_by(claim_let_go.c.unit)
+    gone = claim_let_go.c
+    taken = exists().where(claim.c.application_id == gone.application_id, claim.c.unit == gone.unit)
+    away = and_(absence.c.ended_at.is_(None), absence.c.until >= on)
+    those = select(claim_let_go, absence.c.until.label("away_until")).outerjoin(absence, absence.c.id == gone.absence_id)
+    those = those.where(gone.application_id.in_(application_ids), ~taken, or_(gone.absence_id.is_(None), away)).order_by(gone.unit)
     found: dict[int, list[LetGo]] = {}
     for row in session.execute(those):
         found.setdefault(row.application_id, []).append(LetGo(row.unit, row.step, row.name, row.at, row.away_until))

@@ -1,6 +1,9 @@
 """Inspections: for the office the whole report; for the applicant when who comes, and what was written of their place."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
 
 from permits.domain.inspection import MOST_PHOTOS, Appointment, Inspection, Photo
 from permits.views.common import Json, iso, pick
@@ -67,3 +70,11 @@ def _photo(one: Photo) -> Json:
         **pick(one, ("caption", "coordinates", "coordinates_from", "taken_at", "by_name", "kind", "point")),
         "added_at": iso(one.added_at),
     }
+
+
+def visit(row: Row[Any]) -> Json:
+    """One that is planned: when, where, and of which case."""
+    place = row.location or {}
+    about = {"application_id": row.id, **pick(row, ("number", "permit_type_name", "applicant_name", "company_name", "meeting_place"))}
+    where = {name: place.get(name) for name in ("address", "village", "district", "note")}
+    return {**about, "step": row.waits_at, "starts_at": iso(row.starts_at), "team": list(row.team), "location": where if place else None}

@@ -1,8 +1,9 @@
-"""By what the office's queue can be narrowed."""
+"""By what the office's queue can be narrowed, and what somebody saved of that."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from permits.domain.saved_filter import SavedFilter
 from permits.views.common import Json
 
 
@@ -18,3 +19,7 @@ def choices(types: Iterable[Any], holders: Iterable[Any], *, districts: Mapping[
 
 def by_name(names: Mapping[str, str]) -> list[Json]:
     return [{"code": code, "name": name} for code, name in sorted(names.items(), key=lambda each: (each[1], each[0]))]
+
+
+def saved_filter(one: SavedFilter) -> Json:
+    return {"filter_id": one.id, "name": one.name, "terms": one.known, "skipped": one.skipped}

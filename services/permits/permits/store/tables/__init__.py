@@ -27,6 +27,7 @@ from permits.store.tables.desk import (
     colleague_note_settled,
     delegation,
     look,
+    saved_filter,
 )
 from permits.store.tables.documents import document, document_reminder
 from permits.store.tables.inspections import inspection, inspection_appointment, inspection_photo
@@ -93,5 +94,6 @@ __all__ = [
     "permit_type_version",
     "reason_list",
     "region",
+    "saved_filter",
     "unit",
 ]

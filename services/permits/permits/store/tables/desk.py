@@ -1,7 +1,7 @@
 """The office at its desk: who has taken what, and who works there."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from permits.store.tables.columns import id_column, metadata, time_column
 
@@ -126,4 +126,16 @@ look = Table(
     Column("name", Text, nullable=False),
     time_column("seen_at"),
     time_column("since"),
+)
+
+# Of the queue, each of one officer. `terms`: as `list_queue` takes them.
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    id_column(),
+    Column("agency", Text, nullable=False),
+    Column("account_id", BigInteger, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("terms", JSONB, nullable=False),
+    time_column("saved_at"),
 )
