@@ -59,6 +59,8 @@ SERVICE = {
 ANSWERS, SILENT = Label(_("Menjawab"), "green"), Label(_("Tidak menjawab"), "red")
 # Nouns in audit records; a noun without words is shown as its code.
 SUBJECT = {
+    "absence": _("Ketidakhadiran"),
+    "filter": _("Saringan antrean"),
     "account": _("Akun"),
     "registration": _("Pendaftaran"),
     "unit": _("Unit"),
