@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0058"
-down_revision = "0063"
+down_revision = "0062"
 
 
 def when(name: str, *, nullable: bool = False) -> sa.Column[object]:
