@@ -168,7 +168,12 @@ async function send(form, submitter, status) {
 function show(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   history.pushState(null, "", request.responseURL);
-  addEventListener("popstate", () => location.reload(), { once: true });
+  const shown = location.pathname + location.search;
+  addEventListener("popstate", function back() {
+    if (location.hash && location.pathname + location.search === shown) return; // a link within the page, as from an error to its field
+    removeEventListener("popstate", back);
+    location.reload();
+  });
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
   document.body.replaceWith(document.adoptNode(page.body));
