@@ -54,6 +54,7 @@ RETURN = process_paper_pdf.Page(
     day=date(2026, 11, 27), signed_as="DPMPTSP Kabupaten Muara Enim", signed_by=(), application_number="0001/SIPD/DPMPTSP/XI/2026",
     place="Muara Enim", **CASE,
 )  # fmt: skip
+RECOMMENDATION = replace(RETURN, kind="recommendation", number="503/0001/REKOMENDASI/DPUPR/XI/2026", signed_by=("Tim Contoh",))
 LONG = worded(replace(FULL, conditions=f"| No | Ketentuan | Waktu |\n|---|---|---|\n{ROWS}"))
 PAPERS = {
     "permit": permit_pdf.to_html(PAGE, public_url=URL),
@@ -64,10 +65,12 @@ PAPERS = {
     "rejection": rejection_pdf.to_html(REJECTION, public_url=URL),
     "revocation": permit_letter_pdf.to_html(LETTER, public_url=URL),
     "return": process_paper_pdf.to_html(RETURN, public_url=URL),
+    "recommendation": process_paper_pdf.to_html(RECOMMENDATION, public_url=URL),
+    "preview": process_paper_pdf.to_html(replace(RETURN, stamp=process_paper_pdf.PREVIEW), public_url=URL),
 }
 CHECKED = permit_pdf.check_address(PAGE.code, public_url=URL)
 FOLLOWED = pdf.tracking_address("0001/SIPD/DPMPTSP/XI/2026", agency="muara-enim", public_url=URL)
-LED_TO = dict.fromkeys(PAPERS, CHECKED) | dict.fromkeys(("receipt", "rejection", "return"), FOLLOWED)
+LED_TO = dict.fromkeys(PAPERS, CHECKED) | dict.fromkeys(("receipt", "rejection", "return", "recommendation", "preview"), FOLLOWED)
 
 
 def jars() -> str:
