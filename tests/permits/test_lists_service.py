@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 
 from bus.refusals import NotFound
 from tests.permits.office import BUDI, COMPANY, COUNTER, SITI, person
-from tests.rows import rows_read
+from tests.rows import rows_read, statements
 
 ALL_STEPS = person(50, "Lina Contoh", "counter_officer", "verifier", "agency_head")
 MANY = 4000
@@ -161,6 +161,20 @@ def test_a_queue_reads_nothing_of_what_waits_for_its_applicants_at_the_same_step
         connection.execute(text("analyze application"))
     for asked in ({}, {"step": "file_check"}, {"scope": "mine"}, {"part": "late"}):
         assert rows_read(busy.door.engine, lambda asked=asked: busy.list_queue(COUNTER, **asked)) < 120, asked
+
+
+def test_whose_permits_they_are_is_asked_of_an_index(busy):
+    plans = [plan for plan in plans_of(busy.door.engine, lambda: busy.list_permits(SITI, limit=25)) if "company_member" in plan]
+    assert plans and all("application_of_company" in plan for plan in plans)
+
+
+def plans_of(engine, call):
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for statement, parameters in statements(engine, call):
+            if statement.startswith("SELECT"):
+                cursor.execute(f"explain {statement}", parameters)
+                yield "\n".join(row[0] for row in cursor.fetchall())
 
 
 def test_what_waits_for_a_type_is_counted_without_reading_what_is_done(busy):

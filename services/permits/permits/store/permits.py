@@ -42,7 +42,8 @@ def of_account(session: Session, account_id: int, *, permit_type: str | None = N
 
 def _holds(account_id: int) -> ColumnElement[bool]:
     """An own one, or one of a company to which the account belongs."""
-    joined = select(_held.c.id).join(application, application.c.id == _held.c.application_id)
+    submitted = application.c.submitted_at.is_not(None)  # as all are that permits come from: so a company's are found by their index
+    joined = select(_held.c.id).join(application, application.c.id == _held.c.application_id).where(submitted)
     own = joined.where(_held.c.applicant_id == account_id, application.c.company_id.is_(None))
     return permit.c.id.in_(union_all(own, joined.where(application.c.company_id.in_(companies.ids_of(account_id)))))
 
