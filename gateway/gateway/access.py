@@ -29,6 +29,7 @@ WITH_ANY_FACTOR = who("identity.begin_second_factor")
 WITH_ANY_SESSION = who("identity.extend_session")
 REGISTRATION_READERS = who("identity.list_registrations")
 COUNTER = who("permits.find_at_counter")
+CLAIM_READERS = who("identity.list_claim_codes")
 # The applicant, and the counter for drafts that it fills in and returns that it answers for somebody.
 FILLS_IN = who("permits.submit_application")
 REGISTRATION_DESK = who("identity.accept_registration")
@@ -90,6 +91,9 @@ API = {
     "api_passwords.forgotten": PUBLIC,
     "api_passwords.link": PUBLIC,
     "api_passwords.choose": PUBLIC,
+    "api_claims.ask": PUBLIC,
+    "api_claims.link": PUBLIC,
+    "api_claims.take": PUBLIC,
     "api_account.profile": ANYONE_KNOWN,
     "api_account.change_contact": APPLICANT,
     "api_account.ask_email_change": ANYONE_KNOWN,
@@ -177,8 +181,12 @@ API = {
     "api_staff.decide": STAFF,
     "api_counter.search": COUNTER,
     "api_counter.begin": COUNTER,
+    "api_counter.begin_for_account": COUNTER,
+    "api_counter.companies": COUNTER,
     "api_counter.one": COUNTER,
     "api_counter.create": COUNTER,
+    "api_counter.print_claim_code": COUNTER,
+    "api_counter.claim_codes_printed": CLAIM_READERS,
     "api_counter.drafts": COUNTER,
     "api_counter.scan": COUNTER,
     "api_counter.answer": COUNTER,
@@ -306,6 +314,8 @@ PAGES: dict[str, Any] = {
     "passwords.forgotten": PUBLIC,
     "passwords.choose": PUBLIC,
     "passwords.renew": PUBLIC,
+    "claims.ask": PUBLIC,
+    "claims.take": PUBLIC,
     "security.second_factor": WITH_ANY_FACTOR,
     "own_account.overview": ANYONE_KNOWN,
     "own_account.contact": APPLICANT,
@@ -357,7 +367,7 @@ PAGES: dict[str, Any] = {
     "applications.one": FILLS_IN,
     "applications.again": APPLICANT,
     "applications.old_number": FILLS_IN,
-    "applications.company": APPLICANT,
+    "applications.company": FILLS_IN,
     "applications.location": FILLS_IN,
     "applications.answers": FILLS_IN,
     "applications.requirement": FILLS_IN,
@@ -377,6 +387,9 @@ PAGES: dict[str, Any] = {
     "staff_home.desk": STAFF,
     "staff_counter.desk": COUNTER,
     "staff_filing.person": COUNTER,
+    "staff_claim_codes.printed": CLAIM_READERS,
+    "staff_claim_codes.make": COUNTER,
+    "staff_filing.known": COUNTER,
     "staff_filing.application": COUNTER,
     "staff_filing.answer": COUNTER,
     "staff_delegations.listing": STAFF,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from gateway import rpc
 
 # A new text needs a new version; text and version are stored with the consent.
-VERSION = "2026-11-27"
+VERSION = "2026-11-28"
 PERSON = (
     "full_name",
     "id_type",
@@ -27,7 +27,7 @@ PERSON = (
 def consent_text() -> str:
     return _(
         "Saya meminta petugas loket mengisikan permohonan izin untuk saya. Data dan dokumen yang saya berikan dipakai hanya untuk permohonan itu,"
-        " sesuai pemberitahuan privasi. Petugas tidak membuka data saya yang lain. Yang saya nyatakan dalam permohonan itu benar."
+        " sesuai pemberitahuan privasi. Petugas tidak membuka data saya yang lain, selain nama perusahaan saya bila permohonan itu untuk perusahaan. Yang saya nyatakan dalam permohonan itu benar."
     )
 
 
@@ -40,7 +40,7 @@ def begin(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def begin_again(account_id: int, given: dict[str, Any]) -> dict[str, Any]:
-    """Of somebody who was recorded before. `given`: as AnsweringForm loads it."""
+    """Of somebody whom the agency knows. `given`: as KnownPersonForm loads it."""
     consent = {"how": given["consent"], "version": VERSION, "text": consent_text()}
     shown = {"id_document": given["id_type"], "id_number": given["id_number"]}
     return dict(rpc.call("identity", "begin_filing_again", account_id=account_id, **shown, consent=consent))

@@ -25,6 +25,7 @@ BEHIND_LINKS = frozenset(
         "passwords.choose",
         "passwords.renew",
         "own_account.confirm_email",
+        "claims.take",
         INVITATION,
     }
 )

@@ -392,8 +392,16 @@ REFUSALS: dict[str, Words] = {
         "You have worked on this application, so another counter officer fills in the corrections.",
     ),
     "has_login": (
-        "Orang ini sudah punya akun. Mintalah ia masuk dan mengisi sendiri; bila lupa kata sandi, ia dapat meminta tautan baru.",
-        "This person has an account. Ask them to log in and fill it in; a forgotten password is replaced by a link.",
+        "Orang ini sudah punya akun. Cari orang itu di Loket, lalu isikan untuk akunnya.",
+        "This person has an account. Search for the person at the counter page and fill it in for that account.",
+    ),
+    "own_filing": (
+        "Ini Anda sendiri. Mintalah rekan mengisikannya, atau masuk dengan akun pemohon Anda.",
+        "This is you. Ask a colleague to fill it in, or log in with your applicant's account.",
+    ),
+    "claim_code_printed": (
+        "Untuk pemeriksaan identitas ini kode klaim sudah dicetak. Periksa lagi identitasnya untuk mencetak yang baru.",
+        "The claim code for this check of identity was printed already. Check the identity again to print a new one.",
     ),
     "id_copy_not_kept": (
         "Tidak ada salinan: kartunya sendiri diperlihatkan di loket.",

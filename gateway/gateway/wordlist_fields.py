@@ -232,6 +232,10 @@ FAULTS: dict[str, Words] = {
     "unknown_agency": ("Pilih instansi dari daftar.", "Choose the agency from the list."),
     "nik_not_digits": ("NIK hanya berisi angka. Hapus huruf dan tanda.", "A NIK has digits only. Remove letters and signs."),
     "nik_length": ("NIK harus {expected} angka. Anda menulis {got} angka.", "A NIK has {expected} digits. You wrote {got}."),
+    "claim_code_mistyped": (
+        "Bukan kode klaim. Periksa lagi 16 huruf dan angkanya pada tanda terima dari loket.",
+        "This is no claim code. Check its 16 letters and digits on the receipt of the counter.",
+    ),
     "not_recorded_number": (
         "Bukan dokumen yang tercatat untuk orang ini. Periksa jenis dan nomornya pada dokumen yang diperlihatkan.",
         "Not the document that is recorded for this person. Check its kind and number on the document that is shown.",

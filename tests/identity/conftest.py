@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
+from bus.context import Actor
 from bus.database import Transactions, engine_for
 from bus.testing import Door
 from identity import seed
 from identity.service import Identity
 from identity.store import tables
-from tests.identity.people import AGENCY, NOW, REGIONS
+from tests.identity.people import AGENCY, NOW, REGIONS, staff
 
 if TYPE_CHECKING:
     from tests.conftest import Templates
@@ -99,3 +100,11 @@ def door(database: Callable[[str], str], identity_templates: Templates) -> Door:
 def office(database: Callable[[str], str], identity_templates: Templates) -> Door:
     """The same with its demo people: an applicant, staff who need no second factor."""
     return Door(Identity, database("identity_people"))
+
+
+@pytest.fixture
+def lina(office: Door) -> Actor:
+    """The demo's counter officer."""
+    with office.engine.begin() as connection:
+        id = connection.execute(text("select id from account where username = 'loket'")).scalar_one()
+    return staff("counter_officer", id=id)

@@ -60,6 +60,7 @@ OF_LINKS = {
     "get_registration_correction": purposes.CORRECT_REGISTRATION, "correct_registration": purposes.CORRECT_REGISTRATION,
     "renew_link": purposes.CORRECT_REGISTRATION, "get_password_link": purposes.RESET_PASSWORD, "set_password": purposes.RESET_PASSWORD,
     "get_email_correction": purposes.CONFIRM_ADDRESS, "answer_email_correction": purposes.CONFIRM_ADDRESS,
+    "get_claim": purposes.CLAIM_ACCOUNT, "claim_account": purposes.CLAIM_ACCOUNT,
     "get_email_change": purposes.CHANGE_EMAIL, "confirm_email_change": purposes.CHANGE_EMAIL,
 }  # fmt: skip
 # A link that there is, but not one for this: a forgotten password's is not renewed, nor does it prove an email address.
@@ -69,7 +70,7 @@ OF_ANOTHER_KIND = {
 # Those that are told of no thing. They show what is the asker's or their agency's …
 SHOWING = {
     "list_days_off": {"year": 2026}, "list_registrations": {}, "find_people": {"q": "kenari@contoh.test"}, "find_registrations": {"q": "kenari"}, "list_staff": {}, "list_role_changes": {},
-    "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "list_delegations": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
+    "list_units": {}, "get_settings": {}, "list_settings_changes": {}, "list_audit": {}, "list_claim_codes": {}, "list_delegations": {}, "get_profile": {}, "export_own_data": {}, "list_views_of_me": {},
 }  # fmt: skip
 # … or change it: that the other agency stays as it was.
 CHANGING = {
@@ -100,6 +101,8 @@ class Offices:
         self.looser = {name: self._looser(name) for name in (AGENCY, "lain")}
         self.wishes = {name: self._wish(name) for name in (AGENCY, "lain")}
         self.delegations = {name: self._delegation(name) for name in (AGENCY, "lain")}
+        for name in (AGENCY, "lain"):
+            self._claim_code(name)
 
     def _second_of(self, session: Any, row: Any) -> None:
         """The same person with another name, in the other agency."""
@@ -131,6 +134,12 @@ class Offices:
         away = {"roles": ["agency_head"], "since": "2026-11-23", "until": "2026-12-04", "reason": "Dinas luar"}
         return int(self.door.call("make_delegation", actor=head, now=NOW, deputy_id=deputy.id, **away)["delegation_id"])
 
+    def _claim_code(self, agency: str) -> None:
+        officer_id, whose = self.of("counter_officer", agency).id, self.ids["siti" if agency == AGENCY else "lain.siti"]
+        values = {"agency": agency, "account_id": whose, "filing_id": officer_id, "officer_id": officer_id, "officer_name": "Petugas"}
+        with Transactions(self.door.engine).begin() as session:
+            session.execute(insert(tables.claim_code).values(**values, code_hash=digest(agency), made_at=NOW, expires_at=NOW, misses=0))
+
     def of(self, role: str, agency: str = AGENCY) -> Actor:
         """Somebody of that role; who may only finish logging in is the counter officer."""
         usernames = {APPLICANT: "siti", **{role: name for role, (name, _) in zip(STAFF_ROLES, seed.DEMO_STAFF, strict=True)}}
@@ -161,7 +170,7 @@ class Offices:
         """One of the first agency's applicant's, or of its registration."""
         of_registration = purpose in (purposes.VERIFY_EMAIL, purposes.CORRECT_REGISTRATION, purposes.CONFIRM_ADDRESS)
         owner = {"registration_id": self.registration_ids()[AGENCY]} if of_registration else {"account_id": self.ids["siti"]}
-        email = "baru@contoh.test" if purpose == purposes.CHANGE_EMAIL else None
+        email = "baru@contoh.test" if purpose in (purposes.CHANGE_EMAIL, purposes.CLAIM_ACCOUNT) else None
         token = new_token()
         with Transactions(self.door.engine).begin() as session:
             links.put(session, purpose, token_hash=digest(token), at=NOW, email=email, **owner)
@@ -209,7 +218,7 @@ def subjects(offices: Offices, method: str, actor: Actor | None) -> tuple[Any, l
     if name == "registration_id":
         ids = offices.registration_ids()
         return ids[AGENCY], [ids["lain"], NEVER_WAS]
-    if name == "account_id" and "applicant" in method:
+    if name == "account_id" and ("applicant" in method or method == "begin_filing_again"):
         return offices.ids["siti"], [offices.ids["lain.siti"], offices.ids["loket"], NEVER_WAS]
     if name == "account_id":
         return offices.ids["loket"], [offices.ids["lain.loket"], offices.ids["lain.siti"], NEVER_WAS]

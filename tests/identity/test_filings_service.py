@@ -11,30 +11,8 @@ from bus.keys import keys
 from bus.refusals import NotAllowed, Refusal
 from bus.settings import setting
 from identity.domain import person
-from tests.identity.people import NIK, NOW, accept, decide, draft, mailed_token, staff, submit
-
-FIELDS = {
-    "full_name": "Siti Aminah", "id_type": "ktp", "id_number": NIK, "sex": "female", "birth_place": "Muara Enim", "birth_date": "1990-05-05",
-    "address": "Jl. Contoh No. 1", "province": "16", "regency": "16.03", "district": "16.03.02", "village": "16.03.02.1001",
-}  # fmt: skip
-CONSENT = {"how": "signed", "version": "2026-11-27", "text": "Saya meminta petugas loket mengisikan permohonan untuk saya."}
-
-
-@pytest.fixture
-def lina(office):
-    with office.engine.begin() as connection:
-        id = connection.execute(text("select id from account where username = 'loket'")).scalar_one()
-    return staff("counter_officer", id=id)
-
-
-def select(door, what):
-    with door.engine.connect() as connection:
-        return connection.execute(text(f"select {what}")).all()
-
-
-def begin(door, officer, *, now=NOW, **changed):
-    fields = {**FIELDS, **changed}
-    return door.call("begin_filing", actor=officer, now=now, id_document="ktp", fields=fields, consent=CONSENT, confirm_warnings=True)
+from tests.identity.counter import FIELDS, again, begin, select
+from tests.identity.people import NIK, NOW, accept, decide, draft, mailed_token, opened, staff, submit
 
 
 def refused(door, officer, **changed):
@@ -64,11 +42,6 @@ def test_the_rules_are_those_of_a_registration(office, lina):
     assert refused(office, lina, full_name="Budi Contoh") == ("invalid_fields", {"id_number": {"code": "number_of_another"}})
 
 
-def again(door, officer, account_id, *, id_number=NIK, id_document="ktp"):
-    asked = {"account_id": account_id, "id_document": id_document, "id_number": id_number, "consent": CONSENT}
-    return door.call("begin_filing_again", actor=officer, now=NOW, **asked)
-
-
 def test_who_comes_back_shows_the_recorded_document_again(office, lina):
     first = begin(office, lina)
     back = again(office, lina, first["account_id"], id_number=f"{NIK[:4]} {NIK[4:]}")
@@ -86,9 +59,40 @@ def test_who_comes_back_shows_the_recorded_document_again(office, lina):
     assert len(select(office, "1 from filing")) == 2
 
 
-def test_who_has_a_login_by_now_answers_alone(office, lina):
+def registered(door):
+    """Somebody with an account to log in to."""
+    submit(door, draft(door))
+    accept(door)
+    door.call("verify_email", now=NOW, token=mailed_token(door))
+    return select(door, "id from account where username = 'siti.a'")[0].id
+
+
+def test_for_who_has_a_login_it_is_begun_with_the_recorded_document_and_mailed_at_once(office, lina):
+    account_id = registered(office)
+    begun = again(office, lina, account_id)
+    assert begun["has_login"] and office.call("open_filing", actor=lina, now=NOW, filing_id=begun["filing_id"])["proof"]
+    (told,) = [event for event in office.events() if event.type == "filing_begun"]
+    assert told.data["account_id"] == account_id and opened(told) == {"officer_name": "Lina Loket", "id_document": "ktp"}
     with pytest.raises(Refusal, match="has_login"):
-        again(office, lina, select(office, "id from account where username = 'siti'")[0].id)
+        office.call("make_claim_code", actor=lina, now=NOW, filing_id=begun["filing_id"])
+    with pytest.raises(Refusal) as caught:
+        again(office, lina, account_id, id_number="1603024505900002")
+    assert caught.value.details["fields"] == {"id_number": {"code": "not_recorded_number"}}
+
+
+def test_of_whom_no_mail_reaches_nobody_is_told(office, lina):
+    again(office, lina, begin(office, lina)["account_id"])
+    assert "filing_begun" not in {event.type for event in office.events()}
+
+
+def test_the_counter_fills_in_for_no_colleague_and_nobody_for_themselves(office, lina):
+    with pytest.raises(Refusal, match="account_not_found"):
+        again(office, lina, select(office, "id from account where username = 'verifikator'")[0].id)
+    account_id = registered(office)
+    with pytest.raises(Refusal, match="own_filing"):
+        again(office, staff("counter_officer", id=account_id), account_id)
+    with pytest.raises(Refusal, match="own_filing"):
+        begin(office, staff("counter_officer", id=account_id), id_number="1603024505900002")
 
 
 def test_who_has_a_login_fills_it_in_alone(office, lina):

@@ -6,10 +6,12 @@ from gateway import filing, rpc
 from gateway.api.base import Blueprint
 from gateway.api.bodies import multipart
 from gateway.counter import everything
+from gateway.schemas import claim_codes, filings
 from gateway.schemas import counter as forms
-from gateway.schemas import filings
 from gateway.schemas.answers import whole_list
 from gateway.schemas.applications import ApplicationSchema
+from gateway.schemas.common import PageForm
+from gateway.schemas.companies import CompaniesForm
 from gateway.schemas.documents import DocumentForm, DocumentSchema
 
 noun = Blueprint("counter", __name__, description="For staff: the counter")
@@ -33,6 +35,23 @@ def begin(asked: dict[str, Any]) -> Any:
     return filing.begin(asked)
 
 
+@noun.operation("POST", "/staff/account-filings")
+@noun.arguments(filings.AccountFilingForm)
+@noun.response(201, filings.FilingSchema)
+def begin_for_account(asked: dict[str, Any]) -> Any:
+    """Begin to fill in for somebody whom the agency knows, recorded at the counter or with an account to log in to, whose identity you checked
+    and who consented. Whoever has a login is mailed at once."""
+    return filing.begin_again(asked.pop("account_id"), asked)
+
+
+@noun.operation("GET", "/staff/applications/<id:application_id>/companies")
+@noun.arguments(CompaniesForm, location="query")
+@noun.response(200, filings.CompanyNamePageSchema)
+def companies(asked: dict[str, Any], application_id: int) -> Any:
+    """The companies to which the applicant of a draft belongs that you fill in for a company."""
+    return rpc.call("permits", "list_companies_at_counter", application_id=application_id, **asked | {"q": asked["q"] or None})
+
+
 @noun.operation("GET", FILING)
 @noun.response(200, filings.FilingSchema)
 def one(filing_id: int) -> Any:
@@ -40,12 +59,28 @@ def one(filing_id: int) -> Any:
     return {name: value for name, value in filing.opened(filing_id).items() if name != "proof"}
 
 
+@noun.operation("POST", f"{FILING}/claim-code")
+@noun.response(201, claim_codes.PrintedClaimCodeSchema)
+def print_claim_code(filing_id: int) -> Any:
+    """A code with which that person can take over the account that the counter made; shown this once. The one before it ends. One for each
+    filing: for another one check the identity again."""
+    return rpc.call("identity", "make_claim_code", filing_id=filing_id)
+
+
+@noun.operation("GET", "/staff/claim-codes")
+@noun.arguments(PageForm, location="query")
+@noun.response(200, claim_codes.ClaimCodePageSchema)
+def claim_codes_printed(asked: dict[str, Any]) -> Any:
+    """Which claim codes were printed, for whom, by whom and when, and what became of them."""
+    return rpc.call("identity", "list_claim_codes", **asked)
+
+
 @noun.operation("POST", f"{FILING}/applications", made_at="/applications/{application_id}")
 @noun.arguments(filings.FilingApplicationForm)
 @noun.response(201, ApplicationSchema)
 def create(asked: dict[str, Any], filing_id: int) -> Any:
     """A draft of that person. Until it is submitted you may do with it what its applicant may; you do nothing about it afterwards."""
-    return filing.create(filing_id, {**asked, "applicant_type": "individual"})
+    return filing.create(filing_id, asked)
 
 
 @noun.operation("GET", "/staff/filed-drafts")

@@ -29,9 +29,9 @@ from gateway.pages import (
 from gateway.pages.common import is_typed
 
 NOUNS = (
-    "home", "help", "status", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "security", "own_account", "registration",
+    "home", "help", "status", "catalogue", "fees", "tracking", "permits", "accounts", "passwords", "claims", "security", "own_account", "registration",
     "registration_help", "registration_status", "corrections", "address_change", "verification", "profile", "documents",
-    "companies", "company_people", "company_invitation", "applications", "case_papers", "complaints", "staff.home", "staff.counter", "staff.filing", "staff.registrations", "staff.queue", "staff.claims", "staff.notes", "staff.decisions", "staff.viewer", "staff.inspections", "staff.permits", "staff.register", "staff.complaints", "staff.delegations", "staff.absences", "staff.saved_filters", "staff.visits",
+    "companies", "company_people", "company_invitation", "applications", "case_papers", "complaints", "staff.home", "staff.counter", "staff.filing", "staff.claim_codes", "staff.registrations", "staff.queue", "staff.claims", "staff.notes", "staff.decisions", "staff.viewer", "staff.inspections", "staff.permits", "staff.register", "staff.complaints", "staff.delegations", "staff.absences", "staff.saved_filters", "staff.visits",
     "admin.home", "admin.staff", "admin.roles", "admin.people", "admin.units", "admin.settings", "admin.calendar", "admin.catalogue", "admin.draft_fees", "admin.draft_points", "admin.draft_samples", "admin.draft_text", "admin.catalogue_files", "admin.versions", "admin.reasons", "admin.service_standard", "admin.what_if",
     "admin.audit", "admin.rights", "admin.system",
 )  # fmt: skip

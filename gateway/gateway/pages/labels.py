@@ -338,6 +338,12 @@ COMPLAINT_STATUS = {
 }
 STAFF_COMPLAINT_STATUS = {**COMPLAINT_STATUS, "waiting_for_applicant": Label(_("Menunggu jawaban pemohon"), "")}
 ABSENCE = {"ahead": Label(_("Mulai nanti"), "yellow"), "counts": Label(_("Tidak masuk"), "blue"), "over": Label(_("Berakhir"))}
+CLAIM_CODE = {
+    "open": Label(_("Berlaku"), "green"),
+    "used": Label(_("Dipakai")),
+    "ended": Label(_("Diganti atau dihentikan")),
+    "expired": Label(_("Kedaluwarsa")),
+}
 DELEGATION = {"ahead": Label(_("Mulai nanti"), "yellow"), "counts": Label(_("Berlaku"), "green"), "over": Label(_("Berakhir"))}
 ROLE = {"applicant": _("Pemohon"), "system": _("Sistem"), **{code: role.name for code, role in ROLES.items()}}
 PROVENANCE = {

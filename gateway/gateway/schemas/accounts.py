@@ -202,6 +202,7 @@ class ExportSchema(Answer):
     sessions = fields.List(fields.Dict(), required=True)
     views = fields.List(fields.Dict(), required=True)
     filings = fields.List(fields.Dict())
+    claim_codes = fields.List(fields.Dict())
     files = many(FileSchema)
     notifications = fields.List(fields.Dict(), required=True)
     documents = fields.List(fields.Dict())

@@ -253,11 +253,12 @@ class WayStepSchema(StepOfWaySchema):
 
 
 class FiledAtCounterSchema(Answer):
-    """An officer filled it in at the counter for somebody without a login."""
+    """An officer filled it in at the counter for somebody."""
 
     officer_name = string(allow_none=True, metadata={"description": "for staff only"})
     answering_name = fields.String(allow_none=True, metadata={"description": "for staff only: who answers its return now"})
     by_you = flag()
+    filing_id = fields.Integer(allow_none=True, metadata={"description": "for the officer who filled it in"})
 
 
 class ApplicationSchema(ApplicationRowSchema):

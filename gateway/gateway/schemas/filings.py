@@ -1,8 +1,10 @@
-"""Filing at the counter for somebody without a login."""
+"""Filing at the counter for somebody else."""
 
-from gateway.schemas.answers import Answer, moment, one_of, string, whole
-from gateway.schemas.common import APPLICATION_KINDS, RevisionForm
-from gateway.schemas.fields import Choice, Day, Flag, Form, Text
+from marshmallow import fields
+
+from gateway.schemas.answers import Answer, moment, one_of, page_of, string, whole
+from gateway.schemas.common import APPLICANT_TYPES, APPLICATION_KINDS, RevisionForm
+from gateway.schemas.fields import Choice, Day, Flag, Form, Text, Whole
 from gateway.schemas.registration import ID_TYPES, PHONE_TYPED, SEXES
 from gateway.schemas.vocabulary import Vocabulary
 
@@ -29,20 +31,40 @@ class FilingForm(Form):
     confirm_warnings = Flag(load_default=False)
 
 
-class AnsweringForm(RevisionForm):
-    """Who came to the counter again, by the document that lies on the desk, and how that person consented."""
+class KnownPersonForm(Form):
+    """Somebody whom the agency knows, by the document that lies on the desk, and how that person consented."""
 
     id_type = Choice(ID_TYPES, required=True)
     id_number = Text(100, required=True)
     consent = Choice(CONSENTS, required=True)
 
 
-class FilingApplicationForm(Form):
-    """For a person, not for a company; of a renewal or an amendment the number of the old permit follows in the draft."""
+class AnsweringForm(KnownPersonForm, RevisionForm):
+    """Who came to the counter again for a return."""
 
+
+class AccountFilingForm(KnownPersonForm):
+    """Of an account that the agency knows."""
+
+    account_id = Whole(1, required=True)
+
+
+class FilingApplicationForm(Form):
+    """For the person, or for a company to which the person belongs and that is chosen in the draft; of a renewal or an amendment the number of
+    the old permit follows in the draft."""
+
+    applicant_type = Choice(APPLICANT_TYPES, load_default="individual")
     application_kind = Choice(APPLICATION_KINDS, required=True)
     permit_type = Text(20, required=True)
     unit = Text(40, required=True)
+
+
+class CompanyNameSchema(Answer):
+    company_id = whole()
+    name = string()
+
+
+CompanyNamePageSchema = page_of(CompanyNameSchema)
 
 
 class FilingSchema(Answer):
@@ -54,3 +76,4 @@ class FilingSchema(Answer):
     consent_version = string()
     officer_name = string()
     made_at = moment()
+    has_login = fields.Boolean()

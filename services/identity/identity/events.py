@@ -11,6 +11,7 @@ from identity.domain import registration as registrations
 from identity.domain import roles
 from identity.domain.accounts import Account
 from identity.domain.delegation import Delegation
+from identity.domain.filing import Filing
 from identity.domain.registration import Registration
 
 
@@ -107,6 +108,12 @@ def person_recorded(account: Account, *, at: datetime) -> Event:
     return _of_account(account, "person_recorded", at, sealed=sealed)
 
 
+def filing_begun(filing: Filing, whose: Account, *, at: datetime) -> Event:
+    """Of somebody who has a login, and is mailed."""
+    sealed = _sealed(officer_name=filing.officer_name, id_document=filing.id_document)
+    return _of_account(whose, "filing_begun", at, sealed=sealed)
+
+
 def contact_changed(account: Account, *, at: datetime) -> Event:
     sealed = _sealed(email=account.email, full_name=account.full_name, language=account.language)
     return _of_account(account, "contact_changed", at, roles=list(account.roles), sealed=sealed)
@@ -123,6 +130,15 @@ def password_changed(account: Account, *, at: datetime) -> Event:
 def email_change_requested(account: Account, *, token: str, email: str, known: bool, at: datetime) -> Event:
     """`known`: somebody has an account with that address; they get a mail that says so instead of the link."""
     return _of_account(account, "email_change_requested", at, sealed=_for(account, email=email, token=token, known=known))
+
+
+def claim_requested(account: Account, *, token: str, email: str, known: bool, at: datetime) -> Event:
+    """`known`: somebody has an account with that address; they get a mail that says so instead of the link."""
+    return _of_account(account, "claim_requested", at, sealed=_for(account, email=email, token=token, known=known))
+
+
+def account_claimed(account: Account, *, at: datetime) -> Event:
+    return _of_account(account, "account_claimed", at, sealed=_for(account))
 
 
 def account_disabled(account: Account, *, reason: str, at: datetime) -> Event:

@@ -25,6 +25,7 @@ OF_ACCOUNTS: dict[str, Callable[..., Event]] = {
     purposes.RESET_PASSWORD: events.password_reset_requested,
     purposes.CHANGE_EMAIL: events.email_change_requested,
     purposes.INVITATION: events.staff_invited,
+    purposes.CLAIM_ACCOUNT: events.claim_requested,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 from identity import views
 from identity.domain.accounts import Account, Session
 from identity.domain.address_change import AddressChange
+from identity.domain.claim_code import ClaimCode
 from identity.domain.delegation import Delegation
 from identity.domain.filing import Filing
 from identity.domain.registration import Registration
@@ -16,6 +17,7 @@ from identity.views import View
 # The names of the officers who decided are left out: the office answers for its officers.
 _NOT_OWN = {"id", "revision", "accepted_by", "accepted_by_name", "decided_by", "decided_by_name"}
 
+_OF_CODE = ("made_at", "expires_at", "used_at", "ended_at")
 _OF_FILING = ("id_document", "consent_how", "consent_version", "consent_text")
 
 
@@ -28,9 +30,10 @@ def all_of(
     looks: list[Row[Any]],
     delegated: list[Delegation],
     filed: list[Filing],
+    codes: list[ClaimCode],
 ) -> View:
     """`acts`: what is recorded of the account; `looks`: what others did with the person's things or looked at; `delegated`: in which they were
-    away, acted, or which they made; `filed`: when officers filled something in for them at the counter."""
+    away, acted, or which they made; `filed`: when officers filled something in for them at the counter; `codes`: claim codes that were printed for them."""
     attachment = registered.answers.get("id_attachment") if registered else None
     return {
         "account": {**_own_account(found), "acts": [{"at": views.time(row.at), "act": row.act} for row in acts]},
@@ -38,6 +41,7 @@ def all_of(
         "sessions": [views.session(each, current=False) for each in sessions],
         "views": [views.view_of_me(row) for row in looks],
         "filings": [{**{name: getattr(each, name) for name in _OF_FILING}, "made_at": views.time(each.made_at)} for each in filed],
+        "claim_codes": [{name: views.time(getattr(each, name)) for name in _OF_CODE} for each in codes],
         "files": [attachment] if attachment else [],
         "delegations": [_own_delegation(each, found.id) for each in delegated],
     }

@@ -16,7 +16,7 @@ DRAFT = ("permits", "get_application")
 STRANGER = (
     "/", "/layanan", "/layanan/SIPD", "/simulasi", "/simulasi?permit_type=KPS", "/lacak", "/lacak?no=1", "/bantuan", "/privasi",
     "/aksesibilitas", "/masuk", "/daftar/1", "/daftar/2", "/daftar/3", "/daftar/selesai", "/daftar/status", "/daftar/email",
-    "/daftar/perbaiki", "/daftar/alamat", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/sandi/baru", "/akun/email/konfirmasi",
+    "/daftar/perbaiki", "/daftar/alamat", "/verifikasi", "/tidak-ada", "/lupa", "/lupa?terkirim=ya", "/klaim", "/klaim?terkirim=ya", "/klaim/akun", "/sandi/baru", "/akun/email/konfirmasi",
 )  # fmt: skip
 APPLICANT = (
     "/beranda", "/profil", "/profil/perusahaan", "/profil/perusahaan/baru", "/profil/perusahaan/3", "/profil/perusahaan/3/anggota", "/perusahaan/undangan", "/profil/izin", "/profil/dokumen",
@@ -26,7 +26,7 @@ APPLICANT = (
     "/permohonan/42/lokasi", "/permohonan/42/isian", "/permohonan/42/syarat/STR", "/permohonan/42/perbaikan", "/keluhan", "/keluhan/baru", "/keluhan/7", "/staf",
 )  # fmt: skip
 COUNTER = (
-    "/staf", "/staf/loket", "/staf/loket/atas-nama", "/staf/loket/atas-nama/3", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/ketidakhadiran", "/staf/ketidakhadiran/3", "/staf/antrean/saringan", "/staf/antrean/saringan?type=SIPD&late=yes", "/staf/antrean/saringan/2", "/staf/tinjauan", "/staf/antrean/perbaikan", "/staf/penetapan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/staf/permohonan/42/atas-nama", "/sandi", "/akun",
+    "/staf", "/staf/loket", "/staf/loket/atas-nama", "/staf/loket/atas-nama/3", "/staf/loket/orang/1", "/staf/loket/kode-klaim", "/staf/pendaftaran", "/staf/pendaftaran/7", "/staf/antrean", "/staf/antrean/menunggu-pemohon", "/staf/antrean/terlambat", "/staf/pendelegasian", "/staf/ketidakhadiran", "/staf/ketidakhadiran/3", "/staf/antrean/saringan", "/staf/antrean/saringan?type=SIPD&late=yes", "/staf/antrean/saringan/2", "/staf/tinjauan", "/staf/antrean/perbaikan", "/staf/penetapan", "/staf/permohonan/42", "/staf/permohonan/42/dokumen", "/staf/permohonan/42/atas-nama", "/sandi", "/akun",
     "/akun/email", "/akun/sesi", "/akun/data", "/akun/keamanan",
 )  # fmt: skip
 FORECAST = (

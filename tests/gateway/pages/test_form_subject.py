@@ -203,7 +203,7 @@ def test_no_route_takes_a_form_that_is_for_nobody_or_for_somebody_else(app: Flas
         done[endpoint] = client.post(address, data=guard).status_code
         if done[endpoint] in (400, 409):
             assert {method for _, method, _ in services.asked[before:]} <= READS, endpoint
-    open_to_all = {"accounts.log_in", "passwords.forgotten"}
+    open_to_all = {"accounts.log_in", "passwords.forgotten", "claims.ask"}
     wanted = 409 if says == "another" else 400
     assert {endpoint: status for endpoint, status in done.items() if status != wanted}.keys() == (
         open_to_all if says == "another" else set()

@@ -35,7 +35,7 @@ def test_the_person_and_the_consent_are_recorded_and_lead_to_the_application(vis
     answer = client.post("/staf/loket/atas-nama", data=TYPED)
     assert answer.location == "/staf/loket/atas-nama/3"
     (begun,) = asked(services, "begin_filing")
-    assert begun["id_document"] == "ktp" and begun["consent"] == {"how": "signed", "version": "2026-11-27", "text": text}
+    assert begun["id_document"] == "ktp" and begun["consent"] == {"how": "signed", "version": "2026-11-28", "text": text}
     assert begun["fields"]["birth_date"] == "1990-05-05" and "mobile" not in begun["fields"]
 
 
@@ -163,7 +163,7 @@ def test_the_case_and_the_desk_lead_there(visitor: Visitor, services: Promised) 
     returned(services, "resubmit", "withdraw")
     assert 'href="/permohonan/42/perbaikan"' in client.get("/staf/permohonan/42").text
     desk = client.get("/staf/loket").text
-    assert "Menunggu perbaikan, tanpa internet" in desk and 'href="/staf/permohonan/42"' in desk
+    assert "Menunggu perbaikan, diisikan di loket" in desk and 'href="/staf/permohonan/42"' in desk
 
 
 def test_the_list_of_what_waits_for_applicants_marks_whom_no_mail_reaches(visitor: Visitor, services: Promised) -> None:
@@ -172,4 +172,4 @@ def test_the_list_of_what_waits_for_applicants_marks_whom_no_mail_reaches(visito
     for filed in (True, False):
         services.say["permits", "list_queue"] = {**page, "items": [{**row, "filed_at_counter": filed}]}
         shown = visitor("counter_officer").get("/staf/antrean/menunggu-pemohon").text
-        assert ("Tanpa internet: hubungi lewat telepon" in shown) is filed
+        assert ("Diisikan di loket: hubungi lewat telepon" in shown) is filed

@@ -28,7 +28,7 @@ def find() -> Answer:
         form.add({"q": _("Nomor identitas tidak dicari lewat alamat halaman. Tekan Cari untuk mencarinya.")})
         given = None
     found = rpc.call("identity", "find_people", **given)["items"] if given else None
-    return show("admin/people.html", form, found=found)
+    return show("admin/people.html", form, found=found, here=found is not None)
 
 
 @page.route("/admin/pemohon/<int:account_id>/nonaktif", methods=["GET", "POST"])

@@ -26,13 +26,28 @@ def company(application_id: int) -> Answer | Response:
     application = open_part(application_id, "company")
     form = companies.form_of({})
     q = part_asked()
-    own = rpc.call("permits", "list_companies", q=q, after=page_key(), limit=25)
+    at_counter = not access.may_open("companies.add")
+    own = _companies(application_id, q, at_counter=at_counter)
     sent = request.method == "POST" and "choose" not in request.form
-    chosen = _company(form, any_known=bool(own["items"] or q)) if sent else None
+    chosen = _company(form, any_known=bool(own["items"] or q), at_counter=at_counter) if sent else None
     if chosen and changed(application, form, company_id=chosen):
         return redirect(home_of(application))
-    shown: dict[str, Any] = {"page": own, "q": q, "home": home_of(application), "regions": region_picker.choices(form)}
+    shown: dict[str, Any] = {
+        "page": own,
+        "q": q,
+        "home": home_of(application),
+        "regions": region_picker.choices(form),
+        "at_counter": at_counter,
+    }
     return show("application/company.html", form, application=application, **shown)
+
+
+def _companies(application_id: int, q: str | None, *, at_counter: bool) -> dict[str, Any]:
+    """The reader's own; at the counter the names of those of the person for whom the officer fills in."""
+    about: dict[str, Any] = {"application_id": application_id} if at_counter else {}
+    return dict(
+        rpc.call("permits", "list_companies_at_counter" if at_counter else "list_companies", **about, q=q, after=page_key(), limit=25)
+    )
 
 
 @page.route("/permohonan/<int:application_id>/izin-lama", methods=["GET", "POST"])
@@ -156,10 +171,10 @@ def _requirements(application: dict[str, Any]) -> str:
     return home_of(application, anchor="syarat")
 
 
-def _company(form: Form, *, any_known: bool) -> int | None:
-    """The chosen company's id, or that of a company entered just now."""
+def _company(form: Form, *, any_known: bool, at_counter: bool) -> int | None:
+    """The chosen company's id, or that of a company entered just now, which an officer does not do for others."""
     chosen = form["company_id"].value
-    if chosen != "new" and any_known:
+    if at_counter or (chosen != "new" and any_known):
         if known := id_of(chosen):
             return known
         form.add({"company_id": _("Pilih perusahaan.")})

@@ -1,4 +1,4 @@
-"""Atas nama: at the counter an officer fills in applications for somebody without internet. Whose they are stands in the address and in every
+"""Atas nama: at the counter an officer fills in applications for somebody else. Whose they are stands in the address and in every
 draft, in no hidden state: two tabs may be about two people."""
 
 from typing import Any
@@ -7,13 +7,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid
-from gateway import filing
+from bus.refusals import Conflict, Invalid, NotAllowed
+from gateway import filing, rpc
+from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages import catalogue, labels, region_picker
 from gateway.pages.applications.shared import address_of, application_of, own_unit
 from gateway.pages.common import Answer, is_typed, refuse, revision, show
-from gateway.schemas.filings import AnsweringForm, FilingApplicationForm, FilingForm
+from gateway.schemas.filings import AnsweringForm, FilingApplicationForm, FilingForm, KnownPersonForm
 
 page = Blueprint("staff_filing", __name__)
 CHOSEN = ("id_type", "sex", "consent", *region_picker.LEVELS)
@@ -24,7 +25,7 @@ def person() -> Answer | Response:
     """Who stands at the counter: the identity that was checked, and the consent. The button Pilih shows a region's choices where there is no
     JavaScript."""
     typed = request.form if is_typed() else region_picker.home()
-    called = {"full_name": _("Nama (sesuai KTP)"), "consent": _("Persetujuan"), "id_type": _("Dokumen identitas yang diperlihatkan")}
+    called = {"full_name": _("Nama (sesuai KTP)"), **_called()}
     form = Form(typed, chosen=CHOSEN, dates=("birth_date",), digits=("mobile",), labels=called)
     warnings: list[dict[str, str]] = []
     if request.method == "POST" and "choose" not in request.form:
@@ -40,21 +41,43 @@ def person() -> Answer | Response:
 def application(filing_id: int) -> Answer | Response:
     """TAMBAH for that person: what kind of application, for which permit type."""
     begun = filing.opened(filing_id)
-    form = Form(request.form, chosen=("permit_type", "application_kind"))
+    form = Form(
+        request.form if is_typed() else {"applicant_type": "individual"}, chosen=("permit_type", "application_kind", "applicant_type")
+    )
     given = form.load(FilingApplicationForm, unit=own_unit()) if request.method == "POST" else None
     if given:
         try:
-            return redirect(address_of("one", filing.create(filing_id, {**given, "applicant_type": "individual"})))
+            return redirect(address_of("one", filing.create(filing_id, given)))
         except (Conflict, Invalid) as refusal:
-            refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="permit_type")
+            refuse(form, refusal, kind_not_offered="application_kind", applicant_type_not_offered="applicant_type")
     return show("staff/filing_application.html", form, filing=begun, **catalogue.choices(form["permit_type"].value[:20]))
+
+
+@page.route("/staf/loket/orang/<int:account_id>", methods=["GET", "POST"])
+def known(account_id: int) -> Answer | Response:
+    """Somebody whom the agency knows: recorded here before, or with an account to log in to. Identity first, and the consent."""
+    form = Form(request.form, chosen=("id_type", "consent"), labels=_called())
+    given = form.load(KnownPersonForm) if request.method == "POST" else None
+    if given:
+        try:
+            return redirect(url_for(".application", filing_id=filing.begin_again(account_id, given)["filing_id"]))
+        except (Conflict, Invalid, NotAllowed) as refusal:
+            if refusal.code == "own_filing":
+                form.add({"": words_for(refusal)})
+            else:
+                refuse(form, refusal)
+    whose = rpc.call("identity", "get_applicant", account_id=account_id)
+    return show("staff/filing_known.html", form, whose=whose, consent_text=filing.consent_text(), version=filing.VERSION)
+
+
+def _called() -> dict[str, str]:
+    return {"consent": _("Persetujuan"), "id_type": _("Dokumen identitas yang diperlihatkan")}
 
 
 @page.route("/staf/permohonan/<int:application_id>/atas-nama", methods=["GET", "POST"])
 def answer(application_id: int) -> Answer | Response:
     """Take up a return for its applicant, who came to the counter again: identity and consent first, then what is to be mended."""
-    called = {"consent": _("Persetujuan"), "id_type": _("Dokumen identitas yang diperlihatkan")}
-    form = Form(request.form, chosen=("id_type", "consent"), labels=called)
+    form = Form(request.form, chosen=("id_type", "consent"), labels=_called())
     given = form.load(AnsweringForm, revision=revision()) if request.method == "POST" else None
     returned = application_of(application_id)
     if given and _answered(form, returned, given):
@@ -67,7 +90,7 @@ def _answered(form: Form, returned: dict[str, Any], given: dict[str, Any]) -> bo
     try:
         filing.answer(returned, given)
     except (Conflict, Invalid) as refusal:
-        refuse(form, refusal, has_login="id_number")
+        refuse(form, refusal)
         return False
     return True
 

@@ -1,11 +1,11 @@
-"""Filing at the counter: an officer fills in applications for somebody without a login, whose identity was checked by a document that lay on the
-desk and who consented. What is known of that person is kept as a registration keeps it, but nobody can log in to the account."""
+"""Filing at the counter: an officer fills in applications for somebody whose identity was checked by a document that lay on the desk, and who
+consented. What is known of whoever has no account is kept as a registration keeps it, but nobody can log in to it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bus.refusals import Conflict, Invalid, NotFound
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from identity.domain import answers, numbers, person
 from identity.domain import registration as registrations
 from identity.domain.accounts import Account
@@ -66,14 +66,17 @@ def refuse_other_account(known: Account, registered: Answers, typed: Answers) ->
         raise Conflict("has_login", "this person has an account to log in to")
 
 
-def refuse_other_person(known: Account, registered: Answers | None, *, id_document: str, id_number: str) -> None:
-    """Somebody who was recorded comes to the counter again.
+def refuse_own(officer: person.Marks, whose: person.Marks) -> None:
+    """Nobody fills in for themselves at the counter, whatever account. :raises NotAllowed: own_filing."""
+    if not officer.isdisjoint(whose):
+        raise NotAllowed("own_filing", "nobody fills in for themselves at the counter")
 
-    :raises Conflict: has_login, and so does it alone. :raises Invalid: invalid_fields (id_number), when the document that is shown is not the
-        recorded one.
+
+def refuse_other_person(registered: Answers | None, *, id_document: str, id_number: str) -> None:
+    """Somebody whom the agency knows comes to the counter: recorded there before, or with an account to log in to.
+
+    :raises Invalid: invalid_fields (id_number), when the document that is shown is not the recorded one.
     """
-    if not is_without_login(known):
-        raise Conflict("has_login", "this person has an account to log in to")
     shown = (id_document, numbers.bare(id_number))
     if not registered or shown != (registered["id_type"], numbers.bare(registered["id_number"])):
         raise Invalid("invalid_fields", "not the recorded document", fields={"id_number": fault("not_recorded_number")})

@@ -47,6 +47,8 @@ SECOND_FACTOR = Limit(10, FIVE_MINUTES)
 RESET = Limit(5, timedelta(hours=1))
 # Different logins for which one address reports a forgotten password.
 RESETS = Limit(30, FIVE_MINUTES)
+# Requests to take an account over with a claim code, per address.
+CLAIM = Limit(20, FIVE_MINUTES)
 # Requests to change the email address, per account.
 EMAIL_CHANGE = Limit(5, timedelta(hours=1))
 # Per address. A mobile network puts hundreds of people behind one address.

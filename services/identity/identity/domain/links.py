@@ -16,6 +16,7 @@ RESET_PASSWORD = "reset_password"
 CHANGE_EMAIL = "change_email"
 CONFIRM_ADDRESS = "confirm_address"
 INVITATION = "invitation"
+CLAIM_ACCOUNT = "claim_account"
 
 LIVES = {
     VERIFY_EMAIL: timedelta(hours=24),
@@ -25,6 +26,7 @@ LIVES = {
     CHANGE_EMAIL: timedelta(hours=24),
     CONFIRM_ADDRESS: timedelta(days=7),
     INVITATION: timedelta(days=7),
+    CLAIM_ACCOUNT: timedelta(hours=24),
 }
 # For this long after a link expired, whoever uses it is still told what became of it.
 REMEMBERED = timedelta(days=90)

@@ -6,6 +6,7 @@ from identity.service.addresses import Addresses
 from identity.service.applicants import Applicants
 from identity.service.audits import Audits
 from identity.service.calendar import Calendar
+from identity.service.claims import Claims
 from identity.service.corrections import Corrections
 from identity.service.delegations import Delegations
 from identity.service.filings import Filings
@@ -37,6 +38,7 @@ class Identity(
     Verification,
     Sessions,
     SecondFactor,
+    Claims,
     Passwords,
     Accounts,
     OwnData,

@@ -1,4 +1,4 @@
-"""Filing at the counter: the person without a login, and the proof by which permits knows for whom an officer fills in an application."""
+"""Filing at the counter: for whom, known or recorded there, and the proof by which permits knows for whom an officer fills in an application."""
 
 import secrets
 from dataclasses import replace
@@ -13,6 +13,7 @@ from identity.domain.accounts import ACTIVE, Account
 from identity.domain.answers import Answers, Checked
 from identity.domain.filing import Filing
 from identity.domain.registration import USUAL_LANGUAGE
+from identity.domain.roles import APPLICANT
 from identity.service.acceptance import Desk
 from identity.service.door import Json
 from identity.service.lookups import Lookups
@@ -29,6 +30,7 @@ class Filings(Lookups, Desk):
         with self.db.begin() as session:
             facts = self._facts(session, typed, agency=agency)
             made = rules.checked(typed, facts=replace(facts, agencies=facts.agencies | {agency}), confirmed=confirm_warnings)
+            rules.refuse_own(self._person(session), person.of_registration(made.answers))
             known = filings.person_with(session, made.answers["id_number"], agency=agency)
             if known:
                 rules.refuse_other_account(*known, made.answers)
@@ -40,10 +42,11 @@ class Filings(Lookups, Desk):
     def begin_filing_again(self, account_id: int, id_document: str, id_number: str, consent: Json) -> Json:
         with self.db.begin() as session:
             whose = accounts.by_id(session, account_id, agency=self._agency())
-            if whose.status != ACTIVE:
+            if whose.status != ACTIVE or APPLICANT not in whose.roles:
                 raise accounts.not_found()
-            registered = next(iter(self._registered(session, whose)), None)
-            rules.refuse_other_person(whose, registered, id_document=id_document, id_number=id_number)
+            registered = self._registered(session, whose)
+            rules.refuse_own(self._person(session), person.of_identity(whose, registered))
+            rules.refuse_other_person(next(iter(registered), None), id_document=id_document, id_number=id_number)
             begun = self._begun(session, whose, id_document=id_document, consent=consent)
         return views.filing(begun, whose)
 
@@ -52,6 +55,8 @@ class Filings(Lookups, Desk):
         said = {"consent_how": consent["how"], "consent_version": consent["version"], "consent_text": consent["text"]}
         who: Json = {"agency": agency, "account_id": whose.id, "officer_id": officer.id, "officer_name": officer.name}
         begun = filings.add(session, Filing(id=0, **who, id_document=id_document, **said, made_at=self.call.now))
+        if not rules.is_without_login(whose):
+            outbox.put(session, [events.filing_begun(begun, whose, at=self.call.now)], call=self.call)
         details = {"id_document": id_document, "consent": consent["how"], "consent_version": consent["version"]}
         audit.record(session, self.call, "filing_begun", f"filing/{begun.id}", agency=agency, person=whose.id, **details)
         return begun

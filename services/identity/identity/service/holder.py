@@ -14,7 +14,7 @@ from identity.domain.faults import fault
 from identity.domain.limits import PROOF, Count
 from identity.domain.links import LIVES
 from identity.service.door import Door
-from identity.store import accounts, attempts, audit, links, sessions
+from identity.store import accounts, attempts, audit, claim_codes, links, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
 
@@ -48,10 +48,11 @@ class Holder(Door):
         return {"device_token": devices.remember(device_token, account.id, at=self.call.now)}
 
     def _shut_out(self, session: Session, account: Account) -> None:
-        """End all sessions of the account and make all its mailed links invalid."""
+        """End all sessions of the account and make all its mailed links and claim codes invalid."""
         accounts.end_sessions(session, account.id)
         for purpose in LIVES:
             links.put_out_of_use(session, purpose, account_id=account.id, at=self.call.now)
+        claim_codes.end(session, account.id, at=self.call.now)
 
     def _record_own(self, session: Session, act: str, account: Account, **details: Any) -> None:
         """Record what the holder did. The session tells who the holder is, or this act itself does (log-in, a mailed link). Must be a

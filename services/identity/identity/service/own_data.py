@@ -9,7 +9,7 @@ from bus.entrypoints import rpc
 from identity import own_data, views
 from identity.domain.accounts import Account
 from identity.service.door import Door, Json
-from identity.store import accounts, address_changes, audit, delegations, filings, registrations, sessions
+from identity.store import accounts, address_changes, audit, claim_codes, delegations, filings, registrations, sessions
 
 
 class OwnData(Door):
@@ -30,7 +30,8 @@ class OwnData(Door):
             looks = self._views_of(session, account, before=None, limit=None)
             changes = address_changes.of_registration(session, registered.id) if registered else []
             told, filed = delegations.of_person(session, account.id), filings.of_account(session, account.id)
-            own = own_data.all_of(account, registered, changes, sessions.of_account(session, account.id), acts, looks, told, filed)
+            codes = claim_codes.of_account(session, account.id)
+            own = own_data.all_of(account, registered, changes, sessions.of_account(session, account.id), acts, looks, told, filed, codes)
             audit.record(session, self.call, "data_exported", f"account/{account.id}", agency=account.agency)
         return own
 

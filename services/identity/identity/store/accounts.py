@@ -10,7 +10,7 @@ from bus.database import Session
 from bus.refusals import NotFound
 from identity.domain.accounts import ACTIVE, CLOSED, Account
 from identity.domain.roles import APPLICANT
-from identity.store.tables import account, account_role, account_unit, address_change, filing, link, registration
+from identity.store.tables import account, account_role, account_unit, address_change, claim_code, filing, link, registration
 from identity.store.tables import session as session_table
 
 _STORED = ("id", "username", "full_name", "email", "agency", "language", "password_hash", "must_change_password", "password_expires_at",
@@ -110,7 +110,8 @@ def sweep_closed(session: Session, *, before: datetime) -> None:
         "registration_id": None,
     }
     session.execute(update(account).where(account.c.id.in_(ids)).values(**nothing))
-    session.execute(delete(filing).where(filing.c.account_id.in_(ids)))
+    for kept in (claim_code, filing):
+        session.execute(delete(kept).where(kept.c.account_id.in_(ids)))
     for table in (link, address_change):
         session.execute(delete(table).where(table.c.registration_id.in_(registered)))
     session.execute(delete(registration).where(registration.c.id.in_(registered)))
@@ -138,6 +139,12 @@ def save(session: Session, changed: Account, *, at: datetime) -> Account:
     written = update(account).where(account.c.id == changed.id).values(**values, status_changed_at=since, revision=account.c.revision + 1)
     session.execute(written)
     return by_id(session, changed.id)
+
+
+def take_over(session: Session, claimed: Account, *, at: datetime) -> Account:
+    """As `save`, with the username that its holder chose: the one that the counter gave nobody ever typed."""
+    session.execute(update(account).where(account.c.id == claimed.id).values(username=claimed.username))
+    return save(session, claimed, at=at)
 
 
 def is_still(session: Session, found: Account) -> bool:

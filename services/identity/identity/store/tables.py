@@ -260,6 +260,33 @@ attempt = Table(
 )
 
 # Requests to reset a password. They are handled after the answer, which is therefore the same for every login.
+claim_code = Table(
+    "claim_code",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("agency", Text, ForeignKey("agency.code"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("filing_id", BigInteger, nullable=False, unique=True),
+    Column("officer_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    Column("officer_name", Text, nullable=False),
+    _time("made_at", nullable=False),
+    _time("expires_at", nullable=False),
+    Column("misses", Integer, nullable=False),
+    _time("used_at"),
+    _time("ended_at"),
+)
+claim_wish = Table(
+    "claim_wish",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("birth_date", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    _time("asked_at", nullable=False),
+)
 reset_wish = Table(
     "reset_wish",
     metadata,

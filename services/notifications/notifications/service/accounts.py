@@ -2,6 +2,7 @@
 
 from bus import inbox
 from bus.entrypoints import event_handler
+from notifications.domain import audience
 from notifications.domain.contact import NO_ADDRESS, Contact, masked
 from notifications.domain.languages import known_language
 from notifications.service.door import Door, contact_in, opened
@@ -48,6 +49,24 @@ class Accounts(Door):
             content = opened(event)
             self._write_opened(session, event, content, account_id=event.data["account_id"])
             self._write_to_holder(session, event, new_email=masked(content["email"]))
+
+    @event_handler("identity", "claim_requested")
+    def on_claim_requested(self, event: inbox.Event) -> None:
+        """To an address that nobody has proven yet: the account knows nothing of this mail."""
+        self._write_letter(event)
+
+    @event_handler("identity", "account_claimed")
+    def on_account_claimed(self, event: inbox.Event) -> None:
+        """The contact book may not have the new address yet: the event says it."""
+        with self.db.begin() as session:
+            content = opened(event)
+            contact = contact_in(event, content, account_id=event.data["account_id"])
+            contacts.save(session, contact, seq=event.seq)
+            self._write(session, event, contact, side=audience.HOLDER, values={"username": content["username"]})
+
+    @event_handler("identity", "filing_begun")
+    def on_filing_begun(self, event: inbox.Event) -> None:
+        self._tell_holder(event, **opened(event), at=event.occurred_at.isoformat())
 
     @event_handler("identity", "account_disabled")
     def on_account_disabled(self, event: inbox.Event) -> None:

@@ -158,8 +158,9 @@ class Applications(ApplicationDoor):
 
     def _company_for(self, session: Session, one: Application, company_id: int) -> Company:
         """:raises Conflict: company_stays: a case is not taken from one company's people to another's, but by who submitted it."""
-        chosen = companies.own(session, company_id, account_id=self._who().account_id)
-        if one.submitted_at and one.company and one.company.id != chosen.id and one.applicant_id != self._who().account_id:
+        whose = self._applicant_of(one).account_id
+        chosen = companies.own(session, company_id, account_id=whose)
+        if one.submitted_at and one.company and one.company.id != chosen.id and one.applicant_id != whose:
             raise Conflict("company_stays", "who submitted it alone may choose another company")
         return chosen
 

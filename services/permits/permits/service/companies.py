@@ -3,11 +3,13 @@
 from typing import Any
 
 from bus.entrypoints import command, rpc
+from bus.refusals import NotFound
 from permits import contacts
 from permits.domain import company as rules
 from permits.domain import company_member
+from permits.domain.holder import is_filled_in_by
 from permits.service.company_door import CompanyDoor
-from permits.store import companies, company_members
+from permits.store import applications, companies, company_members
 from permits.views import companies as companies_view
 from permits.views.common import Json
 
@@ -18,6 +20,17 @@ class Companies(CompanyDoor):
         with self.db.read() as session:
             found = companies.of_account(session, self._who().account_id, q=q, after=after, limit=limit)
         return companies_view.company_page(found, limit=limit)
+
+    @rpc
+    def list_companies_at_counter(self, *, application_id: int, q: str | None = None, after: int | None = None, limit: int = 25) -> Json:
+        """Their names alone, and only for a company's draft that the asker fills in."""
+        by = self._who()
+        with self.db.read() as session:
+            draft = applications.own(session, application_id, by=by)
+            if not is_filled_in_by(draft, by.account_id) or draft.applicant_type != "company":
+                raise NotFound("application_not_found", "no company's draft that the asker fills in")
+            found = companies.of_account(session, draft.applicant_id, q=q, after=after, limit=limit)
+        return companies_view.names(found, limit=limit)
 
     @rpc
     def get_company(self, *, company_id: int) -> Json:

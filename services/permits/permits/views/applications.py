@@ -248,7 +248,8 @@ def _filed_at_counter(one: Application, *, reader: Person) -> Json:
     """Who filled it in, and who answers its return, is named for staff only, as whoever acted on it."""
     answering = one.answering.by_name if one.answering and reader.is_staff else None
     by_you = one.filed_by_id == reader.account_id or is_filled_in_by(one, reader.account_id)
-    return {"officer_name": one.filed_by_name if reader.is_staff else None, "answering_name": answering, "by_you": by_you}
+    said = {"officer_name": one.filed_by_name if reader.is_staff else None, "answering_name": answering, "by_you": by_you}
+    return {**said, "filing_id": one.filing_id} if one.filed_by_id == reader.account_id else said
 
 
 def filed(rows: Sequence[Row[Any]]) -> Json:

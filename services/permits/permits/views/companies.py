@@ -22,6 +22,11 @@ def company_page(found: Sequence[tuple[Company, str]], *, limit: int | None) -> 
     return page_or_all([own_company(*one) for one in found], limit=limit, key="company_id")
 
 
+def names(found: Sequence[tuple[Company, str]], *, limit: int) -> Json:
+    shown = [{"company_id": one.id, "name": one.name} for one, _ in found[:limit]]
+    return {"items": shown, "next": shown[-1]["company_id"] if len(found) > limit else None}
+
+
 def people(found: Sequence[Member], waiting: Sequence[Invitation], *, own: Member, at: datetime) -> Json:
     """As `own` of them may see it: who is invited is for owners alone, who may change it."""
     manages = own.role == OWNER
