@@ -29,6 +29,7 @@ WITH_ANY_FACTOR = who("identity.begin_second_factor")
 WITH_ANY_SESSION = who("identity.extend_session")
 REGISTRATION_READERS = who("identity.list_registrations")
 COUNTER = who("permits.find_at_counter")
+HANDS_PERMITS_OVER = who("permits.hand_over_permit")
 CLAIM_READERS = who("identity.list_claim_codes")
 # The applicant, and the counter for drafts that it fills in and returns that it answers for somebody.
 FILLS_IN = who("permits.submit_application")
@@ -158,6 +159,7 @@ API = {
     "api_permits.requests": STAFF,
     "api_permits.ask": who("permits.ask_permit_change"),
     "api_permits.correct": who("permits.ask_permit_correction"),
+    "api_permits.hand_over": HANDS_PERMITS_OVER,
     "api_permits.decide": who("permits.decide_permit_change"),
     "api_tracking.track": PUBLIC,
     "api_complaints.listing": APPLICANT | COMPLAINT_READERS,
@@ -427,6 +429,7 @@ PAGES: dict[str, Any] = {
     "staff_inspections.photo": who("permits.get_inspection_photo"),
     "staff_register.listing": STAFF,
     "staff_register.export": STAFF,
+    "staff_permits.hand_over": HANDS_PERMITS_OVER,
     "staff_permits.one": STAFF,
     "staff_permits.correct": who("permits.ask_permit_correction"),
     "staff_complaints.desk": COMPLAINT_READERS,

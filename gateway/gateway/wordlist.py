@@ -495,6 +495,18 @@ REFUSALS: dict[str, Words] = {
         "Satu orang paling banyak memiliki {limit} izin jenis ini, termasuk permohonan yang masih berjalan. Anda sudah memiliki {have}.",
         "One person may have {limit} permits of this type, applications under way included. You have {have}.",
     ),
+    "permit_not_in_force": (
+        "Izin ini tidak berlaku: dibekukan, dicabut, diganti, atau habis masanya. Kertasnya tidak diserahkan; riwayatnya ada di halaman izin.",
+        "This permit is suspended, revoked, superseded or expired. Its paper is not handed over; its history is on the permit's page.",
+    ),
+    "permit_paper_not_ready": (
+        "Kertas izin ini masih dibuat. Coba lagi sebentar lagi.",
+        "The paper of this permit is still being made. Try again in a moment.",
+    ),
+    "permit_handed_over": (
+        "Terbitan ini sudah diserahkan; tanda terimanya ada di halaman izin. Kertas yang hilang diganti lewat permohonan duplikat.",
+        "This issue was handed over already; its receipt is on the permit's page. A lost paper is replaced by applying for a duplicate.",
+    ),
     "permit_issued_again": (
         "Izin ini sudah diperbaiki sementara itu. Periksa tulisannya sekarang.",
         "This permit was corrected meanwhile. Check what it says now.",

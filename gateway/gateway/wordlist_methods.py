@@ -178,6 +178,8 @@ METHODS: dict[str, dict[str, Words]] = {
         "assign_application": ("Menyerahkan permohonan kepada rekan", "Hand an application to a colleague"),
         "find_at_counter": ("Mencari permohonan dan izin di loket", "Search for applications and permits at the counter"),
         "answer_at_counter": ("Mengambil perbaikan untuk diisikan di loket", "Take up a return to answer it at the counter"),
+        "hand_over_permit": ("Menyerahkan izin di loket", "Hand a permit over at the counter"),
+        "list_companies_at_counter": ("Melihat perusahaan orang yang diisikan di loket", "List the companies of whom the counter fills in for"),
         "list_returned_filings": ("Melihat perbaikan yang ditunggu dari orang tanpa internet", "List returns of people without internet"),
         "list_filed_drafts": ("Melihat draf yang diisikan di loket", "List drafts filled in at the counter"),
         "list_colleagues": ("Melihat rekan yang bekerja di antrean", "List colleagues at the desks"),

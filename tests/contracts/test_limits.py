@@ -26,6 +26,7 @@ CALLS: dict[str, list[str]] = {
     "ClaimRequestForm": ["identity.request_claim"],
     "ClaimedForm": ["identity.claim_account"],
     "KnownPersonForm": ["identity.begin_filing_again"],
+    "HandoverForm": ["permits.hand_over_permit"],
     "AccountFilingForm": ["identity.begin_filing_again"],
     "CodeForm": ["identity.confirm_second_factor", "identity.complete_second_factor"],
     "LogInCodeForm": ["identity.confirm_second_factor"],

@@ -6,6 +6,7 @@ from gateway import guesses, rpc, uploads
 from gateway.api.base import Blueprint
 from gateway.schemas.answers import whole_list
 from gateway.schemas.permits import (
+    HandoverForm,
     PermitByNumberSchema,
     PermitChangeForm,
     PermitCorrectionForm,
@@ -84,6 +85,15 @@ def ask(asked: dict[str, Any], permit_id: int) -> Any:
 def correct(asked: dict[str, Any], permit_id: int) -> Any:
     """Ask that texts of the permit's paper be corrected; another person decides, and it is issued again under its number."""
     return rpc.call("permits", "ask_permit_correction", permit_id=permit_id, **asked)
+
+
+@noun.operation("POST", "/staff/permits/<id:permit_id>/handover")
+@noun.arguments(HandoverForm)
+@noun.response(201, PermitLifeSchema)
+def hand_over(asked: dict[str, Any], permit_id: int) -> Any:
+    """Hand the permit's paper to its holder or a representative at the counter, once for each issue and duplicate. The holder is told; the
+    receipt is a paper of the application, `handover_receipt`, at the position of the entry in the permit's life."""
+    return rpc.call("permits", "hand_over_permit", permit_id=permit_id, **asked)
 
 
 @noun.operation("POST", "/staff/permit-requests/<id:request_id>/decision")

@@ -182,6 +182,7 @@ APPLICATION_PAPER = {
     "invitation": _("Undangan tinjauan lapangan"),
     "inspection_report": _("Berita acara tinjauan lapangan"),
     "recommendation": _("Rekomendasi teknis"),
+    "handover_receipt": _("Tanda terima penyerahan izin"),
 }
 VALID_ON = {
     "not_asked": _("Tidak ditanyakan"),
@@ -316,7 +317,9 @@ PERMIT_ENTRY = {
     "corrected": _("Salah tulis diperbaiki, terbit lagi dengan nomor yang sama"),
     "expired": _("Masa berlaku habis, pemegang diberi tahu"),
     "duplicated": _("Duplikat diterbitkan"),
+    "handed_over": _("Diserahkan di loket"),
 }
+RECEIVER = {"holder": _("Pemegang izin sendiri"), "representative": _("Wakil dengan surat kuasa")}
 PERMIT_LETTER = {
     "suspended": _("Surat pembekuan (PDF)"),
     "lifted": _("Surat pencabutan pembekuan (PDF)"),

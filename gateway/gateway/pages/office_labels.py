@@ -197,6 +197,7 @@ ACT = {
     "permit_change_asked": _("Meminta perubahan keadaan izin"),
     "permit_change_granted": _("Menyetujui perubahan keadaan izin"),
     "permit_change_refused": _("Menolak perubahan keadaan izin"),
+    "permit_handed_over": _("Menyerahkan izin di loket"),
     "permit_expired": _("Masa berlaku izin habis"),
     "complaint_made": _("Menyampaikan keluhan"),
     "complaint_viewed": _("Membaca keluhan"),

@@ -3,7 +3,9 @@
 from gateway.schemas.answers import Answer, moment, one_of, string, whole
 from gateway.schemas.vocabulary import Vocabulary
 
-APPLICATION_PAPERS = Vocabulary("ApplicationPaperKind", ("return_letter", "invitation", "inspection_report", "recommendation"))
+APPLICATION_PAPERS = Vocabulary(
+    "ApplicationPaperKind", ("return_letter", "invitation", "inspection_report", "recommendation", "handover_receipt")
+)
 MOST = 10_000  # of one kind, of one application
 
 

@@ -6,15 +6,19 @@ from marshmallow.validate import Regexp
 from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, several_of, string, whole
 from gateway.schemas.common import APPLICATION_KINDS, PageForm
 from gateway.schemas.fields import Choice, Code, Day, Flag, Form, Text, Whole
+from gateway.schemas.registration import ID_TYPES
 from gateway.schemas.vocabulary import Vocabulary
 
 STATUSES = Vocabulary("PermitStatus", ("active", "upcoming", "suspended", "expired", "superseded", "revoked"))
 CHANGES = Vocabulary("PermitChange", ("suspend", "lift", "revoke"))
-ENTRIES = Vocabulary("PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "corrected", "expired", "duplicated"))
+ENTRIES = Vocabulary(
+    "PermitEntryKind", ("issued", "superseded", "suspended", "lifted", "revoked", "corrected", "expired", "duplicated", "handed_over")
+)
 REQUESTS = Vocabulary("PermitRequestKind", ("suspend", "lift", "revoke", "correct"))
 PRINTED = Vocabulary("PermitPaperText", ("holder", "responsible_person", "place"))
 LETTERS = Vocabulary("PermitLetterKind", ("suspended", "lifted", "revoked"))
-PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "correct", "decide"))
+PERMIT_ACTS = Vocabulary("PermitAct", ("suspend", "lift", "revoke", "correct", "decide", "hand_over"))
+RECEIVERS = Vocabulary("PermitReceiver", ("holder", "representative"))
 
 
 class PermitsForm(PageForm):
@@ -38,6 +42,18 @@ class PermitCorrectionForm(Form):
     responsible_person = Text(500, printed=True, load_default=None, allow_none=True)
     place = Text(500, printed=True, load_default=None, allow_none=True)
     reason = Text(1000, lines=True, printed=True, required=True)
+
+
+class HandoverForm(Form):
+    """Who takes the permit's paper, by the document that lies on the desk; of its number four characters are kept. `authority`: number and date
+    of the letter of authority, of a representative. `issue`: the one that was read."""
+
+    issue = Whole(1, 2**31 - 1, required=True)
+    received_by = Choice(RECEIVERS, required=True)
+    name = Text(100, required=True, printed=True)
+    id_document = Choice(ID_TYPES, required=True)
+    id_number = Text(100, required=True)
+    authority = Text(200, load_default="", printed=True)
 
 
 class PermitFileForm(Form):

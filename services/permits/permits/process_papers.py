@@ -2,12 +2,14 @@
 technical unit recommends. Each is put together in the transaction of the act that it tells of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from permits import pdf
 from permits.domain.acts.recommend import OBJECTED, RECOMMENDED
 from permits.domain.acts.returning import name_of
 from permits.domain.application import Application
+from permits.domain.handover import HOLDER, Receiver
 from permits.domain.inspection import (
     DIFFERS,
     FITS,
@@ -20,13 +22,15 @@ from permits.domain.inspection import (
     Inspection,
     Photo,
 )
-from permits.domain.letter import INVITATION, RECOMMENDATION, REPORT, RETURN
+from permits.domain.letter import HANDOVER, INVITATION, RECOMMENDATION, REPORT, RETURN
 from permits.domain.office_time import at_office, office_date
+from permits.domain.permit import Permit
 from permits.process_paper_pdf import Page, Picture, Row, Section
 from permits.store.offices import Office, Unit
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 VERDICTS = {FITS: "Sesuai", DIFFERS: "Tidak sesuai", NOT_APPLICABLE: "Tidak berlaku"}
+ID_DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor"}
 CONCLUSIONS = {SUITABLE: "Sesuai", WITH_CONDITIONS: "Sesuai dengan catatan", UNSUITABLE: "Tidak sesuai"}
 OPINIONS = {
     RECOMMENDED: "Permohonan ini kami rekomendasikan untuk diteruskan.",
@@ -139,6 +143,35 @@ def _pictures(visit: Inspection, photos: Sequence[Photo]) -> tuple[Picture, ...]
         for each in photos
         if each.point in rows
     )
+
+
+def of_handover(one: Application, issued: Permit, who: Receiver, *, number: str, officer: str, office: Office, at: datetime) -> Page:
+    """What whoever took the permit signs. The number of the document that was shown is not written out."""
+    document = f"{ID_DOCUMENTS.get(who.id_document, who.id_document)}, nomor berakhir {who.id_ending}"
+    rows = [
+        ("Nomor izin", issued.number),
+        ("Pemegang izin", issued.holder_name),
+        *([("Terbitan", f"ke-{issued.issue}")] if issued.issue > 1 else []),
+        ("Diserahkan", f"{_weekday(office_date(at, office.zone))}, pukul {at_office(at, office.zone):%H.%M} {office.zone}"),
+        ("Diserahkan oleh", officer),
+        ("Diterima oleh", f"{who.name} ({'pemegang izin' if who.kind == HOLDER else 'wakil dengan surat kuasa'})"),
+        *([("Surat kuasa", who.authority)] if who.authority else []),
+        ("Identitas yang diperlihatkan", document),
+    ]
+    page = _page(
+        HANDOVER.name,
+        one,
+        number=number,
+        subject="Tanda terima penyerahan izin",
+        opening="Izin di bawah ini telah diserahkan di loket kepada yang menandatangani tanda terima ini. Setiap terbitan izin diserahkan satu kali.",
+        more=tuple(rows),
+        sections=(),
+        signed_by=(who.name,),
+        is_letter=False,
+        office=office,
+        at=at,
+    )
+    return replace(page, signed_as="Yang menerima")
 
 
 def _page(

@@ -58,6 +58,7 @@ PAGES = [
     (("technical_team",), "/staf/permohonan/42/tinjauan"),
     *((("agency_head",), path) for path in ("/staf/izin", "/staf/izin/5", "/staf/izin/5?on-day=1&on-month=12&on-year=2026")),
     (("verifier",), "/staf/izin/5/perbaikan"),
+    (("counter_officer",), "/staf/izin/5/serahkan"),
     *((("complaints_officer",), path) for path in COMPLAINTS),
     *((("agency_admin",), path) for path in ADMIN),
     *((("auditor",), path) for path in AUDITOR),

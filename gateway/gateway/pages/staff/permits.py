@@ -13,7 +13,7 @@ from gateway.formats import long_date
 from gateway.forms import Form, joined_date
 from gateway.pages import labels
 from gateway.pages.common import Answer, id_of, is_typed, refuse, show
-from gateway.schemas.permits import PermitChangeForm, PermitCorrectionForm, PermitDecisionForm
+from gateway.schemas.permits import HandoverForm, PermitChangeForm, PermitCorrectionForm, PermitDecisionForm
 
 page = Blueprint("staff_permits", __name__)
 ON = "on"  # in the address: the day of which it is asked what the permit was then
@@ -59,6 +59,30 @@ def correct(permit_id: int) -> Answer | Response:
     if not is_typed():
         form = Form(permit.get("printed", {}), labels=form.labels)
     return show("staff/permit_correction.html", form, permit=permit)
+
+
+@page.route("/staf/izin/<int:permit_id>/serahkan", methods=["GET", "POST"])
+def hand_over(permit_id: int) -> Answer | Response:
+    """Hand the permit's paper to its holder or a representative, who signs the receipt that is printed then."""
+    called = {
+        "received_by": _("Yang menerima"),
+        "name": _("Nama yang menerima"),
+        "id_document": _("Dokumen identitas yang diperlihatkan"),
+        "authority": _("Surat kuasa"),
+    }
+    form = Form(request.form, chosen=("received_by", "id_document"), labels=called)
+    given = form.load(HandoverForm) if request.method == "POST" else None
+    if given:
+        try:
+            rpc.call("permits", "hand_over_permit", permit_id=permit_id, **given)
+        except NotAllowed as refusal:
+            form.add({"": words_for(refusal)})
+        except (Conflict, Invalid) as refusal:
+            refuse(form, refusal)
+        else:
+            flash(_("Penyerahan tercatat. Cetak tanda terimanya di riwayat untuk ditandatangani; pemegang izin diberi tahu."))
+            return redirect(url_for("staff_permits.one", permit_id=permit_id))
+    return show("staff/permit_handover.html", form, permit=rpc.call("permits", "get_permit", permit_id=permit_id))
 
 
 def _with_day(permit_id: int, day: str, asked: Form) -> Json:

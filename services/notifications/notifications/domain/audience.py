@@ -65,6 +65,7 @@ PATHS = {
     ("permit_revoked", APPLICANT): "/profil/izin",
     ("permit_suspended", APPLICANT): "/profil/izin",
     ("permit_suspension_lifted", APPLICANT): "/profil/izin",
+    ("permit_handed_over", APPLICANT): "/profil/izin",
     ("permit_corrected", APPLICANT): "/profil/izin",
     ("permit_ending", APPLICANT): "/izin/{permit_id}/perpanjang",
     ("permit_expired", APPLICANT): "/profil/izin",

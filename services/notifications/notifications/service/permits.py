@@ -22,6 +22,10 @@ class Permits(Door):
     def on_permit_corrected(self, event: inbox.Event) -> None:
         self._tell_applicants(event)
 
+    @event_handler("permits", "permit_handed_over")
+    def on_permit_handed_over(self, event: inbox.Event) -> None:
+        self._tell_applicants(event)
+
     @event_handler("permits", "permit_ending")
     def on_permit_ending(self, event: inbox.Event) -> None:
         self._tell_applicants(event)

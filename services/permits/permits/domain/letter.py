@@ -28,12 +28,13 @@ class Series:
 
 
 REJECTION = Series("letter", "PENOLAKAN", "503/{NNNN}/{TYPE}/{UNIT}/{MM}/{YYYY}")
-# While a case is under way, and the report of a visit.
+# While a case is under way, the report of a visit, and the receipt of whoever took the permit.
 RETURN = Series("return_letter", "PENGEMBALIAN", REJECTION.number_format)
 INVITATION = Series("invitation", "UNDANGAN", REJECTION.number_format)
 REPORT = Series("inspection_report", "BAP", REJECTION.number_format)
 RECOMMENDATION = Series("recommendation", "REKOMENDASI", REJECTION.number_format)
-OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name, RECOMMENDATION.name)
+HANDOVER = Series("handover_receipt", "SERAH", REJECTION.number_format)
+OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name, RECOMMENDATION.name, HANDOVER.name)
 OF_OFFICE = frozenset({RECOMMENDATION.name})  # what one desk writes to another; an objection is worded for the office alone
 # By what they tell of a permit.
 OF_PERMITS = {

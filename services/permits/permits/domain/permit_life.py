@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-ISSUED, SUPERSEDED, SUSPENDED, LIFTED, REVOKED, CORRECTED, EXPIRED, DUPLICATED = (
+ISSUED, SUPERSEDED, SUSPENDED, LIFTED, REVOKED, CORRECTED, EXPIRED, DUPLICATED, HANDED_OVER = (
     *("issued", "superseded", "suspended", "lifted"),
-    *("revoked", "corrected", "expired", "duplicated"),
+    *("revoked", "corrected", "expired", "duplicated", "handed_over"),
 )
 # Statuses.
 ACTIVE, UPCOMING = "active", "upcoming"
@@ -35,7 +35,7 @@ class Entry:
 def status(entries: Iterable[Entry], *, on: date) -> str | None:
     """active, upcoming (not yet in force), suspended, expired, superseded or revoked on that day; None before it was issued. A permit ends on
     its last day whether somebody noted that or not: entries of `expired` say only that its holder was told,
-    those of `duplicated` that there is another paper."""
+    those of `duplicated` that there is another paper, those of `handed_over` who got one."""
     issue: Entry | None = None
     first, held = set(), None
     for entry in entries:

@@ -21,6 +21,7 @@ from permits.service.drafts import Drafts
 from permits.service.editor import Editor
 from permits.service.exchange import Exchange
 from permits.service.filings import Filings
+from permits.service.handovers import Handovers
 from permits.service.inspections import Inspections
 from permits.service.lateness import Lateness
 from permits.service.notes import Notes
@@ -63,6 +64,7 @@ class Permits(
     IssuedPermits,
     Papers,
     ProcessPapers,
+    Handovers,
     PermitLife,
     PermitEndings,
     Register,

@@ -186,9 +186,12 @@ class ApplicationDoor(Door):
         return next_letter_number(session, series, agency=one.agency, unit=one.unit, zone=self._who().zone)
 
     def _make_out(self, session: Session, one: Application, page: process_paper_pdf.Page) -> None:
+        assert one.id is not None
+        self._keep_paper(session, one, page, position=papers.next_position(session, one.id, page.kind))
+
+    def _keep_paper(self, session: Session, one: Application, page: process_paper_pdf.Page, *, position: int) -> None:
         """What the paper says is kept: the office, and the application, may be called otherwise when it is first read."""
         assert one.id is not None
-        position = papers.next_position(session, one.id, page.kind)
         papers.add(session, one.id, page.kind, pdf.pinned(page), agency=one.agency, number=page.number, position=position, at=self.call.now)
 
     def _inspection_at(self, session: Session, one: Application) -> Inspection | None:

@@ -8,7 +8,7 @@ from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
 from permits import pdf, permit_letter_pdf
-from permits.domain import letter, permit_correction
+from permits.domain import handover, letter, permit_correction
 from permits.domain import permit_request as rules
 from permits.domain.application import Application
 from permits.domain.office_time import office_date
@@ -43,8 +43,9 @@ class PermitLife(ApplicationDoor):
         zone, found = offices.zone(session, of=one.agency), permit_life.requests(session, one.id)
         waiting = next((each for each in found if each.decided_at is None), None)
         today = office_date(self.call.now, zone)
-        may = rules.acts_of(one, applied, waiting, by=by, on=today)
-        life: Json = {"entries": permit_life.entries(session, one.id), "requests": found, "may": may}
+        entries = permit_life.entries(session, one.id)
+        may = [*rules.acts_of(one, applied, waiting, by=by, on=today), *handover.acts_of(one, applied, entries, by=by, on=today)]
+        life: Json = {"entries": entries, "requests": found, "may": may}
         life |= {"former": permit_issues.former_issues(session, one.id), "printed": permit_correction.printed(one, applied)}
         return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
 
