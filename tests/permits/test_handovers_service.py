@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from tests.permits.office import COUNTER, HEAD, NOW, SITI, VERIFIER, person, refused
@@ -46,13 +47,9 @@ def test_it_is_handed_over_once_with_a_numbered_receipt_and_the_holder_is_told(o
         each for each in office.get_application(SITI, application_id=told["application_id"])["papers"] if each["kind"] == "handover_receipt"
     ]
     assert kept["number"] == told["letter"]
-    (facts,) = office.execute("select facts::text as said from paper where kind = 'handover_receipt'").all()
-    assert (
-        "0001" in facts.said
-        and NIK not in facts.said
-        and "Surat kuasa 23 November 2026" in facts.said
-        and COUNTER.claims["name"] in facts.said
-    )
+    with office.door.engine.connect() as connection:
+        said = connection.execute(text("select facts::text from paper where kind = 'handover_receipt'")).scalar_one()
+    assert "0001" in said and NIK not in said and "Surat kuasa 23 November 2026" in said and COUNTER.claims["name"] in said
 
 
 def test_of_two_officers_at_once_one_hands_it_over(office, held):
