@@ -47,7 +47,7 @@ def test_each_requirement_and_section_has_a_verdict_that_goes_with_the_decision(
         assert [each.get("value") for each in verdicts] == ["fine", "wrong"] and not any(each.get("checked") for each in verdicts)
         assert {each.get("form") for each in [*verdicts, *box(page, f"reason-{code}")]} == {"keputusan"}
     assert not box(page, "verdict-company"), "it is no company's"
-    assert [button.get("name") for button in select(page, "#keputusan button")] == ["advance", "return", "reject"]
+    assert [button.get("name") for button in select(page, "#keputusan .govuk-button")] == ["advance", "return", "reject"]
 
 
 def test_kembalikan_sends_what_is_not_in_order_and_nothing_else(officer: FlaskClient, services: Promised) -> None:
