@@ -69,6 +69,13 @@ def test_it_is_done_once_also_when_the_process_dies_and_whatever_follows_is_left
     assert [len(case(office, each)["handed_on"]) for each in (one, other)] == [1, 1]
     assert len([each for each in claimed(office) if each["account_id"] is None]) == 2
     assert len([act for act, *_ in office.recorded() if act == "application_handed_on"]) == 2
+    id = other["application_id"]
+    office.execute(
+        f"insert into claim (application_id, step, account_id, name, at) values ({id}, 'file_check', {COUNTER.id}, 'Lina Contoh', now())"
+    )
+    run(office)
+    assert holders(case(office, other)) == [("Lina Contoh", None)], "what a release of before gave them since is not taken again"
+    office.call("release_application", COUNTER, now=NOW + DAY, **which(other), **CHECK)
     back = office.call("claim_application", COUNTER, now=NOW + 5 * DAY, **which(one), **CHECK)
     run(office, NOW + 5 * DAY)
     assert holders(back) == holders(case(office, one, now=NOW + 5 * DAY)) == [("Lina Contoh", None)]

@@ -1,6 +1,7 @@
 """Filters of the queue that an officer saved under a name."""
 
 from marshmallow import fields
+from marshmallow.validate import OneOf
 
 from gateway.schemas.answers import Answer, page_of, string, texts, whole
 from gateway.schemas.fields import Form, Part, Text
@@ -22,7 +23,7 @@ class SavedFilterForm(FilterNameForm):
 class QueueTermsSchema(Answer):
     """What is left out narrows nothing."""
 
-    scope = fields.String(metadata={"enum": list(QUEUE_SCOPES)})
+    scope = fields.String(validate=OneOf(QUEUE_SCOPES))
     step = fields.String()
     permit_type = fields.String()
     unit = fields.String()
