@@ -43,6 +43,8 @@ OPENED = {
 DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {
+    "account_claimed": {"username": OPENED["username"]},
+    "filing_begun": {"officer_name": "Lina Contoh", "id_document": "ktp", "at": "2026-11-23T03:00:00+00:00"},
     "account_disabled": {"reason": OPENED["reason"]},
     "email_change_requested": {"new_email": "b•••@contoh.test"},
     "staff_changed": {"roles": ["Petugas loket", "Petugas keluhan"]},
