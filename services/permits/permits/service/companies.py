@@ -3,11 +3,12 @@
 from typing import Any
 
 from bus.entrypoints import command, rpc
-from bus.refusals import NotFound
+from bus.refusals import Conflict
 from permits import contacts
 from permits.domain import company as rules
 from permits.domain import company_member
 from permits.domain.holder import is_filled_in_by
+from permits.domain.status import DRAFT
 from permits.service.company_door import CompanyDoor
 from permits.store import applications, companies, company_members
 from permits.views import companies as companies_view
@@ -23,13 +24,14 @@ class Companies(CompanyDoor):
 
     @rpc
     def list_companies_at_counter(self, *, application_id: int, q: str | None = None, after: int | None = None, limit: int = 25) -> Json:
-        """Their names alone, and only for a company's draft that the asker fills in."""
+        """Their names alone: of whom the asker fills in for, or the asker's own. An individual's application is for none of them."""
         by = self._who()
         with self.db.read() as session:
             draft = applications.own(session, application_id, by=by)
-            if not is_filled_in_by(draft, by.account_id) or draft.applicant_type != "company":
-                raise NotFound("application_not_found", "no company's draft that the asker fills in")
-            found = companies.of_account(session, draft.applicant_id, q=q, after=after, limit=limit)
+            if draft.status != DRAFT and not draft.correction:
+                raise Conflict("application_not_draft", "its company stays", number=draft.number)
+            whose = draft.applicant_id if is_filled_in_by(draft, by.account_id) else by.account_id
+            found = companies.of_account(session, whose, q=q, after=after, limit=limit) if draft.applicant_type == "company" else []
         return companies_view.names(found, limit=limit)
 
     @rpc
