@@ -289,7 +289,8 @@ def test_an_identity_number_in_an_address_is_not_looked_for(visitor: Visitor, se
 def test_the_counter_finds_people_and_changes_nothing(visitor: Visitor) -> None:
     client = visitor("counter_officer")
     page = tree(client.get("/admin/pemohon?q=siti").text)
-    assert "Siti Contoh" in page.text_content() and not select(page, "main section a, main section form")
+    assert "Siti Contoh" in page.text_content() and not select(page, "main section form")
+    assert {each.get("href").partition("?")[0] for each in select(page, "main section a")} == {"/staf/loket/orang/1"}
     assert client.get("/admin/pemohon/1/nonaktif?q=siti").status_code == 403
 
 
