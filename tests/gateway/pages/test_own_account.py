@@ -210,8 +210,11 @@ def test_a_file_that_is_gone_keeps_nobody_from_the_rest_and_is_named(
 def test_staff_take_along_what_is_theirs(visitor: Visitor, services: Promised) -> None:
     answer = visitor("counter_officer").get("/akun/data/berkas")
     written = json.loads(ZipFile(io.BytesIO(answer.data)).read("data.json"))
-    assert set(written) == {"account", "registration", "sessions", "views", "filings", "files", "notifications"}
-    assert {service for service, _, _ in services.asked} == {"identity", "notifications"}
+    assert set(written) == {
+        *("account", "registration", "sessions", "views", "filings", "files", "notifications"),
+        *("absences", "saved_filters"),
+    }
+    assert {service for service, _, _ in services.asked} == {"identity", "permits", "notifications"}
 
 
 def test_a_long_list_is_taken_along_to_its_end(visitor: Visitor, services: Promised) -> None:
