@@ -49,6 +49,8 @@ def test_it_is_handed_over_once_with_a_numbered_receipt_and_the_holder_is_told(o
     assert kept["number"] == told["letter"]
     with office.door.engine.connect() as connection:
         said = connection.execute(text("select facts::text from paper where kind = 'handover_receipt'")).scalar_one()
+    [record] = [each for each in office.recorded() if each[0] == "permit_handed_over"]
+    assert record[1:4] == (f"permit/{held['permit_id']}", COUNTER.id, SITI.id) and "Budi" not in str(record)
     assert "0001" in said and NIK not in said and "Surat kuasa 23 November 2026" in said and COUNTER.claims["name"] in said
 
 

@@ -98,11 +98,11 @@ def inspected(office, do):
     ]
 
 
-# Looked at beside their rules: test_company_people_service and test_permit_life_service.
+# Looked at beside their rules: test_company_people_service, test_permit_life_service and test_handovers_service.
 WITH_THEIR_RULES = (
     *("invite_to_company", "resend_company_invitation", "withdraw_company_invitation", "accept_company_invitation"),
     *("decline_company_invitation", "change_company_role", "leave_company", "ask_permit_change", "decide_permit_change"),
-    *("ask_permit_correction", "answer_at_counter"),
+    *("ask_permit_correction", "answer_at_counter", "hand_over_permit"),
 )
 
 
