@@ -21,6 +21,8 @@ RENEWED, FILED = "TDG", "PARKIR"  # one asks for an original and knows duplicate
 class PermitWalk(OfficeWalk):
     """Each public method is a step, as those of the main job."""
 
+    patience = 60.0  # a service that has just died makes its papers after that
+
     # ── the office ──
 
     def take_on_an_officer(self) -> str:
@@ -126,6 +128,7 @@ class PermitWalk(OfficeWalk):
             self._decide(name, "advance", note="Lengkap.", in_order=originals(self._seen(name)))
             self._refresh()
         self.permit = self.application["permit"]["permit_id"]
+        self._until_on_paper()
         return str(self.application["permit"]["number"])
 
     def correct_it(self) -> str:
@@ -143,13 +146,18 @@ class PermitWalk(OfficeWalk):
             self._two(f"/staff/permits/{self.permit}/requests", True, **said)
         return str(self.officer(ASKER).get(f"/staff/permits/{self.permit}")["status"])
 
+    def _until_on_paper(self) -> None:
+        """What is changed before its paper was made leaves one document less."""
+        self.wait_for("paper of the permit", lambda: self.officer(ASKER).get(f"/staff/permits/{self.permit}")["document_ready"])
+
     def _two(self, path: str, grant: bool, **said: Any) -> None:
-        """One asks, the head decides, once the paper of before has been made."""
+        """One asks, the head decides."""
         self.officer(ASKER).post(path, **said)
         waiting = self.officer(HEAD).get("/staff/permit-requests")["items"]
         [one] = [each for each in waiting if each["permit_id"] == self.permit]
         note = "" if grant else "Tidak benar."
         self.officer(HEAD).post(f"/staff/permit-requests/{one['request_id']}/decision", grant=grant, note=note)
+        self._until_on_paper()
 
     # ── the counter ──
 
