@@ -90,7 +90,7 @@ def test_somebody_without_internet_applies(officer: Officer, world: World) -> No
     pictured(officer.page, "case")
     give_back(world, int(officer.page.url.partition("?")[0].rpartition("/")[2]))
     officer.open("/staf/loket")
-    officer.says("Menunggu perbaikan, tanpa internet")
+    officer.says("Menunggu perbaikan, diisikan di loket")
     pictured(officer.page, "returned")
     officer.follow("Mariam Contohwati:")
     officer.says("hubungi pemohon lewat telepon")
