@@ -1,6 +1,7 @@
 """A clerical error on a permit's paper: asked for by one person, decided by another, and issued again under the same number."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -20,10 +21,10 @@ def held(office, monkeypatch, tmp_path):
     return permit
 
 
-def heard(office, kind):
+def heard(office, kind, **other):
     """The door hears its own event, as it does from the broker."""
     event = [each for each in office.door.events() if each.type == kind][-1]
-    told = {"type": kind, "data": event.data, "subject": event.subject, "seq": event.seq, "id": event.id}
+    told = {"type": kind, "data": event.data, "subject": event.subject, "seq": event.seq, "id": event.id, **other}
     office.door.handle(f"on_{kind}", **told, source="permits", now=NOW)
 
 
@@ -55,6 +56,14 @@ def test_it_is_issued_again_under_its_number_and_nothing_else_changes(office, he
     assert (event.data["issue"], event.data["corrected"]) == (2, ["holder", "place"]) and "S.Ked." not in str(event.data)
     kinds = [act for act, *_ in office.recorded() if act.startswith("permit_change")]
     assert kinds == ["permit_change_asked", "permit_change_granted"] and "S.Ked." not in str(office.recorded())
+
+
+def test_the_holder_has_the_new_paper_although_a_duplicates_event_is_heard_after_the_correction(office, held):
+    granted(office, held)
+    heard(office, "permit_issued", id=str(uuid4()))
+    heard(office, "permit_corrected")
+    (document,) = [each for each in listed(office) if each["kind"] == "permit"]
+    assert document["version"] == 2 and office.get_permit(VERIFIER, permit_id=held["permit_id"])["document_ready"]
 
 
 def test_the_new_paper_is_the_next_version_among_the_holders_documents_and_the_old_one_says_it_was_replaced(office, held, monkeypatch):

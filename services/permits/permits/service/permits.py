@@ -100,10 +100,12 @@ class IssuedPermits(Door):
         if issued.document_ready:
             self._duplicate_of(issued)  # sooner than somebody asks for it
             return
+        if issued.issue > 1:  # whose paper on_permit_corrected makes, and puts in the place of the one among the holder's documents
+            return
         file = permit_pdf.render_and_store(page)
         with self.db.begin() as session:
             now = permit_store.the_alone(session, event.data["permit_id"])
-            is_it = now.issue == issued.issue and not now.document_ready  # of a later issue the paper is made by on_permit_corrected
+            is_it = now.issue == issued.issue and not now.document_ready
             if inbox.first_time(session, event, handler="permits.on_permit_issued") and is_it:
                 permit_store.add_document(session, issued, file, at=self.call.now)
                 self._file(session, issued, file)
