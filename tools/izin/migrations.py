@@ -29,7 +29,7 @@ def downgrade() -> None:
 
 def new(service: str, message: str) -> Path:
     """Write the file after the newest migration of the service; returns its path."""
-    last = _newest_file(service)
+    last = _files(service)[-1]
     revision = f"{int(last.name[:4]) + 1:04d}"
     slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")
     file = last.with_name(f"{revision}_{slug}.py")
@@ -38,12 +38,17 @@ def new(service: str, message: str) -> Path:
 
 
 def newest(service: str) -> str:
-    """The revision to which a migrated database of this release has come."""
-    file = _newest_file(service)
-    found = re.search(r"^revision\b[^=]*= *[\"'](.+?)[\"']", file.read_text(), re.MULTILINE)
-    assert found, f"{file} names no revision"
-    return found[1]
+    """The revision to which a migrated database of this release has come: the one that no other follows. Numbers may be out of order where
+    several people wrote migrations at once."""
+    texts = [file.read_text() for file in _files(service)]
+    after = {name for text in texts for name in _named("down_revision", text)}
+    [head] = {name for text in texts for name in _named("revision", text)} - after
+    return head
 
 
-def _newest_file(service: str) -> Path:
-    return max((ROOT / "services" / service / "migrations" / "versions").glob("[0-9]*.py"))
+def _named(what: str, text: str) -> list[str]:
+    return re.findall(rf"^{what}\b[^=]*= *[\"'](.+?)[\"']", text, re.MULTILINE)
+
+
+def _files(service: str) -> list[Path]:
+    return sorted((ROOT / "services" / service / "migrations" / "versions").glob("[0-9]*.py"))
