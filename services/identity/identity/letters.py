@@ -14,7 +14,7 @@ from identity.domain.accounts import Account
 from identity.domain.address_change import AddressChange
 from identity.domain.registration import Registration
 from identity.store import links, registrations
-from identity.views import email_masked as masked_email
+from identity.views.addresses import email_masked as masked_email
 
 OF_REGISTRATIONS: dict[str, Callable[..., Event]] = {
     purposes.VERIFY_EMAIL: events.registration_accepted,

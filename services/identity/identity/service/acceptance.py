@@ -6,13 +6,14 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
-from identity import events, letters, views
+from identity import events, letters
 from identity.domain import answers, decision, person, registration
 from identity.domain.decision import Officer
 from identity.domain.links import CORRECT_REGISTRATION, VERIFY_EMAIL
 from identity.domain.registration import Registration
 from identity.service.door import Door, Json
 from identity.store import accounts, address_changes, audit, calendar, offices, registrations
+from identity.views import registrations as registrations_view
 
 
 class Desk(Door):
@@ -48,7 +49,7 @@ class Acceptance(Desk):
             own = self._person(session)
             days_off = calendar.days_off(session, self._agency(), self._today())
         others = [row for row in rows[:limit] if own.isdisjoint(person.of_registration(row[0].answers))]
-        items = [views.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]
+        items = [registrations_view.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]
         return {"items": items, "next": rows[limit - 1][0].id if len(rows) > limit else None}
 
     @rpc
@@ -60,7 +61,9 @@ class Acceptance(Desk):
             others = [row for row in rows if own.isdisjoint(person.of_registration(row[0].answers))]
             for row in others:
                 audit.record_look(session, self.call, "person_found", f"registration/{row[0].id}", agency=self._agency())
-        return {"items": [views.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]}
+        return {
+            "items": [registrations_view.registration_row(*row, at=self.call.now, days_off=days_off, zone=self._zone()) for row in others]
+        }
 
     @rpc
     def get_registration(self, registration_id: int) -> Json:
@@ -71,7 +74,9 @@ class Acceptance(Desk):
             names = offices.region_names(session, [found.answers[name] for name in answers.REGIONS])
             days_off = calendar.days_off(session, self._agency(), self._today())
         asker = self.call.actor.id
-        shown = views.registration(found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off, zone=self._zone())
+        shown = registrations_view.registration(
+            found, duplicates, names, changes, asker=asker, at=self.call.now, days_off=days_off, zone=self._zone()
+        )
         return shown | {"accept_needs_reason": found.status == registration.SUBMITTED and let_in}
 
     @rpc
@@ -100,7 +105,7 @@ class Acceptance(Desk):
             saved = registrations.save(session, accepted)
             letters.link_for_registration(session, VERIFY_EMAIL, saved, call=self.call)
             self._record_of_registration(session, "registration_accepted", saved, **({"reason": reason} if again else {}))
-        return views.decided(saved)
+        return registrations_view.decided(saved)
 
     @command
     def return_registration(self, registration_id: int, revision: int, reasons: Json) -> Json:
@@ -110,7 +115,7 @@ class Acceptance(Desk):
             saved = registrations.save(session, returned)
             letters.link_for_registration(session, CORRECT_REGISTRATION, saved, call=self.call)
             self._record_of_registration(session, "registration_returned", saved, fields=sorted(reasons))
-        return views.decided(saved)
+        return registrations_view.decided(saved)
 
     @command
     def reject_registration(self, registration_id: int, revision: int, reason: str) -> Json:
@@ -122,4 +127,4 @@ class Acceptance(Desk):
             address_changes.settle(session, saved.id, at=self.call.now)
             outbox.put(session, [events.registration_rejected(saved, at=self.call.now)], call=self.call)
             self._record_of_registration(session, "registration_rejected", saved)
-        return views.decided(saved)
+        return registrations_view.decided(saved)

@@ -6,7 +6,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
-from identity import contacts, events, letters, views
+from identity import contacts, events, letters
 from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain import links as rules_of_links
@@ -18,6 +18,7 @@ from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
 from identity.store import accounts, links, offices, registrations
 from identity.tokens import digest
+from identity.views import accounts as accounts_view
 
 
 class Accounts(Holder):
@@ -29,7 +30,9 @@ class Accounts(Holder):
             change = links.newest(session, CHANGE_EMAIL, account_id=account.id)
             contact = rules.contact_of(account, registered)
             names = offices.region_names(session, [contact[name] for name in answers.REGIONS if name in contact])
-        return views.profile(account, registered, contact, names, email_pending=rules_of_links.open_address(change, at=self.call.now))
+        return accounts_view.profile(
+            account, registered, contact, names, email_pending=rules_of_links.open_address(change, at=self.call.now)
+        )
 
     @command
     def change_contact(self, revision: int, fields: Json) -> Json:

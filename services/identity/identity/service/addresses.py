@@ -6,7 +6,7 @@ from typing import Any
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import NotFound
-from identity import contacts, letters, views
+from identity import contacts, letters
 from identity.domain import address_change, answers, correction
 from identity.domain import links as rules_of_links
 from identity.domain.address_change import APPROVED, AddressChange
@@ -19,6 +19,8 @@ from identity.service.door import Json
 from identity.service.lookups import Lookups
 from identity.store import address_changes, attempts, audit, links, registrations
 from identity.tokens import digest
+from identity.views import addresses as addresses_view
+from identity.views import registrations as registrations_view
 
 
 class Addresses(Lookups, Desk):
@@ -42,7 +44,7 @@ class Addresses(Lookups, Desk):
             saved = registrations.save(session, found)  # the new revision refuses decisions by officers who read the registration before
             letters.ask_old_address(session, saved, asked, call=self.call)
             self._record_of_registration(session, "registration_email_asked", saved)
-        return views.decided(saved)
+        return registrations_view.decided(saved)
 
     @command
     def decide_registration_email(self, registration_id: int, revision: int, decision: str) -> Json:
@@ -52,7 +54,7 @@ class Addresses(Lookups, Desk):
             decided = address_change.decide(self._waiting(session, found), decision=decision, by=self._officer(), at=self.call.now)
             saved = self._settle(session, found, decided)
             self._record_of_registration(session, f"registration_email_{decision}", saved, asked_by=decided.asked_by)
-        return views.decided(saved)
+        return registrations_view.decided(saved)
 
     @rpc
     def get_email_correction(self, token: str) -> Json:
@@ -60,7 +62,7 @@ class Addresses(Lookups, Desk):
             link, found = self._asked_about(session, token)
             change = address_changes.waiting(session, found.id) if correction.can_change_email(found) else None
         state = rules_of_links.state(link, at=self.call.now, served=change is None) if link else "ready" if change else "used"
-        return views.email_correction(found, change) if change and state == "ready" else {"state": state}
+        return addresses_view.email_correction(found, change) if change and state == "ready" else {"state": state}
 
     @command
     def answer_email_correction(self, token: str, decision: str) -> Json:

@@ -4,7 +4,6 @@ the agency only."""
 from bus.database import Session
 from bus.entrypoints import rpc
 from bus.refusals import NotFound
-from identity import views
 from identity.domain import accounts as rules
 from identity.domain import answers
 from identity.domain.accounts import Account
@@ -13,6 +12,7 @@ from identity.domain.registration import Registration
 from identity.domain.roles import APPLICANT
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations
+from identity.views import accounts as accounts_view
 
 
 class Applicants(Door):
@@ -25,7 +25,7 @@ class Applicants(Door):
             midnight = at_office(self.call.now, self._zone()).replace(hour=0, minute=0, second=0, microsecond=0)
             if not audit.is_recorded(session, "applicant_viewed", by=self.call.actor.id, person=account.id, since=midnight):
                 self._record_look(session, "applicant_viewed", account)
-        return views.applicant(account, registered, contact, names)
+        return accounts_view.applicant(account, registered, contact, names)
 
     @rpc
     def reveal_applicant_id_number(self, account_id: int) -> Json:

@@ -6,10 +6,11 @@ import logging
 
 from bus.entrypoints import rpc, stream_handler, timer
 from bus.inbox import Event
-from identity import heads, views
+from identity import heads
 from identity.domain.audit import AuditRecord
 from identity.service.door import Door, Json
 from identity.store import audit, audit_chains
+from identity.views import audits as audits_view
 
 log = logging.getLogger("identity.audit")
 RECORDS = {"record_made": (1,)}
@@ -29,7 +30,7 @@ class Audits(Door):
         only = {"act": act, "subject": subject, "actor_id": actor_id}
         with self.db.begin() as session:
             rows = audit.page(session, agency=self._agency(), before=before, limit=limit + 1, only=only)
-        items = [views.audit_record(row) for row in rows[:limit]]
+        items = [audits_view.audit_record(row) for row in rows[:limit]]
         return {"items": items, "next": items[-1]["position"] if len(rows) > limit else None}
 
     @rpc

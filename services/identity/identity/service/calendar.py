@@ -6,17 +6,18 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, NotFound
-from identity import copies, events, views
+from identity import copies, events
 from identity.domain import days_off
 from identity.service.door import Door, Json
 from identity.store import audit, calendar
+from identity.views import offices as offices_view
 
 
 class Calendar(Door):
     @rpc
     def list_days_off(self, year: int) -> Json:
         with self.db.begin() as session:
-            return [views.day_off(row.date, row.name, row.kind) for row in calendar.of_year(session, self._agency(), year)]
+            return [offices_view.day_off(row.date, row.name, row.kind) for row in calendar.of_year(session, self._agency(), year)]
 
     @command
     def add_day_off(self, date: str, name: str) -> Json:
@@ -27,7 +28,7 @@ class Calendar(Door):
             if not calendar.add(session, self._agency(), day, name.strip()):
                 raise Conflict("day_off_known", "another has just entered it")
             self._changed(session, "day_off_added", day, off=True)
-        return views.day_off(day, name.strip(), calendar.OWN)
+        return offices_view.day_off(day, name.strip(), calendar.OWN)
 
     @command
     def remove_day_off(self, date: str) -> Json:

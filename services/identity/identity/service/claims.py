@@ -11,7 +11,7 @@ from bus.container import what_and_where
 from bus.database import Session, is_away
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
-from identity import contacts, events, hashing, letters, views
+from identity import contacts, events, hashing, letters
 from identity.domain import claim_code as rules
 from identity.domain import filing as rules_of_filings
 from identity.domain import links as rules_of_links
@@ -27,6 +27,7 @@ from identity.service.door import Json
 from identity.service.passwords import Passwords
 from identity.store import accounts, attempts, audit, claim_codes, filings, links, offices, registrations
 from identity.tokens import digest
+from identity.views import filings as filings_view
 
 log = logging.getLogger("identity")
 
@@ -47,13 +48,13 @@ class Claims(Passwords, Desk):
             made = claim_codes.add(session, begun, code_hash=digest(rules.meant(code)), at=self.call.now)
             details = {"claim_code": made.id, "filing": begun.id, "ended": ended}
             audit.record(session, self.call, "claim_code_printed", f"account/{whose.id}", agency=whose.agency, person=whose.id, **details)
-        return {**views.claim_code(made, whose.full_name, at=self.call.now), "code": code}
+        return {**filings_view.claim_code(made, whose.full_name, at=self.call.now), "code": code}
 
     @rpc
     def list_claim_codes(self, after: int | None = None, limit: int = 25) -> Json:
         with self.db.begin() as session:
             rows = claim_codes.page(session, agency=self._agency(), after=after, limit=limit + 1)
-        items = [views.claim_code(*row, at=self.call.now) for row in rows[:limit]]
+        items = [filings_view.claim_code(*row, at=self.call.now) for row in rows[:limit]]
         return {"items": items, "next": rows[limit - 1][0].id if len(rows) > limit else None}
 
     @command
@@ -85,7 +86,7 @@ class Claims(Passwords, Desk):
             link, account = self._behind_claim(session, token)
             minimum = offices.settings(session, account.agency)["password_minimum"]
             has_other = self._has_other(session, account)
-        return views.claim(link, account, minimum=minimum, has_other=has_other, at=self.call.now)
+        return filings_view.claim(link, account, minimum=minimum, has_other=has_other, at=self.call.now)
 
     @command
     def claim_account(self, token: str, username: str, new_password: str, device_token: str = "") -> Json:

@@ -5,7 +5,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid, NotFound
-from identity import events, views
+from identity import events
 from identity.domain import answers, correction
 from identity.domain import links as rules_of_links
 from identity.domain.faults import fault
@@ -15,6 +15,7 @@ from identity.service.door import Json
 from identity.service.lookups import Lookups
 from identity.store import links, registrations
 from identity.tokens import digest
+from identity.views import registrations as registrations_view
 
 
 class Corrections(Lookups):
@@ -24,7 +25,7 @@ class Corrections(Lookups):
             link, found = self._given_back(session, token)
         served = found.link_awaited != CORRECT_REGISTRATION
         state = rules_of_links.state(link, at=self.call.now, served=served) if link else "used" if served else "ready"
-        return views.correction(found, correction.open_fields(found)) if state == "ready" else {"state": state}
+        return registrations_view.correction(found, correction.open_fields(found)) if state == "ready" else {"state": state}
 
     @command
     def correct_registration(self, token: str, fields: Json, confirm_warnings: bool = False, partial: bool = False) -> Json:
@@ -39,7 +40,7 @@ class Corrections(Lookups):
             self._move_username(session, found.answers, changed.answers)
             self._note_own_change(session, found, changed)
             saved = self._hand_in(session, link, changed) if complete else registrations.save(session, changed)
-        return views.corrected(saved, corrected.open_warnings)
+        return registrations_view.corrected(saved, corrected.open_warnings)
 
     def _given_back(self, session: Session, token: str, *, lock: bool = False) -> tuple[Link | None, Registration]:
         """The returned registration, and the link when the token is a link's. `lock`: nobody else uses either until the transaction ends.

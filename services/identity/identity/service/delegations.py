@@ -6,12 +6,13 @@ from datetime import date
 from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from identity import events, views
+from identity import events
 from identity.domain import delegation as rules
 from identity.domain.accounts import ACTIVE
 from identity.domain.delegation import Delegation
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, delegations, staff
+from identity.views import staff as staff_view
 
 MOST_PEOPLE = 500
 
@@ -24,7 +25,7 @@ class Delegations(Door):
             found = delegations.of_agency(session, self._agency())
             shown = self._views(session, found)
             people = [accounts.from_row(row) for row in staff.page(session, self._agency(), status=ACTIVE, after=None, limit=MOST_PEOPLE)]
-        return {"items": shown, "people": [views.colleague(each, delegable=rules.DELEGABLE) for each in people]}
+        return {"items": shown, "people": [staff_view.colleague(each, delegable=rules.DELEGABLE) for each in people]}
 
     @command
     def make_delegation(self, deputy_id: int, roles: list[str], since: str, until: str, reason: str, account_id: int | None = None) -> Json:
@@ -68,4 +69,4 @@ class Delegations(Door):
     def _views(self, session: Session, found: list[Delegation]) -> list[Json]:
         asker, roles = self.call.actor.id, self.call.actor.roles
         people = delegations.names(session, [who for each in found for who in (each.account_id, each.deputy_id, each.made_by)])
-        return [views.delegation(each, people, asker=asker, asker_roles=roles, on=self._today()) for each in found]
+        return [staff_view.delegation(each, people, asker=asker, asker_roles=roles, on=self._today()) for each in found]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from identity import events, tokens, views
+from identity import events, tokens
 from identity.domain import filing as rules
 from identity.domain import person
 from identity.domain.accounts import ACTIVE, Account
@@ -19,6 +19,7 @@ from identity.service.door import Json
 from identity.service.lookups import Lookups
 from identity.store import accounts, audit, filings, offices, registrations
 from identity.tokens import digest
+from identity.views import filings as filings_view
 
 
 class Filings(Lookups, Desk):
@@ -36,7 +37,7 @@ class Filings(Lookups, Desk):
                 rules.refuse_other_account(*known, made.answers)
             whose = known[0] if known else self._entered(session, made, consent_version=consent["version"])
             begun = self._begun(session, whose, id_document=id_document, consent=consent)
-        return views.filing(begun, whose)
+        return filings_view.filing(begun, whose)
 
     @command
     def begin_filing_again(self, account_id: int, id_document: str, id_number: str, consent: Json) -> Json:
@@ -48,7 +49,7 @@ class Filings(Lookups, Desk):
             rules.refuse_own(self._person(session), person.of_identity(whose, registered))
             rules.refuse_other_person(next(iter(registered), None), id_document=id_document, id_number=id_number)
             begun = self._begun(session, whose, id_document=id_document, consent=consent)
-        return views.filing(begun, whose)
+        return filings_view.filing(begun, whose)
 
     def _begun(self, session: Session, whose: Account, *, id_document: str, consent: Json) -> Filing:
         agency, officer = self._agency(), self._officer()
@@ -91,7 +92,7 @@ class Filings(Lookups, Desk):
             if whose.status != ACTIVE:
                 raise rules.not_found()
             marks = person.of_identity(whose, self._registered(session, whose))
-        return {**views.filing(begun, whose), "proof": tokens.filing_token(begun, whose, marks=marks, at=self.call.now)}
+        return {**filings_view.filing(begun, whose), "proof": tokens.filing_token(begun, whose, marks=marks, at=self.call.now)}
 
     def _registered(self, session: Session, whose: Account) -> list[Answers]:
         return [registrations.by_id(session, whose.registration_id).answers] if whose.registration_id else []

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bus.database import Session
-from identity import contacts, letters, views
+from identity import contacts, letters
 from identity.domain import address_change, answers, registration, usernames
 from identity.domain.links import SET_PASSWORD, VERIFY_EMAIL
 from identity.domain.office_time import office_date
@@ -11,6 +11,7 @@ from identity.domain.registration import Registration
 from identity.domain.working_days import due_at
 from identity.service.door import Door, Json
 from identity.store import accounts, address_changes, calendar, links, offices, registrations
+from identity.views import registrations as registrations_view
 
 
 class Lookups(Door):
@@ -41,7 +42,7 @@ class Lookups(Door):
     def _status(self, session: Session, found: Registration) -> Json:
         verification = links.newest(session, VERIFY_EMAIL, registration_id=found.id)
         changes = address_changes.of_registration(session, found.id)
-        return views.status(found, verification, changes, credentials_end=self._credentials_end(session, found))
+        return registrations_view.status(found, verification, changes, credentials_end=self._credentials_end(session, found))
 
     def _note_own_change(self, session: Session, before: Registration, after: Registration) -> None:
         """When the applicant changed the address: put the change into the history and send the old address a mail about it."""

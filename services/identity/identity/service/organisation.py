@@ -3,11 +3,12 @@
 from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from identity import copies, events, views
+from identity import copies, events
 from identity.domain import agency_settings, answers, settings_change
 from identity.domain.faults import fault, refuse
 from identity.service.door import Door, Json
 from identity.store import audit, offices, settings_changes, staff
+from identity.views import offices as offices_view
 
 
 class Organisation(Door):
@@ -57,7 +58,7 @@ class Organisation(Door):
     def list_settings_changes(self) -> Json:
         with self.db.begin() as session:
             rows, present = settings_changes.waiting(session, self._agency()), offices.settings(session, self._agency())
-        return {"items": [views.settings_change(row, present, asker=self.call.actor.id) for row in rows]}
+        return {"items": [offices_view.settings_change(row, present, asker=self.call.actor.id) for row in rows]}
 
     @command
     def decide_settings_change(self, settings_change_id: int, decision: str) -> Json:

@@ -6,10 +6,11 @@ from sqlalchemy import Row
 
 from bus.database import Session
 from bus.entrypoints import rpc
-from identity import own_data, views
+from identity import own_data
 from identity.domain.accounts import Account
 from identity.service.door import Door, Json
 from identity.store import accounts, address_changes, audit, claim_codes, delegations, filings, registrations, sessions
+from identity.views import accounts as accounts_view
 
 
 class OwnData(Door):
@@ -19,7 +20,7 @@ class OwnData(Door):
             account = accounts.by_id(session, self.call.actor.id)
             rows = self._views_of(session, account, before=after, limit=limit + 1)
         more = len(rows) > limit
-        return {"items": [views.view_of_me(row) for row in rows[:limit]], "next": rows[limit - 1].position if more else None}
+        return {"items": [accounts_view.view_of_me(row) for row in rows[:limit]], "next": rows[limit - 1].position if more else None}
 
     @rpc
     def export_own_data(self) -> Json:

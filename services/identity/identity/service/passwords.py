@@ -11,7 +11,7 @@ from bus.container import what_and_where
 from bus.database import Session, is_away
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
-from identity import events, hashing, letters, tokens, views
+from identity import events, hashing, letters, tokens
 from identity.domain import accounts as rules
 from identity.domain import links as rules_of_links
 from identity.domain import passwords
@@ -26,6 +26,7 @@ from identity.service.holder import Holder, wrong_password
 from identity.store import accounts, attempts, audit, links, offices, registrations, reset_wishes, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
+from identity.views import accounts as accounts_view
 
 log = logging.getLogger("identity")
 CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
@@ -71,7 +72,7 @@ class Passwords(Holder):
         with self.db.begin() as session:
             link, account = self._link_and_account(session, token)
             minimum = offices.settings(session, account.agency)["password_minimum"]
-        return views.password_link(link, account, minimum=minimum, at=self.call.now)
+        return accounts_view.password_link(link, account, minimum=minimum, at=self.call.now)
 
     @command
     def set_password(self, token: str, new_password: str, device_token: str = "") -> Json:

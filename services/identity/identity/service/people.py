@@ -6,7 +6,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.outbox import Event
-from identity import copies, events, views
+from identity import copies, events
 from identity.domain import accounts as rules
 from identity.domain import staff as rules_of_staff
 from identity.domain.accounts import CLOSED, Account
@@ -14,6 +14,7 @@ from identity.domain.audit import AuditRecord
 from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import accounts, audit, staff
+from identity.views import accounts as accounts_view
 
 
 class People(Holder):
@@ -22,7 +23,7 @@ class People(Holder):
         with self.db.begin() as session:
             found = accounts.of_agency_like(session, q.strip(), agency=self._agency())
             self._record_found(session, [row.id for row in found])
-        return {"items": [views.person(row) for row in found]}
+        return {"items": [accounts_view.person(row) for row in found]}
 
     @command
     def disable_account(self, account_id: int, reason: str) -> Json:

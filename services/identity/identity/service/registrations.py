@@ -6,7 +6,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Invalid
-from identity import events, tokens, views
+from identity import events, tokens
 from identity.domain import answers, limits, registration, usernames
 from identity.domain.faults import fault
 from identity.domain.limits import Count, Limit
@@ -15,6 +15,7 @@ from identity.service.door import Json
 from identity.service.lookups import Lookups
 from identity.store import accounts, attempts, offices, registrations
 from identity.tokens import digest
+from identity.views import registrations as registrations_view
 
 
 class Registrations(Lookups):
@@ -54,7 +55,7 @@ class Registrations(Lookups):
     @rpc
     def get_registration_draft(self, registration_token: str) -> Json:
         with self.db.begin() as session:
-            return views.draft(registrations.by_token(session, digest(registration_token)))
+            return registrations_view.draft(registrations.by_token(session, digest(registration_token)))
 
     @command
     def continue_registration(self, registration_token: str) -> Json:
@@ -76,7 +77,7 @@ class Registrations(Lookups):
             else:
                 facts = self._facts(session, fields, agency=found.answers.get("agency"))
                 changed = registration.save_step(found, fields, step=step, facts=facts, confirmed=confirm_warnings)
-            return views.draft(registrations.save(session, changed))
+            return registrations_view.draft(registrations.save(session, changed))
 
     @command
     def submit_registration(self, registration_token: str, consent_version: str) -> Json:
@@ -89,7 +90,7 @@ class Registrations(Lookups):
             known = accounts.exists_with(session, saved.answers["email"])
             event = events.registration_submitted(saved, token=registration_token, known=known, at=self.call.now)
             outbox.put(session, [event], call=self.call)
-        return views.receipt(saved)
+        return registrations_view.receipt(saved)
 
     @rpc
     def get_registration_status(self, registration_token: str) -> Json:

@@ -6,7 +6,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command
 from bus.refusals import Conflict, Invalid
-from identity import codes, devices, events, views
+from identity import codes, devices, events
 from identity.domain import second_factor
 from identity.domain.accounts import Account
 from identity.domain.faults import fault
@@ -16,6 +16,7 @@ from identity.service.door import Json
 from identity.service.holder import Holder
 from identity.store import attempts, second_factors, sessions
 from identity.store.sessions import Opened
+from identity.views import accounts as accounts_view
 
 
 class SecondFactor(Holder):
@@ -28,7 +29,7 @@ class SecondFactor(Holder):
                     self._refuse_code(found.account)
             token, completed = self._completed(session, found)
             self._record_own(session, "logged_in", found.account, second_factor=True)
-        answer = {"session_token": token, "account": views.account(found.account, self._roles_in(completed))}
+        answer = {"session_token": token, "account": accounts_view.account(found.account, self._roles_in(completed))}
         return answer | self._device_known(found.account, device_token)
 
     @command

@@ -5,7 +5,7 @@ from typing import NoReturn
 from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed
-from identity import devices, hashing, tokens, views
+from identity import devices, hashing, tokens
 from identity.domain import accounts as rules
 from identity.domain import delegation, person
 from identity.domain.accounts import MOST_SESSIONS, Account
@@ -17,6 +17,9 @@ from identity.service.holder import Holder
 from identity.store import accounts, attempts, audit, delegations, links, offices, sessions
 from identity.store.sessions import Opened
 from identity.tokens import digest
+from identity.views import accounts as accounts_view
+from identity.views import staff as staff_view
+from identity.views.common import time
 
 
 class Sessions(Holder):
@@ -31,7 +34,7 @@ class Sessions(Holder):
         if opened is None:
             self._refuse_log_in(account, counts[0])
         roles = self._roles_in(opened)
-        account_in = views.account(account, roles)
+        account_in = accounts_view.account(account, roles)
         answer = {"session_token": token, "must_change_password": account.must_change_password, "account": account_in}
         return answer if roles == (SECOND_FACTOR,) else answer | self._device_known(account, device_token)
 
@@ -43,9 +46,9 @@ class Sessions(Holder):
             current = sessions.mark_used(session, found.session, at=self.call.now)
             account, roles = found.account, self._roles_in(found)
             absent = self._absent(session, found) if account.is_staff and roles == account.roles else []
-        ends = views.time(rules.session_end(current, staff=account.is_staff))
-        shown = views.account(account, [*roles, *dict.fromkeys(role for each in absent for role in each.roles)])
-        shown |= {"acts_for": [views.absent(each) for each in absent]} if absent else {}
+        ends = time(rules.session_end(current, staff=account.is_staff))
+        shown = accounts_view.account(account, [*roles, *dict.fromkeys(role for each in absent for role in each.roles)])
+        shown |= {"acts_for": [staff_view.absent(each) for each in absent]} if absent else {}
         opened = {"account": shown, "expires_at": ends, "session_id": current.id}
         opened["password_minimum"] = found.settings["password_minimum"]
         says = {"roles": roles, "marks": person.of_identity(account, found.registered), "time_zone": found.time_zone, "at": self.call.now}
@@ -70,7 +73,7 @@ class Sessions(Holder):
         with self.db.begin() as session:
             found = self._own_session(session, session_token)
             current = sessions.mark_used(session, found.session, at=self.call.now, every=sessions.ALWAYS)
-        return {"expires_at": views.time(rules.session_end(current, staff=found.account.is_staff))}
+        return {"expires_at": time(rules.session_end(current, staff=found.account.is_staff))}
 
     @rpc
     def log_out(self, session_token: str) -> Json:
@@ -86,7 +89,7 @@ class Sessions(Holder):
             own = self._own_session(session, session_token)
             found = sessions.of_account(session, own.account.id)
         alive = [each for each in found if rules.session_end(each, staff=own.account.is_staff) > self.call.now]
-        return {"items": [views.session(each, current=each.id == own.session.id) for each in alive]}
+        return {"items": [accounts_view.session(each, current=each.id == own.session.id) for each in alive]}
 
     @command
     def end_other_sessions(self, session_token: str) -> Json:

@@ -7,7 +7,7 @@ from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
 from bus.refusals import Conflict, Invalid
-from identity import contacts, copies, events, hashing, letters, views
+from identity import contacts, copies, events, hashing, letters
 from identity.domain import answers, usernames
 from identity.domain import staff as rules
 from identity.domain.accounts import ACTIVE, INVITED, Account
@@ -16,6 +16,7 @@ from identity.domain.links import INVITATION, RESET_PASSWORD
 from identity.domain.staff import RoleChange
 from identity.service.door import Door, Json
 from identity.store import accounts, audit, offices, registrations, staff
+from identity.views import staff as staff_view
 
 
 class Staff(Door):
@@ -23,13 +24,13 @@ class Staff(Door):
     def list_staff(self, status: str | None = None, after: int | None = None, limit: int = 25) -> Json:
         with self.db.begin() as session:
             rows = staff.page(session, self._agency(), status=status, after=after, limit=limit + 1)
-        items = [views.staff(row) for row in rows[:limit]]
+        items = [staff_view.staff(row) for row in rows[:limit]]
         return {"items": items, "next": items[-1]["account_id"] if len(rows) > limit else None}
 
     @rpc
     def get_staff(self, account_id: int) -> Json:
         with self.db.begin() as session:
-            return views.staff(staff.member(session, self._agency(), account_id))
+            return staff_view.staff(staff.member(session, self._agency(), account_id))
 
     @command
     def invite_staff(
@@ -50,7 +51,7 @@ class Staff(Door):
             letters.link_for_account(session, INVITATION, account, call=self.call)
             outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
             self._ask(session, rules.ask(account, roles=roles, units=units, by=self.call.actor.id, at=self.call.now))
-            shown = views.staff(staff.member(session, self._agency(), account.id))
+            shown = staff_view.staff(staff.member(session, self._agency(), account.id))
             self._record(session, "staff_invited", account.id, roles=roles, units=units)
         return shown
 
@@ -73,7 +74,7 @@ class Staff(Door):
             account = staff.account_of(session, self._agency(), account_id)
             saved = accounts.save(session, rules.renamed(account, revision=revision, **wished), at=self.call.now)
             outbox.put(session, [events.contact_changed(saved, at=self.call.now)], call=self.call)
-            shown = views.staff(staff.member(session, self._agency(), account_id))
+            shown = staff_view.staff(staff.member(session, self._agency(), account_id))
             self._record(session, "staff_details_changed", account_id)
         return shown
 
@@ -88,13 +89,13 @@ class Staff(Door):
             new = self._ask(session, asked)
             row = staff.waiting_changes(session, self._agency(), role_change_id=new)[0]
             self._record(session, "role_change_requested", account.id, role_change_id=new, roles=asked.roles, units=asked.units)
-        return views.role_change(row, asker=self.call.actor.id)
+        return staff_view.role_change(row, asker=self.call.actor.id)
 
     @rpc
     def list_role_changes(self) -> Json:
         with self.db.begin() as session:
             rows = staff.waiting_changes(session, self._agency())
-        return {"items": [views.role_change(row, asker=self.call.actor.id) for row in rows]}
+        return {"items": [staff_view.role_change(row, asker=self.call.actor.id) for row in rows]}
 
     @command
     def decide_role_change(self, role_change_id: int, decision: str) -> Json:
@@ -105,7 +106,7 @@ class Staff(Door):
             staff.keep_decision(session, decided)
             if decision == rules.APPROVED:
                 self._grant(session, decided)
-            shown = views.staff(staff.member(session, self._agency(), decided.account_id))
+            shown = staff_view.staff(staff.member(session, self._agency(), decided.account_id))
             details = {"role_change_id": decided.id, "asked_by": decided.asked_by, "roles": decided.roles, "units": decided.units}
             self._record(session, f"role_change_{decision}", decided.account_id, **details)
         return shown

@@ -3,7 +3,7 @@
 from bus import outbox
 from bus.database import Session
 from bus.entrypoints import command, rpc
-from identity import events, hashing, letters, views
+from identity import events, hashing, letters
 from identity.domain import accounts as rules_of_accounts
 from identity.domain import agency_settings, passwords, registration
 from identity.domain import links as rules_of_links
@@ -12,6 +12,8 @@ from identity.domain.links import VERIFY_EMAIL
 from identity.service.door import Door, Json
 from identity.store import accounts, address_changes, audit, links, offices, registrations
 from identity.tokens import digest
+from identity.views import accounts as accounts_view
+from identity.views import addresses as addresses_view
 
 
 class Verification(Door):
@@ -20,7 +22,7 @@ class Verification(Door):
         with self.db.begin() as session:
             link = links.get(session, VERIFY_EMAIL, digest(token))
             found = registrations.of_link(session, link)
-        return views.email_verification(found, link, at=self.call.now)
+        return addresses_view.email_verification(found, link, at=self.call.now)
 
     @command
     def verify_email(self, token: str) -> Json:
@@ -36,7 +38,7 @@ class Verification(Door):
             letters.credentials(session, account, password, call=self.call)
             outbox.put(session, [events.contact_changed(account, at=self.call.now)], call=self.call)
             audit.record(session, self.call, "email_verified", f"registration/{account.registration_id}", agency=account.agency)
-        return views.verified(account)
+        return accounts_view.verified(account)
 
     def _open_account(self, session: Session, token_hash: bytes, password_hash: str) -> Account:
         found = registrations.of_link(session, links.get(session, VERIFY_EMAIL, token_hash), lock=True)

@@ -1,0 +1,1 @@
+"""The answers to readers, as contract/rpc.json promises them."""
