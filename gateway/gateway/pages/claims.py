@@ -1,12 +1,10 @@
 """Kode klaim: with the code on the counter's receipt somebody takes over the account that the counter made."""
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
 from gateway import device, known_device, opened_links, rpc
 from gateway.forms import Form
 from gateway.pages import mailed_links
@@ -42,21 +40,9 @@ def take(token: str) -> Answer | Response:
     given = form.load(ClaimedForm) if request.method == "POST" else None
     if given:
         try:
-            return _taken(token, rpc.call("identity", "claim_account", **{**given, "token": token, **known_device.given()}))
+            claimed = rpc.call("identity", "claim_account", **{**given, "token": token, **known_device.given()})
+            said = _("Akun ini sekarang milik Anda. Masuk dengan username %(username)s.", username=claimed["username"])
+            return mailed_links.chosen(token, claimed, said)
         except (Conflict, Invalid, NotFound) as refusal:
-            _refuse_choice(form, refusal)
+            mailed_links.refuse_choice(form, refusal)
     return show("accounts/claim_taken.html", form, link=mailed_links.look("get_claim", token))
-
-
-def _refuse_choice(form: Form, refusal: Refusal) -> None:
-    """Of a link that was used or expired meanwhile the page itself says so."""
-    if isinstance(refusal, NotFound) or refusal.code.startswith("verification_"):
-        return
-    refuse(form, refusal)
-
-
-def _taken(token: str, claimed: dict[str, Any]) -> Response:
-    known_device.keep(claimed)
-    opened_links.drop(token)
-    flash(_("Akun ini sekarang milik Anda. Masuk dengan username %(username)s.", username=claimed["username"]))
-    return redirect(url_for("accounts.log_in"))

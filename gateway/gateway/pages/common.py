@@ -7,7 +7,7 @@ from flask import make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, Invalid, Refusal
+from bus.refusals import Conflict, Invalid, NotAllowed, Refusal
 from gateway import errors, form_again
 from gateway.forms import Form
 from gateway.local_paths import safe_path
@@ -80,6 +80,14 @@ def refuse(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None
         form.add({at.get(refusal.code, ""): errors.words_for(refusal)})
     else:
         raise refusal
+
+
+def refuse_here(form: Form, refusal: Refusal, *, called: dict[str, str] | None = None, **at: str) -> None:
+    """As `refuse`; that the person may not do it is said above the form, too: there is more on the page than what was pressed."""
+    if isinstance(refusal, NotAllowed):
+        form.add({"": errors.words_for(refusal)})
+    else:
+        refuse(form, refusal, called=called, **at)
 
 
 def local_path(address: str | None, otherwise: str) -> str:

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotFound, Refusal
-from gateway import form_subject, held, opened_links, registration_cookie, rpc
+from gateway import form_subject, held, known_device, opened_links, registration_cookie, rpc
 from gateway.errors import words_for
+from gateway.forms import Form
+from gateway.pages.common import refuse
 
 CALLED = ("full_name", "username", "number")  # the fields by which people recognise whom a link is for, in the answers about links
 
@@ -36,6 +38,21 @@ def look(method: str, token: str) -> dict[str, Any]:
         found = {"state": "unknown"}
     form_subject.name_subject(token, next((found[name] for name in CALLED if found.get(name)), ""))
     return found
+
+
+def refuse_choice(form: Form, refusal: Refusal) -> None:
+    """What was chosen and refused is said in the form; of a link that was used or expired meanwhile the page itself says so."""
+    if isinstance(refusal, NotFound) or refusal.code.startswith("verification_"):
+        return
+    refuse(form, refusal)
+
+
+def chosen(token: str, answer: dict[str, Any], said: str) -> Response:
+    """The link has been used: its holder logs in with what was chosen. `answer`: identity's."""
+    known_device.keep(answer)
+    opened_links.drop(token)
+    flash(said)
+    return redirect(url_for("accounts.log_in"))
 
 
 def renew(token: str, endpoint: str) -> Response:

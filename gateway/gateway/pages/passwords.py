@@ -1,7 +1,5 @@
 """The password: changing it, choosing one by a mailed link, and asking for a link when it is forgotten."""
 
-from typing import Any
-
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -75,24 +73,12 @@ def choose(token: str) -> Answer | Response:
     given = form.load(NewPasswordForm) if request.method == "POST" else None
     if given:
         try:
-            return _chosen(token, rpc.call("identity", "set_password", **{**given, "token": token, **known_device.given()}))
+            choice = rpc.call("identity", "set_password", **{**given, "token": token, **known_device.given()})
+            said = _("Kata sandi tersimpan. Masuk dengan username %(username)s.", username=choice["username"])
+            return mailed_links.chosen(token, choice, said)
         except (Conflict, Invalid, NotFound) as refusal:
-            _refuse_choice(form, refusal)
+            mailed_links.refuse_choice(form, refusal)
     return show("accounts/new_password.html", form, link=mailed_links.look("get_password_link", token))
-
-
-def _refuse_choice(form: Form, refusal: Refusal) -> None:
-    """A refused password is shown in the form; a link that expired meanwhile has a page of its own that says so."""
-    if isinstance(refusal, NotFound) or refusal.code.startswith("verification_"):
-        return
-    refuse(form, refusal)
-
-
-def _chosen(token: str, choice: dict[str, Any]) -> Response:
-    known_device.keep(choice)
-    opened_links.drop(token)
-    flash(_("Kata sandi tersimpan. Masuk dengan username %(username)s.", username=choice["username"]))
-    return redirect(url_for("accounts.log_in"))
 
 
 @page.post("/sandi/tautan-baru")

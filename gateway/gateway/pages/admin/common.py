@@ -8,7 +8,7 @@ from bus.refusals import Conflict, NotAllowed, Refusal
 from gateway import rpc
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import refuse
+from gateway.pages.common import refuse_here
 
 AT_ONCE = 100  # rows requested at once where a whole list is needed
 
@@ -17,10 +17,8 @@ def done(form: Form, method: str, **arguments: Any) -> dict[str, Any] | None:
     """Identity's answer; a refusal, also one because the person may not do it, goes to the form and gives None."""
     try:
         return dict(rpc.call("identity", method, **arguments))
-    except NotAllowed as refusal:
-        form.add({"": words_for(refusal)})
     except Refusal as refusal:
-        refuse(form, refusal)
+        refuse_here(form, refusal)
     return None
 
 

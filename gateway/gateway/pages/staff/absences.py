@@ -10,7 +10,7 @@ from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
 from gateway import access, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import Answer, page_key, refuse, revision, show
+from gateway.pages.common import Answer, page_key, refuse_here, revision, show
 from gateway.pages.staff import claims
 from gateway.schemas.absences import AbsenceChangeForm, AbsenceForm
 
@@ -88,12 +88,12 @@ def _others() -> list[tuple[int, str]]:
 def _done(form: Form, method: str, **asked: Any) -> bool:
     try:
         rpc.call("permits", method, **asked)
-    except (NotAllowed, NotFound) as refusal:
+    except NotFound as refusal:
         if refusal.code == "absence_not_found":
             raise
         form.add({"": words_for(refusal)})
         return False
     except Refusal as refusal:
-        refuse(form, refusal)
+        refuse_here(form, refusal)
         return False
     return True

@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed
 from gateway import rpc, uploads
-from gateway.errors import words_for
 from gateway.formats import worded
 from gateway.forms import Form
 from gateway.inspections import refuse_unless_writer
 from gateway.pages import labels
-from gateway.pages.common import Answer, chosen_file, id_of, is_typed, need_file, refuse, revision, show, step_seen
+from gateway.pages.common import Answer, chosen_file, id_of, is_typed, need_file, refuse_here, revision, show, step_seen
 from gateway.schemas.inspections import SKETCH, AppointmentForm, CancellationForm, PhotoForm, PhotoRemovalForm, PlanForm, ReportForm
 
 page = Blueprint("staff_inspections", __name__)
@@ -50,10 +49,8 @@ def invitation(application_id: int) -> Answer | Response:
         try:
             about = given | {"application_id": application_id, "reason": given["reason"] or None}
             return uploads.send(rpc.call("permits", "preview_invitation", **about))
-        except NotAllowed as refusal:
-            form.add({"": words_for(refusal)})
-        except (Conflict, Invalid) as refusal:
-            refuse(form, refusal)
+        except (Conflict, Invalid, NotAllowed) as refusal:
+            refuse_here(form, refusal)
     application = rpc.call("permits", "get_application", application_id=application_id)
     return _shown(form, application, inspection)
 
@@ -120,10 +117,8 @@ def _acts() -> list["Act"]:
 def _carried_out(act: "Act", application_id: int, inspection: Json, form: Form) -> str | None:
     try:
         return act(application_id, inspection, form)
-    except NotAllowed as refusal:
-        form.add({"": words_for(refusal)})
-    except (Conflict, Invalid) as refusal:
-        refuse(form, refusal, called=_called(inspection))
+    except (Conflict, Invalid, NotAllowed) as refusal:
+        refuse_here(form, refusal, called=_called(inspection))
     _at_fields(form)
     return None
 

@@ -10,7 +10,7 @@ from bus.refusals import Invalid, NotAllowed
 from gateway import rpc
 from gateway.errors import words_for
 from gateway.forms import Form
-from gateway.pages.common import Answer, is_typed, refuse, show
+from gateway.pages.common import Answer, is_typed, refuse_here, show
 from gateway.pages.staff import trail
 from gateway.schemas.notes import NoteForm
 
@@ -36,10 +36,8 @@ def write(application_id: int) -> Answer | Response:
     if given:
         try:
             rpc.call("permits", "write_note", application_id=application_id, **given)
-        except NotAllowed as refusal:
-            form.add({"": words_for(refusal)})
-        except Invalid as refusal:
-            refuse(form, refusal)
+        except (Invalid, NotAllowed) as refusal:
+            refuse_here(form, refusal)
         else:
             flash(_("Catatan tersimpan. Hanya rekan di kantor yang melihatnya."))
             return _case(application_id)

@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, Invalid, NotAllowed
 from gateway import formats, rpc
-from gateway.errors import words_for
 from gateway.formats import long_date
 from gateway.forms import Form, joined_date
 from gateway.pages import labels
-from gateway.pages.common import Answer, id_of, is_typed, refuse, show
+from gateway.pages.common import Answer, id_of, is_typed, refuse_here, show
 from gateway.schemas.permits import HandoverForm, PermitChangeForm, PermitCorrectionForm, PermitDecisionForm
 
 page = Blueprint("staff_permits", __name__)
@@ -48,10 +47,8 @@ def correct(permit_id: int) -> Answer | Response:
     if given:
         try:
             rpc.call("permits", "ask_permit_correction", permit_id=permit_id, **given)
-        except NotAllowed as refusal:
-            form.add({"": words_for(refusal)})
-        except (Conflict, Invalid) as refusal:
-            refuse(form, refusal)
+        except (Conflict, Invalid, NotAllowed) as refusal:
+            refuse_here(form, refusal)
         else:
             flash(_("Permintaan tersimpan. Kepala dinas memutuskannya; pemegang izin belum diberi tahu."))
             return redirect(url_for("staff_permits.one", permit_id=permit_id))
@@ -75,10 +72,8 @@ def hand_over(permit_id: int) -> Answer | Response:
     if given:
         try:
             rpc.call("permits", "hand_over_permit", permit_id=permit_id, **given)
-        except NotAllowed as refusal:
-            form.add({"": words_for(refusal)})
-        except (Conflict, Invalid) as refusal:
-            refuse(form, refusal)
+        except (Conflict, Invalid, NotAllowed) as refusal:
+            refuse_here(form, refusal)
         else:
             flash(_("Penyerahan tercatat. Cetak tanda terimanya di riwayat untuk ditandatangani; pemegang izin diberi tahu."))
             return redirect(url_for("staff_permits.one", permit_id=permit_id))
@@ -98,10 +93,8 @@ def _done(permit_id: int, form: Form) -> str | None:
     """Carry out the pressed button's command; what to say of it, or None when it was refused: the reasons are in the form."""
     try:
         return _decided(form) if "decide" in request.form else _asked(permit_id, form)
-    except NotAllowed as refusal:
-        form.add({"": words_for(refusal)})
-    except (Conflict, Invalid) as refusal:
-        refuse(form, refusal)
+    except (Conflict, Invalid, NotAllowed) as refusal:
+        refuse_here(form, refusal)
     return None
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bus import outbox
-from bus.container import what_and_where
-from bus.database import Session, is_away
+from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
 from identity import contacts, events, hashing, letters
@@ -21,11 +20,10 @@ from identity.domain.answers import read_date
 from identity.domain.faults import fault, refuse
 from identity.domain.limits import CLAIM, RESET, Count, origin
 from identity.domain.links import CLAIM_ACCOUNT, Link
-from identity.domain.registration import USUAL_LANGUAGE
 from identity.service.acceptance import Desk
 from identity.service.door import Json
 from identity.service.passwords import Passwords
-from identity.store import accounts, attempts, audit, claim_codes, filings, links, offices, registrations
+from identity.store import accounts, attempts, audit, claim_codes, filings, links, offices, registrations, wishes
 from identity.tokens import digest
 from identity.views import filings as filings_view
 
@@ -68,17 +66,12 @@ class Claims(Passwords, Desk):
             }
         )
         self._count([Count(f"claim_address:{origin(address)}", CLAIM)])
-        with self.db.begin() as session:
-            said = {"language": self.call.language or USUAL_LANGUAGE, "request_id": self.call.request_id}
-            claim_codes.ask(session, code_hash=digest(bare), birth_date=birth_date, email=reached, **said, at=self.call.now)
+        self._wish(wishes.CLAIMS, code_hash=digest(bare), birth_date=birth_date, email=reached)
         return {}
 
     @timer(interval=5)
     def send_claims(self) -> None:
-        """A timer looks whether the code is one, apart from the request and at unrelated moments: neither its answer nor its time says so."""
-        last: int | None = 0
-        while last is not None:
-            last = self._send_claim(after=last)
+        self._answer_wishes(wishes.CLAIMS, self._answer_claim)
 
     @rpc
     def get_claim(self, token: str) -> Json:
@@ -106,20 +99,6 @@ class Claims(Passwords, Desk):
         with self.db.begin() as session:
             claimed = self._claim(session, token, username=wish, new_hash=new_hash)
         return {"username": claimed.username} | self._device_known(claimed, device_token)
-
-    def _send_claim(self, *, after: int) -> int | None:
-        """Handle one request, and leave one that fails for the next run: it holds up no other. :returns: its id; None: there was none."""
-        asked = None
-        try:
-            with self.db.begin() as session:
-                asked = claim_codes.take(session, after=after)
-                if asked:
-                    self._answer_claim(session, asked)
-        except Exception as error:
-            if asked is None or is_away(error):
-                raise
-            log.error("a request to take an account over failed and is tried again later: %s", what_and_where(error))
-        return asked.id if asked else None
 
     def _answer_claim(self, session: Session, asked: Row[Any]) -> None:
         seen = claim_codes.with_hash(session, bytes(asked.code_hash))

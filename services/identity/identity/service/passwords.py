@@ -1,14 +1,12 @@
 """Changing a password, forgetting it, and choosing one through a link."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from bus import outbox
-from bus.container import what_and_where
-from bus.database import Session, is_away
+from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from bus.refusals import NotAllowed, NotFound
 from identity import events, hashing, letters, tokens
@@ -19,20 +17,19 @@ from identity.domain.accounts import ACTIVE, INVITED, Account
 from identity.domain.faults import Fault, refuse
 from identity.domain.limits import RESET, RESETS, Count, origin, tried
 from identity.domain.links import INVITATION, RESET_PASSWORD, SET_PASSWORD, Link
-from identity.domain.registration import USUAL_LANGUAGE
 from identity.domain.roles import PASSWORD_CHANGE
 from identity.service.door import Json
 from identity.service.holder import Holder, wrong_password
-from identity.store import accounts, attempts, audit, links, offices, registrations, reset_wishes, sessions
+from identity.service.wishes import Wishes
+from identity.store import accounts, attempts, audit, links, offices, registrations, sessions, wishes
 from identity.store.sessions import Opened
 from identity.tokens import digest
 from identity.views import accounts as accounts_view
 
-log = logging.getLogger("identity")
 CHOOSING = (SET_PASSWORD, RESET_PASSWORD, INVITATION)
 
 
-class Passwords(Holder):
+class Passwords(Holder, Wishes):
     @command
     def change_password(self, session_token: str, new_password: str, current_password: str = "") -> Json:
         with self.db.begin() as session:
@@ -53,19 +50,12 @@ class Passwords(Holder):
     @command
     def request_password_reset(self, login: str, address: str) -> Json:
         self._count([Count(f"reset_address:{origin(address)}", RESETS, item=tried(login))])
-        with self.db.begin() as session:
-            reset_wishes.put(
-                session, login, language=self.call.language or USUAL_LANGUAGE, request_id=self.call.request_id, at=self.call.now
-            )
+        self._wish(wishes.RESETS, login=login)
         return {}
 
     @timer(interval=5)
     def send_resets(self) -> None:
-        """A timer sends the mails, apart from the request for them and at unrelated moments: so neither the answer to the request nor the
-        next request takes longer when the account exists."""
-        last: int | None = 0
-        while last is not None:
-            last = self._send_reset(after=last)
+        self._answer_wishes(wishes.RESETS, self._answer_reset)
 
     @rpc
     def get_password_link(self, token: str) -> Json:
@@ -85,21 +75,6 @@ class Passwords(Holder):
         with self.db.begin() as session:
             self._set_by_link(session, token, new_hash)
         return {"username": account.username} | self._device_known(account, device_token)
-
-    def _send_reset(self, *, after: int) -> int | None:
-        """Handle one request for a reset, and leave one that fails for the next run: it holds up no other. :returns: its id; None: there was
-        none."""
-        reset = None
-        try:
-            with self.db.begin() as session:
-                reset = reset_wishes.take(session, after=after)
-                if reset:
-                    self._answer_reset(session, reset)
-        except Exception as error:
-            if reset is None or is_away(error):
-                raise
-            log.error("a request for a reset failed and is tried again later: %s", what_and_where(error))
-        return reset.id if reset else None
 
     def _answer_reset(self, session: Session, reset: Row[Any]) -> None:
         account = accounts.by_login(session, reset.login)

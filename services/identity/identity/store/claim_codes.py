@@ -1,15 +1,14 @@
-"""Claim codes, of which only the digest is stored, and the requests to take an account over with one."""
+"""Claim codes, of which only the digest is stored."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import insert, select, update
 
 from bus.database import Session
 from identity.domain.claim_code import LIVES, ClaimCode
 from identity.domain.filing import Filing
-from identity.store.tables import account, claim_code, claim_wish
+from identity.store.tables import account, claim_code
 
 _STORED = (
     *("id", "agency", "account_id", "filing_id", "officer_id", "officer_name"),
@@ -56,19 +55,6 @@ def save(session: Session, changed: ClaimCode) -> None:
     """Callers hold the lock of its account."""
     values = {name: getattr(changed, name) for name in ("misses", "used_at", "ended_at")}
     session.execute(update(claim_code).where(claim_code.c.id == changed.id).values(**values))
-
-
-def ask(session: Session, *, code_hash: bytes, birth_date: str, email: str, language: str, request_id: str, at: datetime) -> None:
-    """Somebody types a code, whether or not there is one."""
-    typed = {"code_hash": code_hash, "birth_date": birth_date, "email": email}
-    session.execute(insert(claim_wish).values(**typed, language=language, request_id=request_id, asked_at=at))
-
-
-def take(session: Session, *, after: int = 0) -> Row[Any] | None:
-    """The oldest request behind that id that no other process has taken; it is deleted when this transaction commits."""
-    waiting = select(claim_wish.c.id).where(claim_wish.c.id > after).order_by(claim_wish.c.id).limit(1)
-    taken = waiting.with_for_update(skip_locked=True).scalar_subquery()
-    return session.execute(delete(claim_wish).where(claim_wish.c.id == taken).returning(claim_wish)).first()
 
 
 def _code(row: Any) -> ClaimCode:

@@ -15,8 +15,7 @@ class Reasons(Door):
     @rpc
     def list_reasons(self) -> Json:
         with self.db.read() as session:
-            written = reasons.written(session, of=self._who().agency)
-        lists = [_view(act, *written.get(act, (reasons_for(act), 0))) for act in rules.ACTS]
+            lists = [_view(act, *found) for act, found in _lists(session, of=self._who().agency).items()]
         return {"lists": lists, "at_most": rules.MOST}
 
     @command
@@ -34,7 +33,7 @@ class Reasons(Door):
         """What says the same as is stored already was sent again: it changes nothing, whatever revision it names."""
         by = self._who()
         with self.db.begin() as session:
-            before, now = _list(session, act, of=by.agency)
+            before, now = _lists(session, of=by.agency)[act]
             known = before
             if text is not None:
                 known = rules.put(known, code=code, text=text, about=about, document_kinds=DOCUMENT_KINDS)
@@ -49,14 +48,16 @@ class Reasons(Door):
         return _view(act, known, new)
 
 
-def _list(session: Session, act: str, *, of: str) -> reasons.Written:
-    return reasons.written(session, of=of).get(act, (reasons_for(act), 0))
+def _lists(session: Session, *, of: str) -> dict[str, reasons.Written]:
+    """By act: what the office wrote, or the shipped list where it wrote none yet."""
+    written = reasons.written(session, of=of)
+    return {act: written.get(act, (reasons_for(act), 0)) for act in rules.ACTS}
 
 
 def known_reasons(session: Session, *acts: str, of: str) -> list[Reason]:
     """Those of before too: a page that was opened before one was retired still offers it."""
-    written = reasons.written(session, of=of)
-    return [each for act in acts for each in written.get(act, (reasons_for(act), 0))[0]]
+    lists = _lists(session, of=of)
+    return [each for act in acts for each in lists[act][0]]
 
 
 def _view(act: str, known: tuple[Reason, ...], revision: int) -> Json:
