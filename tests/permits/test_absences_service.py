@@ -1,5 +1,6 @@
 """Absences at the door, on a real database: what somebody holds is handed on once when the first day comes, visibly, and nothing lands on them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,8 +104,10 @@ def test_nothing_lands_on_whoever_is_away(office):
     }
     assert refused(Conflict, "you_are_away", office.claim_application, COUNTER, **which(one), **CHECK) == {"last_day": "2026-11-27"}
     assert case(office, one, COUNTER, now=NOW)["claim"]["may"] == []
-    away = {each["account_id"]: each["away_until"] for each in office.list_colleagues(ADMIN)["items"]}
-    assert away == {COUNTER.id: "2026-11-27"}
+    [known] = office.list_colleagues(ADMIN)["items"]
+    assert (known["account_id"], known["away_until"], known["may_say_absence"]) == (COUNTER.id, "2026-11-27", True)
+    elsewhere = replace(SECTION, id=95, claims={**SECTION.claims, "units": ["lain"]})
+    assert [each["may_say_absence"] for each in office.list_colleagues(elsewhere)["items"] if each["account_id"] == COUNTER.id] == [False]
     returned = office.return_application(COUNTER, **at(one), **CHECK, reasons={"location": "Salah"})
     assert holders(returned) == [], "who acts although they are away has nothing afterwards"
     assert holders(office.call("assign_application", SECTION, now=NOW + 5 * DAY, **{**hand, **which(office.submitted())})) == [

@@ -59,6 +59,7 @@ class ColleagueSchema(Answer):
     roles = texts()
     units = texts()
     away_until = fields.String(allow_none=True, metadata={"format": "date", "description": "nothing is handed to them until then"})
+    may_say_absence = fields.Boolean(metadata={"description": "whether you may say that they are away"})
 
 
 ColleaguePageSchema = page_of(ColleagueSchema)

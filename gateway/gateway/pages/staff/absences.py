@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
-from gateway import access, rpc
+from gateway import rpc
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import Answer, page_key, refuse_here, revision, show
@@ -35,7 +35,7 @@ def listing() -> Answer | Response:
 def one(absence_id: int) -> Answer | Response:
     """Change the days of one; once it has begun its last day alone."""
     found = rpc.call("permits", "get_absence", absence_id=absence_id)
-    form = Form({**_typed(found), **request.form.to_dict()}, dates=DATES, labels=_labels())
+    form = Form({name: found[name] for name in DATES} | request.form.to_dict(), dates=DATES, labels=_labels())
     if request.method == "POST":
         given = form.load(AbsenceChangeForm, revision=revision())
         if given and _done(form, "change_absence", absence_id=absence_id, **given):
@@ -65,24 +65,11 @@ def _labels() -> dict[str, str]:
     return {"account_id": _("Siapa"), "since": _("Hari pertama"), "until": _("Hari terakhir")}
 
 
-def _typed(found: Json) -> Json:
-    """What the fields show before anything is typed."""
-    shown: Json = {}
-    for name in DATES:
-        year, month, day = found[name].split("-")
-        shown |= {f"{name}-day": day.lstrip("0"), f"{name}-month": month.lstrip("0"), f"{name}-year": year}
-    return shown
-
-
 def _others() -> list[tuple[int, str]]:
-    """Of whom this person may say it: nobody but themselves, for most."""
-    own, units = g.account["account_id"], set(g.account.get("units") or ())
-    admin = bool(access.ADMIN & set(g.account["roles"]))
-    return [
-        (each["account_id"], each["name"])
-        for each in claims.colleagues()
-        if each["account_id"] != own and (admin or units & set(each["units"]))
-    ]
+    """Of whom this person may say it besides themselves: of nobody, for most."""
+    own = g.account["account_id"]
+    may = (each for each in claims.colleagues() if each.get("may_say_absence") and each["account_id"] != own)
+    return [(each["account_id"], each["name"]) for each in may]
 
 
 def _done(form: Form, method: str, **asked: Any) -> bool:

@@ -55,10 +55,11 @@ class Claims(ApplicationDoor):
 
     @rpc
     def list_colleagues(self) -> Json:
+        by = self._who()
         with self.db.read() as session:
-            found = colleagues.of_agency(session, self._who().agency)
-            away = absences.away_of_agency(session, self._who().agency, on=self._today())
-        return {"items": [claims_view.colleague(each, away_until=away.get(each.account_id)) for each in found]}
+            found = colleagues.of_agency(session, by.agency)
+            away = absences.away_of_agency(session, by.agency, on=self._today())
+        return {"items": [claims_view.colleague(each, away_until=away.get(each.account_id), reader=by) for each in found]}
 
     def _handed(self, session: Session, one: Application, changed: Changed, act: str, step: str, **details: int) -> Json:
         """Whoever has it already is told nothing new."""

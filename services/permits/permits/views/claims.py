@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from permits.domain import claim as rules
+from permits.domain.absence import may_say
 from permits.domain.application import Application
 from permits.domain.claim import Claim, LetGo
 from permits.domain.colleague import Colleague
@@ -28,6 +29,6 @@ def of_application(one: Application, claims: Sequence[Claim], let_go: Sequence[L
     return {"holders": holders(claims), "let_go": gone(let_go, step=one.waits_at), "may": may, "held_by": held.account_id if held else None}
 
 
-def colleague(one: Colleague, *, away_until: date | None) -> Json:
+def colleague(one: Colleague, *, away_until: date | None, reader: Person) -> Json:
     known = {"account_id": one.account_id, "name": one.name, "roles": list(one.roles), "units": list(one.units)}
-    return {**known, "away_until": iso(away_until)}
+    return {**known, "away_until": iso(away_until), "may_say_absence": may_say(one, by=reader)}
