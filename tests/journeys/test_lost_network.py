@@ -54,6 +54,21 @@ class Visit:
         return page
 
 
+UNREACHED = "() => fetch('/static/icon.svg', { cache: 'no-store' }).then(() => false, () => true)"
+
+
+def lose_network(page: Page) -> None:
+    """From its return on nothing of the page reaches the office; a browser takes its time, in which a report would arrive."""
+    page.context.set_offline(True)
+    page.wait_for_function(UNREACHED)
+
+
+def close(page: Page) -> None:
+    """As a phone closes a page: it sends nothing any more. A page that is left lives on for a moment, and hears that the network is back."""
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('closed')); }")
+    page.goto("about:blank")
+
+
 @pytest.fixture(scope="module")
 def visit(world: World) -> Visit:
     return Visit(world)
@@ -64,13 +79,13 @@ def test_what_is_typed_is_there_after_a_reload_without_network(visit: Visit, new
     points = page.locator("input[name^='verdict-'][value='fits']")
     points.nth(0).check()
     page.locator("#remarks").fill("Rak dipindah ke belakang")
-    page.context.set_offline(True)
+    lose_network(page)
     page.get_by_role("button", name="Simpan laporan").click()
     expect(page.locator("[data-visit-status]")).to_contain_text(LOST)
     assert page.locator("#remarks").input_value() == "Rak dipindah ke belakang", "the page is still there"
-    page.goto("about:blank")
-    page.context.set_offline(False)
     assert visit.stored["remarks"] == before, "nothing has arrived"
+    close(page)
+    page.context.set_offline(False)
     page.goto(visit.address)
     expect(page.locator("[data-visit-status]")).to_contain_text("dipulihkan dari ponsel ini", timeout=30_000)
     assert page.locator("#remarks").input_value() == "Rak dipindah ke belakang" and points.nth(0).is_checked()
@@ -85,7 +100,7 @@ def test_what_is_typed_is_there_after_a_reload_without_network(visit: Visit, new
 def test_photos_and_report_wait_and_are_sent_by_themselves(visit: Visit, new_page: NewPage) -> None:
     page = visit.opened(new_page(width=360))
     before = len(visit.stored["photos"])
-    page.context.set_offline(True)
+    lose_network(page)
     page.locator("#remarks").fill("Ditulis tanpa sinyal")
     for name in ("depan.png", "belakang.png"):
         page.locator("#file").set_input_files({"name": name, "mimeType": "image/png", "buffer": png(60 + len(name), 40)})
@@ -111,11 +126,11 @@ def test_photos_and_report_wait_and_are_sent_by_themselves(visit: Visit, new_pag
 def test_photos_survive_that_the_phone_closed_the_page(visit: Visit, new_page: NewPage) -> None:
     page = visit.opened(new_page(width=360))
     before = len(visit.stored["photos"])
-    page.context.set_offline(True)
+    lose_network(page)
     page.locator("#file").set_input_files({"name": "samping.png", "mimeType": "image/png", "buffer": png(71, 40)})
     page.get_by_role("button", name="Unggah foto").click()
     expect(page.locator("[data-visit-status]")).to_contain_text("samping.png")
-    page.goto("about:blank")
+    close(page)
     page.context.set_offline(False)
     page.goto(visit.address)
     expect(page.locator("figure")).to_have_count(before + 1)
@@ -133,7 +148,7 @@ def test_only_a_photo_that_the_office_would_not_take_is_made_smaller(visit: Visi
     written = io.BytesIO()
     Image.effect_noise((1200, 1000), 90).save(written, "PNG")
     photo = written.getvalue()
-    page.context.set_offline(True)
+    lose_network(page)
     for name, limit in (("boleh.png", len(photo)), ("besar.png", len(photo) - 1)):
         page.evaluate("(limit) => { document.querySelector('form[data-visit]').dataset.fits = limit; }", limit)
         page.locator("#file").set_input_files({"name": name, "mimeType": "image/png", "buffer": photo})
