@@ -197,8 +197,7 @@ class Office:
         if kind not in seen["may"]:
             return
         asked = self.by_login["kasi"].post(f"/staff/permits/{permit_id}/requests", **said)
-        request = next(each for each in asked["requests"] if each.get("decided_at") is None)
-        self.by_login["kadis"].post(f"/staff/permit-requests/{request['request_id']}/decision", grant=True, note="")
+        self.by_login["kadis"].post(f"/staff/permit-requests/{asked['request']['request_id']}/decision", grant=True, note="")
         self.done[f"permit: {kind}"] += 1
 
     def _try(self, what: str, act: Any) -> bool:
