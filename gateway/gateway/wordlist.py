@@ -507,6 +507,10 @@ REFUSALS: dict[str, Words] = {
         "Terbitan ini sudah diserahkan; tanda terimanya ada di halaman izin. Kertas yang hilang diganti lewat permohonan duplikat.",
         "This issue was handed over already; its receipt is on the permit's page. A lost paper is replaced by applying for a duplicate.",
     ),
+    "handover_needs_receipt": (
+        "Izin diserahkan di loket dengan tanda terima. Pakai tombol Serahkan izin di loket.",
+        "A permit is handed over at the counter with a receipt. Use the button Hand the permit over at the counter.",
+    ),
     "permit_issued_again": (
         "Izin ini sudah diperbaiki sementara itu. Periksa tulisannya sekarang.",
         "This permit was corrected meanwhile. Check what it says now.",

@@ -5,9 +5,15 @@ import threading
 import pytest
 from sqlalchemy import text
 
+from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from tests.permits.office import COUNTER, HEAD, NOW, SITI, VERIFIER, person, refused
+from permits.domain.document import StoredFile
+from permits.store import papers
+from tests.permits.office import COMPANY, COUNTER, HEAD, NOW, SITI, VERIFIER, at, person, refused
+from tests.permits.test_duplicate_service import sent
 from tests.permits.test_permit_life_service import DAY, TODAY, granted, on
+from tests.permits.test_process_papers_service import said
+from tests.permits.test_process_service import change_type
 
 COLLEAGUE = person(90, "Lina Kedua", "counter_officer")
 NIK = "1603014104900001"
@@ -40,9 +46,6 @@ def test_it_is_handed_over_once_with_a_numbered_receipt_and_the_holder_is_told(o
         "representative",
         "503/0001/SERAH/DPMPTSP/XI/2026",
     )
-    which = {"application_id": told["application_id"], "kind": "handover_receipt", "position": entry["position"]}
-    paper = office.get_application_paper(COUNTER, **which)
-    assert office.get_application_paper(SITI, **which) == paper
     (kept,) = [
         each for each in office.get_application(SITI, application_id=told["application_id"])["papers"] if each["kind"] == "handover_receipt"
     ]
@@ -52,6 +55,93 @@ def test_it_is_handed_over_once_with_a_numbered_receipt_and_the_holder_is_told(o
     [record] = [each for each in office.recorded() if each[0] == "permit_handed_over"]
     assert record[1:4] == (f"permit/{held['permit_id']}", COUNTER.id, SITI.id) and "Budi" not in str(record)
     assert "0001" in said and NIK not in said and "Surat kuasa 23 November 2026" in said and COUNTER.claims["name"] in said
+
+
+def receipt(office, done, *, actor=COUNTER):
+    which = {"application_id": done["application_id"], "kind": "handover_receipt", "position": done["life"][-1]["position"]}
+    return office.get_application_paper(actor, **which)
+
+
+def marks(office, done, *, actor):
+    """Whether the reader is told, in the permit's life where that is shown and among the papers, that the receipt would come as a copy."""
+    papers = office.get_application(actor, application_id=done["application_id"])["papers"]
+    in_life = office.get_permit(actor, permit_id=done["permit_id"])["life"][-1].get("is_copy", False) if actor is not SITI else None
+    return in_life, next(each for each in papers if each["kind"] == "handover_receipt").get("is_copy", False)
+
+
+def test_the_receipt_is_printed_once_to_be_signed_and_is_a_copy_for_everybody_else(office, held):
+    done = hand_over(office, held)
+    assert marks(office, done, actor=COUNTER) == (False, False) and marks(office, done, actor=VERIFIER) == (True, True)
+    for actor in (SITI, VERIFIER):
+        early = receipt(office, done, actor=actor)
+        assert early["name"].startswith("salinan-") and "SALINAN" in said(early)
+    original = receipt(office, done)
+    assert "alinan" not in said(original) and original["name"] == "handover-receipt-503-0001-SERAH-DPMPTSP-XI-2026.pdf"
+    assert marks(office, done, actor=COUNTER) == (True, True) and marks(office, done, actor=SITI) == (None, True)
+    again = receipt(office, done, actor=COLLEAGUE)
+    assert again == receipt(office, done) == receipt(office, done, actor=SITI)
+    assert "SALINAN" in said(again) and "Lembar ini salinan." in said(again) and "503/0001/SERAH/DPMPTSP/XI/2026" in said(again)
+
+
+def test_of_two_who_print_it_at_once_one_gets_the_original(office, held):
+    done = hand_over(office, held)
+    file = StoredFile("letters/a", "a.pdf", "application/pdf", 9, "0" * 64)
+    which = (done["application_id"], "handover_receipt", file, done["life"][-1]["position"])
+    with Transactions(office.door.engine).begin() as session:
+        assert [papers.keep_first(session, *which), papers.keep_first(session, *which)] == [True, False]
+
+
+@pytest.fixture
+def waiting(office, monkeypatch, tmp_path):
+    """A building's application, whose permit waits to be fetched."""
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    one = to_collect(office, office.submitted(permit_type="PBG"))
+    office.make_pdf(one)
+    return seen(office, one)
+
+
+def to_collect(office, one):
+    while one["status"] != "ready_for_collection":
+        one = office.advanced(one, 1)
+    return one
+
+
+def seen(office, one, actor=COUNTER):
+    return office.get_application(actor, application_id=one["application_id"])
+
+
+def test_a_case_that_waits_for_the_handover_is_done_with_the_receipt_alone(office, waiting):
+    assert waiting["may"] == ["hand_over"] and seen(office, waiting, VERIFIER)["may"] == []
+    refused(Conflict, "handover_needs_receipt", office.advance_application, COUNTER, **at(waiting), step="handing_over")
+    hand_over(office, waiting["permit"])
+    done = seen(office, waiting)
+    assert (done["status"], done["step"], done["may"]) == ("handed_over", None, [])
+    assert "handover_receipt" in [each["kind"] for each in done["papers"]]
+
+
+def test_where_nobody_gets_the_paper_any_more_the_case_ends_as_issued(office, waiting):
+    granted(office, waiting["permit"], "suspend")
+    refused(Conflict, "handover_needs_receipt", office.advance_application, COUNTER, **at(seen(office, waiting)), step="handing_over")
+    granted(office, waiting["permit"], "revoke")
+    one = seen(office, waiting)
+    assert one["may"] == ["advance"]
+    refused(NotAllowed, "not_your_step", office.advance_application, VERIFIER, **at(one), step="handing_over")
+    ended = office.advance_application(COUNTER, **at(one), step="handing_over")
+    assert (ended["status"], ended["finished"]) == ("issued", True)
+    refused(Conflict, "permit_not_in_force", hand_over, office, waiting["permit"])
+
+
+def test_a_duplicate_is_fetched_at_the_counter_too_and_its_case_ends_with_that(office, monkeypatch, tmp_path):
+    monkeypatch.setenv("FILES_URL", f"file://{tmp_path}")
+    change_type(office, "TDG", flow="building")
+    company = office.save_company(SITI, **COMPANY)
+    draft = office.complete_draft(permit_type="TDG", applicant_type="company")
+    first = office.submit_application(SITI, **at(office.change_application(SITI, **at(draft), company_id=company["company_id"])))
+    first = to_collect(office, first)
+    office.make_pdf(first)
+    second = to_collect(office, sent(office, first, now=NOW))
+    hand_over(office, first["permit"])
+    assert [seen(office, each)["status"] for each in (first, second)] == ["handed_over", "handed_over"]
 
 
 def test_of_two_officers_at_once_one_hands_it_over(office, held):

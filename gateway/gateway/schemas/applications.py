@@ -36,7 +36,10 @@ OUTCOMES = Vocabulary(
 )
 APPLICATION_ACTS = Vocabulary(
     "ApplicationAct",
-    ("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again", "answer_for_applicant"),
+    (
+        *("change", "submit", "resubmit", "withdraw", "advance", "return", "send_back", "reject", "apply_again", "answer_for_applicant"),
+        "hand_over",
+    ),
 )
 WAY_STATES = Vocabulary("WayState", ("done", "current", "ahead", "skipped"))
 DOCUMENT_FAULTS = Vocabulary(

@@ -4,6 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import Regexp
 
 from gateway.schemas.answers import Answer, day, flag, many, moment, one_of, page_of, part, several_of, string, whole
+from gateway.schemas.case_papers import COPY
 from gateway.schemas.common import APPLICATION_KINDS, PageForm
 from gateway.schemas.fields import Choice, Code, Day, Flag, Form, Text, Whole
 from gateway.schemas.registration import ID_TYPES
@@ -217,6 +218,7 @@ class PermitEntrySchema(Answer):
     day = day(description="from which it holds")
     at = moment(allow_none=True)
     position = whole(allow_none=True)
+    is_copy = fields.Boolean(metadata={"description": f"of a receipt: {COPY}"})
     letter = string(allow_none=True)
     request = part(PermitRequestSchema, allow_none=True)
 

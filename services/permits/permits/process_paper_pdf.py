@@ -16,6 +16,7 @@ Row = tuple[str, ...]
 
 
 PREVIEW, NO_NUMBER = "PRATINJAU", "(diberikan saat dikirim)"
+COPY, IS_COPY = "SALINAN", "Lembar ini salinan. Lembar yang ditandatangani dicetak satu kali, di loket."
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,16 @@ def render_preview(page: Page) -> StoredFile:
 def _render_preview(page: Page, public_url: str) -> StoredFile:
     html, name = to_html(page, public_url=public_url), f"pratinjau-{page.kind.replace('_', '-')}.pdf"
     return pdf.stored_once(html, prefix="previews", name=name, identity=f"{page.application_number}/{page.kind}/{page.stamp}")
+
+
+def render_copy(page: Page) -> StoredFile:
+    """The paper once more, which says in words and across each page that it is a copy."""
+    return pdf.in_thread(_render_copy, replace(page, stamp=COPY, opening=f"{IS_COPY} {page.opening}"), pdf.public_url())
+
+
+def _render_copy(page: Page, public_url: str) -> StoredFile:
+    html, name = to_html(page, public_url=public_url), f"salinan-{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
+    return pdf.stored_once(html, prefix="stamped", name=name, identity=f"{page.agency}/{page.kind}/{page.number}/{page.stamp}")
 
 
 def to_html(page: Page, *, public_url: str) -> str:

@@ -75,7 +75,7 @@ def hand_over(permit_id: int) -> Answer | Response:
         except (Conflict, Invalid, NotAllowed) as refusal:
             refuse_here(form, refusal)
         else:
-            flash(_("Penyerahan tercatat. Cetak tanda terimanya di riwayat untuk ditandatangani; pemegang izin diberi tahu."))
+            flash(_("Penyerahan tercatat. Cetak tanda terimanya untuk ditandatangani; pemegang izin diberi tahu."))
             return redirect(url_for("staff_permits.one", permit_id=permit_id))
     return show("staff/permit_handover.html", form, permit=rpc.call("permits", "get_permit", permit_id=permit_id))
 

@@ -24,6 +24,7 @@ ACTS = ("return", "send_back", "reject", "advance")  # by the names of their but
 VERDICT, REASON = "verdict-", "reason-"  # fields, followed by the item's code
 REST = "rest"  # all items that are not marked
 READY, USE = "ready", "use"  # a ready reason for the note, and the button that writes it there
+CLOSE = "close"  # the button's value where a permit is handed over to nobody any more
 ORIGINAL = "original"  # items that are seen one by one, and are never among the rest
 
 
@@ -309,6 +310,8 @@ def _what_happened(application: dict[str, Any], act: str) -> str:
     if act == "return":
         until = long_date(application["correct_by"])
         return _("Permohonan %(number)s dikembalikan. Pemohon diminta memperbaiki sampai %(until)s.", number=number, until=until)
+    if request.form.get(act) == CLOSE:
+        return _("Permohonan %(number)s ditutup tanpa penyerahan.", number=number)
     if application["status"] == "handed_over":
         return _("Izin untuk permohonan %(number)s sudah diserahkan.", number=number)
     if application["step"] is None:

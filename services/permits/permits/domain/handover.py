@@ -9,13 +9,14 @@ from bus.refusals import Conflict, Invalid, NotAllowed
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.document import LONGEST_NAME
-from permits.domain.holder import COUNTER_OFFICER, refuse_who_filled_in
+from permits.domain.flow.step import FORWARD, HAND_OVER
+from permits.domain.flow.step import ISSUED as ENDS_ISSUED
+from permits.domain.holder import COUNTER_OFFICER, is_own, refuse_who_filled_in
 from permits.domain.people import Person
 from permits.domain.permit import Permit, told_of
-from permits.domain.permit_life import ACTIVE, CORRECTED, DUPLICATED, HANDED_OVER, UPCOMING, Entry
+from permits.domain.permit_life import ACTIVE, CORRECTED, DUPLICATED, HANDED_OVER, IN_LIFE, UPCOMING, Entry
 from permits.domain.permit_request import refuse_own
 
-ACT = "hand_over"  # of steps, and what an officer may do with a permit
 HOLDER, REPRESENTATIVE = "holder", "representative"
 PAPERS = (CORRECTED, DUPLICATED)  # entries of a life with which another paper is given out
 DIGITS_KEPT = 4
@@ -54,13 +55,32 @@ def is_handed_over(life: Sequence[Entry]) -> bool:
     return newest == HANDED_OVER
 
 
+def without_receipt(application: Application, one: Permit, life: Sequence[Entry], *, on: date) -> str | None:
+    """Where an application goes on to whose step of handing over is done without a receipt of now: its paper was handed over before, or nobody
+    gets the paper of that permit any more. None: the step is done with the receipt alone."""
+    if application.step is None or application.step.act != HAND_OVER:
+        return None
+    if is_handed_over(life):
+        return application.step.outcomes[FORWARD]
+    return None if one.status(on=on) in IN_LIFE else ENDS_ISSUED
+
+
+def prints_original(application: Application, *, by: Person, printed: bool) -> bool:
+    """Whether that person gets the receipt that is signed: the counter, the first time. `printed`: somebody of the counter got it before."""
+    return not printed and _is_at_counter(by) and not is_own(application, by)
+
+
+def _is_at_counter(by: Person) -> bool:
+    return COUNTER_OFFICER in by.roles or by.stands_in_for(COUNTER_OFFICER) is not None
+
+
 def hand_over(one: Permit, application: Application, life: Sequence[Entry], *, issue: int, by: Person, on: date, at: datetime) -> Entry:
     """`life`: in the order in which it was written. `issue`: the one that lies on the desk.
 
     :raises NotAllowed: own_permit, not_your_step, filed_at_counter.
     :raises Conflict: permit_not_in_force (status), permit_issued_again, permit_paper_not_ready, permit_handed_over.
     """
-    if COUNTER_OFFICER not in by.roles and by.stands_in_for(COUNTER_OFFICER) is None:
+    if not _is_at_counter(by):
         raise NotAllowed("not_your_step", "another role does this", role=COUNTER_OFFICER)
     both = by.acting_in(COUNTER_OFFICER)
     for each in both:
@@ -84,7 +104,7 @@ def acts_of(one: Permit, application: Application, life: Sequence[Entry], *, by:
         hand_over(one, application, life, issue=one.issue, by=by, on=on, at=one.issued_at)
     except (NotAllowed, Conflict):
         return []
-    return [ACT]
+    return [HAND_OVER]
 
 
 def event(one: Permit, application: Application, who: Receiver, *, number: str, at: datetime) -> Event:

@@ -9,7 +9,7 @@ from permits.domain import status as statuses
 from permits.domain.again import may_apply_again
 from permits.domain.application import Application
 from permits.domain.flow.shipped import SIMPLE_FLOW
-from permits.domain.flow.step import BACK, FORWARD, GRANTS, ISSUE, REJECT, RETURN, Step
+from permits.domain.flow.step import BACK, FORWARD, GRANTS, HAND_OVER, ISSUE, REJECT, RETURN, Step
 from permits.domain.people import APPLICANT, Absent, Person, plain_name
 
 # What somebody does at a step, by the outcome that it has.
@@ -17,9 +17,9 @@ ACTS = {FORWARD: "advance", RETURN: "return", BACK: "send_back", REJECT: "reject
 COUNTER_OFFICER = SIMPLE_FLOW.first.role  # checks the files, and answers returns for people without a login
 
 
-def acts_of(application: Application, *, by: Person, no_successor: bool = False) -> list[str]:
+def acts_of(application: Application, *, by: Person, no_successor: bool = False, needs_receipt: bool = False) -> list[str]:
     """What that person may do with it now: each act's own rule is asked, so that no page offers what would be refused. `no_successor`: the
-    permit whose place it would take gets none now."""
+    permit whose place it would take gets none now; `needs_receipt`: its step of handing over is done at the counter alone."""
     acts = []
     if APPLICANT in by.roles and is_applicants(application, by.account_id):
         acts += ["change", "submit"] if application.status == statuses.DRAFT else []
@@ -35,6 +35,8 @@ def acts_of(application: Application, *, by: Person, no_successor: bool = False)
         if no_successor and application.step.act in GRANTS:
             acts = [act for act in acts if act != ACTS[FORWARD]]
             acts += [ACTS[BACK]] if application.step.act == ISSUE and ACTS[BACK] not in acts else []
+        if needs_receipt:
+            acts = [HAND_OVER if act == ACTS[FORWARD] else act for act in acts]
     return acts
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bus.database import Session
 from bus.refusals import Conflict
 from permits import pdf, process_paper_pdf, process_papers, rejection_pdf
-from permits.domain import adoption, claim, clean, renewal
+from permits.domain import adoption, claim, clean, handover, renewal
 from permits.domain import status as statuses
 from permits.domain.acts import inspect, recommend
 from permits.domain.acts.outcome import Event
@@ -17,7 +17,7 @@ from permits.domain.catalogue.inspection_point import Point
 from permits.domain.catalogue.permit_type import PermitType
 from permits.domain.catalogue.version import Difference
 from permits.domain.document import Document, newer_of
-from permits.domain.flow.step import GRANTS, REJECTED
+from permits.domain.flow.step import GRANTS, HAND_OVER, REJECTED
 from permits.domain.holder import is_filled_in_by, is_own
 from permits.domain.inspection import Inspection
 from permits.domain.letter import INVITATION, OF_OFFICE, RECOMMENDATION, REPORT, RETURN, Series
@@ -27,7 +27,20 @@ from permits.domain.permit import Permit
 from permits.inspection_points import points_for
 from permits.landmarks import landmark_for
 from permits.service.door import Door
-from permits.store import absences, applications, calendar, catalogue, claims, documents, inspections, notes, numbers, offices, papers
+from permits.store import (
+    absences,
+    applications,
+    calendar,
+    catalogue,
+    claims,
+    documents,
+    inspections,
+    notes,
+    numbers,
+    offices,
+    papers,
+    permit_life,
+)
 from permits.store import permits as permit_store
 from permits.views import applications as applications_view
 from permits.views.common import Json
@@ -85,6 +98,8 @@ class ApplicationDoor(Door):
             more["let_go"] = claims.let_go_of(session, one.id, on=self._today())
             more["away"] = absences.away(session, self._who().account_id, on=self._today()) is not None
             more["handed_on"] = absences.cases_of(session, one.id)
+        is_there = one.step is not None and one.step.act == HAND_OVER
+        more["needs_receipt"] = is_there and self._without_receipt(session, one) is None
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
@@ -100,6 +115,13 @@ class ApplicationDoor(Door):
         if one.kind == DUPLICATE and one.old_permit_id:
             return permit_store.the(session, one.old_permit_id)
         return permit_store.of_application(session, one.id) if one.id else None
+
+    def _without_receipt(self, session: Session, waiting: Application) -> str | None:
+        """Where it goes on to without one; None: it waits for no handover, or needs the receipt."""
+        issued = self._permit_from(session, waiting) if waiting.step and waiting.step.act == HAND_OVER else None
+        if issued is None or issued.id is None:
+            return None
+        return handover.without_receipt(waiting, issued, permit_life.entries(session, issued.id), on=self._today())
 
     def _is_stuck(self, session: Session, waiting: Application) -> bool:
         """Whether the permit whose place it would take, or of which it is another paper, is in the way; only looked at."""

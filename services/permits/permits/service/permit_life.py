@@ -17,7 +17,7 @@ from permits.domain.permit_life import Entry
 from permits.domain.permit_request import PermitRequest
 from permits.service.application_door import ApplicationDoor, next_letter_number
 from permits.service.door import day_of
-from permits.store import applications, offices, permit_issues, permit_life
+from permits.store import applications, offices, papers, permit_issues, permit_life
 from permits.store import permits as permit_store
 from permits.views import documents as documents_view
 from permits.views import permit_life as life_view
@@ -46,6 +46,8 @@ class PermitLife(ApplicationDoor):
         entries = permit_life.entries(session, one.id)
         may = [*rules.acts_of(one, applied, waiting, by=by, on=today), *handover.acts_of(one, applied, entries, by=by, on=today)]
         life: Json = {"entries": entries, "requests": found, "may": may}
+        receipts = [each for each in papers.of_process(session, one.application_id) if each.kind == letter.HANDOVER.name]
+        life["copies"] = [each.position for each in receipts if not handover.prints_original(applied, by=by, printed=each.printed)]
         life |= {"former": permit_issues.former_issues(session, one.id), "printed": permit_correction.printed(one, applied)}
         return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
 

@@ -9,15 +9,17 @@ from sqlalchemy import ARRAY, BigInteger, Row, Text, and_, cast, false, func, li
 from sqlalchemy.sql import ColumnElement
 
 from bus.database import Session
-from permits.domain.flow.step import WITHDRAWN
+from permits.domain.application import DUPLICATE
+from permits.domain.flow.step import FOR_COLLECTION, WITHDRAWN
 from permits.domain.people import APPLICANT, Person
 from permits.domain.renewal import UnderWay
-from permits.domain.status import DRAFT, ENDS, RETURNED
+from permits.domain.status import BY_CLOCK, DRAFT, ENDS, RETURNED
 from permits.store import companies
 from permits.store.applications import FOR_COMPANY
 from permits.store.tables import application, permit
 
 MOST_FILED = 25  # drafts of one officer, and returns of people without a login, that are listed
+READY = BY_CLOCK[FOR_COLLECTION]
 ACTIVE = 7_300_000_000  # the seed of the locks of `count_active_alone`
 
 # What lists show.
@@ -84,6 +86,12 @@ def about_permits(session: Session, permit_ids: Sequence[int | None]) -> dict[in
     for row in session.execute(found):
         by_permit[row.old_permit_id].append(UnderWay(row.id, row.applicant_id, row.number, row.kind))
     return by_permit
+
+
+def duplicates_to_collect(session: Session, permit_id: int) -> list[int]:
+    """The applications for duplicates of that permit which wait until their paper is fetched."""
+    waiting = (application.c.old_permit_id == permit_id, application.c.kind == DUPLICATE, application.c.status == READY)
+    return list(session.scalars(select(application.c.id).where(*waiting).order_by(application.c.id)))
 
 
 def count_active_alone(session: Session, permit_type: str, *, by: Person, on: date) -> int:

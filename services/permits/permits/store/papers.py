@@ -19,7 +19,7 @@ _ONE = select(paper).where(
 )
 _NUMBER = _ONE.with_only_columns(paper.c.number)
 _OF_PROCESS = (
-    select(paper.c.kind, paper.c.position, paper.c.number, paper.c.made_at)
+    select(paper.c.kind, paper.c.position, paper.c.number, paper.c.made_at, paper.c.file_key.is_not(None).label("printed"))
     .where(paper.c.application_id == bindparam("application_id"), paper.c.kind.in_(OF_PROCESS))
     .order_by(paper.c.made_at, paper.c.kind, paper.c.position)
 )
@@ -69,9 +69,14 @@ def file(session: Session, application_id: int, kind: str, position: int = 0) ->
 
 def keep_file(session: Session, application_id: int, kind: str, made: StoredFile, position: int = 0) -> StoredFile:
     """The first one counts: of two that were made at once both askers get the same. :returns: the file that is kept."""
-    which = (paper.c.application_id == application_id, paper.c.kind == kind, paper.c.position == position)
-    session.execute(update(paper).where(*which, paper.c.file_key.is_(None)).values(file_values(made)))
+    keep_first(session, application_id, kind, made, position)
     return file(session, application_id, kind, position) or made
+
+
+def keep_first(session: Session, application_id: int, kind: str, made: StoredFile, position: int = 0) -> bool:
+    """:returns: whether there was none before."""
+    which = (paper.c.application_id == application_id, paper.c.kind == kind, paper.c.position == position)
+    return session.execute(update(paper).where(*which, paper.c.file_key.is_(None)).values(file_values(made))).rowcount > 0
 
 
 def _which(application_id: int, kind: str, position: int) -> dict[str, Any]:

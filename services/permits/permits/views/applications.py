@@ -20,8 +20,10 @@ from permits.domain.document import Document, fault_of
 from permits.domain.flow import shipped as flows
 from permits.domain.flow.process import Process
 from permits.domain.flow.step import FOR_APPLICANT, FOR_PAYMENT, REJECTED
+from permits.domain.handover import prints_original
 from permits.domain.holder import acts_of, is_filled_in_by
 from permits.domain.inspection import Appointment, Inspection
+from permits.domain.letter import SIGNED_BY_HAND
 from permits.domain.location import Landmark, Location
 from permits.domain.office_time import office_date
 from permits.domain.people import APPLICANT, Person
@@ -61,14 +63,17 @@ def application(
     landmark: Landmark | None = None,
     letter: str | None = None,
     papers: Sequence[Row[Any]] = (),
+    needs_receipt: bool = False,
     reader: Person,
     at: datetime,
 ) -> Json:
     """Names of the staff who acted are for staff only. `old`: the permit that it renews, amends or duplicates, `before` the application from which that
     one came. `changes`: of its permit type since a draft was begun. `inspection`: where it waits for one. `decided_on`: as `decision_day` has it. `newer`: by requirement,
-    what its applicant may take instead of the attached version. `away`: the reader is; `handed_on`: because others were. `letter`: the number of the letter that rejected it. The declaration is what was declared, or of a draft what will be."""
+    what its applicant may take instead of the attached version. `away`: the reader is; `handed_on`: because others were. `letter`: the number of the letter that rejected it.
+    `needs_receipt`: it waits to be handed over at the counter. The declaration is what was declared, or of a draft what will be."""
     declaration = IN_FORCE if one.status == statuses.DRAFT else one.declaration
     required = [requirement for requirement in one.asked_requirements if requirement.required]
+    stuck = bool(old and refusal_by_standing(old, one.kind, on=office_date(at, reader.zone)))
     day, again = one.counted_on(at, zone=reader.zone), one.counted_again(at, zone=reader.zone)
     missing, on = (
         one.missing(on=day, again=again, decided_on=decided_on),
@@ -112,7 +117,7 @@ def application(
         "declaration": {"version": declaration.version, "text": dict(declaration.text)} if declaration else None,
         "step": one.waits_at,
         "current_step": step_now(one.step, places=one.places) if one.step else None,
-        "may": acts_of(one, by=reader, no_successor=bool(old and refusal_by_standing(old, one.kind, on=office_date(at, reader.zone)))),
+        "may": acts_of(one, by=reader, no_successor=stuck, needs_receipt=needs_receipt),
         "way": way_of(one, for_staff=reader.is_staff) if one.submitted_at else [],
         "history": [_line(line, one.process, named=reader.is_staff) for line in one.history],
         "handed_on": absences_view.handed_on(handed_on, one.process) if reader.is_staff else [],
@@ -122,13 +127,19 @@ def application(
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "filed_at_counter": _filed_at_counter(one, reader=reader) if one.filed_by_id else None,
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
-        "papers": [{**pick(each, ("kind", "position", "number")), "made_at": iso(each.made_at)} for each in papers],
+        "papers": [_paper(each, one, reader=reader) for each in papers],
         "rejection_letter": {"number": letter} if letter else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
         "inspection": _inspection(inspection) if inspection and reader.is_staff else None,
         "claim": claims_view.of_application(one, claims, let_go, reader=reader, away=away) if reader.is_staff else None,
     }
+
+
+def _paper(row: Row[Any], one: Application, *, reader: Person) -> Json:
+    about = {**pick(row, ("kind", "position", "number")), "made_at": iso(row.made_at)}
+    is_copy = row.kind in SIGNED_BY_HAND and not prints_original(one, by=reader, printed=row.printed)
+    return {**about, "is_copy": True} if is_copy else about
 
 
 def _landmark(known: Landmark, location: Location | None) -> Json:

@@ -26,9 +26,10 @@ def advance(
     by: Person,
     at: datetime,
     inspection: Inspection | None = None,
+    goes_to: str | None = None,
 ) -> Outcome:
     """The step is done; the application waits for the next one, for the units that have not answered yet, or ends. `in_order`: the items that
-    whoever did it found so; `inspection`: the one of this visit to the step, where there is one.
+    whoever did it found so; `inspection`: the one of this visit to the step, where there is one; `goes_to`: where that is not what the step says.
 
     :raises Conflict: step_not_current; inspection_report_missing, inspection_unsuitable, originals_unseen.
     :raises NotAllowed: not_your_step, own_application, same_person_as_verifier.
@@ -41,7 +42,7 @@ def advance(
     unit = recommend.answers_for(application, by=by)
     reached, skipped = application, outcome.NOTHING_SKIPPED
     if not recommend.waits_for_others(application, unit=unit):
-        reached, skipped = outcome.follows(application, current.outcomes[FORWARD], at=at)
+        reached, skipped = outcome.follows(application, goes_to or current.outcomes[FORWARD], at=at)
     moved = outcome.written_down(
         reached,
         at=at,

@@ -14,7 +14,7 @@ OFFICE, UNIT, EVERY_UNIT = "office", "unit", "every_unit"
 # The outcomes of a step, and the ways in which an application ends.
 FORWARD, BACK, REJECT, RETURN = "forward", "back", "reject", "return"
 ISSUED, HANDED_OVER, REJECTED, WITHDRAWN, LAPSED = "issued", "handed_over", "rejected", "withdrawn", "lapsed"
-INSPECT, DECIDE, ISSUE = "inspect", "decide", "issue"
+INSPECT, DECIDE, ISSUE, HAND_OVER = "inspect", "decide", "issue", "hand_over"
 GRANTS = (DECIDE, ISSUE)  # the acts by which a permit comes into being
 # Where the outcome `return` leads: to the applicant, who sends it back to the same step.
 TO_APPLICANT = "applicant"
