@@ -5,10 +5,7 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from bus.database import Transactions
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from permits.domain.document import StoredFile
-from permits.store import papers
 from tests.permits.office import COMPANY, COUNTER, HEAD, NOW, SITI, VERIFIER, at, person, refused
 from tests.permits.test_duplicate_service import sent
 from tests.permits.test_permit_life_service import DAY, TODAY, granted, on
@@ -57,38 +54,37 @@ def test_it_is_handed_over_once_with_a_numbered_receipt_and_the_holder_is_told(o
     assert "0001" in said and NIK not in said and "Surat kuasa 23 November 2026" in said and COUNTER.claims["name"] in said
 
 
-def receipt(office, done, *, actor=COUNTER):
+LATER_THAT_DAY, TOMORROW = on(TODAY, hour=16), on(TODAY, hour=17)  # by the clock of UTC; the office is seven hours ahead
+
+
+def receipt(office, done, *, actor=COUNTER, now=NOW):
     which = {"application_id": done["application_id"], "kind": "handover_receipt", "position": done["life"][-1]["position"]}
-    return office.get_application_paper(actor, **which)
+    return office.get_application_paper(actor, now=now, **which)
 
 
-def marks(office, done, *, actor):
+def marks(office, done, *, actor=COUNTER, now=NOW):
     """Whether the reader is told, in the permit's life where that is shown and among the papers, that the receipt would come as a copy."""
-    papers = office.get_application(actor, application_id=done["application_id"])["papers"]
-    in_life = office.get_permit(actor, permit_id=done["permit_id"])["life"][-1].get("is_copy", False) if actor is not SITI else None
-    return in_life, next(each for each in papers if each["kind"] == "handover_receipt").get("is_copy", False)
+    papers = office.get_application(actor, application_id=done["application_id"], now=now)["papers"]
+    seen = None if actor is SITI else office.get_permit(actor, permit_id=done["permit_id"], now=now)
+    return seen and seen["life"][-1].get("is_copy", False), next(each for each in papers if each["kind"] == "handover_receipt").get(
+        "is_copy", False
+    )
 
 
-def test_the_receipt_is_printed_once_to_be_signed_and_is_a_copy_for_everybody_else(office, held):
+def test_the_receipt_is_printed_at_the_counter_on_its_day_to_be_signed_and_is_a_copy_otherwise(office, held):
     done = hand_over(office, held)
-    assert marks(office, done, actor=COUNTER) == (False, False) and marks(office, done, actor=VERIFIER) == (True, True)
+    assert marks(office, done) == (False, False) and marks(office, done, actor=VERIFIER) == (True, True)
+    assert marks(office, done, actor=SITI) == (None, True)
     for actor in (SITI, VERIFIER):
         early = receipt(office, done, actor=actor)
         assert early["name"].startswith("salinan-") and "SALINAN" in said(early)
     original = receipt(office, done)
     assert "alinan" not in said(original) and original["name"] == "handover-receipt-503-0001-SERAH-DPMPTSP-XI-2026.pdf"
-    assert marks(office, done, actor=COUNTER) == (True, True) and marks(office, done, actor=SITI) == (None, True)
-    again = receipt(office, done, actor=COLLEAGUE)
-    assert again == receipt(office, done) == receipt(office, done, actor=SITI)
-    assert "SALINAN" in said(again) and "Lembar ini salinan." in said(again) and "503/0001/SERAH/DPMPTSP/XI/2026" in said(again)
-
-
-def test_of_two_who_print_it_at_once_one_gets_the_original(office, held):
-    done = hand_over(office, held)
-    file = StoredFile("letters/a", "a.pdf", "application/pdf", 9, "0" * 64)
-    which = (done["application_id"], "handover_receipt", file, done["life"][-1]["position"])
-    with Transactions(office.door.engine).begin() as session:
-        assert [papers.keep_first(session, *which), papers.keep_first(session, *which)] == [True, False]
+    assert receipt(office, done, actor=COLLEAGUE, now=LATER_THAT_DAY) == original, "a printer that jammed"
+    assert marks(office, done, now=LATER_THAT_DAY) == (False, False) and marks(office, done, now=TOMORROW) == (True, True)
+    later = receipt(office, done, now=TOMORROW)
+    assert later == receipt(office, done, actor=SITI)
+    assert "SALINAN" in said(later) and "Lembar ini salinan." in said(later) and "503/0001/SERAH/DPMPTSP/XI/2026" in said(later)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from gateway.schemas.vocabulary import Vocabulary
 APPLICATION_PAPERS = Vocabulary(
     "ApplicationPaperKind", ("return_letter", "invitation", "inspection_report", "recommendation", "handover_receipt")
 )
-COPY = "what you would get of it is marked as a copy: the one that is signed was printed"
+COPY = "what you would get of it is marked as a copy: the one that is signed is printed at the counter on its day"
 MOST = 10_000  # of one kind, of one application
 
 

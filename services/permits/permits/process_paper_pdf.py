@@ -16,7 +16,7 @@ Row = tuple[str, ...]
 
 
 PREVIEW, NO_NUMBER = "PRATINJAU", "(diberikan saat dikirim)"
-COPY, IS_COPY = "SALINAN", "Lembar ini salinan. Lembar yang ditandatangani dicetak satu kali, di loket."
+COPY, IS_COPY = "SALINAN", "Lembar ini salinan. Lembar yang ditandatangani dicetak di loket pada hari penyerahan."
 
 
 @dataclass(frozen=True)

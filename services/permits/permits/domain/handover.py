@@ -12,6 +12,7 @@ from permits.domain.document import LONGEST_NAME
 from permits.domain.flow.step import FORWARD, HAND_OVER
 from permits.domain.flow.step import ISSUED as ENDS_ISSUED
 from permits.domain.holder import COUNTER_OFFICER, is_own, refuse_who_filled_in
+from permits.domain.office_time import office_date
 from permits.domain.people import Person
 from permits.domain.permit import Permit, told_of
 from permits.domain.permit_life import ACTIVE, CORRECTED, DUPLICATED, HANDED_OVER, IN_LIFE, UPCOMING, Entry
@@ -65,9 +66,10 @@ def without_receipt(application: Application, one: Permit, life: Sequence[Entry]
     return None if one.status(on=on) in IN_LIFE else ENDS_ISSUED
 
 
-def prints_original(application: Application, *, by: Person, printed: bool) -> bool:
-    """Whether that person gets the receipt that is signed: the counter, the first time. `printed`: somebody of the counter got it before."""
-    return not printed and _is_at_counter(by) and not is_own(application, by)
+def prints_original(application: Application, *, made_at: datetime, by: Person, at: datetime) -> bool:
+    """Whether that person gets the receipt that is signed: the counter, on the day of the handover, as often as the printer jams."""
+    is_the_day = office_date(at, by.zone) == office_date(made_at, by.zone)
+    return is_the_day and _is_at_counter(by) and not is_own(application, by)
 
 
 def _is_at_counter(by: Person) -> bool:

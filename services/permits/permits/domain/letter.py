@@ -35,7 +35,7 @@ REPORT = Series("inspection_report", "BAP", REJECTION.number_format)
 RECOMMENDATION = Series("recommendation", "REKOMENDASI", REJECTION.number_format)
 HANDOVER = Series("handover_receipt", "SERAH", REJECTION.number_format)
 OF_PROCESS = (RETURN.name, INVITATION.name, REPORT.name, RECOMMENDATION.name, HANDOVER.name)
-SIGNED_BY_HAND = frozenset({HANDOVER.name})  # of which the office keeps one sheet: what is printed besides that is a copy
+SIGNED_BY_HAND = frozenset({HANDOVER.name})  # at the desk; what is printed of it elsewhere or later is a copy
 OF_OFFICE = frozenset({RECOMMENDATION.name})  # what one desk writes to another; an objection is worded for the office alone
 # By what they tell of a permit.
 OF_PERMITS = {

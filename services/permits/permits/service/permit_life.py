@@ -47,7 +47,9 @@ class PermitLife(ApplicationDoor):
         may = [*rules.acts_of(one, applied, waiting, by=by, on=today), *handover.acts_of(one, applied, entries, by=by, on=today)]
         life: Json = {"entries": entries, "requests": found, "may": may}
         receipts = [each for each in papers.of_process(session, one.application_id) if each.kind == letter.HANDOVER.name]
-        life["copies"] = [each.position for each in receipts if not handover.prints_original(applied, by=by, printed=each.printed)]
+        life["copies"] = [
+            each.position for each in receipts if not handover.prints_original(applied, made_at=each.made_at, by=by, at=self.call.now)
+        ]
         life |= {"former": permit_issues.former_issues(session, one.id), "printed": permit_correction.printed(one, applied)}
         return life_view.permit_with_life(one, **life, on=on, issued_on=office_date(one.issued_at, zone), today=today)
 

@@ -5,8 +5,6 @@ from bus.refusals import NotFound
 from permits import process_paper_pdf
 from permits.domain import handover
 from permits.domain.acts.returning import return_to_applicant
-from permits.domain.application import Application
-from permits.domain.document import StoredFile
 from permits.domain.letter import SIGNED_BY_HAND
 from permits.service.application_door import ApplicationDoor
 from permits.store import applications, papers
@@ -27,30 +25,21 @@ class ProcessPapers(ApplicationDoor):
 
     @rpc
     def get_application_paper(self, *, application_id: int, kind: str, position: int) -> Json:
-        """Made outside any transaction when it is first asked for; the same bytes ever after. What is signed by hand is printed once at the
-        counter, and is a copy otherwise."""
+        """Made outside any transaction when it is first asked for; the same bytes ever after. What is signed by hand is printed at the
+        counter on its day, and is a copy otherwise."""
         with self.db.read() as session:
             one = applications.visible(session, application_id, to=self._who())
             facts = papers.facts(session, application_id, kind, position) if self._may_read(one, kind) else None
             made = papers.file(session, application_id, kind, position)
-        if facts is None:
+            written = papers.made_at(session, application_id, kind, position)
+        if facts is None or written is None:
             raise NotFound("application_paper_not_found", "nothing was written about that, or before such papers were made out")
         page = process_paper_pdf.from_pinned(facts)
-        if kind in SIGNED_BY_HAND:
-            return documents_view.file(self._original_or_copy(one, page, position=position, printed=made is not None))
+        is_copy = kind in SIGNED_BY_HAND and not handover.prints_original(one, made_at=written, by=self._who(), at=self.call.now)
+        if is_copy:
+            return documents_view.file(process_paper_pdf.render_copy(page))
         if made is None:
             rendered = process_paper_pdf.render_and_store(page)
             with self.db.begin() as session:
                 made = papers.keep_file(session, application_id, kind, rendered, position=position)
         return documents_view.file(made)
-
-    def _original_or_copy(self, one: Application, page: process_paper_pdf.Page, *, position: int, printed: bool) -> StoredFile:
-        """Of two at the counter who ask at once, one gets the original."""
-        assert one.id is not None
-        if handover.prints_original(one, by=self._who(), printed=printed):
-            original = process_paper_pdf.render_and_store(page)
-            with self.db.begin() as session:
-                is_first = papers.keep_first(session, one.id, page.kind, original, position)
-            if is_first:
-                return original
-        return process_paper_pdf.render_copy(page)

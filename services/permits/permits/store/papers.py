@@ -17,9 +17,10 @@ _ADD = insert(paper)
 _ONE = select(paper).where(
     paper.c.application_id == bindparam("application_id"), paper.c.kind == bindparam("kind"), paper.c.position == bindparam("position")
 )
+_MADE_AT = _ONE.with_only_columns(paper.c.made_at)
 _NUMBER = _ONE.with_only_columns(paper.c.number)
 _OF_PROCESS = (
-    select(paper.c.kind, paper.c.position, paper.c.number, paper.c.made_at, paper.c.file_key.is_not(None).label("printed"))
+    select(paper.c.kind, paper.c.position, paper.c.number, paper.c.made_at)
     .where(paper.c.application_id == bindparam("application_id"), paper.c.kind.in_(OF_PROCESS))
     .order_by(paper.c.made_at, paper.c.kind, paper.c.position)
 )
@@ -57,6 +58,11 @@ def facts(session: Session, application_id: int, kind: str, position: int = 0) -
     return dict(row.facts) if row else None
 
 
+def made_at(session: Session, application_id: int, kind: str, position: int) -> datetime | None:
+    found: datetime | None = session.scalar(_MADE_AT, _which(application_id, kind, position))
+    return found
+
+
 def number(session: Session, application_id: int, kind: str) -> str | None:
     found: str | None = session.scalar(_NUMBER, _which(application_id, kind, 0))
     return found
@@ -69,14 +75,9 @@ def file(session: Session, application_id: int, kind: str, position: int = 0) ->
 
 def keep_file(session: Session, application_id: int, kind: str, made: StoredFile, position: int = 0) -> StoredFile:
     """The first one counts: of two that were made at once both askers get the same. :returns: the file that is kept."""
-    keep_first(session, application_id, kind, made, position)
-    return file(session, application_id, kind, position) or made
-
-
-def keep_first(session: Session, application_id: int, kind: str, made: StoredFile, position: int = 0) -> bool:
-    """:returns: whether there was none before."""
     which = (paper.c.application_id == application_id, paper.c.kind == kind, paper.c.position == position)
-    return session.execute(update(paper).where(*which, paper.c.file_key.is_(None)).values(file_values(made))).rowcount > 0
+    session.execute(update(paper).where(*which, paper.c.file_key.is_(None)).values(file_values(made)))
+    return file(session, application_id, kind, position) or made
 
 
 def _which(application_id: int, kind: str, position: int) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def application(
         "stood_still": [_interval(each) for each in one.clock if each.state in (FOR_APPLICANT, FOR_PAYMENT)],
         "filed_at_counter": _filed_at_counter(one, reader=reader) if one.filed_by_id else None,
         "permit": permit_row(permit, on=office_date(at, reader.zone)) if permit else None,
-        "papers": [_paper(each, one, reader=reader) for each in papers],
+        "papers": [_paper(each, one, reader=reader, at=at) for each in papers],
         "rejection_letter": {"number": letter} if letter else None,
         "old_permit": _old_permit(one, old, before, on=office_date(at, reader.zone)) if one.old_permit_number else None,
         "appointments": [appointment(each, named=reader.is_staff) for each in appointments],
@@ -136,9 +136,9 @@ def application(
     }
 
 
-def _paper(row: Row[Any], one: Application, *, reader: Person) -> Json:
+def _paper(row: Row[Any], one: Application, *, reader: Person, at: datetime) -> Json:
     about = {**pick(row, ("kind", "position", "number")), "made_at": iso(row.made_at)}
-    is_copy = row.kind in SIGNED_BY_HAND and not prints_original(one, by=reader, printed=row.printed)
+    is_copy = row.kind in SIGNED_BY_HAND and not prints_original(one, made_at=row.made_at, by=reader, at=at)
     return {**about, "is_copy": True} if is_copy else about
 
 
