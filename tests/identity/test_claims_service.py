@@ -16,6 +16,7 @@ from tests.identity.people import NOW, acts, decide, draft, dump, lies_in, maile
 
 PASSWORD = "empat kuda lumping"
 EMAIL = "siti.baru@contoh.test"
+OFFICERS_NIP, ANOTHERS_NIK = "199005052015032001", "1603024606910001"
 
 
 def printed(door, officer, *, now=NOW, filing_id=None):
@@ -204,6 +205,52 @@ def test_an_address_that_has_an_account_gets_no_link(office, lina):
         refusal(office, "claim_account", now=NOW, token=mail["token"], username="siti.baru", new_password=PASSWORD)
         == "verification_expired"
     )
+
+
+def test_a_code_in_the_hands_of_the_office_ends_and_the_admins_are_told(office, lina):
+    code = printed(office, lina)
+    ask(office, code["code"], email="Verifikator@contoh.test")
+    (told,) = [event for event in office.events() if event.type == "claim_by_staff"]
+    (member,) = select(office, "id from account where username = 'verifikator'")
+    assert told.subject == f"account/{code['account_id']}"
+    assert told.data == {
+        "agency": "muara-enim",
+        "account_id": code["account_id"],
+        "claim_code_id": code["claim_code_id"],
+        "member_id": member.id,
+        "officer_id": lina.id,
+    }
+    assert [each.state for each in states(office, lina)] == ["ended"] and [act for _, act, _ in acts(office)][-1] == "claim_by_staff"
+    ask(office, code["code"])
+    assert [mail["known"] for mail in mailed(office)] == [True], "with another address neither"
+
+
+def test_also_where_the_officer_who_printed_it_uses_an_account_of_their_own(office, lina):
+    submit(office, draft(office))
+    decide(office, "accept_registration", reason="Pemohon.")
+    office.call("verify_email", now=NOW, token=mailed_token(office))
+    (private,) = select(office, "full_name, email from account where registration_id is not null")
+    with office.engine.begin() as connection:  # the officer is the same person: by name and the date of birth in the civil servant's number
+        about = {"name": private.full_name, "nip": OFFICERS_NIP, "id": lina.id}
+        connection.execute(text("update account set full_name = :name, employee_number = :nip where id = :id"), about)
+    other = begin(office, lina, full_name="Ani Lain", id_number=ANOTHERS_NIK, birth_date="1991-06-06")
+    code = printed(office, lina, filing_id=other["filing_id"])
+    ask(office, code["code"], birth_date="1991-06-06", email=private.email)
+    (told,) = [event.data for event in office.events() if event.type == "claim_by_staff"]
+    assert (told["member_id"], told["officer_id"]) == (lina.id, lina.id)
+
+
+def test_somebody_elses_address_is_nobodys_fault(office, lina):
+    submit(office, draft(office))
+    decide(office, "accept_registration", reason="Pemohon.")
+    office.call("verify_email", now=NOW, token=mailed_token(office))
+    (private,) = select(office, "email from account where registration_id is not null")
+    code = printed(
+        office, lina, filing_id=begin(office, lina, full_name="Ani Lain", id_number=ANOTHERS_NIK, birth_date="1991-06-06")["filing_id"]
+    )
+    ask(office, code["code"], birth_date="1991-06-06", email=private.email)
+    assert [each.state for each in states(office, lina)] == ["open"] and [act for _, act, _ in acts(office)][-1] == "claim_requested"
+    assert not [event for event in office.events() if event.type == "claim_by_staff"]
 
 
 def test_username_and_password_are_those_of_a_registration(office, lina):

@@ -133,6 +133,11 @@ CASES = {
     "role_change_requested": Case(
         {"agency": AGENCY, "role_change_id": 3, "account_id": 11, "asked_by": 51}, None, {ADMIN: (["/admin/peran"], ["Orang 50"])}
     ),
+    "claim_by_staff": Case(
+        {**ACCOUNT, "claim_code_id": 3, "member_id": 51, "officer_id": 53},
+        None,
+        {ADMIN: (["/staf/loket/kode-klaim"], ["Orang 50", "Orang 51", "Orang 53"])},
+    ),
     "delegation_changed": Case(
         DELEGATION,
         None,

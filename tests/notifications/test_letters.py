@@ -41,6 +41,10 @@ OPENED = {
 }
 # Looked up by the handler: the event names nobody, and roles by their codes.
 DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}
+LOOKED_UP: dict[str, dict[str, Any]] = {
+    "delegation_changed": DELEGATED,
+    "claim_by_staff": {"officer": "Lina", "member": "Wulan"},
+}
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {
     "account_claimed": {"username": OPENED["username"]},
@@ -75,7 +79,7 @@ def values_of(kind: str, side: str) -> dict[str, Any]:
     if side in (audience.OWNER, audience.HOLDER):
         return FOR_HOLDERS.get(kind, {}) if side == audience.HOLDER else {}
     [contract] = SERVICES.glob(f"*/contract/events/{kind}.v1.json")
-    return {**json.loads(contract.read_text())["example"], **OPENED, **(DELEGATED if kind == "delegation_changed" else {})}
+    return {**json.loads(contract.read_text())["example"], **OPENED, **LOOKED_UP.get(kind, {})}
 
 
 def first_side(kind: str) -> str:

@@ -187,6 +187,7 @@ ACT = {
     "application_answered_at_counter": _("Mulai mengisikan perbaikan permohonan di loket"),
     "claim_code_printed": _("Mencetak kode klaim di loket"),
     "claim_requested": _("Tautan klaim akun dikirim"),
+    "claim_by_staff": _("Kode klaim dipakai dengan alamat email petugas"),
     "claim_refused": _("Kode klaim dipakai dengan tanggal lahir lain"),
     "account_claimed": _("Mengambil alih akun yang dibuat di loket"),
     "filing_begun": _("Mulai mengisikan permohonan atas nama orang di loket"),

@@ -137,6 +137,11 @@ def claim_requested(account: Account, *, token: str, email: str, known: bool, at
     return _of_account(account, "claim_requested", at, sealed=_for(account, email=email, token=token, known=known))
 
 
+def claim_by_staff(account: Account, *, claim_code_id: int, member_id: int, officer_id: int, at: datetime) -> Event:
+    """`member_id`: whose address it is; `officer_id`: who printed the code."""
+    return _of_account(account, "claim_by_staff", at, claim_code_id=claim_code_id, member_id=member_id, officer_id=officer_id)
+
+
 def account_claimed(account: Account, *, at: datetime) -> Event:
     return _of_account(account, "account_claimed", at, sealed=_for(account))
 

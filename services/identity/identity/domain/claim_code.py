@@ -5,12 +5,14 @@ A code is printed once for each check of identity, and ends the one before it. O
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bus.refusals import Conflict
 from identity.domain.accounts import ACTIVE, Account
 from identity.domain.filing import is_without_login
+from identity.domain.person import Marks
 
 # Crockford's base 32: no I, L, O and U. 15 random characters are 75 bits; the last one shows most slips of the pen without asking anybody.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,6 +80,22 @@ def missed(code: ClaimCode, *, at: datetime) -> ClaimCode:
     """It came with another date of birth."""
     misses = code.misses + 1
     return replace(code, misses=misses, ended_at=at if misses >= MOST_MISSES else code.ended_at)
+
+
+def stopped(code: ClaimCode, *, at: datetime) -> ClaimCode:
+    """It is in hands for which it was not printed."""
+    return replace(code, ended_at=at)
+
+
+def of_office(known: Iterable[tuple[Account, Marks]], printed: ClaimCode, *, officer: Marks) -> int | None:
+    """The account of whoever works for an office and has the address with which the code came, or that of the officer who printed it, where
+    the address is theirs under another account. `known`: the accounts with that address, and whose they are; None: neither."""
+    for account, marks in known:
+        if account.is_staff:
+            return account.id
+        if not marks.isdisjoint(officer):
+            return printed.officer_id
+    return None
 
 
 def can_be_claimed(account: Account) -> bool:

@@ -14,12 +14,14 @@ from identity import contacts, events, hashing, letters
 from identity.domain import claim_code as rules
 from identity.domain import filing as rules_of_filings
 from identity.domain import links as rules_of_links
-from identity.domain import passwords, usernames
+from identity.domain import passwords, person, usernames
 from identity.domain.accounts import ACTIVE, Account
 from identity.domain.answers import read_date
+from identity.domain.claim_code import ClaimCode
 from identity.domain.faults import fault, refuse
 from identity.domain.limits import CLAIM, RESET, Count, origin
 from identity.domain.links import CLAIM_ACCOUNT, Link
+from identity.domain.person import Marks
 from identity.service.acceptance import Desk
 from identity.service.door import Json
 from identity.service.passwords import Passwords
@@ -114,10 +116,29 @@ class Claims(Passwords, Desk):
             claim_codes.save(session, rules.missed(found, at=self.call.now))
             self._record_claim(session, "claim_refused", account, claim_code=found.id)
         elif self._may_mail_claim(session, account):
-            known = accounts.exists_with(session, asked.email, but=account.id)
+            known = accounts.all_with(session, asked.email, but=account.id)
             about = replace(account, language=asked.language)
-            letters.link_for_account(session, CLAIM_ACCOUNT, about, call=self.call, email=asked.email, known=known)
-            self._record_claim(session, "claim_requested", account, claim_code=found.id)
+            letters.link_for_account(session, CLAIM_ACCOUNT, about, call=self.call, email=asked.email, known=bool(known))
+            member = rules.of_office(
+                [(each, self._identity(session, each)) for each in known], found, officer=self._officer_of(session, found)
+            )
+            if member is None:
+                self._record_claim(session, "claim_requested", account, claim_code=found.id)
+            else:
+                self._stop_claim(session, account, found, member=member)
+
+    def _stop_claim(self, session: Session, account: Account, found: ClaimCode, *, member: int) -> None:
+        """The code is in the office's own hands: it ends, and the admins are told, but for those two."""
+        claim_codes.save(session, rules.stopped(found, at=self.call.now))
+        told = events.claim_by_staff(account, claim_code_id=found.id, member_id=member, officer_id=found.officer_id, at=self.call.now)
+        outbox.put(session, [told], call=self.call)
+        self._record_claim(session, "claim_by_staff", account, claim_code=found.id, member=member)
+
+    def _officer_of(self, session: Session, printed: ClaimCode) -> Marks:
+        return self._identity(session, accounts.by_id(session, printed.officer_id))
+
+    def _identity(self, session: Session, whose: Account) -> Marks:
+        return person.of_identity(whose, registrations.of_person(session, account_id=whose.id))
 
     def _born(self, session: Session, account: Account) -> str | None:
         registered = registrations.by_id(session, account.registration_id) if account.registration_id else None

@@ -70,6 +70,12 @@ def exists_with(session: Session, email: str, *, but: int | None = None) -> bool
     return session.scalar(select(account.c.id).where(*reached).limit(1)) is not None
 
 
+def all_with(session: Session, email: str, *, but: int) -> list[Account]:
+    """The accounts other than `but` that have this email address and are not closed."""
+    reached = (account.c.email == email.lower(), account.c.status != CLOSED, account.c.id != but)
+    return [from_row(row) for row in session.execute(select(*COLUMNS).where(*reached).order_by(account.c.id))]
+
+
 SHORTEST_NAME, FOUND_AT_MOST = 3, 25
 _BY_AGE = (account.c.created_at, account.c.id)
 ERASED = ""

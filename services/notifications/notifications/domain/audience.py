@@ -36,6 +36,7 @@ PATHS = {
     ("claim_requested", ADDRESSEE): "/klaim/{token}",
     ("claim_requested", OWNER): "/masuk",
     ("account_claimed", HOLDER): "/bantuan",
+    ("claim_by_staff", STAFF): "/staf/loket/kode-klaim",
     ("filing_begun", HOLDER): "/profil",
     ("account_disabled", HOLDER): "/bantuan",
     ("account_enabled", HOLDER): "/masuk",

@@ -33,6 +33,16 @@ class Staff(Door):
                 if admin.account_id not in concerned:
                     self._write(session, event, admin, side=audience.STAFF, values=event.data)
 
+    @event_handler("identity", "claim_by_staff")
+    def on_claim_by_staff(self, event: inbox.Event) -> None:
+        """Goes to the admins: not to whose address it is, nor to who printed the code."""
+        with self.db.begin() as session:
+            member, officer = (contacts.get(session, event.data[name]) for name in ("member_id", "officer_id"))
+            called = {"member": member.full_name, "officer": officer.full_name}
+            for admin in contacts.with_role(session, audience.WHO_DECIDES, agency=event.data["agency"]):
+                if admin.account_id not in (member.account_id, officer.account_id):
+                    self._write(session, event, admin, side=audience.STAFF, values=called)
+
     @event_handler("identity", "delegation_changed")
     def on_delegation_changed(self, event: inbox.Event) -> None:
         """To both: who is away, and who acts."""
