@@ -147,8 +147,8 @@ class PermitWalk(OfficeWalk):
         return str(self.officer(ASKER).get(f"/staff/permits/{self.permit}")["status"])
 
     def _until_on_paper(self) -> None:
-        """What is changed before its paper was made leaves one document less."""
-        self.wait_for("paper of the permit", lambda: self.officer(ASKER).get(f"/staff/permits/{self.permit}")["document_ready"])
+        """What is changed before its paper was made leaves one document less. The holder looks: each look of the office is recorded."""
+        self.wait_for("paper of the permit", lambda: self.person.get(self._path())["permit"]["document_ready"])
 
     def _two(self, path: str, grant: bool, **said: Any) -> None:
         """One asks, the head decides."""
