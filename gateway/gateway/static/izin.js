@@ -165,15 +165,12 @@ async function send(form, submitter, status) {
 }
 
 // The answer takes the place of the page, as after an ordinary submit.
+let shown; // the address of the answer that is there now
+
 function show(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   history.pushState(null, "", request.responseURL);
-  const shown = location.pathname + location.search;
-  addEventListener("popstate", function back() {
-    if (location.hash && location.pathname + location.search === shown) return; // a link within the page, as from an error to its field
-    removeEventListener("popstate", back);
-    location.reload();
-  });
+  shown = location.pathname + location.search;
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
   document.body.replaceWith(document.adoptNode(page.body));
@@ -181,6 +178,11 @@ function show(request) {
   start();
   if (!document.querySelector("[data-focus]")) document.getElementById("main").focus();
 }
+
+addEventListener("popstate", () => {
+  if (!shown || (location.hash && location.pathname + location.search === shown)) return; // a link within the page, as from an error to its field
+  location.reload();
+});
 
 function release(form) {
   delete form.dataset.sent;
