@@ -4,6 +4,7 @@ The validator knows PDF/A-1b, the narrower ancestor of our PDF/A-2a: what it fin
 Debian's packages libpdfbox2-java, libactivation-java and libjaxb-api-java, or their jars below PREFLIGHT_JARS; without them its test is skipped.
 """
 
+import io
 import os
 import shutil
 import subprocess
@@ -11,12 +12,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pypdf
 import pypdfium2
 import pytest
+from PIL import Image
 
+from bus.files import Files
 from permits import pdf, permit_letter_pdf, permit_pdf, process_paper_pdf, receipt_pdf, rejection_pdf
+from permits.domain.duplicate import Duplicate
 from permits.domain.permit_life import REVOKED
 from permits.process_paper_pdf import Section
+from tests.gateway import files
 from tests.permits.test_permit_pdf import PAGE, URL
 from tests.permits.test_permit_text import FULL, ROWS, worded
 
@@ -54,6 +60,22 @@ RETURN = process_paper_pdf.Page(
     day=date(2026, 11, 27), signed_as="DPMPTSP Kabupaten Muara Enim", signed_by=(), application_number="0001/SIPD/DPMPTSP/XI/2026",
     place="Muara Enim", **CASE,
 )  # fmt: skip
+REPORT = replace(
+    RETURN, kind="inspection_report", number="503/0001/BAP/DPMPTSP/XI/2026", subject="Berita acara tinjauan lapangan", to=(), signed_by=("Tim", "Contoh"),
+)  # fmt: skip
+# As the gateway keeps photos and sketches: in colour and grey, of each kind; and one that is not kept any more.
+PHOTOS = {
+    "rgb.jpg": ("image/jpeg", files.noisy("JPEG")),
+    "grey.jpg": ("image/jpeg", files.saved_picture(Image.new("L", (300, 200), 90), "JPEG")),
+    "rgb.png": ("image/png", files.noisy("PNG")),
+    "grey.png": ("image/png", files.saved_picture(Image.new("L", (300, 200), 90), "PNG")),
+    "rgb.webp": ("image/webp", files.noisy("WEBP")),
+    "gone.jpg": ("image/jpeg", None),
+}
+DUPLICATE = replace(PAGE, duplicate=Duplicate(2, date(2028, 3, 1), "0009/SIPD/DPMPTSP/II/2028", "Rahmat Contoh", "Kadir Contoh"))
+CORRECTED = replace(
+    PAGE, issue=2, reissued_on=date(2027, 1, 4), corrected_place="Jl. Benar No. 9, Muara Enim", responsible_person="Ratna Contoh"
+)
 RECOMMENDATION = replace(RETURN, kind="recommendation", number="503/0001/REKOMENDASI/DPUPR/XI/2026", signed_by=("Tim Contoh",))
 LONG = worded(replace(FULL, conditions=f"| No | Ketentuan | Waktu |\n|---|---|---|\n{ROWS}"))
 PAPERS = {
@@ -66,11 +88,32 @@ PAPERS = {
     "revocation": permit_letter_pdf.to_html(LETTER, public_url=URL),
     "return": process_paper_pdf.to_html(RETURN, public_url=URL),
     "recommendation": process_paper_pdf.to_html(RECOMMENDATION, public_url=URL),
+    "invitation": process_paper_pdf.to_html(replace(RETURN, kind="invitation", number="503/0001/UNDANGAN/DPMPTSP/XI/2026"), public_url=URL),
+    "report with photos": process_paper_pdf.to_html(REPORT, public_url=URL),
+    "duplicate": permit_pdf.to_html(DUPLICATE, public_url=URL),
+    "duplicate of a correction": permit_pdf.to_html(replace(CORRECTED, duplicate=DUPLICATE.duplicate), public_url=URL),
+    "corrected permit": permit_pdf.to_html(CORRECTED, public_url=URL),
+    "corrected own text": permit_pdf.to_html(replace(worded(), issue=2, reissued_on=date(2027, 1, 4)), public_url=URL),
+    "replaced by a correction": permit_pdf.to_html(replace(PAGE, stamp=permit_pdf.STAMPS[permit_pdf.REPLACED]), public_url=URL),
     "preview": process_paper_pdf.to_html(replace(RETURN, stamp=process_paper_pdf.PREVIEW), public_url=URL),
 }
 CHECKED = permit_pdf.check_address(PAGE.code, public_url=URL)
 FOLLOWED = pdf.tracking_address("0001/SIPD/DPMPTSP/XI/2026", agency="muara-enim", public_url=URL)
-LED_TO = dict.fromkeys(PAPERS, CHECKED) | dict.fromkeys(("receipt", "rejection", "return", "recommendation", "preview"), FOLLOWED)
+FOLLOWING = ("receipt", "rejection", "return", "recommendation", "invitation", "report with photos", "preview")
+LED_TO = dict.fromkeys(PAPERS, CHECKED) | dict.fromkeys(FOLLOWING, FOLLOWED)
+
+
+@pytest.fixture(autouse=True)
+def photos(tmp_path, monkeypatch):
+    """The report with its photos, each below a point."""
+    monkeypatch.setenv("FILES_URL", (tmp_path / "store").as_uri())
+    store, shown = Files.from_env(), []
+    table = (("No", "Yang ditinjau", "Hasil", "Catatan"), *((str(row), "Jalan masuk", "Sesuai", "–") for row in range(1, 4)))
+    for place, (name, (media_type, data)) in enumerate(PHOTOS.items()):
+        key = store.put(prefix="photos", data=data, name=name).key if data else "photos/go/gone.jpg"
+        shown.append(process_paper_pdf.Picture(1 + place // 2, key, media_type, f"Foto {name}"))
+    page = replace(REPORT, sections=(Section("Hasil tinjauan", table=table, pictures=tuple(shown)), Section("Kesimpulan", "Sesuai.")))
+    monkeypatch.setitem(PAPERS, "report with photos", process_paper_pdf.to_html(page, public_url=URL))
 
 
 def jars() -> str:
@@ -82,15 +125,22 @@ def jars() -> str:
 def test_an_independent_validator_finds_nothing_that_pdf_a_2_forbids(tmp_path):
     if not shutil.which("java") or "preflight" not in jars():
         pytest.skip("no PDFBox preflight here: apt-get install libpdfbox2-java libactivation-java libjaxb-api-java default-jdk-headless")
-    files = []
+    made = []
     for name, html in PAPERS.items():
-        files.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
-        files[-1].write_bytes(pdf.written(html, identity=name))
+        made.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
+        made[-1].write_bytes(pdf.written(html, identity=name))
     validator = Path(__file__).with_name("Preflight.java")
-    told = subprocess.run(["java", "-cp", jars(), str(validator), *map(str, files)], capture_output=True, text=True, timeout=240)
+    told = subprocess.run(["java", "-cp", jars(), str(validator), *map(str, made)], capture_output=True, text=True, timeout=240)
     lines = [line.split("\t", 1) for line in told.stdout.splitlines() if "\t" in line]
-    assert [rest for code, rest in lines if code == "read"] == [str(file) for file in files], told.stderr[-2000:]
+    assert [rest for code, rest in lines if code == "read"] == [str(each) for each in made], told.stderr[-2000:]
     assert [each for each in lines if each[0] != "read" and not any(each[0] == code and words in each[1] for code, words in ALLOWED)] == []
+
+
+def test_the_report_that_is_validated_has_its_photos_and_goes_on_without_one_that_is_gone():
+    with pypdf.PdfReader(io.BytesIO(pdf.written(PAPERS["report with photos"], identity="x"))) as reader:
+        shown = {each.indirect_reference.idnum for page in reader.pages for each in page.images}
+        assert len(shown) == len([data for _, data in PHOTOS.values() if data])
+        assert "Foto gone.jpg" in " ".join(page.extract_text() for page in reader.pages)
 
 
 @pytest.mark.parametrize("name", PAPERS)
