@@ -7,6 +7,10 @@ FAULTS: dict[str, Words] = {
     "required": ("Isi {label}.", "Enter {label}."),
     "choose": ("Pilih {label}.", "Choose {label}."),
     "there_already": ("{label}: sudah ada di daftar ini.", "{label}: it is in the list already."),
+    "unknown_requirement": (
+        "{label}: tidak ada persyaratan dengan kode itu. Yang ada dan paling mirip: {known}.",
+        "{label}: there is no requirement with that code. Those that there are and that are most like it: {known}.",
+    ),
     "choice": ("{label}: pilih salah satu yang tersedia.", "{label}: choose one of those offered."),
     "too_long": ("{label} paling banyak {limit} karakter (sekarang {got}).", "{label} may have {limit} characters at most (now {got})."),
     "too_short": ("{label} paling sedikit {limit} karakter (sekarang {got}).", "{label} needs {limit} characters at least (now {got})."),

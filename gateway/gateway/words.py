@@ -76,7 +76,8 @@ def fault(name: str, fault: dict[str, Any], *, label_: str | None = None, langua
         code = f"only_for_{fault['offered'][0]}"
     if fault.get("asked") in ASKED:
         figures["asked"] = _worded(ASKED[fault["asked"]], {}, language)
-    values = {**fault, **figures, "label": label_ or label(name, language=language)}
+    listed = {"known": ", ".join(fault["known"])} if isinstance(fault.get("known"), list) else {}
+    values = {**fault, **listed, **figures, "label": label_ or label(name, language=language)}
     if "size" in values:
         values |= {name: megabytes(values[name], language=language) for name in ("size", "limit") if name in values}
     sentence = _worded(FAULTS.get(code, FAULTS["wrong"]), _with_days(values, language), language)

@@ -20,8 +20,8 @@ def listed(*texts, **more):
     return known
 
 
-def put(known, *, code=None, text, about=None):
-    return rules.put(known, code=code, text=text, about=about, document_kinds=KINDS)
+def put(known, *, code=None, text, about=None, requirements=("STR", "KTP")):
+    return rules.put(known, code=code, text=text, about=about, document_kinds=KINDS, requirements=requirements)
 
 
 def faults(act, *arguments, **named):
@@ -48,6 +48,24 @@ def test_a_reason_is_added_at_the_end_and_reworded_in_its_place():
     assert [each.code for each in known] == ["r1", "r2"]
     new = put(known, code="r1", text={"id": "  Buram \n sekali. ", "en": "Very blurred."}, about="requirement:STR")
     assert new == (Reason("r1", {"id": "Buram sekali.", "en": "Very blurred."}, "requirement:STR"), known[1])
+
+
+def test_a_requirement_that_the_catalogue_does_not_know_is_refused_with_those_most_like_it():
+    there = [f"SURAT_{n}" for n in range(20)] + ["STR", "STRA", "KTP"]
+    with pytest.raises(Invalid) as refusal:
+        put((), text=BLURRED, about="requirement:STRB", requirements=there)
+    fault = refusal.value.details["fields"]["about"]
+    assert fault["code"] == "unknown_requirement" and set(fault["known"][:2]) == {"STR", "STRA"} and len(fault["known"]) == rules.LIKE_IT
+    with pytest.raises(Invalid) as refusal:
+        put((), text=BLURRED, about="requirement:9", requirements=["KTP"])
+    assert refusal.value.details["fields"]["about"]["known"] == ["KTP"]
+
+
+def test_what_a_reason_is_about_already_is_kept_although_its_requirement_has_gone():
+    known = put((), text=BLURRED, about="requirement:STR")
+    assert put(known, code="r1", text=CUT, about="requirement:STR", requirements=("KTP",))[0].text == CUT
+    assert faults(put, known, text=CUT, about="requirement:STR", requirements=("KTP",)) == {"about": "unknown_requirement"}
+    assert faults(put, known, code="r1", text=CUT, about="requirement:NIB", requirements=("KTP",)) == {"about": "unknown_requirement"}
 
 
 @pytest.mark.parametrize(

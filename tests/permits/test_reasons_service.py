@@ -44,6 +44,17 @@ def test_what_is_wrong_is_refused_and_changes_nothing(office):
     assert known(office)["revision"] == 0
 
 
+def test_a_reason_is_about_a_requirement_of_the_offices_own_catalogue_of_any_version(office):
+    about = {"act": "return", "revision": 0, "text": EXPIRED}
+    told = refused(Invalid, "invalid_fields", office.change_reasons, ADMIN, **about, about="requirement:KPT")
+    assert told["fields"]["about"]["code"] == "unknown_requirement" and "KTP" in told["fields"]["about"]["known"]
+    assert told["fields"]["about"]["known"].index("KTP") < 3
+    before = """update permit_type_version set data = jsonb_set(data, '{requirements,new,0,code}', '"DAHULU"') where code = 'SIPD' and agency = 'muara-enim'"""
+    office.execute(before)
+    assert office.change_reasons(ADMIN, **about, about="requirement:DAHULU")["revision"] == 1, "cases of that version may be under way"
+    refused(Invalid, "invalid_fields", office.change_reasons, OTHER, **about, about="requirement:DAHULU")
+
+
 def test_a_return_keeps_the_words_of_its_day_in_both_languages(office):
     office.change_reasons(ADMIN, act="return", revision=0, code="r1", text=EXPIRED)
     one = office.submitted()

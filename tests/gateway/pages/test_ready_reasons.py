@@ -91,7 +91,7 @@ def test_the_form_begins_with_what_is_stored(visitor: Visitor, services: Promise
         ({"text_id": ""}, "text_id"),
         ({"text_en": "  "}, "text_en"),
         ({"text_id": "x" * (LONGEST + 1)}, "text_id"),
-        ({"requirement": "a/b"}, "kind"),
+        ({"requirement": "a/b"}, "requirement"),
         ({"kind": "Nonsense!"}, "kind"),
     ],
 )
@@ -179,6 +179,18 @@ def test_the_applicant_reads_it_in_their_own_language(visitor: Visitor, services
     client = visitor("applicant")
     client.get("/bahasa", query_string={"to": language})
     assert words in said(client.get("/permohonan/42/perbaikan").text)
+
+
+def test_an_unknown_requirement_is_refused_at_its_field_with_those_that_there_are(visitor: Visitor, services: Promised) -> None:
+    known = ["STR", "STRA"]
+    fields = {"about": {"code": "unknown_requirement", "known": known}}
+    services.say["permits", "change_reasons"] = Invalid("invalid_fields", fields=fields)
+    answer = visitor("agency_admin").post(NEW, data={"revision": "1", **WORDS, "requirement": "STX"})
+    page = tree(answer.text)
+    [link] = select(page, ".govuk-error-summary a")
+    assert (answer.status_code, link.get("href")) == (422, "#requirement")
+    says = "Kode persyaratan: tidak ada persyaratan dengan kode itu. Yang ada dan paling mirip: STR, STRA."
+    assert "".join(link.itertext()).strip() == says and select(page, "#requirement")[0].get("value") == "STX"
 
 
 def test_the_api_says_the_same(client: FlaskClient, services: Promised, bearer: Callable[..., dict[str, str]]) -> None:

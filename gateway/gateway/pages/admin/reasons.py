@@ -57,7 +57,8 @@ def reason(act: str, code: str | None) -> Answer | Response:
         if given and _saved(form, act, code, given):
             flash(_("Alasan tersimpan dan langsung dapat dipilih."))
             return redirect(url_for("admin_reasons.listing", _anchor=act))
-        form.errors = {"kind" if name == "about" else name: error for name, error in form.errors.items()}
+        asked_in = "requirement" if form["requirement"].value.strip() else "kind"
+        form.errors = {asked_in if name == "about" else name: error for name, error in form.errors.items()}
     return show("admin/reason.html", form, act=act, code=code, stored=stored, revision=known["revision"])
 
 
@@ -65,7 +66,8 @@ def _saved(form: Form, act: str, code: str | None, given: Json) -> bool:
     try:
         rpc.call("permits", "change_reasons", act=act, **text(given), **({"code": code} if code else {}))
     except (Conflict, Invalid) as refusal:
-        refuse(form, refusal, called={f"text.{language}": form.labels[f"text_{language}"] for language in ("id", "en")})
+        called = {f"text.{language}": form.labels[f"text_{language}"] for language in ("id", "en")}
+        refuse(form, refusal, called=called | ({"about": form.labels["requirement"]} if form["requirement"].value.strip() else {}))
         form.errors = {name.replace("text.", "text_"): error for name, error in form.errors.items()}
         return False
     return True

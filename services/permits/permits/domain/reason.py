@@ -6,6 +6,7 @@ taken, in both languages: no list of a later day is asked about it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from bus.refusals import Conflict, Invalid, NotFound
@@ -16,6 +17,7 @@ LANGUAGES = ("id", "en")
 DOCUMENT_KIND = "document_kind:"  # followed by one; REQUIREMENT by the code of one
 MOST, MOST_KEPT = 50, 200  # of one act, in use and altogether
 UP, DOWN = "up", "down"
+LIKE_IT = 8  # codes that are named to whoever typed an unknown one
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,25 @@ class Reason:
 
 
 def put(
-    known: Sequence[Reason], *, code: str | None, text: Mapping[str, str], about: str | None, document_kinds: Iterable[str]
+    known: Sequence[Reason],
+    *,
+    code: str | None,
+    text: Mapping[str, str],
+    about: str | None,
+    document_kinds: Iterable[str],
+    requirements: Iterable[str] | None,
 ) -> tuple[Reason, ...]:
-    """Rewords the one of that code, or adds one at the end. :raises NotFound: reason_not_found. :raises Conflict: reasons_full. :raises Invalid:
-    invalid_fields (text.id, text.en, about)."""
+    """Rewords the one of that code, or adds one at the end. `requirements`: the codes that the agency's catalogue knows; None: they are not
+    asked for. What a reason is about already is not looked at again: its requirement may have gone since.
+
+    :raises NotFound: reason_not_found. :raises Conflict: reasons_full. :raises Invalid: invalid_fields (text.id, text.en, about)."""
     said = {language: " ".join(text.get(language, "").split()) for language in LANGUAGES}
     faults: dict[str, Any] = {f"text.{language}": {"code": "required"} for language, words in said.items() if not words}
     if any(each.code != code and each.about == about and each.text["id"] == said["id"] and not each.retired for each in known):
         faults["text.id"] = {"code": "there_already"}
-    if about and not about.startswith(REQUIREMENT) and about.removeprefix(DOCUMENT_KIND) not in document_kinds:
-        faults["about"] = {"code": "choice"}
+    stays = any(each.code == code and each.about == about for each in known)
+    if about and not stays and (wrong := _fault_about(about, document_kinds=document_kinds, requirements=requirements)):
+        faults["about"] = wrong
     if faults:
         raise Invalid("invalid_fields", "a reason has its words in both languages, once", fields=faults)
     if code is None:
@@ -46,6 +57,15 @@ def put(
         return (*known, Reason(_next_code(known), said, about))
     before = the(known, code)
     return tuple(replace(each, text=said, about=about) if each is before else each for each in known)
+
+
+def _fault_about(about: str, *, document_kinds: Iterable[str], requirements: Iterable[str] | None) -> dict[str, Any] | None:
+    if not about.startswith(REQUIREMENT):
+        return None if about.removeprefix(DOCUMENT_KIND) in document_kinds else {"code": "choice"}
+    there, wanted = sorted(requirements or ()), about.removeprefix(REQUIREMENT)
+    if requirements is None or wanted in there:
+        return None
+    return {"code": "unknown_requirement", "known": get_close_matches(wanted, there, n=LIKE_IT, cutoff=0) or there}
 
 
 def move(known: Sequence[Reason], code: str, *, to: str) -> tuple[Reason, ...]:

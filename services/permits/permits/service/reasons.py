@@ -7,7 +7,7 @@ from permits.domain.reason import Reason
 from permits.service.door import Door
 from permits.service.editor import DOCUMENT_KINDS, THE_CATALOGUE
 from permits.shipped_reasons import reasons_for
-from permits.store import reasons
+from permits.store import catalogue, reasons
 from permits.views.common import Json, pick
 
 
@@ -36,7 +36,8 @@ class Reasons(Door):
             before, now = _lists(session, of=by.agency)[act]
             known = before
             if text is not None:
-                known = rules.put(known, code=code, text=text, about=about, document_kinds=DOCUMENT_KINDS)
+                there = catalogue.requirement_codes(session, of=by.agency) if about else None
+                known = rules.put(known, code=code, text=text, about=about, document_kinds=DOCUMENT_KINDS, requirements=there)
             if code and move:
                 known = rules.move(known, code, to=move)
             if code and retired is not None:

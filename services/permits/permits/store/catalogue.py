@@ -11,8 +11,8 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, bindparam, func, literal, or_, select, true, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Date, Row, Select, bindparam, func, literal, or_, select, true, tuple_, union, update
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 
 from bus.database import Session
 from bus.refusals import Conflict, NotFound
@@ -287,6 +287,16 @@ def newest_of(session: Session, codes: Iterable[str], *, of: str) -> dict[str, P
     columns = (newest.c.data, newest.c.version, newest.c.effective_on, *(stored[name] for name in json.BESIDE))
     found = select(*columns).select_from(permit_type.join(newest, true())).where(stored.agency == of, stored.code.in_(codes))
     return {one.code: one for one in map(_permit_type, session.execute(found))}
+
+
+def requirement_codes(session: Session, *, of: str) -> frozenset[str]:
+    """Of every permit type in every version: of those to come, and of those before, whose cases may still be under way."""
+    code = literal("$.requirements.*[*].code").cast(JSONPATH)
+    stored = (
+        select(func.jsonb_path_query(each.c.data, code).label("code")).where(each.c.agency == of)
+        for each in (permit_type, permit_type_version)
+    )
+    return frozenset(session.scalars(union(*stored)))
 
 
 PUBLISHED = ("version", "effective_on", "asked_by_name", "approved_by_name")
