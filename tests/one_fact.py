@@ -41,6 +41,7 @@ RETURNS = tuple(
 INSPECTIONS = tuple(f"services/permits/contract/events/inspection_{each}.v1.json" for each in ("scheduled", "cancelled"))
 LATE = "services/permits/contract/events/application_late.v1.json"
 CLAIMED = "services/permits/contract/events/application_claimed.v1.json"
+HANDED_ON = "services/permits/contract/events/applications_handed_on.v1.json"
 FACTS = {
     "staff roles": Fact(
         QUOTED.format("|".join(ROLES)),
@@ -147,6 +148,7 @@ FACTS = {
             "services/permits/contract/rpc.json": EXAMPLE,
             "services/permits/contract/events/application_submitted.v1.json": EXAMPLE,
             LATE: EXAMPLE,
+            HANDED_ON: EXAMPLE,
             "services/tracking/contract/rpc.json": EXAMPLE,
             "deploy/nginx.conf": "the page that is shown while no gateway answers",
             "gateway/gateway/api/bodies.py": "the API's description is English",
@@ -170,7 +172,7 @@ FACTS = {
             "gateway/gateway/pages/labels.py": "words for what comes without names from the release before",
             "tools/izin/demo.py": "the walk of the demonstration",
             "services/permits/contract/events/application_rejected.v1.json": EXAMPLE,
-            **dict.fromkeys((*RETURNS, LATE, CLAIMED), EXAMPLE),
+            **dict.fromkeys((*RETURNS, LATE, CLAIMED, HANDED_ON), EXAMPLE),
             **dict.fromkeys((*APPLICATION_EVENTS, "services/permits/contract/rpc.json", "services/tracking/contract/rpc.json"), EXAMPLE),
         },
     ),

@@ -220,6 +220,7 @@ API = {
     "api_staff.claim": STAFF,
     "api_staff.release": STAFF,
     "api_staff.assign": HANDS_OUT,
+    "api_staff.assign_several": HANDS_OUT,
     "api_staff.colleagues": HANDS_OUT,
     "api_staff.applicant": DOCUMENT_READERS,
     "api_staff.applicant_id_number": DOCUMENT_READERS,

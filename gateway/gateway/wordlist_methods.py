@@ -176,6 +176,7 @@ METHODS: dict[str, dict[str, Words]] = {
         "claim_application": ("Mengambil permohonan", "Take an application"),
         "release_application": ("Melepas permohonan", "Let go of an application"),
         "assign_application": ("Menyerahkan permohonan kepada rekan", "Hand an application to a colleague"),
+        "assign_applications": ("Menyerahkan beberapa permohonan kepada rekan", "Hand several applications to a colleague"),
         "find_at_counter": ("Mencari permohonan dan izin di loket", "Search for applications and permits at the counter"),
         "answer_at_counter": ("Mengambil perbaikan untuk diisikan di loket", "Take up a return to answer it at the counter"),
         "hand_over_permit": ("Menyerahkan izin di loket", "Hand a permit over at the counter"),

@@ -89,6 +89,8 @@ CALLS: dict[str, list[str]] = {
     "NoteForm": ["permits.write_note"],
     "ClaimForm": ["permits.claim_application"],
     "AssignmentForm": ["permits.assign_application"],
+    "AskedForForm": ["permits.assign_application"],
+    "AssignmentsForm": ["permits.assign_applications"],
     "DecisionForm": ["permits.advance_application", "permits.reject_application"],
     "OfInspectionForm": ["permits.schedule_inspection"],
     "PlanForm": ["permits.preview_invitation"],

@@ -136,3 +136,55 @@ def test_a_duplicate_is_told_as_one_in_both_languages_and_an_event_of_before_as_
         "[503/0001] Duplikat izin terbit: unduh duplikatnya",
         "[503/0001] Duplicate issued: download it",
     ]
+
+
+HANDED = {
+    "agency": "muara-enim",
+    "account_id": 50,
+    "at": "2026-11-23T03:00:00+00:00",
+    "count": 1,
+    "applications": [
+        {
+            "application_id": 42,
+            "number": NUMBER,
+            "permit_type_name": "Surat Izin Praktik Dokter",
+            "step": "approval",
+            "step_name": {"id": "Penetapan", "en": "Decision"},
+        }
+    ],
+}
+
+
+def test_who_is_handed_work_is_told_once_by_whom_or_for_whom_and_of_how_much(door: Door, tell: Tell, post: Any) -> None:
+    know(tell, 50, "verifier", full_name="Vino Contoh")
+    know(tell, 51, "agency_head", full_name="Rahmat Contoh")
+    told = {"subject": "colleague/50"}
+    tell("applications_handed_on", data={**HANDED, "handed_by": 51}, seq=1, **told)
+    away = {"absent_id": 51, "away_until": "2026-11-27", "count": 23}
+    tell("applications_handed_on", data={**HANDED, **away}, seq=2, **told)
+    know(tell, 50, "verifier", full_name="Vino Contoh", language="en", seq=2)
+    tell("applications_handed_on", data={**HANDED, **away, "handed_by": None}, seq=3, **told)
+    tell("applications_handed_on", data=HANDED, seq=4, **told)
+    work(door)
+    assert work(door) == ["SENT"] * 4, "a run of the sender takes a few"
+    assert [(row.recipient, row.subject) for row in rows(door)] == [
+        ("orang50@contoh.test", "Diserahkan kepada Anda: 1 permohonan"),
+        ("orang50@contoh.test", "Dialihkan kepada Anda: 23 permohonan"),
+        ("orang50@contoh.test", "Handed on to you: 23 applications"),
+        ("orang50@contoh.test", "Handed over to you: 1 application"),
+    ]
+    mails = [mail.decode().replace("=\r\n", "").replace("=3D", "=") for _, mail in post.accepted]
+    assert "Rahmat Contoh menyerahkan permohonan ini kepada Anda." in mails[0] and "permohonan lain" not in mails[0]
+    assert "Rahmat Contoh tidak masuk sampai 27 November 2026." in mails[1] and "dan 22 permohonan lain" in mails[1]
+    assert "Rahmat Contoh is away until 27 November 2026." in mails[2] and "and 22 more" in mails[2]
+    assert (
+        f"- {NUMBER}: Surat Izin Praktik Dokter, Penetapan" in mails[1] and f"- {NUMBER}: Surat Izin Praktik Dokter, Decision" in mails[3]
+    )
+    assert all("/staf/antrean?show=mine" in mail for mail in mails)
+
+
+def test_who_no_longer_works_here_is_told_of_nothing(door: Door, tell: Tell) -> None:
+    know(tell, 50)
+    know(tell, 51, "agency_head")
+    tell("applications_handed_on", data={**HANDED, "handed_by": 51}, subject="colleague/50", seq=1)
+    assert rows(door) == []

@@ -44,6 +44,7 @@ DELEGATED = {"absent": "Rahmat", "deputy": "Wulan", "roles": ["Kepala dinas"]}
 LOOKED_UP: dict[str, dict[str, Any]] = {
     "delegation_changed": DELEGATED,
     "claim_by_staff": {"officer": "Lina", "member": "Wulan"},
+    "applications_handed_on": {"absent_name": None, "by_name": "Rahmat"},
 }
 # Of what is sealed only this is for the contact book's address; the owner of an address that somebody else gave gets nothing at all.
 FOR_HOLDERS = {
@@ -195,6 +196,17 @@ def test_letters_about_registrations_and_accounts_say_what_to_do_when_it_was_not
     for language in ("id", "en"):
         for part in ("plain", "html"):
             assert NOT_YOU.search(text_of(letter(kind, side=side, language=language), part).replace("\n", " "))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_letter_about_work_that_was_handed_on_is_more_than_its_words(payload: str) -> None:
+    row = {"number": payload, "permit_type_name": payload, "step_name": {"id": payload, "en": payload}}
+    for names, language in itertools.product(({"by_name": payload}, {"absent_name": payload, "away_until": "2026-11-27"}), ("id", "en")):
+        message = letter("applications_handed_on", language=language, name=payload, applications=[row], **names)
+        assert set(parsed(message).keys()) == HEADERS and not parsed(message).defects
+        html = text_of(message, "html")
+        assert "<script" not in html and "<img" not in html and html.count("href=") == 1
+        assert "49" not in text_of(message) and NOT_YOU.search(text_of(message).replace("\n", " "))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

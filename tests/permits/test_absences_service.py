@@ -9,7 +9,7 @@ from bus import contract
 from bus.refusals import Conflict, NotAllowed, NotFound
 from permits.store import absences, claims
 from tests.permits.office import ADMIN, COUNTER, HEAD, NOW, OTHER_COUNTER, SECTION, SITI, VERIFIER, at, person, refused
-from tests.permits.test_claims_service import CHECK, at_recommendation, claimed, holders, which
+from tests.permits.test_claims_service import CHECK, at_recommendation, claimed, handed_on, holders, which
 from tests.permits.test_colleagues_service import LINDA, WULAN, delegated
 from tests.permits.test_flow_service import DLH, PUPR
 
@@ -127,6 +127,25 @@ def test_whoever_acts_for_them_then_has_it_else_the_group(office):
     assert holders(found) == [("Wulan Contoh", "Rahmat Contoh")] and found["claim"]["let_go"] == []
     assert [each["to_name"] for each in found["handed_on"]] == ["Wulan Contoh"]
     assert (claimed(office)[-1]["from_account_id"], claimed(office)[-1]["account_id"]) == (HEAD.id, WULAN.id)
+
+
+def test_the_deputy_is_told_once_of_everything_that_the_absence_handed_on(office):
+    ones = [office.advanced(office.submitted(), 2) for _ in range(3)]
+    for each in (HEAD, WULAN):
+        office.list_queue(each)
+    for one in ones[:2]:
+        office.claim_application(HEAD, **which(one), step=one["step"])
+    delegated(office, until="2026-11-30")
+    office.say_absence(HEAD, **TOMORROW)
+    for _ in range(3):
+        run(office)
+    assert handed_on(office) == [(f"colleague/{WULAN.id}", 2, None, HEAD.id)]
+
+
+def test_what_goes_to_nobody_is_told_to_nobody(office):
+    taken(office)
+    office.say_absence(COUNTER, **TODAY)
+    assert handed_on(office) == []
 
 
 @pytest.mark.parametrize("why", ["the delegation is over", "the deputy is away too"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bus import contract
-from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
+from bus.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from tests.permits.office import ADMIN, AUDITOR, COUNTER, HEAD, NOW, SECTION, SITI, TEAM, VERIFIER, at, person, refused
 from tests.permits.test_flow_service import DLH, PUPR, with_units
 
@@ -139,6 +139,7 @@ def test_a_head_hands_it_to_a_colleague_who_may_do_the_step(office):
         office.list_queue(actor)
     assert office.get_application(SECTION, **which(one))["claim"]["may"] == ["assign"]
     assert holders(office.assign_application(SECTION, **hand)) == [("Linda Contoh", None)]
+    assert handed_on(office) == [(f"colleague/{LINDA.id}", 1, SECTION.id, None)]
     told = refused(
         NotAllowed, "colleague_may_not", office.assign_application, ADMIN, **{**hand, "account_id": VERIFIER.id}, held_by=LINDA.id
     )
@@ -150,6 +151,66 @@ def test_a_head_hands_it_to_a_colleague_who_may_do_the_step(office):
     refused(Conflict, "application_claimed", office.assign_application, HEAD, **to_lina)
     assert holders(office.assign_application(HEAD, **to_lina, held_by=LINDA.id)) == [("Lina Contoh", "Linda Contoh")]
     assert [each["name"] for each in office.list_colleagues(HEAD)["items"]] == ["Lina Contoh", "Linda Contoh", "Vino Contoh"]
+
+
+def handed_on(office):
+    found = [event for event in office.door.events() if event.type == "applications_handed_on"]
+    for event in found:
+        contract.of("permits").check_event("applications_handed_on", 1, event.data)
+        assert "Contoh" not in str(event.data), "names of people are the reader's to look up"
+    return [(event.subject, event.data["count"], event.data.get("handed_by"), event.data.get("absent_id")) for event in found]
+
+
+def test_several_are_handed_over_with_one_command_each_by_itself_and_the_colleague_is_told_once(office):
+    ones = [office.submitted() for _ in range(4)]
+    for actor in (COUNTER, LINDA):
+        office.list_queue(actor)
+    office.claim_application(COUNTER, **which(ones[1]), **CHECK)
+    office.advanced(ones[2], 1)
+    asked = [{**which(one), **CHECK, "held_by": None} for one in reversed(ones)]
+    done = office.assign_applications(SECTION, account_id=LINDA.id, applications=[*asked, {"application_id": 10**9, **CHECK}])
+    assert done["handed"] == [ones[3]["application_id"], ones[0]["application_id"]], "in the asked order"
+    refusals = {each["application_id"]: (each["kind"], each["code"]) for each in done["refused"]}
+    assert refusals == {
+        ones[1]["application_id"]: ("Conflict", "application_claimed"),
+        ones[2]["application_id"]: ("Conflict", "step_not_current"),
+        10**9: ("NotFound", "application_not_found"),
+    }
+    assert [holders(office.get_application(SECTION, **which(one))) for one in ones] == [
+        [("Linda Contoh", None)], [("Lina Contoh", None)], [], [("Linda Contoh", None)],
+    ]  # fmt: skip
+    assert handed_on(office) == [(f"colleague/{LINDA.id}", 2, SECTION.id, None)]
+    assert len([act for act, *_ in office.recorded() if act == "application_assigned"]) == 2
+    again = office.assign_applications(SECTION, account_id=LINDA.id, applications=asked[:1])
+    assert again == {"handed": [ones[3]["application_id"]], "refused": []} and len(handed_on(office)) == 1, "nothing new, no mail"
+
+
+def test_what_is_said_of_the_colleague_refuses_all_and_nobody_is_told_of_what_they_do_themselves(office):
+    one = office.submitted()
+    asked = {"applications": [{**which(one), **CHECK}]}
+    refused(NotFound, "colleague_not_found", office.assign_applications, SECTION, account_id=999, **asked)
+    office.list_queue(LINDA)
+    office.say_absence(LINDA, since="2026-11-23", until="2026-11-27")
+    refused(Conflict, "colleague_away", office.assign_applications, SECTION, account_id=LINDA.id, **asked)
+    refused(NotAllowed, "not_allowed", office.assign_applications, COUNTER, account_id=LINDA.id, **asked)
+    refused(Invalid, "invalid_arguments", office.assign_applications, SECTION, account_id=LINDA.id, applications=[])
+    both = person(52, "Kasi Contoh", "counter_officer", "agency_admin")
+    office.list_queue(both)
+    assert office.assign_applications(both, account_id=both.id, **asked)["handed"] == [one["application_id"]]
+    assert handed_on(office) == []
+
+
+def test_a_mail_names_the_first_twenty_and_how_many_there_are(office):
+    ones = [office.submitted() for _ in range(21)]
+    office.list_queue(LINDA)
+    office.assign_applications(SECTION, account_id=LINDA.id, applications=[{**which(one), **CHECK} for one in ones])
+    (event,) = [event.data for event in office.door.events() if event.type == "applications_handed_on"]
+    assert (event["count"], len(event["applications"])) == (21, 20)
+    assert event["applications"][0] == {
+        **{name: ones[0][name] for name in ("application_id", "number", "permit_type_name")},
+        "step": "file_check",
+        "step_name": {"id": "Pemeriksaan berkas", "en": "File check"},
+    }
 
 
 def test_a_head_of_another_unit_hands_nothing_out(office):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from gateway.schemas.answers import Answer, many, moment, page_of, several_of, string, texts, whole
-from gateway.schemas.fields import Form, OfficeCode, Whole
+from gateway.schemas.fields import Form, OfficeCode, Part, Several, Whole
 from gateway.schemas.vocabulary import Vocabulary
 
 CLAIM_ACTS = Vocabulary("ClaimAct", ("claim", "release", "take_over", "assign"))
@@ -21,6 +21,30 @@ class ClaimForm(ReleaseForm):
 
 class AssignmentForm(ClaimForm):
     account_id = Whole(required=True)
+
+
+class AskedForForm(ClaimForm):
+    """One of several applications, as it was when you looked."""
+
+    application_id = Whole(required=True)
+
+
+class AssignmentsForm(Form):
+    account_id = Whole(required=True)
+    applications = Several(Part(AskedForForm), required=True, least=1, most=100)
+
+
+class NotHandedSchema(Answer):
+    application_id = whole()
+    code = string()
+    message = string()
+
+
+class AssignmentsSchema(Answer):
+    """`handed`: which your colleague has now; `refused`: the others, each with its reason."""
+
+    handed = fields.List(fields.Integer(), required=True)
+    refused = many(NotHandedSchema)
 
 
 class ClaimHolderSchema(Answer):

@@ -286,4 +286,6 @@ class Several(ma.fields.List):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         found = super().deserialize(value, attr, data, **kwargs)
-        return None if found is None else list(dict.fromkeys(found))  # null, where it is allowed
+        if found is None:  # null, where it is allowed
+            return None
+        return [each for place, each in enumerate(found) if each not in found[:place]]

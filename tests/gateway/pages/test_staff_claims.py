@@ -76,7 +76,16 @@ def test_a_head_hands_several_to_a_colleague(visitor: Visitor, services: Promise
     assert select(tree(client.get("/staf/antrean").text), "select[name=account_id] option[value='50']")
     sent = client.post("/staf/antrean", data={"pick": ["42.file_check.58"], "account_id": "50", "assign": "yes"})
     assert "1 permohonan diserahkan." in sent.text
-    assert asked(services, "assign_application") == [{"application_id": 42, "step": "file_check", "held_by": 58, "account_id": 50}]
+    one = {"application_id": 42, "step": "file_check", "held_by": 58}
+    assert asked(services, "assign_applications") == [{"account_id": 50, "applications": [one]}]
+    outdated = {"application_id": 43, **Conflict("step_not_current", current="verification").to_wire()}
+    services.say["permits", "assign_applications"] = {"handed": [42], "refused": [outdated]}
+    data = {"pick": ["42.file_check.58", "43.file_check."], "number-43": "0043/A", "account_id": "50", "assign": "yes"}
+    report = " ".join("".join(select(tree(client.post("/staf/antrean", data=data).text), ".izin-panel")[0].itertext()).split())
+    assert report.startswith("1 permohonan diserahkan. 0043/A: ")
+    services.say["permits", "assign_applications"] = Conflict("colleague_away", name="Lina Contoh", last_day="2026-11-27")
+    report = " ".join("".join(select(tree(client.post("/staf/antrean", data=data).text), ".izin-panel")[0].itertext()).split())
+    assert report.startswith("Lina Contoh") and "diserahkan." not in report
     for data, says in (({"assign": "yes"}, "Centang dulu"), ({"pick": ["42.file_check."], "assign": "yes"}, "Pilih dulu rekan")):
         assert says in client.post("/staf/antrean", data=data).text
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
+from bus.refusals import Conflict, NotAllowed, NotFound, Refusal, from_wire
 from gateway import access, rpc
 from gateway.errors import words_for
 from gateway.forms import Form
@@ -64,17 +64,31 @@ def several() -> Json:
         return {"done": "", "refused": [_("Centang dulu permohonannya.")]}
     if act == "assign" and not colleague:
         return {"done": "", "refused": [_("Pilih dulu rekan yang menerimanya.")]}
-    done, refused = 0, []
-    for application_id, step, held_by in rows:
-        about: Json = {"application_id": int(application_id), "step": step}
-        about |= {"held_by": id_of(held_by)} if act != "release" else {}
-        about |= {"account_id": colleague} if act == "assign" else {}
+    asked: list[Json] = [{"application_id": int(each), "step": step, "held_by": id_of(held_by)} for each, step, held_by in rows]
+    try:
+        done, refusals = _handed(asked, colleague) if act == "assign" else _one_by_one(act, asked)
+    except Refusal as refusal:  # of all of them, by what is said of the colleague
+        return {"done": "", "refused": [words_for(refusal)]}
+    refused = [f"{request.form.get(f'number-{each}', each)}: {words_for(refusal)}" for each, refusal in refusals]
+    return {"done": _said(act, done) if done else "", "refused": refused}
+
+
+def _one_by_one(act: str, asked: list[Json]) -> tuple[int, list[tuple[int, Refusal]]]:
+    """How many went well, and which were refused."""
+    refused = []
+    for each in asked:
+        about = each if act == "claim" else {name: each[name] for name in ("application_id", "step")}
         try:
             rpc.call("permits", f"{act}_application", **about)
-            done += 1
         except Refusal as refusal:
-            refused.append(f"{request.form.get(f'number-{application_id}', application_id)}: {words_for(refusal)}")
-    return {"done": _said(act, done) if done else "", "refused": refused}
+            refused.append((each["application_id"], refusal))
+    return len(asked) - len(refused), refused
+
+
+def _handed(asked: list[Json], colleague: int | None) -> tuple[int, list[tuple[int, Refusal]]]:
+    """All with one command: the colleague gets one mail."""
+    done = rpc.call("permits", "assign_applications", account_id=colleague, applications=asked)
+    return len(done["handed"]), [(each["application_id"], refusal) for each in done["refused"] if (refusal := from_wire(each))]
 
 
 def colleagues() -> list[Json]:

@@ -59,6 +59,7 @@ PATHS = {
     ("inspection_scheduled", APPLICANT): "/permohonan/{application_id}",
     ("inspection_cancelled", APPLICANT): "/permohonan/{application_id}",
     ("application_late", STAFF): "/staf/permohonan/{application_id}",
+    ("applications_handed_on", STAFF): "/staf/antrean?show=mine",
     ("draft_ending", APPLICANT): "/permohonan/{application_id}",
     ("company_invited", ADDRESSEE): "/perusahaan/undangan/{token}",
     ("document_ending", APPLICANT): "/profil/dokumen/{document_id}",

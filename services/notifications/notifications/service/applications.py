@@ -58,6 +58,19 @@ class Applications(Door):
                 if contact.account_id not in applicants and plain_name(contact.full_name) not in names:
                     self._write(session, event, contact, side=audience.STAFF, values=event.data)
 
+    @event_handler("permits", "applications_handed_on")
+    def on_applications_handed_on(self, event: inbox.Event) -> None:
+        """To who has them now, as long as they work here; it names who was away, or else who handed them over."""
+        absent_id, by_id = event.data.get("absent_id"), event.data.get("handed_by")
+        with self.db.begin() as session:
+            to = contacts.get(session, event.data["account_id"])
+            names = {
+                "absent_name": contacts.get(session, absent_id).full_name if absent_id else None,
+                "by_name": contacts.get(session, by_id).full_name if by_id else None,
+            }
+            for contact in contacts.at_work(session, [to.account_id] if to.account_id else []):
+                self._write(session, event, contact, side=audience.STAFF, values={"away_until": None, **event.data, **names})
+
     @event_handler("permits", "draft_ending")
     def on_draft_ending(self, event: inbox.Event) -> None:
         self._tell_sides(event)

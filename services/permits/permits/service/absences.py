@@ -6,7 +6,7 @@ from datetime import date
 from bus.database import Session
 from bus.entrypoints import command, rpc, timer
 from permits.domain import absence as rules
-from permits.domain import claim
+from permits.domain import claim, handing_on
 from permits.domain.absence import Absence
 from permits.domain.colleague import Colleague, known_as
 from permits.domain.office_time import LATEST, office_date
@@ -89,6 +89,7 @@ class Absences(ApplicationDoor):
         if one is None or not one.is_due(on=on):
             return
         deputies = self._deputies(session, one, on=on, zone=zone)
+        handed: list[handing_on.Handed] = []
         for held in claims.of_account(session, one.account_id):
             case = applications.the_alone(session, held.application_id)
             now = claims.of_application(session, held.application_id)
@@ -97,12 +98,15 @@ class Absences(ApplicationDoor):
             made, events = claim.hand_on(case, now, held, deputies=deputies, at=self.call.now)
             if made:
                 claims.save(session, made)
+                handed.append((case, made))
             else:
                 claims.let_go(session, held, at=self.call.now, absence_id=one.id)
             absences.add_case(session, one, held, to=made, at=self.call.now)
             self._tell(session, f"application/{case.id}", events)
             to_whom = {"to": made.account_id} if made else {}
             self._record_of(session, case, "application_handed_on", step=held.step, of=one.account_id, absence_id=one.id, **to_whom)
+        for told in handing_on.for_absence(handed, one, at=self.call.now):
+            self._tell(session, f"colleague/{told.data['account_id']}", [told])
         absences.note_carried_out(session, one.id, at=self.call.now)
 
     def _deputies(self, session: Session, one: Absence, *, on: date, zone: str) -> list[Person]:

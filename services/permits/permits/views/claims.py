@@ -32,3 +32,9 @@ def of_application(one: Application, claims: Sequence[Claim], let_go: Sequence[L
 def colleague(one: Colleague, *, away_until: date | None, reader: Person) -> Json:
     known = {"account_id": one.account_id, "name": one.name, "roles": list(one.roles), "units": list(one.units)}
     return {**known, "away_until": iso(away_until), "may_say_absence": may_say(one, by=reader)}
+
+
+def handed(asked: Sequence[int], refused: Sequence[Json]) -> Json:
+    """What became of each that was asked for: the ids of those that the colleague has now, in the asked order, and the refusals."""
+    not_handed = {each["application_id"] for each in refused}
+    return {"handed": [each for each in dict.fromkeys(asked) if each not in not_handed], "refused": list(refused)}
