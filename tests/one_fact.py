@@ -140,6 +140,7 @@ FACTS = {
             "gateway/gateway/schemas/reasons.py": "the same",
             "gateway/gateway/templates/admin/reasons.html": "both words of a reason, each in its language",
             "gateway/gateway/templates/admin/reason.html": "the same",
+            "services/permits/permits/process_papers.py": "what is read in English, shown behind the preview of a letter",
             "services/permits/permits/domain/reason.py": "a reason is written in both, and a decision keeps both",
             "services/permits/permits/data/reasons.json": "the shipped reasons",
             "gateway/gateway/schemas/catalogue_drafts.py": "the same over the API",

@@ -60,6 +60,7 @@ RETURN = process_paper_pdf.Page(
     day=date(2026, 11, 27), signed_as="DPMPTSP Kabupaten Muara Enim", signed_by=(), application_number="0001/SIPD/DPMPTSP/XI/2026",
     place="Muara Enim", **CASE,
 )  # fmt: skip
+APART = (Section("Bukan bagian surat", table=(("Bagian", "Yang dibaca"), ("Permit location", "It is blurred."))),)
 REPORT = replace(
     RETURN, kind="inspection_report", number="503/0001/BAP/DPMPTSP/XI/2026", subject="Berita acara tinjauan lapangan", to=(), signed_by=("Tim", "Contoh"),
 )  # fmt: skip
@@ -95,7 +96,7 @@ PAPERS = {
     "corrected permit": permit_pdf.to_html(CORRECTED, public_url=URL),
     "corrected own text": permit_pdf.to_html(replace(worded(), issue=2, reissued_on=date(2027, 1, 4)), public_url=URL),
     "replaced by a correction": permit_pdf.to_html(replace(PAGE, stamp=permit_pdf.STAMPS[permit_pdf.REPLACED]), public_url=URL),
-    "preview": process_paper_pdf.to_html(replace(RETURN, stamp=process_paper_pdf.PREVIEW), public_url=URL),
+    "preview": process_paper_pdf.to_html(replace(RETURN, stamp=process_paper_pdf.PREVIEW, apart=APART), public_url=URL),
 }
 CHECKED = permit_pdf.check_address(PAGE.code, public_url=URL)
 FOLLOWED = pdf.tracking_address("0001/SIPD/DPMPTSP/XI/2026", agency="muara-enim", public_url=URL)

@@ -11,6 +11,8 @@ from PIL import Image
 
 from bus.files import Files
 from bus.refusals import Conflict, Invalid, NotAllowed, NotFound
+from permits import process_papers
+from permits.shipped_reasons import reasons_for
 from tests.permits.office import AUDITOR, BUDI, COUNTER, NOW, OTHER_COUNTER, SITI, TEAM, Office, at, refused
 
 REASONS = {"location": "Alamat tidak lengkap: <b>RT</b> belum ada", "requirement:KTP": "Buram"}
@@ -183,6 +185,18 @@ def test_a_return_is_seen_before_it_is_done_in_the_words_that_it_will_have(offic
     text = said(seen)
     assert "PRATINJAU" in text and "(diberikan saat dikirim)" in text and number not in text
     assert without_number(text) == without_number(said(paper(office, one, "return_letter")), number)
+
+
+def test_the_preview_of_a_return_says_on_a_page_apart_what_is_read_in_english(office):
+    one, picked = office.submitted(), reasons_for("return")[0].text
+    said_of = {"location": f"{picked['id']} Lihat RT.", "requirements": "Kurang lengkap."}
+    seen = said(office.preview_return_letter(COUNTER, application_id=one["application_id"], step="file_check", reasons=said_of))
+    assert f"Bukan bagian surat: {process_papers.APART.partition(': ')[2]}" in seen
+    apart = seen.partition("Bukan bagian surat")[2]
+    assert f"Permit location {picked['en']} Lihat RT." in apart and "(tetap bahasa Indonesia)" in apart and picked["id"] not in apart
+    returned(office, one, said_of)
+    made = said(paper(office, one, "return_letter"))
+    assert picked["id"] in made and "Bukan bagian surat" not in made and picked["en"] not in made
 
 
 def test_what_may_not_be_returned_or_planned_has_no_preview(office):

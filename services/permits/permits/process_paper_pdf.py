@@ -62,13 +62,15 @@ class Page:
     office_phone: str | None
     unit: Unit
     stamp: str | None = None
+    # On a page of its own behind a preview, for whoever looks at it; no paper that is given out has any.
+    apart: tuple[Section, ...] = ()
 
 
 def from_pinned(stored: dict[str, Any]) -> Page:
     sections = tuple(_section(each) for each in stored["sections"])
     lists = {name: tuple(stored[name]) for name in ("to", "signed_by")}
     day, unit = date.fromisoformat(stored["day"]), json.read(Unit, stored["unit"])
-    return json.read(Page, stored, **lists, facts=_rows(stored["facts"]), sections=sections, day=day, unit=unit)
+    return json.read(Page, stored, **lists, facts=_rows(stored["facts"]), sections=sections, day=day, unit=unit, apart=())
 
 
 def _section(stored: dict[str, Any]) -> Section:

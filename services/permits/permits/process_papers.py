@@ -32,6 +32,8 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 VERDICTS = {FITS: "Sesuai", DIFFERS: "Tidak sesuai", NOT_APPLICABLE: "Tidak berlaku"}
 ID_DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor"}
 CONCLUSIONS = {SUITABLE: "Sesuai", WITH_CONDITIONS: "Sesuai dengan catatan", UNSUITABLE: "Tidak sesuai"}
+APART = "Bukan bagian surat: yang dibaca di halaman permohonan oleh pemohon yang memilih bahasa Inggris"
+STAYS = "(tetap bahasa Indonesia)"
 OPINIONS = {
     RECOMMENDED: "Permohonan ini kami rekomendasikan untuk diteruskan.",
     OBJECTED: "Kami berkeberatan: permohonan ini belum dapat kami rekomendasikan.",
@@ -59,6 +61,17 @@ def of_return(one: Application, *, number: str, office: Office, at: datetime) ->
         office=office,
         at=at,
     )
+
+
+def in_english(one: Application) -> tuple[Section, ...]:
+    """What the page of the application says in English of what was just returned, as far as a ready reason was picked; it is no part of the
+    letter, which is Indonesian."""
+    items = one.corrections[-1].items
+    if not any(each.reason_en for each in items):
+        return ()
+    names = [name_of(one, each.code) for each in items]
+    rows = [(name.get("en", name["id"]), item.reason_en or STAYS) for name, item in zip(names, items, strict=True)]
+    return (Section(APART, table=(("Bagian", "Yang dibaca"), *rows)),)
 
 
 def of_invitation(one: Application, made: Appointment, before: Appointment | None, *, number: str, office: Office, at: datetime) -> Page:

@@ -1,12 +1,16 @@
 """Papers of a case under way: made out with the act that they tell of, given out when somebody asks."""
 
+from dataclasses import replace
+
 from bus.entrypoints import rpc
 from bus.refusals import NotFound
-from permits import process_paper_pdf
+from permits import process_paper_pdf, process_papers
 from permits.domain import handover
 from permits.domain.acts.returning import return_to_applicant
 from permits.domain.letter import SIGNED_BY_HAND
+from permits.domain.reason import RETURN
 from permits.service.application_door import ApplicationDoor
+from permits.service.reasons import known_reasons
 from permits.store import applications, papers
 from permits.views import documents as documents_view
 from permits.views.common import Json
@@ -19,9 +23,10 @@ class ProcessPapers(ApplicationDoor):
         by = self._who()
         with self.db.read() as session:
             waiting = applications.in_office(session, application_id, by=by)
-            returned, _ = return_to_applicant(waiting, step=step, reasons=reasons, note=note, by=by, at=self.call.now)
+            ready = known_reasons(session, RETURN, of=by.agency)
+            returned, _ = return_to_applicant(waiting, step=step, reasons=reasons, note=note, ready=ready, by=by, at=self.call.now)
             page = self._return_letter(session, returned, number=process_paper_pdf.NO_NUMBER)
-        return documents_view.file(process_paper_pdf.render_preview(page))
+        return documents_view.file(process_paper_pdf.render_preview(replace(page, apart=process_papers.in_english(returned))))
 
     @rpc
     def get_application_paper(self, *, application_id: int, kind: str, position: int) -> Json:
