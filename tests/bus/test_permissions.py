@@ -42,6 +42,9 @@ def writes(user, exchange):
     )
 
 
+MOST_CHANNELS = 1000
+
+
 class Node:
     def __init__(self, node, passwords):
         self.node, self.passwords = node, passwords
@@ -51,7 +54,9 @@ class Node:
         return f"amqp://{user}:{self.passwords[user]}@127.0.0.1:{self.node.ports.amqp}/{vhost}"
 
     def channel(self, user):
-        """A new one: a refusal closes it."""
+        """A new one; one that was refused something is opened again by its library and stays, and a connection has room for 2,047."""
+        if user in self.connections and len(self.connections[user].connection.channels) > MOST_CHANNELS:
+            self.connections.pop(user).release()
         if user not in self.connections:
             self.connections[user] = Connection(self.uri(user), transport_options={"confirm_publish": True})
             self.connections[user].connect()
@@ -65,7 +70,6 @@ class Node:
                 channel.queue_purge(exchange)
 
     def counts(self, names=QUEUES):
-        """A connection has room for 2,047 channels: each is closed again."""
         with self.channel(ADMIN) as channel:
             return {name: channel.queue_declare(name, passive=True).message_count for name in names if name not in RETRIES}
 
