@@ -191,6 +191,10 @@ class Sweep:
 
     # ── walks ──
 
+    def another_day(self) -> None:
+        """A person may send so many invitations to a company in a day, and one walk is a day's work: those of before were sent yesterday."""
+        self.world.rows("permits", "update company_invitation set sent_at = sent_at - interval '1 day'")
+
     def walk(self) -> list[str]:
         """All steps once. :returns: what went wrong."""
         wrong: list[str] = []
@@ -272,6 +276,7 @@ def _go(sweep: Sweep, result: Result, *, after: int) -> None:
     rounds = after
     skipped = plan.skip(after)
     while not plan.is_done() and not result.faults:
+        sweep.another_day()
         before = sweep.rows()
         result.faults += sweep.walk()
         more = _more(before, sweep.rows())
