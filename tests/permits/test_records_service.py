@@ -140,6 +140,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
     do("tick_requirement", SITI, **at(word), requirement="SIPNAP", ticked=True)
     do("claim_application", COUNTER, application_id=id, step="file_check")
     do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
+    do("assign_applications", HEAD, account_id=COUNTER.id, applications=[{"application_id": id, "step": "file_check", "held_by": 59}])
+    do("assign_application", HEAD, application_id=id, step="file_check", account_id=59, held_by=COUNTER.id)
     do("claim_application", COUNTER, application_id=id, step="file_check", held_by=59)
     do("release_application", COUNTER, application_id=id, step="file_check")
     away = do("say_absence", VERIFIER, since="2026-12-01", until="2026-12-02")
@@ -183,6 +185,8 @@ def test_every_command_leaves_one_record_of_who_did_what(office):
             ("application_requirement_ticked", f"application/{word['application_id']}", 11, 11, {"requirement": "SIPNAP"}),
         ),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
+        ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
+        ("assign_applications", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": COUNTER.id})),
         ("assign_application", ("application_assigned", subject, 52, 11, {"step": "file_check", "to": 59})),
         ("claim_application", ("application_claimed", subject, 50, 11, {"step": "file_check"})),
         ("release_application", ("application_released", subject, 50, 11, {"step": "file_check"})),

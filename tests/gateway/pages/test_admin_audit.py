@@ -24,6 +24,7 @@ RECORDED = re.compile(r'(?:_record\w*|audit\.record|_keep)\((?:[^()"]|\([^()"]*\
 SUBJECT = re.compile(r'f"(\w+)/\{')
 # Subjects of events, and folders of files; no record is about them.
 OF_EVENTS = {
+    "colleague",
     "role_change",
     "settings_change",
     "record",
