@@ -25,7 +25,7 @@ def cases(world: World) -> list[Walk]:
     for step in (Walk.register, Walk.hand_in, Walk.be_accepted, Walk.verify_by_mail, Walk.log_in_first):
         step(first)
     made = []
-    for _ in range(4):
+    for _ in range(6):
         one = Walk(world.url, world.inbox_url, times=defaultdict(list), staff=first.staff)
         one.person, one.username, one.email = first.person, first.username, first.email
         one.permit_type = "SKP"  # of which one person may have any number
@@ -125,3 +125,25 @@ def test_without_javascript_it_is_taken_and_a_clean_case_is_few_clicks(world: Wo
     expect(page.get_by_text(f"Permohonan {number(cases[3])} diteruskan")).to_be_visible()
     print(f"clicks of a clean case, from the queue until it is forwarded: {clicks}")
     assert clicks <= CLICKS
+
+
+def test_a_head_hands_several_over_and_the_colleague_gets_one_mail(world: World, new_page: NewPage, cases: list[Walk]) -> None:
+    page, handed = new_page(javascript=False, width=360), [number(one) for one in cases[4:]]
+    colleague = cases[0].officer("loket").get("/profile")
+    log_in(page, world.url, "kadis")
+    page.goto(f"{world.url}/staf/antrean?show=all&q=SKP")
+    for each in handed:
+        page.get_by_label(f"Pilih {each}").check()
+    press(page, "Serahkan")
+    expect(page.get_by_text("Pilih dulu rekan yang menerimanya.")).to_be_visible()
+    for each in handed:
+        page.get_by_label(f"Pilih {each}").check()
+    page.get_by_label("Serahkan kepada").select_option(str(colleague["account_id"]))
+    press(page, "Serahkan")
+    expect(page.get_by_text("2 permohonan diserahkan.")).to_be_visible()
+    mails = cases[0].wait_for("mail of what was handed over", lambda: about(world, colleague["email"], handed))
+    assert len(mails) == 1 and all(each in mails[0]["text"] for each in handed)
+
+
+def about(world: World, email: str, numbers: list[str]) -> list[dict[str, object]]:
+    return [mail for mail in world.mails(to=email) if "Diserahkan kepada Anda" in mail["subject"] and numbers[0] in mail["text"]]
