@@ -44,8 +44,11 @@ def test_the_link_of_an_error_leads_to_its_field_after_a_refused_upload(browser:
         page.wait_for_timeout(500)  # a page that is loaded again takes the focus away
         expect(page.locator("#file")).to_be_focused()
         assert loaded == ["GET", *["POST"] * sent], "the page was loaded again"
-    page.go_back()  # from the field
-    page.go_back()  # from the answer
+    page.evaluate("history.back()")  # from the field
     page.wait_for_timeout(500)
+    expect(page.get_by_role("link", name="Salah")).to_be_visible()
+    assert len(loaded) == 3, "the answer is still there"
+    with page.expect_event("load"):
+        page.evaluate("history.back()")  # from the answer
     assert len(loaded) > 3, "what was there before is loaded"
     page.close()

@@ -165,12 +165,13 @@ async function send(form, submitter, status) {
 }
 
 // The answer takes the place of the page, as after an ordinary submit.
-let shown; // the address of the answer that is there now
+const entry = () => ({ at: location.pathname + location.search, answer: history.state?.answer });
+let shown = entry(); // what of the history is there now
 
 function show(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  history.pushState(null, "", request.responseURL);
-  shown = location.pathname + location.search;
+  history.pushState({ answer: Date.now() }, "", request.responseURL);
+  shown = entry();
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
   document.body.replaceWith(document.adoptNode(page.body));
@@ -180,7 +181,8 @@ function show(request) {
 }
 
 addEventListener("popstate", () => {
-  if (!shown || (location.hash && location.pathname + location.search === shown)) return; // a link within the page, as from an error to its field
+  const { at, answer } = entry();
+  if (at === shown.at && (location.hash || answer === shown.answer)) return; // within the page, as from an error to its field and back
   location.reload();
 });
 
