@@ -69,7 +69,7 @@ def test_permit_and_letter_say_in_whose_name(office):
     rejected = office.reject_application(WULAN, **at(other), step=other["step"], reason="Tidak sesuai")
     with Transactions(office.door.engine).begin() as session:
         page = on_paper(session, permit_store.the(session, issued["permit"]["permit_id"]))
-        letter = rejection_pdf.from_pinned(papers.facts(session, rejected["application_id"], papers.REJECTION))
+        letter = rejection_pdf.from_pinned(papers.find(session, rejected["application_id"], papers.REJECTION).facts)
     for paper, facts in ((permit_pdf, page), (rejection_pdf, letter)):
         text = text_of(pdf.written(paper.to_html(facts, public_url=URL), identity="x"))
         assert "a.n. Kepala DPMPTSP" in text and "Wulan Contoh a.n. Rahmat Contoh" in text

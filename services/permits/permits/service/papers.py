@@ -22,12 +22,12 @@ class Papers(ApplicationDoor):
             one = applications.visible(session, application_id, to=self._who())
             if one.submitted_at is None:
                 raise NotFound("application_not_found", "a draft has no receipt")
-            facts = papers.facts(session, application_id, papers.RECEIPT)
-            if facts is None:
+            kept = papers.find(session, application_id, papers.RECEIPT)
+            if kept is None:
                 office = offices.the_office(session, one.agency)
                 off = calendar.days_off(session, of=one.agency, since=office_date(one.submitted_at, office.zone))
                 page = receipt_pdf.page(one, plan=planned(one, days_off=off, zone=office.zone), office=office)
-        return documents_view.file(receipt_pdf.render_and_store(receipt_pdf.from_pinned(facts) if facts else page))
+        return documents_view.file(receipt_pdf.render_and_store(receipt_pdf.from_pinned(kept.facts) if kept else page))
 
     @rpc
     def preview_rejection_letter(self, *, application_id: int, step: str, reason: str) -> Json:
@@ -43,12 +43,12 @@ class Papers(ApplicationDoor):
     def get_rejection_letter(self, *, application_id: int) -> Json:
         with self.db.read() as session:
             applications.visible(session, application_id, to=self._who())
-            facts = papers.facts(session, application_id, papers.REJECTION)
-            made = papers.file(session, application_id, papers.REJECTION)
-        if facts is None:
+            letter = papers.find(session, application_id, papers.REJECTION)
+        if letter is None:
             raise NotFound("rejection_letter_not_found", "the application was not rejected, or before letters were made out")
+        made = letter.file
         if made is None:
-            rendered = rejection_pdf.render_and_store(rejection_pdf.from_pinned(facts))
+            rendered = rejection_pdf.render_and_store(rejection_pdf.from_pinned(letter.facts))
             with self.db.begin() as session:
                 made = papers.keep_file(session, application_id, papers.REJECTION, rendered)
         return documents_view.file(made)

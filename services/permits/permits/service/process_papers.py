@@ -34,14 +34,11 @@ class ProcessPapers(ApplicationDoor):
         counter on its day, and is a copy otherwise."""
         with self.db.read() as session:
             one = applications.visible(session, application_id, to=self._who())
-            facts = papers.facts(session, application_id, kind, position) if self._may_read(one, kind) else None
-            made = papers.file(session, application_id, kind, position)
-            written = papers.made_at(session, application_id, kind, position)
-        if facts is None or written is None:
+            paper = papers.find(session, application_id, kind, position) if self._may_read(one, kind) else None
+        if paper is None:
             raise NotFound("application_paper_not_found", "nothing was written about that, or before such papers were made out")
-        page = process_paper_pdf.from_pinned(facts)
-        is_copy = kind in SIGNED_BY_HAND and not handover.prints_original(one, made_at=written, by=self._who(), at=self.call.now)
-        if is_copy:
+        page, made = process_paper_pdf.from_pinned(paper.facts), paper.file
+        if kind in SIGNED_BY_HAND and not handover.prints_original(one, made_at=paper.made_at, by=self._who(), at=self.call.now):
             return documents_view.file(process_paper_pdf.render_copy(page))
         if made is None:
             rendered = process_paper_pdf.render_and_store(page)

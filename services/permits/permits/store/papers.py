@@ -1,5 +1,6 @@
 """What the papers of applications say, and the files of letters: written once, never again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +18,21 @@ _ADD = insert(paper)
 _ONE = select(paper).where(
     paper.c.application_id == bindparam("application_id"), paper.c.kind == bindparam("kind"), paper.c.position == bindparam("position")
 )
-_MADE_AT = _ONE.with_only_columns(paper.c.made_at)
 _NUMBER = _ONE.with_only_columns(paper.c.number)
 _OF_PROCESS = (
     select(paper.c.kind, paper.c.position, paper.c.number, paper.c.made_at)
     .where(paper.c.application_id == bindparam("application_id"), paper.c.kind.in_(OF_PROCESS))
     .order_by(paper.c.made_at, paper.c.kind, paper.c.position)
 )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`facts`: what it says, kept since `made_at`; `file`: its bytes, once somebody asked for them."""
+
+    facts: dict[str, Any]
+    made_at: datetime
+    file: StoredFile | None
 
 
 def add(
@@ -52,15 +61,10 @@ def of_process(session: Session, application_id: int) -> list[Row[Any]]:
     return list(session.execute(_OF_PROCESS, {"application_id": application_id}))
 
 
-def facts(session: Session, application_id: int, kind: str, position: int = 0) -> dict[str, Any] | None:
+def find(session: Session, application_id: int, kind: str, position: int = 0) -> Paper | None:
     """None: there is no such paper, or it was made out before they were kept."""
     row = session.execute(_ONE, _which(application_id, kind, position)).one_or_none()
-    return dict(row.facts) if row else None
-
-
-def made_at(session: Session, application_id: int, kind: str, position: int) -> datetime | None:
-    found: datetime | None = session.scalar(_MADE_AT, _which(application_id, kind, position))
-    return found
+    return Paper(dict(row.facts), row.made_at, file_of(row) if row.file_key else None) if row else None
 
 
 def number(session: Session, application_id: int, kind: str) -> str | None:
@@ -68,16 +72,12 @@ def number(session: Session, application_id: int, kind: str) -> str | None:
     return found
 
 
-def file(session: Session, application_id: int, kind: str, position: int = 0) -> StoredFile | None:
-    row = session.execute(_ONE, _which(application_id, kind, position)).one_or_none()
-    return file_of(row) if row and row.file_key else None
-
-
 def keep_file(session: Session, application_id: int, kind: str, made: StoredFile, position: int = 0) -> StoredFile:
     """The first one counts: of two that were made at once both askers get the same. :returns: the file that is kept."""
     which = (paper.c.application_id == application_id, paper.c.kind == kind, paper.c.position == position)
     session.execute(update(paper).where(*which, paper.c.file_key.is_(None)).values(file_values(made)))
-    return file(session, application_id, kind, position) or made
+    kept = find(session, application_id, kind, position)
+    return (kept and kept.file) or made
 
 
 def _which(application_id: int, kind: str, position: int) -> dict[str, Any]:
