@@ -9,7 +9,7 @@ from bus.refusals import Conflict, Invalid, NotAllowed
 from permits.domain.acts.outcome import Event
 from permits.domain.application import Application
 from permits.domain.document import LONGEST_NAME
-from permits.domain.flow.step import FORWARD, HAND_OVER
+from permits.domain.flow.step import FORWARD, HAND_OVER, Step
 from permits.domain.flow.step import ISSUED as ENDS_ISSUED
 from permits.domain.holder import COUNTER_OFFICER, is_own, refuse_who_filled_in
 from permits.domain.office_time import office_date
@@ -56,13 +56,11 @@ def is_handed_over(life: Sequence[Entry]) -> bool:
     return newest == HANDED_OVER
 
 
-def without_receipt(application: Application, one: Permit, life: Sequence[Entry], *, on: date) -> str | None:
-    """Where an application goes on to whose step of handing over is done without a receipt of now: its paper was handed over before, or nobody
+def without_receipt(step: Step, one: Permit, life: Sequence[Entry], *, on: date) -> str | None:
+    """Where an application goes on to whose `step` of handing over is done without a receipt of now: its paper was handed over before, or nobody
     gets the paper of that permit any more. None: the step is done with the receipt alone."""
-    if application.step is None or application.step.act != HAND_OVER:
-        return None
     if is_handed_over(life):
-        return application.step.outcomes[FORWARD]
+        return step.outcomes[FORWARD]
     return None if one.status(on=on) in IN_LIFE else ENDS_ISSUED
 
 

@@ -98,8 +98,7 @@ class ApplicationDoor(Door):
             more["let_go"] = claims.let_go_of(session, one.id, on=self._today())
             more["away"] = absences.away(session, self._who().account_id, on=self._today()) is not None
             more["handed_on"] = absences.cases_of(session, one.id)
-        is_there = one.step is not None and one.step.act == HAND_OVER
-        more["needs_receipt"] = is_there and self._without_receipt(session, one) is None
+        more["needs_receipt"], _ = self._at_handover(session, one)
         more["newer"] = self._newer_documents(session, one)
         more["landmark"] = landmark_for(one.location)
         more["changes"] = self._changes(session, one) if one.status == statuses.DRAFT else []
@@ -116,12 +115,16 @@ class ApplicationDoor(Door):
             return permit_store.the(session, one.old_permit_id)
         return permit_store.of_application(session, one.id) if one.id else None
 
-    def _without_receipt(self, session: Session, waiting: Application) -> str | None:
-        """Where it goes on to without one; None: it waits for no handover, or needs the receipt."""
-        issued = self._permit_from(session, waiting) if waiting.step and waiting.step.act == HAND_OVER else None
+    def _at_handover(self, session: Session, waiting: Application) -> tuple[bool, str | None]:
+        """Whether its step is done with the receipt alone, and else where it goes on to when that is not what the step says."""
+        step = waiting.step
+        if step is None or step.act != HAND_OVER:
+            return False, None
+        issued = self._permit_from(session, waiting)
         if issued is None or issued.id is None:
-            return None
-        return handover.without_receipt(waiting, issued, permit_life.entries(session, issued.id), on=self._today())
+            return True, None
+        goes_to = handover.without_receipt(step, issued, permit_life.entries(session, issued.id), on=self._today())
+        return goes_to is None, goes_to
 
     def _is_stuck(self, session: Session, waiting: Application) -> bool:
         """Whether the permit whose place it would take, or of which it is another paper, is in the way; only looked at."""

@@ -88,7 +88,7 @@ class Claims(ApplicationDoor):
         return self._assign(session, one, step=step, held_by=held_by, to=to)
 
     def _assign(self, session: Session, one: Application, *, step: str, held_by: int | None, to: Person) -> list[handing_on.Handed]:
-        """None: that colleague has it already."""
+        """:returns: nothing where that colleague has it already."""
         assert one.id is not None
         held = claims.of_application(session, one.id)
         made, events = changed = rules.assign(one, held, step=step, held_by=held_by, to=to, by=self._who(), at=self.call.now)

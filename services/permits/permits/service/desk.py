@@ -21,7 +21,6 @@ from permits.domain.application import DUPLICATE, Application
 from permits.domain.colleague import known_as
 from permits.domain.correction import LOOKED_AT, offered
 from permits.domain.flow.shipped import all_steps
-from permits.domain.flow.step import HAND_OVER
 from permits.domain.people import Person
 from permits.domain.permit import Permit
 from permits.domain.reason import OBJECT, REJECT, RETURN
@@ -123,10 +122,10 @@ class Desk(ApplicationDoor):
             waiting = applications.of_agency(session, application_id, by=by)
             open_points = self._why_not_clean(session, waiting) if only_clean else []
             visited = self._inspection_at(session, waiting)
-            goes_to = self._without_receipt(session, waiting)
+            needs_receipt, goes_to = self._at_handover(session, waiting)
             about: Json = {"inspection": visited, "goes_to": goes_to}
             moved, events = advance(waiting, step=step, note=note, in_order=in_order, by=by, at=now, **about)
-            if goes_to is None and waiting.step and waiting.step.act == HAND_OVER:
+            if needs_receipt:
                 raise Conflict("handover_needs_receipt", "the counter hands it over with a receipt")
             refusal = self._refusal_by_standing(session, waiting)
             if refusal:
