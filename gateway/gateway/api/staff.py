@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from bus.refusals import from_wire
-from gateway import rpc, uploads
+from gateway import rpc, uploads, words
 from gateway.api.base import Blueprint
-from gateway.errors import words_for
 from gateway.schemas import applicants, applications, claims, decisions, notes
 from gateway.schemas import registration_review as review
 from gateway.schemas.answers import whole_list
@@ -246,5 +244,4 @@ def assign(asked: dict[str, Any], application_id: int) -> Any:
 def assign_several(asked: dict[str, Any]) -> Any:
     """Hand several applications to a colleague, who gets one mail. Each is handed over or refused by itself."""
     done = rpc.call("permits", "assign_applications", **asked)
-    refused = [{**each, "message": words_for(refusal)} for each in done["refused"] if (refusal := from_wire(each))]
-    return {"handed": done["handed"], "refused": refused}
+    return {**done, "refused": [{**each, "message": words.refusal(each["code"], each["details"])} for each in done["refused"]]}

@@ -29,9 +29,12 @@ class AskedForForm(ClaimForm):
     application_id = Whole(required=True)
 
 
+MOST_AT_ONCE = 100  # rows of one page of the queue
+
+
 class AssignmentsForm(Form):
     account_id = Whole(required=True)
-    applications = Several(Part(AskedForForm), required=True, least=1, most=100)
+    applications = Several(Part(AskedForForm), required=True, least=1, most=MOST_AT_ONCE)
 
 
 class NotHandedSchema(Answer):

@@ -6,17 +6,16 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from bus.refusals import Conflict, NotAllowed, NotFound, Refusal, from_wire
-from gateway import access, rpc
+from bus.refusals import Conflict, NotAllowed, NotFound, Refusal
+from gateway import access, rpc, words
 from gateway.errors import words_for
 from gateway.forms import Form
 from gateway.pages.common import CODE, id_of
 from gateway.pages.staff import trail
-from gateway.schemas.claims import AssignmentForm, ClaimForm, ReleaseForm
+from gateway.schemas.claims import MOST_AT_ONCE, AssignmentForm, ClaimForm, ReleaseForm
 
 page = Blueprint("staff_claims", __name__)
 PICKED, SEPARATOR = "pick", "."  # a row's box: which application, at which step, who had it
-MOST = 100  # rows of one page
 Json = dict[str, Any]
 
 
@@ -56,7 +55,7 @@ def assign(application_id: int) -> Response:
 
 def several() -> Json:
     """What became of the ticked rows: a sentence about those that went well, and one for each that was refused."""
-    picked = [tuple(each.split(SEPARATOR)) for each in request.form.getlist(PICKED)[:MOST]]
+    picked = [tuple(each.split(SEPARATOR)) for each in request.form.getlist(PICKED)[:MOST_AT_ONCE]]
     rows = [each for each in picked if len(each) == 3 and id_of(each[0]) and CODE.fullmatch(each[1])]
     act = next((name for name in ("release", "assign") if name in request.form), "claim")
     colleague = id_of(request.form.get("account_id", ""))
@@ -66,29 +65,29 @@ def several() -> Json:
         return {"done": "", "refused": [_("Pilih dulu rekan yang menerimanya.")]}
     asked: list[Json] = [{"application_id": int(each), "step": step, "held_by": id_of(held_by)} for each, step, held_by in rows]
     try:
-        done, refusals = _handed(asked, colleague) if act == "assign" else _one_by_one(act, asked)
+        done, refused = _handed(asked, colleague) if act == "assign" else _one_by_one(act, asked)
     except Refusal as refusal:  # of all of them, by what is said of the colleague
         return {"done": "", "refused": [words_for(refusal)]}
-    refused = [f"{request.form.get(f'number-{each}', each)}: {words_for(refusal)}" for each, refusal in refusals]
-    return {"done": _said(act, done) if done else "", "refused": refused}
+    lines = [f"{request.form.get(f'number-{each}', each)}: {why}" for each, why in refused]
+    return {"done": _said(act, done) if done else "", "refused": lines}
 
 
-def _one_by_one(act: str, asked: list[Json]) -> tuple[int, list[tuple[int, Refusal]]]:
-    """How many went well, and which were refused."""
+def _one_by_one(act: str, asked: list[Json]) -> tuple[int, list[tuple[int, str]]]:
+    """How many went well, and which were refused and why."""
     refused = []
     for each in asked:
         about = each if act == "claim" else {name: each[name] for name in ("application_id", "step")}
         try:
             rpc.call("permits", f"{act}_application", **about)
         except Refusal as refusal:
-            refused.append((each["application_id"], refusal))
+            refused.append((each["application_id"], words_for(refusal)))
     return len(asked) - len(refused), refused
 
 
-def _handed(asked: list[Json], colleague: int | None) -> tuple[int, list[tuple[int, Refusal]]]:
+def _handed(asked: list[Json], colleague: int | None) -> tuple[int, list[tuple[int, str]]]:
     """All with one command: the colleague gets one mail."""
     done = rpc.call("permits", "assign_applications", account_id=colleague, applications=asked)
-    return len(done["handed"]), [(each["application_id"], refusal) for each in done["refused"] if (refusal := from_wire(each))]
+    return len(done["handed"]), [(each["application_id"], words.refusal(each["code"], each["details"])) for each in done["refused"]]
 
 
 def colleagues() -> list[Json]:
