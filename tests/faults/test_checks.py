@@ -1,9 +1,12 @@
 """A check that cannot fail proves nothing: here each check finds the fault for which it exists."""
 
+from collections import Counter, deque
+
 from izin import places
 from tests.faults import checks, mutants
 from tests.faults.checks import Effect
 from tests.faults.ledger import ACKNOWLEDGED, REFUSED, UNKNOWN, Write
+from tests.faults.sweep import Plan, Point
 
 
 def write(marker, outcome, **known):
@@ -48,6 +51,14 @@ def test_a_missing_and_a_second_letter_are_found():
     assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": 6}, sides) == []
     for letters in (5, 7):
         assert checks.letters_missing({"complaint_received": 3}, {"complaint_received": letters}, sides)
+
+
+def test_a_sweep_goes_on_behind_the_deaths_of_its_first_walks():
+    """A request that comes twice in a walk has two deaths in it; what was died before first is left out first."""
+    points = [Point("permits", number, "commit") for number in range(5)]
+    plan = Plan(left={"twice": deque(points), "once": deque(points[:1])}, asked=Counter({"twice": 2, "once": 1}))
+    assert plan.skip(2) == 5 and plan.left == {"twice": deque(points[4:]), "once": deque()} and not plan.is_done()
+    assert plan.skip(1) == 1 and plan.is_done()
 
 
 def test_every_broken_build_still_breaks_something_and_its_tests_are_there(tmp_path):

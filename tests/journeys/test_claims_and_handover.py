@@ -4,7 +4,6 @@ whom the counter made an account takes it over at home; and a permit on paper, h
 from __future__ import annotations
 
 import io
-import os
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from izin.demo import PASSWORD, Walk
 from izin.demo_types import Everything
 from tests.journeys.conftest import NewPage
 from tests.journeys.test_apply_by_keyboard import Applicant
-from tests.journeys.test_counter import Officer
+from tests.journeys.test_counter import Officer, pictured
 from tests.journeys.test_editor import NARROW
 from tests.journeys.test_flows import OFFICERS
 from tests.journeys.test_two_agencies import wait_for
@@ -193,12 +192,3 @@ def printed(officer: Officer, name: str) -> str:
 
 def words_of(paper: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
-
-
-def pictured(page: Page, name: str) -> None:
-    """For people to look at, where SHOTS names a folder."""
-    folder = os.environ.get("SHOTS")
-    for width in (360, 1280) if folder else ():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{folder}/carried-{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": NARROW, "height": 740})

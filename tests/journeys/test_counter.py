@@ -149,5 +149,5 @@ def pictured(page: Page, name: str) -> None:
     folder = os.environ.get("SHOTS")
     for width in (360, 1280) if folder else ():
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{folder}/counter-{name}-{width}.png", full_page=True)
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": NARROW, "height": 740})
