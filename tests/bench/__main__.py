@@ -42,7 +42,7 @@ def main() -> int:
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--timelines", type=int, default=rebuild.TIMELINES, help="how many `rebuild` builds")
     asked.add_argument("--runs", type=int, default=1, help="how often `known` is measured, one after the other")
-    asked.add_argument("--applications", type=int, default=1_000_000, help="how many the big one of `scale` and `permits` has")
+    asked.add_argument("--applications", type=int, default=1_000_000, help="of the big one of `scale`, `permits` and `desk`")
     given = asked.parse_args()
     figures: dict[str, Any] = {"cpus": os.cpu_count() or 0, "load_before": os.getloadavg()[0]}
     if "scale" in given.parts:
@@ -52,7 +52,7 @@ def main() -> int:
         figures |= permits.measure(applications=given.applications, **few)
     if "desk" in given.parts:
         few = {"rounds": 2, "each": 5} if given.quick else {"rounds": 6, "each": 10}
-        figures |= register.measure(applications=given.applications, **few)
+        figures |= register.measure(permits=given.applications, **few)
     if others := [part for part in given.parts or PARTS if part not in ("scale", "permits")]:
         figures |= _measure_all(others, given)
     before = json.loads(FILE.read_text()) if FILE.exists() and given.parts else {}

@@ -32,6 +32,35 @@ LIKE = (
 )
 # While copies are made: with `minimal` what is written into a file that the same transaction has made is not written to the log as well.
 QUICK = {"wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "jit": "off", "max_wal_size": "4GB", "shared_buffers": "1GB"}
+# For the register of permits: most have one. What has become of some of them, never of those that are asked for by number:
+REGISTER = ("draft", "file_check", "issued", "issued", "approval", *["issued"] * 15)
+LIFE = {"expired": "n % 20 between 12 and 15", "revoked": "n % 20 = 17"}
+SYLLABLES = (
+    "ba",
+    "bu",
+    "di",
+    "ra",
+    "sa",
+    "su",
+    "ma",
+    "mu",
+    "na",
+    "ni",
+    "wa",
+    "wi",
+    "ha",
+    "he",
+    "la",
+    "li",
+    "ka",
+    "ku",
+    "ta",
+    "tri",
+    "ya",
+    "yu",
+    "fi",
+    "an",
+)
 COMPLAINTS = (*["closed"] * 8, "open", "answered")  # by number modulo 10; one for every 20 applications
 
 
@@ -40,11 +69,11 @@ Copies = dict[str, tuple[str, dict[str, str]]]
 
 
 class Sized(Place):
-    """A product with that many applications, filled by whoever first enters it."""
+    """A product with that many applications, filled by whoever first enters it. `like`: twenty, see `LIKE`."""
 
-    def __init__(self, applications: int, *, types: int | None = None, offset: int = 0) -> None:
-        self.applications, self.types = applications, types
-        folder = FOLDER / f"{applications}{'-types' if types else ''}"
+    def __init__(self, applications: int, *, types: int | None = None, like: tuple[str, ...] = LIKE, offset: int = 0) -> None:
+        self.applications, self.types, self.like = applications, types, like
+        folder = FOLDER / f"{applications}{'-types' if types else ''}{'-register' if like is REGISTER else ''}"
         self.complete = folder / "complete"
         super().__init__(folder, offset=9000 + offset)
 
@@ -114,7 +143,7 @@ class Models:
         self.account = walk.person.get("/profile")["account_id"]
         self.registration = walk.registration_id
         self.documents: dict[str, int] = {}
-        self.applications = {like: self._application(like) for like in dict.fromkeys(LIKE)}
+        self.applications = {like: self._application(like) for like in dict.fromkeys(place.like)}
         self.complaints = {like: self._complaint(like) for like in dict.fromkeys(COMPLAINTS)}
         _until(place, "permits", "select count(*) = 1 from document where permit_id is not null")
         for service in ("identity", "permits", "tracking"):
@@ -185,7 +214,7 @@ def _until(place: Sized, service: str, query: str) -> None:
 def tables(place: Sized, models: Models) -> dict[str, Copies]:
     """For each service the tables that grow with people, applications and complaints."""
     many, people, documents = place.applications, place.people, len(models.documents)
-    like = _array(models.applications[each] for each in LIKE)
+    like = _array(models.applications[each] for each in place.like)
     person = f"({FIRST} + {_by_person(many, f'n / {EACH}', people, people + 1)})"
     every = f"generate_series(0, {many + CROWD + PAGEFUL - 1}) n"
     of_person = f"generate_series(0, {people + 1}) n"
@@ -244,8 +273,11 @@ def tables(place: Sized, models: Models) -> dict[str, Copies]:
         "permit": (
             of_application("application_id"),
             {"id": f"{FIRST} + n", "application_id": f"{FIRST} + n", "applicant_id": person, "number": number,
-             "holder_name": "'Orang Contoh ' || n / 5",
-             "code": "substr(upper(translate(md5('permit' || n), '0189', 'GHIJ')), 1, length(e.code))", "issued_at": f"e.issued_at - {age}"},
+             "holder_name": _name(f"n / {EACH}"),
+             "code": "substr(upper(translate(md5('permit' || n), '0189', 'GHIJ')), 1, length(e.code))", "issued_at": f"e.issued_at - {age}",
+             "valid_from": f"(e.issued_at - {age})::date",
+             "valid_until": f"current_date + case when {LIFE['expired']} then -1 - n % 500 else 1 + n * 7 % 400 end",
+             "revoked_at": f"case when {LIFE['revoked']} then now() end", "revoked_on": f"case when {LIFE['revoked']} then current_date end"},
         ),
         "permit_document": (
             f"{every} join permit p on p.application_id = ({like})[1 + n % 20] join permit_document e on e.permit_id = p.id",
@@ -312,6 +344,16 @@ def _by_person(many: int, ordinary: str, crowd_has: int, pageful_has: int, *, cr
     return f"case when n < {many} then {ordinary} when n < {many + crowd} then {crowd_has} else {pageful_has} end"
 
 
+def _name(person: str) -> str:
+    """A holder's; a quarter are called Siti, and a second name has about fifteen people in a million."""
+    syllables = "array[" + ", ".join(f"'{each}'" for each in SYLLABLES) + "]"
+    given, other = (
+        "initcap(" + " || ".join(f"({syllables})[1 + abs(hashint4({person} * 7 + {seed})) % {len(SYLLABLES)}]" for seed in seeds) + ")"
+        for seeds in ((1, 2, 3), (4, 5, 6))
+    )
+    return f"case when {person} % 4 = 0 then 'Siti' else {given} end || ' ' || {other}"
+
+
 def _array(ids: Iterable[int]) -> str:
     return f"array[{', '.join(map(str, ids))}]"
 
@@ -320,7 +362,7 @@ def _told(place: Sized, models: Models) -> str:
     """A table of the events of each model, as a part of `from`."""
     events = place.rows("permits", "select id, substr(subject, 13)::bigint from outbox where subject like 'application/%'")
     rows = ", ".join(f"('{id}'::uuid, {application})" for id, application in events)
-    like = _array(models.applications[each] for each in LIKE)
+    like = _array(models.applications[each] for each in place.like)
     return f"generate_series(0, {place.applications + CROWD + PAGEFUL - 1}) n join (values {rows}) told (id, application) on told.application = ({like})[1 + n % 20]"
 
 

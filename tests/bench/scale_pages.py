@@ -8,7 +8,7 @@ from typing import Any
 
 from izin.demo import NEW_PASSWORD, PASSWORD
 from tests.bench import scale_fill
-from tests.bench.scale_fill import EACH, FIRST, LIKE, Sized
+from tests.bench.scale_fill import EACH, FIRST, Sized
 from tests.bench.wire import request
 from tests.journeys.applicant import Visitor
 
@@ -49,7 +49,7 @@ OF_PERMITS = tuple(
 # The register of permits, whoever asks for what in it, and anybody's check of one.
 OF_REGISTER = (
     *(("verifikator", f"/staf/izin{asked}") for asked in (
-        "", "?text={permit_number}", "?text=Contoh+{person}", "?text=Orang", "?type=SIPTTK", "?state=active", "?state=revoked", "?ending=30",
+        "", "?text={permit_number}", "?text={part_of_number}", "?text={name}", "?text=Siti", "?type=SIPTTK", "?state=active", "?state=revoked", "?ending=30",
         "?district=16.03.01", "?year={year}", "?on-day=1&on-month=6&on-year={year}", "/{permit}",
     )),
     ("verifikator", f"{API}/staff/permits?text={{permit_number}}"),
@@ -70,7 +70,7 @@ class Asked:
     place: Sized
 
     def __post_init__(self) -> None:
-        person = self.place.people // 2 // 4 * 4  # whose five applications are like the first five of LIKE
+        person = self.place.people // 2 // 4 * 4  # whose five applications are like the first five of `like`
         people = {APPLICANT: person, CROWD: self.place.people, PAGEFUL: self.place.people + 1}
         logins = {who: f"orang{number}" for who, number in people.items()} | {name: name for name in STAFF}
         self._cookies, self._tokens = {}, {}
@@ -94,10 +94,10 @@ class Asked:
 
     def _of_person(self, first: int) -> dict[str, Any]:
         """`first`: the first of their applications."""
-        mine = {like: first + place for place, like in enumerate(LIKE[:EACH])}
+        mine = {like: first + place for place, like in enumerate(self.place.like[:EACH])}
         number = self.place.rows("permits", f"select number from application where id = {mine['issued']}")[0][0]
-        of_permit = "select id, code, number, extract(year from issued_at)::int from permit where application_id = "
-        permit, code, permit_number, year = self.place.rows("permits", f"{of_permit}{mine['issued']}")[0]
+        of_permit = "select id, code, number, holder_name, extract(year from issued_at)::int from permit where application_id = "
+        permit, code, permit_number, holder, year = self.place.rows("permits", f"{of_permit}{mine['issued']}")[0]
         requirement = self.place.rows("permits", f"select min(requirement) from attachment where application_id = {mine['issued']}")[0][0]
         far = "select id from application where waits_for = 'counter_officer' order by due_at, id offset 20 limit 1"
         return {
@@ -106,8 +106,9 @@ class Asked:
             "code": code,
             "permit": permit,
             "permit_number": permit_number.replace("/", "%2F"),
+            "part_of_number": "%2F".join(permit_number.split("/")[:2]),
             "year": year,
-            "person": (first - FIRST) // EACH,
+            "name": holder.replace(" ", "+"),
             "requirement": requirement,
             "far": self.place.rows("permits", far)[0][0],
         }
