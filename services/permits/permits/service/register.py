@@ -1,5 +1,7 @@
 """The register of permits, for the office."""
 
+from dataclasses import replace
+
 from bus.database import Session
 from bus.entrypoints import rpc
 from permits.domain.register import check_day, words_of
@@ -34,14 +36,17 @@ class Register(Door):
         words = tuple(words_of(text or ""))
         wanted = Wanted(by.agency, by.zone, day, words, ending_within=ending_within, **narrowed)
         with self.db.read() as session:
+            if words and (one := register.numbered(session, by.agency, text or "")):
+                wanted = replace(wanted, words=(), permit_id=one)
             rows = register.listed(session, wanted, after=after, limit=limit)
             names: Json = {"districts": offices.districts(session, of=by.agency)}
             names["units"] = {each.code: each.name for each in offices.units_of(session, by.agency)}
-            more = self._beside(session, wanted, names) if with_choices else {}
+            all_of_them = len(rows) if after is None and len(rows) <= limit else None
+            more = self._beside(session, wanted, names, count=all_of_them) if with_choices else {}
         return {**register_view.page(rows, **names, limit=limit), **more}
 
-    def _beside(self, session: Session, wanted: Wanted, names: Json) -> Json:
-        """How many there are, and by what they can be narrowed."""
+    def _beside(self, session: Session, wanted: Wanted, names: Json, *, count: int | None) -> Json:
+        """How many there are, unless that is known, and by what they can be narrowed."""
         types, issued = register.choices(session, wanted.agency)
         choices = register_view.choices(types, issued, **names, zone=wanted.zone)
-        return {"count": register.count(session, wanted), "choices": choices}
+        return {"count": register.count(session, wanted) if count is None else count, "choices": choices}
