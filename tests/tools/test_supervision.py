@@ -49,7 +49,9 @@ def test_what_dies_is_started_again(supervisor):
         process = supervisor.kept["sleeper"].process
         return process is not None and process.pid != first
 
+    assert supervisor.failing() == []
     until(running_anew)
+    assert supervisor.failing() == ["sleeper"]  # it has not run well for long yet
 
 
 def test_what_is_said_while_starting_is_in_the_log_alone(tmp_path):

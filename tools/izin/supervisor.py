@@ -79,6 +79,14 @@ class Supervisor:
             if kept.process is None and now >= kept.next_try:
                 self._launch(kept)
 
+    def failing(self) -> list[str]:
+        """Those that have ended and have not run well since."""
+        return [
+            kept.name
+            for kept in self.kept.values()
+            if kept.failures and (kept.process is None or time.monotonic() - kept.started < WELL_AFTER)
+        ]
+
     def _ended(self, kept: KeptProcess, now: float) -> None:
         assert kept.process is not None
         children.signal_group(kept.process, signal.SIGKILL)  # kills whatever the process had started

@@ -177,9 +177,14 @@ class System:
         while not self.healthy():
             self.supervisor.look_after()
             if time.monotonic() > deadline:
-                raise RuntimeError("the gateway is not ready:\n" + self.screen.last_words("gateway"))
+                raise RuntimeError(
+                    "\n".join(["not everything is ready:", *map(self._last_words, self.supervisor.failing() or ["gateway"])])
+                )
             time.sleep(0.1)
         self.screen.following = True
+
+    def _last_words(self, name: str) -> str:
+        return f"{name}:\n{self.screen.last_words(name)}"
 
     def healthy(self) -> bool:
         """Whether the gateway reports that broker and services answer, and the inbox accepts mail."""
