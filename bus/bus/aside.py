@@ -1,57 +1,49 @@
-"""A rebuild's bundles are handled in processes of their own that give way to all others: a rebuild takes what is left of the processors, and
-nobody waits in a service's loop while a bundle is read and folded.
+"""Work that would hold up a service's loop for long is done in processes of their own that give way to all others: a rebuild's bundles, the
+typesetting of papers. A real thread is not enough for what Python itself computes, because a process's threads share one lock.
 
-Each is started when there is a bundle for it, and ends when none came for a while or when its service's process is gone. The service's
-process reads the queue, hands bundles over, and acknowledges what has been handled.
+Each is started when there is work for it, and ends when none came for a while or when its service's process is gone.
 """
 
-import json
+import os
 import select
+import signal
 import socket
 import struct
 import subprocess
-import sys
-
-from sqlalchemy.exc import OperationalError
-
-from bus.database import poll
+from collections.abc import Callable
 
 LENGTH = struct.Struct("!I")
+NICE = 10
 
 
-class NotHandled(Exception):
-    """A bundle failed in the other process, which has logged why, or with it."""
-
-
-class Malformed(NotHandled):
-    """What was handed over is no bundle."""
+class Gone(Exception):
+    """The other process ended without an answer."""
 
 
 class Aside:
-    """Processes for the bundles of one method, as many as are at work at once."""
+    """Processes of one command, as many as are at work at once. Each gets the number of its socket as its last argument: see `serve`."""
 
-    def __init__(self, service: str, method: str) -> None:
-        self._command = [sys.executable, "-m", "bus.rebuilder", service, method]
+    def __init__(self, *command: str) -> None:
+        self._command = command
         self._free: list[socket.socket] = []
 
-    def handle(self, bundle: bytes) -> None:
-        """Blocks until its effect is committed. :raises NotHandled: :raises Malformed: :raises OperationalError: the database is away."""
+    def ask(self, content: bytes) -> bytes:
+        """What a process answers to it, never nothing. :raises Gone:"""
         try:
             way = self._one_that_is_there() or self._start()
-            send(way, bundle)
-            answer = json.loads(receive(way) or "{}")
+            _send(way, content)
+            answer = _receive(way)
         except OSError as error:
-            raise NotHandled from error
-        if answer:
-            self._free.append(way)
-        if answer.get("away"):
-            raise OperationalError("a bundle", {}, Exception("the database is away"))
-        if answer.get("malformed"):
-            raise Malformed
-        if not answer.get("handled"):
-            raise NotHandled
+            raise Gone from error
+        if not answer:
+            way.close()
+            raise Gone
+        self._free.append(way)
+        return answer
 
     def _one_that_is_there(self) -> socket.socket | None:
+        from bus.database import poll  # imported late: the other processes need neither database nor eventlet
+
         while self._free:
             way, looking = self._free.pop(), poll()
             looking.register(way, select.POLLIN)
@@ -67,11 +59,25 @@ class Aside:
         return ours
 
 
-def send(way: socket.socket, content: bytes) -> None:
+def serve(number: int, answer: Callable[[bytes], bytes], *, idle: float) -> None:
+    """In the other process: answers until nothing came for `idle` seconds, or nobody is there."""
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, signal.SIG_IGN)  # its service's process drains, and closes the way here after that
+    os.nice(NICE)
+    with socket.socket(fileno=number) as way:
+        way.settimeout(idle)
+        try:
+            while content := _receive(way):
+                _send(way, answer(content))
+        except OSError:
+            pass
+
+
+def _send(way: socket.socket, content: bytes) -> None:
     way.sendall(LENGTH.pack(len(content)) + content)
 
 
-def receive(way: socket.socket) -> bytes:
+def _receive(way: socket.socket) -> bytes:
     """b"" when the other side is gone."""
     head = _exactly(way, LENGTH.size)
     return _exactly(way, LENGTH.unpack(head)[0]) if head else b""

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from bus.container import what_and_where
 from bus.database import is_away
+from bus.logs import what_and_where
 
 
 def tried(act: Callable[[], object], *, named: str, log: logging.Logger) -> bool:

@@ -2,11 +2,11 @@
 
 import logging
 import sys
-import traceback
-from pathlib import Path
 from typing import Any
 
 from nameko.containers import ServiceContainer
+
+from bus.logs import what_and_where
 
 log = logging.getLogger("bus.container")
 
@@ -28,9 +28,3 @@ class Container(ServiceContainer):
         self._worker_result(worker_ctx, result, exc_info)
         del exc_info  # it would keep everything alive until the next collection
         self._worker_teardown(worker_ctx)
-
-
-def what_and_where(error: BaseException) -> str:
-    """An exception's kind and the last places of its way through the code; its text stays out, it may quote somebody's data."""
-    way = [f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
-    return f"{type(error).__name__} at {' '.join(way[-8:])}"

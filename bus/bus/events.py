@@ -8,6 +8,7 @@ acknowledged, keeps its place in the order of its subject, and holds nothing bac
 """
 
 import logging
+import sys
 import time
 import uuid
 from collections import deque
@@ -22,10 +23,10 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from sqlalchemy.exc import OperationalError
 
 from bus import context, inbox, parking, queues, rebuild, tracing
-from bus.aside import Aside, Malformed, NotHandled
+from bus.aside import Aside
 from bus.consumer import Consumer
-from bus.container import what_and_where
 from bus.database import Session, Transactions, is_away
+from bus.logs import what_and_where
 
 AT_ONCE = 200  # events that one transaction takes when as many are waiting
 RENEW_AFTER = 10.0  # seconds
@@ -195,7 +196,7 @@ class RebuildHandler(QueueReader):
 
     def setup(self) -> None:
         super().setup()
-        self._aside = Aside(self.container.service_name, self.method_name)
+        self._aside = Aside(sys.executable, "-m", "bus.rebuilder", self.container.service_name, self.method_name)
 
     def read(self, body: Any, message: amqp.Message) -> Content:
         return rebuild.unopened(body, as_it_came=parking.body_of(message))
@@ -204,15 +205,15 @@ class RebuildHandler(QueueReader):
         bundle, began = cast(rebuild.Unopened, contents[0]), time.monotonic()
         info = context.by_itself(self.container.service_name, request_id=bundle.request_id)
         try:
-            self._aside.handle(bundle.body)
-        except (OperationalError, NotHandled) as error:
+            rebuild.hand_over(self._aside, bundle)
+        except (OperationalError, rebuild.NotHandled) as error:
             context.log_call(self.method_name, info, f"failed: {type(error).__name__}", time.monotonic() - began)
             return error
         context.log_call(self.method_name, info, "ok: a bundle", time.monotonic() - began)
         return None
 
     def _put_off(self, message: amqp.Message, content: Content, error: BaseException) -> None:
-        if isinstance(error, Malformed):
+        if isinstance(error, rebuild.Malformed):
             self.consumer.park(message, "malformed_event")
         else:
             super()._put_off(message, content, error)

@@ -6,7 +6,9 @@ A message that is a JSON object itself adds its fields (calls, requests); any ot
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 class JsonLines(logging.Formatter):
@@ -24,6 +26,12 @@ def begin() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def what_and_where(error: BaseException) -> str:
+    """An exception's kind and the last places of its way through the code; its text stays out, it may quote somebody's data."""
+    way = [f"{Path(at.filename).name}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} at {' '.join(way[-8:])}"
 
 
 def _is_object(message: str) -> bool:

@@ -9,6 +9,7 @@ A bundle counts once, and only for the rebuild that is open. The last message sa
 rebuild is closed and what was kept is deleted.
 """
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Row, Table, Text, Uuid, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
 from bus import inbox, queues
+from bus.aside import Aside, Gone
 from bus.database import Session
 from bus.outbox import metadata
 
@@ -66,6 +69,14 @@ class Incomplete(Exception):
     """The end came before a bundle that is still under way."""
 
 
+class NotHandled(Exception):
+    """A bundle failed in the other process, which has logged why, or with it."""
+
+
+class Malformed(NotHandled):
+    """What was handed over is no bundle."""
+
+
 # ── the publishing service's part: messages as (id, body) ──
 
 
@@ -98,6 +109,20 @@ def unopened(body: Any, *, as_it_came: bytes) -> Unopened:
         return Unopened(uuid.UUID(body["id"]), uuid.UUID(body["rebuild"]), as_it_came)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a bundle") from error
+
+
+def hand_over(aside: Aside, bundle: Unopened) -> None:
+    """To `bus.rebuilder`, until its effect is committed. :raises NotHandled: :raises Malformed: :raises OperationalError: the database is away."""
+    try:
+        answer = json.loads(aside.ask(bundle.body))
+    except Gone as error:
+        raise NotHandled from error
+    if answer.get("away"):
+        raise OperationalError("a bundle", {}, Exception("the database is away"))
+    if answer.get("malformed"):
+        raise Malformed
+    if not answer.get("handled"):
+        raise NotHandled
 
 
 def read(body: Any) -> Bundle:

@@ -65,7 +65,7 @@ def run(package: str) -> None:
 def main(package: str) -> None:
     logs.begin()
     threads.share_logging()
-    for noisy in ("nameko", "kombu", "amqp", "fontTools", "weasyprint"):
+    for noisy in ("nameko", "kombu", "amqp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Half of what a line costs is finding out what no line says: thread, process, place in the code (see the HOWTO's "Optimization").
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

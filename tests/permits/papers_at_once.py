@@ -1,38 +1,49 @@
-"""Started by `test_papers_at_once.py` as a service is: papers of all kinds of callers are made at once, while other green threads log without a pause."""
+"""Started by `test_papers_at_once.py` as a service is: papers are wanted at once, one of them loses its typesetter, and one cannot be made."""
 
 import bus.runner  # noqa: F401  # isort: skip  # monkey-patches: before anything else
 
-import logging
+import os
+import signal
+import sys
+from pathlib import Path
 
 import eventlet
 
-from bus import logs, threads
+from bus import logs
 from permits import pdf
-from permits.pdf import in_thread
 
-PAPERS = 8
-log = logging.getLogger("weasyprint")
+PAPERS = 4
 
 
 def written(number: int) -> bytes:
-    page = f"<html lang='id'><head><title>Surat {number}</title></head><body><p>{'Contoh ' * 200}</p><p>{pdf.qr(str(number))}</p></body></html>"
-    for _ in range(200):
-        log.warning("of paper %d", number)
+    words = "Contoh " * (20_000 if number == 0 else 200)  # the first takes long enough to be met while it is made
+    page = f"<html lang='id'><head><title>Surat {number}</title></head><body><p>{words}</p><p>{pdf.qr(str(number))}</p></body></html>"
     return pdf.written(page, identity=str(number))
 
 
-def chat() -> None:
-    while True:
-        log.warning("of the service")
-        eventlet.sleep(0)
+def typesetters() -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()]
+
+
+def main() -> None:
+    logs.begin()
+    papers = [eventlet.spawn(written, number) for number in range(PAPERS)]
+    while not typesetters():
+        eventlet.sleep(0.01)
+    (killed,) = typesetters()
+    eventlet.sleep(0.5)
+    os.kill(killed, signal.SIGKILL)
+    assert all(each.wait().startswith(b"%PDF") for each in papers)
+    print("all papers are there", flush=True)
+    (another,) = set(typesetters()) - {killed}
+    print("another typesetter came" if another != killed else "the same made them", flush=True)
+    try:
+        pdf.written("<img src='https://example.test/'>", identity="x")
+    except pdf.NotMade:
+        print("what must not be fetched ends the paper", flush=True)
+    print("typeset here" if "weasyprint" in sys.modules else "nothing was typeset in the service's process", flush=True)
 
 
 if __name__ == "__main__":
-    logs.begin()
-    threads.share_logging()
-    eventlet.spawn_n(chat)
-    made = eventlet.GreenPool().imap(lambda number: in_thread(written, number), range(PAPERS))
-    assert all(each.startswith(b"%PDF") for each in made)
-    print("all papers are there", flush=True)
-    eventlet.sleep(0)
+    main()
     raise SystemExit

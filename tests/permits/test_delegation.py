@@ -57,7 +57,7 @@ def test_who_stands_in_finds_decides_and_both_names_are_kept(office):
 
 
 def test_permit_and_letter_say_in_whose_name(office):
-    from permits import pdf, permit_pdf, rejection_pdf
+    from permits import permit_pdf, rejection_pdf, typesetter
     from permits.service.permits import on_paper
     from permits.store import papers
     from permits.store import permits as permit_store
@@ -71,7 +71,7 @@ def test_permit_and_letter_say_in_whose_name(office):
         page = on_paper(session, permit_store.the(session, issued["permit"]["permit_id"]))
         letter = rejection_pdf.from_pinned(papers.find(session, rejected["application_id"], papers.REJECTION).facts)
     for paper, facts in ((permit_pdf, page), (rejection_pdf, letter)):
-        text = text_of(pdf.written(paper.to_html(facts, public_url=URL), identity="x"))
+        text = text_of(typesetter.written(paper.to_html(facts, public_url=URL), identity="x"))
         assert "a.n. Kepala DPMPTSP" in text and "Wulan Contoh a.n. Rahmat Contoh" in text
 
 

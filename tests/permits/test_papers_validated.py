@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from bus.files import Files
-from permits import pdf, permit_letter_pdf, permit_pdf, process_paper_pdf, receipt_pdf, rejection_pdf
+from permits import pdf, permit_letter_pdf, permit_pdf, process_paper_pdf, receipt_pdf, rejection_pdf, typesetter
 from permits.domain.duplicate import Duplicate
 from permits.domain.permit_life import REVOKED
 from permits.process_paper_pdf import Section
@@ -129,7 +129,7 @@ def test_an_independent_validator_finds_nothing_that_pdf_a_2_forbids(tmp_path):
     made = []
     for name, html in PAPERS.items():
         made.append(tmp_path / f"{name.replace(' ', '-')}.pdf")
-        made[-1].write_bytes(pdf.written(html, identity=name))
+        made[-1].write_bytes(typesetter.written(html, identity=name))
     validator = Path(__file__).with_name("Preflight.java")
     told = subprocess.run(["java", "-cp", jars(), str(validator), *map(str, made)], capture_output=True, text=True, timeout=240)
     lines = [line.split("\t", 1) for line in told.stdout.splitlines() if "\t" in line]
@@ -138,7 +138,7 @@ def test_an_independent_validator_finds_nothing_that_pdf_a_2_forbids(tmp_path):
 
 
 def test_the_report_that_is_validated_has_its_photos_and_goes_on_without_one_that_is_gone():
-    with pypdf.PdfReader(io.BytesIO(pdf.written(PAPERS["report with photos"], identity="x"))) as reader:
+    with pypdf.PdfReader(io.BytesIO(typesetter.written(PAPERS["report with photos"], identity="x"))) as reader:
         shown = {each.indirect_reference.idnum for page in reader.pages for each in page.images}
         assert len(shown) == len([data for _, data in PHOTOS.values() if data])
         assert "Foto gone.jpg" in " ".join(page.extract_text() for page in reader.pages)
@@ -148,7 +148,7 @@ def test_the_report_that_is_validated_has_its_photos_and_goes_on_without_one_tha
 def test_the_qr_is_read_from_the_printed_picture(name):
     """As a telephone would see it: at 150 dots an inch, in grey."""
     zxingcpp = pytest.importorskip("zxingcpp", reason="no decoder here: pip install zxing-cpp")
-    with pypdfium2.PdfDocument(pdf.written(PAPERS[name], identity="x")) as document:
+    with pypdfium2.PdfDocument(typesetter.written(PAPERS[name], identity="x")) as document:
         pictures = [page.render(scale=150 / 72).to_pil().convert("L") for page in document]
         found = [each.text for picture in pictures for each in zxingcpp.read_barcodes(picture)]
     assert found == [LED_TO[name]]

@@ -13,7 +13,7 @@ import segno
 
 from bus.files import Files
 from bus.refusals import Conflict, NotFound
-from permits import pdf, permit_pdf
+from permits import permit_pdf, typesetter
 from permits.domain.location import Location
 from permits.store.offices import Unit
 from tests.permits.office import AUDITOR, BUDI, COMPANY, COUNTER, NOW, OTHER_COUNTER, SITI, Office, at
@@ -54,7 +54,7 @@ def tags(node):
 
 
 def rendered(page):
-    return pdf.written(permit_pdf.to_html(page, public_url=URL), identity=page.code)
+    return typesetter.written(permit_pdf.to_html(page, public_url=URL), identity=page.code)
 
 
 def test_the_page_says_what_a_permit_says():
@@ -128,8 +128,8 @@ def test_nothing_is_fetched_but_the_fonts(address):
     from weasyprint.urls import FatalURLFetchingError
 
     with pytest.raises(FatalURLFetchingError):
-        pdf.fetcher().fetch(address)
-    assert pdf.fetcher().fetch("bundled:regular").read(4) == b"\x00\x01\x00\x00"
+        typesetter.fetcher().fetch(address)
+    assert typesetter.fetcher().fetch("bundled:regular").read(4) == b"\x00\x01\x00\x00"
 
 
 def test_long_names_and_many_laws_run_on_to_another_page_and_stay_whole():

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bus.files import Files
 from bus.refusals import Invalid
-from permits import pdf, permit_pdf, permit_text_pdf
+from permits import permit_pdf, permit_text_pdf, typesetter
 from permits.domain.catalogue import permit_text
 from permits.domain.catalogue.field import Field, FieldChoice
 from permits.domain.catalogue.permit_text import PLACEHOLDERS, PermitText
@@ -164,7 +164,7 @@ def pictures(made):
 @pytest.mark.parametrize(("mode", "kind"), [("RGB", "JPEG"), ("L", "JPEG"), ("CMYK", "JPEG"), ("RGBA", "PNG"), ("P", "PNG")])
 def test_the_photo_is_printed_small_in_the_colours_of_a_screen(photo, mode, kind):
     page = worded(documents={"PASFOTO": Document(photo(mode=mode, kind=kind))})
-    made = pdf.written(permit_pdf.to_html(page, public_url=URL), identity="x")
+    made = typesetter.written(permit_pdf.to_html(page, public_url=URL), identity="x")
     (image,) = pictures(made)
     assert image.image.size == permit_text_pdf.PHOTO_PIXELS and image.image.mode == "RGB"
     assert "Pas foto" not in text_of(made)
@@ -200,7 +200,7 @@ def test_nothing_is_printed_outside_of_the_margins(change, own):
         pytest.skip("the standard paper has no such part")
     plain = {name: value for name, value in change.items() if name != "worded"}
     page = replace(worded(text or FULL) if own else PAGE, **plain)
-    document = pypdfium2.PdfDocument(pdf.written(permit_pdf.to_html(page, public_url=URL), identity="x"))
+    document = pypdfium2.PdfDocument(typesetter.written(permit_pdf.to_html(page, public_url=URL), identity="x"))
     with document:
         assert len(document) >= (3 if text and ROWS in text.conditions else 1)
         for each in document:

@@ -1,12 +1,11 @@
-"""What the papers of this service have in common: tagged PDF/A-2a in the bundled font, made of a template.
-
-The same page gives the same bytes. Nothing is fetched: not from the network, not from the file system, but for the fonts beside this
-file. Every value is escaped by the template.
-"""
+"""What the papers of this service have in common: each is a page of facts, written into a template that escapes every value, and typeset and
+stored away from the service's loop."""
 
 import hashlib
 import json
 import re
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -14,46 +13,69 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from eventlet.semaphore import Semaphore
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bus.aside import Aside, Gone
 from bus.files import Files
 from bus.settings import setting
 from bus.threads import Pool
 from permits.domain.document import StoredFile
+from permits.typesetter import FAILED
 
 HERE = Path(__file__).parent
-FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
-# One: two would share one processor's time, and wait for each other at locks of WeasyPrint's libraries, which are green (see `bus.threads`).
-in_thread = Pool(1).run
+in_thread = Pool(1).run  # for what reads and writes files
+_typesetter, _one_at_once = Aside(sys.executable, "-m", "permits.typesetter"), Semaphore()
 KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "duplicate": "Duplikat"}
 
 
-def written(html: str, *, identity: str) -> bytes:
-    """`identity`: what the paper is about; it goes into the file as a digest."""
-    # Imported late: loading Pango's libraries is slow and only this needs them.
-    from weasyprint import HTML
+class NotMade(Exception):
+    """No PDF came of a page; the typesetter's log says why."""
 
-    document = HTML(string=html, url_fetcher=fetcher())
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16])
-    return pdf
+
+def filled(to_html: Callable[..., str], page: Any) -> str:
+    """The template with the page's facts, as `to_html` does it; away from the loop, since it may read pictures."""
+    return in_thread(to_html, page, public_url=public_url())
 
 
 def stored(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
-    """Takes long: for a real thread."""
-    made = Files.from_env().put(prefix=prefix, data=written(html, identity=identity))
-    return StoredFile(name=name, media_type="application/pdf", **made.as_dict())
+    """Takes long, and holds up nobody but who waits for it."""
+    return in_thread(_kept, written(html, identity=identity), prefix=prefix, name=name)
 
 
 def stored_once(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
     """Under a key that its content gives it, so it is made once. No row names it: the sweep of unused files takes it away, and who asks again
     gets it anew. Takes long, like `stored`."""
-    files, key = Files.from_env(), hashlib.sha256(html.encode()).hexdigest()
+    key = hashlib.sha256(html.encode()).hexdigest()
     try:
-        data = files.get(f"{prefix}/{key[:2]}/{key}")
+        data = in_thread(_found, f"{prefix}/{key[:2]}/{key}")
     except FileNotFoundError:
         data = written(html, identity=identity)
-    return StoredFile(name=name, media_type="application/pdf", **files.put(prefix=prefix, data=data, name=key).as_dict())
+    return in_thread(_kept, data, prefix=prefix, name=name, key=key)
+
+
+def _found(key: str) -> bytes:
+    return Files.from_env().get(key)
+
+
+def _kept(data: bytes, *, prefix: str, name: str, key: str | None = None) -> StoredFile:
+    made = Files.from_env().put(prefix=prefix, data=data, name=key)
+    return StoredFile(name=name, media_type="application/pdf", **made.as_dict())
+
+
+def written(html: str, *, identity: str) -> bytes:
+    """The paper as a PDF, made by `permits.typesetter` beside this process: one after the other, since two would share a processor. `identity`:
+    what the paper is about; it goes into the file as a digest."""
+    asked = json.dumps({"html": html, "identity": identity}).encode()
+    with _one_at_once:
+        try:
+            made = _typesetter.ask(asked)
+        except Gone:  # killed under it: another one makes the paper
+            made = _typesetter.ask(asked)
+    if made == FAILED:
+        raise NotMade
+    return made
 
 
 def public_url() -> str:
@@ -101,19 +123,3 @@ def file_name(number: str) -> str:
 def long_date(day: date) -> str:
     """`26 November 2026`, in Indonesian."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    class BundledOnly(URLFetcher):
-        """Answers for data: and our own fonts; anything else must not even be tried, so it ends the rendering."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url in FONTS:
-                return URLFetcherResponse(url, (HERE / "fonts" / FONTS[url]).read_bytes(), {"Content-Type": "font/ttf"})
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
-            raise FatalURLFetchingError(f"a paper fetches nothing: {url[:60]}")
-
-    return BundledOnly()

@@ -73,12 +73,7 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 
 def render_and_store(page: Page) -> StoredFile:
-    """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    html, name = to_html(page, public_url=public_url), f"surat-{WORDS[page.kind][1]}-{pdf.file_name(page.number)}"
+    html, name = pdf.filled(to_html, page), f"surat-{WORDS[page.kind][1]}-{pdf.file_name(page.number)}"
     return pdf.stored(html, prefix="letters", name=name, identity=f"{page.letter}/{page.code}")
 
 

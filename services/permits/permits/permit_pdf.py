@@ -100,32 +100,21 @@ def page(issued: Permit, application: Application, *, permit_type: PermitType, o
 
 
 def render_and_store(page: Page) -> StoredFile:
-    """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    html = to_html(page, public_url=public_url)
+    html = pdf.filled(to_html, page)
     return pdf.stored(html, prefix="permits", name=_name(page), identity=_identity(page))
 
 
 def render_preview(page: Page) -> StoredFile:
     """As it would be issued, with a word across it that it was not."""
-    return pdf.in_thread(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
-
-
-def _render_preview(page: Page, public_url: str) -> StoredFile:
-    html = to_html(page, public_url=public_url)
+    page = replace(page, stamp=PREVIEW)
+    html = pdf.filled(to_html, page)
     return pdf.stored_once(html, prefix="previews", name="pratinjau-izin.pdf", identity=f"{page.application_number}/{page.stamp}")
 
 
 def render_stamped(page: Page, status: str) -> StoredFile:
     """A copy that says across the page that the permit is not in force, made from the same facts."""
-    return pdf.in_thread(_render_stamped, replace(page, stamp=STAMPS[status]), pdf.public_url())
-
-
-def _render_stamped(page: Page, public_url: str) -> StoredFile:
-    html = to_html(page, public_url=public_url)
+    page = replace(page, stamp=STAMPS[status])
+    html = pdf.filled(to_html, page)
     return pdf.stored_once(html, prefix="stamped", name=_name(page), identity=f"{_identity(page)}/{page.stamp}")
 
 

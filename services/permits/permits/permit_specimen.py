@@ -67,10 +67,5 @@ def _answer(field: Field, on: date) -> str:
 
 
 def render_and_store(page: permit_pdf.Page) -> StoredFile:
-    """Away from eventlet's hub."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: permit_pdf.Page, public_url: str) -> StoredFile:
-    html, name = permit_pdf.to_html(page, public_url=public_url), f"contoh-{pdf.file_name(page.number)}"
+    html, name = pdf.filled(permit_pdf.to_html, page), f"contoh-{pdf.file_name(page.number)}"
     return pdf.stored_once(html, prefix="stamped", name=name, identity=f"{page.code}/{page.number}")

@@ -83,32 +83,21 @@ def _rows(stored: list[list[str]] | None) -> tuple[Row, ...]:
 
 
 def render_and_store(page: Page) -> StoredFile:
-    """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    html, name = to_html(page, public_url=public_url), f"{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
+    html, name = pdf.filled(to_html, page), f"{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
     return pdf.stored(html, prefix="letters", name=name, identity=f"{page.agency}/{page.kind}/{page.number}/{page.application_number}")
 
 
 def render_preview(page: Page) -> StoredFile:
     """The paper as it would be, but for its number, with PRATINJAU across it."""
-    return pdf.in_thread(_render_preview, replace(page, stamp=PREVIEW), pdf.public_url())
-
-
-def _render_preview(page: Page, public_url: str) -> StoredFile:
-    html, name = to_html(page, public_url=public_url), f"pratinjau-{page.kind.replace('_', '-')}.pdf"
+    page = replace(page, stamp=PREVIEW)
+    html, name = pdf.filled(to_html, page), f"pratinjau-{page.kind.replace('_', '-')}.pdf"
     return pdf.stored_once(html, prefix="previews", name=name, identity=f"{page.application_number}/{page.kind}/{page.stamp}")
 
 
 def render_copy(page: Page) -> StoredFile:
     """The paper once more, which says in words and across each page that it is a copy."""
-    return pdf.in_thread(_render_copy, replace(page, stamp=COPY, opening=f"{IS_COPY} {page.opening}"), pdf.public_url())
-
-
-def _render_copy(page: Page, public_url: str) -> StoredFile:
-    html, name = to_html(page, public_url=public_url), f"salinan-{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
+    page = replace(page, stamp=COPY, opening=f"{IS_COPY} {page.opening}")
+    html, name = pdf.filled(to_html, page), f"salinan-{page.kind.replace('_', '-')}-{pdf.file_name(page.number)}"
     return pdf.stored_once(html, prefix="stamped", name=name, identity=f"{page.agency}/{page.kind}/{page.number}/{page.stamp}")
 
 

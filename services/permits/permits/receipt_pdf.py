@@ -75,12 +75,7 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 
 def render_and_store(page: Page) -> StoredFile:
-    """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: Page, public_url: str) -> StoredFile:
-    html, name = to_html(page, public_url=public_url), f"tanda-terima-{pdf.file_name(page.number)}"
+    html, name = pdf.filled(to_html, page), f"tanda-terima-{pdf.file_name(page.number)}"
     return pdf.stored_once(html, prefix="receipts", name=name, identity=f"{page.agency}/{page.number}")
 
 

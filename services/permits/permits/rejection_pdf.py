@@ -88,13 +88,8 @@ def from_pinned(stored: dict[str, Any]) -> Page:
 
 
 def render_and_store(page: Page) -> StoredFile:
-    """Away from eventlet's hub: rendering and the object store would hold it up."""
-    return pdf.in_thread(_render_and_store, page, pdf.public_url())
-
-
-def _render_and_store(page: Page, public_url: str) -> StoredFile:
     """One without a number is only looked at before it is sent."""
-    html, name = to_html(page, public_url=public_url), f"surat-penolakan-{pdf.file_name(page.number or 'konsep')}"
+    html, name = pdf.filled(to_html, page), f"surat-penolakan-{pdf.file_name(page.number or 'konsep')}"
     about = f"{page.agency}/{page.number}/{page.application_number}"
     if page.number is None:
         return pdf.stored_once(html, prefix="previews", name=name, identity=about)

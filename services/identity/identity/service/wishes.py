@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
-from bus.container import what_and_where
 from bus.database import Session, is_away
+from bus.logs import what_and_where
 from identity.domain.registration import USUAL_LANGUAGE
 from identity.service.door import Door
 from identity.store import wishes

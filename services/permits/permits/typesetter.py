@@ -1,0 +1,66 @@
+"""`python -m permits.typesetter <number of its socket>`: a process that makes PDFs of HTML for its service's process (`pdf.written`): tagged
+PDF/A-2a in the bundled font. Nothing is fetched: not from the network, not from the file system, but for the fonts beside this file.
+"""
+
+import hashlib
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from bus import logs
+from bus.aside import serve
+from bus.logs import what_and_where
+
+FOLDER = Path(__file__).parent / "fonts"
+FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
+FAILED = b"failed"
+IDLE = 600.0  # seconds until a process that gets no paper ends; the next one reads Pango's libraries again
+
+log = logging.getLogger("permits.typesetter")
+
+
+def main(number: str) -> None:
+    logs.begin()
+    for noisy in ("fontTools", "weasyprint"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    serve(int(number), _answer, idle=IDLE)
+
+
+def _answer(asked: bytes) -> bytes:
+    try:
+        return written(**json.loads(asked))
+    except BaseException as error:  # WeasyPrint's refusal to fetch is no Exception
+        log.error("a paper was not made: %s", what_and_where(error))
+        return FAILED
+
+
+def written(html: str, *, identity: str) -> bytes:
+    """The same page gives the same bytes."""
+    # Imported late: the broker's queues are read from this service's code where it is not installed.
+    from weasyprint import HTML
+
+    document = HTML(string=html, url_fetcher=fetcher())
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16])
+    return pdf
+
+
+def fetcher() -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class BundledOnly(URLFetcher):
+        """Answers for data: and our own fonts; anything else must not even be tried, so it ends the rendering."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in FONTS:
+                return URLFetcherResponse(url, (FOLDER / FONTS[url]).read_bytes(), {"Content-Type": "font/ttf"})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            raise FatalURLFetchingError(f"a paper fetches nothing: {url[:60]}")
+
+    return BundledOnly()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
