@@ -35,6 +35,7 @@ def measure(place: Place, *, permits: int) -> dict[str, float]:
     over, ours, theirs, begun = alone.Event(), *alone.Pipe(), time.perf_counter()
     reader = alone.Process(target=_read_and_tell, args=(people, over, theirs))
     reader.start()
+    theirs.close()  # or nobody would notice that the reader failed
     for path in ready:
         _advance(walk, "loket", path)
     decided = time.perf_counter() - begun

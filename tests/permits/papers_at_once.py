@@ -2,12 +2,14 @@
 
 import bus.runner  # noqa: F401  # isort: skip  # monkey-patches: before anything else
 
+import io
 import os
 import signal
 import sys
 from pathlib import Path
 
 import eventlet
+import pypdf
 
 from bus import logs
 from permits import pdf
@@ -37,6 +39,10 @@ def main() -> None:
     print("all papers are there", flush=True)
     (another,) = set(typesetters()) - {killed}
     print("another typesetter came" if another != killed else "the same made them", flush=True)
+    with eventlet.Timeout(0.2, False):  # as of a caller who has gone
+        written(0)
+    with pypdf.PdfReader(io.BytesIO(written(PAPERS))) as reader:
+        print(f"the next paper is {reader.metadata.title}", flush=True)
     try:
         pdf.written("<img src='https://example.test/'>", identity="x")
     except pdf.NotMade:

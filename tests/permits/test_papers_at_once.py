@@ -14,6 +14,7 @@ def test_papers_are_typeset_beside_the_service_and_made_again_when_their_typeset
     assert said == [
         "all papers are there",
         "another typesetter came",
+        "the next paper is Surat 4",
         "what must not be fetched ends the paper",
         "nothing was typeset in the service's process",
     ], done.stderr[-2000:]

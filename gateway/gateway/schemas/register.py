@@ -11,7 +11,8 @@ from gateway.schemas.queue import QUEUE_CODE, QueueChoiceSchema
 
 
 class RegisterForm(PageForm):
-    """`text`: words that all stand in the number or the holder's name; one of them has three letters or digits at least. `ending_within`: days.
+    """`text`: words that all stand in the number or the holder's name; one of them has three letters or digits at least;
+    or a whole number as people type it. `ending_within`: days.
     `on`: as the register was on that day; without it, today. The others narrow the list too."""
 
     text = Text(100)

@@ -3,6 +3,7 @@ stored away from the service's loop."""
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -16,22 +17,28 @@ from urllib.parse import urlencode
 from eventlet.semaphore import Semaphore
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bus.aside import Aside, Gone
+from bus.aside import Aside, Gone, TooSlow
 from bus.files import Files
 from bus.settings import setting
 from bus.threads import Pool
+from permits import typesetter
 from permits.domain.document import StoredFile
-from permits.typesetter import FAILED
 
 HERE = Path(__file__).parent
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
 in_thread = Pool(1).run  # for what reads and writes files
-_typesetter, _one_at_once = Aside(sys.executable, "-m", "permits.typesetter"), Semaphore()
+PATIENCE = 120.0  # seconds; the longest papers take some
+# It decodes pictures that people uploaded, and gets none of our secrets.
+_ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "XDG_CACHE_HOME") or name.startswith("PYTHON")
+}
+_typesetter = Aside(sys.executable, "-m", "permits.typesetter", environment=_ENVIRONMENT, patience=PATIENCE)
+_one_at_once = Semaphore()
 KIND_NAMES = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "duplicate": "Duplikat"}
 
 
 class NotMade(Exception):
-    """No PDF came of a page; the typesetter's log says why."""
+    """No PDF came of a page: the typesetter failed, which its log explains, was killed twice, did not start or took too long."""
 
 
 def filled(to_html: Callable[..., str], page: Any) -> str:
@@ -47,16 +54,16 @@ def stored(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
 def stored_once(html: str, *, prefix: str, name: str, identity: str) -> StoredFile:
     """Under a key that its content gives it, so it is made once. No row names it: the sweep of unused files takes it away, and who asks again
     gets it anew. Takes long, like `stored`."""
+    key, data = in_thread(_kept_before, html, prefix=prefix)
+    return in_thread(_kept, data or written(html, identity=identity), prefix=prefix, name=name, key=key)
+
+
+def _kept_before(html: str, *, prefix: str) -> tuple[str, bytes | None]:
     key = hashlib.sha256(html.encode()).hexdigest()
     try:
-        data = in_thread(_found, f"{prefix}/{key[:2]}/{key}")
+        return key, Files.from_env().get(f"{prefix}/{key[:2]}/{key}")
     except FileNotFoundError:
-        data = written(html, identity=identity)
-    return in_thread(_kept, data, prefix=prefix, name=name, key=key)
-
-
-def _found(key: str) -> bytes:
-    return Files.from_env().get(key)
+        return key, None
 
 
 def _kept(data: bytes, *, prefix: str, name: str, key: str | None = None) -> StoredFile:
@@ -66,14 +73,17 @@ def _kept(data: bytes, *, prefix: str, name: str, key: str | None = None) -> Sto
 
 def written(html: str, *, identity: str) -> bytes:
     """The paper as a PDF, made by `permits.typesetter` beside this process: one after the other, since two would share a processor. `identity`:
-    what the paper is about; it goes into the file as a digest."""
-    asked = json.dumps({"html": html, "identity": identity}).encode()
+    what the paper is about; it goes into the file as a digest. :raises NotMade:"""
+    asked = in_thread(typesetter.question, html, identity)  # photos make it large
     with _one_at_once:
         try:
-            made = _typesetter.ask(asked)
-        except Gone:  # killed under it: another one makes the paper
-            made = _typesetter.ask(asked)
-    if made == FAILED:
+            try:
+                made = _typesetter.ask(asked)
+            except Gone:  # killed under it: another one makes the paper
+                made = _typesetter.ask(asked)
+        except (Gone, TooSlow) as error:
+            raise NotMade from error
+    if made == typesetter.FAILED:
         raise NotMade
     return made
 

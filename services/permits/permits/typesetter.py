@@ -3,7 +3,6 @@ PDF/A-2a in the bundled font. Nothing is fetched: not from the network, not from
 """
 
 import hashlib
-import json
 import logging
 import sys
 from pathlib import Path
@@ -16,21 +15,26 @@ from bus.logs import what_and_where
 FOLDER = Path(__file__).parent / "fonts"
 FONTS = {"bundled:regular": "Caladea-Regular.ttf", "bundled:bold": "Caladea-Bold.ttf", "bundled:italic": "Caladea-Italic.ttf"}
 FAILED = b"failed"
-IDLE = 600.0  # seconds until a process that gets no paper ends; the next one reads Pango's libraries again
 
 log = logging.getLogger("permits.typesetter")
 
 
 def main(number: str) -> None:
     logs.begin()
-    for noisy in ("fontTools", "weasyprint"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    serve(int(number), _answer, idle=IDLE)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # its lines quote what stands in a paper, photos as well
+    serve(int(number), _answer)  # as long as the service's process: to start again takes longer than a paper
+
+
+def question(html: str, identity: str) -> bytes:
+    """What `_answer` reads."""
+    return f"{identity}\0{html}".encode()
 
 
 def _answer(asked: bytes) -> bytes:
     try:
-        return written(**json.loads(asked))
+        identity, _, html = asked.decode().partition("\0")
+        return written(html, identity=identity)
     except BaseException as error:  # WeasyPrint's refusal to fetch is no Exception
         log.error("a paper was not made: %s", what_and_where(error))
         return FAILED

@@ -36,9 +36,10 @@ class Register(Door):
         words = tuple(words_of(text or ""))
         wanted = Wanted(by.agency, by.zone, day, words, ending_within=ending_within, **narrowed)
         with self.db.read() as session:
-            if words and (one := register.numbered(session, by.agency, text or "")):
-                wanted = replace(wanted, words=(), permit_id=one)
             rows = register.listed(session, wanted, after=after, limit=limit)
+            if words and not rows and after is None and (one := register.numbered(session, by.agency, text or "")):
+                wanted = replace(wanted, words=(), permit_id=one)
+                rows = register.listed(session, wanted, after=after, limit=limit)
             names: Json = {"districts": offices.districts(session, of=by.agency)}
             names["units"] = {each.code: each.name for each in offices.units_of(session, by.agency)}
             all_of_them = len(rows) if after is None and len(rows) <= limit else None

@@ -49,9 +49,8 @@ class Wanted:
 
 
 def numbered(session: Session, agency: str, text: str) -> int | None:
-    """The permit whose number the text is, however it is typed; None where none or several have it. Digits and common parts of numbers stand
-    in so many rows that looking for a whole number by its parts takes ten times as long."""
-    same = select(permit.c.id).where(PERMIT_NUMBER_KEY == number_key(text), permit.c.agency == agency).limit(2)
+    """The permit whose number the text is, with other signs, blanks or O for 0; None where none or several have it."""
+    same = select(permit.c.id).where(literal(number_key(text)) == PERMIT_NUMBER_KEY, permit.c.agency == agency).limit(2)
     found = session.scalars(same).all()
     return found[0] if len(found) == 1 else None
 
