@@ -152,9 +152,9 @@ MUTANTS = [
     ),
     Mutant(
         "a bundle whose process has died counts as handled",
-        "aside.py",
-        '        if not answer.get("handled"):\n',
-        '        if answer and not answer.get("handled"):\n',
+        "rebuild.py",
+        "    except Gone as error:\n        raise NotHandled from error\n",
+        "    except Gone:\n        return\n",
         (f"{REBUILD}::test_bundles_are_handled_in_processes_that_give_way_to_all_others_and_may_be_killed",),
     ),
     Mutant(

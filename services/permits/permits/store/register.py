@@ -113,8 +113,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _holding(word: str) -> list[ColumnElement[bool]]:
-    """That number or name hold it. Of a part of a number only its running number is looked up in the index: the rest, `/SIPD/DPMPTSP/2026`, stands
-    in so many numbers that to look it up, too, takes longer than to read the rows that have the running number."""
+    """That number or name hold it. Of a part of a number only its running number is looked up in the index: the rest, `/SIPD/…/2026`, stands in
+    so many numbers that to look it up, too, takes longer than to read the rows that have the running number."""
     running = next((digits for digits in re.findall(r"[0-9]{4,}", word) if not re.fullmatch("(19|20)[0-9]{2}", digits)), word)
     if running == word:
         return [PERMIT_TEXT.contains(word, autoescape=True)]
