@@ -15,6 +15,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.load import Client, prepared
 from tests.journeys.applicant import Visitor
 
+Times = list[tuple[float, float]]  # when a page was asked for, and the milliseconds that it took
 PAGES = (
     ("siti", "/beranda"),
     ("siti", "/profil/izin"),
@@ -28,9 +29,8 @@ def measure(place: Place, *, permits: int) -> dict[str, float]:
     walk = Walk(place.url, place.inbox_url, times=defaultdict(list), staff={})
     ready = _approved(place, walk, permits)
     people = {None: Visitor(place.url), **{who: Visitor(place.url).logged_in(who, PASSWORD) for who in ("siti", "verifikator")}}
-    _read(people, [], rounds=3)  # what is remembered between two requests is remembered then
-    calm: list[tuple[float, float]] = []
-    _read(people, calm, rounds=20)
+    _read(people, rounds=3)  # what is remembered between two requests is remembered then
+    calm = _read(people, rounds=20)
     alone = multiprocessing.get_context("fork")  # as another person's machine would be: threads of one process wait for each other
     over, ours, theirs, begun = alone.Event(), *alone.Pipe(), time.perf_counter()
     reader = alone.Process(target=_read_and_tell, args=(people, over, theirs))
@@ -45,14 +45,10 @@ def measure(place: Place, *, permits: int) -> dict[str, float]:
         time.sleep(1)
     papers = time.perf_counter() - begun
     over.set()
-    read: list[tuple[float, float]] = ours.recv()
+    read: Times = ours.recv()
     reader.join()
-    _read(people, calm, rounds=20)  # some pages show more then, some less
-    before, meanwhile, last = (
-        _p95([taken for _, taken in calm]),
-        _p95([taken for _, taken in read]),
-        _p95([taken for at, taken in read if at > begun + decided]),
-    )
+    calm += _read(people, rounds=20)  # some pages show more then, some less
+    before, meanwhile, last = _p95(calm), _p95(read), _p95([one for one in read if one[0] > begun + decided])
     return {
         "issued_permits": permits,
         "issuing_seconds": decided,
@@ -87,21 +83,20 @@ def _advance(walk: Walk, name: str, path: str) -> None:
 
 
 def _read_and_tell(people: dict[str | None, Visitor], over: Event, told: Connection) -> None:
-    read: list[tuple[float, float]] = []
-    _read(people, read, until=over)
-    told.send(read)
+    told.send(_read(people, until=over))
 
 
-def _read(people: dict[str | None, Visitor], times: list[tuple[float, float]], *, rounds: int = 0, until: Event | None = None) -> None:
-    """Adds of each page, in turn, when it was asked for and the milliseconds that it took: so many rounds, or until told."""
-    rounds += len(times) // len(PAGES)
+def _read(people: dict[str | None, Visitor], *, rounds: int = 0, until: Event | None = None) -> Times:
+    """Of each page, in turn: so many rounds, or until told."""
+    times: Times = []
     while (len(times) < rounds * len(PAGES)) if until is None else not until.is_set():
         for who, path in PAGES:
             begun = time.perf_counter()
             answer = people[who].http.get(f"{people[who].url}{path}", timeout=30)
             times.append((begun, (time.perf_counter() - begun) * 1000))
             assert answer.status_code == 200, (path, answer.status_code)
+    return times
 
 
-def _p95(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)]
+def _p95(times: Times) -> float:
+    return sorted(taken for _, taken in times)[int(len(times) * 0.95)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from izin.demo import NEW_PASSWORD, PASSWORD
-from tests.bench import scale_fill
-from tests.bench.scale_fill import EACH, FIRST, Sized
+from tests.bench import scale_copies
+from tests.bench.scale_copies import EACH, FIRST
+from tests.bench.scale_fill import Sized
 from tests.bench.wire import request
 from tests.journeys.applicant import Visitor
 
@@ -81,7 +82,7 @@ class Asked:
             answer = visitor.http.post(f"{self.place.url}{API}/sessions", json={"login": login, "password": password}, timeout=30)
             self._tokens[who] = answer.json()["token"]
         many = self.place.applications
-        first = {APPLICANT: person * EACH, CROWD: many, PAGEFUL: many + scale_fill.CROWD}
+        first = {APPLICANT: person * EACH, CROWD: many, PAGEFUL: many + scale_copies.CROWD}
         self._values = {who: self._of_person(FIRST + number) for who, number in first.items()}
 
     def _logged_in(self, login: str, password: str) -> Visitor:
