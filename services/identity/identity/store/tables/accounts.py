@@ -3,7 +3,7 @@
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, ForeignKey, Integer, LargeBinary, Table, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 
-from identity.store.tables.columns import metadata, time_column
+from identity.store.tables.columns import id_column, metadata, time_column
 
 # Every username in use, by an account or by a submitted registration.
 username = Table("username", metadata, Column("username", Text, primary_key=True))
@@ -11,7 +11,7 @@ username = Table("username", metadata, Column("username", Text, primary_key=True
 account = Table(
     "account",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("username", Text, ForeignKey("username.username"), nullable=False, unique=True),
     Column("full_name", Text, nullable=False),
     Column("email", Text, nullable=False),
@@ -55,7 +55,7 @@ account_unit = Table(
 role_change = Table(
     "role_change",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("agency", Text, ForeignKey("agency.code"), nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     Column("roles", ARRAY(Text), nullable=False),
@@ -70,7 +70,7 @@ role_change = Table(
 delegation = Table(
     "delegation",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("agency", Text, ForeignKey("agency.code"), nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     Column("deputy_id", BigInteger, ForeignKey("account.id"), nullable=False),
@@ -95,7 +95,7 @@ recovery_code = Table(
 session = Table(
     "session",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     time_column("started_at", nullable=False),
@@ -110,7 +110,7 @@ session = Table(
 attempt = Table(
     "attempt",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("key", LargeBinary, nullable=False),
     time_column("at", nullable=False),
     Column("item", LargeBinary),  # set when the limit is on the number of different items, not on tries

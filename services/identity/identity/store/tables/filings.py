@@ -2,14 +2,14 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
 
-from identity.store.tables.columns import metadata, time_column
+from identity.store.tables.columns import id_column, metadata, time_column
 
 # At the counter an officer fills in applications for somebody without a login: whose identity was checked by which document, and to what
 # that person consented.
 filing = Table(
     "filing",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("agency", Text, ForeignKey("agency.code"), nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
     Column("officer_id", BigInteger, ForeignKey("account.id"), nullable=False),
@@ -25,7 +25,7 @@ filing = Table(
 claim_code = Table(
     "claim_code",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("code_hash", LargeBinary, nullable=False, unique=True),
     Column("agency", Text, ForeignKey("agency.code"), nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),

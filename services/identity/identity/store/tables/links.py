@@ -2,13 +2,13 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, Table, Text
 
-from identity.store.tables.columns import metadata, time_column
+from identity.store.tables.columns import id_column, metadata, time_column
 
 # Every link that a mail carries (purposes: identity.domain.links).
 link = Table(
     "link",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("purpose", Text, nullable=False),
     Column("registration_id", BigInteger, ForeignKey("registration.id")),
@@ -25,7 +25,7 @@ link = Table(
 reset_wish = Table(
     "reset_wish",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("login", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("request_id", Text, nullable=False),
@@ -35,7 +35,7 @@ reset_wish = Table(
 claim_wish = Table(
     "claim_wish",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("code_hash", LargeBinary, nullable=False),
     Column("birth_date", Text, nullable=False),
     Column("email", Text, nullable=False),

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, SmallInteger, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from identity.store.tables.columns import metadata, time_column
+from identity.store.tables.columns import id_column, metadata, time_column
 
 agency = Table(
     "agency",
@@ -50,7 +50,7 @@ agency_setting = Table(
 settings_change = Table(
     "settings_change",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("agency", Text, ForeignKey("agency.code"), nullable=False),
     Column("settings", JSONB, nullable=False),
     Column("asked_by", BigInteger, ForeignKey("account.id"), nullable=False),

@@ -3,7 +3,7 @@
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from identity.store.tables.columns import metadata, time_column
+from identity.store.tables.columns import id_column, metadata, time_column
 
 counter = Table(
     "counter",
@@ -16,7 +16,7 @@ counter = Table(
 registration = Table(
     "registration",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("status", Text, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -55,7 +55,7 @@ registration = Table(
 address_change = Table(
     "address_change",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    id_column(),
     Column("registration_id", BigInteger, ForeignKey("registration.id"), nullable=False),
     Column("old_email", Text, nullable=False),
     Column("new_email", Text, nullable=False),
