@@ -47,6 +47,8 @@ def main() -> None:
         pdf.written("<img src='https://example.test/'>", identity="x")
     except pdf.NotMade:
         print("what must not be fetched ends the paper", flush=True)
+    environment = Path(f"/proc/{typesetters()[0]}/environ").read_text()
+    print("the typesetter has a secret" if "a-secret" in environment else "the typesetter has no secret", flush=True)
     print("typeset here" if "weasyprint" in sys.modules else "nothing was typeset in the service's process", flush=True)
 
 

@@ -203,6 +203,10 @@ def test_no_list_sorts_or_reads_all_that_was_ever_issued(office):
             assert "Seq Scan on permit" not in plan, (narrowed, plan)
             assert blocks < 2600, (narrowed, blocks, plan)
     assert explained(office, lambda session: register.choices(session, "muara-enim"))[1] < 100
+    part = Wanted("muara-enim", "WIB", TODAY, words=("a1234/sipd",))
+    plan, _ = explained(office, lambda session: register.listed(session, part, after=None, limit=25))
+    looked_up = [line for line in plan.splitlines() if "Index Cond" in line and "~~" in line]
+    assert looked_up and all("1234%" in line and "sipd" not in line for line in looked_up)
 
 
 def explained(office, act):
