@@ -80,10 +80,12 @@ class Aside:
     def _start(self) -> _Other:
         ours, theirs = socket.socketpair()
         ours.settimeout(self._patience)
-        command, number = [*self._command, str(theirs.fileno())], theirs.fileno()
         with theirs:
+            number = theirs.fileno()
             try:
-                process = subprocess.Popen(command, pass_fds=[number], stdin=subprocess.DEVNULL, env=self._environment)
+                process = subprocess.Popen(
+                    [*self._command, str(number)], pass_fds=[number], stdin=subprocess.DEVNULL, env=self._environment
+                )
             except OSError as error:
                 ours.close()
                 log.error("%s did not start: %s", " ".join(self._command[1:]), error.strerror)

@@ -177,7 +177,9 @@ class System:
         while not self.healthy():
             self.supervisor.look_after()
             if time.monotonic() > deadline:
-                raise RuntimeError("\n".join(["not everything is ready:", *map(self._last_words, {*self.supervisor.failing(), "gateway"})]))
+                raise RuntimeError(
+                    "\n".join(["not everything is ready:", *map(self._last_words, dict.fromkeys([*self.supervisor.failing(), "gateway"]))])
+                )
             time.sleep(0.1)
         self.screen.following = True
 
